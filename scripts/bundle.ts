@@ -1,0 +1,96 @@
+import { chmod, readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * ink-table is CommonJS and `require`s Ink, which is an ES module with top-level await; as imports
+ * the same lines work. Ink's development tools are not part of the product.
+ */
+const adaptInk: Plugin = {
+  name: 'adapt-ink',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /ink-table[\\/]dist[\\/]index\.js$/ }, async ({ path }) => ({
+      contents: rewriteRequiresAsImports(await readFile(path, 'utf8')),
+      loader: 'js',
+    }));
+    esbuild.onResolve({ filter: /^react-devtools-core$/ }, () => ({
+      path: 'react-devtools-core',
+      namespace: 'absent',
+    }));
+    esbuild.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
+      contents: 'export default {}',
+    }));
+  },
+};
+
+/** Turns ink-table's three `require` lines into imports; also used by the test runner. */
+export function rewriteRequiresAsImports(code: string): string {
+  const imports = [
+    "import reactModule from 'react';",
+    "import * as inkModule from 'ink';",
+    "import hashModule from 'object-hash';",
+    'const exports = {};',
+  ];
+  const body = code
+    .replace('require("react")', 'reactModule')
+    .replace('require("ink")', 'inkModule')
+    .replace('require("object-hash")', 'hashModule');
+  return `${imports.join('\n')}\n${body}\nexport default exports.default;\n`;
+}
+
+const shared: BuildOptions = {
+  absWorkingDir: root,
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.13',
+  external: ['better-sqlite3'],
+  plugins: [adaptInk],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  minifySyntax: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+};
+
+/** Bundles the launcher, one lazily loaded entry per command, the telemetry worker and the library. */
+export async function buildBundles(): Promise<void> {
+  await rm(`${root}dist`, { recursive: true, force: true });
+  await Promise.all([
+    // The launcher must parse on any Node that knows ES modules, so that it can say what it needs.
+    build({
+      ...shared,
+      target: 'node14.8',
+      entryPoints: { cli: 'cli.tsx' },
+      plugins: [
+        {
+          name: 'leave-main-apart',
+          setup(esbuild) {
+            esbuild.onResolve({ filter: /commands\/main\.ts$/ }, () => ({
+              path: './main.js',
+              external: true,
+            }));
+          },
+        },
+      ],
+      banner: { js: '#!/usr/bin/env node' },
+    }),
+    build({
+      ...shared,
+      entryPoints: {
+        main: 'source/commands/main.ts',
+        index: 'source/index.ts',
+        'telemetry-worker': 'source/telemetry/worker.ts',
+      },
+      splitting: true,
+      chunkNames: '[name]-[hash]',
+      // CommonJS dependencies inside the bundle still ask for Node's own modules with `require`.
+      banner: {
+        js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+      },
+    }),
+  ]);
+  await chmod(`${root}dist/cli.js`, 0o755);
+}

@@ -1,0 +1,56 @@
+/** How the process ends; see {@link OrchestratorError.exitCode}. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  hangup: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/**
+ * An error meant for the user: one sentence that ends in the remedy. `code` is stable and is what
+ * tests and other programs look at; the wording is not.
+ */
+export class OrchestratorError<Code extends string = string> extends Error {
+  override readonly name: string = 'OrchestratorError';
+  readonly code: Code;
+  readonly exitCode: ExitCode;
+
+  constructor(code: Code, message: string, options: { cause?: unknown; exitCode?: ExitCode } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.exitCode = options.exitCode ?? exitCodes.failed;
+  }
+}
+
+/** The command was called in a way that it does not understand; nothing was done. */
+export class UsageError extends OrchestratorError {
+  override readonly name = 'UsageError';
+
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super('usage', message, { ...options, exitCode: exitCodes.usage });
+  }
+}
+
+export type TelemetryErrorCode =
+  | 'missing'
+  | 'not-a-database'
+  | 'corrupt'
+  | 'locked'
+  | 'newer-schema'
+  | 'unreadable'
+  | 'unwritable'
+  | 'closed';
+
+/** telemetry.db could not be read or written. */
+export class TelemetryError extends OrchestratorError<TelemetryErrorCode> {
+  override readonly name = 'TelemetryError';
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

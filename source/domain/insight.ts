@@ -1,0 +1,175 @@
+import type { Confidence } from './confidence.ts';
+import type { TaskType } from './task-type.ts';
+
+/** A span of time in Unix seconds, both ends included. */
+export type Window = { days: number; from: number; to: number };
+
+export type Summary = {
+  runs: number;
+  totalCostUsd: number;
+  /** Null without any event. */
+  averageQuality: number | null;
+};
+
+/** What the window says of one model, or of one (model, task type). */
+export type Standing = {
+  /** Mean weighted by calls, in [0, 1]. */
+  qualityScore: number;
+  /** Half the width of the 95% interval around the mean score of events; absent with fewer than two. */
+  qualityInterval?: number;
+  averageCostUsd: number;
+  /** quality / (cost + 0.0001) */
+  valueScore: number;
+  /** Change of value against the prior window in percent; null without a trend. */
+  trendPercent: number | null;
+  callCount: number;
+  /** Those of `callCount` that come from runs without snapshots. */
+  liveCallCount: number;
+  /** Scored task results behind it. */
+  taskCount: number;
+  failureCount: number;
+  validatorFailCount: number;
+  averageLatencyMs: number;
+  latencyP95Ms: number;
+  successRate: number;
+  confidence: Confidence;
+};
+
+export type ModelRanking = Standing & {
+  model: string;
+  /** Value per slice of the window, oldest first; null where a slice has no calls. */
+  sparkline: (number | null)[];
+};
+
+export type CellStanding = Standing & { model: string; taskType: TaskType };
+
+export type TaskTypeLeader = CellStanding;
+
+export type RecommendationKind =
+  | 'switch'
+  | 'promising'
+  | 'declining'
+  | 'improving'
+  | 'needs-data'
+  | 'unreliable';
+
+export type Recommendation = {
+  kind: RecommendationKind;
+  taskType: TaskType;
+  /** The model in use, or the one spoken of. */
+  model: string;
+  /** The model to use instead. */
+  alternative?: string;
+  monthlySavingsUsd?: number;
+  evidence: RecommendationEvidence;
+  /** What to do, why with its numbers, and what it is worth. */
+  message: string;
+};
+
+export type RecommendationEvidence = {
+  /** Tasks (or attempts) of `model`. */
+  n: number;
+  /** Tasks of `alternative`, of the prior window, or of the other models. */
+  nAlternative?: number;
+  /** Alternative minus model; window minus prior window; rate minus the others' rate. */
+  difference?: number;
+  /** Bounds of `difference` at the level that the test used. */
+  low?: number;
+  high?: number;
+  /** The two numbers compared: quality, or rate. */
+  value?: number;
+  valueAlternative?: number;
+  /** Dollars per task, of the model and of the alternative. */
+  costUsd?: number;
+  costAlternativeUsd?: number;
+  /** Comparisons that the test was corrected for. */
+  comparisons?: number;
+  /** Probability that the alternative is not worse (`promising`). */
+  probability?: number;
+  /** About how many more tasks or calls would settle it. */
+  moreNeeded?: number;
+  /** Tasks of that type in the window: the volume behind the saving. */
+  volume?: number;
+};
+
+export type SpendSlice = { day: number; costUsd: number; tasks: number };
+export type LearningPoint = {
+  projectId: string;
+  at: number;
+  tasks: number;
+  averageScore: number;
+  costPerTaskUsd: number;
+};
+
+/** Everything the dashboard's tabs show of one window; one definition per number. */
+export type Insight = {
+  window: Window;
+  summary: Summary;
+  rankings: ModelRanking[];
+  /** Every (model, task type) with calls in the window, by task type, then quality descending. */
+  cells: CellStanding[];
+  leaders: Record<TaskType, TaskTypeLeader>;
+  recommendations: Recommendation[];
+  /** Per day (Unix seconds of its UTC start), ascending. */
+  spendByDay: SpendSlice[];
+  spendByModel: { model: string; costUsd: number; tasks: number }[];
+  /** Run by run, oldest first. */
+  learningCurve: LearningPoint[];
+};
+
+export type EventRow = {
+  id: number;
+  projectId: string;
+  taskId: string;
+  taskType: TaskType;
+  model: string;
+  reviewer?: string;
+  score: number;
+  costUsd: number;
+  iterations: number;
+  deterministicPassed: boolean;
+  recordedAt: number;
+};
+
+export type SeriesPoint = {
+  /** Unix seconds: the middle of the slice. */
+  at: number;
+  quality: number | null;
+  value: number | null;
+  costUsd: number | null;
+  latencyMs: number | null;
+  successRate: number | null;
+  calls: number;
+};
+
+/** One level down: a model over time. */
+export type ModelDetail = {
+  model: string;
+  standing?: ModelRanking;
+  cells: CellStanding[];
+  series: SeriesPoint[];
+  /** Newest first. */
+  lastEvents: EventRow[];
+};
+
+/** What reading telemetry.db came to; the last good insight stays with the reader's caller. */
+export type InsightReading =
+  | { status: 'ready'; insight: Insight; newerSchema?: number }
+  | { status: 'empty'; insight: Insight }
+  | { status: 'missing' }
+  | { status: 'locked' }
+  | { status: 'not-a-database'; message: string }
+  | { status: 'failed'; message: string };
+
+/**
+ * A reader of one telemetry.db for an open dashboard. Synchronous, short on every call, never throws,
+ * never changes content; survives a file that is missing, locked, replaced or deleted meanwhile.
+ */
+export type InsightReader = {
+  readonly path: string;
+  /** Whether another read could bring news; costs microseconds when not. */
+  changed(): boolean;
+  read(days: number): InsightReading;
+  modelDetail(model: string, days: number): ModelDetail | undefined;
+  close(): void;
+};

@@ -1,0 +1,104 @@
+import type { TaskType } from './task-type.ts';
+
+/** Tokens of one call as the provider reported them. */
+export type TokenUsage = {
+  /** All input tokens, cached ones included. */
+  inputTokens: number;
+  /** Those of the input that were read from the provider's cache. */
+  cachedInputTokens: number;
+  /** All output tokens, reasoning included. */
+  outputTokens: number;
+};
+
+/** One model that the user can call, with what routing and the budget need to know of it. */
+export type ModelOffer = {
+  /** The provider's model id; unique among the offers of a run. */
+  id: string;
+  /** The configured name of its provider. */
+  provider: string;
+  /** The task types it is able to do; absent: all. */
+  taskTypes?: readonly TaskType[];
+  /** Tokens of input and output together, where known. */
+  contextTokens?: number;
+  /** Dollars for a call with this usage; cached and tiered prices included. Never NaN or negative. */
+  costUsd: (usage: TokenUsage) => number;
+};
+
+export type ModelRequest = {
+  model: string;
+  system?: string;
+  prompt: string;
+  /** Hard limit of output tokens that is sent with the request. */
+  maxOutputTokens: number;
+  temperature?: number;
+  /** Ask for a JSON answer where the provider can be asked. */
+  json?: boolean;
+  signal?: AbortSignal;
+};
+
+export type FinishReason = 'stop' | 'length' | 'refusal' | 'other';
+
+export type ModelResponse = {
+  text: string;
+  finishReason: FinishReason;
+  /** Absent when the provider reported none: unknown, not zero. */
+  usage?: TokenUsage;
+};
+
+export type ModelCallErrorCode =
+  /** 429, or a provider's own word for it. Not a failure of the model. */
+  | 'rate-limited'
+  /** 500, 502, 503, 529 and the like. */
+  | 'overloaded'
+  /** The connection failed or was cut. */
+  | 'network'
+  | 'timed-out'
+  /** The caller's signal ended the call. Not a failure of the model. */
+  | 'aborted'
+  /** 401, 403: the key is missing, wrong or not allowed. */
+  | 'unauthorized'
+  /** 402, or a provider's own word for no credit left. */
+  | 'out-of-credit'
+  /** The model does not exist there. */
+  | 'unknown-model'
+  /** Another 4xx: the request itself is refused, for example as too long. */
+  | 'bad-request'
+  /** An answer that is not what the provider's interface promises, for example HTML with status 200. */
+  | 'invalid-response';
+
+/** A call to a model failed. The message never holds a key, a prompt or an output. */
+export class ModelCallError extends Error {
+  override readonly name = 'ModelCallError';
+  readonly code: ModelCallErrorCode;
+  readonly isRetryable: boolean;
+  readonly status?: number;
+  /** How long the server asked to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** Whether the request may have reached the model, so that the provider may charge for it. */
+  readonly mayHaveCost: boolean;
+
+  constructor(
+    code: ModelCallErrorCode,
+    message: string,
+    options: {
+      cause?: unknown;
+      isRetryable?: boolean;
+      status?: number;
+      retryAfterMs?: number;
+      mayHaveCost?: boolean;
+    } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.isRetryable =
+      options.isRetryable ?? ['rate-limited', 'overloaded', 'network', 'timed-out'].includes(code);
+    if (options.status !== undefined) this.status = options.status;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    this.mayHaveCost = options.mayHaveCost ?? ['network', 'timed-out', 'aborted'].includes(code);
+  }
+}
+
+/** The edge to model APIs: one request, one answer, no retries. Rejects with {@link ModelCallError}. */
+export type ModelClient = {
+  generate(request: ModelRequest): Promise<ModelResponse>;
+};

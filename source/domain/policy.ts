@@ -1,0 +1,25 @@
+export type RoutingStrategy = 'adaptive' | 'greedy';
+
+export type RoutingSettings = {
+  strategy: RoutingStrategy;
+  /** How much quality, in [0, 1], the user would trade for money; 0 means best quality. */
+  qualityTolerance: number;
+};
+
+export const defaultRoutingSettings: RoutingSettings = {
+  strategy: 'adaptive',
+  qualityTolerance: 0.05,
+};
+
+/** What the user permits. Advice never changes it. */
+export type Policy = {
+  /** When not empty, only these models. */
+  allow: readonly string[];
+  block: readonly string[];
+  /** An attempt slower than this violates the policy; a model whose p95 is above it is not chosen. */
+  maxLatencyMs?: number;
+  /** A task dearer than this violates the policy. */
+  maxTaskCostUsd?: number;
+};
+
+export const openPolicy: Policy = { allow: [], block: [] };

@@ -1,0 +1,118 @@
+import type { ModelCallErrorCode, TokenUsage } from './model-api.ts';
+import type { RoutingDecision } from './routing-decision.ts';
+import type { NamedTaskResult } from './task-result.ts';
+import type { TaskType } from './task-type.ts';
+
+export type RunStatus = 'success' | 'partial' | 'budget-exhausted' | 'timeout' | 'failed';
+
+export type TaskSpec = {
+  id: string;
+  type: TaskType;
+  prompt: string;
+  dependsOn: string[];
+  /** As the project file has them; see the engine's validators. */
+  validators: unknown[];
+};
+
+export type MoneyPhase = 'decomposition' | 'generation' | 'review' | 'evaluation';
+
+/** What a task is doing now. */
+export type TaskPhase = 'generate' | 'critique' | 'revise' | 'validate' | 'judge';
+
+type Said<Type extends string, Fields> = { type: Type; projectId: string; at: number } & Fields;
+
+/**
+ * Everything that a run says, in order. Screens, `--json`, the journal and telemetry live off these
+ * alone. `at` is in Unix seconds; money in dollars.
+ */
+export type RunEvent =
+  /** The run, or its continuation, began. */
+  | Said<
+      'run-started',
+      {
+        project: string;
+        criteria: string;
+        budgetUsd: number;
+        timeLimitSeconds: number;
+        concurrency: number;
+        simulated: boolean;
+        /** Whether an earlier, interrupted part of this run is continued. */
+        resumed: boolean;
+        /** The process that runs it. */
+        pid: number;
+      }
+    >
+  /** What the run is expected to cost, before the first task. */
+  | Said<'run-estimated', { lowUsd: number; expectedUsd: number; highUsd: number; basis: string }>
+  /** The tasks are known. */
+  | Said<'run-planned', { tasks: TaskSpec[] }>
+  | Said<'task-started', { taskId: string; taskType: TaskType }>
+  /** Routing chose a model for a task. */
+  | Said<'task-routed', { taskId: string; decision: RoutingDecision }>
+  /** A task went on to its next phase with this model. */
+  | Said<'phase-started', { taskId: string; phase: TaskPhase; model: string; iteration: number }>
+  /** Money was spent: one call to a model, answered or not. */
+  | Said<
+      'call-finished',
+      {
+        taskId?: string;
+        phase: MoneyPhase;
+        model: string;
+        costUsd: number;
+        latencyMs: number;
+        usage?: TokenUsage;
+        /** The cost is the reservation, since the actual usage is unknown. */
+        estimated: boolean;
+        error?: ModelCallErrorCode;
+      }
+    >
+  /** One generation or revision is over, scored or not: what a profile counts. */
+  | Said<
+      'attempt-finished',
+      {
+        taskId: string;
+        taskType: TaskType;
+        model: string;
+        iteration: number;
+        /** Absent when the attempt failed or its judge did. */
+        score?: number;
+        costUsd: number;
+        latencyMs: number;
+        failed: boolean;
+        /** Whether it broke the user's policy after the fact. */
+        policyViolation: boolean;
+        validatorsPassed: boolean;
+        reviewer?: string;
+        error?: string;
+      }
+    >
+  /** Anything a person should read: a fallback, a retry, a breaker, a share of the budget used up. */
+  | Said<'notice', { taskId?: string; message: string }>
+  | Said<
+      'task-finished',
+      {
+        result: NamedTaskResult;
+        status: 'accepted' | 'best-effort' | 'failed';
+        /** The best attempt's text; in the journal and the output folder only. */
+        output?: string;
+        error?: string;
+      }
+    >
+  /** Written every 5 s, so that others can tell a living run from a dead one. */
+  | Said<'heartbeat', { spentUsd: number }>
+  | Said<
+      'run-finished',
+      {
+        status: RunStatus;
+        spentUsd: number;
+        results: NamedTaskResult[];
+        spentByPhase: Record<MoneyPhase, number>;
+        spentByModel: Record<string, number>;
+        /** One sentence for people where the status alone does not say it. */
+        message?: string;
+        /** Whether the run can be continued with `--resume`. */
+        resumable: boolean;
+      }
+    >;
+
+export type RunEventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;

@@ -1,0 +1,194 @@
+import type { MoneyPhase, RunEvent, RunStatus, TaskPhase, TaskSpec } from './run-event.ts';
+import type { RoutingDecision } from './routing-decision.ts';
+import type { NamedTaskResult } from './task-result.ts';
+import type { TaskType } from './task-type.ts';
+
+export type TaskState = {
+  id: string;
+  type: TaskType;
+  dependsOn: string[];
+  status: 'waiting' | 'running' | 'accepted' | 'best-effort' | 'failed';
+  phase?: TaskPhase;
+  model?: string;
+  iteration: number;
+  /** Best score so far. */
+  score?: number;
+  costUsd: number;
+  startedAt?: number;
+  finishedAt?: number;
+  decision?: RoutingDecision;
+};
+
+/** A run as its events tell it so far. */
+export type RunState = {
+  projectId: string;
+  project: string;
+  criteria: string;
+  startedAt: number;
+  lastEventAt: number;
+  budgetUsd: number;
+  timeLimitSeconds: number;
+  concurrency: number;
+  simulated: boolean;
+  pid: number;
+  plan: TaskSpec[];
+  /** In the order of the plan. */
+  tasks: Map<string, TaskState>;
+  results: NamedTaskResult[];
+  outputs: Map<string, string>;
+  spentUsd: number;
+  spentByPhase: Record<MoneyPhase, number>;
+  spentByModel: Record<string, number>;
+  estimate?: { lowUsd: number; expectedUsd: number; highUsd: number; basis: string };
+  /** The newest last. */
+  notices: { at: number; taskId?: string; message: string }[];
+  finished?: { at: number; status: RunStatus; message?: string; resumable: boolean };
+};
+
+const noSpend = (): Record<MoneyPhase, number> => ({
+  decomposition: 0,
+  generation: 0,
+  review: 0,
+  evaluation: 0,
+});
+
+export function emptyRunState(projectId: string): RunState {
+  return {
+    projectId,
+    project: '',
+    criteria: '',
+    startedAt: 0,
+    lastEventAt: 0,
+    budgetUsd: 0,
+    timeLimitSeconds: 0,
+    concurrency: 1,
+    simulated: false,
+    pid: 0,
+    plan: [],
+    tasks: new Map(),
+    results: [],
+    outputs: new Map(),
+    spentUsd: 0,
+    spentByPhase: noSpend(),
+    spentByModel: {},
+    notices: [],
+  };
+}
+
+/**
+ * Takes one event into the state, in place: a run of thousands of tasks is folded often. Money is
+ * counted from `call-finished` alone, so that nothing is counted twice.
+ */
+export function applyRunEvent(state: RunState, event: RunEvent): void {
+  state.lastEventAt = event.at;
+  switch (event.type) {
+    case 'run-started': {
+      state.project = event.project;
+      state.criteria = event.criteria;
+      state.budgetUsd = event.budgetUsd;
+      state.timeLimitSeconds = event.timeLimitSeconds;
+      state.concurrency = event.concurrency;
+      state.simulated = event.simulated;
+      state.pid = event.pid;
+      if (state.startedAt === 0) state.startedAt = event.at;
+      // What was running when an earlier part was interrupted is not running any more.
+      for (const task of state.tasks.values()) {
+        if (task.status === 'running') task.status = 'waiting';
+      }
+      delete state.finished;
+      return;
+    }
+    case 'run-estimated': {
+      const { lowUsd, expectedUsd, highUsd, basis } = event;
+      state.estimate = { lowUsd, expectedUsd, highUsd, basis };
+      return;
+    }
+    case 'run-planned': {
+      state.plan = event.tasks;
+      for (const { id, type, dependsOn } of event.tasks) {
+        if (state.tasks.has(id)) continue;
+        state.tasks.set(id, { id, type, dependsOn, status: 'waiting', iteration: 0, costUsd: 0 });
+      }
+      return;
+    }
+    case 'task-started': {
+      const task = taskOf(state, event.taskId, event.taskType);
+      task.status = 'running';
+      task.startedAt = event.at;
+      return;
+    }
+    case 'task-routed': {
+      const task = taskOf(state, event.taskId, event.decision.taskType);
+      task.decision = event.decision;
+      if (event.decision.chosen !== undefined) task.model = event.decision.chosen;
+      return;
+    }
+    case 'phase-started': {
+      const task = taskOf(state, event.taskId);
+      task.phase = event.phase;
+      task.model = event.model;
+      task.iteration = event.iteration;
+      return;
+    }
+    case 'call-finished': {
+      state.spentUsd += event.costUsd;
+      state.spentByPhase[event.phase] += event.costUsd;
+      state.spentByModel[event.model] = (state.spentByModel[event.model] ?? 0) + event.costUsd;
+      if (event.taskId !== undefined) taskOf(state, event.taskId).costUsd += event.costUsd;
+      return;
+    }
+    case 'attempt-finished': {
+      const task = taskOf(state, event.taskId, event.taskType);
+      task.iteration = event.iteration;
+      if (event.score !== undefined) task.score = Math.max(task.score ?? 0, event.score);
+      return;
+    }
+    case 'notice': {
+      const { at, taskId, message } = event;
+      state.notices.push(taskId === undefined ? { at, message } : { at, taskId, message });
+      return;
+    }
+    case 'task-finished': {
+      const task = taskOf(state, event.result.taskId, event.result.taskType);
+      task.status = event.status;
+      task.model = event.result.model;
+      task.score = event.result.score;
+      task.costUsd = event.result.costUsd;
+      task.finishedAt = event.at;
+      delete task.phase;
+      state.results.push(event.result);
+      if (event.output !== undefined) state.outputs.set(event.result.taskId, event.output);
+      return;
+    }
+    case 'heartbeat': {
+      return;
+    }
+    case 'run-finished': {
+      const { at, status, message, resumable } = event;
+      state.finished = { at, status, resumable, ...(message === undefined ? {} : { message }) };
+      return;
+    }
+  }
+}
+
+function taskOf(state: RunState, id: string, type: TaskType = ''): TaskState {
+  const known = state.tasks.get(id);
+  if (known !== undefined) return known;
+  const task: TaskState = { id, type, dependsOn: [], status: 'waiting', iteration: 0, costUsd: 0 };
+  state.tasks.set(id, task);
+  return task;
+}
+
+/** A run is live while it speaks: its heartbeat is every 5 s. */
+export const liveForSeconds = 15;
+
+export function isLive(state: RunState, now: number): boolean {
+  return state.finished === undefined && now - state.lastEventAt < liveForSeconds;
+}
+
+/** Runs in progress from any process on this machine, for the Live view. */
+export type LiveRuns = {
+  /** Reads only what was appended since the last call; newest run first. */
+  read(now: number): readonly RunState[];
+  close(): void;
+};
