@@ -1,4 +1,72 @@
-/** Parses the command line and runs the command it names. */
-export async function main(_argv: string[]): Promise<void> {
-  process.stdout.write('orchestrator\n');
+import process from 'node:process';
+import packageJson from '../../package.json' with { type: 'json' };
+import { exitCodes, UsageError, type ExitCode } from '../domain/errors.ts';
+import { commandNames, commands, isCommandName } from './command-line/commands.ts';
+import { commandHelp, overviewHelp } from './command-line/help.ts';
+import type { CommandContext, CommandSpecification } from './command-line/specification.ts';
+import { describeError } from './shared/describe-error.ts';
+
+/**
+ * Parses the command line and runs the command it names. The exit code is set, never forced, so that
+ * everything pending still reaches disk and terminal.
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  const context: CommandContext = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    workingDirectory: process.cwd(),
+  };
+  endQuietlyWhenReaderLeaves(context.stdout);
+  process.exitCode = await dispatch(argv, context);
+}
+
+/** Runs one command line in a given world. Never rejects: errors are told on stderr. */
+export async function dispatch(
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { stdout, stderr, environment } = context;
+  try {
+    const [name, ...rest] = argv;
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      const [topic] = rest;
+      stdout.write(
+        topic !== undefined && isCommandName(topic) ? commandHelp(topic) : overviewHelp(),
+      );
+      return exitCodes.done;
+    }
+    if (name === '--version' || name === '-v') {
+      stdout.write(`${packageJson.version}\n`);
+      return exitCodes.done;
+    }
+    if (!isCommandName(name)) {
+      const kind = name.startsWith('-') ? 'flag' : 'command';
+      throw new UsageError(
+        `There is no ${kind} ${JSON.stringify(name)}: use one of ${commandNames.join(', ')}, or see orchestrator --help.`,
+      );
+    }
+    const { parseCommand } = await import('./command-line/parse.ts');
+    const { help, ...parsed } = parseCommand(name, rest);
+    if (help) {
+      stdout.write(commandHelp(name));
+      return exitCodes.done;
+    }
+    const specification: CommandSpecification = commands[name];
+    const { command } = await specification.load();
+    return await command({ ...parsed, context });
+  } catch (error) {
+    const { text, exitCode } = describeError(error, environment);
+    stderr.write(text);
+    return exitCode;
+  }
+}
+
+/** `orchestrator … | head` ends without a stack when head has seen enough. */
+function endQuietlyWhenReaderLeaves(stdout: NodeJS.WriteStream): void {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exitCode = exitCodes.done;
+  });
 }

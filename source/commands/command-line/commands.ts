@@ -1,0 +1,120 @@
+import type { CommandSpecification } from './specification.ts';
+
+const database = {
+  type: 'string',
+  value: 'FILE',
+  about: 'telemetry database (default: <cache>/telemetry.db)',
+} as const;
+const configuration = {
+  type: 'string',
+  value: 'FILE',
+  about: 'configuration (default: ./orchestrator.yaml, then ~/.config/orchestrator/config.yaml)',
+} as const;
+const json = { type: 'boolean', about: 'print JSON for other programs' } as const;
+
+/** Every command. Adding one is adding it here; code is loaded only for the one that runs. */
+export const commands = {
+  run: {
+    summary: 'Run a project: split it into tasks, route each to a model, learn from the outcome',
+    usage: '--project TEXT --criteria TEXT | --file project.yaml | --resume ID',
+    flags: {
+      project: { type: 'string', value: 'TEXT', about: 'what to do' },
+      criteria: { type: 'string', value: 'TEXT', about: 'what a good result is' },
+      file: {
+        type: 'string',
+        value: 'FILE',
+        about: 'project file with project, criteria, tasks, …',
+      },
+      budget: { type: 'string', value: 'USD', about: 'most dollars to spend (default: 8)' },
+      time: { type: 'string', value: 'SECONDS', about: 'most seconds to take (default: 5400)' },
+      concurrency: { type: 'string', value: 'N', about: 'tasks at a time (default: 3)' },
+      outputDir: {
+        type: 'string',
+        value: 'DIR',
+        about: 'where results go (default: with the journal)',
+      },
+      projectId: { type: 'string', value: 'ID', about: 'name of this run (default: a new one)' },
+      resume: { type: 'string', value: 'ID', about: 'go on with an interrupted run' },
+      config: configuration,
+      simulate: { type: 'boolean', about: 'use the simulated lab: no key, no network, no cost' },
+      watch: { type: 'boolean', about: 'watch the run in the dashboard' },
+      json: { type: 'boolean', about: 'print one JSON object per event' },
+      verbose: { type: 'boolean', about: 'write a log file beside the journal' },
+    },
+    examples: [
+      'orchestrator run --project "A rate limiter in TypeScript" --criteria "Tested, no dependencies"',
+      'orchestrator run --file project.yaml --budget 2 --watch',
+    ],
+    load: () => import('../run/command.ts'),
+  },
+  dashboard: {
+    summary: 'Show what was learned, why it routes as it does, and what to change',
+    usage: '[flags]',
+    flags: {
+      days: { type: 'string', value: 'N', about: 'window in days (default: 30)' },
+      byTask: { type: 'boolean', about: 'models ranked per task type' },
+      cost: { type: 'boolean', about: 'quality per dollar' },
+      plain: { type: 'boolean', about: 'print text and exit, as when piped' },
+      json,
+      db: database,
+      refresh: { type: 'string', value: 'MS', about: 'look for news this often (default: 250)' },
+      config: configuration,
+      ascii: { type: 'boolean', about: 'draw with ASCII characters alone' },
+    },
+    examples: ['orchestrator dashboard', 'orchestrator dashboard --plain --days 7'],
+    load: () => import('../dashboard/command.ts'),
+  },
+  demo: {
+    summary: 'See it work: projects run in a simulated lab, live in the dashboard; no key needed',
+    usage: '[flags]',
+    flags: {
+      runs: { type: 'string', value: 'N', about: 'projects to run (default: 6)' },
+      seed: { type: 'string', value: 'N', about: 'same seed, same story (default: 1)' },
+      plain: { type: 'boolean', about: 'print text and exit, as when piped' },
+      ascii: { type: 'boolean', about: 'draw with ASCII characters alone' },
+    },
+    examples: ['orchestrator demo', 'orchestrator demo --runs 3 --plain'],
+    load: () => import('../demo/command.ts'),
+  },
+  explain: {
+    summary: 'Show how a task of this type would be routed now, and why',
+    usage: 'TASK_TYPE [flags]',
+    argument: 'TASK_TYPE',
+    flags: { db: database, config: configuration, json },
+    examples: ['orchestrator explain code_generation'],
+    load: () => import('../explain/command.ts'),
+  },
+  replay: {
+    summary: 'Ask recorded outcomes whether learning would have paid off',
+    usage: 'FILE [flags]',
+    argument: 'FILE',
+    flags: {
+      runs: { type: 'string', value: 'N', about: 'runs, a day apart (default: 20)' },
+      tasksPerRun: { type: 'string', value: 'N', about: 'tasks in each (default: 100)' },
+      tolerance: { type: 'string', value: 'Q', about: 'quality tolerance (default: 0.05)' },
+      seed: { type: 'string', value: 'N', about: 'same seed, same draw of tasks (default: 1)' },
+      cold: { type: 'boolean', about: 'forget between runs, as the control' },
+      json,
+    },
+    examples: [
+      'orchestrator replay outcomes.csv',
+      'orchestrator replay outcomes.csv --cold --json',
+    ],
+    load: () => import('../replay/command.ts'),
+  },
+  models: {
+    summary: 'List the models that can be called, their prices, and what history says of them',
+    usage: '[flags]',
+    flags: { config: configuration, db: database, json },
+    examples: ['orchestrator models'],
+    load: () => import('../models/command.ts'),
+  },
+} as const satisfies Record<string, CommandSpecification>;
+
+export type CommandName = keyof typeof commands;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
+export const commandNames: readonly CommandName[] = Object.keys(commands).filter(isCommandName);

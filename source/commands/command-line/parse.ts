@@ -1,0 +1,92 @@
+import meow from 'meow';
+import { messageOf, UsageError } from '../../domain/errors.ts';
+import { commands, type CommandName } from './commands.ts';
+import { flagName } from './help.ts';
+import type { CommandSpecification, FlagValues } from './specification.ts';
+
+export type ParsedCommand = { argument?: string; flags: FlagValues; help: boolean };
+
+/**
+ * What was given to a command, checked against its specification.
+ *
+ * meow is asked to let unknown flags through, since its own answer to them ends the process without
+ * naming a remedy.
+ *
+ * @throws UsageError on unknown, repeated or valueless flags and on surplus or missing arguments.
+ */
+export function parseCommand(name: CommandName, argv: readonly string[]): ParsedCommand {
+  const specification: CommandSpecification = commands[name];
+  const remedy = `see orchestrator ${name} --help`;
+  const { input, flags } = readArguments(specification, argv, remedy);
+  const { help = false, ...given } = flags;
+  if (help) return { flags: {}, help: true };
+
+  const values: Record<string, string | boolean> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined || key === '--') continue;
+    const flag = specification.flags[key];
+    if (flag === undefined) {
+      const dashes = key.length === 1 ? `-${key}` : flagName(key);
+      throw new UsageError(`There is no flag ${dashes} here: ${remedy}.`);
+    }
+    if (flag.type === 'boolean') {
+      if (value === true) values[key] = true;
+      continue;
+    }
+    if (typeof value !== 'string' || value === '') {
+      throw new UsageError(
+        `${flagName(key)} needs a value: write ${flagName(key)} ${flag.value ?? 'VALUE'}, or ${remedy}.`,
+      );
+    }
+    values[key] = value;
+  }
+  return { ...argumentOf(name, specification, input), flags: values, help: false };
+}
+
+function readArguments(
+  specification: CommandSpecification,
+  argv: readonly string[],
+  remedy: string,
+) {
+  const flags = Object.fromEntries(
+    Object.entries(specification.flags).map(([key, { type }]) => [key, { type }]),
+  );
+  try {
+    return meow({
+      importMeta: import.meta,
+      pkg: { name: 'orchestrator' },
+      argv,
+      flags: { ...flags, help: { type: 'boolean', shortFlag: 'h' } },
+      autoHelp: false,
+      autoVersion: false,
+      booleanDefault: undefined,
+    });
+  } catch (error) {
+    throw new UsageError(`${messageOf(error).replace(/\.$/, '')}: ${remedy}.`, { cause: error });
+  }
+}
+
+function argumentOf(
+  name: CommandName,
+  { argument }: CommandSpecification,
+  input: readonly string[],
+): { argument?: string } {
+  const [first, second] = input;
+  if (argument === undefined) {
+    if (first === undefined) return {};
+    throw new UsageError(
+      `orchestrator ${name} takes no argument, and "${first}" is one: see orchestrator ${name} --help.`,
+    );
+  }
+  if (first === undefined) {
+    throw new UsageError(
+      `orchestrator ${name} needs ${argument}: see orchestrator ${name} --help.`,
+    );
+  }
+  if (second !== undefined) {
+    throw new UsageError(
+      `orchestrator ${name} takes one ${argument}, and "${second}" is a second: quote it if it has spaces.`,
+    );
+  }
+  return { argument: first };
+}

@@ -1,0 +1,43 @@
+import type { ExitCode } from '../../domain/errors.ts';
+
+/** One flag of a command, as help and parser need it. */
+export type FlagSpecification = {
+  type: 'string' | 'boolean';
+  /** What stands for the value in the help, for example `FILE`. */
+  value?: string;
+  about: string;
+};
+
+export type CommandSpecification = {
+  /** One line for the list of commands. */
+  summary: string;
+  /** What comes after `orchestrator NAME` in the usage line. */
+  usage: string;
+  /** The name of the one positional argument, where the command takes one. */
+  argument?: string;
+  flags: Record<string, FlagSpecification>;
+  /** Lines that a person can copy. */
+  examples: string[];
+  load: () => Promise<{ command: Command }>;
+};
+
+/** The world around a command; the launcher passes the real one. */
+export type CommandContext = {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  environment: NodeJS.ProcessEnv;
+  workingDirectory: string;
+};
+
+export type CommandInput = {
+  argument?: string;
+  /** Only what was given; strings are not yet checked. */
+  flags: FlagValues;
+  context: CommandContext;
+};
+
+export type FlagValues = Readonly<Record<string, string | boolean>>;
+
+/** Runs until done and says how the process is to end. Rejects with an error meant for the user. */
+export type Command = (input: CommandInput) => Promise<ExitCode>;

@@ -1,0 +1,38 @@
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** Where everything that is kept lies. */
+export type CachePaths = {
+  /** The directory that holds it all. */
+  cache: string;
+  database: string;
+  /** The journals and results of runs: always beside the database. */
+  runs: string;
+  /** What the dashboard remembers. */
+  dashboardMemory: string;
+};
+
+/** The user's own history, or the one that `--db` names. */
+export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): CachePaths {
+  const cache = resolve(
+    environment['ORCHESTRATOR_CACHE_DIR'] || join(homedir(), '.orchestrator_cache'),
+  );
+  const file = database === undefined ? join(cache, 'telemetry.db') : resolve(database);
+  return {
+    cache,
+    database: file,
+    runs: join(dirname(file), 'runs'),
+    dashboardMemory: join(cache, 'dashboard.json'),
+  };
+}
+
+/** The history of the simulated lab, which never mixes with the user's. */
+export function simulatedPaths(environment: NodeJS.ProcessEnv): CachePaths {
+  const { cache } = cachePaths(environment);
+  return cachePaths(environment, join(cache, 'demo', 'telemetry.db'));
+}
+
+/** Whether a database is the lab's: what it shows is marked SIMULATED. */
+export function isSimulatedDatabase(environment: NodeJS.ProcessEnv, database: string): boolean {
+  return resolve(database) === simulatedPaths(environment).database;
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { commandNames } from '../../../source/commands/command-line/commands.ts';
+import { runCommandLine } from '../../support/context.ts';
+
+describe('help', () => {
+  it('greets someone who types the name alone', async () => {
+    const { exitCode, stdout, stderr } = await runCommandLine([]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatchInlineSnapshot(`
+      "Routes your work to the language models that do it best, and learns from every run.
+
+      Usage
+        orchestrator COMMAND [flags]
+
+      Commands
+        run         Run a project: split it into tasks, route each to a model, learn from the outcome
+        dashboard   Show what was learned, why it routes as it does, and what to change
+        demo        See it work: projects run in a simulated lab, live in the dashboard; no key needed
+        explain     Show how a task of this type would be routed now, and why
+        replay      Ask recorded outcomes whether learning would have paid off
+        models      List the models that can be called, their prices, and what history says of them
+
+      Start here
+        orchestrator demo                 see it work, without any key
+        orchestrator COMMAND --help       flags and examples of a command
+      "
+    `);
+  });
+
+  it.each(commandNames)('describes %s exactly so', async (name) => {
+    const { exitCode, stdout } = await runCommandLine([name, '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatchSnapshot();
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(110);
+  });
+
+  it('is the same whichever way it is asked for', async () => {
+    const { stdout } = await runCommandLine(['run', '--help']);
+    expect((await runCommandLine(['help', 'run'])).stdout).toBe(stdout);
+    expect((await runCommandLine(['run', '-h'])).stdout).toBe(stdout);
+  });
+
+  it('tells the version', async () => {
+    expect((await runCommandLine(['--version'])).stdout).toBe(`${packageJson.version}\n`);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['walk'], 'There is no command "walk": use one of'],
+    [['--foo'], 'There is no flag "--foo": use one of'],
+    [['run', '--foo'], 'There is no flag --foo here: see orchestrator run --help.'],
+    [['run', '-x'], 'There is no flag -x here: see orchestrator run --help.'],
+    [['dashboard', '--days'], '--days needs a value: write --days N'],
+    [['dashboard', '--no-days'], '--days needs a value: write --days N'],
+    [['dashboard', '--days', '1', '--days', '2'], 'The flag --days can only be set once'],
+    [['dashboard', 'everything'], 'takes no argument, and "everything" is one'],
+    [['explain'], 'orchestrator explain needs TASK_TYPE'],
+    [['explain', 'a', 'b'], 'takes one TASK_TYPE, and "b" is a second'],
+  ])('%j is told in one sentence, with exit code 2', async (argv, sentence) => {
+    const { exitCode, stdout, stderr } = await runCommandLine(argv);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
