@@ -1,0 +1,19 @@
+export {
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatPlural,
+  formatQuality,
+  formatScore,
+  formatShare,
+  formatValue,
+  nothing,
+} from './numbers.ts';
+export { formatAmount, formatCost, formatMoney, formatPerThousand, formatSaving } from './money.ts';
+export { formatAge, formatDay, formatElapsed, formatLatency, formatMoment } from './time.ts';
+export {
+  flatBelowPercent,
+  formatTrendPercent,
+  trendDirection,
+  type TrendDirection,
+} from './trend.ts';

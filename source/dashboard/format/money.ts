@@ -1,0 +1,40 @@
+const cents = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** Dollars without their sign: cents, and below one cent two significant digits. */
+export function formatAmount(dollars: number): string {
+  const size = Math.abs(dollars);
+  if (size >= 10_000) return whole.format(dollars);
+  if (size === 0 || size >= 0.01) return cents.format(dollars);
+  if (size < 0.000_001) return '<0.000001';
+  return dollars.toFixed(Math.min(7, 1 - Math.floor(Math.log10(size))));
+}
+
+/** Dollars: `$312.40`, `$0.0041`, `$12,400`. */
+export function formatMoney(dollars: number): string {
+  const amount = formatAmount(Math.abs(dollars));
+  const sign = dollars < 0 ? '−' : '';
+  return amount.startsWith('<') ? `<$${amount.slice(1)}` : `${sign}$${amount}`;
+}
+
+/** Dollars per 1,000 calls from dollars per call, without unit: for a column headed `$/k`. */
+export function formatPerThousand(dollarsPerCall: number): string {
+  return formatAmount(dollarsPerCall * 1000);
+}
+
+/** Dollars per 1,000 calls with its unit: `$0.41/k`. */
+export function formatCost(dollarsPerCall: number): string {
+  return `${formatMoney(dollarsPerCall * 1000)}/k`;
+}
+
+/** A monthly saving as an estimate: whole dollars, cents below ten. */
+export function formatSaving(dollarsPerMonth: number): string {
+  const amount =
+    Math.abs(dollarsPerMonth) >= 10
+      ? whole.format(Math.abs(dollarsPerMonth))
+      : formatAmount(Math.abs(dollarsPerMonth));
+  return `${dollarsPerMonth < 0 ? '−' : ''}$${amount}/mo`;
+}

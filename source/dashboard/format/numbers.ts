@@ -1,0 +1,53 @@
+/** Screens show a value divided by this: quality per dollar per thousand calls. */
+const valueScale = 1000;
+
+const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** Stands where there is no number. */
+export const nothing = '—';
+
+/** A quality or score in [0, 1] with three decimals, as in the rankings. */
+export function formatQuality(quality: number | null | undefined): string {
+  return quality === null || quality === undefined ? nothing : quality.toFixed(3);
+}
+
+/** A score in [0, 1] with two decimals, where room is short. */
+export function formatScore(score: number | null | undefined): string {
+  return score === null || score === undefined ? nothing : score.toFixed(2);
+}
+
+/** Half the width of an interval around a quality: `± 0.012`. */
+export function formatInterval(half: number | undefined): string {
+  return half === undefined ? '' : `± ${half.toFixed(3)}`;
+}
+
+/** A difference of qualities with its sign; a minus sign as wide as the plus. */
+export function formatDifference(difference: number, decimals = 2): string {
+  const text = Math.abs(difference).toFixed(decimals);
+  if (Number(text) === 0) return `±${text}`;
+  return (difference < 0 ? '−' : '+') + text;
+}
+
+/** A value score (quality / (dollars + 0.0001)) in the screens' unit, two decimals. */
+export function formatValue(valueScore: number | null | undefined): string {
+  if (valueScore === null || valueScore === undefined) return nothing;
+  return (valueScore / valueScale).toFixed(2);
+}
+
+/** A whole number with separators; from a million on, millions. */
+export function formatCount(count: number): string {
+  if (count < 1_000_000) return thousands.format(count);
+  return `${(count / 1_000_000).toFixed(count < 10_000_000 ? 2 : 1)}M`;
+}
+
+/** A share in [0, 1] as percent: one decimal, none when it says nothing. */
+export function formatShare(share: number | null | undefined): string {
+  if (share === null || share === undefined) return nothing;
+  const percent = (share * 100).toFixed(1);
+  return `${percent.endsWith('.0') ? percent.slice(0, -2) : percent}%`;
+}
+
+/** `1 run`, `2 runs`. */
+export function formatPlural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

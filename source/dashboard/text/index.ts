@@ -1,0 +1,4 @@
+export { asciiText, cleanText } from './clean.ts';
+export { cutEnd, cutMiddle, pad, startOf, type Align } from './fit.ts';
+export { charactersOf, widthOf } from './width.ts';
+export { wrapText } from './wrap.ts';

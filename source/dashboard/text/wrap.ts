@@ -1,0 +1,28 @@
+import { startOf } from './fit.ts';
+import { widthOf } from './width.ts';
+
+/** Breaks a text into lines of at most `width` columns, between words where possible. */
+export function wrapText(text: string, width: number): string[] {
+  if (width <= 0) return [];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').filter(Boolean)) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (widthOf(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (widthOf(line) > width) {
+      // A character wider than the room cannot be drawn at all.
+      const start = startOf(line, width);
+      if (start === '') break;
+      lines.push(start);
+      line = line.slice(start.length);
+    }
+    if (widthOf(line) > width) line = '';
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}

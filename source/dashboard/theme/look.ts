@@ -1,0 +1,25 @@
+import { cleanText, asciiText } from '../text/clean.ts';
+import type { ColourDepth } from './colour-depth.ts';
+import { asciiGlyphs, unicodeGlyphs, type Glyphs } from './glyphs.ts';
+import type { ThemeName } from './palette.ts';
+
+/** How this terminal is drawn on: passed to everything that draws. */
+export type Look = {
+  theme: ThemeName;
+  depth: ColourDepth;
+  glyphs: Glyphs;
+  ascii: boolean;
+  /** Text from outside, made safe for this terminal; see {@link cleanText}. */
+  clean: (text: string) => string;
+};
+
+export function lookOf(options: { theme: ThemeName; depth: ColourDepth; ascii: boolean }): Look {
+  const { theme, depth, ascii } = options;
+  return {
+    theme,
+    depth,
+    ascii,
+    glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
+    clean: ascii ? asciiText : cleanText,
+  };
+}

@@ -1,0 +1,129 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  formatAge,
+  formatCost,
+  formatCount,
+  formatDay,
+  formatDifference,
+  formatElapsed,
+  formatInterval,
+  formatLatency,
+  formatMoment,
+  formatMoney,
+  formatPerThousand,
+  formatPlural,
+  formatQuality,
+  formatSaving,
+  formatScore,
+  formatShare,
+  formatTrendPercent,
+  formatValue,
+  trendDirection,
+} from '../../../source/dashboard/format/index.ts';
+
+describe('numbers on screens', () => {
+  it('shows a quality with three decimals and a score with two', () => {
+    expect(formatQuality(0.887)).toBe('0.887');
+    expect(formatQuality(null)).toBe('—');
+    expect(formatScore(0.9)).toBe('0.90');
+    expect(formatScore(undefined)).toBe('—');
+    expect(formatInterval(0.0123)).toBe('± 0.012');
+    expect(formatInterval(undefined)).toBe('');
+  });
+
+  it('shows value per thousand calls: the mock at its stated price', () => {
+    expect(formatValue(0.887 / (0.000_41 + 0.0001))).toBe('1.74');
+    expect(formatValue(null)).toBe('—');
+  });
+
+  it.each([
+    [312.4, '$312.40'],
+    [0, '$0.00'],
+    [0.0041, '$0.0041'],
+    [0.000_41, '$0.00041'],
+    [12_400.4, '$12,400'],
+    [1234.5, '$1,234.50'],
+    [-1.97, '−$1.97'],
+    [1e-9, '<$0.000001'],
+  ])('shows %d dollars as %s', (dollars, expected) => {
+    expect(formatMoney(dollars)).toBe(expected);
+  });
+
+  it('shows a cost per call as dollars per thousand', () => {
+    expect(formatCost(0.000_41)).toBe('$0.41/k');
+    expect(formatPerThousand(0.0034)).toBe('3.40');
+    expect(formatCost(0)).toBe('$0.00/k');
+  });
+
+  it('shows savings as the estimates they are', () => {
+    expect(formatSaving(47.3)).toBe('$47/mo');
+    expect(formatSaving(1.234)).toBe('$1.23/mo');
+    expect(formatSaving(-20)).toBe('−$20/mo');
+  });
+
+  it('shows counts, shares and differences', () => {
+    expect(formatCount(312)).toBe('312');
+    expect(formatCount(41_230)).toBe('41,230');
+    expect(formatCount(1_234_567)).toBe('1.23M');
+    expect(formatShare(0.994)).toBe('99.4%');
+    expect(formatShare(1)).toBe('100%');
+    expect(formatShare(undefined)).toBe('—');
+    expect(formatDifference(-0.0321)).toBe('−0.03');
+    expect(formatDifference(0.05)).toBe('+0.05');
+    expect(formatDifference(-0.001)).toBe('±0.00');
+    expect(formatPlural(1, 'run')).toBe('1 run');
+    expect(formatPlural(48, 'run')).toBe('48 runs');
+  });
+
+  it('shows trends with a direction and a number, and nothing without one', () => {
+    expect([8.2, -11, 0.4, null].map(trendDirection)).toEqual(['up', 'down', 'flat', 'none']);
+    expect([8.2, -11, 0.4, null, 5000].map(formatTrendPercent)).toEqual([
+      '+8%',
+      '-11%',
+      '0%',
+      '',
+      '>999%',
+    ]);
+  });
+
+  it('shows times as people say them', () => {
+    expect([850, 1900, 125_000].map(formatLatency)).toEqual(['850 ms', '1.9 s', '2m 05s']);
+    expect([42, 190, 7500, 273_600].map(formatElapsed)).toEqual([
+      '42s',
+      '3m 10s',
+      '2h 05m',
+      '3d 04h',
+    ]);
+    expect([5, 70, 600, 8000, 400_000].map(formatAge)).toEqual([
+      'less than a minute',
+      'a minute',
+      '10 minutes',
+      '2 hours',
+      '4 days',
+    ]);
+    expect(formatMoment(1_700_000_000)).toMatch(/^2023-11-1[45] \d\d:\d\d$/);
+    expect(formatDay(1_700_000_000)).toBe('11-14');
+  });
+
+  it('never says NaN or Infinity of a finite number', () => {
+    const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 });
+    const all = [
+      formatQuality,
+      formatScore,
+      formatMoney,
+      formatCost,
+      formatValue,
+      formatSaving,
+      formatLatency,
+      formatTrendPercent,
+      formatShare,
+      formatElapsed,
+    ];
+    fc.assert(
+      fc.property(finite, (value) => {
+        for (const format of all) expect(format(value)).not.toMatch(/NaN|Infinity|e[+-]?\d/);
+      }),
+    );
+  });
+});
