@@ -43,6 +43,8 @@ export type CellHistory = {
   profile: HistoricalProfile;
   /** Attempts with a score, weighted by age: the weight that {@link ModelProfile.qualityScore} rests on. */
   effectiveCalls: number;
+  /** All attempts, failed ones too, weighted by age; absent: {@link effectiveCalls}. */
+  effectiveAttempts?: number;
   /** Variance of single scores within this cell, where the history can tell it. */
   scoreVariance?: number;
   /** Unix seconds of an established change after which this history starts, if there was one. */

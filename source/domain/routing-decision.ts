@@ -56,4 +56,6 @@ export type ExclusionReason =
   | 'unhealthy'
   | 'too-dear'
   | 'too-slow'
+  /** The history knows it, but no provider that is set up offers it. */
+  | 'not-configured'
   | 'excluded-by-caller';

@@ -1,0 +1,145 @@
+import { historyWeights } from '../domain/confidence.ts';
+import type { CellHistory, ModelProfile, ProfileSnapshot } from '../domain/profile.ts';
+import type { TaskType } from '../domain/task-type.ts';
+import { blendProfiles, defaultProfile, type DefaultProfile } from './defaults.ts';
+import type { AttemptObservation, RoutableModel } from './model.ts';
+import { createRunRecord, type RunRecord } from './run-record.ts';
+import { createScoreModel } from './score-model.ts';
+
+/** Everything that routing believes of one (model, task type), and what it rests on. */
+export type CellBelief = {
+  default: DefaultProfile;
+  history?: CellHistory;
+  /** Weight of the history in the blend: 0, 0.4 or 1. */
+  historyWeight: number;
+  /** Attempts seen in this run. */
+  runCalls: number;
+  profile: ModelProfile;
+};
+
+export type Posterior = { mean: number; standardDeviation: number };
+
+/** The profiles of one run: warm from history, moved on by what the run sees. */
+export type ProfileBook = {
+  readonly models: readonly RoutableModel[];
+  /** Cells of the past whose model is not among the models of this book; never dropped. */
+  readonly strangers: readonly CellHistory[];
+  /** Takes in an attempt; one by a model that the book does not know is kept for the snapshots. */
+  observe(observation: AttemptObservation): void;
+  profile(model: string, taskType: TaskType): ModelProfile;
+  belief(model: string, taskType: TaskType): CellBelief;
+  /** Of every model of the book, in its order, for one task type. */
+  posteriors(taskType: TaskType): Posterior[];
+  /** What this run observed and nothing of what it started from, in order of first sight. */
+  snapshots(): ProfileSnapshot[];
+};
+
+type Cell = {
+  model: string;
+  taskType: TaskType;
+  default: DefaultProfile;
+  history?: CellHistory;
+  record: RunRecord;
+};
+
+export function createProfileBook({
+  models,
+  history,
+}: {
+  models: readonly RoutableModel[];
+  history: readonly CellHistory[];
+}): ProfileBook {
+  const modelIndex = new Map(models.map(({ id }, index) => [id, index]));
+  const typeIndex = new Map<TaskType, number>();
+  const histories = new Map<string, Map<TaskType, CellHistory>>();
+  const cells = new Map<string, Map<TaskType, Cell>>();
+  const scoreModel = createScoreModel(models.length);
+
+  for (const cell of history) {
+    const byType = histories.get(cell.model) ?? new Map<TaskType, CellHistory>();
+    byType.set(cell.taskType, cell);
+    histories.set(cell.model, byType);
+  }
+  for (const cell of history) recount(cell.model, cell.taskType);
+
+  function indexOf(taskType: TaskType): number {
+    const known = typeIndex.get(taskType);
+    if (known !== undefined) return known;
+    typeIndex.set(taskType, typeIndex.size);
+    return typeIndex.size - 1;
+  }
+
+  /** Tells the score model all that is known of a cell: the past and this run. */
+  function recount(model: string, taskType: TaskType): void {
+    const index = modelIndex.get(model);
+    if (index === undefined) return;
+    const past = histories.get(model)?.get(taskType);
+    const run = cells.get(model)?.get(taskType)?.record.scores;
+    const pastCalls = past?.effectiveCalls ?? 0;
+    const pastAttempts = past?.effectiveAttempts ?? pastCalls;
+    scoreModel.set(index, indexOf(taskType), {
+      n: pastAttempts + (run?.n ?? 0),
+      sum: pastCalls * (past?.profile.qualityScore ?? 0) + (run?.sum ?? 0),
+      ...(past?.scoreVariance === undefined ? {} : { scoreVariance: past.scoreVariance }),
+    });
+  }
+
+  function cellOf(model: string, taskType: TaskType): Cell {
+    const byType = cells.get(model) ?? new Map<TaskType, Cell>();
+    cells.set(model, byType);
+    const known = byType.get(taskType);
+    if (known !== undefined) return known;
+    const index = modelIndex.get(model);
+    const past = histories.get(model);
+    const own = past?.get(taskType);
+    const others = past === undefined ? [] : [...past.values()].filter((cell) => cell !== own);
+    const fallback = defaultProfile(
+      others,
+      (index === undefined ? undefined : models[index]?.defaultCostUsd) ?? Number.POSITIVE_INFINITY,
+    );
+    const start =
+      own === undefined ? fallback.profile : blendProfiles(own.profile, fallback.profile);
+    const cell: Cell = {
+      model,
+      taskType,
+      default: fallback,
+      ...(own === undefined ? {} : { history: own }),
+      record: createRunRecord(start),
+    };
+    byType.set(taskType, cell);
+    return cell;
+  }
+
+  return {
+    models,
+    strangers: history.filter(({ model }) => !modelIndex.has(model)),
+    observe(observation) {
+      cellOf(observation.model, observation.taskType).record.observe(observation);
+      recount(observation.model, observation.taskType);
+    },
+    profile: (model, taskType) => cellOf(model, taskType).record.current(),
+    belief(model, taskType) {
+      const { record, history: past, default: fallback } = cellOf(model, taskType);
+      return {
+        default: fallback,
+        ...(past === undefined ? {} : { history: past }),
+        historyWeight: past === undefined ? 0 : historyWeights[past.profile.confidence],
+        runCalls: record.calls,
+        profile: record.current(),
+      };
+    },
+    posteriors(taskType) {
+      const { mean, standardDeviation } = scoreModel.beliefs(indexOf(taskType));
+      return models.map((_, index) => ({
+        mean: mean[index] ?? 0,
+        standardDeviation: standardDeviation[index] ?? 0,
+      }));
+    },
+    snapshots: () =>
+      [...cells.values()].flatMap((byType) =>
+        [...byType.values()]
+          .filter(({ record }) => record.calls > 0)
+          .map(({ model, taskType, record }) => ({ model, taskType, profile: record.observed() })),
+      ),
+  };
+}

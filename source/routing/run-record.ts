@@ -1,0 +1,110 @@
+import { noScores, type Moments, withScore } from '../domain/moments.ts';
+import type { ModelProfile } from '../domain/profile.ts';
+import type { AttemptObservation } from './model.ts';
+
+/** Weight of the newest attempt in the moving averages of a run. */
+const smoothing = 0.1;
+/** Attempts that the success rate of a run looks back on. */
+const successSpan = 10;
+/** Latencies that the 95th percentile of a run looks back on. */
+const latencySpan = 50;
+const trustAfterFailure = 0.95;
+const trustAfterSuccess = 1.001;
+
+/** What one run has seen of one (model, task type). */
+export type RunRecord = {
+  /** The starting profile moved on by every attempt: what routing believes now. */
+  current(): ModelProfile;
+  /** Plain means of this run alone, nothing of the start: what a snapshot holds. */
+  observed(): ModelProfile;
+  /** Scores of all attempts; a failed one counts as 0. */
+  readonly scores: Moments;
+  readonly calls: number;
+  observe(observation: AttemptObservation): void;
+};
+
+export function createRunRecord(start: ModelProfile): RunRecord {
+  const believed = { ...start };
+  const sums = { score: 0, scored: 0, cost: 0, costs: 0, latency: 0, latencies: 0 };
+  const recentOutcomes: boolean[] = [];
+  const recentLatencies: number[] = [];
+  const counts = { calls: 0, failures: 0, validatorFailures: 0 };
+  let runTrust = 1;
+  let scores = noScores;
+
+  return {
+    get scores() {
+      return scores;
+    },
+    get calls() {
+      return counts.calls;
+    },
+    observe({ score, failed, costUsd, latencyMs, policyViolation, validatorsPassed }) {
+      const good = !failed && !policyViolation;
+      counts.calls += 1;
+      if (failed) counts.failures += 1;
+      if (!validatorsPassed) counts.validatorFailures += 1;
+      believed.trustFactor = trustAfter(believed.trustFactor, good);
+      runTrust = trustAfter(runTrust, good);
+      keepLast(recentOutcomes, !failed, successSpan);
+      believed.successRate = recentOutcomes.filter(Boolean).length / recentOutcomes.length;
+      if (score !== undefined) {
+        sums.score += score;
+        sums.scored += 1;
+        believed.qualityScore = moved(believed.qualityScore, score);
+      }
+      if (failed) scores = withScore(scores, 0);
+      else if (score !== undefined) scores = withScore(scores, score);
+      if (costUsd !== undefined) {
+        sums.cost += costUsd;
+        sums.costs += 1;
+        believed.avgCostUsd = moved(believed.avgCostUsd, costUsd);
+      }
+      if (latencyMs !== undefined) {
+        sums.latency += latencyMs;
+        sums.latencies += 1;
+        believed.avgLatencyMs = moved(believed.avgLatencyMs, latencyMs);
+        keepLast(recentLatencies, latencyMs, latencySpan);
+        believed.latencyP95Ms = percentile95(recentLatencies);
+      }
+    },
+    current: () => ({
+      ...believed,
+      callCount: start.callCount + counts.calls,
+      failureCount: start.failureCount + counts.failures,
+      validatorFailCount: start.validatorFailCount + counts.validatorFailures,
+    }),
+    observed: () => ({
+      qualityScore: sums.scored > 0 ? sums.score / sums.scored : 0,
+      trustFactor: runTrust,
+      avgLatencyMs: sums.latencies > 0 ? sums.latency / sums.latencies : 0,
+      latencyP95Ms: recentLatencies.length > 0 ? percentile95(recentLatencies) : 0,
+      successRate: counts.calls > 0 ? (counts.calls - counts.failures) / counts.calls : 0,
+      // No known cost at all is not a cost of 0.
+      avgCostUsd: sums.costs > 0 ? sums.cost / sums.costs : Number.NaN,
+      callCount: counts.calls,
+      failureCount: counts.failures,
+      validatorFailCount: counts.validatorFailures,
+    }),
+  };
+}
+
+function trustAfter(trust: number, good: boolean): number {
+  return good ? Math.min(1, trust * trustAfterSuccess) : trust * trustAfterFailure;
+}
+
+/** The moving average; a start that is not a number (an unknown cost) is replaced by the first value. */
+function moved(average: number, value: number): number {
+  return Number.isFinite(average) ? average + smoothing * (value - average) : value;
+}
+
+function keepLast<T>(list: T[], value: T, span: number): void {
+  list.push(value);
+  if (list.length > span) list.shift();
+}
+
+/** Nearest rank: the smallest value that at least 95% of the values do not exceed. */
+export function percentile95(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0;
+}

@@ -1,0 +1,208 @@
+import { confidenceOf } from '../../domain/confidence.ts';
+import { mergedMoments, type Moments, noScores, sampleVariance } from '../../domain/moments.ts';
+import type { CellHistory, ModelProfile, ProfileSnapshot } from '../../domain/profile.ts';
+import type { TaskType } from '../../domain/task-type.ts';
+import { constantDefaults, establishedChange } from '../../routing/index.ts';
+
+/** Days that history reaches back. */
+export const horizonDays = 90;
+/** Days after which a record counts half. */
+export const halfLifeDays = 30;
+const daySeconds = 86_400;
+
+/** One row of `model_snapshots`. */
+export type SnapshotRecord = ProfileSnapshot & { recordedAt: number };
+
+/** One row of `routing_events` of a run that has no snapshot (yet). */
+export type LiveEventRecord = {
+  model: string;
+  taskType: TaskType;
+  score: number;
+  costUsd: number;
+  iterations: number;
+  recordedAt: number;
+};
+
+/** The scores of all `routing_events` of one (model, task type) on one day, or in one hour. */
+export type ScoreSliceRecord = {
+  model: string;
+  taskType: TaskType;
+  /** Unix seconds at which the slice begins. */
+  from: number;
+  scores: Moments;
+};
+
+/** How much a record counts by its age: 1 now, half after {@link halfLifeDays}; one from the future counts as new. */
+export function ageWeight(recordedAt: number, now: number): number {
+  return 0.5 ** (Math.max(0, now - recordedAt) / daySeconds / halfLifeDays);
+}
+
+/** Unix seconds before which nothing counts. */
+export function horizonStart(now: number): number {
+  return now - horizonDays * daySeconds;
+}
+
+/**
+ * Everything the past says of every (model, task type), for warm start. Pure; the one definition that
+ * the database and the replay share. What lies before the horizon is passed over; the order of the
+ * records does not matter.
+ *
+ * Means are weighted by calls and age, counts are not decayed. An established change restarts its cell:
+ * only what was recorded from the beginning of that slice on counts.
+ */
+export function historyOf({
+  now,
+  snapshots,
+  liveEvents = [],
+  scoreSlices = [],
+}: {
+  now: number;
+  snapshots: Iterable<SnapshotRecord>;
+  liveEvents?: Iterable<LiveEventRecord>;
+  /** Of all runs, with snapshots or without; they tell the variance of scores and when a cell changed. */
+  scoreSlices?: Iterable<ScoreSliceRecord>;
+}): CellHistory[] {
+  const start = horizonStart(now);
+  const cells = new Map<string, Map<TaskType, Cell>>();
+  const cellOf = (model: string, taskType: TaskType): Cell => {
+    let byType = cells.get(model);
+    if (byType === undefined) cells.set(model, (byType = new Map()));
+    let cell = byType.get(taskType);
+    if (cell === undefined) byType.set(taskType, (cell = emptyCell(model, taskType)));
+    return cell;
+  };
+
+  for (const slice of scoreSlices) {
+    if (slice.from >= start - daySeconds) cellOf(slice.model, slice.taskType).slices.push(slice);
+  }
+  for (const byType of cells.values()) {
+    for (const cell of byType.values()) {
+      cell.slices.sort((a, b) => a.from - b.from);
+      const restartedAt = establishedChange(cell.slices);
+      if (restartedAt !== undefined) cell.restartedAt = restartedAt;
+    }
+  }
+  const counts = (cell: Cell, recordedAt: number): boolean =>
+    recordedAt >= start && recordedAt >= (cell.restartedAt ?? start);
+  for (const { model, taskType, profile, recordedAt } of snapshots) {
+    const cell = cellOf(model, taskType);
+    if (counts(cell, recordedAt)) addSnapshot(cell, profile, ageWeight(recordedAt, now));
+  }
+  for (const event of liveEvents) {
+    const cell = cellOf(event.model, event.taskType);
+    if (counts(cell, event.recordedAt)) addEvent(cell, event, ageWeight(event.recordedAt, now));
+  }
+  return [...cells.values()].flatMap((byType) =>
+    [...byType.values()].filter(({ calls }) => calls > 0).map(finished),
+  );
+}
+
+type Cell = {
+  model: string;
+  taskType: TaskType;
+  slices: ScoreSliceRecord[];
+  restartedAt?: number;
+  calls: number;
+  failures: number;
+  validatorFailures: number;
+  /** Sums of weights and of weighted values. */
+  attempts: number;
+  scored: number;
+  qualityWeight: number;
+  quality: number;
+  costWeight: number;
+  cost: number;
+  measured: number;
+  trust: number;
+  latency: number;
+  latencyP95: number;
+  success: number;
+};
+
+function emptyCell(model: string, taskType: TaskType): Cell {
+  return {
+    model,
+    taskType,
+    slices: [],
+    calls: 0,
+    failures: 0,
+    validatorFailures: 0,
+    attempts: 0,
+    scored: 0,
+    qualityWeight: 0,
+    quality: 0,
+    costWeight: 0,
+    cost: 0,
+    measured: 0,
+    trust: 0,
+    latency: 0,
+    latencyP95: 0,
+    success: 0,
+  };
+}
+
+function addSnapshot(cell: Cell, profile: ModelProfile, age: number): void {
+  const weight = profile.callCount * age;
+  cell.calls += profile.callCount;
+  cell.failures += profile.failureCount;
+  cell.validatorFailures += profile.validatorFailCount;
+  cell.attempts += weight;
+  // A run in which every attempt failed has no quality to average.
+  if (profile.failureCount < profile.callCount) {
+    cell.scored += (profile.callCount - profile.failureCount) * age;
+    cell.qualityWeight += weight;
+    cell.quality += weight * profile.qualityScore;
+  }
+  if (Number.isFinite(profile.avgCostUsd)) {
+    cell.costWeight += weight;
+    cell.cost += weight * profile.avgCostUsd;
+  }
+  cell.measured += weight;
+  cell.trust += weight * profile.trustFactor;
+  cell.latency += weight * profile.avgLatencyMs;
+  cell.latencyP95 += weight * profile.latencyP95Ms;
+  cell.success += weight * profile.successRate;
+}
+
+function addEvent(cell: Cell, { score, costUsd, iterations }: LiveEventRecord, age: number): void {
+  const weight = iterations * age;
+  cell.calls += iterations;
+  cell.attempts += weight;
+  cell.scored += weight;
+  cell.qualityWeight += weight;
+  cell.quality += weight * score;
+  cell.costWeight += weight;
+  cell.cost += age * costUsd;
+}
+
+function finished(cell: Cell): CellHistory {
+  const { measured, attempts, scored, restartedAt } = cell;
+  const scores = cell.slices
+    .filter(({ from }) => restartedAt === undefined || from >= restartedAt)
+    .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
+  return {
+    model: cell.model,
+    taskType: cell.taskType,
+    profile: {
+      qualityScore: over(cell.quality, cell.qualityWeight, 0),
+      // Events know no trust and no latency: without any snapshot the defaults stand.
+      trustFactor: over(cell.trust, measured, constantDefaults.trustFactor),
+      avgLatencyMs: over(cell.latency, measured, constantDefaults.avgLatencyMs),
+      latencyP95Ms: over(cell.latencyP95, measured, constantDefaults.latencyP95Ms),
+      successRate: over(cell.success, measured, constantDefaults.successRate),
+      avgCostUsd: over(cell.cost, cell.costWeight, Number.NaN),
+      callCount: cell.calls,
+      failureCount: cell.failures,
+      validatorFailCount: cell.validatorFailures,
+      confidence: confidenceOf(cell.calls),
+    },
+    effectiveCalls: scored,
+    effectiveAttempts: attempts,
+    ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
+    ...(restartedAt === undefined ? {} : { restartedAt }),
+  };
+}
+
+function over(sum: number, weight: number, fallback: number): number {
+  return weight > 0 ? sum / weight : fallback;
+}

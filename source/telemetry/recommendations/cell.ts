@@ -1,0 +1,22 @@
+import type { Moments } from '../../domain/moments.ts';
+import type { TaskType } from '../../domain/task-type.ts';
+
+/** What the window, and the window before it, hold of one (model, task type). */
+export type CellStatistics = {
+  model: string;
+  taskType: TaskType;
+  /** Scores of the tasks in the window (`routing_events`). */
+  scores: Moments;
+  /** Dollars for all of those tasks together. */
+  costUsd: number;
+  /** Scores of the tasks in the prior window. */
+  priorScores: Moments;
+  /** Tasks in the window whose best attempt failed a deterministic validator. */
+  deterministicFailures: number;
+  /** Attempts in the window: snapshots, and the iterations of events of runs without any. */
+  attempts: number;
+  /** Those that ended in an error. */
+  failures: number;
+  /** Those that failed a deterministic validator. */
+  validatorFailures: number;
+};

@@ -1,0 +1,1 @@
+export { type Interval, qualityInterval } from './interval.ts';
