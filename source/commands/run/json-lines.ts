@@ -1,0 +1,43 @@
+import type { RunEvent } from '../../domain/run-event.ts';
+
+/**
+ * What `run --json` prints of an event, or undefined for one that is not part of that contract.
+ * Prompts and outputs stay in the journal.
+ */
+export function jsonLine(event: RunEvent): string | undefined {
+  const fields = publicFields(event);
+  return fields === undefined ? undefined : `${JSON.stringify(fields)}\n`;
+}
+
+function publicFields(event: RunEvent): object | undefined {
+  const { type, projectId, at } = event;
+  switch (event.type) {
+    case 'run-started': {
+      const { budgetUsd, timeLimitSeconds, concurrency, simulated, resumed } = event;
+      return { type, projectId, at, budgetUsd, timeLimitSeconds, concurrency, simulated, resumed };
+    }
+    case 'task-started': {
+      return { type, projectId, at, taskId: event.taskId, taskType: event.taskType };
+    }
+    case 'attempt-finished': {
+      return event;
+    }
+    case 'task-finished': {
+      return { type, projectId, at, ...event.result, status: event.status, error: event.error };
+    }
+    case 'run-finished': {
+      const { status, spentUsd, results, spentByPhase, spentByModel, message, resumable } = event;
+      const money = { spentUsd, spentByPhase, spentByModel };
+      return { type, projectId, at, status, ...money, results, message, resumable };
+    }
+    case 'run-estimated':
+    case 'run-planned':
+    case 'task-routed':
+    case 'phase-started':
+    case 'call-finished':
+    case 'notice':
+    case 'heartbeat': {
+      return undefined;
+    }
+  }
+}
