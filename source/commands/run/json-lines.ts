@@ -6,10 +6,10 @@ import type { RunEvent } from '../../domain/run-event.ts';
  */
 export function jsonLine(event: RunEvent): string | undefined {
   const fields = publicFields(event);
-  return fields === undefined ? undefined : `${JSON.stringify(fields)}\n`;
+  return fields === null ? undefined : `${JSON.stringify(fields)}\n`;
 }
 
-function publicFields(event: RunEvent): object | undefined {
+function publicFields(event: RunEvent): object | null {
   const { type, projectId, at } = event;
   switch (event.type) {
     case 'run-started': {
@@ -37,7 +37,7 @@ function publicFields(event: RunEvent): object | undefined {
     case 'call-finished':
     case 'notice':
     case 'heartbeat': {
-      return undefined;
+      return null;
     }
   }
 }

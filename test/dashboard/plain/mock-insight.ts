@@ -1,0 +1,102 @@
+import { confidenceOf } from '../../../source/domain/confidence.ts';
+import type {
+  CellStanding,
+  Insight,
+  ModelRanking,
+  Recommendation,
+  Standing,
+} from '../../../source/domain/insight.ts';
+
+function standing(
+  calls: number,
+  quality: number,
+  costPerThousand: number,
+  trendPercent: number | null,
+): Standing {
+  const averageCostUsd = costPerThousand / 1000;
+  return {
+    qualityScore: quality,
+    averageCostUsd,
+    valueScore: quality / (averageCostUsd + 0.0001),
+    trendPercent,
+    callCount: calls,
+    liveCallCount: 0,
+    taskCount: calls,
+    failureCount: 0,
+    validatorFailCount: 0,
+    averageLatencyMs: 1000,
+    latencyP95Ms: 2000,
+    successRate: 1,
+    confidence: confidenceOf(calls),
+  };
+}
+
+const ranking = (model: string, ...numbers: Parameters<typeof standing>): ModelRanking => ({
+  ...standing(...numbers),
+  model,
+  sparkline: [],
+});
+
+const cell = (taskType: string, model: string, calls: number, quality: number): CellStanding => ({
+  ...standing(calls, quality, 1, null),
+  taskType,
+  model,
+});
+
+const recommendation = (message: string): Recommendation => ({
+  kind: 'switch',
+  taskType: 'complex_reasoning',
+  model: 'claude-opus',
+  alternative: 'deepseek-reasoner',
+  monthlySavingsUsd: 47,
+  evidence: { n: 71, nAlternative: 88 },
+  message,
+});
+
+const cells = [
+  cell('code_generation', 'deepseek-chat', 140, 0.91),
+  cell('code_generation', 'gpt-4o', 30, 0.84),
+  cell('code_review', 'claude-opus', 8, 0.94),
+  cell('creative_writing', 'claude-sonnet', 60, 0.88),
+  cell('house_style', 'claude-sonnet', 12, 0.81),
+];
+
+export const mockInsight: Insight = {
+  window: { days: 30, from: 0, to: 2_592_000 },
+  summary: { runs: 48, totalCostUsd: 312.4, averageQuality: 0.871 },
+  rankings: [
+    { ...ranking('gemini-flash', 41, 0.798, 0.18, -11), liveCallCount: 12 },
+    ranking('deepseek-chat', 312, 0.887, 0.41, 8),
+    ranking('claude-sonnet', 189, 0.871, 2.1, 0.4),
+    ranking('claude-opus', 8, 0.9, 15, null),
+    ranking('kimi-k2.5', 1, 0.7, 1, null),
+  ],
+  cells,
+  leaders: Object.fromEntries(
+    cells.filter(({ model }) => model !== 'gpt-4o').map((entry) => [entry.taskType, entry]),
+  ),
+  recommendations: [
+    recommendation(
+      'Route reasoning tasks to deepseek-reasoner instead of claude-opus\nnot worse (0.93 vs 0.91, difference +0.02, at least −0.01, n 88/71), saves ~$47/mo',
+    ),
+    recommendation('claude-opus has 8 code_review calls: 2 more and warm-start blending begins.'),
+  ],
+  spendByDay: [],
+  spendByModel: [
+    { model: 'claude-sonnet', costUsd: 210.4, tasks: 180 },
+    { model: 'deepseek-chat', costUsd: 0.0041, tasks: 1 },
+  ],
+  learningCurve: [],
+};
+
+export const emptyInsight: Insight = {
+  window: { days: 1, from: 0, to: 86_400 },
+  summary: { runs: 0, totalCostUsd: 0, averageQuality: null },
+  rankings: [],
+  cells: [],
+  leaders: {},
+  recommendations: [],
+  spendByDay: [],
+  spendByModel: [],
+  learningCurve: [],
+};

@@ -1,0 +1,154 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { insightJson, renderPlainDashboard } from '../../../source/dashboard/plain/index.ts';
+import { emptyInsight, mockInsight } from './mock-insight.ts';
+
+describe('the plain dashboard', () => {
+  it('prints the overview', () => {
+    expect(`\n${renderPlainDashboard(mockInsight)}`).toMatchInlineSnapshot(`
+      "
+      ────────────────────────────────────────────────────────────────────────
+       48 runs  │  $312.40 total  │  avg quality 0.871  │  last 30 days
+      ────────────────────────────────────────────────────────────────────────
+
+      MODEL RANKINGS  (value = quality per dollar, per thousand calls)
+
+        ○  gemini-flash   2.85  ▼-11%  WARM  29 +12 calls  $0.18/k  q:0.798
+        ●  deepseek-chat  1.74  ▲+8%   HOT      312 calls  $0.41/k  q:0.887
+        ●  claude-sonnet  0.40  ─ 0%   HOT      189 calls  $2.10/k  q:0.871
+        ·  claude-opus       —         COLD       8 calls           (insufficient data)
+        ·  kimi-k2.5         —         COLD       1 call            (insufficient data)
+
+        ● HOT ≥50 calls (full historical weight)
+        ○ WARM 10–49 calls (40% blend)
+        · COLD <10 calls (defaults only)
+
+      ────────────────────────────────────────────────────────────────────────
+
+      TASK-TYPE LEADERS
+
+        code_gen     deepseek-chat  0.91  ●  writing      claude-sonnet  0.88  ●
+        code_review  claude-opus    0.94  ·  house_style  claude-sonnet  0.81  ○
+
+      ────────────────────────────────────────────────────────────────────────
+
+      RECOMMENDATIONS  (2)
+
+        [1] Route reasoning tasks to deepseek-reasoner instead of claude-opus
+            not worse (0.93 vs 0.91, difference +0.02, at least −0.01, n
+            88/71), saves ~$47/mo
+
+        [2] claude-opus has 8 code_review calls: 2 more and warm-start
+            blending begins.
+
+      ────────────────────────────────────────────────────────────────────────
+      "
+    `);
+  });
+
+  it('prints models by task type', () => {
+    expect(`\n${renderPlainDashboard(mockInsight, { view: 'by-task' })}`).toMatchInlineSnapshot(`
+      "
+      ────────────────────────────────────────────────────────────────────────
+       48 runs  │  $312.40 total  │  avg quality 0.871  │  last 30 days
+      ────────────────────────────────────────────────────────────────────────
+
+      BY TASK TYPE
+
+           model          quality    calls      $/k  value
+      code_gen
+        ●  deepseek-chat    0.910      140  $1.00/k   0.83
+        ○  gpt-4o           0.840       30  $1.00/k   0.76
+
+      code_review
+        ·  claude-opus      0.940        8  $1.00/k   0.85
+
+      writing
+        ●  claude-sonnet    0.880       60  $1.00/k   0.80
+
+      house_style
+        ○  claude-sonnet    0.810       12  $1.00/k   0.74
+
+      ────────────────────────────────────────────────────────────────────────
+      "
+    `);
+  });
+
+  it('prints quality per dollar and spend', () => {
+    expect(`\n${renderPlainDashboard(mockInsight, { view: 'cost' })}`).toMatchInlineSnapshot(`
+      "
+      ────────────────────────────────────────────────────────────────────────
+       48 runs  │  $312.40 total  │  avg quality 0.871  │  last 30 days
+      ────────────────────────────────────────────────────────────────────────
+
+      COST EFFICIENCY  (quality per dollar, per thousand calls)
+
+        ○  gemini-flash   2.85  ██████████████████████████████  $0.18/k  q:0.798
+        ●  deepseek-chat  1.74  ██████████████████▎             $0.41/k  q:0.887
+        ●  claude-sonnet  0.40  ████▏                           $2.10/k  q:0.871
+
+      SPEND
+
+        claude-sonnet  $210.40  180 tasks
+        deepseek-chat  $0.0041     1 task
+
+      ────────────────────────────────────────────────────────────────────────
+      "
+    `);
+  });
+
+  it.each(['overview', 'by-task', 'cost'] as const)('has a calm %s without data', (view) => {
+    expect(`\n${renderPlainDashboard(emptyInsight, { view })}`).toMatchSnapshot();
+  });
+
+  it('marks what the simulated lab produced', () => {
+    expect(renderPlainDashboard(mockInsight, { simulated: true })).toContain(
+      ' SIMULATED  │  48 runs',
+    );
+  });
+
+  it.each(['overview', 'by-task', 'cost'] as const)(
+    'writes %s in ASCII alone on request',
+    (view) => {
+      expect(renderPlainDashboard(mockInsight, { view, ascii: true })).toMatch(/^[\n -~]*$/);
+    },
+  );
+
+  it('lets nothing from the database move the cursor', () => {
+    const [first] = mockInsight.rankings;
+    if (first === undefined) throw new Error('The mock has rankings.');
+    const hostile = { ...first, model: '\u001B[2Jevil\r\nname\u202E' };
+    const text = renderPlainDashboard({ ...mockInsight, rankings: [hostile] });
+    expect(text).toContain('evil name');
+    expect(text.replaceAll('\n', '')).toBe(stripVTControlCharacters(text).replaceAll('\n', ''));
+    expect(text).not.toMatch(/[\p{Cf}\r]/u);
+  });
+});
+
+describe('the JSON for other programs', () => {
+  it('has the documented fields, unrounded', () => {
+    const json: unknown = JSON.parse(JSON.stringify(insightJson(mockInsight)));
+    expect(json).toMatchObject({
+      window: { days: 30, from: 0, to: 2_592_000 },
+      summary: { runs: 48, totalCostUsd: 312.4, averageQuality: 0.871 },
+      leaders: {
+        code_generation: { model: 'deepseek-chat', qualityScore: 0.91, confidence: 'HOT' },
+      },
+    });
+    expect(json).toHaveProperty('rankings.1', {
+      model: 'deepseek-chat',
+      valueScore: 0.887 / 0.00051,
+      trendPercent: 8,
+      confidence: 'HOT',
+      callCount: 312,
+      averageCostUsd: 0.00041,
+      qualityScore: 0.887,
+    });
+    expect(json).toHaveProperty('rankings.3.trendPercent', null);
+    expect(json).toHaveProperty('recommendations.0.alternative', 'deepseek-reasoner');
+  });
+
+  it('says null, not zero, for the quality of nothing', () => {
+    expect(JSON.stringify(insightJson(emptyInsight))).toContain('"averageQuality":null');
+  });
+});
