@@ -6,6 +6,8 @@ export type TokenUsage = {
   inputTokens: number;
   /** Those of the input that were read from the provider's cache. */
   cachedInputTokens: number;
+  /** Those of the input that were written to the provider's cache, where it charges for that. */
+  cacheWriteInputTokens?: number;
   /** All output tokens, reasoning included. */
   outputTokens: number;
 };

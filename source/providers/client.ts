@@ -1,0 +1,131 @@
+import type { LanguageModelV4FinishReason, LanguageModelV4Usage } from '@ai-sdk/provider';
+import {
+  ModelCallError,
+  type FinishReason,
+  type ModelClient,
+  type ModelRequest,
+  type ModelResponse,
+  type TokenUsage,
+} from '../domain/model-api.ts';
+import type { Clock } from '../domain/runtime.ts';
+import type { Adapter, ModelFactory } from './adapters.ts';
+import { callErrorOf } from './call-error.ts';
+
+/** A provider as the client calls it. */
+export type ConnectedProvider = {
+  name: string;
+  adapter: Adapter;
+  jsonMode: boolean;
+  keyVariables: readonly string[];
+  apiKey?: string;
+  baseUrl?: string;
+};
+
+/** Answers requests for the given models (id → provider) through the providers' own interfaces. */
+export function createModelClient(options: {
+  providerOfModel: ReadonlyMap<string, ConnectedProvider>;
+  fetch: typeof fetch;
+  clock: Clock;
+}): ModelClient {
+  const { providerOfModel, fetch, clock } = options;
+  const factories = new Map<string, Promise<ModelFactory>>();
+
+  const factoryOf = (provider: ConnectedProvider): Promise<ModelFactory> => {
+    const known = factories.get(provider.name);
+    if (known !== undefined) return known;
+    const loading = provider.adapter.load({ ...provider, fetch });
+    factories.set(provider.name, loading);
+    return loading;
+  };
+
+  return {
+    async generate(request) {
+      const provider = providerOfModel.get(request.model);
+      if (provider === undefined) {
+        throw new ModelCallError(
+          'unknown-model',
+          `No provider is configured for ${request.model}: add it under models: in the configuration.`,
+        );
+      }
+      let sent = false;
+      try {
+        const factory = await factoryOf(provider);
+        request.signal?.throwIfAborted();
+        sent = true;
+        return await call(factory, provider, request);
+      } catch (error) {
+        throw callErrorOf(error, {
+          provider: provider.name,
+          model: request.model,
+          keyVariables: provider.keyVariables,
+          secrets: provider.apiKey === undefined ? [] : [provider.apiKey],
+          prompts: [request.prompt, request.system ?? ''],
+          sent,
+          now: clock(),
+          ...(provider.baseUrl === undefined ? {} : { baseUrl: provider.baseUrl }),
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+        });
+      }
+    },
+  };
+}
+
+async function call(
+  factory: ModelFactory,
+  provider: ConnectedProvider,
+  request: ModelRequest,
+): Promise<ModelResponse> {
+  const { system, prompt, maxOutputTokens, temperature, signal } = request;
+  const result = await factory(request.model).doGenerate({
+    prompt: [
+      ...(system === undefined ? [] : [{ role: 'system' as const, content: system }]),
+      { role: 'user', content: [{ type: 'text', text: prompt }] },
+    ],
+    maxOutputTokens,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(request.json === true && provider.jsonMode ? { responseFormat: { type: 'json' } } : {}),
+    ...(signal === undefined ? {} : { abortSignal: signal }),
+    ...(provider.adapter.options === undefined
+      ? {}
+      : { providerOptions: provider.adapter.options }),
+  });
+  const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  const usage = tokenUsageOf(result.usage, text);
+  return {
+    text,
+    finishReason: finishReasons[result.finishReason.unified],
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+/** Why the model stopped, in our words. */
+const finishReasons: Record<LanguageModelV4FinishReason['unified'], FinishReason> = {
+  stop: 'stop',
+  length: 'length',
+  'content-filter': 'refusal',
+  'tool-calls': 'other',
+  error: 'other',
+  interrupted: 'other',
+  other: 'other',
+};
+
+/**
+ * Undefined unless both sides are known: half a usage would be priced as a whole one. A prompt has
+ * tokens and so has a text, so zero for either is a server that does not count.
+ */
+function tokenUsageOf(usage: LanguageModelV4Usage, text: string): TokenUsage | undefined {
+  const { inputTokens, outputTokens } = usage;
+  if (!isCount(inputTokens.total) || !isCount(outputTokens.total)) return undefined;
+  if (inputTokens.total === 0 || (outputTokens.total === 0 && text !== '')) return undefined;
+  const cached = isCount(inputTokens.cacheRead) ? inputTokens.cacheRead : 0;
+  const written = isCount(inputTokens.cacheWrite) ? inputTokens.cacheWrite : 0;
+  return {
+    inputTokens: inputTokens.total,
+    cachedInputTokens: Math.min(cached, inputTokens.total),
+    outputTokens: outputTokens.total,
+    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
+  };
+}
+
+const isCount = (value: number | undefined): value is number =>
+  value !== undefined && Number.isFinite(value) && value >= 0;

@@ -1,0 +1,77 @@
+import { OrchestratorError } from '../domain/errors.ts';
+import type { ModelClient, ModelOffer } from '../domain/model-api.ts';
+import type { Clock } from '../domain/runtime.ts';
+import { boundedFetch, defaultMaxResponseBytes } from './bounded-fetch.ts';
+import { createModelClient } from './client.ts';
+import { listModels, type ModelListing } from './listing.ts';
+import type { Environment } from './presets.ts';
+import type { ProvidersSettings } from './settings.ts';
+
+export type ConnectedProviders = {
+  client: ModelClient;
+  /** The models that can be called and whose price is known. */
+  offers: ModelOffer[];
+};
+
+/**
+ * The models that this user can call. Providers without their key are left out. Rejects with an
+ * {@link OrchestratorError}: `no-provider` where nothing is left, `price-unknown` for a configured
+ * model that nobody knows the price of, `bad-configuration`.
+ */
+export async function connectProviders(options: {
+  settings: ProvidersSettings;
+  environment: Environment;
+  clock?: Clock;
+  maxResponseBytes?: number;
+}): Promise<ConnectedProviders> {
+  const { settings, environment, maxResponseBytes = defaultMaxResponseBytes } = options;
+  const clock = options.clock ?? (() => Date.now() / 1000);
+  const usable = (await listModels({ settings, environment, clock })).filter(
+    (listing) => listing.usable,
+  );
+  const unpriced = usable.find(({ price, configured }) => configured && price === undefined);
+  if (unpriced !== undefined) throw priceUnknown(unpriced);
+  const offers = usable.flatMap(offerOf);
+  if (offers.length === 0) throw noProvider();
+  return {
+    offers,
+    client: createModelClient({
+      providerOfModel: new Map(usable.map(({ id, provider }) => [id, provider])),
+      fetch: boundedFetch(maxResponseBytes),
+      clock,
+    }),
+  };
+}
+
+function offerOf(listing: ModelListing): ModelOffer[] {
+  const { id, provider, taskTypes, contextTokens, price } = listing;
+  if (price === undefined) return [];
+  return [
+    {
+      id,
+      provider: provider.name,
+      costUsd: price.costUsd,
+      ...(taskTypes === undefined ? {} : { taskTypes }),
+      ...(contextTokens === undefined ? {} : { contextTokens }),
+    },
+  ];
+}
+
+function priceUnknown({ id, provider }: ModelListing): OrchestratorError {
+  return new OrchestratorError(
+    'price-unknown',
+    `The price of ${id} is not known, so its cost could not be kept within a budget: state it in dollars per million tokens under models: in the configuration, as "${priceLine({ id, provider: provider.name })}".`,
+  );
+}
+
+/** The line of the configuration that states a model's price, with zeros to fill in. */
+export function priceLine({ id, provider }: { id: string; provider: string }): string {
+  return `- {id: ${JSON.stringify(id)}, provider: ${provider}, price: {input: 0, output: 0}}`;
+}
+
+function noProvider(): OrchestratorError {
+  return new OrchestratorError(
+    'no-provider',
+    'No model can be called: set a key such as OPENAI_API_KEY or ANTHROPIC_API_KEY, or configure a local server under providers: and models: in orchestrator.yaml, or try it without either using --simulate.',
+  );
+}

@@ -1,0 +1,11 @@
+export { connectProviders, priceLine, type ConnectedProviders } from './connect.ts';
+export { listModels, type ModelListing } from './listing.ts';
+export { isKnownProvider, presets, type Environment } from './presets.ts';
+export {
+  defaultProvidersSettings,
+  type ModelSettings,
+  type ProviderKind,
+  type ProviderSettings,
+  type ProvidersSettings,
+  type TokenPrice,
+} from './settings.ts';

@@ -1,0 +1,121 @@
+import type { PriceCalculationResult } from '@pydantic/genai-prices';
+import type { TokenUsage } from '../domain/model-api.ts';
+import type { Clock } from '../domain/runtime.ts';
+import type { TokenPrice } from './settings.ts';
+
+/** What a model costs, and how that is known. */
+export type KnownPrice = {
+  /** Exact dollars of a call: cached input, tiers and times of day count. */
+  costUsd: (usage: TokenUsage) => number;
+  /** Dollars per million tokens at the lowest tier, for people. */
+  perMillion: TokenPrice;
+  /** The entry of the price list that the id matched; absent for a price the user stated. */
+  pricedAs?: string;
+};
+
+const million = 1_000_000;
+
+/** The price that the user states. */
+export function statedPrice(price: TokenPrice): KnownPrice {
+  const { input, output, cachedInput = input } = price;
+  return {
+    perMillion: price,
+    costUsd: (usage) => {
+      const { fresh, cached, written, generated } = counted(usage);
+      return ((fresh + written) * input + cached * cachedInput + generated * output) / million;
+    },
+  };
+}
+
+export type PriceList = {
+  /** Undefined for a model that the list does not know: that is unknown, not free. */
+  find(model: { id: string; pricesId?: string; baseUrl?: string }): KnownPrice | undefined;
+};
+
+/** Loads the price list; its data is large, so only where a price is looked up. */
+export async function loadPriceList(clock: Clock): Promise<PriceList> {
+  const { calcPrice, findProvider } = await import('@pydantic/genai-prices');
+  return {
+    find({ id, pricesId, baseUrl }) {
+      const provider =
+        pricesId === undefined
+          ? baseUrl && findProvider({ providerApiUrl: baseUrl })
+          : findProvider({ providerId: pricesId });
+      if (!provider) return undefined;
+      const found = priced(() =>
+        calcPrice({ input_tokens: 1, output_tokens: 1 }, id, {
+          provider,
+          timestamp: new Date(clock() * 1000),
+        }),
+      );
+      if (found === null) return undefined;
+      const perMillion = perMillionOf(found.model_price);
+      if (perMillion === undefined) return undefined;
+      // The one model alone makes each later look-up four times as quick.
+      const narrowed = { ...found.provider, models: [found.model] };
+      return {
+        perMillion,
+        pricedAs: found.model.id,
+        costUsd: (usage) => {
+          const { fresh, cached, written, generated } = counted(usage);
+          const price = priced(() =>
+            calcPrice(
+              {
+                input_tokens: fresh + cached + written,
+                cache_read_tokens: cached,
+                cache_write_tokens: written,
+                output_tokens: generated,
+              },
+              id,
+              { provider: narrowed, timestamp: new Date(clock() * 1000) },
+            ),
+          );
+          return price?.total_price ?? statedPrice(perMillion).costUsd(usage);
+        },
+      };
+    },
+  };
+}
+
+/** The list refuses what it cannot price by throwing, too. */
+function priced(calculate: () => PriceCalculationResult): PriceCalculationResult {
+  try {
+    const result = calculate();
+    return result !== null && Number.isFinite(result.total_price) && result.total_price >= 0
+      ? result
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Undefined for models that are not paid by tokens of text. */
+function perMillionOf(
+  price: NonNullable<PriceCalculationResult>['model_price'],
+): TokenPrice | undefined {
+  const base = (key: string): number | undefined => {
+    const value = price[key];
+    return typeof value === 'object' ? value.base : value;
+  };
+  const input = base('input_mtok');
+  const output = base('output_mtok');
+  const cachedInput = base('cache_read_mtok');
+  if (input === undefined || output === undefined) return undefined;
+  return { input, output, ...(cachedInput === undefined ? {} : { cachedInput }) };
+}
+
+/** Usage in parts that add up and are never negative or NaN, whatever a server reports. */
+function counted(usage: TokenUsage) {
+  const input = atLeastZero(usage.inputTokens);
+  const cached = Math.min(atLeastZero(usage.cachedInputTokens), input);
+  const written = Math.min(atLeastZero(usage.cacheWriteInputTokens ?? 0), input - cached);
+  return {
+    fresh: input - cached - written,
+    cached,
+    written,
+    generated: atLeastZero(usage.outputTokens),
+  };
+}
+
+const atLeastZero = (count: number): number =>
+  Number.isFinite(count) && count > 0 ? Math.ceil(count) : 0;

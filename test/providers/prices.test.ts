@@ -1,0 +1,117 @@
+import { array, assert, double, oneof, constantFrom, property, record } from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TokenUsage } from '../../source/domain/model-api.ts';
+import { catalogue } from '../../source/providers/catalogue.ts';
+import { adapterOf } from '../../source/providers/adapters.ts';
+import { presets } from '../../source/providers/presets.ts';
+import { loadPriceList, statedPrice, type PriceList } from '../../source/providers/prices.ts';
+
+/** 1 November 2026, noon. */
+const now = Date.UTC(2026, 10, 1, 12) / 1000;
+
+let list: PriceList;
+
+beforeAll(async () => {
+  list = await loadPriceList(() => now);
+});
+
+const usage = (
+  inputTokens: number,
+  outputTokens: number,
+  more: Partial<TokenUsage> = {},
+): TokenUsage => ({ inputTokens, outputTokens, cachedInputTokens: 0, ...more });
+
+async function deepseekInputAt(milliseconds: number): Promise<number | undefined> {
+  const then = await loadPriceList(() => milliseconds / 1000);
+  return then.find({ id: 'deepseek-v4-pro', pricesId: 'deepseek' })?.perMillion.input;
+}
+
+describe('the price list', () => {
+  it('knows every model of the catalogue', () => {
+    const unknown = catalogue.filter(({ id, provider }) => {
+      const preset = presets[provider];
+      const pricesId = preset?.pricesId ?? (preset && adapterOf(preset.kind).pricesId);
+      return pricesId === undefined || list.find({ id, pricesId }) === undefined;
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it('keeps what an id was matched with', () => {
+    const price = list.find({ id: 'claude-haiku-4-5-20251001', pricesId: 'anthropic' });
+    expect(price).toMatchObject({
+      pricedAs: 'claude-haiku-4-5',
+      perMillion: { input: 1, output: 5 },
+    });
+  });
+
+  it('does not know what it does not know', () => {
+    expect(list.find({ id: 'gpt-x', pricesId: 'openai' })).toBeUndefined();
+    expect(list.find({ id: 'gpt-5', baseUrl: 'http://127.0.0.1:11434/v1' })).toBeUndefined();
+    expect(list.find({ id: 'gpt-5' })).toBeUndefined();
+  });
+
+  it('finds a provider by its address', () => {
+    const price = list.find({ id: 'kimi-k2.5', baseUrl: 'https://api.moonshot.ai/v1' });
+    expect(price?.pricedAs).toBe('kimi-k2.5');
+  });
+
+  it('charges less for cached input, and more for what is written to the cache', () => {
+    const price = list.find({ id: 'claude-haiku-4-5', pricesId: 'anthropic' });
+    expect(price?.costUsd(usage(1_000_000, 0))).toBeCloseTo(1, 9);
+    expect(price?.costUsd(usage(1_000_000, 0, { cachedInputTokens: 400_000 }))).toBeCloseTo(
+      0.64,
+      9,
+    );
+    expect(price?.costUsd(usage(1_000_000, 0, { cacheWriteInputTokens: 400_000 }))).toBeCloseTo(
+      1.1,
+      9,
+    );
+  });
+
+  it('charges the tier that a long input falls in', () => {
+    const price = list.find({ id: 'gemini-2.5-pro', pricesId: 'google' });
+    expect(price?.costUsd(usage(100_000, 1000))).toBeCloseTo(0.125 + 0.01, 9);
+    expect(price?.costUsd(usage(300_000, 1000))).toBeCloseTo(0.75 + 0.015, 9);
+  });
+
+  it('charges by the time of the call', async () => {
+    expect(await deepseekInputAt(Date.UTC(2026, 7, 1, 12))).toBe(0.435);
+    expect(await deepseekInputAt(Date.UTC(2026, 7, 20, 12))).toBe(0.66);
+  });
+});
+
+describe('a stated price', () => {
+  it('is in dollars per million tokens', () => {
+    expect(statedPrice({ input: 2, output: 8 }).costUsd(usage(1000, 500))).toBeCloseTo(0.006, 12);
+  });
+
+  it('counts cached input at its own price, or at that of input', () => {
+    const cached = usage(1000, 0, { cachedInputTokens: 600 });
+    expect(statedPrice({ input: 2, output: 8 }).costUsd(cached)).toBeCloseTo(0.002, 12);
+    expect(statedPrice({ input: 2, output: 8, cachedInput: 0.5 }).costUsd(cached)).toBeCloseTo(
+      0.0011,
+      12,
+    );
+  });
+});
+
+it('is never NaN or negative, whatever a server reports', () => {
+  const count = oneof(double(), constantFrom(-1, 0, 1, Number.NaN, Infinity, 1e12));
+  const prices = [
+    statedPrice({ input: 1, output: 2 }),
+    list.find({ id: 'gpt-6-sol', pricesId: 'openai' }),
+    list.find({ id: 'deepseek-v4-flash', pricesId: 'deepseek' }),
+  ];
+  const reported = record({
+    inputTokens: count,
+    cachedInputTokens: count,
+    cacheWriteInputTokens: count,
+    outputTokens: count,
+  });
+  assert(
+    property(array(reported, { minLength: 1, maxLength: 3 }), (usages) => {
+      const costs = usages.flatMap((each) => prices.map((price) => price?.costUsd(each) ?? -1));
+      return costs.every((cost) => cost >= 0);
+    }),
+  );
+});
