@@ -1,0 +1,1 @@
+export { showRun, type RunScreenHandle } from './show-run.ts';

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { recordTelemetry } from '../../../source/commands/run/record-telemetry.ts';
+import { endOfRun } from '../../dashboard/run-view/story.ts';
+
+function recorded(alreadyRecorded: string[], times = 1): unknown[] {
+  const rows: unknown[] = [];
+  const record = recordTelemetry(
+    { recordRoutingEvent: (...row) => rows.push(row) },
+    new Set(alreadyRecorded),
+  );
+  for (let time = 0; time < times; time += 1) endOfRun.forEach(record);
+  return rows;
+}
+
+it('records each finished task with its result', () => {
+  expect(recorded([])).toEqual([
+    [
+      'p-7f3a',
+      'design',
+      {
+        taskType: 'complex_reasoning',
+        model: 'deepseek-reasoner',
+        score: 0.92,
+        costUsd: 0.0041,
+        iterations: 1,
+        deterministicPassed: true,
+      },
+    ],
+  ]);
+});
+
+it('records nothing twice, however often it is told', () => {
+  expect(recorded([], 3)).toHaveLength(1);
+  expect(recorded(['design'])).toEqual([]);
+});

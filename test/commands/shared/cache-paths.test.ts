@@ -1,0 +1,34 @@
+import { homedir } from 'node:os';
+import { expect, it } from 'vitest';
+import {
+  cachePaths,
+  isSimulatedDatabase,
+  simulatedPaths,
+} from '../../../source/commands/shared/cache-paths.ts';
+
+it('keeps everything in one directory of the home by default', () => {
+  expect(cachePaths({}).database).toBe(`${homedir()}/.orchestrator_cache/telemetry.db`);
+});
+
+it('goes where the environment says', () => {
+  expect(cachePaths({ ORCHESTRATOR_CACHE_DIR: '/data/o' })).toEqual({
+    cache: '/data/o',
+    database: '/data/o/telemetry.db',
+    runs: '/data/o/runs',
+    dashboardMemory: '/data/o/dashboard.json',
+  });
+});
+
+it('looks for journals beside the database that is named', () => {
+  expect(cachePaths({}, '/elsewhere/history.db')).toMatchObject({
+    database: '/elsewhere/history.db',
+    runs: '/elsewhere/runs',
+  });
+});
+
+it('keeps the simulated lab apart, and knows it by its place', () => {
+  const environment = { ORCHESTRATOR_CACHE_DIR: '/data/o' };
+  expect(simulatedPaths(environment).database).toBe('/data/o/demo/telemetry.db');
+  expect(isSimulatedDatabase(environment, '/data/o/demo/telemetry.db')).toBe(true);
+  expect(isSimulatedDatabase(environment, '/data/o/telemetry.db')).toBe(false);
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../source/domain/run-event.ts';
+import {
+  applyRunEvent,
+  emptyRunState,
+  isLive,
+  type RunState,
+} from '../../source/domain/run-state.ts';
+
+const said = { projectId: 'p', at: 100 };
+const started: RunEvent = {
+  ...said,
+  type: 'run-started',
+  project: 'Build it',
+  criteria: 'It works',
+  budgetUsd: 2,
+  timeLimitSeconds: 60,
+  concurrency: 2,
+  simulated: false,
+  resumed: false,
+  pid: 7,
+};
+const planned: RunEvent = {
+  ...said,
+  type: 'run-planned',
+  tasks: [
+    { id: 'a', type: 'code_generation', prompt: 'x', dependsOn: [], validators: [] },
+    { id: 'b', type: 'code_review', prompt: 'x', dependsOn: ['a'], validators: [] },
+  ],
+};
+const call = (phase: 'generation' | 'review', costUsd: number): RunEvent => ({
+  ...said,
+  type: 'call-finished',
+  taskId: 'a',
+  phase,
+  model: phase === 'generation' ? 'writer' : 'critic',
+  costUsd,
+  latencyMs: 10,
+  estimated: false,
+});
+
+const attempt = (iteration: number, score: number): RunEvent => ({
+  ...said,
+  type: 'attempt-finished',
+  taskId: 'a',
+  taskType: 'code_generation',
+  model: 'writer',
+  iteration,
+  score,
+  costUsd: 0,
+  latencyMs: 1,
+  failed: false,
+  policyViolation: false,
+  validatorsPassed: true,
+});
+
+function fold(...events: RunEvent[]): RunState {
+  const state = emptyRunState('p');
+  for (const event of events) applyRunEvent(state, event);
+  return state;
+}
+
+describe('a run as its events tell it', () => {
+  it('counts money from calls alone, by phase, model and task', () => {
+    const state = fold(started, planned, call('generation', 0.5), call('review', 0.25));
+    expect(state.spentUsd).toBe(0.75);
+    expect(state.spentByPhase).toMatchObject({ generation: 0.5, review: 0.25 });
+    expect(state.spentByModel).toEqual({ writer: 0.5, critic: 0.25 });
+    expect(state.tasks.get('a')?.costUsd).toBe(0.75);
+  });
+
+  it('keeps the tasks in the order of the plan', () => {
+    expect([...fold(started, planned).tasks.keys()]).toEqual(['a', 'b']);
+  });
+
+  it('lets what was interrupted wait again when it is continued', () => {
+    const running: RunEvent = {
+      ...said,
+      type: 'task-started',
+      taskId: 'a',
+      taskType: 'code_generation',
+    };
+    const state = fold(started, planned, running, { ...started, at: 200, resumed: true });
+    expect(state.tasks.get('a')?.status).toBe('waiting');
+    expect(state.startedAt).toBe(100);
+  });
+
+  it('keeps the best score of a task, not the last', () => {
+    const state = fold(started, planned, attempt(1, 0.8), attempt(2, 0.6));
+    expect(state.tasks.get('a')).toMatchObject({ score: 0.8, iteration: 2 });
+  });
+});
+
+describe('being live', () => {
+  it('lasts while the journal speaks', () => {
+    const state = fold(started, { ...said, at: 110, type: 'heartbeat', spentUsd: 0 });
+    expect(isLive(state, 124.9)).toBe(true);
+    expect(isLive(state, 125)).toBe(false);
+  });
+
+  it('ends with the run', () => {
+    const state = fold(started, {
+      ...said,
+      type: 'run-finished',
+      status: 'success',
+      spentUsd: 0,
+      results: [],
+      spentByPhase: { decomposition: 0, generation: 0, review: 0, evaluation: 0 },
+      spentByModel: {},
+      resumable: false,
+    });
+    expect(isLive(state, 101)).toBe(false);
+  });
+});
