@@ -1,4 +1,4 @@
-import type { ModelCallErrorCode, TokenUsage } from './model-api.ts';
+import type { FinishReason, ModelCallErrorCode, TokenUsage } from './model-api.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { NamedTaskResult } from './task-result.ts';
 import type { TaskType } from './task-type.ts';
@@ -64,6 +64,10 @@ export type RunEvent =
         /** The cost is the reservation, since the actual usage is unknown. */
         estimated: boolean;
         error?: ModelCallErrorCode;
+        /** Names the call within the run, so that a resumed run finds its answer again. */
+        step?: string;
+        /** What came back; in the journal only. */
+        answer?: { text: string; finishReason: FinishReason };
       }
     >
   /** One generation or revision is over, scored or not: what a profile counts. */
