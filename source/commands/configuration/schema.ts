@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
+import { taskTypePattern } from '../../domain/task-type.ts';
+import { isKnownProvider, presets, type ProviderKind } from '../../providers/index.ts';
+
+const kinds = {
+  openai: 'openai',
+  anthropic: 'anthropic',
+  google: 'google',
+  deepseek: 'deepseek',
+  moonshot: 'moonshot',
+  'openai-compatible': 'openai-compatible',
+} as const satisfies { [Kind in ProviderKind]: Kind };
+
+const dollars = z.number('expected a number of dollars').nonnegative('expected 0 or more dollars');
+const name = z.string('expected a name').min(1, 'expected a name');
+const models = z.array(name, 'expected a list of model ids');
+
+const provider = z.strictObject({
+  kind: z.enum(kinds, `expected one of ${Object.keys(kinds).join(', ')}`).optional(),
+  baseUrl: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
+  apiKeyEnv: z
+    .string('expected the name of an environment variable')
+    .regex(
+      /^[A-Za-z_][A-Za-z0-9_]*$/,
+      'expected the name of an environment variable, never the key itself',
+    )
+    .optional(),
+  jsonMode: z.boolean('expected true or false').optional(),
+});
+
+const model = z.strictObject({
+  id: name,
+  provider: name,
+  taskTypes: z
+    .array(z.string('expected a task type').regex(taskTypePattern, 'expected a task type'))
+    .min(1, 'expected at least one task type')
+    .optional(),
+  contextTokens: z.int('expected a number of tokens').positive('expected tokens').optional(),
+  price: z
+    .strictObject(
+      { input: dollars, output: dollars, cachedInput: dollars.optional() },
+      'expected {input: …, output: …} in dollars per million tokens',
+    )
+    .optional(),
+});
+
+/** What orchestrator.yaml may say; every part may be absent. */
+export const configurationSchema = z
+  .strictObject({
+    providers: z.record(name, provider.nullable(), 'expected providers by name').nullish(),
+    models: z.array(model, 'expected a list of models').nullish(),
+    catalogue: z.boolean('expected true or false').optional(),
+    routing: z
+      .strictObject({
+        strategy: z
+          .enum(['adaptive', 'greedy'], 'expected adaptive or greedy')
+          .default(defaultRoutingSettings.strategy),
+        qualityTolerance: z
+          .number('expected a number from 0 to 1')
+          .min(0, 'expected a number from 0 to 1')
+          .max(1, 'expected a number from 0 to 1')
+          .default(defaultRoutingSettings.qualityTolerance),
+      })
+      .nullish(),
+    policy: z
+      .strictObject({
+        allow: models.default([...openPolicy.allow]),
+        block: models.default([...openPolicy.block]),
+        maxLatencyMs: z
+          .number('expected milliseconds')
+          .positive('expected more than 0 milliseconds')
+          .optional(),
+        maxTaskCostUsd: z
+          .number('expected dollars')
+          .positive('expected more than 0 dollars')
+          .optional(),
+      })
+      .nullish(),
+  })
+  .superRefine(({ providers, models }, context) => {
+    for (const [at, settings] of Object.entries(providers ?? {})) {
+      const preset = Object.hasOwn(presets, at) ? presets[at] : undefined;
+      const kind = settings?.kind ?? preset?.kind;
+      const report = (message: string): void =>
+        context.addIssue({ code: 'custom', path: ['providers', at], message });
+      if (kind === undefined) {
+        report(`Provider ${at} has no kind: add one of ${Object.keys(kinds).join(', ')} as kind.`);
+      } else if (
+        kind === 'openai-compatible' &&
+        settings?.baseUrl === undefined &&
+        preset?.baseUrl === undefined
+      ) {
+        report(`Provider ${at} has no address: add its baseUrl, as in http://127.0.0.1:11434/v1.`);
+      }
+    }
+    const seen = new Set<string>();
+    for (const [index, { id, provider }] of (models ?? []).entries()) {
+      const report = (key: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['models', index, key], message });
+      if (seen.has(id)) report('id', `Model ${id} is there twice: keep one of the entries.`);
+      seen.add(id);
+      if (!isKnownProvider(provider, withoutEmpty(providers ?? {}))) {
+        report(
+          'provider',
+          `There is no provider ${provider}: add it under providers, or use one of ${Object.keys(presets).join(', ')}.`,
+        );
+      }
+    }
+  });
+
+/** `openai:` without anything below it says nothing, and is null in YAML. */
+export function withoutEmpty<Value>(
+  entries: Readonly<Record<string, Value | null>>,
+): Record<string, Value | Record<string, never>> {
+  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, value ?? {}]));
+}
