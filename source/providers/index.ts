@@ -9,3 +9,4 @@ export {
   type ProvidersSettings,
   type TokenPrice,
 } from './settings.ts';
+export { startSimulatedLab, storyDays, type LabChange, type SimulatedLab } from './lab/index.ts';

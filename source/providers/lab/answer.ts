@@ -1,0 +1,113 @@
+import { readPrompt, type Prompt } from '../../domain/prompts.ts';
+import type { Random } from '../../domain/runtime.ts';
+import type { TaskType } from '../../domain/task-type.ts';
+import { clamp, diceFor, hashOf, normal } from './dice.ts';
+import { readSeal, sealOf } from './seal.ts';
+import { codeText } from './texts/code.ts';
+import { dataText } from './texts/data.ts';
+import { planText } from './texts/plan.ts';
+import { critiqueText, proseText } from './texts/prose.ts';
+import type { LabModel, LabWorld } from './world.ts';
+
+export type LabQuestion = {
+  model: LabModel;
+  prompt: Prompt;
+  /** How often this very question was asked before: asking again may be answered otherwise. */
+  repetition: number;
+  day: number;
+};
+
+export type LabSettings = { seed: number; world: LabWorld; planSize: number };
+
+/** How much single answers differ around a model's true quality. */
+const answerSpread = 0.045;
+
+/** Share of the way to the best it can do that a revision goes, with the best of reviews. */
+const revisionStep = 0.5;
+
+/** A model's best is this much better than its first answers. */
+const roomForRevision = 0.07;
+
+/** What a model of the lab says. The same question on the same day is always answered the same. */
+export function answer(settings: LabSettings, question: LabQuestion): string {
+  const { seed } = settings;
+  const { model, prompt, repetition, day } = question;
+  const random = diceFor(seed, day, model.id, repetition, prompt.system, prompt.prompt);
+  const asked = readPrompt(prompt);
+  const taskType = asked?.taskType ?? 'summarization';
+  const instructions = asked?.section('task') ?? prompt.prompt;
+  const truth = settings.world.quality(model.id, taskType, day);
+  switch (asked?.role) {
+    case 'planner': {
+      const project = asked.section('project') ?? prompt.prompt;
+      // Every model plans alike: what is to be learned lies in the tasks.
+      return planText({ project, random: diceFor(seed, 'plan', project), size: settings.planSize });
+    }
+    case 'critic': {
+      const seal = sealOf(
+        seed,
+        clamp(normal(random, truth, answerSpread), 0.02, 0.99),
+        nonceOf(random),
+      );
+      return critiqueText({ taskType, instructions, model: model.id, random, seal });
+    }
+    case 'judge':
+      return judgement({ settings, question, random, answered: asked.section('answer') ?? '' });
+    case 'reviser': {
+      const before = readSeal(seed, asked.section('answer') ?? '') ?? truth;
+      const review = readSeal(seed, asked.section('review') ?? '') ?? 0.3;
+      const best = Math.min(0.99, truth + roomForRevision);
+      const gain = Math.max(0, best - before) * revisionStep * review;
+      const quality = normal(random, before + gain, answerSpread / 3);
+      return taskText({ seed, question, taskType, instructions, random, quality });
+    }
+    case 'generator':
+    case undefined: {
+      const quality = normal(random, truth, answerSpread);
+      return taskText({ seed, question, taskType, instructions, random, quality });
+    }
+  }
+}
+
+const nonceOf = (random: Random): number => Math.floor(random() * 256);
+
+function taskText(options: {
+  seed: number;
+  question: LabQuestion;
+  taskType: TaskType;
+  instructions: string;
+  random: Random;
+  quality: number;
+}): string {
+  const { seed, question, taskType, instructions, random, quality } = options;
+  const { model } = question;
+  const malformed = random() < model.malformedRate;
+  const seal = sealOf(seed, clamp(quality, 0.02, 0.99), nonceOf(random));
+  const paragraphs = Math.max(1, Math.round((1 + random() * 2) * model.verbosity));
+  const shared = { instructions, random, seal, paragraphs };
+  if (taskType === 'code_generation') return codeText({ ...shared, malformed });
+  if (taskType === 'data_extraction') return dataText({ ...shared, malformed });
+  return proseText({ ...shared, taskType, model: model.id });
+}
+
+/** The truth about an answer as this judge sees it. */
+function judgement(options: {
+  settings: LabSettings;
+  question: LabQuestion;
+  random: Random;
+  answered: string;
+}): string {
+  const { settings, question, random, answered } = options;
+  const { model, day } = question;
+  // A text without a seal is none of the lab's: as good as its characters make it.
+  const quality = readSeal(settings.seed, answered) ?? 0.4 + (hashOf(answered) % 200) / 1000;
+  const skill = settings.world.quality(model.id, 'evaluation', day);
+  const score = clamp(normal(random, quality, 0.008 + 0.06 * (1 - skill)), 0, 1);
+  const verdict = JSON.stringify({
+    reasoning: `Simulated: ${score >= 0.85 ? 'meets the task with small flaws' : score >= 0.65 ? 'usable, with gaps' : 'misses much of the task'}.`,
+    score: Math.round(score * 1000) / 1000,
+  });
+  const manner = random();
+  if (manner < model.malformedRate / 6) return 'Simulated: I would call it good.';
+  return manner < 0.1 ? `Here is my grade:\n\`\`\`json\n${verdict}\n\`\`\`` : verdict;
+}

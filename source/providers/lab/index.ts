@@ -1,0 +1,77 @@
+import type { TaskType } from '../../domain/task-type.ts';
+import type { ProviderSettings, ProvidersSettings } from '../settings.ts';
+import { createLabServer, type LabState } from './server.ts';
+import { createWorld, storyDays, type LabChange } from './world.ts';
+
+export { storyDays, type LabChange } from './world.ts';
+
+/** A simulated world of models, served over HTTP on loopback. Nothing in it is real. */
+export type SimulatedLab = {
+  url: string;
+  /** What makes the lab's providers and models available to the real adapters. */
+  settings: ProvidersSettings;
+  /**
+   * Moves the story to a day from 0 to {@link storyDays}: some models are better or worse then. Call
+   * it between runs.
+   */
+  setDay(day: number): void;
+  /** What routing has to find out: for tests, and for comparing what was learned with the truth. */
+  trueQuality(model: string, taskType: TaskType): number;
+  changes: readonly LabChange[];
+  close(): Promise<void>;
+};
+
+/**
+ * Starts the lab. The same seed gives the same answers to the same questions on the same day,
+ * whatever the order and timing; only how often a question was asked before counts.
+ */
+export async function startSimulatedLab(options: {
+  seed: number;
+  /** Where the story begins; default: today, its last day. */
+  day?: number;
+  /** Tasks that the planner makes of a project; default 7. */
+  planSize?: number;
+  /** Factor on all latencies; default 1: 6 to 35 ms. */
+  pace?: number;
+}): Promise<SimulatedLab> {
+  const { seed, day = storyDays, planSize = 7, pace = 1 } = options;
+  const world = createWorld(seed);
+  const state: LabState = { seed, world, planSize, pace, day };
+  const { server, forgetRepetitions } = createLabServer(state);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const url = `http://127.0.0.1:${port}`;
+  const names = [...new Set(world.models.map(({ provider }) => provider))];
+  return {
+    url,
+    changes: world.changes,
+    settings: {
+      catalogue: false,
+      providers: Object.fromEntries(
+        names.map((name): [string, ProviderSettings] => [
+          name,
+          { kind: 'openai-compatible', baseUrl: `${url}/${name}/v1` },
+        ]),
+      ),
+      models: world.models.map(({ id, provider, price }) => ({
+        id,
+        provider,
+        price,
+        contextTokens: 128_000,
+      })),
+    },
+    setDay(day) {
+      state.day = day;
+      forgetRepetitions();
+    },
+    trueQuality: (model, taskType) => world.quality(model, taskType, state.day),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

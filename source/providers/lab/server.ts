@@ -1,0 +1,110 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { answer, type LabSettings } from './answer.ts';
+import {
+  completionBody,
+  errorBody,
+  readCompletionRequest,
+  type CompletionRequest,
+} from './completion.ts';
+import { diceFor, hashOf, normal } from './dice.ts';
+import type { LabModel } from './world.ts';
+
+/** How long a client is asked to wait after a failure, in the lab's quick time. */
+const retryAfterMs = 15;
+
+/** The story's state that the server needs at every request. */
+export type LabState = LabSettings & {
+  day: number;
+  /** Factor on every model's latency; 0 answers at once. */
+  pace: number;
+};
+
+/** Serves every provider of the lab under a path of its own: `/NAME/v1/chat/completions`. */
+export function createLabServer(state: LabState): {
+  server: Server;
+  forgetRepetitions: () => void;
+} {
+  const { seed, world } = state;
+  const asked = new Map<number, number>();
+  let served = 0;
+
+  const repetitionOf = ({ model, prompt }: CompletionRequest): number => {
+    const key = hashOf(model, prompt.system, prompt.prompt);
+    const repetition = asked.get(key) ?? 0;
+    asked.set(key, repetition + 1);
+    return repetition;
+  };
+
+  const reply = (provider: string, request: IncomingMessage, body: string): Reply => {
+    const completion = readCompletionRequest(body);
+    if (request.method !== 'POST' || completion === undefined) {
+      return { status: 400, body: errorBody('Not a chat completion.', 'invalid_request_error') };
+    }
+    const model = world.models.find(({ id }) => id === completion.model);
+    if (model === undefined || model.provider !== provider) {
+      return { status: 404, body: errorBody('No such model here.', 'model_not_found') };
+    }
+    const repetition = repetitionOf(completion);
+    const { system, prompt } = completion.prompt;
+    const chance = diceFor(seed, 'service', state.day, model.id, repetition, system, prompt);
+    const afterMs = latencyOf(model, chance) * state.pace;
+    const fate = chance();
+    if (fate < model.failureRate) {
+      return { status: 500, afterMs, body: errorBody('Simulated failure.', 'server_error') };
+    }
+    if (fate < model.failureRate + model.rateLimitRate) {
+      return { status: 429, body: errorBody('Simulated rate limit.', 'rate_limit_exceeded') };
+    }
+    const text = answer(state, { model, prompt: completion.prompt, repetition, day: state.day });
+    served += 1;
+    return { status: 200, afterMs, body: completionBody(completion, text, `sim-${served}`) };
+  };
+
+  const server = createServer((request, response) => {
+    void serve(request, response, (provider, body) => reply(provider, request, body));
+  });
+  return { server, forgetRepetitions: () => asked.clear() };
+}
+
+type Reply = { status: number; body: string; afterMs?: number };
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: (provider: string, body: string) => Reply,
+): Promise<void> {
+  const provider = /^\/([\w-]+)\/v1\/chat\/completions$/.exec(request.url ?? '')?.[1];
+  let body: string;
+  try {
+    body = (await buffer(request)).toString('utf8');
+  } catch {
+    // The client left while it was still asking: there is nobody to answer.
+    return;
+  }
+  const {
+    status,
+    body: answered,
+    afterMs = 0,
+  } = provider === undefined
+    ? { status: 404, body: errorBody('No such address.', 'not_found') }
+    : reply(provider, body);
+  const send = (): void => {
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...(status === 429 || status === 500 ? { 'retry-after-ms': String(retryAfterMs) } : {}),
+    });
+    response.end(answered);
+  };
+  if (afterMs === 0) {
+    send();
+    return;
+  }
+  const timer = setTimeout(send, afterMs);
+  response.once('close', () => clearTimeout(timer));
+}
+
+/** Log-normal around the model's median, as real latencies are. */
+function latencyOf(model: LabModel, chance: () => number): number {
+  return model.latencyMs * Math.exp(normal(chance, 0, 0.35));
+}

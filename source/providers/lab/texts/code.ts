@@ -1,0 +1,90 @@
+import type { Random } from '../../../domain/runtime.ts';
+import { pick } from '../dice.ts';
+import { identifierOf, subjectOf } from './subject.ts';
+
+/** Code that parses, about what the task is about; with `malformed`, code that does not. */
+export function codeText(options: {
+  instructions: string;
+  random: Random;
+  seal: string;
+  malformed: boolean;
+  paragraphs: number;
+}): string {
+  const { instructions, random, seal, malformed, paragraphs } = options;
+  const python = /\bpython\b|\.py\b/i.test(instructions);
+  const plainScript = /\bjavascript\b|\bnode\.?js\b|\.m?js\b/i.test(instructions);
+  const { title, words } = subjectOf(instructions);
+  const name = identifierOf(words, 'task');
+  const helpers = Array.from({ length: Math.max(1, paragraphs - 1) }, (_, index) =>
+    python
+      ? pythonHelper(random, index)
+      : scriptHelper(random, index, plainScript ? '' : ': readonly string[]'),
+  );
+  const note = `Simulated answer to: ${title.replaceAll(/[^\w ,.-]/g, '')}`;
+  const body = python
+    ? pythonCode({ name, note, helpers, seal })
+    : scriptCode({ name, note, helpers, seal, typed: !plainScript });
+  const language = python ? 'python' : plainScript ? 'javascript' : 'typescript';
+  return `\`\`\`${language}\n${malformed ? broken(body) : body}\n\`\`\``;
+}
+
+type Parts = { name: string; note: string; helpers: string[]; seal: string };
+
+function scriptCode({ name, note, helpers, seal, typed }: Parts & { typed: boolean }): string {
+  const [input, output, list] = typed
+    ? [': Iterable<string>', ': string[]', ': string[]']
+    : ['', '', ''];
+  return `// ${note}
+${helpers.join('\n\n')}
+
+export function ${name}(entries${input})${output} {
+  const accepted${list} = [];
+  for (const entry of entries) {
+    const text = entry.trim();
+    if (text === '') continue;
+    accepted.push(text);
+  }
+  if (accepted.length === 0) throw new RangeError('nothing to work on');
+  return accepted;
+}
+// ${seal}`;
+}
+
+function scriptHelper(random: Random, index: number, type: string): string {
+  const verb = pick(random, ['count', 'measure', 'rank', 'collect', 'compare']);
+  const size = 2 + Math.floor(random() * 60);
+  return `const limit${index} = ${size};
+
+function ${verb}${index}(values${type}) {
+  return values.filter((value) => value.length <= limit${index}).length;
+}`;
+}
+
+function pythonCode({ name, note, helpers, seal }: Parts): string {
+  return `# ${note}
+${helpers.join('\n\n\n')}
+
+
+def ${name}(entries):
+    accepted = [entry.strip() for entry in entries if entry.strip()]
+    if not accepted:
+        raise ValueError("nothing to work on")
+    return accepted
+# ${seal}`;
+}
+
+function pythonHelper(random: Random, index: number): string {
+  const verb = pick(random, ['count', 'measure', 'rank', 'collect', 'compare']);
+  const size = 2 + Math.floor(random() * 60);
+  return `LIMIT_${index} = ${size}
+
+
+def ${verb}_${index}(values):
+    return sum(1 for value in values if len(value) <= LIMIT_${index})`;
+}
+
+/** The commonest slip: something that was opened is never closed. */
+function broken(code: string): string {
+  const at = code.lastIndexOf(')');
+  return code.slice(0, at) + code.slice(at + 1);
+}
