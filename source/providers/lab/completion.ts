@@ -21,6 +21,8 @@ const completionRequest = z.object({
 
 export type CompletionRequest = { model: string; prompt: Prompt; maxTokens: number };
 
+const isSystem = (role: string): boolean => role === 'system' || role === 'developer';
+
 /** Undefined for anything that is not such a request. */
 export function readCompletionRequest(body: string): CompletionRequest | undefined {
   let json: unknown;
@@ -37,7 +39,6 @@ export function readCompletionRequest(body: string): CompletionRequest | undefin
       .filter(({ role }) => wanted(role))
       .map(({ content }) => content)
       .join('\n');
-  const isSystem = (role: string): boolean => role === 'system' || role === 'developer';
   return {
     model,
     prompt: { system: textOf(isSystem), prompt: textOf((role) => !isSystem(role)) },
