@@ -61,13 +61,14 @@ export async function listModels(options: {
             ...(baseUrl === undefined ? {} : { baseUrl }),
           })
         : statedPrice(entry.price);
+    const contextTokens = entry.contextTokens ?? price?.contextTokens;
     return {
       id: entry.id,
       provider,
       usable: isUsable(provider),
       configured: settings.models.some(({ id }) => id === entry.id),
       ...(entry.taskTypes === undefined ? {} : { taskTypes: entry.taskTypes }),
-      ...(entry.contextTokens === undefined ? {} : { contextTokens: entry.contextTokens }),
+      ...(contextTokens === undefined ? {} : { contextTokens }),
       ...(price === undefined ? {} : { price }),
     };
   });
@@ -92,7 +93,7 @@ function mergedModels(settings: ProvidersSettings): ModelSettings[] {
     }
   }
   const builtIn = withCatalogue ? catalogue : [];
-  const inherited = new Map(builtIn.map((model) => [model.id, model]));
+  const inherited = new Map(catalogue.map((model) => [model.id, model]));
   const configured = models.map((model): ModelSettings => {
     const base = inherited.get(model.id);
     return base?.provider === model.provider ? { ...base, ...model } : model;

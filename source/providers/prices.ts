@@ -11,6 +11,8 @@ export type KnownPrice = {
   perMillion: TokenPrice;
   /** The entry of the price list that the id matched; absent for a price the user stated. */
   pricedAs?: string;
+  /** Tokens of input and output together, where the price list knows them. */
+  contextTokens?: number;
 };
 
 const million = 1_000_000;
@@ -51,11 +53,13 @@ export async function loadPriceList(clock: Clock): Promise<PriceList> {
       if (found === null) return undefined;
       const perMillion = perMillionOf(found.model_price);
       if (perMillion === undefined) return undefined;
+      const contextTokens = found.model.context_window;
       // The one model alone makes each later look-up four times as quick.
       const narrowed = { ...found.provider, models: [found.model] };
       return {
         perMillion,
         pricedAs: found.model.id,
+        ...(contextTokens === undefined ? {} : { contextTokens }),
         costUsd: (usage) => {
           const { fresh, cached, written, generated } = counted(usage);
           const price = priced(() =>

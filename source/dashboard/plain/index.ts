@@ -4,3 +4,4 @@ export {
   type PlainView,
 } from './render-plain-dashboard.ts';
 export { insightJson } from './insight-json.ts';
+export { table } from './page.ts';

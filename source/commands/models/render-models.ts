@@ -1,0 +1,71 @@
+import {
+  formatCost,
+  formatCount,
+  formatPlural,
+  formatQuality,
+} from '../../dashboard/format/index.ts';
+import { table } from '../../dashboard/plain/index.ts';
+import { cleanText } from '../../dashboard/text/index.ts';
+import type { ModelRow } from './model-row.ts';
+
+/** The table that people read, with what to do about whatever cannot be used. */
+export function renderModels(rows: readonly ModelRow[], days: number): string {
+  const lines = table(
+    [
+      ['MODEL', 'PROVIDER', 'KEY', 'IN $/M', 'OUT $/M', 'CONTEXT', `LAST ${days} DAYS`],
+      ...rows.map((row) => [
+        cleanText(row.id),
+        cleanText(row.provider ?? '(not offered)'),
+        keyCell(row),
+        priceCell(row, row.price?.input),
+        priceCell(row, row.price?.output),
+        row.contextTokens === null ? '' : tokens(row.contextTokens),
+        historyCell(row),
+      ]),
+    ],
+    [{}, {}, {}, { align: 'right' }, { align: 'right' }, { align: 'right' }, {}],
+  );
+  return `${[...lines, ...advice(rows)].join('\n')}\n`;
+}
+
+function keyCell({ provider, keyPresent, keyVariables }: ModelRow): string {
+  if (provider === null) return '';
+  if (keyPresent === null) return 'none needed';
+  return keyPresent ? `${keyVariables[0] ?? ''} set` : `${keyVariables.join(' or ')} not set`;
+}
+
+function priceCell({ provider }: ModelRow, price: number | undefined): string {
+  if (price === undefined) return provider === null ? '' : 'unknown';
+  return price !== 0 && price < 0.01
+    ? String(price)
+    : price.toFixed((price * 100) % 1 === 0 ? 2 : 3);
+}
+
+function tokens(count: number): string {
+  return count >= 1_000_000
+    ? `${Number((count / 1_000_000).toFixed(2))}M`
+    : `${Math.round(count / 1000)}k`;
+}
+
+function historyCell({ history }: ModelRow): string {
+  if (history === null) return 'no calls';
+  const { confidence, callCount, qualityScore, averageCostUsd } = history;
+  const calls = `${formatCount(callCount)} ${callCount === 1 ? 'call' : 'calls'}`;
+  return `${confidence} ${calls}  q:${formatQuality(qualityScore)}  ${formatCost(averageCostUsd)}`;
+}
+
+function advice(rows: readonly ModelRow[]): string[] {
+  const usable = rows.filter((row) => row.usable).length;
+  const waiting = rows.some(({ keyPresent }) => keyPresent === false);
+  const unpriced = rows.filter((row) => row.keyPresent !== false && row.priceLine !== null);
+  return [
+    '',
+    usable === 0
+      ? 'No model can be called: set one of the keys above, configure a local server in orchestrator.yaml, or use --simulate.'
+      : `${formatPlural(usable, 'model')} can be called${waiting ? '; set a key to call more' : ''}.`,
+    ...unpriced.map(
+      ({ id, priceLine }) =>
+        `${cleanText(id)} is not used until its price is stated under models: in orchestrator.yaml, as ${cleanText(priceLine ?? '')}`,
+    ),
+  ];
+}

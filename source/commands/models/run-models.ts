@@ -1,0 +1,28 @@
+import type { ModelRanking } from '../../domain/insight.ts';
+import type { Clock } from '../../domain/runtime.ts';
+import { listModels, type Environment, type ProvidersSettings } from '../../providers/index.ts';
+import { modelRows } from './model-row.ts';
+import { renderModels } from './render-models.ts';
+
+/** The window of the history that is shown, in days. */
+export const historyDays = 30;
+
+/** What `orchestrator models` prints. Rejects with `bad-configuration`, or as `rankings` does. */
+export async function runModels(options: {
+  settings: ProvidersSettings;
+  environment: Environment;
+  clock: Clock;
+  /** What history says of models in the last days; empty without a history. */
+  rankings: (days: number) => Promise<readonly ModelRanking[]>;
+  json: boolean;
+}): Promise<string> {
+  const { settings, environment, clock, rankings, json } = options;
+  const [listings, past] = await Promise.all([
+    listModels({ settings, environment, clock }),
+    rankings(historyDays),
+  ]);
+  const rows = modelRows(listings, past);
+  return json
+    ? `${JSON.stringify({ window: { days: historyDays }, models: rows })}\n`
+    : renderModels(rows, historyDays);
+}
