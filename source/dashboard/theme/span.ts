@@ -62,7 +62,8 @@ export function paint(line: Line, look: Look, options: { selected?: boolean } = 
       piece.role === undefined ? undefined : foregroundOf(look.theme, look.depth, piece.role),
       background,
     ].filter((parameter) => parameter !== undefined);
-    const text = look.ascii ? look.clean(piece.text) : piece.text;
+    // Already clean where layout has measured it; nothing can reach the terminal that is not.
+    const text = look.clean(piece.text);
     result +=
       parameters.length === 0 ? text : `${escape}${parameters.join(';')}m${text}${escape}0m`;
   }

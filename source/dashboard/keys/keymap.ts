@@ -1,0 +1,252 @@
+import { activeList } from '../state/lists.ts';
+import { sortOf } from '../state/sorting.ts';
+import { topLevel, type AppState } from '../state/state.ts';
+import type { Command } from './commands.ts';
+import type { KeyName } from './decode.ts';
+
+/** Some keys, what they do, and where. The footer, the help and the documentation are made from these. */
+export type Binding = {
+  section: 'Move' | 'Look' | 'Data' | 'Program';
+  /** The keys as people read them. */
+  show: string;
+  /** The same in ASCII, where it differs. */
+  showAscii?: string;
+  /** What they do, for the help. */
+  does: string;
+  /** One word for the footer; without it the footer leaves them out. */
+  hint?: string;
+  /** Where they work; absent: everywhere. */
+  where?: (state: AppState) => boolean;
+  on: Readonly<Record<KeyName, Command>>;
+};
+
+const level = (state: AppState) => topLevel(state)?.kind;
+const hasList = (state: AppState) => activeList(state) !== undefined;
+const canSort = (state: AppState) => {
+  const list = activeList(state);
+  return list !== undefined && sortOf(list, state.sorts) !== undefined;
+};
+const isOnTab = (state: AppState) => state.levels.length === 0;
+const canAskWhatIf = (state: AppState) =>
+  level(state) === 'model' || (isOnTab(state) && state.tab === 'by-task');
+const canOpen = (state: AppState) =>
+  level(state) === 'model' || (isOnTab(state) && state.tab !== 'live');
+
+/** In the order of the footer: what matters here first. */
+export const keymap: readonly Binding[] = [
+  {
+    section: 'Move',
+    show: '↑↓ j k',
+    showAscii: 'j k',
+    does: 'select a row',
+    hint: 'select',
+    where: hasList,
+    on: {
+      up: { name: 'move', by: -1 },
+      down: { name: 'move', by: 1 },
+      k: { name: 'move', by: -1 },
+      j: { name: 'move', by: 1 },
+    },
+  },
+  {
+    section: 'Move',
+    show: '⏎',
+    showAscii: 'Enter',
+    does: 'open the selected row: a model, an event, the evidence of a recommendation',
+    hint: 'open',
+    where: canOpen,
+    on: { enter: { name: 'open' } },
+  },
+  {
+    section: 'Move',
+    show: 'Esc',
+    does: 'go up one level; clear the filter or the what-if',
+    hint: 'back',
+    where: (state) => !isOnTab(state) || state.filter !== '' || state.whatIf !== undefined,
+    on: { escape: { name: 'back' }, backspace: { name: 'back' } },
+  },
+  {
+    section: 'Move',
+    show: '←→ h l',
+    showAscii: 'h l',
+    does: 'next pane of the overview; next series of a model',
+    hint: 'pane',
+    where: (state) => isOnTab(state) && state.tab === 'overview',
+    on: {
+      left: { name: 'sideways', by: -1 },
+      right: { name: 'sideways', by: 1 },
+      h: { name: 'sideways', by: -1 },
+      l: { name: 'sideways', by: 1 },
+    },
+  },
+  {
+    section: 'Move',
+    show: '←→ h l',
+    showAscii: 'h l',
+    does: 'next series of the plot: quality, value, cost, latency, success',
+    hint: 'series',
+    where: (state) => level(state) === 'model',
+    on: {
+      left: { name: 'sideways', by: -1 },
+      right: { name: 'sideways', by: 1 },
+      h: { name: 'sideways', by: -1 },
+      l: { name: 'sideways', by: 1 },
+    },
+  },
+  {
+    section: 'Look',
+    show: '+ -',
+    does: 'what if: another quality tolerance, its routes and its cost; nothing is written',
+    hint: 'what if',
+    where: canAskWhatIf,
+    on: {
+      '+': { name: 'tolerance', by: 1 },
+      '=': { name: 'tolerance', by: 1 },
+      '-': { name: 'tolerance', by: -1 },
+    },
+  },
+  {
+    section: 'Look',
+    show: 's S',
+    does: 'sort by the next column; turn the direction round',
+    hint: 'sort',
+    where: canSort,
+    on: { s: { name: 'sort' }, S: { name: 'sort-direction' } },
+  },
+  {
+    section: 'Look',
+    show: '/',
+    does: 'filter by text; Enter keeps it, Esc clears it',
+    hint: 'filter',
+    where: isOnTab,
+    on: { '/': { name: 'filter' } },
+  },
+  {
+    section: 'Look',
+    show: '[ ]',
+    does: 'shorter or longer window: 1, 7, 30, 90, 365 days',
+    hint: 'window',
+    on: { '[': { name: 'window', by: -1 }, ']': { name: 'window', by: 1 } },
+  },
+  {
+    section: 'Look',
+    show: 'c',
+    does: 'learning curve: score and cost per task, run by run',
+    hint: 'curve',
+    where: (state) => isOnTab(state),
+    on: { c: { name: 'learning' } },
+  },
+  {
+    section: 'Data',
+    show: 'p',
+    does: 'pause, and go on',
+    hint: 'pause',
+    on: { p: { name: 'pause' } },
+  },
+  {
+    section: 'Data',
+    show: 'y',
+    does: 'copy the selected row, or the configuration that applies a recommendation',
+    hint: 'copy',
+    on: { y: { name: 'copy' } },
+  },
+  {
+    section: 'Program',
+    show: '?',
+    does: 'this help',
+    hint: 'help',
+    on: { '?': { name: 'help' } },
+  },
+  {
+    section: 'Program',
+    show: 'q',
+    does: 'quit; Ctrl+C too',
+    hint: 'quit',
+    on: { q: { name: 'quit' }, 'ctrl-c': { name: 'quit' }, 'ctrl-d': { name: 'quit' } },
+  },
+  {
+    section: 'Move',
+    show: 'Tab 1–5',
+    showAscii: 'Tab 1-5',
+    does: 'go to the next tab, to a tab by its number; Shift+Tab goes back',
+    on: {
+      tab: { name: 'next-tab' },
+      'shift-tab': { name: 'previous-tab' },
+      '1': { name: 'tab', tab: 'overview' },
+      '2': { name: 'tab', tab: 'by-task' },
+      '3': { name: 'tab', tab: 'cost' },
+      '4': { name: 'tab', tab: 'recommendations' },
+      '5': { name: 'tab', tab: 'live' },
+    },
+  },
+  {
+    section: 'Move',
+    show: 'PgUp PgDn',
+    does: 'a page up or down; also Ctrl+B, Ctrl+F',
+    where: hasList,
+    on: {
+      pageup: { name: 'move-page', by: -1 },
+      pagedown: { name: 'move-page', by: 1 },
+      'ctrl-b': { name: 'move-page', by: -1 },
+      'ctrl-f': { name: 'move-page', by: 1 },
+    },
+  },
+  {
+    section: 'Move',
+    show: 'g G',
+    does: 'the first or the last row; also Home, End',
+    where: hasList,
+    on: {
+      g: { name: 'first' },
+      G: { name: 'last' },
+      home: { name: 'first' },
+      end: { name: 'last' },
+    },
+  },
+  {
+    section: 'Data',
+    show: 'r',
+    does: 'read again now',
+    on: { r: { name: 'refresh' } },
+  },
+  {
+    section: 'Data',
+    show: 'e',
+    does: 'save what this view shows as JSON in the current folder',
+    on: { e: { name: 'export' } },
+  },
+  {
+    section: 'Program',
+    show: 't',
+    does: 'theme: dark, light, plain',
+    on: { t: { name: 'theme' } },
+  },
+  {
+    section: 'Program',
+    show: 'Ctrl+L',
+    does: 'draw the screen anew',
+    on: { 'ctrl-l': { name: 'redraw' } },
+  },
+  {
+    section: 'Program',
+    show: 'Ctrl+Z',
+    does: 'suspend; `fg` comes back',
+    on: { 'ctrl-z': { name: 'suspend' } },
+  },
+];
+
+/** What a key asks for here, if anything. */
+export function commandFor(state: AppState, key: KeyName): Command | undefined {
+  for (const binding of keymap) {
+    const command = Object.hasOwn(binding.on, key) ? binding.on[key] : undefined;
+    if (command !== undefined && (binding.where?.(state) ?? true)) return command;
+  }
+  return undefined;
+}
+
+/** The bindings with a hint that work here, in the order of the footer. */
+export function hintsFor(state: AppState): Binding[] {
+  return keymap.filter(
+    ({ hint, where }) => hint !== undefined && (where === undefined || where(state)),
+  );
+}

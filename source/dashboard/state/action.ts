@@ -1,0 +1,36 @@
+import type { InsightReading } from '../../domain/insight.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import type { KeyName } from '../keys/decode.ts';
+import type { AppState, OpenModel, WhatIf } from './state.ts';
+
+/** Everything that can happen to the screen. */
+export type Action =
+  | { type: 'key'; key: KeyName }
+  | { type: 'resized'; size: AppState['size'] }
+  /** The database was read at `at`. */
+  | { type: 'read'; reading: InsightReading; at: number }
+  /** The open model was read, for the window in force. */
+  | { type: 'model-read'; openModel: OpenModel }
+  | { type: 'runs'; runs: readonly RunState[]; at: number }
+  | { type: 'what-if'; whatIf: WhatIf }
+  /** Time passed that a visible age should show. */
+  | { type: 'time'; at: number }
+  | { type: 'message'; message: string | undefined };
+
+/** What the world outside is asked to do; the reducer itself does nothing but decide. */
+export type Effect =
+  | { type: 'quit' }
+  | { type: 'suspend' }
+  | { type: 'redraw' }
+  /** Read the database with the window in force, changed or not. */
+  | { type: 'read' }
+  | { type: 'read-model'; model: string }
+  /** Work out what one step of the quality tolerance up or down would change. */
+  | { type: 'ask-what-if'; steps: number }
+  | { type: 'copy'; text: string; what: string }
+  | { type: 'copy-configuration'; recommendation: string }
+  | { type: 'export' }
+  /** Settings changed that the next start should find. */
+  | { type: 'remember' };
+
+export type Update = { state: AppState; effects: readonly Effect[] };

@@ -1,0 +1,224 @@
+import type { Command } from '../keys/commands.ts';
+import { themeNames } from '../theme/palette.ts';
+import type { Effect, Update } from './action.ts';
+import { activeList, idsOf, selectedId, selectedIndex } from './lists.ts';
+import { nextSort, sortOf } from './sorting.ts';
+import {
+  openModelName,
+  overviewPanes,
+  seriesNames,
+  tabs,
+  topLevel,
+  windowSteps,
+  type AppState,
+  type Level,
+  type Tab,
+} from './state.ts';
+import { textToCopy } from './copying.ts';
+
+/** The next state after a command, and what is to be done outside. */
+export function obey(state: AppState, command: Command): Update {
+  switch (command.name) {
+    case 'tab': {
+      return toTab(state, command.tab);
+    }
+    case 'next-tab': {
+      return toTab(state, around(tabs, state.tab, 1));
+    }
+    case 'previous-tab': {
+      return toTab(state, around(tabs, state.tab, -1));
+    }
+    case 'move': {
+      return just(moved(state, command.by));
+    }
+    case 'move-page': {
+      return just(moved(state, command.by * Math.max(1, state.size.rows - 8)));
+    }
+    case 'first': {
+      return just(moved(state, Number.NEGATIVE_INFINITY));
+    }
+    case 'last': {
+      return just(moved(state, Number.POSITIVE_INFINITY));
+    }
+    case 'sideways': {
+      return just(sideways(state, command.by));
+    }
+    case 'open': {
+      return open(state);
+    }
+    case 'back': {
+      return just(back(state));
+    }
+    case 'learning': {
+      return just({ ...state, levels: [{ kind: 'learning' }] });
+    }
+    case 'sort':
+    case 'sort-direction': {
+      return sorted(state, command.name);
+    }
+    case 'filter': {
+      return just({ ...state, isFiltering: true });
+    }
+    case 'tolerance': {
+      return just(state, { type: 'ask-what-if', steps: command.by });
+    }
+    case 'window': {
+      const days = step(windowSteps, state.days, command.by);
+      if (days === state.days) return just(state);
+      return just({ ...state, days }, { type: 'read' }, { type: 'remember' });
+    }
+    case 'pause': {
+      const isPaused = !state.isPaused;
+      return isPaused
+        ? just({ ...state, isPaused })
+        : just({ ...state, isPaused }, { type: 'read' });
+    }
+    case 'refresh': {
+      return just(state, { type: 'read' });
+    }
+    case 'copy': {
+      return just(state, ...copied(state));
+    }
+    case 'export': {
+      return just(state, { type: 'export' });
+    }
+    case 'theme': {
+      return just({ ...state, theme: around(themeNames, state.theme, 1) }, { type: 'remember' });
+    }
+    case 'help': {
+      return just({ ...state, isHelpOpen: true });
+    }
+    case 'redraw': {
+      return just(state, { type: 'redraw' });
+    }
+    case 'suspend': {
+      return just(state, { type: 'suspend' });
+    }
+    case 'quit': {
+      return just(state, { type: 'quit' });
+    }
+  }
+}
+
+const just = (state: AppState, ...effects: Effect[]): Update => ({ state, effects });
+
+function around<Item>(items: readonly Item[], current: Item, by: 1 | -1): Item {
+  const index = (items.indexOf(current) + by + items.length) % items.length;
+  return items[index] ?? current;
+}
+
+/** The next larger or smaller step; from a number between two steps to the nearer side asked for. */
+function step(steps: readonly number[], current: number, by: 1 | -1): number {
+  const next =
+    by === 1 ? steps.find((days) => days > current) : steps.findLast((days) => days < current);
+  return next ?? current;
+}
+
+function toTab(state: AppState, tab: Tab): Update {
+  const next = withoutModel({ ...state, tab, levels: [], isHelpOpen: false });
+  return tab === state.tab ? just(next) : just(next, { type: 'remember' });
+}
+
+/** Takes away what only an open model needs. */
+function withoutModel(state: AppState): AppState {
+  const { openModel: _, selections, ...rest } = state;
+  const { events: __, ...others } = selections;
+  return { ...rest, selections: others };
+}
+
+function moved(state: AppState, by: number): AppState {
+  const list = activeList(state);
+  if (list === undefined) return state;
+  const ids = idsOf(state, list);
+  const index = Math.max(0, Math.min(ids.length - 1, selectedIndex(state, list, ids) + by));
+  const id = ids[index];
+  if (id === undefined) return state;
+  return { ...state, selections: { ...state.selections, [list]: { id, index } } };
+}
+
+function sideways(state: AppState, by: 1 | -1): AppState {
+  const level = topLevel(state);
+  if (level?.kind === 'model') {
+    const series = around(seriesNames, level.series, by);
+    return { ...state, levels: [...state.levels.slice(0, -1), { ...level, series }] };
+  }
+  return { ...state, pane: around(overviewPanes, state.pane, by) };
+}
+
+function open(state: AppState): Update {
+  const list = activeList(state);
+  const id = list === undefined ? undefined : selectedId(state, list);
+  if (list === undefined || id === undefined) return just(state);
+  switch (list) {
+    case 'events': {
+      return just(deeper(state, { kind: 'event', eventId: Number(id) }));
+    }
+    case 'recommendations': {
+      return just(deeper(state, { kind: 'evidence', recommendation: id }));
+    }
+    case 'rankings':
+    case 'cost': {
+      return openModel(state, id);
+    }
+    case 'leaders': {
+      const model = state.insight?.leaders[id]?.model;
+      return model === undefined ? just(state) : openModel(state, model);
+    }
+    case 'cells': {
+      const [, model]: unknown[] = JSON.parse(id);
+      return typeof model === 'string' ? openModel(state, model) : just(state);
+    }
+    case 'runs': {
+      return just(state);
+    }
+  }
+}
+
+function deeper(state: AppState, level: Level): AppState {
+  return { ...state, levels: [...state.levels, level] };
+}
+
+function openModel(state: AppState, model: string): Update {
+  return just(deeper(withoutModel(state), { kind: 'model', model, series: 'quality' }), {
+    type: 'read-model',
+    model,
+  });
+}
+
+/** One level up: out of a detail, then out of a what-if, then out of the filter. */
+function back(state: AppState): AppState {
+  if (state.whatIf !== undefined) {
+    const { whatIf: _, ...rest } = state;
+    return rest;
+  }
+  if (state.levels.length > 0) {
+    const next = { ...state, levels: state.levels.slice(0, -1) };
+    return openModelName(next) === undefined ? withoutModel(next) : next;
+  }
+  return { ...state, filter: '' };
+}
+
+function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update {
+  const list = activeList(state);
+  if (list === undefined) return just(state);
+  const current = sortOf(list, state.sorts);
+  if (current === undefined) return just(state);
+  const sort =
+    what === 'sort' ? nextSort(list, current) : { ...current, descending: !current.descending };
+  if (sort === undefined) return just(state);
+  return just({ ...state, sorts: { ...state.sorts, [list]: sort } }, { type: 'remember' });
+}
+
+function copied(state: AppState): Effect[] {
+  const level = topLevel(state);
+  if (level?.kind === 'evidence') {
+    return [{ type: 'copy-configuration', recommendation: level.recommendation }];
+  }
+  const list = activeList(state);
+  const id = list === undefined ? undefined : selectedId(state, list);
+  if (list === 'recommendations' && id !== undefined) {
+    return [{ type: 'copy-configuration', recommendation: id }];
+  }
+  const text = textToCopy(state);
+  return text === undefined ? [] : [{ type: 'copy', ...text }];
+}

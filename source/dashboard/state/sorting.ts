@@ -1,0 +1,72 @@
+import type { CellStanding, ModelRanking } from '../../domain/insight.ts';
+import type { ListName, Sort } from './state.ts';
+
+/** A row that lists of models sort. */
+type SortableRow = (ModelRanking | CellStanding) & { taskCount: number };
+
+type SortColumn = { name: string; key: (row: SortableRow) => number | string };
+
+const value: SortColumn = { name: 'value', key: (row) => row.valueScore };
+const quality: SortColumn = { name: 'quality', key: (row) => row.qualityScore };
+const cost: SortColumn = { name: 'cost', key: (row) => row.averageCostUsd };
+const calls: SortColumn = { name: 'calls', key: (row) => row.callCount };
+const trend: SortColumn = {
+  name: 'trend',
+  key: (row) => row.trendPercent ?? Number.NEGATIVE_INFINITY,
+};
+const model: SortColumn = { name: 'model', key: (row) => row.model };
+
+/** The columns that `s` goes through, the default first. */
+const columnsOf: Partial<Record<ListName, readonly SortColumn[]>> = {
+  rankings: [value, quality, cost, calls, trend, model],
+  cost: [value, cost, quality, model],
+  cells: [quality, value, cost, calls, model],
+};
+
+const defaultSort = (column: SortColumn): Sort => ({
+  column: column.name,
+  descending: column !== model && column !== cost,
+});
+
+/** How a list is sorted: as chosen, or by its first column; nothing for a list with its own order. */
+export function sortOf(list: ListName, sorts: Partial<Record<ListName, Sort>>): Sort | undefined {
+  const columns = columnsOf[list];
+  if (columns?.[0] === undefined) return undefined;
+  const chosen = sorts[list];
+  const isKnown = columns.some(({ name }) => name === chosen?.column);
+  return isKnown ? chosen : defaultSort(columns[0]);
+}
+
+/** The sort after the one in force: the next column in its natural direction. */
+export function nextSort(list: ListName, current: Sort | undefined): Sort | undefined {
+  const columns = columnsOf[list] ?? [];
+  const index = columns.findIndex(({ name }) => name === current?.column);
+  const next = columns[(index + 1) % Math.max(1, columns.length)];
+  return next === undefined ? undefined : defaultSort(next);
+}
+
+/**
+ * Rows in the order of a sort; ties by name. COLD rows come after the others, except by name or
+ * calls: their numbers do not bear a comparison.
+ */
+export function sortRows<Row extends SortableRow>(
+  list: ListName,
+  rows: readonly Row[],
+  sort: Sort | undefined,
+): Row[] {
+  const column = columnsOf[list]?.find(({ name }) => name === sort?.column);
+  if (column === undefined || sort === undefined) return [...rows];
+  const coldLast = column !== model && column !== calls;
+  return rows.toSorted((a, b) => {
+    if (coldLast && (a.confidence === 'COLD') !== (b.confidence === 'COLD')) {
+      return a.confidence === 'COLD' ? 1 : -1;
+    }
+    const difference = compare(column.key(a), column.key(b));
+    return (sort.descending ? -difference : difference) || compare(a.model, b.model);
+  });
+}
+
+function compare(a: number | string, b: number | string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

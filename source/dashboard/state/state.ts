@@ -1,0 +1,142 @@
+import type { Insight, InsightReading, ModelDetail } from '../../domain/insight.ts';
+import type { RoutingDecision } from '../../domain/routing-decision.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import type { TaskType } from '../../domain/task-type.ts';
+import type { ThemeName } from '../theme/palette.ts';
+
+export const tabs = ['overview', 'by-task', 'cost', 'recommendations', 'live'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** The panes of the overview, in the order in which ← and → go through them. */
+export const overviewPanes = ['rankings', 'leaders', 'cost', 'recommendations'] as const;
+export type OverviewPane = (typeof overviewPanes)[number];
+
+/** The windows that `[` and `]` step through, in days. */
+export const windowSteps = [1, 7, 30, 90, 365] as const;
+
+export const seriesNames = ['quality', 'value', 'cost', 'latency', 'success'] as const;
+export type SeriesName = (typeof seriesNames)[number];
+
+/** What lies above a tab, one deeper than the other; Esc takes the last away. */
+export type Level =
+  | { kind: 'model'; model: string; series: SeriesName }
+  | { kind: 'event'; eventId: number }
+  | { kind: 'evidence'; recommendation: string }
+  | { kind: 'learning' };
+
+/** Every list with a selection. */
+export const listNames = [
+  'rankings',
+  'leaders',
+  'cost',
+  'recommendations',
+  'cells',
+  'runs',
+  'events',
+] as const;
+export type ListName = (typeof listNames)[number];
+
+/** Where a list stands: on an item, and on a place should the item disappear. */
+export type Selection = { id: string; index: number };
+
+export type Sort = { column: string; descending: boolean };
+
+/** What the last reading came to; the last good insight stays beside it. */
+export type DataStatus = { status: 'loading' } | DistributiveOmit<InsightReading, 'insight'>;
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown
+  ? Omit<Union, Key>
+  : never;
+
+/** One task type whose route a tolerance would change. */
+export type RouteChange = {
+  taskType: TaskType;
+  before?: string;
+  after?: string;
+};
+
+/** What another quality tolerance would do; nothing of it is in force. */
+export type WhatIf = {
+  tolerance: number;
+  /** The tolerance in force. */
+  inForce: number;
+  changes: RouteChange[];
+  /** What routing would choose with the tolerance, by task type. */
+  routes: Record<TaskType, string | undefined>;
+  /** Dollars a month at the window's volume: as routed now, and with the tolerance. */
+  monthBeforeUsd: number;
+  monthAfterUsd: number;
+};
+
+/** A model one level down, with why it is routed as it is. */
+export type OpenModel = {
+  detail: ModelDetail;
+  decisions: Record<TaskType, RoutingDecision>;
+};
+
+export type AppState = {
+  size: { columns: number; rows: number };
+  tab: Tab;
+  levels: readonly Level[];
+  pane: OverviewPane;
+  selections: Partial<Record<ListName, Selection>>;
+  sorts: Partial<Record<ListName, Sort>>;
+  /** Text that rows must contain, and whether it is being typed. */
+  filter: string;
+  isFiltering: boolean;
+  days: number;
+  isPaused: boolean;
+  isHelpOpen: boolean;
+  theme: ThemeName;
+  data: DataStatus;
+  insight?: Insight;
+  /** When the insight was read, and what time it was at the last look; Unix seconds. */
+  readAt?: number;
+  now: number;
+  openModel?: OpenModel;
+  runs: readonly RunState[];
+  whatIf?: WhatIf;
+  /** One sentence in place of the keys, until the next key. */
+  message?: string;
+  simulated: boolean;
+  /** Where the data comes from, for the states without any. */
+  path: string;
+};
+
+export function initialState(options: {
+  size: AppState['size'];
+  days: number;
+  theme: ThemeName;
+  simulated: boolean;
+  path: string;
+  now: number;
+  tab?: Tab;
+  sorts?: AppState['sorts'];
+}): AppState {
+  return {
+    size: options.size,
+    tab: options.tab ?? 'overview',
+    levels: [],
+    pane: 'rankings',
+    selections: {},
+    sorts: options.sorts ?? {},
+    filter: '',
+    isFiltering: false,
+    days: options.days,
+    isPaused: false,
+    isHelpOpen: false,
+    theme: options.theme,
+    data: { status: 'loading' },
+    now: options.now,
+    runs: [],
+    simulated: options.simulated,
+    path: options.path,
+  };
+}
+
+export const topLevel = (state: AppState): Level | undefined => state.levels.at(-1);
+
+/** The model whose view is open, if one is. */
+export function openModelName(state: AppState): string | undefined {
+  return state.levels.find((level) => level.kind === 'model')?.model;
+}

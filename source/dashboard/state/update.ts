@@ -1,0 +1,118 @@
+import { commandFor } from '../keys/keymap.ts';
+import type { KeyName } from '../keys/decode.ts';
+import type { Action, Update } from './action.ts';
+import { obey } from './commands.ts';
+import { idsOf } from './lists.ts';
+import { listNames, openModelName, type AppState } from './state.ts';
+
+/** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
+export function update(state: AppState, action: Action): Update {
+  switch (action.type) {
+    case 'key': {
+      return pressed(state, action.key);
+    }
+    case 'resized': {
+      return { state: { ...state, size: action.size }, effects: [] };
+    }
+    case 'read': {
+      return read(state, action);
+    }
+    case 'model-read': {
+      if (openModelName(state) !== action.openModel.detail.model) return unchanged(state);
+      return { state: pinned({ ...state, openModel: action.openModel }), effects: [] };
+    }
+    case 'runs': {
+      return { state: pinned({ ...state, runs: action.runs, now: action.at }), effects: [] };
+    }
+    case 'what-if': {
+      return { state: { ...state, whatIf: action.whatIf }, effects: [] };
+    }
+    case 'time': {
+      return { state: { ...state, now: action.at }, effects: [] };
+    }
+    case 'message': {
+      if (state.message === action.message) return unchanged(state);
+      return { state: withMessage(state, action.message), effects: [] };
+    }
+  }
+}
+
+const unchanged = (state: AppState): Update => ({ state, effects: [] });
+
+function withMessage(state: AppState, message: string | undefined): AppState {
+  const { message: _, ...rest } = state;
+  return message === undefined ? rest : { ...rest, message };
+}
+
+function read(state: AppState, { reading, at }: Extract<Action, { type: 'read' }>): Update {
+  if (reading.status !== 'ready' && reading.status !== 'empty') {
+    // The last good insight stays, and says how old it is.
+    return { state: { ...state, data: reading, now: at }, effects: [] };
+  }
+  const { insight, ...data } = reading;
+  const next = pinned({ ...state, data, insight, readAt: at, now: at });
+  const model = openModelName(state);
+  return { state: next, effects: model === undefined ? [] : [{ type: 'read-model', model }] };
+}
+
+/**
+ * Selections stay on their items from the moment there are any, so that a new order does not move
+ * them to another one.
+ */
+function pinned(state: AppState): AppState {
+  const missing = listNames.filter((list) => state.selections[list] === undefined);
+  const found: AppState['selections'] = {};
+  for (const list of missing) {
+    const id = idsOf(state, list)[0];
+    if (id !== undefined) found[list] = { id, index: 0 };
+  }
+  return Object.keys(found).length === 0
+    ? state
+    : { ...state, selections: { ...found, ...state.selections } };
+}
+
+function pressed(before: AppState, key: KeyName): Update {
+  const state = withMessage(before, undefined);
+  if (state.isFiltering) return typed(state, key);
+  if (state.isHelpOpen) {
+    const command = commandFor(state, key);
+    // Any key closes the help; one that leaves the program does that.
+    if (command?.name === 'quit' || command?.name === 'suspend') return obey(state, command);
+    return { state: { ...state, isHelpOpen: false }, effects: [] };
+  }
+  const command = commandFor(state, key);
+  return command === undefined ? unchanged(state) : obey(state, command);
+}
+
+/** A key while the filter is being typed. */
+function typed(state: AppState, key: KeyName): Update {
+  switch (key) {
+    case 'escape': {
+      return { state: { ...state, isFiltering: false, filter: '' }, effects: [] };
+    }
+    case 'enter': {
+      return { state: { ...state, isFiltering: false }, effects: [] };
+    }
+    case 'backspace': {
+      return unchanged({ ...state, filter: [...state.filter].slice(0, -1).join('') });
+    }
+    case 'ctrl-u': {
+      return unchanged({ ...state, filter: '' });
+    }
+    case 'up':
+    case 'down': {
+      return obey(state, { name: 'move', by: key === 'up' ? -1 : 1 });
+    }
+    case 'ctrl-c':
+    case 'ctrl-d': {
+      return obey(state, { name: 'quit' });
+    }
+    case 'ctrl-z': {
+      return obey(state, { name: 'suspend' });
+    }
+    default: {
+      const isText = [...key].length === 1 || /^[^\p{ASCII}]+$/u.test(key);
+      return unchanged(isText ? { ...state, filter: state.filter + key } : state);
+    }
+  }
+}
