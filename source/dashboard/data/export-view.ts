@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  recommendationId,
+  visibleGroups,
+  visibleLeaders,
+  visibleRankings,
+  visibleRecommendations,
+  visibleRuns,
+} from '../state/lists.ts';
+import { topLevel, type AppState } from '../state/state.ts';
+
+/** What the open view shows, filtered and sorted as it is there; unrounded numbers. */
+export function viewAsJson(state: AppState): Record<string, unknown> {
+  const { window, summary } = state.insight ?? {};
+  const level = topLevel(state);
+  const head = { view: level?.kind ?? state.tab, window, summary, simulated: state.simulated };
+  switch (level?.kind) {
+    case 'model': {
+      return { ...head, model: state.openModel?.detail, routing: state.openModel?.decisions };
+    }
+    case 'event': {
+      const event = state.openModel?.detail.lastEvents.find(({ id }) => id === level.eventId);
+      return { ...head, event };
+    }
+    case 'evidence': {
+      const recommendation = state.insight?.recommendations.find(
+        (candidate) => recommendationId(candidate) === level.recommendation,
+      );
+      return { ...head, recommendation };
+    }
+    case 'learning': {
+      return { ...head, learningCurve: state.insight?.learningCurve };
+    }
+    case undefined: {
+      return { ...head, ...tabAsJson(state) };
+    }
+  }
+}
+
+function tabAsJson(state: AppState): Record<string, unknown> {
+  switch (state.tab) {
+    case 'overview': {
+      return {
+        rankings: visibleRankings(state, 'rankings'),
+        leaders: visibleLeaders(state),
+        recommendations: visibleRecommendations(state),
+      };
+    }
+    case 'by-task': {
+      return { taskTypes: visibleGroups(state), whatIf: state.whatIf };
+    }
+    case 'cost': {
+      return {
+        models: visibleRankings(state, 'cost'),
+        spendByModel: state.insight?.spendByModel,
+        spendByDay: state.insight?.spendByDay,
+      };
+    }
+    case 'recommendations': {
+      return { recommendations: visibleRecommendations(state) };
+    }
+    case 'live': {
+      // Prompts and outputs stay in the run's own journal.
+      const runs = visibleRuns(state).map(({ outputs: _, plan: __, tasks, ...run }) => ({
+        ...run,
+        tasks: [...tasks.values()],
+      }));
+      return { runs };
+    }
+  }
+}
+
+/**
+ * Writes the view into a new file and returns its path. Never replaces a file. Throws what the file
+ * system throws.
+ */
+export function exportView(state: AppState, directory: string, unixSeconds: number): string {
+  const view = topLevel(state)?.kind ?? state.tab;
+  const moment = new Date(unixSeconds * 1000).toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
+  const text = `${JSON.stringify(viewAsJson(state), undefined, 2)}\n`;
+  for (let attempt = 1; ; attempt += 1) {
+    const suffix = attempt === 1 ? '' : `-${attempt}`;
+    const path = join(directory, `orchestrator-${view}-${moment}${suffix}.json`);
+    try {
+      writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+      return path;
+    } catch (error) {
+      if (!isAlreadyThere(error) || attempt >= 100) throw error;
+    }
+  }
+}
+
+const isAlreadyThere = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST';

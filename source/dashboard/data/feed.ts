@@ -1,0 +1,99 @@
+import type { InsightReader } from '../../domain/insight.ts';
+import type { LiveRuns, RunState } from '../../domain/run-state.ts';
+import type { Clock } from '../../domain/runtime.ts';
+import type { Store } from '../state/store.ts';
+import type { AppState } from '../state/state.ts';
+import type { Explain } from './what-if.ts';
+
+/** An open dashboard moves the edge of its window when data changes, else this often, in seconds. */
+const edgeSeconds = 60;
+/** How often a database that cannot be read is tried again, whatever the reader says of changes. */
+const retrySeconds = 2;
+
+export type Feed = {
+  /** Looks for news now and from then on. */
+  start: () => void;
+  /** Reads the database whether it changed or not. */
+  read: () => void;
+  readModel: (model: string) => void;
+  stop: () => void;
+};
+
+/**
+ * Brings news of the database and of running runs into the store. Asks for changes on every beat,
+ * which costs microseconds; reads, and so redraws, only when there are some.
+ */
+export function createFeed(options: {
+  reader: InsightReader;
+  liveRuns: LiveRuns;
+  explain: Explain | undefined;
+  clock: Clock;
+  refreshMs: number;
+  store: Store;
+  /** Something failed that no reading can tell of. */
+  onError: (error: unknown) => void;
+}): Feed {
+  const { reader, liveRuns, explain, clock, refreshMs, store, onError } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let lastReadAt = 0;
+  let lastRuns = '';
+
+  function read(): void {
+    lastReadAt = clock();
+    store.dispatch({ type: 'read', reading: reader.read(store.get().days), at: lastReadAt });
+  }
+
+  function readModel(model: string): void {
+    const detail = reader.modelDetail(model, store.get().days);
+    if (detail === undefined) return;
+    const decisions: Record<string, NonNullable<ReturnType<Explain>>> = {};
+    for (const { taskType } of detail.cells) {
+      const decision = explain?.(taskType);
+      if (decision !== undefined) decisions[taskType] = decision;
+    }
+    store.dispatch({ type: 'model-read', openModel: { detail, decisions } });
+  }
+
+  function readRuns(): void {
+    const now = clock();
+    const runs = liveRuns.read(now);
+    const told = JSON.stringify(runs.map(fingerprint));
+    if (told === lastRuns) return;
+    lastRuns = told;
+    store.dispatch({ type: 'runs', runs: [...runs], at: now });
+  }
+
+  function beat(): void {
+    try {
+      const state = store.get();
+      if (!state.isPaused) {
+        const isDue = clock() - lastReadAt >= patienceOf(state);
+        if (isDue || reader.changed()) read();
+        readRuns();
+      }
+    } catch (error) {
+      onError(error);
+      return;
+    }
+    timer = setTimeout(beat, refreshMs);
+  }
+
+  return {
+    start: beat,
+    read,
+    readModel,
+    stop() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+function patienceOf({ data }: AppState): number {
+  if (data.status === 'loading') return 0;
+  return data.status === 'ready' || data.status === 'empty' ? edgeSeconds : retrySeconds;
+}
+
+/** Changes whenever anything that the Live view shows of a run does. */
+function fingerprint(run: RunState): unknown[] {
+  return [run.projectId, run.lastEventAt, run.results.length, run.spentUsd, run.notices.length];
+}

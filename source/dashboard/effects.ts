@@ -1,0 +1,117 @@
+import { messageOf } from '../domain/errors.ts';
+import { exportView } from './data/export-view.ts';
+import type { Feed } from './data/feed.ts';
+import { saveMemory } from './data/memory.ts';
+import { askWhatIf } from './data/what-if.ts';
+import type { DashboardOptions } from './options.ts';
+import type { Effect } from './state/action.ts';
+import { recommendationId } from './state/lists.ts';
+import type { Store } from './state/store.ts';
+import { clipboardSequence } from './terminal/clipboard.ts';
+
+/** What the effects act on. */
+export type Surroundings = {
+  options: DashboardOptions;
+  store: Store;
+  feed: Feed;
+  quit: () => void;
+  suspend: () => void;
+  redraw: () => void;
+};
+
+/** Does what the reducer decided. What fails says so on the screen and changes nothing else. */
+export function perform(effect: Effect, surroundings: Surroundings): void {
+  const { options, store, feed } = surroundings;
+  switch (effect.type) {
+    case 'quit': {
+      surroundings.quit();
+      return;
+    }
+    case 'suspend': {
+      surroundings.suspend();
+      return;
+    }
+    case 'redraw': {
+      surroundings.redraw();
+      return;
+    }
+    case 'read': {
+      feed.read();
+      return;
+    }
+    case 'read-model': {
+      feed.readModel(effect.model);
+      return;
+    }
+    case 'ask-what-if': {
+      whatIf(effect.steps, surroundings);
+      return;
+    }
+    case 'copy': {
+      copy(effect.text, effect.what, surroundings);
+      return;
+    }
+    case 'copy-configuration': {
+      copyConfiguration(effect.recommendation, surroundings);
+      return;
+    }
+    case 'export': {
+      try {
+        const path = exportView(store.get(), options.exportDirectory, options.clock());
+        say(store, `Saved as ${path}`);
+      } catch (error) {
+        say(store, `Not saved: ${messageOf(error)}; start it in a folder that can be written.`);
+      }
+      return;
+    }
+    case 'remember': {
+      const { tab, days, theme, sorts } = store.get();
+      const { rankings, cost, cells } = sorts;
+      saveMemory(options.memoryPath, { tab, days, theme, sorts: { rankings, cost, cells } });
+      return;
+    }
+  }
+}
+
+function say(store: Store, message: string): void {
+  store.dispatch({ type: 'message', message });
+}
+
+function copy(text: string, what: string, { options, store }: Surroundings): void {
+  const sequence = clipboardSequence(text, options.environment);
+  if (sequence === undefined) {
+    say(store, 'Too long for a terminal’s clipboard: press e to save it instead.');
+    return;
+  }
+  options.stdout.write(sequence);
+  say(store, `Sent to the terminal’s clipboard: ${what}`);
+}
+
+function copyConfiguration(id: string, surroundings: Surroundings): void {
+  const { store, options } = surroundings;
+  const recommendation = store
+    .get()
+    .insight?.recommendations.find((candidate) => recommendationId(candidate) === id);
+  if (recommendation === undefined) return;
+  const lines = options.configurationFor?.(recommendation) ?? '';
+  if (lines === '') copy(recommendation.message, 'the recommendation', surroundings);
+  else copy(lines, 'configuration lines that apply it', surroundings);
+}
+
+function whatIf(steps: number, { options, store }: Surroundings): void {
+  const { insight, whatIf } = store.get();
+  if (insight === undefined || options.explain === undefined) {
+    say(
+      store,
+      'No what-if here: routing has no models to choose from; set a key or configure one.',
+    );
+    return;
+  }
+  try {
+    const answer = askWhatIf(insight, options.explain, steps, whatIf?.tolerance);
+    if (answer === undefined) say(store, 'No what-if yet: there are no tasks in this window.');
+    else store.dispatch({ type: 'what-if', whatIf: answer });
+  } catch (error) {
+    say(store, `No what-if: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,2 @@
+export type { DashboardOptions } from './options.ts';
+export { runDashboard } from './run-dashboard.tsx';

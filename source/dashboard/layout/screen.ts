@@ -1,0 +1,63 @@
+import type { OverviewPane } from '../state/state.ts';
+
+export type Size = { columns: number; rows: number };
+
+/** A rectangle of the body, in cells. */
+export type Area = { width: number; height: number };
+
+/** Below this the screen only says that it is too small. */
+export const smallest: Size = { columns: 40, rows: 10 };
+
+export const isTooSmall = ({ columns, rows }: Size): boolean =>
+  columns < smallest.columns || rows < smallest.rows;
+
+/** Lines of the body: without the header, the tabs and the footer, and a banner where there is one. */
+export const bodyHeight = ({ rows }: Size, hasBanner: boolean): number =>
+  rows - 3 - (hasBanner ? 1 : 0);
+
+/** The overview as rows of panes side by side. */
+export type OverviewLayout = { pane: OverviewPane; area: Area }[][];
+
+/**
+ * Four panes where there is room for four; else the rankings and the chosen one of the others, side
+ * by side or one over the other; else the chosen one alone.
+ */
+export function overviewLayout(
+  width: number,
+  height: number,
+  chosen: OverviewPane,
+): OverviewLayout {
+  const second = chosen === 'rankings' ? 'recommendations' : chosen;
+  if (width >= 120 && height >= 26) {
+    const upper = Math.max(13, Math.floor(height * 0.58));
+    const left = Math.max(75, Math.floor(width * 0.6));
+    const lowerLeft = Math.floor(width * 0.44);
+    return [
+      [
+        { pane: 'rankings', area: { width: left, height: upper } },
+        { pane: 'leaders', area: { width: width - left, height: upper } },
+      ],
+      [
+        { pane: 'cost', area: { width: lowerLeft, height: height - upper } },
+        { pane: 'recommendations', area: { width: width - lowerLeft, height: height - upper } },
+      ],
+    ];
+  }
+  if (width >= 120 && height >= 10) {
+    const left = Math.max(75, Math.floor(width * 0.6));
+    return [
+      [
+        { pane: 'rankings', area: { width: left, height } },
+        { pane: second, area: { width: width - left, height } },
+      ],
+    ];
+  }
+  if (height >= 17) {
+    const upper = Math.ceil(height * 0.55);
+    return [
+      [{ pane: 'rankings', area: { width, height: upper } }],
+      [{ pane: second, area: { width, height: height - upper } }],
+    ];
+  }
+  return [[{ pane: chosen, area: { width, height } }]];
+}

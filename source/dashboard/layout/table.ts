@@ -1,0 +1,122 @@
+import { cutEnd, cutMiddle, pad, type Align } from '../text/fit.ts';
+import { widthOf } from '../text/width.ts';
+import { gap, span, type Line, type Span } from '../theme/span.ts';
+import type { Look } from '../theme/look.ts';
+
+/** One column of a table. Only columns that may be cut ever lose a character: numbers never do. */
+export type Column<Row> = {
+  title: string;
+  align?: Align;
+  /** Room kept even when nothing needs it, so that the columns stay put while numbers change. */
+  min?: number;
+  /** The whole column goes where room is short, the highest number first; absent: never. */
+  drop?: number;
+  /** How the column loses text, and the fewest columns that it keeps. */
+  cut?: { where: 'middle' | 'end'; atLeast: number };
+  /** Takes the room that is left over. */
+  stretch?: boolean;
+  cell: (row: Row) => Span;
+};
+
+export type PlacedColumn<Row> = Column<Row> & { width: number };
+
+const between = 2;
+
+/**
+ * Decides which columns there is room for and how wide each is. The widths of the rows given are
+ * kept whole; columns with `cut` shrink first, then columns with `drop` go.
+ */
+export function placeColumns<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number,
+): PlacedColumn<Row>[] {
+  const placed = columns.map((column) => ({ ...column, width: naturalWidth(column, rows) }));
+  for (;;) {
+    const excess = widthOfAll(placed) - width;
+    if (excess <= 0) break;
+    const shrinkable = placed.filter(({ cut }) => cut !== undefined);
+    const slack = shrinkable.reduce((sum, { width, cut }) => sum + width - (cut?.atLeast ?? 0), 0);
+    if (slack >= excess || !placed.some(({ drop }) => drop !== undefined)) {
+      shrink(shrinkable, excess);
+      break;
+    }
+    const next = Math.max(...placed.map(({ drop }) => drop ?? -1));
+    placed.splice(
+      placed.findIndex(({ drop }) => drop === next),
+      1,
+    );
+  }
+  const spare = width - widthOfAll(placed);
+  const stretched = placed.find(({ stretch }) => stretch);
+  if (stretched !== undefined && spare > 0) stretched.width += spare;
+  return placed;
+}
+
+function naturalWidth<Row>(column: Column<Row>, rows: readonly Row[]): number {
+  let width = Math.max(column.min ?? 0, widthOf(column.title), column.cut?.atLeast ?? 0);
+  for (const row of rows) width = Math.max(width, widthOf(column.cell(row).text));
+  return width;
+}
+
+const widthOfAll = (columns: readonly { width: number }[]): number =>
+  columns.reduce((sum, { width }) => sum + width, 0) + between * Math.max(0, columns.length - 1);
+
+/** Takes the excess off the widest first, one column at a time, so that none loses all. */
+function shrink<Row>(columns: PlacedColumn<Row>[], excess: number): void {
+  for (let left = excess; left > 0; left -= 1) {
+    const [widest] = columns.toSorted(
+      (a, b) => b.width - (b.cut?.atLeast ?? 0) - (a.width - (a.cut?.atLeast ?? 0)),
+    );
+    if (widest === undefined || widest.width <= 0) return;
+    widest.width -= 1;
+  }
+}
+
+/** The titles over their columns. */
+export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
+  return joined(
+    columns.map(({ title, width, align }) =>
+      span(pad(cutEnd(title, width), width, align), 'muted'),
+    ),
+  );
+}
+
+/** One cell in place of several neighbours, named by their titles: for a row that lacks their numbers. */
+export type Merged = { titles: readonly string[]; cell: Span };
+
+/** One row in its columns. */
+export function rowLine<Row>(
+  columns: readonly PlacedColumn<Row>[],
+  row: Row,
+  look: Look,
+  merged?: Merged,
+): Line {
+  const cells: Span[] = [];
+  let mergedWidth = 0;
+  for (const [index, column] of columns.entries()) {
+    const isMerged = merged?.titles.includes(column.title) === true;
+    if (!isMerged) {
+      cells.push(placed(column.cell(row), column, look));
+      continue;
+    }
+    mergedWidth += column.width + (mergedWidth === 0 ? 0 : between);
+    const next = columns[index + 1];
+    if (next === undefined || !merged.titles.includes(next.title)) {
+      cells.push(placed(merged.cell, { width: mergedWidth, align: 'right' }, look));
+    }
+  }
+  return joined(cells);
+}
+
+function placed(
+  cell: Span,
+  { width, align, cut }: Pick<PlacedColumn<unknown>, 'width' | 'align' | 'cut'>,
+  look: Look,
+): Span {
+  const shorten = cut?.where === 'middle' ? cutMiddle : cutEnd;
+  return { ...cell, text: pad(shorten(cell.text, width, look.glyphs.ellipsis), width, align) };
+}
+
+const joined = (cells: readonly Span[]): Line =>
+  cells.flatMap((cell, index) => (index === 0 ? [cell] : [gap(between), cell]));

@@ -1,0 +1,34 @@
+import type { InsightReader, Recommendation } from '../domain/insight.ts';
+import type { LiveRuns } from '../domain/run-state.ts';
+import type { Clock } from '../domain/runtime.ts';
+import type { Explain } from './data/what-if.ts';
+import type { Tab } from './state/state.ts';
+
+export type DashboardOptions = {
+  reader: InsightReader;
+  liveRuns: LiveRuns;
+  clock: Clock;
+  /** Days of the window; what is remembered wins unless the flag was given. */
+  days: number;
+  /** Milliseconds between two looks for news. */
+  refreshMs: number;
+  initialTab?: Tab;
+  /** Whether the data comes from the simulated lab: said on every screen. */
+  simulated: boolean;
+  /** Draw with ASCII alone; otherwise the locale decides. */
+  ascii?: boolean;
+  /** The file that remembers tab, sort, window and theme. */
+  memoryPath: string;
+  flagsGiven: { days: boolean; tab: boolean };
+  /** Where `e` saves. */
+  exportDirectory: string;
+  /** The real router on the store's history; without it there is no why and no what-if. */
+  explain?: Explain;
+  /** The configuration lines that apply a recommendation. */
+  configurationFor?: (recommendation: Recommendation) => string;
+  /** Leave by itself when the run with this id has ended. */
+  leaveWhenRunEnds?: string;
+  environment: NodeJS.ProcessEnv;
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+};

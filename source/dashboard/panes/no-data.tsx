@@ -1,0 +1,86 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { wrapText } from '../text/wrap.ts';
+import type { Look } from '../theme/look.ts';
+import { fitLine, gap, paint, span, type Line } from '../theme/span.ts';
+import { plain, type PaneInput } from './common.ts';
+
+/** In place of the panes while there is nothing to show: what is the matter, and what to do. */
+export function NoData({ state, look, area }: PaneInput): ReactNode {
+  const width = Math.min(76, area.width - 4);
+  const left = Math.floor((area.width - width) / 2);
+  const paragraphs = textFor(state, look);
+  const lines: Line[] = paragraphs.flatMap(({ text, isTitle, isCommand }) =>
+    wrapText(text, width).map((line): Line => [
+      gap(left),
+      isCommand === true
+        ? span(line, 'accent', true)
+        : span(line, isTitle === true ? 'title' : 'muted', isTitle === true),
+    ]),
+  );
+  const above = Math.max(0, Math.floor((area.height - lines.length) / 3));
+  const all = [...Array.from({ length: above }, (): Line => []), ...lines].slice(0, area.height);
+  return (
+    <Box width={area.width} height={area.height}>
+      <Text wrap="truncate">
+        {all.map((line) => paint(fitLine(line, area.width, look.glyphs.ellipsis), look)).join('\n')}
+      </Text>
+    </Box>
+  );
+}
+
+type Paragraph = { text: string; isTitle?: boolean; isCommand?: boolean };
+
+function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
+  const path = look.clean(state.path);
+  const run = 'orchestrator run --project "..." --criteria "..."';
+  const begin: Paragraph[] = [
+    { text: 'Start a run in another terminal, and it shows here as it happens:' },
+    { text: run, isCommand: true },
+    { text: 'Or see how it looks with simulated models, without a key:' },
+    { text: 'orchestrator demo', isCommand: true },
+  ];
+  switch (state.data.status) {
+    case 'loading': {
+      return [{ text: plain(`Reading ${path} …`, look) }];
+    }
+    case 'empty':
+    case 'ready': {
+      const days = state.days === 1 ? 'the last day' : `the last ${state.days} days`;
+      return [
+        { text: `No runs in ${days}`, isTitle: true },
+        { text: path },
+        ...begin,
+        { text: 'An older run may be in a longer window: press ]' },
+      ];
+    }
+    case 'missing': {
+      return [
+        { text: 'No history yet', isTitle: true },
+        { text: `There is no ${path}.` },
+        ...begin,
+      ];
+    }
+    case 'locked': {
+      return [
+        { text: 'The database is locked', isTitle: true },
+        { text: `Another program holds ${path}; this screen keeps trying.` },
+      ];
+    }
+    case 'not-a-database': {
+      return [
+        { text: 'This is not a telemetry database', isTitle: true },
+        { text: `${path}: ${look.clean(state.data.message)}` },
+        { text: 'Name another one:' },
+        { text: 'orchestrator dashboard --db FILE', isCommand: true },
+      ];
+    }
+    case 'failed': {
+      return [
+        { text: 'The database cannot be read', isTitle: true },
+        { text: `${path}: ${look.clean(state.data.message)}` },
+        { text: 'This screen keeps trying.' },
+      ];
+    }
+  }
+}

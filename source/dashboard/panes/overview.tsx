@@ -1,0 +1,40 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { overviewLayout } from '../layout/screen.ts';
+import type { OverviewPane } from '../state/state.ts';
+import type { PaneInput } from './common.ts';
+import { CostPane } from './cost-bars.tsx';
+import { LeadersPane } from './leaders.tsx';
+import { RankingsPane } from './rankings.tsx';
+import { RecommendationsPane } from './recommendations.tsx';
+
+const panes = {
+  rankings: RankingsPane,
+  leaders: LeadersPane,
+  cost: CostPane,
+  recommendations: RecommendationsPane,
+} satisfies Record<OverviewPane, (input: PaneInput) => ReactNode>;
+
+/** What was learned, at a glance: as many of the four panes as there is room for. */
+export function Overview({ state, look, area }: PaneInput): ReactNode {
+  return (
+    <Box flexDirection="column" width={area.width} height={area.height}>
+      {overviewLayout(area.width, area.height, state.pane).map((row) => (
+        <Box key={row[0]?.pane}>
+          {row.map(({ pane, area }) => {
+            const View = panes[pane];
+            return (
+              <View
+                key={pane}
+                state={state}
+                look={look}
+                area={area}
+                isFocused={pane === state.pane}
+              />
+            );
+          })}
+        </Box>
+      ))}
+    </Box>
+  );
+}

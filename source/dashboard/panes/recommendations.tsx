@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+import type { Recommendation, RecommendationKind } from '../../domain/insight.ts';
+import { formatSaving } from '../format/index.ts';
+import { recommendationId, selectedIndex, visibleRecommendations } from '../state/lists.ts';
+import { pad, wrapText } from '../text/index.ts';
+import type { Look } from '../theme/look.ts';
+import type { Role } from '../theme/palette.ts';
+import { gap, span, type Line } from '../theme/span.ts';
+import { plain, pointer, pointerWidth, type PaneInput } from './common.ts';
+import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
+import { nothingLine } from './rankings.tsx';
+
+/** The kinds in one word, with how they are meant. */
+export const kindWords: Record<RecommendationKind, { word: string; role: Role }> = {
+  switch: { word: 'switch', role: 'good' },
+  promising: { word: 'promising', role: 'accent' },
+  declining: { word: 'declining', role: 'bad' },
+  improving: { word: 'improving', role: 'good' },
+  'needs-data': { word: 'needs data', role: 'muted' },
+  unreliable: { word: 'unreliable', role: 'warn' },
+};
+
+/** What to change. Each piece of advice takes the lines that it needs. */
+export function RecommendationsPane({ state, look, area, isFocused }: PaneInput): ReactNode {
+  const rows = visibleRecommendations(state);
+  const selected = selectedIndex(state, 'recommendations', rows.map(recommendationId));
+  const width = innerWidth(area) - pointerWidth - 1;
+  const blocks = rows.map((row, index) =>
+    block(row, index, isFocused === true && index === selected, width, look),
+  );
+  const { lines, more } = fitBlocks(blocks, selected, innerHeight(area));
+  const count = state.insight?.recommendations.length ?? 0;
+  return (
+    <Pane
+      title={[span('RECOMMENDATIONS', 'title', true), span(`  ${count}`, 'muted')]}
+      note={[span('advice only', 'muted')]}
+      area={area}
+      look={look}
+      isFocused={isFocused === true}
+      more={more}
+      lines={rows.length === 0 ? quietLines(state, width, look) : lines}
+    />
+  );
+}
+
+function quietLines(state: PaneInput['state'], width: number, look: Look): PaneLine[] {
+  if (state.filter !== '') return [nothingLine(state)];
+  const text =
+    'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
+  return wrapText(plain(text, look), width).map((line) => ({
+    line: [gap(pointerWidth), span(line, 'muted')],
+  }));
+}
+
+function block(
+  row: Recommendation,
+  index: number,
+  isSelected: boolean,
+  width: number,
+  look: Look,
+): PaneLine[] {
+  const number = `[${index + 1}] `;
+  const indent = number.length;
+  const saving = row.monthlySavingsUsd;
+  const words = look.clean(plain(row.message, look));
+  const text = wrapText(words, Math.max(1, width - indent));
+  const { word, role } = kindWords[row.kind];
+  const tail: Line = [
+    span(pad(word, 10), role),
+    ...(saving === undefined
+      ? []
+      : [gap(2), span(`saves about ${plain(formatSaving(saving), look)}`, 'good', true)]),
+  ];
+  return [
+    {
+      line: [pointer(isSelected, look), span(number, 'accent'), ...tail],
+      isSelected,
+    },
+    ...text.map((line) => ({ line: [gap(pointerWidth + indent), span(line)] })),
+  ];
+}
+
+/** The lines around the selected block that fit, starting with a whole block. */
+function fitBlocks(
+  blocks: readonly PaneLine[][],
+  selected: number,
+  height: number,
+): { lines: PaneLine[]; more: { hasAbove: boolean; hasBelow: boolean } } {
+  let from = selected;
+  let used = blocks[selected]?.length ?? 0;
+  while (from > 0 && used + (blocks[from - 1]?.length ?? 0) <= height) {
+    from -= 1;
+    used += blocks[from]?.length ?? 0;
+  }
+  const lines = blocks.slice(from).flat();
+  return {
+    lines: lines.slice(0, height),
+    more: { hasAbove: from > 0, hasBelow: lines.length > height },
+  };
+}

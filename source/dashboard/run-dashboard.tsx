@@ -1,0 +1,162 @@
+import { render } from 'ink';
+import { App, type AppControls } from './app.tsx';
+import { createFeed } from './data/feed.ts';
+import { loadMemory } from './data/memory.ts';
+import { perform } from './effects.ts';
+import type { DashboardOptions } from './options.ts';
+import type { Effect } from './state/action.ts';
+import { initialState, type AppState } from './state/state.ts';
+import { createStore } from './state/store.ts';
+import { TerminalOutput } from './terminal/output.ts';
+import { suspendToShell } from './terminal/suspend.ts';
+import { colourDepthOf } from './theme/colour-depth.ts';
+import { isUtf8Locale } from './theme/glyphs.ts';
+import { lookOf, type Look } from './theme/look.ts';
+import { themeForBackground } from './theme/palette.ts';
+
+/** How long what just happened is said, in milliseconds. */
+const messageMs = 5000;
+/** Frames a second at most: Ink's own 30 would alone take 33 ms of a key's way to the screen. */
+const maxFps = 60;
+
+/**
+ * Shows the dashboard on the alternate screen until it is left by a key, by a signal, or because
+ * the run it watches ended. Resolves when the terminal is as it was; rejects, also then, with what
+ * was thrown while drawing or reading.
+ */
+export async function runDashboard(options: DashboardOptions): Promise<void> {
+  const { environment, stdin, stdout } = options;
+  const memory = loadMemory(options.memoryPath);
+  const output = new TerminalOutput(stdout, (size) => {
+    instance.clear();
+    store.dispatch({ type: 'resized', size });
+  });
+  let controls: AppControls | undefined;
+  let failure: { error: unknown } | undefined;
+
+  const leave = (error?: unknown): void => {
+    if (error !== undefined) failure ??= { error };
+    if (controls === undefined) instance.unmount();
+    else controls.exit();
+  };
+  const redraw = (): void => output.wipe();
+  const store = createStore(stateAtStart(options, memory, output), (effect: Effect) =>
+    perform(effect, {
+      options,
+      store,
+      feed,
+      redraw,
+      quit: () => leave(),
+      suspend() {
+        if (controls !== undefined) suspendToShell(controls.suspendTerminal).catch(leave);
+      },
+    }),
+  );
+  const feed = createFeed({
+    reader: options.reader,
+    liveRuns: options.liveRuns,
+    explain: options.explain,
+    clock: options.clock,
+    refreshMs: options.refreshMs,
+    store,
+    onError: leave,
+  });
+
+  const depth = colourDepthOf(environment);
+  const ascii = options.ascii ?? !isUtf8Locale(environment, process.platform);
+  const looks = new Map<string, Look>();
+  const lookFor = ({ theme }: AppState): Look => {
+    const look = looks.get(theme) ?? lookOf({ theme, depth, ascii });
+    looks.set(theme, look);
+    return look;
+  };
+
+  const instance = render(
+    <App
+      store={store}
+      lookFor={lookFor}
+      onReady={(given) => {
+        controls = given;
+      }}
+    />,
+    {
+      stdout: output,
+      stdin,
+      alternateScreen: true,
+      incrementalRendering: true,
+      interactive: true,
+      exitOnCtrlC: false,
+      maxFps,
+    },
+  );
+  const stopMessages = forgetMessages(store);
+  const stopWatching = leaveAtEnd(options, store, leave);
+  const start = setImmediate(feed.start);
+  try {
+    await instance.waitUntilExit();
+  } finally {
+    clearImmediate(start);
+    feed.stop();
+    stopMessages();
+    stopWatching();
+    output.release();
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
+function stateAtStart(
+  options: DashboardOptions,
+  memory: ReturnType<typeof loadMemory>,
+  { columns, rows }: TerminalOutput,
+): AppState {
+  const { flagsGiven } = options;
+  const tab = flagsGiven.tab ? options.initialTab : (memory.tab ?? options.initialTab);
+  const sorts = Object.fromEntries(
+    Object.entries(memory.sorts ?? {}).filter(([, sort]) => sort !== undefined),
+  );
+  return initialState({
+    size: { columns, rows },
+    days: flagsGiven.days ? options.days : (memory.days ?? options.days),
+    theme: memory.theme ?? themeForBackground(options.environment),
+    simulated: options.simulated,
+    path: options.reader.path,
+    now: options.clock(),
+    sorts,
+    ...(tab === undefined ? {} : { tab }),
+  });
+}
+
+type Watched = Pick<ReturnType<typeof createStore>, 'get' | 'subscribe' | 'dispatch'>;
+
+/** Takes a message away after a while. */
+function forgetMessages(store: Watched): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let shown: string | undefined;
+  const unsubscribe = store.subscribe(() => {
+    const { message } = store.get();
+    if (message === shown) return;
+    shown = message;
+    clearTimeout(timer);
+    if (message === undefined) return;
+    timer = setTimeout(() => store.dispatch({ type: 'message', message: undefined }), messageMs);
+  });
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+  };
+}
+
+/** Leaves when the run that the dashboard was opened for has ended. */
+function leaveAtEnd(
+  { leaveWhenRunEnds }: DashboardOptions,
+  store: Watched,
+  leave: () => void,
+): () => void {
+  if (leaveWhenRunEnds === undefined) return () => {};
+  let wasSeen = false;
+  return store.subscribe(() => {
+    const run = store.get().runs.find(({ projectId }) => projectId === leaveWhenRunEnds);
+    wasSeen ||= run !== undefined;
+    if (run === undefined ? wasSeen : run.finished !== undefined) leave();
+  });
+}
