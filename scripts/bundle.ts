@@ -55,6 +55,17 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
+// CommonJS dependencies inside the bundle still ask for Node's own modules with `require`.
+const requireBanner = {
+  js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+};
+
+/** Bundles one program of the tests or benchmarks the way the product is bundled. */
+export async function bundleProgram(entry: string, outfile: string): Promise<void> {
+  const { outdir: _, ...options } = shared;
+  await build({ ...options, entryPoints: [entry], outfile, banner: requireBanner });
+}
+
 /** Bundles the launcher, one lazily loaded entry per command, the telemetry worker and the library. */
 export async function buildBundles(): Promise<void> {
   await rm(`${root}dist`, { recursive: true, force: true });
@@ -86,10 +97,7 @@ export async function buildBundles(): Promise<void> {
       },
       splitting: true,
       chunkNames: '[name]-[hash]',
-      // CommonJS dependencies inside the bundle still ask for Node's own modules with `require`.
-      banner: {
-        js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
-      },
+      banner: requireBanner,
     }),
   ]);
   await chmod(`${root}dist/cli.js`, 0o755);

@@ -62,9 +62,11 @@ function tabAsJson(state: AppState): Record<string, unknown> {
     }
     case 'live': {
       // Prompts and outputs stay in the run's own journal.
-      const runs = visibleRuns(state).map(({ outputs: _, plan: __, tasks, ...run }) => ({
+      const runs = visibleRuns(state).map((run) => ({
         ...run,
-        tasks: [...tasks.values()],
+        tasks: [...run.tasks.values()],
+        plan: undefined,
+        outputs: undefined,
       }));
       return { runs };
     }

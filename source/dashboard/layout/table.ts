@@ -18,9 +18,11 @@ export type Column<Row> = {
   cell: (row: Row) => Span;
 };
 
-export type PlacedColumn<Row> = Column<Row> & { width: number };
+/** A column with its width and the blank columns before it. */
+export type PlacedColumn<Row> = Column<Row> & { width: number; before: number };
 
-const between = 2;
+/** Columns stand this far apart where there is room, else one. */
+const wideGap = 2;
 
 /**
  * Decides which columns there is room for and how wide each is. The widths of the rows given are
@@ -31,7 +33,9 @@ export function placeColumns<Row>(
   rows: readonly Row[],
   width: number,
 ): PlacedColumn<Row>[] {
-  const placed = columns.map((column) => ({ ...column, width: naturalWidth(column, rows) }));
+  const natural = columns.map((column) => ({ ...column, width: naturalWidth(column, rows) }));
+  const wide = spaced(natural, wideGap);
+  const placed = widthOfAll(wide) <= width ? wide : spaced(natural, 1);
   for (;;) {
     const excess = widthOfAll(placed) - width;
     if (excess <= 0) break;
@@ -47,6 +51,7 @@ export function placeColumns<Row>(
       1,
     );
   }
+  if (placed[0] !== undefined) placed[0].before = 0;
   const spare = width - widthOfAll(placed);
   const stretched = placed.find(({ stretch }) => stretch);
   if (stretched !== undefined && spare > 0) stretched.width += spare;
@@ -59,8 +64,11 @@ function naturalWidth<Row>(column: Column<Row>, rows: readonly Row[]): number {
   return width;
 }
 
-const widthOfAll = (columns: readonly { width: number }[]): number =>
-  columns.reduce((sum, { width }) => sum + width, 0) + between * Math.max(0, columns.length - 1);
+const spaced = <Placed extends { width: number }>(columns: readonly Placed[], before: number) =>
+  columns.map((column, index) => ({ ...column, before: index === 0 ? 0 : before }));
+
+const widthOfAll = (columns: readonly { width: number; before: number }[]): number =>
+  columns.reduce((sum, { width, before }) => sum + width + before, 0);
 
 /** Takes the excess off the widest first, one column at a time, so that none loses all. */
 function shrink<Row>(columns: PlacedColumn<Row>[], excess: number): void {
@@ -75,15 +83,14 @@ function shrink<Row>(columns: PlacedColumn<Row>[], excess: number): void {
 
 /** The titles over their columns. */
 export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
-  return joined(
-    columns.map(({ title, width, align }) =>
-      span(pad(cutEnd(title, width), width, align), 'muted'),
-    ),
-  );
+  return columns.flatMap(({ title, width, align, before }) => [
+    gap(before),
+    span(pad(cutEnd(title, width), width, align), 'muted'),
+  ]);
 }
 
 /** One cell in place of several neighbours, named by their titles: for a row that lacks their numbers. */
-export type Merged = { titles: readonly string[]; cell: Span };
+export type Merged = { titles: readonly string[]; cell: (width: number) => Span };
 
 /** One row in its columns. */
 export function rowLine<Row>(
@@ -97,16 +104,18 @@ export function rowLine<Row>(
   for (const [index, column] of columns.entries()) {
     const isMerged = merged?.titles.includes(column.title) === true;
     if (!isMerged) {
-      cells.push(placed(column.cell(row), column, look));
+      cells.push(gap(column.before), placed(column.cell(row), column, look));
       continue;
     }
-    mergedWidth += column.width + (mergedWidth === 0 ? 0 : between);
+    mergedWidth += column.width + column.before;
     const next = columns[index + 1];
     if (next === undefined || !merged.titles.includes(next.title)) {
-      cells.push(placed(merged.cell, { width: mergedWidth, align: 'right' }, look));
+      const cell = merged.cell(mergedWidth);
+      cells.push(placed(cell, { width: mergedWidth, align: 'right' }, look));
+      mergedWidth = 0;
     }
   }
-  return joined(cells);
+  return cells;
 }
 
 function placed(
@@ -117,6 +126,3 @@ function placed(
   const shorten = cut?.where === 'middle' ? cutMiddle : cutEnd;
   return { ...cell, text: pad(shorten(cell.text, width, look.glyphs.ellipsis), width, align) };
 }
-
-const joined = (cells: readonly Span[]): Line =>
-  cells.flatMap((cell, index) => (index === 0 ? [cell] : [gap(between), cell]));

@@ -28,7 +28,7 @@ import {
 } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
-const sparkColumns = 12;
+const sparkColumns = 8;
 
 /** Models by value: what was learned, at a glance. */
 export function RankingsPane({ state, look, area, isFocused }: PaneInput): ReactNode {
@@ -123,7 +123,7 @@ function columnsFor(
     {
       title: 'conf',
       min: 4,
-      drop: 6,
+      drop: 8,
       cell: ({ confidence }) => confidenceSpan(confidence),
     },
     {
@@ -173,12 +173,13 @@ function rankingLine(
   isSelected: boolean,
 ): Line {
   const lacking = columns.map(({ title }) => title).filter((title) => isComparison(title));
-  const merged =
-    row.confidence === 'COLD'
-      ? { titles: lacking, cell: span('insufficient data', 'muted') }
-      : undefined;
+  const merged = row.confidence === 'COLD' ? { titles: lacking, cell: lackSpan } : undefined;
   return [pointer(isSelected, look), ...rowLine(columns, row, look, merged)];
 }
+
+/** Where the numbers of a COLD model would stand. */
+const lackSpan = (width: number) =>
+  span(width > 17 ? 'insufficient data' : 'too few calls', 'muted');
 
 /** Columns whose numbers a COLD model cannot bear out. */
 const isComparison = (title: string): boolean =>

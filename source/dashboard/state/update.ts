@@ -1,5 +1,6 @@
 import { commandFor } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/decode.ts';
+import { charactersOf } from '../text/width.ts';
 import type { Action, Update } from './action.ts';
 import { obey } from './commands.ts';
 import { idsOf } from './lists.ts';
@@ -94,7 +95,7 @@ function typed(state: AppState, key: KeyName): Update {
       return { state: { ...state, isFiltering: false }, effects: [] };
     }
     case 'backspace': {
-      return unchanged({ ...state, filter: [...state.filter].slice(0, -1).join('') });
+      return unchanged({ ...state, filter: withoutLast(state.filter) });
     }
     case 'ctrl-u': {
       return unchanged({ ...state, filter: '' });
@@ -111,8 +112,14 @@ function typed(state: AppState, key: KeyName): Update {
       return obey(state, { name: 'suspend' });
     }
     default: {
-      const isText = [...key].length === 1 || /^[^\p{ASCII}]+$/u.test(key);
+      const isText = charactersOf(key).length === 1;
       return unchanged(isText ? { ...state, filter: state.filter + key } : state);
     }
   }
 }
+
+const withoutLast = (text: string): string =>
+  charactersOf(text)
+    .slice(0, -1)
+    .map((character) => character.text)
+    .join('');

@@ -20,6 +20,6 @@ export function clipboardSequence(
   if ((environment['TMUX'] ?? '') !== '') {
     return `${plain}${escape}Ptmux;${plain.replaceAll(escape, escape + escape)}${escape}\\`;
   }
-  if (/^screen/.test(environment['TERM'] ?? '')) return `${escape}P${plain}${escape}\\`;
+  if (environment['TERM']?.startsWith('screen')) return `${escape}P${plain}${escape}\\`;
   return plain;
 }

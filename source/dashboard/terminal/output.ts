@@ -90,7 +90,8 @@ export class TerminalOutput extends EventEmitter {
 
 /** The Windows console scrolls when its last cell is written: the last row stays free there. */
 function sizeOf(stream: OutputStream): { columns: number; rows: number } {
-  const { columns = 80, rows = 24 } = stream;
-  const usable = process.platform === 'win32' ? rows - 1 : rows;
-  return { columns: Math.max(1, columns || 80), rows: Math.max(1, usable || 24) };
+  // A terminal that does not know its size says 0.
+  const columns = stream.columns || 80;
+  const rows = stream.rows || 24;
+  return { columns, rows: process.platform === 'win32' ? Math.max(1, rows - 1) : rows };
 }

@@ -1,0 +1,40 @@
+import process from 'node:process';
+import { runDashboard } from '../../source/dashboard/index.ts';
+import { explainFrom, scenarioReader, scenarioRuns } from './scenario.ts';
+import { someNow } from './insight.ts';
+
+/** The dashboard as a program of its own, on a scenario: what the tests start in a terminal. */
+const [scenario = '', memoryPath = '', exportDirectory = '', ...rest] = process.argv.slice(2);
+const valueOf = (flag: string): string | undefined => {
+  const index = rest.indexOf(flag);
+  return index === -1 ? undefined : rest[index + 1];
+};
+const tab = valueOf('--tab');
+const watched = valueOf('--watch');
+
+try {
+  await runDashboard({
+    reader: scenarioReader(scenario, '/home/user/.orchestrator_cache/telemetry.db'),
+    liveRuns: scenarioRuns(scenario),
+    clock: () => someNow + process.uptime(),
+    days: Number(valueOf('--days') ?? 30),
+    refreshMs: Number(valueOf('--refresh') ?? 250),
+    ...(tab === undefined ? {} : { initialTab: tab as 'overview' }),
+    simulated: rest.includes('--simulated'),
+    ...(rest.includes('--ascii') ? { ascii: true } : {}),
+    memoryPath,
+    flagsGiven: { days: rest.includes('--days'), tab: tab !== undefined },
+    exportDirectory,
+    explain: explainFrom(scenario),
+    configurationFor: ({ taskType, alternative }) =>
+      `# ${taskType}\nallow: [${alternative ?? ''}]\n`,
+    ...(watched === undefined ? {} : { leaveWhenRunEnds: watched }),
+    environment: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+  });
+  process.stdout.write('left the dashboard\n');
+} catch (error) {
+  process.stderr.write(`failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
