@@ -1,0 +1,47 @@
+import { messageOf, TelemetryError, type TelemetryErrorCode } from '../../domain/errors.ts';
+import { hasCode } from './file.ts';
+
+const remedies: Record<TelemetryErrorCode, (path: string, cause: string) => string> = {
+  missing: (path) => `There is no telemetry at ${path}: run a project first, or name another file.`,
+  'not-a-database': (path) =>
+    `${path} is not a telemetry database: name another file, or move it away.`,
+  corrupt: (path) =>
+    `${path} is damaged: move it away and restore a backup, or let the next run start a new one.`,
+  locked: (path) => `${path} is locked by another program: try again when that is done.`,
+  'newer-schema': (path) =>
+    `${path} was written by a newer version of orchestrator: update this one to write to it.`,
+  unreadable: (path, cause) => `${path} cannot be read (${cause}): check its permissions.`,
+  unwritable: (path, cause) =>
+    `${path} cannot be written (${cause}): check its permissions and the space left on the disk.`,
+  closed: (path) => `The store of ${path} is closed: open it again.`,
+};
+
+/** The typed error for a code, worded for the user. */
+export function telemetryError(
+  code: TelemetryErrorCode,
+  path: string,
+  cause?: unknown,
+): TelemetryError {
+  const reason = cause === undefined ? 'unknown cause' : messageOf(cause).replace(/\.$/, '');
+  const message = remedies[code](path, reason);
+  return new TelemetryError(code, message, cause === undefined ? {} : { cause });
+}
+
+/** What went wrong, from anything that SQLite or the file system throws. */
+export function classify(
+  error: unknown,
+  path: string,
+  doing: 'reading' | 'writing',
+): TelemetryError {
+  if (error instanceof TelemetryError) return error;
+  return telemetryError(codeFor(error, doing), path, error);
+}
+
+function codeFor(error: unknown, doing: 'reading' | 'writing'): TelemetryErrorCode {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'locked';
+  if (code.startsWith('SQLITE_NOTADB')) return 'not-a-database';
+  if (code.startsWith('SQLITE_CORRUPT')) return 'corrupt';
+  if (hasCode(error, 'ENOENT') && doing === 'reading') return 'missing';
+  return doing === 'reading' ? 'unreadable' : 'unwritable';
+}

@@ -1,0 +1,3 @@
+export { openInsightReader } from './insight-reader.ts';
+export { openTelemetryStore } from './store.ts';
+export type { StoreOptions, StoreStatistics, TelemetryStore } from './store-types.ts';

@@ -1,0 +1,42 @@
+import type { ModelDetail, SeriesPoint } from '../../domain/insight.ts';
+import type { Sums } from '../timeline/sums.ts';
+import { cellStandings, rankingsOf } from './insight.ts';
+import { callsOf, costOf, measuredMean, qualityOf, valueScoreIn } from './standing.ts';
+import { slicesByModel, type View } from './view.ts';
+
+/** One model over the window; its latest events are read apart. Undefined where the window has none of it. */
+export function detailOf(view: View, model: string): Omit<ModelDetail, 'lastEvents'> | undefined {
+  const cells = cellStandings(view).filter((cell) => cell.model === model);
+  const standing = rankingsOf(view).find((ranking) => ranking.model === model);
+  const series = slicesByModel(view).map(({ from, before, models }) =>
+    pointOf((from + before) / 2, models.get(model)),
+  );
+  if (standing === undefined && cells.length === 0) return undefined;
+  return { model, cells, series, ...(standing === undefined ? {} : { standing }) };
+}
+
+function pointOf(at: number, sums: Sums | undefined): SeriesPoint {
+  const calls = sums === undefined ? 0 : callsOf(sums);
+  if (sums === undefined || calls === 0) {
+    return {
+      at,
+      quality: null,
+      value: null,
+      costUsd: null,
+      latencyMs: null,
+      successRate: null,
+      calls: 0,
+    };
+  }
+  const latencyMs = measuredMean(sums, 'latency');
+  const measured = latencyMs > 0;
+  return {
+    at,
+    quality: qualityOf(sums),
+    value: valueScoreIn(sums),
+    costUsd: costOf(sums),
+    latencyMs: measured ? latencyMs : null,
+    successRate: measured ? measuredMean(sums, 'success') : null,
+    calls,
+  };
+}

@@ -1,0 +1,151 @@
+import type {
+  CellStanding,
+  Insight,
+  LearningPoint,
+  ModelRanking,
+  SpendSlice,
+  Summary,
+} from '../../domain/insight.ts';
+import { type CellStatistics, recommend } from '../recommendations/index.ts';
+import type { Span } from '../timeline/span.ts';
+import { dayOf, type Sums, valueOf } from '../timeline/sums.ts';
+import { callsOf, scoresOf, standingOf, valueScoreIn } from './standing.ts';
+import { byModel, slicesByModel, type View } from './view.ts';
+
+/** Everything the tabs show, from one view. */
+export function insightOf(view: View): Insight {
+  const cells = cellStandings(view);
+  return {
+    window: view.window,
+    summary: summaryOf(view.whole),
+    rankings: rankingsOf(view),
+    cells,
+    leaders: leadersOf(cells),
+    recommendations: recommend({ window: view.window, cells: statisticsOf(view) }),
+    spendByDay: spendByDay(view),
+    spendByModel: spendByModel(view),
+    learningCurve: learningCurve(view.whole),
+  };
+}
+
+function insufficient({ confidence }: ModelRanking): number {
+  return confidence === 'COLD' ? 1 : 0;
+}
+
+function summaryOf({ cells, projects }: Span): Summary {
+  let tasks = 0;
+  let score = 0;
+  let totalCostUsd = 0;
+  for (const sums of cells.values()) {
+    tasks += valueOf(sums, 'tasks');
+    score += valueOf(sums, 'score');
+    totalCostUsd += valueOf(sums, 'cost');
+  }
+  return { runs: projects.size, totalCostUsd, averageQuality: tasks > 0 ? score / tasks : null };
+}
+
+export function rankingsOf(view: View): ModelRanking[] {
+  const { whole, prior, cells } = view;
+  const before = byModel(prior, cells);
+  const slices = slicesByModel(view);
+  const rankings: ModelRanking[] = [];
+  for (const [model, sums] of byModel(whole, cells)) {
+    if (callsOf(sums) === 0) continue;
+    rankings.push({
+      model,
+      ...standingOf(sums, before.get(model)),
+      sparkline: slices.map(({ models }) => valueIn(models.get(model))),
+    });
+  }
+  return rankings.toSorted(
+    (a, b) =>
+      insufficient(a) - insufficient(b) ||
+      b.valueScore - a.valueScore ||
+      compareText(a.model, b.model),
+  );
+}
+
+export function cellStandings({ whole, prior, cells }: View): CellStanding[] {
+  const standings: CellStanding[] = [];
+  for (const [cell, sums] of whole.cells) {
+    if (callsOf(sums) === 0) continue;
+    standings.push({ ...cells.of(cell), ...standingOf(sums, prior.cells.get(cell)) });
+  }
+  return standings.toSorted(
+    (a, b) =>
+      compareText(a.taskType, b.taskType) ||
+      b.qualityScore - a.qualityScore ||
+      b.valueScore - a.valueScore ||
+      compareText(a.model, b.model),
+  );
+}
+
+/** The first of each task type in the order of {@link cellStandings}. */
+export function leadersOf(cells: readonly CellStanding[]): Record<string, CellStanding> {
+  const leaders = new Map<string, CellStanding>();
+  for (const cell of cells) if (!leaders.has(cell.taskType)) leaders.set(cell.taskType, cell);
+  return Object.fromEntries(leaders);
+}
+
+/** What the tests behind recommendations are given. */
+export function statisticsOf({ whole, prior, cells }: View): CellStatistics[] {
+  return [...whole.cells].map(([cell, sums]) => {
+    const before = prior.cells.get(cell);
+    return {
+      ...cells.of(cell),
+      scores: scoresOf(sums),
+      costUsd: valueOf(sums, 'cost'),
+      priorScores: before === undefined ? { n: 0, sum: 0, sumOfSquares: 0 } : scoresOf(before),
+      deterministicFailures: valueOf(sums, 'deterministicFailures'),
+      attempts: callsOf(sums),
+      failures: valueOf(sums, 'failures'),
+      validatorFailures: valueOf(sums, 'validatorFailures'),
+    };
+  });
+}
+
+function spendByDay({ parts }: View): SpendSlice[] {
+  const days = new Map<number, SpendSlice>();
+  for (const { from, span } of parts) {
+    const day = dayOf(from);
+    let slice = days.get(day);
+    if (slice === undefined) days.set(day, (slice = { day, costUsd: 0, tasks: 0 }));
+    for (const sums of span.cells.values()) {
+      slice.costUsd += valueOf(sums, 'cost');
+      slice.tasks += valueOf(sums, 'tasks');
+    }
+  }
+  return [...days.values()].filter(({ tasks }) => tasks > 0);
+}
+
+function spendByModel({ whole, cells }: View): Insight['spendByModel'] {
+  return [...byModel(whole, cells)]
+    .map(([model, sums]) => ({
+      model,
+      costUsd: valueOf(sums, 'cost'),
+      tasks: valueOf(sums, 'tasks'),
+    }))
+    .filter(({ tasks }) => tasks > 0)
+    .toSorted((a, b) => b.costUsd - a.costUsd || compareText(a.model, b.model));
+}
+
+function learningCurve({ projects }: Span): LearningPoint[] {
+  return [...projects]
+    .map(([projectId, { tasks, score, costUsd, lastAt }]) => ({
+      projectId,
+      at: lastAt,
+      tasks,
+      averageScore: score / tasks,
+      costPerTaskUsd: costUsd / tasks,
+    }))
+    .toSorted((a, b) => a.at - b.at || compareText(a.projectId, b.projectId));
+}
+
+function valueIn(sums: Sums | undefined): number | null {
+  return sums === undefined || callsOf(sums) === 0 ? null : valueScoreIn(sums);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

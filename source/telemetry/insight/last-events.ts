@@ -1,0 +1,53 @@
+import type { Database } from 'better-sqlite3';
+import type { EventRow } from '../../domain/insight.ts';
+
+type Columns = {
+  id: number;
+  project_id: string;
+  task_id: string;
+  task_type: string;
+  model_chosen: string;
+  reviewer: string | null;
+  score: number;
+  cost_usd: number;
+  iterations: number;
+  det_passed: number;
+  recorded_at: number;
+};
+
+/** The latest events of a model, newest first; one short walk down the index per task type. */
+export function lastEventsOf(
+  database: Database,
+  {
+    model,
+    taskTypes,
+    until,
+    most,
+  }: { model: string; taskTypes: readonly string[]; until: number; most: number },
+): EventRow[] {
+  const ofType = database.prepare<[string, string, number, number], Columns>(
+    `SELECT * FROM routing_events WHERE model_chosen = ? AND task_type = ? AND recorded_at <= ?
+     ORDER BY recorded_at DESC, id DESC LIMIT ?`,
+  );
+  return taskTypes
+    .flatMap((taskType) => ofType.all(model, taskType, until, most))
+    .toSorted((a, b) => b.recorded_at - a.recorded_at || b.id - a.id)
+    .slice(0, most)
+    .map(eventRow);
+}
+
+function eventRow(row: Columns): EventRow {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    taskId: row.task_id,
+    taskType: row.task_type,
+    model: row.model_chosen,
+    ...(row.reviewer === null ? {} : { reviewer: row.reviewer }),
+    score: row.score,
+    costUsd: row.cost_usd,
+    iterations: row.iterations,
+    deterministicPassed: row.det_passed !== 0,
+    recordedAt: row.recorded_at,
+  };
+}

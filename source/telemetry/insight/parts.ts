@@ -1,0 +1,39 @@
+import type { Window } from '../../domain/insight.ts';
+import { dayOf, daySeconds, hourOf, hourSeconds } from '../timeline/sums.ts';
+
+/** Slices that a window is shown in, about. */
+const aboutSlices = 30;
+/** Up to here slices are shorter than a day. */
+const hourlyDays = 3;
+
+/** from ≤ time < before, within one UTC day; `slice` numbers the slice of a chart that it belongs to, from 0. */
+export type Part = { from: number; before: number; slice: number };
+
+/**
+ * The hours (of a short window) or days that a window is made of, oldest first; all but the first start
+ * on the hour or day. A slice of a chart is one or several of them.
+ */
+export function partsOf({ days, from, to }: Window): Part[] {
+  const hourly = days <= hourlyDays;
+  const step = hourly ? hourSeconds : daySeconds;
+  const first = hourly ? hourOf(from) : dayOf(from);
+  const perSlice = Math.max(1, Math.ceil((days * daySeconds) / step / aboutSlices));
+  const end = justAfter(to);
+  const parts: Part[] = [];
+  for (let start = first, index = 0; start < end; start += step, index += 1) {
+    parts.push({
+      from: Math.max(start, from),
+      before: Math.min(start + step, end),
+      slice: Math.floor(index / perSlice),
+    });
+  }
+  return parts;
+}
+
+/** The smallest double above one that is not negative: turns "up to and with" into "before". */
+export function justAfter(value: number): number {
+  const bits = new Float64Array([value]);
+  const integer = new BigInt64Array(bits.buffer);
+  integer[0] = (integer[0] ?? 0n) + 1n;
+  return bits[0] ?? value;
+}

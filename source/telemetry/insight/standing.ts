@@ -1,0 +1,87 @@
+import { confidenceOf } from '../../domain/confidence.ts';
+import type { Standing } from '../../domain/insight.ts';
+import { meanOf, type Moments } from '../../domain/moments.ts';
+import { qualityInterval } from '../statistics/index.ts';
+import { type Sums, valueOf } from '../timeline/sums.ts';
+
+/** Keeps the value of a free model finite. */
+const epsilon = 0.0001;
+/** Calls that either window needs for a trend. */
+const trendCalls = 10;
+
+/** Quality for money, as the design defines it. */
+export function valueScoreOf(qualityScore: number, averageCostUsd: number): number {
+  return qualityScore / (averageCostUsd + epsilon);
+}
+
+/** Attempts: of snapshots, and of events of runs without any. */
+export function callsOf(sums: Sums): number {
+  return valueOf(sums, 'calls') + valueOf(sums, 'liveCalls');
+}
+
+/** Mean quality of attempts; 0 where none was scored. */
+export function qualityOf(sums: Sums): number {
+  const quality = valueOf(sums, 'quality') + valueOf(sums, 'liveQuality');
+  return quotient(quality, valueOf(sums, 'scoredCalls') + valueOf(sums, 'liveCalls'));
+}
+
+/** Mean dollars per attempt. */
+export function costOf(sums: Sums): number {
+  return quotient(valueOf(sums, 'callCost') + valueOf(sums, 'liveCost'), callsOf(sums));
+}
+
+/** Mean of something that only snapshots know; 0 without any. */
+export function measuredMean(sums: Sums, field: 'latency' | 'latencyP95' | 'success'): number {
+  return quotient(valueOf(sums, field), valueOf(sums, 'calls'));
+}
+
+/** Scores of the tasks. */
+export function scoresOf(sums: Sums): Moments {
+  return {
+    n: valueOf(sums, 'tasks'),
+    sum: valueOf(sums, 'score'),
+    sumOfSquares: valueOf(sums, 'scoreSquared'),
+  };
+}
+
+export function valueScoreIn(sums: Sums): number {
+  return valueScoreOf(qualityOf(sums), costOf(sums));
+}
+
+/** What a window says of a model or a cell, with the window before it for the trend. */
+export function standingOf(sums: Sums, prior: Sums | undefined): Standing {
+  const scores = scoresOf(sums);
+  const interval = qualityInterval(scores);
+  const callCount = callsOf(sums);
+  const valueScore = valueScoreIn(sums);
+  const standing: Standing = {
+    qualityScore: qualityOf(sums),
+    averageCostUsd: costOf(sums),
+    valueScore,
+    trendPercent: trendOf(valueScore, callCount, prior),
+    callCount,
+    liveCallCount: valueOf(sums, 'liveCalls'),
+    taskCount: scores.n,
+    failureCount: valueOf(sums, 'failures'),
+    validatorFailCount: valueOf(sums, 'validatorFailures'),
+    averageLatencyMs: measuredMean(sums, 'latency'),
+    latencyP95Ms: measuredMean(sums, 'latencyP95'),
+    successRate: valueOf(sums, 'calls') > 0 ? measuredMean(sums, 'success') : 1,
+    confidence: confidenceOf(callCount),
+  };
+  if (interval !== undefined) {
+    const mean = meanOf(scores);
+    standing.qualityInterval = Math.max(interval.high - mean, mean - interval.low);
+  }
+  return standing;
+}
+
+function trendOf(value: number, calls: number, prior: Sums | undefined): number | null {
+  if (prior === undefined || calls < trendCalls || callsOf(prior) < trendCalls) return null;
+  const before = valueScoreIn(prior);
+  return before > 0 ? ((value - before) / before) * 100 : null;
+}
+
+function quotient(sum: number, weight: number): number {
+  return weight > 0 ? sum / weight : 0;
+}

@@ -1,0 +1,117 @@
+import type { Database } from 'better-sqlite3';
+import { statSync } from 'node:fs';
+import { classify, telemetryError } from './database/failure.ts';
+import { fileIdentity } from './database/file.ts';
+import { openForReading, type ReadConnection } from './database/open-for-reading.ts';
+import { schemaVersion, tablesOf, versionOf } from './database/schema.ts';
+import { createTimelineReader, type TimelineReader } from './timeline/timeline-reader.ts';
+
+/** A database that is open for reading, with what was summed up of it so far. */
+export type OpenReading = {
+  connection: Database;
+  reader: TimelineReader;
+  /** Set where a newer program wrote the file. */
+  newerSchema?: number;
+};
+
+/** One database for reading, reopened when the file is replaced. Throws {@link TelemetryError}s. */
+export type Reading = {
+  /** Whether anything was committed, or the file changed, since the last {@link use}; cheap. */
+  changed(): boolean;
+  /** Runs `action` on the open database. */
+  use<Result>(action: (open: OpenReading) => Result): Result;
+  close(): void;
+};
+
+type State = {
+  files: ReadConnection;
+  open: OpenReading;
+  identity: string | undefined;
+  /** Of a copy: what the original looked like. */
+  original: string;
+  dataVersion: number;
+};
+
+export function createReading(path: string, busyTimeoutMs: number): Reading {
+  let state: State | undefined;
+
+  const close = (): void => {
+    const closing = state;
+    state = undefined;
+    try {
+      closing?.files.close();
+    } catch {
+      // It is left behind either way.
+    }
+  };
+
+  const isStale = ({ identity, files, original }: State): boolean =>
+    identity !== fileIdentity(path) || (files.copied && original !== fingerprint(path));
+
+  const start = (): State => {
+    const files = openForReading(path, busyTimeoutMs);
+    try {
+      const { connection } = files;
+      const tables = tablesOf(connection);
+      const isTelemetry = tables.has('routing_events') && tables.has('model_snapshots');
+      // A file of zero bytes, or one that a writer is just setting up, has no tables at all.
+      if (!isTelemetry)
+        throw telemetryError(tables.size === 0 ? 'missing' : 'not-a-database', path);
+      const version = versionOf(connection);
+      return {
+        files,
+        open: {
+          connection,
+          reader: createTimelineReader(connection),
+          ...(version > schemaVersion ? { newerSchema: version } : {}),
+        },
+        identity: fileIdentity(path),
+        original: fingerprint(path),
+        dataVersion: -1,
+      };
+    } catch (error) {
+      files.close();
+      throw classify(error, path, 'reading');
+    }
+  };
+
+  return {
+    changed() {
+      if (state === undefined) return true;
+      if (isStale(state)) return true;
+      try {
+        return dataVersion(state.open.connection) !== state.dataVersion;
+      } catch {
+        return true;
+      }
+    },
+    use(action) {
+      if (state !== undefined && isStale(state)) close();
+      state ??= start();
+      try {
+        const seen = dataVersion(state.open.connection);
+        const result = action(state.open);
+        state.dataVersion = seen;
+        return result;
+      } catch (error) {
+        const failure = classify(error, path, 'reading');
+        if (failure.code !== 'locked') close();
+        throw failure;
+      }
+    },
+    close,
+  };
+}
+
+function dataVersion(connection: Database): number {
+  return Number(connection.pragma('data_version', { simple: true }));
+}
+
+function fingerprint(path: string): string {
+  return `${sizeAndTime(path)}/${sizeAndTime(`${path}-wal`)}`;
+}
+
+function sizeAndTime(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.size}:${stats.mtimeMs}`;
+}

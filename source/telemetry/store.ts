@@ -1,0 +1,166 @@
+import type { Insight, Recommendation } from '../domain/insight.ts';
+import { TelemetryError } from '../domain/errors.ts';
+import type { CellHistory } from '../domain/profile.ts';
+import { telemetryError } from './database/failure.ts';
+import { horizonStart } from './history/index.ts';
+import { insightOf } from './insight/insight.ts';
+import { priorStart, viewOf, windowOf } from './insight/view.ts';
+import { createReading, type OpenReading } from './reading.ts';
+import type { StoreOptions, TelemetryStore } from './store-types.ts';
+import { warmStart } from './warm-start.ts';
+import { admitEvent, admitSnapshot } from './write/door.ts';
+import type { SnapshotTuple } from './write/rows.ts';
+import { openWriteQueue } from './write/write-queue.ts';
+
+/** How long a read waits for a lock, in milliseconds. */
+const busyTimeoutMs = 2000;
+const defaultDays = 30;
+
+/**
+ * Opens the store of one telemetry.db; the file is created with the first record. Never throws: trouble
+ * with writing is told to `onNotice` and counted, trouble with reading rejects the read.
+ */
+export function openTelemetryStore({
+  path,
+  readonly = false,
+  now = () => Date.now() / 1000,
+  onNotice = () => {},
+}: StoreOptions): TelemetryStore {
+  const counts = { recorded: 0, refused: 0 };
+  const queue = readonly ? undefined : openWriteQueue({ path, notify: onNotice });
+  const reading = createReading(path, busyTimeoutMs);
+  let told = false;
+  let closing: Promise<void> | undefined;
+
+  const refuse = (records: number, why: string): void => {
+    counts.refused += records;
+    if (told) return;
+    told = true;
+    onNotice(
+      `A record was refused because of its ${why}: see the count of refused records, and check what reports it.`,
+    );
+  };
+
+  /** Whether records may still be taken; the store never throws at the one who records. */
+  const writable = (records: number): boolean => {
+    if (queue !== undefined && closing === undefined) return true;
+    refuse(records, readonly ? 'store being open for reading only' : 'store being closed');
+    return false;
+  };
+
+  const read = async <Result>(action: (open: OpenReading) => Result): Promise<Result> => {
+    if (closing !== undefined) throw telemetryError('closed', path);
+    await queue?.flush();
+    return reading.use(action);
+  };
+
+  const insight = (days: number): Promise<Insight> =>
+    read(({ reader }) => {
+      const window = windowOf(days, now());
+      return reader.within(priorStart(window), (timeline) =>
+        insightOf(viewOf(window, timeline, reader.cells)),
+      );
+    });
+
+  /** Before the first run there is nothing to know, and nothing wrong. */
+  const readIfThere = async <Result>(
+    nothing: Result,
+    action: (open: OpenReading) => Result,
+  ): Promise<Result> => {
+    try {
+      return await read(action);
+    } catch (error) {
+      if (error instanceof TelemetryError && error.code === 'missing') return nothing;
+      throw error;
+    }
+  };
+
+  const history = (): Promise<CellHistory[]> =>
+    readIfThere([], ({ reader }) => {
+      const at = now();
+      return reader.within(horizonStart(at), (timeline) => warmStart(timeline, reader.cells, at));
+    });
+
+  const addSnapshots = (
+    projectId: string,
+    snapshots: Parameters<TelemetryStore['recordSnapshots']>[1],
+  ): void => {
+    if (!writable(snapshots.length)) return;
+    const rows: SnapshotTuple[] = [];
+    for (const { model, taskType, profile } of snapshots) {
+      const row = guarded(() => admitSnapshot(projectId, model, taskType, profile, now()));
+      if (typeof row === 'string') refuse(1, row);
+      else rows.push(row);
+    }
+    counts.recorded += rows.length;
+    queue?.addSnapshots(rows);
+  };
+
+  return {
+    path,
+    recordRoutingEvent(projectId, taskId, result) {
+      if (!writable(1)) return;
+      const row = guarded(() => admitEvent(projectId, taskId, result, now()));
+      if (typeof row === 'string') {
+        refuse(1, row);
+        return;
+      }
+      counts.recorded += 1;
+      queue?.addEvent(row);
+    },
+    recordSnapshot: (projectId, model, taskType, profile) =>
+      addSnapshots(projectId, [{ model, taskType, profile }]),
+    recordSnapshots: addSnapshots,
+    flush: async () => {
+      await queue?.flush();
+    },
+    async loadHistoricalProfile(model, taskType) {
+      const cells = await history();
+      return cells.find((cell) => cell.model === model && cell.taskType === taskType)?.profile;
+    },
+    loadHistory: history,
+    modelRankings: async (days = defaultDays) => (await insight(days)).rankings,
+    taskTypeLeaders: async (days = defaultDays) => (await insight(days)).leaders,
+    recommendations: async (days = defaultDays): Promise<Recommendation[]> =>
+      (await insight(days)).recommendations,
+    recordedTaskIds: (projectId) =>
+      readIfThere(
+        new Set<string>(),
+        ({ connection }) =>
+          new Set(
+            connection
+              .prepare<[string], string>('SELECT task_id FROM routing_events WHERE project_id = ?')
+              .pluck()
+              .all(projectId),
+          ),
+      ),
+    hasSnapshots: (projectId) =>
+      readIfThere(
+        false,
+        ({ connection }) =>
+          connection
+            .prepare('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1')
+            .get(projectId) !== undefined,
+      ),
+    stats() {
+      const { written, spooled, lost } = queue?.counts() ?? { written: 0, spooled: 0, lost: 0 };
+      return { ...counts, written, spooled, lost };
+    },
+    close() {
+      closing ??= (async () => {
+        await queue?.close();
+        reading.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+/** A value from plain JavaScript may be anything, even something that throws when looked at. */
+function guarded<Row>(admit: () => Row): Row | string {
+  try {
+    return admit();
+  } catch {
+    return 'shape';
+  }
+}

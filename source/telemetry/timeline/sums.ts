@@ -1,0 +1,156 @@
+import { halfLifeDays } from '../history/index.ts';
+
+export const daySeconds = 86_400;
+export const hourSeconds = 3600;
+
+export function dayOf(at: number): number {
+  return Math.floor(at / daySeconds) * daySeconds;
+}
+
+export function hourOf(at: number): number {
+  return Math.floor(at / hourSeconds) * hourSeconds;
+}
+
+/**
+ * What is summed up per (model, task type): every number that a screen, a test or a warm start needs is
+ * a quotient of these. `live…` is of events of runs without snapshots; `aged…` is weighted by
+ * 2^((time − start of its UTC day) / half-life), so that any later age is one factor per day.
+ */
+export const fields = [
+  'tasks',
+  'score',
+  'scoreSquared',
+  'cost',
+  'deterministicFailures',
+  'liveCalls',
+  'liveQuality',
+  'liveCost',
+  'agedLiveCalls',
+  'agedLiveQuality',
+  'agedLiveCost',
+  'calls',
+  'failures',
+  'validatorFailures',
+  'scoredCalls',
+  'quality',
+  'callCost',
+  'latency',
+  'latencyP95',
+  'success',
+  'agedCalls',
+  'agedAnswered',
+  'agedScoredCalls',
+  'agedQuality',
+  'agedCost',
+  'agedLatency',
+  'agedLatencyP95',
+  'agedSuccess',
+  'agedTrust',
+] as const;
+
+export type Field = (typeof fields)[number];
+
+/** One number per field, by {@link at}. */
+export type Sums = Float64Array;
+
+export const width = fields.length;
+
+const positions: Record<string, number> = Object.fromEntries(
+  fields.map((field, index) => [field, index]),
+);
+
+/** The field of `sums` by its name. */
+export function valueOf(sums: Sums, field: Field): number {
+  return sums[positions[field] ?? 0] ?? 0;
+}
+
+export function noSums(): Sums {
+  return new Float64Array(width);
+}
+
+export function addSums(target: Sums, source: Sums, factor = 1): void {
+  for (let index = 0; index < width; index += 1) {
+    target[index] = (target[index] ?? 0) + factor * (source[index] ?? 0);
+  }
+}
+
+/** A row of routing_events, as far as sums need it. */
+export type EventFact = {
+  projectId: string;
+  cell: number;
+  score: number;
+  costUsd: number;
+  iterations: number;
+  passed: boolean;
+  at: number;
+};
+
+/** A row of model_snapshots. */
+export type SnapshotFact = {
+  projectId: string;
+  cell: number;
+  quality: number;
+  trust: number;
+  latencyMs: number;
+  latencyP95Ms: number;
+  success: number;
+  costUsd: number;
+  calls: number;
+  failures: number;
+  validatorFailures: number;
+  at: number;
+};
+
+/** The factor of the `aged…` fields. */
+export function ageFactor(at: number): number {
+  return 2 ** ((at - dayOf(at)) / (halfLifeDays * daySeconds));
+}
+
+export function addEvent(sums: Sums, event: EventFact): void {
+  const { score, costUsd } = event;
+  sums[0] = (sums[0] ?? 0) + 1;
+  sums[1] = (sums[1] ?? 0) + score;
+  sums[2] = (sums[2] ?? 0) + score * score;
+  sums[3] = (sums[3] ?? 0) + costUsd;
+  if (!event.passed) sums[4] = (sums[4] ?? 0) + 1;
+}
+
+/** Adds (sign 1) or takes back (sign −1) an event as calls of a run without snapshots. */
+export function addLiveEvent(sums: Sums, event: EventFact, sign: 1 | -1): void {
+  const { iterations, score, costUsd } = event;
+  if (iterations === 0) return;
+  const calls = sign * iterations;
+  const cost = sign * costUsd;
+  const aged = ageFactor(event.at);
+  sums[5] = (sums[5] ?? 0) + calls;
+  sums[6] = (sums[6] ?? 0) + calls * score;
+  sums[7] = (sums[7] ?? 0) + cost;
+  sums[8] = (sums[8] ?? 0) + calls * aged;
+  sums[9] = (sums[9] ?? 0) + calls * aged * score;
+  sums[10] = (sums[10] ?? 0) + cost * aged;
+}
+
+export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
+  const { calls, failures, quality } = snapshot;
+  const aged = calls * ageFactor(snapshot.at);
+  // A run in which every attempt failed has no quality to average.
+  const scored = failures < calls ? 1 : 0;
+  sums[11] = (sums[11] ?? 0) + calls;
+  sums[12] = (sums[12] ?? 0) + failures;
+  sums[13] = (sums[13] ?? 0) + snapshot.validatorFailures;
+  sums[14] = (sums[14] ?? 0) + scored * calls;
+  sums[15] = (sums[15] ?? 0) + scored * calls * quality;
+  sums[16] = (sums[16] ?? 0) + calls * snapshot.costUsd;
+  sums[17] = (sums[17] ?? 0) + calls * snapshot.latencyMs;
+  sums[18] = (sums[18] ?? 0) + calls * snapshot.latencyP95Ms;
+  sums[19] = (sums[19] ?? 0) + calls * snapshot.success;
+  sums[20] = (sums[20] ?? 0) + aged;
+  sums[21] = (sums[21] ?? 0) + aged * ((calls - failures) / calls);
+  sums[22] = (sums[22] ?? 0) + scored * aged;
+  sums[23] = (sums[23] ?? 0) + scored * aged * quality;
+  sums[24] = (sums[24] ?? 0) + aged * snapshot.costUsd;
+  sums[25] = (sums[25] ?? 0) + aged * snapshot.latencyMs;
+  sums[26] = (sums[26] ?? 0) + aged * snapshot.latencyP95Ms;
+  sums[27] = (sums[27] ?? 0) + aged * snapshot.success;
+  sums[28] = (sums[28] ?? 0) + aged * snapshot.trust;
+}

@@ -1,0 +1,178 @@
+import type { Database } from 'better-sqlite3';
+import type { Cells } from './cells.ts';
+import type { EventFact, SnapshotFact } from './sums.ts';
+import type { Facts } from './timeline.ts';
+
+type EventColumns = [
+  projectId: string,
+  taskType: string,
+  model: string,
+  score: number,
+  costUsd: number,
+  iterations: number,
+  passed: number,
+  at: number,
+];
+type SnapshotColumns = [
+  projectId: string,
+  taskType: string,
+  model: string,
+  quality: number,
+  trust: number,
+  latencyMs: number,
+  latencyP95Ms: number,
+  success: number,
+  costUsd: number,
+  calls: number,
+  failures: number,
+  validatorFailures: number,
+  at: number,
+];
+
+const eventColumns =
+  'project_id, task_type, model_chosen, score, cost_usd, iterations, det_passed, recorded_at';
+const snapshotColumns = `project_id, task_type, model, quality_score, trust_factor, avg_latency_ms,
+  latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count,
+  recorded_at`;
+
+/** Reads rows of the two tables as facts; rows whose numbers another program left unusable are passed over. */
+export type TableReader = {
+  /** Rows with from ≤ time < to, by the indexes on (model, task type, time). */
+  rowsBetween(from: number, to: number): Facts;
+  /** Rows with after < id ≤ through, in the order of ids. */
+  eventsById(after: number, through: number): EventFact[];
+  snapshotsById(after: number, through: number): SnapshotFact[];
+  lastEventId(): number;
+  lastSnapshotId(): number;
+  /** Projects with snapshots among ids above one. */
+  projectsWithSnapshots(after: number): string[];
+};
+
+export function createTableReader(database: Database, cells: Cells): TableReader {
+  const indexed = {
+    events: hasIndex(database, 'idx_routing_model'),
+    snapshots: hasIndex(database, 'idx_snapshots_model'),
+  };
+  const eventFact = (row: EventColumns): EventFact => ({
+    projectId: row[0],
+    cell: cells.numberOf(row[2], row[1]),
+    score: row[3],
+    costUsd: row[4],
+    iterations: row[5],
+    passed: row[6] !== 0,
+    at: row[7],
+  });
+  const snapshotFact = (row: SnapshotColumns): SnapshotFact => ({
+    projectId: row[0],
+    cell: cells.numberOf(row[2], row[1]),
+    quality: row[3],
+    trust: row[4],
+    latencyMs: row[5],
+    latencyP95Ms: row[6],
+    success: row[7],
+    costUsd: row[8],
+    calls: row[9],
+    failures: row[10],
+    validatorFailures: row[11],
+    at: row[12],
+  });
+
+  const eventsOfCell = database
+    .prepare<[string, string, number, number], EventColumns>(
+      `SELECT ${eventColumns} FROM routing_events
+       WHERE model_chosen = ? AND task_type = ? AND recorded_at >= ? AND recorded_at < ?`,
+    )
+    .raw();
+  const snapshotsOfCell = database
+    .prepare<[string, string, number, number], SnapshotColumns>(
+      `SELECT ${snapshotColumns} FROM model_snapshots
+       WHERE model = ? AND task_type = ? AND recorded_at >= ? AND recorded_at < ?`,
+    )
+    .raw();
+  const eventsOfTime = database
+    .prepare<[number, number], EventColumns>(
+      `SELECT ${eventColumns} FROM routing_events WHERE recorded_at >= ? AND recorded_at < ?`,
+    )
+    .raw();
+  const snapshotsOfTime = database
+    .prepare<[number, number], SnapshotColumns>(
+      `SELECT ${snapshotColumns} FROM model_snapshots WHERE recorded_at >= ? AND recorded_at < ?`,
+    )
+    .raw();
+  const eventsOfIds = database
+    .prepare<[number, number], EventColumns>(
+      `SELECT ${eventColumns} FROM routing_events WHERE id > ? AND id <= ? ORDER BY id`,
+    )
+    .raw();
+  const snapshotsOfIds = database
+    .prepare<[number, number], SnapshotColumns>(
+      `SELECT ${snapshotColumns} FROM model_snapshots WHERE id > ? AND id <= ? ORDER BY id`,
+    )
+    .raw();
+  const projects = database
+    .prepare<[number], string>('SELECT DISTINCT project_id FROM model_snapshots WHERE id > ?')
+    .pluck();
+  const lastId = (table: 'routing_events' | 'model_snapshots') => {
+    const statement = database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck();
+    return (): number => statement.get() ?? 0;
+  };
+  const eventCells = cellScan(database, 'routing_events', 'model_chosen');
+  const snapshotCells = cellScan(database, 'model_snapshots', 'model');
+
+  return {
+    rowsBetween(from, to) {
+      const events = indexed.events
+        ? eventCells().flatMap(([model, type]) => eventsOfCell.all(model, type, from, to))
+        : eventsOfTime.all(from, to);
+      const snapshots = indexed.snapshots
+        ? snapshotCells().flatMap(([model, type]) => snapshotsOfCell.all(model, type, from, to))
+        : snapshotsOfTime.all(from, to);
+      return {
+        events: events.filter(isUsable).map(eventFact),
+        snapshots: snapshots.filter(isUsable).map(snapshotFact),
+      };
+    },
+    eventsById: (after, through) => eventsOfIds.all(after, through).filter(isUsable).map(eventFact),
+    snapshotsById: (after, through) =>
+      snapshotsOfIds.all(after, through).filter(isUsable).map(snapshotFact),
+    lastEventId: lastId('routing_events'),
+    lastSnapshotId: lastId('model_snapshots'),
+    projectsWithSnapshots: (after) => projects.all(after),
+  };
+}
+
+/** All (model, task type)s of a table, one seek of its index each, however many rows there are. */
+function cellScan(database: Database, table: string, model: string): () => [string, string][] {
+  const next = database
+    .prepare<[string, string], [string, string]>(
+      `SELECT ${model}, task_type FROM ${table} WHERE (${model}, task_type) > (?, ?)
+       ORDER BY ${model}, task_type LIMIT 1`,
+    )
+    .raw();
+  return () => {
+    const found: [string, string][] = [];
+    let cell = next.get('', '');
+    while (cell !== undefined) {
+      found.push(cell);
+      cell = next.get(...cell);
+    }
+    return found;
+  };
+}
+
+function hasIndex(database: Database, name: string): boolean {
+  const found = database
+    .prepare<[string], { name: string }>(
+      `SELECT name FROM sqlite_schema WHERE type = 'index' AND name = ?`,
+    )
+    .get(name);
+  return found !== undefined;
+}
+
+/** The door keeps such numbers out of what this program writes; a foreign row may still hold them. */
+function isUsable(row: readonly (string | number)[]): boolean {
+  for (let index = 3; index < row.length; index += 1) {
+    if (!Number.isFinite(row[index])) return false;
+  }
+  return true;
+}

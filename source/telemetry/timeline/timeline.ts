@@ -1,0 +1,125 @@
+import { addEventTo, addSnapshotTo, addSpan, emptySpan, settleIn, type Span } from './span.ts';
+import { dayOf, type EventFact, hourOf, hourSeconds, type SnapshotFact } from './sums.ts';
+
+/** Rows of a span of time as they are. */
+export type Facts = { events: EventFact[]; snapshots: SnapshotFact[] };
+
+/** Where the parts of a day come from when a day as a whole is too coarse. */
+export type Detail = {
+  /** The hours of a UTC day, by their start. Together they hold what the day holds. */
+  hours(day: number): Map<number, Span>;
+  /** Every row with from ≤ time < to. */
+  rows(from: number, to: number): Facts;
+};
+
+type Hour = { sums: Span; rows?: Facts };
+type Day = { sums: Span; hours?: Map<number, Hour> };
+
+/**
+ * History as sums per UTC day. A day, and then an hour, that an edge of a window cuts is split: the day
+ * into hours, the hour into rows. So any window is exact, at the cost of two hours' rows.
+ */
+export type Timeline = {
+  /** The sums of a day, to be filled by whoever loads it. */
+  day(start: number): Span;
+  addEvent(event: EventFact): void;
+  addSnapshot(snapshot: SnapshotFact): void;
+  /** Takes an event's run as one with snapshots from now on. */
+  settle(event: EventFact): void;
+  /** Adds everything with from ≤ time < before to a span. */
+  collect(from: number, before: number, into: Span): void;
+  /** Starts of the days that hold anything, ascending. */
+  days(): number[];
+};
+
+export function createTimeline(detail: Detail, isLive: (projectId: string) => boolean): Timeline {
+  const days = new Map<number, Day>();
+
+  const dayAt = (start: number): Day => {
+    let day = days.get(start);
+    if (day === undefined) days.set(start, (day = { sums: emptySpan() }));
+    return day;
+  };
+
+  /** The hour that holds a time, if its day was split. */
+  const splitHour = (day: Day, at: number): Hour | undefined => {
+    if (day.hours === undefined) return undefined;
+    const start = hourOf(at);
+    let hour = day.hours.get(start);
+    if (hour === undefined) day.hours.set(start, (hour = { sums: emptySpan() }));
+    return hour;
+  };
+
+  const splitDay = (start: number, day: Day): Map<number, Hour> => {
+    day.hours ??= new Map(
+      [...detail.hours(start)].map(([hour, sums]) => [hour, { sums }] as const),
+    );
+    return day.hours;
+  };
+
+  const collectRows = (rows: Facts, from: number, before: number, into: Span): void => {
+    for (const event of rows.events) {
+      if (event.at >= from && event.at < before) addEventTo(into, event, isLive(event.projectId));
+    }
+    for (const snapshot of rows.snapshots) {
+      if (snapshot.at >= from && snapshot.at < before) addSnapshotTo(into, snapshot);
+    }
+  };
+
+  const collectHour = (
+    start: number,
+    hour: Hour,
+    from: number,
+    before: number,
+    into: Span,
+  ): void => {
+    const { firstAt, lastAt } = hour.sums;
+    if (lastAt < from || firstAt >= before) return;
+    if (firstAt >= from && lastAt < before) {
+      addSpan(into, hour.sums);
+      return;
+    }
+    hour.rows ??= detail.rows(start, start + hourSeconds);
+    collectRows(hour.rows, from, before, into);
+  };
+
+  return {
+    day: (start) => dayAt(start).sums,
+    addEvent(event) {
+      const day = dayAt(dayOf(event.at));
+      const hour = splitHour(day, event.at);
+      const live = isLive(event.projectId);
+      addEventTo(day.sums, event, live);
+      if (hour !== undefined) addEventTo(hour.sums, event, live);
+      hour?.rows?.events.push(event);
+    },
+    addSnapshot(snapshot) {
+      const day = dayAt(dayOf(snapshot.at));
+      const hour = splitHour(day, snapshot.at);
+      addSnapshotTo(day.sums, snapshot);
+      if (hour !== undefined) addSnapshotTo(hour.sums, snapshot);
+      hour?.rows?.snapshots.push(snapshot);
+    },
+    settle(event) {
+      const day = days.get(dayOf(event.at));
+      if (day === undefined) return;
+      settleIn(day.sums, event);
+      const hour = day.hours?.get(hourOf(event.at));
+      if (hour !== undefined) settleIn(hour.sums, event);
+    },
+    collect(from, before, into) {
+      for (const [start, day] of days) {
+        const { firstAt, lastAt } = day.sums;
+        if (lastAt < from || firstAt >= before) continue;
+        if (firstAt >= from && lastAt < before) {
+          addSpan(into, day.sums);
+          continue;
+        }
+        for (const [hourStart, hour] of splitDay(start, day)) {
+          collectHour(hourStart, hour, from, before, into);
+        }
+      }
+    },
+    days: () => [...days.keys()].toSorted((a, b) => a - b),
+  };
+}

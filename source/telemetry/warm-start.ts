@@ -1,0 +1,115 @@
+import { confidenceOf } from '../domain/confidence.ts';
+import { mergedMoments, noScores, sampleVariance } from '../domain/moments.ts';
+import type { CellHistory } from '../domain/profile.ts';
+import { constantDefaults, establishedChange, type ScoreSlice } from '../routing/index.ts';
+import { halfLifeDays, horizonStart } from './history/index.ts';
+import { justAfter } from './insight/parts.ts';
+import { callsOf, scoresOf } from './insight/standing.ts';
+import type { Cells } from './timeline/cells.ts';
+import { emptySpan, type Span } from './timeline/span.ts';
+import { addSums, dayOf, daySeconds, noSums, type Sums, valueOf } from './timeline/sums.ts';
+import type { Timeline } from './timeline/timeline.ts';
+
+/**
+ * The same history as `historyOf`, from daily sums instead of single records: an age is one factor per
+ * day, and a restart falls on the start of a day (UTC).
+ */
+export function warmStart(timeline: Timeline, cells: Cells, now: number): CellHistory[] {
+  const days = dailySpans(timeline, now);
+  const numbers = new Set(days.flatMap(({ span }) => [...span.cells.keys()]));
+  return [...numbers].flatMap((number) => {
+    const history = cellHistory(days, number, now);
+    return history === undefined ? [] : [{ ...cells.of(number), ...history }];
+  });
+}
+
+type DaySpan = { day: number; span: Span };
+
+function dailySpans(timeline: Timeline, now: number): DaySpan[] {
+  const start = horizonStart(now);
+  const end = justAfter(now);
+  return timeline
+    .days()
+    .filter((day) => day + daySeconds > start && day < end)
+    .map((day) => {
+      const span = emptySpan();
+      timeline.collect(Math.max(day, start), Math.min(day + daySeconds, end), span);
+      return { day, span };
+    });
+}
+
+function cellHistory(
+  days: readonly DaySpan[],
+  cell: number,
+  now: number,
+): Omit<CellHistory, 'model' | 'taskType'> | undefined {
+  const own = days.flatMap(({ day, span }) => {
+    const sums = span.cells.get(cell);
+    return sums === undefined ? [] : [{ day, sums }];
+  });
+  const slices: ScoreSlice[] = own.flatMap(({ day, sums }) =>
+    valueOf(sums, 'tasks') > 0 ? [{ from: day, scores: scoresOf(sums) }] : [],
+  );
+  const restartedAt = establishedChange(slices);
+  const since = restartedAt ?? -Infinity;
+  const plain = noSums();
+  const aged = noSums();
+  for (const { day, sums } of own) {
+    if (day < since) continue;
+    addSums(plain, sums);
+    addSums(aged, sums, 2 ** ((day - now) / (halfLifeDays * daySeconds)));
+  }
+  const callCount = callsOf(plain);
+  if (callCount === 0) return undefined;
+  const scores = slices
+    .filter(({ from }) => from >= since)
+    .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
+  return {
+    profile: {
+      ...meansOf(plain, aged),
+      callCount,
+      failureCount: valueOf(plain, 'failures'),
+      validatorFailCount: valueOf(plain, 'validatorFailures'),
+      confidence: confidenceOf(callCount),
+    },
+    effectiveCalls: valueOf(aged, 'agedAnswered') + liveOf(plain, aged, 'agedLiveCalls'),
+    effectiveAttempts: valueOf(aged, 'agedCalls') + liveOf(plain, aged, 'agedLiveCalls'),
+    ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
+    ...(restartedAt === undefined ? {} : { restartedAt: dayOf(restartedAt) }),
+  };
+}
+
+function meansOf(plain: Sums, aged: Sums) {
+  const measured = valueOf(aged, 'agedCalls');
+  const liveCalls = liveOf(plain, aged, 'agedLiveCalls');
+  return {
+    qualityScore: over(
+      valueOf(aged, 'agedQuality') + liveOf(plain, aged, 'agedLiveQuality'),
+      valueOf(aged, 'agedScoredCalls') + liveCalls,
+      0,
+    ),
+    // Events know no trust and no latency: without any snapshot the defaults stand.
+    trustFactor: over(valueOf(aged, 'agedTrust'), measured, constantDefaults.trustFactor),
+    avgLatencyMs: over(valueOf(aged, 'agedLatency'), measured, constantDefaults.avgLatencyMs),
+    latencyP95Ms: over(valueOf(aged, 'agedLatencyP95'), measured, constantDefaults.latencyP95Ms),
+    successRate: over(valueOf(aged, 'agedSuccess'), measured, constantDefaults.successRate),
+    avgCostUsd: over(
+      valueOf(aged, 'agedCost') + liveOf(plain, aged, 'agedLiveCost'),
+      measured + liveCalls,
+      0,
+    ),
+  };
+}
+
+/** Taking back what was counted as live leaves a rounding residue; whole calls tell that nothing is left. */
+function liveOf(
+  plain: Sums,
+  aged: Sums,
+  field: 'agedLiveCalls' | 'agedLiveQuality' | 'agedLiveCost',
+): number {
+  return valueOf(plain, 'liveCalls') > 0 ? valueOf(aged, field) : 0;
+}
+
+function over(sum: number, weight: number, fallback: number): number {
+  return weight > 0 ? sum / weight : fallback;
+}

@@ -1,0 +1,100 @@
+import Database, { type Database as Connection } from 'better-sqlite3';
+import { isCurrent, schemaVersion, upgrade, versionOf } from '../database/schema.ts';
+import { classify, telemetryError } from '../database/failure.ts';
+import { fileIdentity, prepareDatabaseFile } from '../database/file.ts';
+import type { Batch } from './rows.ts';
+
+/** How long a write waits for another writer before it goes to the spool instead, in milliseconds. */
+const busyTimeoutMs = 2000;
+
+/** The one writing connection of a store. Throws {@link TelemetryError}s; every call may be tried again. */
+export type DatabaseWriter = {
+  /** Puts the batch into the tables unless it is there already; durable against the process's death. */
+  write(batch: Batch): void;
+  /** The connection, opened or reopened as needed. */
+  connection(): Connection;
+  close(): void;
+};
+
+type Open = { connection: Connection; identity: string | undefined; write: (batch: Batch) => void };
+
+export function openDatabaseWriter(
+  path: string,
+  options: { busyTimeoutMs?: number } = {},
+): DatabaseWriter {
+  let open: Open | undefined;
+
+  const close = (): void => {
+    const closing = open;
+    open = undefined;
+    closing?.connection.close();
+  };
+
+  const ensureOpen = (): Open => {
+    // A file that was replaced or deleted leaves this connection writing into nowhere.
+    if (open !== undefined && open.identity !== fileIdentity(path)) close();
+    open ??= openConnection(path, options.busyTimeoutMs ?? busyTimeoutMs);
+    return open;
+  };
+
+  const guarded = <Result>(action: (opened: Open) => Result): Result => {
+    try {
+      return action(ensureOpen());
+    } catch (error) {
+      const failure = classify(error, path, 'writing');
+      // A lock passes by itself; anything else deserves a fresh connection next time.
+      if (failure.code !== 'locked') {
+        try {
+          close();
+        } catch {
+          // The first failure is the one to report.
+          open = undefined;
+        }
+      }
+      throw failure;
+    }
+  };
+
+  return {
+    write: (batch) => guarded(({ write }) => write(batch)),
+    connection: () => guarded(({ connection }) => connection),
+    close,
+  };
+}
+
+function openConnection(path: string, timeout: number): Open {
+  prepareDatabaseFile(path);
+  const connection = new Database(path, { timeout });
+  try {
+    if (versionOf(connection) > schemaVersion) throw telemetryError('newer-schema', path);
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = NORMAL');
+    if (!isCurrent(connection)) upgrade(connection);
+    return { connection, identity: fileIdentity(path), write: prepareWrite(connection) };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function prepareWrite(connection: Connection): (batch: Batch) => void {
+  const addBatch = connection.prepare(
+    'INSERT OR IGNORE INTO written_batches (writer, batch) VALUES (?, ?)',
+  );
+  const addEvent = connection.prepare(
+    `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, reviewer, score,
+       cost_usd, iterations, det_passed, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const addSnapshot = connection.prepare(
+    `INSERT INTO model_snapshots (project_id, model, task_type, quality_score, trust_factor,
+       avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
+       validator_fail_count, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const write = connection.transaction((batch: Batch) => {
+    // The same batch again: it was written, and only the answer got lost.
+    if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) return;
+    for (const event of batch.events) addEvent.run(event);
+    for (const snapshot of batch.snapshots) addSnapshot.run(snapshot);
+  });
+  return (batch) => write.immediate(batch);
+}

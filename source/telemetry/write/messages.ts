@@ -1,0 +1,20 @@
+import type { Fate } from './batch-keeper.ts';
+import type { Batch } from './rows.ts';
+
+/** What the worker is started with. */
+export type WorkerStart = {
+  path: string;
+  writer: string;
+  /** How many batches are done, readable without waiting for a message. */
+  done: SharedArrayBuffer;
+};
+
+export type ToWorker = { type: 'batch'; batch: Batch } | { type: 'close' };
+
+export type FromWorker =
+  | { type: 'done'; number: number; fate: Fate }
+  /** Records of this store that left the spool for the database. */
+  | { type: 'drained'; records: number }
+  | { type: 'notice'; message: string }
+  /** Everything is safe, and the database is closed. */
+  | { type: 'closed' };

@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import process from 'node:process';
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../domain/errors.ts';
+import type { Fate } from './batch-keeper.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { type Batch, type EventTuple, sizeOf, type SnapshotTuple } from './rows.ts';
+import { openSpool } from './spool.ts';
+
+/** A record leaves for the worker at most this long after it was recorded, in milliseconds. */
+const batchAfterMs = 20;
+/** Or when so many wait. */
+const batchSize = 500;
+/** Records that may be on their way; beyond it they go to the spool from here, to bound the memory. */
+const mostUnderway = 100_000;
+/** How often a worker that died is started again. */
+const mostRestarts = 3;
+
+/** The caller's end of writing: appends to memory, and hands batches to a worker thread. */
+export type WriteQueue = {
+  addEvent(row: EventTuple): void;
+  /** In one batch, so that all are written in one transaction. */
+  addSnapshots(rows: readonly SnapshotTuple[]): void;
+  /** Resolves when all that was added so far is in the database, the spool, or counted as lost. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+  counts(): { written: number; spooled: number; lost: number };
+};
+
+export function openWriteQueue({
+  path,
+  notify,
+  workerUrl = defaultWorkerUrl(),
+}: {
+  path: string;
+  notify: (message: string) => void;
+  workerUrl?: URL;
+}): WriteQueue {
+  const writer = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  const counts = { written: 0, spooled: 0, lost: 0 };
+  /** Not yet known to be safe, in order; what the worker is done with needs no rows any more. */
+  const underway = new Map<number, { size: number; batch?: Batch }>();
+  /** Numbers of what this worker was sent, and how many of them were let go of. */
+  let sent: number[] = [];
+  let released = 0;
+  let flushers: { through: number; resolve: () => void }[] = [];
+  let events: EventTuple[] = [];
+  let snapshots: SnapshotTuple[] = [];
+  let nextNumber = 1;
+  let timer: NodeJS.Timeout | undefined;
+  let worker: Worker | undefined;
+  let restarts = 0;
+  let closing: Promise<void> | undefined;
+  let resolveClosed: (() => void) | undefined;
+
+  const settle = (number: number, fate: Fate): void => {
+    const entry = underway.get(number);
+    if (entry === undefined) return;
+    underway.delete(number);
+    counts[fate] += entry.size;
+    if (underway.size === 0) worker?.unref();
+    if (flushers.length > 0) resolveFlushers();
+  };
+
+  const resolveFlushers = (): void => {
+    const [oldest = Infinity] = underway.keys();
+    for (const flusher of flushers) if (flusher.through < oldest) flusher.resolve();
+    flushers = flushers.filter(({ through }) => through >= oldest);
+  };
+
+  /** Keeps a batch from this thread: the worker is gone, or far behind. */
+  const spoolHere = (batch: Batch): void => {
+    try {
+      openSpool({ path, writer }).append(batch);
+      settle(batch.number, 'spooled');
+    } catch (error) {
+      settle(batch.number, 'lost');
+      notify(
+        `Records are being lost, because the spool of ${path} cannot be written (${messageOf(error)}): free some space or name another file.`,
+      );
+    }
+  };
+
+  const start = (): Worker => {
+    Atomics.store(done, 0, 0);
+    sent = [];
+    released = 0;
+    const workerData: WorkerStart = { path, writer, done: done.buffer };
+    const started = new Worker(workerUrl, { workerData });
+    started.on('message', receive);
+    started.once('error', (error) => died(started, error));
+    started.once('exit', () => died(started));
+    return started;
+  };
+
+  const receive = (message: FromWorker): void => {
+    switch (message.type) {
+      case 'done': {
+        settle(message.number, message.fate);
+        return;
+      }
+      case 'drained': {
+        counts.spooled -= message.records;
+        counts.written += message.records;
+        return;
+      }
+      case 'notice': {
+        notify(message.message);
+        return;
+      }
+      case 'closed': {
+        finishClosing();
+      }
+    }
+  };
+
+  const finishClosing = (): void => {
+    worker = undefined;
+    process.off('exit', rescue);
+    resolveClosed?.();
+  };
+
+  /** Whatever was underway may or may not be written; its number keeps it from counting twice. */
+  const died = (dead: Worker, error?: unknown): void => {
+    if (worker !== dead) return;
+    worker = undefined;
+    restarts += 1;
+    if (restarts === 1 && error !== undefined) {
+      notify(
+        `Telemetry's writer stopped (${messageOf(error)}), so records wait in a spool file: they are written at the next start.`,
+      );
+    }
+    spoolUnderway();
+    if (resolveClosed !== undefined) finishClosing();
+  };
+
+  const spoolUnderway = (): void => {
+    release();
+    for (const [number, { batch }] of underway) {
+      if (batch === undefined) settle(number, 'written');
+      else spoolHere(batch);
+    }
+  };
+
+  /** A caller that never yields reads no messages; the counter still tells what the worker has done. */
+  const release = (): void => {
+    const finished = Atomics.load(done, 0);
+    for (; released < finished; released += 1) {
+      const entry = underway.get(sent[released] ?? 0);
+      if (entry !== undefined) delete entry.batch;
+    }
+  };
+
+  const dispatch = (batch: Batch): void => {
+    underway.set(batch.number, { size: sizeOf(batch), batch });
+    if (worker === undefined && restarts <= mostRestarts) worker = start();
+    release();
+    if (worker === undefined || (sent.length - released) * batchSize > mostUnderway) {
+      spoolHere(batch);
+      return;
+    }
+    const message: ToWorker = { type: 'batch', batch };
+    worker.postMessage(message, []);
+    worker.ref();
+    sent.push(batch.number);
+  };
+
+  const send = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (events.length + snapshots.length === 0) return;
+    const batch: Batch = { writer, number: nextNumber, events, snapshots };
+    nextNumber += 1;
+    events = [];
+    snapshots = [];
+    dispatch(batch);
+  };
+
+  const sendSoon = (): void => {
+    if (events.length + snapshots.length >= batchSize) send();
+    else timer ??= setTimeout(send, batchAfterMs);
+  };
+
+  /** At the end of a process that did not close the store. */
+  const rescue = (): void => {
+    const last: Batch = { writer, number: nextNumber, events, snapshots };
+    if (sizeOf(last) > 0) underway.set(last.number, { size: sizeOf(last), batch: last });
+    spoolUnderway();
+  };
+  process.once('exit', rescue);
+  // At once, so that what waits in a spool and what is not yet summed up finds its writer.
+  worker = start();
+  worker.unref();
+
+  const flush = (): Promise<void> => {
+    send();
+    if (underway.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      flushers.push({ through: nextNumber - 1, resolve });
+    });
+  };
+
+  return {
+    addEvent(row) {
+      events.push(row);
+      sendSoon();
+    },
+    addSnapshots(rows) {
+      snapshots.push(...rows);
+      sendSoon();
+    },
+    flush,
+    close() {
+      closing ??= flush().then(
+        () =>
+          new Promise<void>((resolve) => {
+            resolveClosed = resolve;
+            if (worker === undefined) {
+              finishClosing();
+              return;
+            }
+            const message: ToWorker = { type: 'close' };
+            worker.ref();
+            worker.postMessage(message, []);
+          }),
+      );
+      return closing;
+    },
+    counts: () => ({ ...counts }),
+  };
+}
+
+/** In the bundle the worker lies beside this chunk; in the sources Node runs it as it is. */
+function defaultWorkerUrl(): URL {
+  return new URL(
+    import.meta.url.endsWith('.ts') ? '../worker.ts' : './telemetry-worker.js',
+    import.meta.url,
+  );
+}

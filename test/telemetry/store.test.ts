@@ -1,0 +1,170 @@
+import Database from 'better-sqlite3';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openTelemetryStore } from '../../source/telemetry/index.ts';
+import type { StoreOptions } from '../../source/telemetry/store-types.ts';
+import { profile, result, temporaryDirectory } from './support.ts';
+
+const openStore = (options: Partial<StoreOptions> = {}) => {
+  const path = options.path ?? join(temporaryDirectory(), 'cache', 'telemetry.db');
+  const notices: string[] = [];
+  const store = openTelemetryStore({ onNotice: (text) => notices.push(text), ...options, path });
+  onTestFinished(() => store.close());
+  return { path, store, notices };
+};
+
+describe('the store', () => {
+  it('has what was recorded on disk once flush resolves', async () => {
+    const { path, store } = openStore({ now: () => 1_700_000_000.25 });
+    store.recordRoutingEvent('p1', 't1', result());
+    store.recordSnapshot('p1', 'deepseek-chat', 'code_generation', profile());
+    await store.flush();
+    const database = new Database(path, { readonly: true });
+    expect(database.prepare('SELECT * FROM routing_events').all()).toEqual([
+      {
+        id: 1,
+        project_id: 'p1',
+        task_id: 't1',
+        task_type: 'code_generation',
+        model_chosen: 'deepseek-chat',
+        reviewer: 'claude-sonnet',
+        score: 0.9,
+        cost_usd: 0.002,
+        iterations: 2,
+        det_passed: 1,
+        recorded_at: 1_700_000_000.25,
+      },
+    ]);
+    expect(database.prepare('SELECT count(*) AS n FROM model_snapshots').get()).toEqual({ n: 1 });
+    database.close();
+    expect(store.stats()).toEqual({ recorded: 2, written: 2, refused: 0, spooled: 0, lost: 0 });
+  });
+
+  it('drains when it is closed, and may be closed twice', async () => {
+    const { path, store } = openStore();
+    for (let task = 0; task < 1234; task += 1) store.recordRoutingEvent('p', `t${task}`, result());
+    await Promise.all([store.close(), store.close()]);
+    await store.close();
+    const database = new Database(path, { readonly: true });
+    expect(database.prepare('SELECT count(*) AS n FROM routing_events').get()).toEqual({ n: 1234 });
+    database.close();
+    expect(store.stats()).toMatchObject({ recorded: 1234, written: 1234 });
+  });
+
+  it('creates folder and file for the user alone', async () => {
+    const { path, store } = openStore();
+    await store.flush();
+    store.recordRoutingEvent('p', 't', result());
+    await store.flush();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ['score', { score: Number.NaN }],
+    ['score', { score: 1.01 }],
+    ['costUsd', { costUsd: -1 }],
+    ['costUsd', { costUsd: Infinity }],
+    ['iterations', { iterations: 1.5 }],
+    ['model', { model: 'x'.repeat(10_000_000) }],
+    ['model', { model: '\uD800' }],
+    ['reviewer', { reviewer: '\uDFFF' }],
+    ['taskType', { taskType: '' }],
+  ])('refuses and counts an event whose %s cannot be true', async (field, changes) => {
+    const { path, store, notices } = openStore();
+    store.recordRoutingEvent('p', 't', result(changes));
+    store.recordRoutingEvent('p', 't', result(changes));
+    await store.close();
+    expect(store.stats()).toMatchObject({ recorded: 0, refused: 2 });
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toContain(field);
+    expect(existsSync(path) ? await openStore({ path }).store.modelRankings() : []).toEqual([]);
+  });
+
+  it('refuses snapshots whose numbers contradict each other', async () => {
+    const { store } = openStore();
+    store.recordSnapshots('p', [
+      { model: 'm', taskType: 't', profile: profile({ failureCount: 11 }) },
+      { model: 'm', taskType: 't', profile: profile({ qualityScore: -0.1 }) },
+      { model: 'm', taskType: 't', profile: profile({ avgLatencyMs: Number.NaN }) },
+      { model: 'm', taskType: 't', profile: profile({ callCount: 0 }) },
+      { model: 'm', taskType: 't', profile: profile({ validatorFailCount: -1 }) },
+      { model: 'm', taskType: 't', profile: profile() },
+    ]);
+    await store.flush();
+    expect(store.stats()).toMatchObject({ recorded: 1, refused: 5 });
+  });
+
+  it('ranks models by value and names the leader of a task type', async () => {
+    const { store } = openStore();
+    store.recordSnapshot('p', 'cheap', 'summarization', profile({ qualityScore: 0.8 }));
+    store.recordSnapshot(
+      'p',
+      'good',
+      'summarization',
+      profile({ qualityScore: 0.9, avgCostUsd: 0.01 }),
+    );
+    const rankings = await store.modelRankings(30);
+    expect(rankings.map(({ model }) => model)).toEqual(['cheap', 'good']);
+    expect(rankings[0]?.valueScore).toBeCloseTo(0.8 / 0.0011, 9);
+    const leaders = await store.taskTypeLeaders(30);
+    expect(leaders['summarization']).toMatchObject({ model: 'good', confidence: 'WARM' });
+  });
+
+  it('counts a run without snapshots by its events, until it has snapshots', async () => {
+    const { store } = openStore();
+    store.recordRoutingEvent('p', 't1', result({ score: 0.5, iterations: 3, costUsd: 0.3 }));
+    const [live] = await store.modelRankings();
+    expect(live).toMatchObject({ callCount: 3, liveCallCount: 3, qualityScore: 0.5 });
+    expect(live?.averageCostUsd).toBeCloseTo(0.1, 12);
+    store.recordSnapshot('p', 'deepseek-chat', 'code_generation', profile({ callCount: 4 }));
+    const [settled] = await store.modelRankings();
+    expect(settled).toMatchObject({ callCount: 4, liveCallCount: 0, qualityScore: 0.8 });
+  });
+
+  it('remembers ten runs of 0.55 as a HOT profile of 0.55', async () => {
+    const { store } = openStore();
+    for (let run = 0; run < 10; run += 1) {
+      const observed = profile({ qualityScore: 0.55, callCount: 5 });
+      store.recordSnapshot(`p${run}`, 'm', 'evaluation', observed);
+    }
+    const history = await store.loadHistoricalProfile('m', 'evaluation');
+    expect(history).toMatchObject({ confidence: 'HOT', callCount: 50 });
+    expect(history?.qualityScore).toBeCloseTo(0.55, 12);
+    expect(await store.loadHistoricalProfile('m', 'other')).toBeUndefined();
+  });
+
+  it('knows what of a run is recorded already', async () => {
+    const { store } = openStore();
+    expect(await store.recordedTaskIds('p')).toEqual(new Set());
+    expect(await store.hasSnapshots('p')).toBe(false);
+    store.recordRoutingEvent('p', 't1', result());
+    store.recordRoutingEvent('q', 't2', result());
+    store.recordSnapshot('p', 'm', 'evaluation', profile());
+    expect(await store.recordedTaskIds('p')).toEqual(new Set(['t1']));
+    expect(await store.hasSnapshots('p')).toBe(true);
+    expect(await store.hasSnapshots('q')).toBe(false);
+  });
+
+  it('has no history where there is no file yet, and creates none for a reader', async () => {
+    const { path, store } = openStore({ readonly: true });
+    expect(await store.loadHistory()).toEqual([]);
+    await expect(store.modelRankings()).rejects.toMatchObject({ code: 'missing' });
+    expect(existsSync(path)).toBe(false);
+    store.recordRoutingEvent('p', 't', result());
+    expect(store.stats()).toMatchObject({ recorded: 0, refused: 1 });
+  });
+
+  it('rejects reads with a stable code', async () => {
+    const path = join(temporaryDirectory(), 'notes.db');
+    writeFileSync(path, 'These are my notes, and certainly no database.'.repeat(100));
+    const { store } = openStore({ path, readonly: true });
+    await expect(store.modelRankings()).rejects.toMatchObject({
+      name: 'TelemetryError',
+      code: 'not-a-database',
+    });
+    await store.close();
+    await expect(store.modelRankings()).rejects.toMatchObject({ code: 'closed' });
+  });
+});
