@@ -17,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     stderr: process.stderr,
     environment: process.env,
     workingDirectory: process.cwd(),
+    clock: () => Date.now() / 1000,
   };
   endQuietlyWhenReaderLeaves(context.stdout);
   process.exitCode = await dispatch(argv, context);

@@ -29,6 +29,7 @@ export async function runCommandLine(
     stderr: stderr.stream,
     environment: options.environment ?? {},
     workingDirectory: options.workingDirectory ?? process.cwd(),
+    clock: () => Date.now() / 1000,
   };
   const exitCode = await dispatch(argv, context);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../../domain/errors.ts';
+import type { Clock } from '../../domain/runtime.ts';
 
 /** One flag of a command, as help and parser need it. */
 export type FlagSpecification = {
@@ -28,6 +29,7 @@ export type CommandContext = {
   stderr: NodeJS.WriteStream;
   environment: NodeJS.ProcessEnv;
   workingDirectory: string;
+  clock: Clock;
 };
 
 export type CommandInput = {

@@ -1,5 +1,45 @@
-import { OrchestratorError } from '../../domain/errors.ts';
 import type { Command } from '../command-line/specification.ts';
+import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
+import { exitCodes } from '../../domain/errors.ts';
+import { cachePaths, isSimulatedDatabase } from '../shared/cache-paths.ts';
 
-export const command: Command = () =>
-  Promise.reject(new OrchestratorError('absent', 'This command is not built yet: wait for it.'));
+const defaultDays = 30;
+const defaultRefreshMs = 250;
+
+/** `orchestrator dashboard`: full screen in a terminal, text in a pipe. */
+export const command: Command = async ({ flags, context }) => {
+  const { stdin, stdout, environment } = context;
+  const days = numberFlag(flags, 'days', { least: 1, most: 3650, whole: true });
+  const refreshMs = numberFlag(flags, 'refresh', { least: 50, most: 60_000, whole: true });
+  const paths = cachePaths(environment, textFlag(flags, 'db'));
+  const view = switchFlag(flags, 'byTask')
+    ? 'by-task'
+    : switchFlag(flags, 'cost')
+      ? 'cost'
+      : undefined;
+  const shared = {
+    paths,
+    days: days ?? defaultDays,
+    simulated: isSimulatedDatabase(environment, paths.database),
+    ascii: switchFlag(flags, 'ascii'),
+  };
+  const json = switchFlag(flags, 'json');
+  const fullScreen =
+    stdout.isTTY && stdin.isTTY && environment['TERM'] !== 'dumb' && !switchFlag(flags, 'plain');
+  if (json || !fullScreen) {
+    // Separate, since Ink would take longer to load than all of this takes to run.
+    const { printDashboard } = await import('./print-dashboard.ts');
+    printDashboard({ ...shared, view: view ?? 'overview', json, context });
+    return exitCodes.done;
+  }
+  const { openDashboard } = await import('./open-dashboard.ts');
+  await openDashboard({
+    ...shared,
+    context,
+    refreshMs: refreshMs ?? defaultRefreshMs,
+    configPath: textFlag(flags, 'config'),
+    tab: view,
+    daysGiven: days !== undefined,
+  });
+  return exitCodes.done;
+};

@@ -1,0 +1,67 @@
+import { runDashboard, type DashboardOptions } from '../../dashboard/index.ts';
+import type { LiveRuns } from '../../domain/run-state.ts';
+import { openInsightReader } from '../../telemetry/index.ts';
+import type { CommandContext } from '../command-line/specification.ts';
+import { loadConfiguration } from '../configuration/index.ts';
+import type { CachePaths } from '../shared/cache-paths.ts';
+import { createRoutingView } from './routing-view.ts';
+
+export type OpenDashboardOptions = {
+  context: CommandContext;
+  paths: CachePaths;
+  days: number;
+  refreshMs: number;
+  simulated: boolean;
+  ascii: boolean;
+  configPath: string | undefined;
+  tab: DashboardOptions['initialTab'] | undefined;
+  daysGiven: boolean;
+  /** Return by itself when this run ends. */
+  leaveWhenRunEnds?: string;
+};
+
+/** Shows the dashboard on a database until the user, or the end of a run, leaves it. */
+export async function openDashboard(options: OpenDashboardOptions): Promise<void> {
+  const { context, paths, days, refreshMs, simulated, ascii, configPath, tab, daysGiven } = options;
+  const { clock, stdin, stdout, environment, workingDirectory } = context;
+  // Before the screen changes, so that a mistake in the configuration is told where it can be read.
+  const configuration = await loadConfiguration({
+    workingDirectory,
+    ...(configPath === undefined ? {} : { path: configPath }),
+  });
+  const reader = openInsightReader({ path: paths.database });
+  const liveRuns: LiveRuns = { read: () => [], close: () => undefined };
+  const routing = createRoutingView({
+    database: paths.database,
+    configuration,
+    environment,
+    clock,
+    simulated,
+  });
+  try {
+    await runDashboard({
+      reader,
+      liveRuns,
+      clock,
+      days,
+      refreshMs,
+      simulated,
+      memoryPath: paths.dashboardMemory,
+      flagsGiven: { days: daysGiven, tab: tab !== undefined },
+      exportDirectory: workingDirectory,
+      explain: routing.explain,
+      configurationFor: routing.configurationFor,
+      environment,
+      stdin,
+      stdout,
+      ...(tab === undefined ? {} : { initialTab: tab }),
+      ...(ascii ? { ascii } : {}),
+      ...(options.leaveWhenRunEnds === undefined
+        ? {}
+        : { leaveWhenRunEnds: options.leaveWhenRunEnds }),
+    });
+  } finally {
+    reader.close();
+    liveRuns.close();
+  }
+}

@@ -1,0 +1,92 @@
+import process from 'node:process';
+import { OrchestratorError } from '../../domain/errors.ts';
+import type { Insight } from '../../domain/insight.ts';
+import { insightJson, renderPlainDashboard, type PlainView } from '../../dashboard/plain/index.ts';
+import { isUtf8Locale } from '../../dashboard/theme/index.ts';
+import { openInsightReader } from '../../telemetry/index.ts';
+import type { CommandContext } from '../command-line/specification.ts';
+import type { CachePaths } from '../shared/cache-paths.ts';
+import { requireDatabase } from '../shared/history-of.ts';
+
+/**
+ * Prints one look at the history.
+ *
+ * @throws OrchestratorError `missing`, `locked`, `not-a-database` or `unreadable`.
+ */
+export function printDashboard(options: {
+  paths: CachePaths;
+  days: number;
+  simulated: boolean;
+  ascii: boolean;
+  view: PlainView;
+  json: boolean;
+  context: CommandContext;
+}): void {
+  const { paths, days, simulated, view, json, context } = options;
+  const { stdout, stderr, environment } = context;
+  const { insight, empty, newerSchema } = readOnce(paths.database, days);
+  if (newerSchema !== undefined) {
+    stderr.write(
+      `${paths.database} was written by a newer orchestrator (schema ${newerSchema}), and only what this one knows is shown: update it to see all.\n`,
+    );
+  }
+  if (json) {
+    stdout.write(`${JSON.stringify(insightJson(insight))}\n`);
+    return;
+  }
+  if (empty) {
+    stdout.write(
+      `No outcome is recorded in ${paths.database} yet: run a project with orchestrator run, or see how it works with orchestrator demo.\n`,
+    );
+    return;
+  }
+  // A file or a pipe takes Unicode whatever the locale of this terminal is.
+  const ascii = options.ascii || (stdout.isTTY && !isUtf8Locale(environment, process.platform));
+  stdout.write(renderPlainDashboard(insight, { view, simulated, ascii }));
+}
+
+function readOnce(
+  database: string,
+  days: number,
+): { insight: Insight; empty: boolean; newerSchema?: number } {
+  requireDatabase(database);
+  const reader = openInsightReader({ path: database });
+  try {
+    const reading = reader.read(days);
+    switch (reading.status) {
+      case 'ready': {
+        const { insight, newerSchema } = reading;
+        return { insight, empty: false, ...(newerSchema === undefined ? {} : { newerSchema }) };
+      }
+      case 'empty': {
+        return { insight: reading.insight, empty: true };
+      }
+      case 'missing': {
+        throw new OrchestratorError(
+          'missing',
+          `There is no history at ${database} any more: run a project with orchestrator run, or name another file with --db.`,
+        );
+      }
+      case 'locked': {
+        throw new OrchestratorError(
+          'locked',
+          `${database} is locked by another program: try again when that is done.`,
+        );
+      }
+      case 'not-a-database': {
+        throw new OrchestratorError(
+          'not-a-database',
+          `${database} is not a telemetry database (${reading.message}): name another file with --db, or move this one away.`,
+        );
+      }
+      case 'failed': {
+        throw new OrchestratorError(
+          'unreadable',
+          `${database} cannot be read (${reading.message}): see that you may read it, or name another file with --db.`,
+        );
+      }
+    }
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,37 @@
+import type { Policy, RoutingSettings } from '../../domain/policy.ts';
+import type { CellHistory } from '../../domain/profile.ts';
+import type { RoutingDecision } from '../../domain/routing-decision.ts';
+import { seededRandom, type Random } from '../../domain/runtime.ts';
+import type { TaskType } from '../../domain/task-type.ts';
+import { createProfileBook, routeTask, type RoutableModel } from '../../routing/index.ts';
+
+export type Explainer = (taskType: TaskType, qualityTolerance?: number) => RoutingDecision;
+
+/** One draw for all explanations, so that the same history gives the same explanation. */
+const explanationSeed = 1;
+
+/** The router as a run would ask it at its first task, with this history. */
+export function createExplainer(options: {
+  models: readonly RoutableModel[];
+  history: readonly CellHistory[];
+  routing: RoutingSettings;
+  policy: Policy;
+  random?: () => Random;
+}): Explainer {
+  const {
+    models,
+    history,
+    routing,
+    policy,
+    random = () => seededRandom(explanationSeed),
+  } = options;
+  const book = createProfileBook({ models, history });
+  return (taskType, qualityTolerance = routing.qualityTolerance) =>
+    routeTask({
+      book,
+      taskType,
+      settings: { ...routing, qualityTolerance },
+      policy,
+      random: random(),
+    });
+}

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { OrchestratorError } from '../../domain/errors.ts';
+import type { CellHistory } from '../../domain/profile.ts';
+import { openTelemetryStore } from '../../telemetry/index.ts';
+
+/** The history in a database, read without changing it; empty where there is no database yet. */
+export async function loadHistory(database: string): Promise<CellHistory[]> {
+  if (!existsSync(database)) return [];
+  const store = openTelemetryStore({ path: database, readonly: true });
+  try {
+    return await store.loadHistory();
+  } finally {
+    await store.close();
+  }
+}
+
+/** For a database that someone named: it must be there. */
+export function requireDatabase(database: string): void {
+  if (existsSync(database)) return;
+  throw new OrchestratorError(
+    'missing',
+    `There is no history at ${database} yet: run a project with orchestrator run, or see how it works with orchestrator demo.`,
+  );
+}

@@ -1,0 +1,46 @@
+import type { ModelOffer } from '../../domain/model-api.ts';
+import type { CellHistory } from '../../domain/profile.ts';
+import type { Clock } from '../../domain/runtime.ts';
+import { listModels, type ProvidersSettings } from '../../providers/index.ts';
+import type { RoutableModel } from '../../routing/index.ts';
+
+/** The call by which a model is priced before any was made (1,000 tokens in, 500 out). */
+const defaultCall = { inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500 };
+
+export function routableModel({ id, provider, taskTypes, costUsd }: ModelOffer): RoutableModel {
+  const model = { id, provider, defaultCostUsd: costUsd(defaultCall) };
+  return taskTypes === undefined ? model : { ...model, taskTypes };
+}
+
+/**
+ * The models that routing could choose among here and now. Where none can be called (no key is set,
+ * say, because someone only looks at a database) those that the history knows stand in, so that its
+ * numbers can still be compared.
+ */
+export async function routableModels(options: {
+  settings: ProvidersSettings;
+  environment: NodeJS.ProcessEnv;
+  clock: Clock;
+  history: readonly CellHistory[];
+}): Promise<RoutableModel[]> {
+  const { history, ...where } = options;
+  const callable = (await listModels(where)).flatMap(
+    ({ id, provider, usable, taskTypes, price }): RoutableModel[] => {
+      if (!usable || price === undefined) return [];
+      const offer = { id, provider: provider.name, costUsd: price.costUsd };
+      return [routableModel(taskTypes === undefined ? offer : { ...offer, taskTypes })];
+    },
+  );
+  return callable.length > 0 ? callable : modelsOf(history);
+}
+
+function modelsOf(history: readonly CellHistory[]): RoutableModel[] {
+  return [...Map.groupBy(history, ({ model }) => model)].map(([id, cells]) => {
+    const calls = cells.reduce((sum, { profile }) => sum + profile.callCount, 0);
+    const spent = cells.reduce(
+      (sum, { profile }) => sum + profile.avgCostUsd * profile.callCount,
+      0,
+    );
+    return { id, provider: '', defaultCostUsd: calls === 0 ? 0 : spent / calls };
+  });
+}
