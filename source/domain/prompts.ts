@@ -137,8 +137,18 @@ export function revisePrompt(
 }
 
 /** Asks for a grade as `{"reasoning": "…", "score": 0.0–1.0}`. */
-export function judgePrompt(task: TaskBrief, options: { answer: string }): Prompt {
-  const { system, prompt } = taskPrompt('judge', task, [section('answer', options.answer)]);
+export function judgePrompt(
+  task: TaskBrief,
+  options: {
+    answer: string;
+    /** What another model found in it; the judge weighs it, and need not share it. */
+    review?: string;
+  },
+): Prompt {
+  const { system, prompt } = taskPrompt('judge', task, [
+    section('answer', options.answer),
+    ...(options.review === undefined ? [] : [section('review', options.review)]),
+  ]);
   return {
     system: lines(
       system,

@@ -1,0 +1,57 @@
+import type { FinishReason, ModelCallErrorCode } from '../../domain/model-api.ts';
+import type { Prompt } from '../../domain/prompts.ts';
+import type { MoneyPhase } from '../../domain/run-event.ts';
+import type { NanoDollars } from '../money/nano-dollars.ts';
+import type { Scope } from './scope.ts';
+
+/** Within which a call may start and may run; see {@link createScope}. */
+export type CallScopes = {
+  /** Cancelled: no new call starts, and none waits any longer. */
+  starting: Scope;
+  /** Cancelled: calls in flight are aborted. */
+  running: Scope;
+};
+
+export type CallRequest = {
+  /** Names the call within the run; the same in every part of a resumed run. */
+  step: string;
+  phase: MoneyPhase;
+  taskId?: string;
+  model: string;
+  prompt: Prompt;
+  maxOutputTokens: number;
+  json?: boolean;
+  temperature?: number;
+  scopes: CallScopes;
+  /** Hears of every try right before it is sent. */
+  onStart?: () => void;
+};
+
+export type CallFailureReason =
+  | ModelCallErrorCode
+  /** The budget cannot hold what the call could cost. */
+  | 'no-budget'
+  /** Its breaker is open, or the model is out for the rest of the run. */
+  | 'unhealthy';
+
+type Used = {
+  /** The model that answered: on a resumed run, the one that did so before. */
+  model: string;
+  /** All tries together. */
+  cost: NanoDollars;
+  /** Milliseconds in flight, all tries together, waits left out. */
+  latencyMs: number;
+};
+
+export type CallAnswer = Used & { ok: true; text: string; finishReason: FinishReason };
+export type CallFailure = Used & { ok: false; reason: CallFailureReason; message: string };
+export type CallResult = CallAnswer | CallFailure;
+
+/** One answer for one request: retries, money, health and limits are taken care of. Never rejects. */
+export type Caller = {
+  call: (request: CallRequest) => Promise<CallResult>;
+  /** Whether a call to the model could go out now. */
+  isHealthy: (model: string) => boolean;
+  /** Milliseconds until a model that is not healthy may be again; undefined for never in this run. */
+  recoversInMs: (model: string) => number | undefined;
+};

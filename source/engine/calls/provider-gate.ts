@@ -1,0 +1,92 @@
+import type { Monotonic } from './breaker.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * How many calls a provider gets at once. A rate limit halves it and pauses the provider for as long
+ * as it asked; every full round of successes gives one back.
+ */
+export type ProviderGate = {
+  /** Waits for a place; undefined when the scope was cancelled first. */
+  enter(scope: Scope): Promise<(() => void) | undefined>;
+  rateLimited(pauseMs: number): void;
+  succeeded(): void;
+  /** Milliseconds for which the provider asked to be left alone. */
+  pausedMs(): number;
+  /** Calls allowed at once now. */
+  limit(): number;
+};
+
+type Waiting = { admit(): void };
+
+export function createProviderGate(options: { limit: number; now: Monotonic }): ProviderGate {
+  const { now } = options;
+  let limit = options.limit;
+  let inside = 0;
+  let successes = 0;
+  let pausedUntil = 0;
+  let wakeUp: NodeJS.Timeout | undefined;
+  const queue = new Set<Waiting>();
+
+  function serveQueue(): void {
+    const pause = pausedUntil - now();
+    if (pause > 0) {
+      if (queue.size === 0) return;
+      clearTimeout(wakeUp);
+      wakeUp = setTimeout(serveQueue, pause);
+      return;
+    }
+    for (const waiting of queue) {
+      if (inside >= limit) return;
+      queue.delete(waiting);
+      waiting.admit();
+    }
+  }
+
+  function place(): () => void {
+    inside += 1;
+    let open = true;
+    return () => {
+      if (!open) return;
+      open = false;
+      inside -= 1;
+      serveQueue();
+    };
+  }
+
+  return {
+    async enter(scope) {
+      if (scope.cancelled) return undefined;
+      if (queue.size === 0 && inside < limit && pausedUntil <= now()) return place();
+      return new Promise((resolve) => {
+        const waiting: Waiting = {
+          admit: () => {
+            off();
+            resolve(place());
+          },
+        };
+        queue.add(waiting);
+        const off = scope.onCancel(() => {
+          queue.delete(waiting);
+          if (queue.size === 0) clearTimeout(wakeUp);
+          resolve(undefined);
+        });
+        serveQueue();
+      });
+    },
+    rateLimited(pauseMs) {
+      // Half of what was really in flight: the limit may never have been reached.
+      limit = Math.max(1, Math.floor(Math.min(limit, inside) / 2));
+      successes = 0;
+      pausedUntil = Math.max(pausedUntil, now() + pauseMs);
+    },
+    succeeded() {
+      successes += 1;
+      if (successes < limit || limit >= options.limit) return;
+      successes = 0;
+      limit += 1;
+      serveQueue();
+    },
+    pausedMs: () => Math.max(0, pausedUntil - now()),
+    limit: () => limit,
+  };
+}

@@ -1,0 +1,26 @@
+import type { ModelOffer } from '../domain/model-api.ts';
+import type { ProfileBook } from '../routing/index.ts';
+import type { Caller, CallScopes } from './calls/call.ts';
+import type { Tuning } from './constants.ts';
+import type { Ledger } from './money/ledger.ts';
+import type { RunOptions } from './options.ts';
+import type { Replay } from './replay.ts';
+import type { Say } from './say.ts';
+
+/** What every part of one run works with. */
+export type RunContext = {
+  options: RunOptions;
+  tuning: Tuning;
+  offers: ReadonlyMap<string, ModelOffer>;
+  /** What routing believes. */
+  book: ProfileBook;
+  /** What this part of the run leaves as snapshots. */
+  observed: ProfileBook;
+  ledger: Ledger;
+  caller: Caller;
+  replay: Replay;
+  say: Say;
+  scopes: CallScopes;
+  /** Share of the tasks that are finished, in [0, 1]. */
+  progress(): number;
+};

@@ -1,0 +1,131 @@
+import type { MoneyPhase } from '../../domain/run-event.ts';
+import { budgetShares } from '../constants.ts';
+import type { NanoDollars } from './nano-dollars.ts';
+
+/** Money put aside for one call until its cost is known. */
+export type Reservation = {
+  readonly amount: NanoDollars;
+  /** Ends the reservation with what the call cost; 0 gives all of it back. Only the first call counts. */
+  settle(cost: NanoDollars): void;
+};
+
+/**
+ * The budget of a run. Invariant: spent + reserved ≤ budget at every moment, as long as no call
+ * costs more than was reserved for it.
+ */
+export type Ledger = {
+  readonly budget: NanoDollars;
+  spent(): NanoDollars;
+  reserved(): NanoDollars;
+  /** What could still be reserved once every call in flight had cost nothing. */
+  remaining(): NanoDollars;
+  spentByPhase(): Readonly<Record<MoneyPhase, NanoDollars>>;
+  /** Counts money spent outside a reservation: by an earlier part of this run. */
+  charge(phase: MoneyPhase, cost: NanoDollars): void;
+  /**
+   * Puts money aside, waiting for other calls to settle where that may free enough. Undefined as soon
+   * as the budget cannot hold it, or when `wait.onCancel` calls.
+   */
+  reserve(
+    phase: MoneyPhase,
+    amount: NanoDollars,
+    wait?: { onCancel(callback: () => void): () => void },
+  ): Promise<Reservation | undefined>;
+  /**
+   * Whether the soft share of a phase still has room for `amount`: its own share, and what the other
+   * phases did not use of theirs for the part `progress` (in [0, 1]) of the work that is done.
+   */
+  withinShare(phase: MoneyPhase, amount: NanoDollars, progress: number): boolean;
+};
+
+type Waiting = {
+  phase: MoneyPhase;
+  amount: NanoDollars;
+  resolve(reservation: Reservation | undefined): void;
+};
+
+export function createLedger(budget: NanoDollars): Ledger {
+  const spentByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
+  const reservedByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
+  let spent = 0;
+  let reserved = 0;
+  /** First come, first served: a large reservation is not starved by small ones. */
+  const queue: Waiting[] = [];
+
+  function take(phase: MoneyPhase, amount: NanoDollars): Reservation {
+    reserved += amount;
+    reservedByPhase[phase] += amount;
+    let open = true;
+    return {
+      amount,
+      settle(cost) {
+        if (!open) return;
+        open = false;
+        reserved -= amount;
+        reservedByPhase[phase] -= amount;
+        charge(phase, cost);
+      },
+    };
+  }
+
+  function charge(phase: MoneyPhase, cost: NanoDollars): void {
+    spent += cost;
+    spentByPhase[phase] += cost;
+    serveQueue();
+  }
+
+  function serveQueue(): void {
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      if (spent + next.amount > budget) next.resolve(undefined);
+      else if (spent + reserved + next.amount <= budget)
+        next.resolve(take(next.phase, next.amount));
+      else return;
+      queue.shift();
+    }
+  }
+
+  return {
+    budget,
+    spent: () => spent,
+    reserved: () => reserved,
+    remaining: () => Math.max(0, budget - spent),
+    spentByPhase: () => spentByPhase,
+    charge,
+    async reserve(phase, amount, wait) {
+      if (spent + amount > budget) return undefined;
+      if (queue.length === 0 && spent + reserved + amount <= budget) return take(phase, amount);
+      return new Promise((resolve) => {
+        const waiting: Waiting = {
+          phase,
+          amount,
+          resolve: (reservation) => {
+            off?.();
+            resolve(reservation);
+          },
+        };
+        queue.push(waiting);
+        const off = wait?.onCancel(() => {
+          const place = queue.indexOf(waiting);
+          if (place === -1) return;
+          queue.splice(place, 1);
+          resolve(undefined);
+          serveQueue();
+        });
+      });
+    },
+    withinShare(phase, amount, progress) {
+      let allowance = budgetShares[phase] * budget;
+      for (const other of phases) {
+        if (other === phase) continue;
+        const due = other === 'decomposition' ? 1 : progress;
+        allowance += Math.max(
+          0,
+          due * budgetShares[other] * budget - spentByPhase[other] - reservedByPhase[other],
+        );
+      }
+      return spentByPhase[phase] + reservedByPhase[phase] + amount <= allowance;
+    },
+  };
+}
+
+const phases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 'evaluation'];

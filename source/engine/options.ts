@@ -1,0 +1,59 @@
+import type { ModelClient, ModelOffer } from '../domain/model-api.ts';
+import type { Policy, RoutingSettings } from '../domain/policy.ts';
+import type { CellHistory, ProfileSnapshot } from '../domain/profile.ts';
+import type { RunEvent, RunStatus, TaskSpec } from '../domain/run-event.ts';
+import type { Clock, Random } from '../domain/runtime.ts';
+import type { NamedTaskResult } from '../domain/task-result.ts';
+import type { TaskType } from '../domain/task-type.ts';
+import type { Tuning } from './constants.ts';
+
+export type RunOptions = {
+  projectId: string;
+  /** What to do. */
+  project: string;
+  /** When it counts as done. */
+  criteria: string;
+  /** The user's own tasks; absent: a model plans them. */
+  tasks?: readonly TaskSpec[];
+  /** Task types of the user's own that a plan may use besides the built-in ones. */
+  ownTaskTypes?: readonly TaskType[];
+  /** Dollars for the whole run, all its interrupted parts together. */
+  budgetUsd: number;
+  /** Seconds for this part of the run. */
+  timeLimitSeconds: number;
+  /** Tasks at once. */
+  concurrency: number;
+  offers: readonly ModelOffer[];
+  client: ModelClient;
+  history: readonly CellHistory[];
+  routing: RoutingSettings;
+  policy: Policy;
+  simulated: boolean;
+  clock: Clock;
+  random: Random;
+  /** The process that runs it, for those who watch. */
+  pid: number;
+  /** Graceful stop: no new calls; those in flight may end within a grace period. */
+  signal?: AbortSignal;
+  /** Hears every event in order; must not throw. */
+  emit: (event: RunEvent) => void;
+  /** The journal of the interrupted earlier parts of this run. */
+  resumeFrom?: readonly RunEvent[];
+  /** Whether snapshots of those parts are kept already, so that this part leaves only its own. */
+  snapshotsRecorded?: boolean;
+  /** Texts that must not appear in any message: the user's keys. */
+  secrets?: readonly string[];
+  tuning?: Partial<Tuning>;
+};
+
+export type RunOutcome = {
+  status: RunStatus;
+  spentUsd: number;
+  results: NamedTaskResult[];
+  /** What the run observed of each (model, task type); to be recorded once. */
+  snapshots: ProfileSnapshot[];
+  /** Whether `--resume` can go on. */
+  resumable: boolean;
+  /** One sentence where the status alone does not say it. */
+  message?: string;
+};

@@ -1,0 +1,92 @@
+import { OrchestratorError } from '../../domain/errors.ts';
+import { planPrompt } from '../../domain/prompts.ts';
+import type { TaskSpec } from '../../domain/run-event.ts';
+import { supportingOutputTokens } from '../constants.ts';
+import type { CallFailureReason } from '../calls/call.ts';
+import type { RunContext } from '../context.ts';
+import { supportingModels } from '../routes.ts';
+import { stepOf } from '../replay.ts';
+import { readPlan } from './plan-schema.ts';
+
+export type DecompositionErrorCode = 'no-model' | 'no-plan' | 'no-budget' | 'stopped';
+
+/** The project could not be split into tasks. */
+export class DecompositionError extends OrchestratorError<DecompositionErrorCode> {
+  override readonly name = 'DecompositionError';
+}
+
+/** Models asked one after the other when they cannot be reached. */
+const modelsAtMost = 4;
+
+/**
+ * Has a model split the project into tasks. A plan that cannot be used is sent back once with what is
+ * wrong with it.
+ */
+export async function decompose(context: RunContext): Promise<TaskSpec[]> {
+  const { project, criteria, ownTaskTypes = [] } = context.options;
+  const first = await ask(context, planPrompt({ project, criteria, ownTaskTypes }), 1);
+  const plan = readPlan(first, ownTaskTypes);
+  if ('tasks' in plan) return plan.tasks;
+  context.say({
+    type: 'notice',
+    message: `The plan was not usable, so it was asked for again: ${plan.problems.join(' ')}`,
+  });
+  const rejected = { answer: first.slice(0, 20_000), problems: plan.problems };
+  const second = await ask(context, planPrompt({ project, criteria, ownTaskTypes, rejected }), 2);
+  const repaired = readPlan(second, ownTaskTypes);
+  if ('tasks' in repaired) return repaired.tasks;
+  throw new DecompositionError(
+    'no-plan',
+    `The project could not be split into tasks, even when asked again (${repaired.problems.join(' ')}): describe it in more detail, or list its tasks in a project file.`,
+  );
+}
+
+async function ask(
+  context: RunContext,
+  prompt: ReturnType<typeof planPrompt>,
+  round: number,
+): Promise<string> {
+  const tried: string[] = [];
+  let lastReason: CallFailureReason | undefined;
+  let lastMessage = '';
+  while (tried.length < modelsAtMost) {
+    const [chosen] = supportingModels(context, {
+      taskTypes: ['complex_reasoning', 'evaluation'],
+      exclude: tried,
+    });
+    if (chosen === undefined) break;
+    tried.push(chosen);
+    const result = await context.caller.call({
+      step: stepOf('', 'decompose', round),
+      phase: 'decomposition',
+      model: chosen,
+      prompt,
+      maxOutputTokens: supportingOutputTokens.decomposition,
+      json: true,
+      scopes: context.scopes,
+    });
+    if (result.ok) return result.text;
+    lastReason = result.reason;
+    lastMessage = result.message;
+    if (lastReason === 'aborted') break;
+    context.say({
+      type: 'notice',
+      message: `${chosen} could not plan the project (${result.reason}): ${result.message}`,
+    });
+  }
+  throw failed(lastReason, lastMessage);
+}
+
+function failed(reason: CallFailureReason | undefined, detail: string): DecompositionError {
+  if (reason === 'aborted') return new DecompositionError('stopped', 'Stopped while planning.');
+  if (reason === 'no-budget') {
+    return new DecompositionError(
+      'no-budget',
+      'The budget is too small to plan the project: give more with --budget, or list the tasks in a project file.',
+    );
+  }
+  return new DecompositionError(
+    'no-model',
+    `No model could plan the project (${detail === '' ? 'none is able and allowed' : detail}): check the keys, the policy and the network, then try again.`,
+  );
+}

@@ -1,0 +1,157 @@
+import type { PriorWork } from '../domain/prompts.ts';
+import type { RunEventOf, TaskPhase, TaskSpec } from '../domain/run-event.ts';
+import type { NamedTaskResult } from '../domain/task-result.ts';
+import type { RunContext } from './context.ts';
+import { toUsd } from './money/nano-dollars.ts';
+import { runSchedule, type TaskFate } from './schedule.ts';
+import type { SpendTally } from './spend-tally.ts';
+import { finishedPart } from './tasks/finish-task.ts';
+import { runTask, type TaskEnd } from './tasks/run-task.ts';
+import type { TaskWork } from './tasks/task-work.ts';
+import { traceTask, type TaskSpan } from './tracing.ts';
+
+export type TaskCounts = {
+  results: NamedTaskResult[];
+  accepted: number;
+  usable: number;
+  /** Tasks without a result yet. */
+  unfinished: number;
+  /** Whether the budget kept a task from being better, or from being at all. */
+  shortOfMoney: boolean;
+};
+
+/** Works through the plan and says what became of each task. */
+export async function runTasks(
+  context: RunContext,
+  plan: readonly TaskSpec[],
+  tally: SpendTally,
+): Promise<TaskCounts> {
+  const { replay, say, scopes, options } = context;
+  const outputs = createOutputs(plan);
+  const counts: TaskCounts = {
+    results: [],
+    accepted: 0,
+    usable: 0,
+    unfinished: 0,
+    shortOfMoney: false,
+  };
+  const known = new Map<string, TaskFate>();
+  const noticed = new Set<string>();
+
+  function keep(
+    finished: Pick<RunEventOf<'task-finished'>, 'result' | 'status' | 'output'>,
+  ): TaskFate {
+    const { result, status, output } = finished;
+    counts.results.push(result);
+    if (status === 'accepted') counts.accepted += 1;
+    if (status === 'failed') return 'unusable';
+    counts.usable += 1;
+    outputs.keep(result.taskId, output ?? '');
+    return 'usable';
+  }
+
+  for (const { id } of plan) {
+    const finished = replay.finished.get(id);
+    if (finished !== undefined) known.set(id, keep(finished));
+  }
+
+  async function run(task: TaskSpec): Promise<TaskFate> {
+    say({ type: 'task-started', taskId: task.id, taskType: task.type });
+    return traceTask(task, async (span) => {
+      const end = await withinTime(context, task, span, { tally, noticed }, outputs.of(task));
+      if (end.why === 'no-budget') counts.shortOfMoney = true;
+      const costUsd = toUsd(tally.ofTask(task.id));
+      const finished = finishedPart(end, { id: task.id, type: task.type, costUsd });
+      if (finished === undefined) {
+        if (end.why !== 'stopped') {
+          const message = `The task ${task.id} has no result yet: ${reasonOf(end)}.`;
+          say({ type: 'notice', taskId: task.id, message });
+        }
+        return 'unusable';
+      }
+      span.finished(finished.result);
+      say({ type: 'task-finished', ...finished });
+      return keep(finished);
+    });
+  }
+
+  await runSchedule({
+    tasks: plan,
+    concurrency: Math.max(1, Math.floor(options.concurrency)),
+    known,
+    run,
+    stopped: () => scopes.starting.cancelled,
+  });
+  counts.unfinished = plan.length - counts.results.length;
+  return counts;
+}
+
+const reasonOf = ({ why, message }: TaskEnd): string =>
+  message ?? (why === 'no-budget' ? 'the budget does not hold another call' : why);
+
+/** One task within its own time limit, inside that of the run. */
+async function withinTime(
+  context: RunContext,
+  task: TaskSpec,
+  span: TaskSpan,
+  shared: { tally: SpendTally; noticed: Set<string> },
+  priorWork: readonly PriorWork[],
+): Promise<TaskEnd> {
+  const { say, tuning } = context;
+  const starting = context.scopes.starting.child();
+  const running = context.scopes.running.child();
+  const timer = setTimeout(() => {
+    const minutes = Math.round(tuning.taskTimeoutMs / 60_000);
+    starting.scope.cancel(`the task took longer than ${minutes} minutes`);
+    running.scope.cancel(`the task took longer than ${minutes} minutes`);
+  }, tuning.taskTimeoutMs);
+  const notice = (message: string): void => {
+    say({ type: 'notice', taskId: task.id, message });
+  };
+  const work: TaskWork = {
+    context,
+    task,
+    span,
+    scopes: { starting: starting.scope, running: running.scope },
+    begin(phase: TaskPhase, model: string, iteration: number) {
+      say({ type: 'phase-started', taskId: task.id, phase, model, iteration });
+    },
+    notice,
+    noticeOnce(topic, message) {
+      if (shared.noticed.has(topic)) return;
+      shared.noticed.add(topic);
+      notice(message);
+    },
+    cost: () => shared.tally.ofTask(task.id),
+  };
+  try {
+    return await runTask(work, priorWork);
+  } finally {
+    clearTimeout(timer);
+    starting.close();
+    running.close();
+  }
+}
+
+/** Outputs for the tasks that build on them, kept no longer than needed. */
+function createOutputs(plan: readonly TaskSpec[]) {
+  const readers = new Map<string, number>();
+  for (const { dependsOn } of plan) {
+    for (const id of dependsOn) readers.set(id, (readers.get(id) ?? 0) + 1);
+  }
+  const outputs = new Map<string, string>();
+  return {
+    keep(id: string, output: string): void {
+      if ((readers.get(id) ?? 0) > 0) outputs.set(id, output);
+    },
+    of({ dependsOn }: TaskSpec): PriorWork[] {
+      return dependsOn.map((taskId) => {
+        const output = outputs.get(taskId) ?? '';
+        const left = (readers.get(taskId) ?? 1) - 1;
+        readers.set(taskId, left);
+        if (left === 0) outputs.delete(taskId);
+        return { taskId, output };
+      });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { NanoDollars } from '../money/nano-dollars.ts';
+
+/** One generation or revision, with what became of it. */
+export type Attempt = {
+  iteration: number;
+  model: string;
+  /** Absent when it failed. */
+  output?: string;
+  /** Absent when it failed or could not be judged. */
+  score?: number;
+  validatorsPassed: boolean;
+  /** What the validators say is wrong, one sentence each. */
+  problems: readonly string[];
+  reviewer?: string;
+  review?: string;
+  /** Of the generation or revision alone. */
+  cost: NanoDollars;
+  latencyMs: number;
+  policyViolation: boolean;
+  error?: string;
+};
+
+export const isUsable = (attempt: Attempt): attempt is Attempt & { output: string } =>
+  attempt.output !== undefined;
+
+/**
+ * Whether `left` is the better attempt: one with an output, then one that passes its validators, then
+ * the higher score. The earlier wins a tie.
+ */
+export function isBetter(left: Attempt, right: Attempt | undefined): boolean {
+  if (right === undefined) return true;
+  if (isUsable(left) !== isUsable(right)) return isUsable(left);
+  if (left.validatorsPassed !== right.validatorsPassed) return left.validatorsPassed;
+  return (left.score ?? -1) > (right.score ?? -1);
+}

@@ -1,0 +1,80 @@
+import type { RoutingDecision } from '../../domain/routing-decision.ts';
+import { largestCost } from '../money/largest-cost.ts';
+import { route } from '../routes.ts';
+import { requestOf, type AttemptPlan } from './make-attempt.ts';
+import type { TaskWork } from './task-work.ts';
+
+export type Choice =
+  | { kind: 'model'; model: string; outputShare: number }
+  | { kind: 'none'; reason: 'no-budget' | 'unhealthy' | 'nobody' };
+
+/** Shares of the usual output limit that are tried, one after the other, where money is short. */
+const outputShares = [1, 0.5, 0.25];
+
+/**
+ * The model for a task's next attempt by routing's choice, among those whose largest possible cost the
+ * budget can hold; where it can hold none, with a shorter output limit.
+ */
+export function chooseModel(
+  work: TaskWork,
+  plan: Pick<AttemptPlan, 'brief' | 'priorWork'> & { exclude: readonly string[] },
+): Choice {
+  const { context, task } = work;
+  const recorded = context.replay.takeDecision(task.id);
+  if (recorded?.chosen !== undefined && context.offers.has(recorded.chosen)) {
+    return { kind: 'model', model: recorded.chosen, outputShare: 1 };
+  }
+  let tooDear: readonly string[] = [];
+  for (const outputShare of outputShares) {
+    const request = { ...plan, outputShare };
+    tooDear = [...context.offers.values()]
+      .filter((offer) => {
+        const largest = largestCost(offer, requestFor(request, offer, task.type));
+        return largest > context.ledger.remaining();
+      })
+      .map(({ id }) => id);
+    if (tooDear.length === context.offers.size) continue;
+    const exclude = [...new Set([...plan.exclude, ...tooDear])];
+    const decision = route(context, { taskType: task.type, exclude });
+    if (decision.chosen !== undefined) {
+      context.say({ type: 'task-routed', taskId: task.id, decision });
+      return { kind: 'model', model: decision.chosen, outputShare };
+    }
+    if (!couldBeAfforded(decision, tooDear, plan.exclude))
+      return { kind: 'none', reason: whyNot(work, plan.exclude) };
+  }
+  return { kind: 'none', reason: 'no-budget' };
+}
+
+function requestFor(
+  plan: Pick<AttemptPlan, 'brief' | 'priorWork' | 'outputShare'>,
+  offer: Parameters<typeof requestOf>[0],
+  taskType: string,
+) {
+  const { prompt, maxOutputTokens } = requestOf(offer, taskType, plan);
+  return { ...prompt, maxOutputTokens };
+}
+
+/** Whether money alone keeps a model from being chosen. */
+function couldBeAfforded(
+  { candidates }: RoutingDecision,
+  tooDear: readonly string[],
+  excluded: readonly string[],
+): boolean {
+  return candidates.some(
+    ({ model, excluded: reason }) =>
+      reason === 'too-dear' ||
+      (reason === 'excluded-by-caller' && tooDear.includes(model) && !excluded.includes(model)),
+  );
+}
+
+function whyNot(work: TaskWork, excluded: readonly string[]): 'unhealthy' | 'nobody' {
+  const { caller, offers } = work.context;
+  const waits = [...offers.keys()].filter(
+    (model) =>
+      !excluded.includes(model) &&
+      !caller.isHealthy(model) &&
+      caller.recoversInMs(model) !== undefined,
+  );
+  return waits.length > 0 ? 'unhealthy' : 'nobody';
+}

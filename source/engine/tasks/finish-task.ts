@@ -1,0 +1,44 @@
+import type { NamedTaskResult } from '../../domain/task-result.ts';
+import type { FinishedTask } from '../replay.ts';
+import type { TaskEnd } from './run-task.ts';
+
+/** What became of a task: its result, or nothing yet, so that a resumed run goes on with it. */
+export type FinishedPart = Pick<FinishedTask, 'result' | 'status' | 'output' | 'error'>;
+
+/**
+ * The result of a task whose loop has ended; undefined where it has none yet. A task without a scored
+ * attempt that only money, time or reachability kept from one is not finished: it can be continued, and
+ * a score of 0 would be held against its model.
+ */
+export function finishedPart(
+  end: TaskEnd,
+  task: { id: string; type: string; costUsd: number },
+): FinishedPart | undefined {
+  const { why, attempts, best, message } = end;
+  const unfinished = why === 'no-budget' || why === 'stopped' || why === 'nobody';
+  if (best === undefined) return undefined;
+  if (unfinished && best.score === undefined && !(why === 'nobody' && best.output === undefined)) {
+    return undefined;
+  }
+  const { output, score = 0, reviewer, model } = best;
+  const result: NamedTaskResult = {
+    taskId: task.id,
+    taskType: task.type,
+    model,
+    score,
+    costUsd: task.costUsd,
+    iterations: attempts.length,
+    deterministicPassed: output !== undefined && best.validatorsPassed,
+    ...(reviewer === undefined ? {} : { reviewer }),
+  };
+  if (output === undefined) {
+    return { result, status: 'failed', error: message ?? best.error ?? 'every attempt failed' };
+  }
+  if (why === 'accepted') return { result, status: 'accepted', output };
+  return {
+    result,
+    status: 'best-effort',
+    output,
+    ...(message === undefined ? {} : { error: message }),
+  };
+}

@@ -1,0 +1,190 @@
+import {
+  generatePrompt,
+  revisePrompt,
+  type PriorWork,
+  type Prompt,
+  type TaskBrief,
+} from '../../domain/prompts.ts';
+import type { ModelOffer } from '../../domain/model-api.ts';
+import type { CallFailureReason } from '../calls/call.ts';
+import { standardOf } from '../constants.ts';
+import { toUsd } from '../money/nano-dollars.ts';
+import { stepOf } from '../replay.ts';
+import { validate, type ValidatorSpec } from '../validators/index.ts';
+import type { Attempt } from './attempt.ts';
+import { fitPriorWork, outputLimit } from './prior-work.ts';
+import { critique, judge, type Missing } from './review.ts';
+import type { TaskWork } from './task-work.ts';
+
+/** What an attempt starts from. */
+export type AttemptPlan = {
+  brief: TaskBrief;
+  specs: readonly ValidatorSpec[];
+  priorWork: readonly PriorWork[];
+  iteration: number;
+  model: string;
+  /** The attempt to improve; absent: a first answer. */
+  previous?: Attempt & { output: string };
+  /** Share of the usual output limit to ask for, where the budget is short. */
+  outputShare: number;
+};
+
+export type AttemptOutcome =
+  | {
+      kind: 'attempt';
+      attempt: Attempt;
+      /** Why it has no score. */
+      missing?: Missing;
+      /** Whether the same model may do better a while later. */
+      passing: boolean;
+    }
+  /** Nothing was learned of the model: out of money, stopped, rate-limited or not reachable. */
+  | { kind: 'none'; reason: CallFailureReason; message: string };
+
+/** Failures that are the model's own, as routing counts them. */
+const modelFailures: ReadonlySet<CallFailureReason> = new Set([
+  'overloaded',
+  'network',
+  'timed-out',
+  'bad-request',
+  'invalid-response',
+]);
+
+/** One generation or revision, checked, criticised and judged. */
+export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<AttemptOutcome> {
+  const { context, task } = work;
+  const { iteration, model, previous, brief } = plan;
+  const offer = context.offers.get(model);
+  if (offer === undefined) return { kind: 'none', reason: 'unknown-model', message: model };
+  const phase = previous === undefined ? 'generate' : 'revise';
+  const result = await context.caller.call({
+    step: stepOf(task.id, phase, iteration),
+    phase: 'generation',
+    taskId: task.id,
+    model,
+    ...requestOf(offer, task.type, plan),
+    scopes: work.scopes,
+    onStart: () => work.begin(phase, model, iteration),
+  });
+  const { cost, latencyMs } = result;
+  const base = { iteration, model: result.model, cost, latencyMs };
+  if (!result.ok) {
+    const { reason, message } = result;
+    if (!modelFailures.has(reason)) return { kind: 'none', reason, message };
+    const attempt = { ...base, ...failed, error: `${reason}: ${message}` };
+    return finish(work, attempt, { passing: reason !== 'bad-request' });
+  }
+  if (result.finishReason === 'refusal') {
+    return finish(work, { ...base, ...failed, error: 'the model refused' });
+  }
+  if (result.text.trim() === '') {
+    return finish(work, { ...base, ...failed, error: 'the answer is empty' });
+  }
+  const answer = { answer: result.text, model: result.model, iteration };
+  work.begin('validate', result.model, iteration);
+  const problems = await validate(plan.specs, result.text, {
+    taskType: task.type,
+    secrets: context.options.secrets ?? [],
+  });
+  const cut =
+    result.finishReason === 'length' ? ['The answer was cut off at its length limit.'] : [];
+  const critic = await critique(work, brief, answer);
+  if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
+  const review = typeof critic === 'object' ? critic : {};
+  const judgement = await judge(work, brief, { ...answer, ...review });
+  if (judgement === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
+  if (judgement === 'no-budget') return { kind: 'none', reason: 'no-budget', message: 'no judge' };
+  const scored = typeof judgement === 'object' ? { score: judgement.score } : {};
+  if (typeof judgement === 'object') work.span.evaluated(judgement.score, judgement.judge);
+  return finish(
+    work,
+    {
+      ...base,
+      output: result.text,
+      validatorsPassed: problems.length === 0,
+      problems: [...problems, ...cut],
+      policyViolation: false,
+      ...review,
+      ...scored,
+    },
+    typeof judgement === 'object' ? {} : { missing: judgement },
+  );
+}
+
+const failed = { validatorsPassed: false, problems: [], policyViolation: false };
+
+/** What a call for an attempt is asked with. */
+export function requestOf(
+  offer: ModelOffer,
+  taskType: string,
+  plan: Pick<AttemptPlan, 'brief' | 'priorWork' | 'previous' | 'outputShare'>,
+): { prompt: Prompt; maxOutputTokens: number } {
+  const wanted = Math.ceil(standardOf(taskType).outputTokens * plan.outputShare);
+  const maxOutputTokens = outputLimit(offer, wanted);
+  const otherBytes =
+    Buffer.byteLength(plan.brief.instructions) +
+    Buffer.byteLength(plan.brief.criteria) +
+    Buffer.byteLength(plan.previous?.output ?? '') +
+    Buffer.byteLength(plan.previous?.review ?? '') +
+    promptFrameBytes;
+  const priorWork = fitPriorWork(plan.priorWork, {
+    offer,
+    outputTokens: maxOutputTokens,
+    otherBytes,
+  });
+  return { prompt: promptOf(plan, priorWork), maxOutputTokens };
+}
+
+/** What our own wording around a task takes at most. */
+const promptFrameBytes = 3000;
+
+function promptOf(
+  { brief, previous }: Pick<AttemptPlan, 'brief' | 'previous'>,
+  priorWork: readonly PriorWork[],
+): Prompt {
+  if (previous === undefined) return generatePrompt(brief, { priorWork });
+  const { output, review, problems } = previous;
+  return revisePrompt(brief, {
+    answer: output,
+    problems,
+    priorWork,
+    ...(review === undefined ? {} : { review }),
+  });
+}
+
+/** Says that the attempt is over, and lets routing learn from it. */
+function finish(
+  work: TaskWork,
+  made: Attempt,
+  more: { missing?: Missing; passing?: boolean } = {},
+): AttemptOutcome {
+  const { context, task } = work;
+  const { policy } = context.options;
+  const { maxLatencyMs = Infinity, maxTaskCostUsd = Infinity } = policy;
+  const attempt = {
+    ...made,
+    policyViolation: made.latencyMs > maxLatencyMs || toUsd(work.cost()) > maxTaskCostUsd,
+  };
+  const { iteration, model, latencyMs, score, reviewer, error, validatorsPassed } = attempt;
+  const event = {
+    taskType: task.type,
+    model,
+    costUsd: toUsd(attempt.cost),
+    latencyMs,
+    failed: attempt.output === undefined,
+    policyViolation: attempt.policyViolation,
+    validatorsPassed,
+    ...(score === undefined ? {} : { score }),
+  };
+  context.book.observe(event);
+  context.observed.observe(event);
+  context.say({
+    type: 'attempt-finished',
+    taskId: task.id,
+    iteration,
+    ...event,
+    ...(reviewer === undefined ? {} : { reviewer }),
+    ...(error === undefined ? {} : { error }),
+  });
+  return { kind: 'attempt', attempt, passing: false, ...more };
+}

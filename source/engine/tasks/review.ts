@@ -1,0 +1,158 @@
+import { critiquePrompt, judgePrompt, type Prompt, type TaskBrief } from '../../domain/prompts.ts';
+import { judgeSamples, supportingOutputTokens } from '../constants.ts';
+import type { CallResult } from '../calls/call.ts';
+import { largestCost } from '../money/largest-cost.ts';
+import { otherProvidersFirst, supportingModels } from '../routes.ts';
+import { stepOf } from '../replay.ts';
+import { outputLimit } from './prior-work.ts';
+import { scoreIn } from './judgement.ts';
+import type { TaskWork } from './task-work.ts';
+
+/** Models asked one after the other for a critique or a judgement. */
+const modelsAtMost = 3;
+
+export type Critique = { reviewer: string; review: string };
+
+/** Why there is no critique or score: the run is ending, the money is, or nobody could give one. */
+export type Missing = 'stopped' | 'no-budget' | 'nobody';
+
+/**
+ * Another model's view of an answer; of another provider where there is one. Left out when the share
+ * of the budget for it is used up: the answer is worth more without than nothing at all.
+ */
+export async function critique(
+  work: TaskWork,
+  brief: TaskBrief,
+  attempt: { answer: string; model: string; iteration: number },
+): Promise<Critique | Missing> {
+  const { context, task } = work;
+  const taskTypes =
+    task.type === 'code_generation' ? ['code_review', 'evaluation'] : ['evaluation'];
+  const able = supportingModels(context, { taskTypes, exclude: [attempt.model] });
+  const models = otherProvidersFirst(able, context.offers, attempt.model);
+  const prompt = critiquePrompt(brief, { answer: attempt.answer });
+  const [first] = models;
+  if (first !== undefined && !affordable(work, 'review', first, prompt, 'critique')) {
+    work.noticeOnce(
+      'review',
+      'The share of the budget for critiques is used up: none is asked for.',
+    );
+    return 'nobody';
+  }
+  for (const model of models.slice(0, modelsAtMost)) {
+    const result = await ask(work, {
+      phase: 'critique',
+      model,
+      prompt,
+      iteration: attempt.iteration,
+    });
+    if (result.ok && result.text.trim() !== '')
+      return { reviewer: result.model, review: result.text };
+    if (!result.ok && result.reason === 'aborted') return 'stopped';
+  }
+  return 'nobody';
+}
+
+export type Judgement = { score: number; judge: string };
+
+/** The mean of two judgements by a model that is not the attempt's own. */
+export async function judge(
+  work: TaskWork,
+  brief: TaskBrief,
+  attempt: { answer: string; model: string; iteration: number; review?: string },
+): Promise<Judgement | Missing> {
+  const { context, task } = work;
+  const models = supportingModels(context, {
+    taskTypes: ['evaluation', task.type],
+    exclude: [attempt.model],
+  }).slice(0, modelsAtMost);
+  const { answer, iteration, review } = attempt;
+  const prompt = judgePrompt(brief, { answer, ...(review === undefined ? {} : { review }) });
+  const [first] = models;
+  const samples =
+    first !== undefined && affordable(work, 'evaluation', first, prompt, 'judge')
+      ? judgeSamples
+      : 1;
+  const scores: (Judgement | Missing)[] = await Promise.all(
+    Array.from({ length: samples }, (_, index) =>
+      judgeOnce(work, { models, prompt, iteration, sample: index + 1 }),
+    ),
+  );
+  const given = scores.filter((score) => typeof score === 'object');
+  // A score that one sample alone decides would not be the mean that every other score is.
+  if (scores.includes('stopped')) return 'stopped';
+  const [firstGiven] = given;
+  if (firstGiven === undefined) return scores.includes('no-budget') ? 'no-budget' : 'nobody';
+  const score = given.reduce((sum, one) => sum + one.score, 0) / given.length;
+  return { score, judge: firstGiven.judge };
+}
+
+async function judgeOnce(
+  work: TaskWork,
+  sample: { models: readonly string[]; prompt: Prompt; iteration: number; sample: number },
+): Promise<Judgement | Missing> {
+  let missing: Missing = 'nobody';
+  for (const [index, model] of sample.models.entries()) {
+    const result = await ask(work, {
+      ...sample,
+      phase: 'judge',
+      model,
+      // Each judge its own step: an unusable judgement is not found again instead of a new one.
+      sample: sample.sample + index * 10,
+    });
+    if (!result.ok) {
+      if (result.reason === 'aborted') return 'stopped';
+      if (result.reason === 'no-budget') missing = 'no-budget';
+      continue;
+    }
+    const score = scoreIn(result.text);
+    if (score !== undefined) return { score, judge: result.model };
+    work.notice(`${result.model} gave a judgement that cannot be used: another is asked for.`);
+  }
+  return missing;
+}
+
+async function ask(
+  work: TaskWork,
+  call: {
+    phase: 'critique' | 'judge';
+    model: string;
+    prompt: Prompt;
+    iteration: number;
+    sample?: number;
+  },
+): Promise<CallResult> {
+  const { context, task } = work;
+  const { phase, model, prompt, iteration, sample = 1 } = call;
+  const offer = context.offers.get(model);
+  const wanted = supportingOutputTokens[phase];
+  return context.caller.call({
+    step: stepOf(task.id, phase, iteration, sample),
+    phase: phase === 'judge' ? 'evaluation' : 'review',
+    taskId: task.id,
+    model,
+    prompt,
+    maxOutputTokens: offer === undefined ? wanted : outputLimit(offer, wanted),
+    json: phase === 'judge',
+    scopes: work.scopes,
+    onStart: () => work.begin(phase, model, iteration),
+  });
+}
+
+function affordable(
+  { context }: TaskWork,
+  phase: 'review' | 'evaluation',
+  model: string,
+  prompt: Prompt,
+  kind: 'critique' | 'judge',
+): boolean {
+  const offer = context.offers.get(model);
+  if (offer === undefined) return false;
+  const request = { ...prompt, maxOutputTokens: supportingOutputTokens[kind] };
+  const samples = kind === 'judge' ? judgeSamples : 1;
+  return context.ledger.withinShare(
+    phase,
+    largestCost(offer, request) * samples,
+    context.progress(),
+  );
+}

@@ -1,0 +1,157 @@
+import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
+import { plateauGain, standardOf } from '../constants.ts';
+import { largestCost } from '../money/largest-cost.ts';
+import { toUsd } from '../money/nano-dollars.ts';
+import { requirementsOf, validatorsOf } from '../validators/index.ts';
+import { isBetter, isUsable, type Attempt } from './attempt.ts';
+import { chooseModel } from './choose-model.ts';
+import { makeAttempt, requestOf, type AttemptPlan } from './make-attempt.ts';
+import { recallAttempt } from './recall-attempt.ts';
+import type { TaskWork } from './task-work.ts';
+
+/** Attempts that fail are not iterations of the standard, but there is an end to them too. */
+const failuresAtMost = 4;
+/** Times that a task waits for models to come back before it is given up. */
+const waitsAtMost = 5;
+
+export type TaskEnd = {
+  /** Why no further attempt was made. */
+  why: 'accepted' | 'done' | 'no-budget' | 'stopped' | 'nobody';
+  attempts: readonly Attempt[];
+  best?: Attempt;
+  message?: string;
+};
+
+/**
+ * The loop of one task: route, generate, criticise, check, judge; revise until a score is good enough,
+ * stops rising, or may not be tried for any longer. A model that fails is left for another.
+ */
+export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): Promise<TaskEnd> {
+  const { context, task } = work;
+  const standard = standardOf(task.type);
+  const specs = validatorsOf(task);
+  const requirements = requirementsOf(specs);
+  const brief: TaskBrief = {
+    type: task.type,
+    instructions: task.prompt,
+    criteria: context.options.criteria,
+    ...(requirements.length === 0 ? {} : { requirements }),
+  };
+  const attempts: Attempt[] = [];
+  /** Models that this task does without, and those that may do better a while later. */
+  const unfit = new Set<string>();
+  const resting = new Set<string>();
+  let best: Attempt | undefined;
+  let waits = 0;
+  const end = (why: TaskEnd['why'], message?: string): TaskEnd => ({
+    why,
+    attempts,
+    ...(best === undefined ? {} : { best }),
+    ...(message === undefined ? {} : { message }),
+  });
+
+  for (;;) {
+    if (work.scopes.starting.cancelled) return end('stopped', work.scopes.starting.reason);
+    const iteration = attempts.length + 1;
+    const previous = best !== undefined && isUsable(best) ? best : undefined;
+    const recalled = await recallAttempt(work, specs, iteration);
+    let attempt: Attempt;
+    let missing: string | undefined;
+    let passing = false;
+    if (recalled === undefined) {
+      const base = { brief, priorWork, ...(previous === undefined ? {} : { previous }) };
+      const exclude = [...unfit, ...resting];
+      const stay = previous !== undefined && !exclude.includes(previous.model);
+      const choice =
+        stay && context.caller.isHealthy(previous.model)
+          ? { kind: 'model' as const, model: previous.model, outputShare: 1 }
+          : chooseModel(work, { ...base, exclude });
+      if (choice.kind === 'none') {
+        if (choice.reason === 'no-budget') return end('no-budget');
+        const mayRecover = choice.reason === 'unhealthy' || resting.size > 0;
+        if (previous === undefined && mayRecover && waits < waitsAtMost) {
+          waits += 1;
+          resting.clear();
+          await waitForModels(work, unfit);
+          continue;
+        }
+        return end('nobody', nobodyMessage(attempts));
+      }
+      const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
+      if (previous !== undefined && !withinShare(work, plan)) return end('done');
+      const outcome = await makeAttempt(work, plan);
+      if (outcome.kind === 'none') {
+        const { reason, message } = outcome;
+        if (reason === 'aborted') return end('stopped', message);
+        if (reason === 'no-budget') return end('no-budget', message);
+        work.notice(`${choice.model} cannot be had now (${reason}): ${message}`);
+        resting.add(choice.model);
+        continue;
+      }
+      ({ attempt, missing, passing } = outcome);
+    } else {
+      attempt = recalled;
+      context.replay.takeDecision(task.id);
+    }
+    attempts.push(attempt);
+    const scoreBefore = best?.score;
+    if (isBetter(attempt, best)) best = attempt;
+    if (!isUsable(attempt)) {
+      (passing ? resting : unfit).add(attempt.model);
+      work.notice(`${attempt.model} failed: ${attempt.error ?? 'no reason given'}`);
+      if (attempts.filter((made) => !isUsable(made)).length >= failuresAtMost) {
+        return end('done', attempt.error);
+      }
+      continue;
+    }
+    if (attempt.score === undefined) return end('done', unjudgedMessage(missing));
+    if (attempt.validatorsPassed && attempt.score >= standard.acceptAt) return end('accepted');
+    if (attempts.filter(isUsable).length >= standard.maxIterations) return end('done');
+    const gain = attempt.score - (scoreBefore ?? 0);
+    const firstToPass = attempt.validatorsPassed && previous?.validatorsPassed === false;
+    if (scoreBefore !== undefined && gain < plateauGain && !firstToPass) return end('done');
+    const { maxTaskCostUsd = Number.POSITIVE_INFINITY } = context.options.policy;
+    if (toUsd(work.cost()) >= maxTaskCostUsd) return end('done');
+  }
+}
+
+/** A further iteration is worth it only while the share of the budget for it lasts. */
+function withinShare(work: TaskWork, plan: AttemptPlan): boolean {
+  const { context, task } = work;
+  const offer = context.offers.get(plan.model);
+  if (offer === undefined) return false;
+  const { prompt, maxOutputTokens } = requestOf(offer, task.type, plan);
+  const largest = largestCost(offer, { ...prompt, maxOutputTokens });
+  if (context.ledger.withinShare('generation', largest, context.progress())) return true;
+  work.noticeOnce(
+    'generation',
+    'The share of the budget for answers is used up: what there is is not improved further.',
+  );
+  return false;
+}
+
+/** Waits until the first of the models that are only resting may be called again. */
+async function waitForModels(work: TaskWork, excluded: ReadonlySet<string>): Promise<void> {
+  const { caller, offers } = work.context;
+  const waits = [...offers.keys()]
+    .filter((model) => !excluded.has(model))
+    .flatMap((model) => caller.recoversInMs(model) ?? []);
+  const { backoffBaseMs } = work.context.tuning;
+  const shortest = Math.max(backoffBaseMs, Math.min(...waits));
+  if (!Number.isFinite(shortest)) return;
+  work.notice(`No model can be reached now: trying again in ${Math.ceil(shortest / 1000)} s.`);
+  await work.scopes.starting.sleep(shortest + 1);
+}
+
+function nobodyMessage(attempts: readonly Attempt[]): string {
+  const last = attempts.at(-1)?.error;
+  return last === undefined
+    ? 'no model is able, allowed and reachable'
+    : `no model is left to try (${last})`;
+}
+
+function unjudgedMessage(missing: string | undefined): string {
+  return missing === 'nobody'
+    ? 'no other model gave a usable judgement, so there is no score'
+    : 'there is no score';
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+
+export type SubprocessResult =
+  | { status: 'exited'; code: number | null; output: string }
+  | { status: 'timed-out'; output: string }
+  | { status: 'not-found' };
+
+/** What is kept of what a program writes. */
+const keptOutput = 4000;
+
+/**
+ * Runs a program in its own process group, without a shell, with nothing of our environment but the
+ * path to programs: no key is handed on. Whatever is left of the group at the end is killed.
+ */
+export async function runSubprocess(options: {
+  command: readonly [string, ...string[]];
+  directory: string;
+  input: string;
+  timeoutMs: number;
+  environment?: Record<string, string>;
+}): Promise<SubprocessResult> {
+  const [program, ...args] = options.command;
+  const child = spawn(program, args, {
+    cwd: options.directory,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: options.directory,
+      TMPDIR: options.directory,
+      LANG: 'C.UTF-8',
+      ...options.environment,
+    },
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString('utf8')).slice(-keptOutput);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  // A program need not read its input; that it closed it early is no error.
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      killGroup(child.pid);
+      resolve({ status: 'timed-out', output });
+    }, options.timeoutMs);
+    child.once('error', () => {
+      clearTimeout(timer);
+      resolve({ status: 'not-found' });
+    });
+    // Its own end counts, not the end of its output: a left-over child may hold that open.
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      setImmediate(() => {
+        killGroup(child.pid);
+        child.stdout.destroy();
+        child.stderr.destroy();
+        resolve({ status: 'exited', code, output });
+      });
+    });
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The whole group has ended already.
+  }
+}
