@@ -1,4 +1,8 @@
-import type { LanguageModelV4FinishReason, LanguageModelV4Usage } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4,
+  LanguageModelV4FinishReason,
+  LanguageModelV4Usage,
+} from '@ai-sdk/provider';
 import {
   ModelCallError,
   type FinishReason,
@@ -29,14 +33,14 @@ export function createModelClient(options: {
 }): ModelClient {
   const { providerOfModel, fetch, clock } = options;
   const factories = new Map<string, Promise<ModelFactory>>();
+  const models = new Map<string, Promise<LanguageModelV4>>();
 
-  const factoryOf = (provider: ConnectedProvider): Promise<ModelFactory> => {
-    const known = factories.get(provider.name);
-    if (known !== undefined) return known;
-    const loading = provider.adapter.load({ ...provider, fetch });
-    factories.set(provider.name, loading);
-    return loading;
-  };
+  const factoryOf = (provider: ConnectedProvider): Promise<ModelFactory> =>
+    remembered(factories, provider.name, () => provider.adapter.load({ ...provider, fetch }));
+
+  // Making a model builds its schemas, which takes longer than the rest of a call.
+  const modelOf = (id: string, provider: ConnectedProvider): Promise<LanguageModelV4> =>
+    remembered(models, id, async () => (await factoryOf(provider))(id));
 
   return {
     async generate(request) {
@@ -49,10 +53,10 @@ export function createModelClient(options: {
       }
       let sent = false;
       try {
-        const factory = await factoryOf(provider);
+        const model = await modelOf(request.model, provider);
         request.signal?.throwIfAborted();
         sent = true;
-        return await call(factory, provider, request);
+        return await call(model, provider, request);
       } catch (error) {
         throw callErrorOf(error, {
           provider: provider.name,
@@ -70,13 +74,21 @@ export function createModelClient(options: {
   };
 }
 
+function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
 async function call(
-  factory: ModelFactory,
+  model: LanguageModelV4,
   provider: ConnectedProvider,
   request: ModelRequest,
 ): Promise<ModelResponse> {
   const { system, prompt, maxOutputTokens, temperature, signal } = request;
-  const result = await factory(request.model).doGenerate({
+  const result = await model.doGenerate({
     prompt: [
       ...(system === undefined ? [] : [{ role: 'system' as const, content: system }]),
       { role: 'user', content: [{ type: 'text', text: prompt }] },
