@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelRanking } from '../../source/domain/insight.ts';
 import { runModels } from '../../source/commands/models/run-models.ts';
+import { openTelemetryStore } from '../../source/telemetry/index.ts';
+import { runCommandLine } from '../support/context.ts';
 import type { ProvidersSettings } from '../../source/providers/index.ts';
 
 const ranking = (model: string, more: Partial<ModelRanking> = {}): ModelRanking => ({
@@ -124,5 +129,63 @@ describe('orchestrator models', () => {
     expect(text).toMatch(/^claude-opus-5-5 +anthropic +ANTHROPIC_API_KEY set +4\.00 +20\.00 +1M/m);
     expect(text).toMatch(/^glm-5\.3 +zhipu +ZHIPU_API_KEY or ZAI_API_KEY not set/m);
     expect(text).not.toContain('unknown');
+  });
+});
+
+describe('the command line', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'orchestrator-models-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  const call = (...argv: string[]) =>
+    runCommandLine(['models', ...argv], {
+      environment: { ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'), GEMINI_API_KEY: 'k' },
+      workingDirectory: directory,
+    });
+
+  it('works before there is any history, and leaves no trace', async () => {
+    await writeFile(join(directory, 'orchestrator.yaml'), 'providers: {}');
+    const { exitCode, stdout } = await call('--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).models[0]).toMatchObject({ provider: 'google', usable: true });
+    expect(await readdir(directory)).toEqual(['orchestrator.yaml']);
+  });
+
+  it('tells a mistake in the configuration in one sentence', async () => {
+    await writeFile(join(directory, 'mine.yaml'), 'providers: 3');
+    const { exitCode, stdout, stderr } = await call('--config', 'mine.yaml');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toBe(
+      'mine.yaml:1:12: providers is not as it should be: expected providers by name.\n',
+    );
+  });
+
+  it('shows what the history says, and nothing of a history that is not there', async () => {
+    const database = join(directory, 'telemetry.db');
+    const missing = await call('--db', database);
+    expect(missing).toMatchObject({ exitCode: 1, stdout: '' });
+    const store = openTelemetryStore({ path: database });
+    store.recordRoutingEvent('p', 't', {
+      taskType: 'summarization',
+      model: 'gemini-3.5-flash',
+      score: 0.91,
+      costUsd: 0.002,
+      iterations: 2,
+      deterministicPassed: true,
+    });
+    await store.close();
+    const { exitCode, stdout } = await call('--db', database);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^gemini-3\.5-flash .* COLD 2 calls {2}q:0\.910/m);
+  });
+
+  it('tells of a database that is none', async () => {
+    await writeFile(join(directory, 'notes.db'), 'These are notes, not a database. '.repeat(200));
+    const { exitCode, stderr } = await call('--db', join(directory, 'notes.db'));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^.*notes\.db.*\n$/);
   });
 });
