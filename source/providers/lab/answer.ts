@@ -5,6 +5,7 @@ import { clamp, diceFor, hashOf, normal } from './dice.ts';
 import { readSeal, sealOf } from './seal.ts';
 import { codeText } from './texts/code.ts';
 import { dataText } from './texts/data.ts';
+import { readRequirements } from './texts/requirements.ts';
 import { planText } from './texts/plan.ts';
 import { critiqueText, proseText } from './texts/prose.ts';
 import type { LabModel, LabWorld } from './world.ts';
@@ -36,6 +37,7 @@ export function answer(settings: LabSettings, question: LabQuestion): string {
   const asked = readPrompt(prompt);
   const taskType = asked?.taskType ?? 'summarization';
   const instructions = asked?.section('task') ?? prompt.prompt;
+  const required = asked?.section('requirements') ?? '';
   const truth = settings.world.quality(model.id, taskType, day);
   switch (asked?.role) {
     case 'planner': {
@@ -59,12 +61,12 @@ export function answer(settings: LabSettings, question: LabQuestion): string {
       const best = Math.min(0.99, truth + roomForRevision);
       const gain = Math.max(0, best - before) * revisionStep * review;
       const quality = normal(random, before + gain, answerSpread / 3);
-      return taskText({ seed, question, taskType, instructions, random, quality });
+      return taskText({ seed, question, taskType, instructions, required, random, quality });
     }
     case 'generator':
     case undefined: {
       const quality = normal(random, truth, answerSpread);
-      return taskText({ seed, question, taskType, instructions, random, quality });
+      return taskText({ seed, question, taskType, instructions, required, random, quality });
     }
   }
 }
@@ -76,18 +78,25 @@ function taskText(options: {
   question: LabQuestion;
   taskType: TaskType;
   instructions: string;
+  required: string;
   random: Random;
   quality: number;
 }): string {
-  const { seed, question, taskType, instructions, random, quality } = options;
+  const { seed, question, taskType, instructions, required, random, quality } = options;
   const { model } = question;
   const malformed = random() < model.malformedRate;
   const seal = sealOf(seed, clamp(quality, 0.02, 0.99), nonceOf(random));
   const paragraphs = Math.max(1, Math.round((1 + random() * 2) * model.verbosity));
-  const shared = { instructions, random, seal, paragraphs };
-  if (taskType === 'code_generation') return codeText({ ...shared, malformed });
-  if (taskType === 'data_extraction') return dataText({ ...shared, malformed });
-  return proseText({ ...shared, taskType, model: model.id });
+  const requirements = readRequirements(required);
+  const shared = { random, seal, paragraphs, requirements };
+  if (requirements.json || taskType === 'data_extraction') {
+    return dataText({ ...shared, instructions, malformed });
+  }
+  if (taskType === 'code_generation') {
+    // The language may be named in either.
+    return codeText({ ...shared, instructions: `${instructions}\n${required}`, malformed });
+  }
+  return proseText({ ...shared, instructions, taskType, model: model.id });
 }
 
 /** The truth about an answer as this judge sees it. */

@@ -1,5 +1,6 @@
 import type { Random } from '../../../domain/runtime.ts';
 import { pick } from '../dice.ts';
+import type { Requirements } from './requirements.ts';
 import { identifierOf, subjectOf } from './subject.ts';
 
 /** Code that parses, about what the task is about; with `malformed`, code that does not. */
@@ -9,8 +10,9 @@ export function codeText(options: {
   seal: string;
   malformed: boolean;
   paragraphs: number;
+  requirements: Requirements;
 }): string {
-  const { instructions, random, seal, malformed, paragraphs } = options;
+  const { instructions, random, seal, malformed, paragraphs, requirements } = options;
   const python = /\bpython\b|\.py\b/i.test(instructions);
   const plainScript = /\bjavascript\b|\bnode\.?js\b|\.m?js\b/i.test(instructions);
   const { title, words } = subjectOf(instructions);
@@ -24,8 +26,14 @@ export function codeText(options: {
   const body = python
     ? pythonCode({ name, note, helpers, seal })
     : scriptCode({ name, note, helpers, seal, typed: !plainScript });
+  // What has to be in the text fits into a comment, whatever it is.
+  const comment = python ? '# ' : '// ';
+  const notes = requirements.contains
+    .flatMap((text) => text.split('\n'))
+    .map((line) => `\n${comment}${line}`)
+    .join('');
   const language = python ? 'python' : plainScript ? 'javascript' : 'typescript';
-  return `\`\`\`${language}\n${malformed ? broken(body) : body}\n\`\`\``;
+  return `\`\`\`${language}\n${malformed ? broken(body) : body}${notes}\n\`\`\``;
 }
 
 type Parts = { name: string; note: string; helpers: string[]; seal: string };

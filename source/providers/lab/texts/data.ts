@@ -1,5 +1,7 @@
 import type { Random } from '../../../domain/runtime.ts';
 import { pick } from '../dice.ts';
+import type { Requirements } from './requirements.ts';
+import { valueFor } from './schema-value.ts';
 import { subjectOf } from './subject.ts';
 
 /** A JSON value about what the task is about; with `malformed`, one that does not parse. */
@@ -9,10 +11,27 @@ export function dataText(options: {
   seal: string;
   malformed: boolean;
   paragraphs: number;
+  requirements: Requirements;
 }): string {
-  const { instructions, random, seal, malformed, paragraphs } = options;
+  const { instructions, random, seal, malformed, requirements } = options;
+  const { schema } = requirements;
+  const { words } = subjectOf(instructions);
+  const value =
+    schema === undefined ? freeValue(options) : valueFor(schema, { random, words, seal });
+  const json = JSON.stringify(value, null, 2);
+  return malformed ? `${json.slice(0, -1)},` : json;
+}
+
+function freeValue(options: {
+  instructions: string;
+  random: Random;
+  seal: string;
+  paragraphs: number;
+  requirements: Requirements;
+}) {
+  const { instructions, random, seal, paragraphs, requirements } = options;
   const { title, words } = subjectOf(instructions);
-  const value = {
+  return {
     source: 'simulated',
     subject: title,
     items: Array.from({ length: 2 + paragraphs }, (_, index) => ({
@@ -20,8 +39,7 @@ export function dataText(options: {
       status: pick(random, ['open', 'done', 'unclear', 'planned']),
       amount: random() < 0.15 ? null : Math.round(random() * 10_000) / 100,
     })),
+    ...(requirements.contains.length === 0 ? {} : { notes: requirements.contains }),
     reference: seal,
   };
-  const json = JSON.stringify(value, null, 2);
-  return malformed ? `${json.slice(0, -1)},` : json;
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../../../domain/runtime.ts';
 import type { TaskType } from '../../../domain/task-type.ts';
 import { pick, pickSome } from '../dice.ts';
+import type { Requirements } from './requirements.ts';
 import { subjectOf } from './subject.ts';
 
 type Phrases = { heading: string; sentences: readonly [string, ...string[]] };
@@ -81,17 +82,40 @@ export function proseText(options: {
   random: Random;
   seal: string;
   paragraphs: number;
+  requirements: Requirements;
 }): string {
-  const { taskType, instructions, model, random, seal, paragraphs } = options;
+  const { taskType, instructions, model, random, seal, paragraphs, requirements } = options;
   const { heading, sentences } = phrases[taskType] ?? anything;
   const { title, words } = subjectOf(instructions);
   const [first = 'the task', ...others] = words;
-  const blocks = Array.from({ length: paragraphs }, () =>
+  const block = (): string =>
     pickSome(random, sentences, 4)
       .map((sentence) => sentence.replace('{word}', pick(random, [first, ...others])))
-      .join(' '),
-  );
-  return [`${heading} (simulated): ${title}`, ...blocks, signature(model, seal)].join('\n\n');
+      .join(' ');
+  return fitted({
+    head: `${heading} (simulated): ${title}`,
+    blocks: Array.from({ length: paragraphs }, block),
+    more: block,
+    end: [...requirements.contains, signature(model, seal)].join('\n'),
+    requirements,
+  });
+}
+
+/** As many paragraphs as the length asked for allows or needs; the end with its seal stays. */
+function fitted(options: {
+  head: string;
+  blocks: readonly string[];
+  more: () => string;
+  end: string;
+  requirements: Requirements;
+}): string {
+  const { head, blocks, more, end, requirements } = options;
+  const { least = 0, most = Infinity } = requirements;
+  const body = [head, ...blocks];
+  const text = (): string => [...body, end].join('\n\n');
+  while (text().length < least) body.push(more());
+  while (text().length > most && body.length > 0) body.pop();
+  return text().slice(0, most);
 }
 
 /** What a critic of the lab finds. */

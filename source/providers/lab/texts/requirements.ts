@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** What an answer has to fulfil besides being good, read from the prompt's requirements. */
+export type Requirements = {
+  /** A JSON value rather than text. */
+  json: boolean;
+  schema?: JsonSchema;
+  contains: string[];
+  least?: number;
+  most?: number;
+};
+
+/** The part of JSON Schema that the lab can write values for. */
+export type JsonSchema = {
+  type?: string | undefined;
+  const?: unknown;
+  enum?: unknown[] | undefined;
+  properties?: Record<string, JsonSchema> | undefined;
+  required?: string[] | undefined;
+  items?: JsonSchema | undefined;
+  minItems?: number | undefined;
+  minimum?: number | undefined;
+  maximum?: number | undefined;
+  minLength?: number | undefined;
+  maxLength?: number | undefined;
+  pattern?: string | undefined;
+  format?: string | undefined;
+};
+
+const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
+  z.object({
+    type: z.union([z.string(), z.array(z.string()).transform(([first]) => first)]).optional(),
+    const: z.unknown().optional(),
+    enum: z.array(z.unknown()).optional(),
+    properties: z.record(z.string(), jsonSchema).optional(),
+    required: z.array(z.string()).optional(),
+    items: jsonSchema.optional(),
+    minItems: z.number().optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    minLength: z.number().optional(),
+    maxLength: z.number().optional(),
+    pattern: z.string().optional(),
+    format: z.string().optional(),
+  }),
+);
+
+/** Understands what the engine writes there; whatever else stands there is passed over. */
+export function readRequirements(section: string): Requirements {
+  const schema = parsed(/fits this JSON Schema: (\{.*\})$/m.exec(section)?.[1]);
+  const least = /\b(?:at least (\d+)|has (\d+) to \d+) characters/.exec(section);
+  const most = /\b(?:at most (\d+)|\d+ to (\d+)) characters/.exec(section);
+  const read = jsonSchema.safeParse(schema);
+  return {
+    json: schema !== undefined || /\bvalid JSON\b/.test(section),
+    contains: [...section.matchAll(/^- The answer contains (".*")\.$/gm)].flatMap(([, text]) => {
+      const value = parsed(text);
+      return typeof value === 'string' ? [value] : [];
+    }),
+    ...(schema !== undefined && read.success ? { schema: read.data } : {}),
+    ...(least === null ? {} : { least: Number(least[1] ?? least[2]) }),
+    ...(most === null ? {} : { most: Number(most[1] ?? most[2]) }),
+  };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
