@@ -64,7 +64,7 @@ function readOnce(
       case 'missing': {
         throw new OrchestratorError(
           'missing',
-          `There is no history at ${database} any more: run a project with orchestrator run, or name another file with --db.`,
+          `There is no history in ${database}: run a project with orchestrator run, or name another file with --db.`,
         );
       }
       case 'locked': {
