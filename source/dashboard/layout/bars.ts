@@ -27,14 +27,16 @@ export function progress(
 export function sparkline(values: readonly (number | null)[], glyphs: Glyphs): string {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return ' '.repeat(values.length);
-  const low = Math.min(...known);
-  const high = Math.max(...known);
+  const lowest = Math.min(...known);
+  const highest = Math.max(...known);
+  const middle = (lowest + highest) / 2;
+  // A change of a few percent is drawn as one: the full height is at least a quarter of the mean.
+  const range = Math.max(highest - lowest, Math.abs(middle) / 4);
   const top = glyphs.levels.length - 1;
   return values
     .map((value) => {
       if (value === null) return ' ';
-      // All the same: half height says "steady" better than the top or the bottom would.
-      const share = high === low ? 0.5 : (value - low) / (high - low);
+      const share = range === 0 ? 0.5 : 0.5 + (value - middle) / range;
       return glyphs.levels[Math.round(share * top)] ?? ' ';
     })
     .join('');

@@ -11,6 +11,8 @@ export type Column<Row> = {
   min?: number;
   /** The whole column goes where room is short, the highest number first; absent: never. */
   drop?: number;
+  /** Goes before any text is cut. */
+  isSpare?: boolean;
   /** How the column loses text, and the fewest columns that it keeps. */
   cut?: { where: 'middle' | 'end'; atLeast: number };
   /** Takes the room that is left over. */
@@ -35,10 +37,16 @@ export function placeColumns<Row>(
 ): PlacedColumn<Row>[] {
   const natural = columns.map((column) => ({ ...column, width: naturalWidth(column, rows) }));
   const wide = spaced(natural, wideGap);
-  const placed = widthOfAll(wide) <= width ? wide : spaced(natural, 1);
+  const isWide = widthOfAll(wide) <= width;
+  const placed = isWide ? wide : spaced(natural, 1);
   for (;;) {
     const excess = widthOfAll(placed) - width;
     if (excess <= 0) break;
+    const spare = placed.findLastIndex(({ isSpare }) => isSpare);
+    if (spare !== -1) {
+      placed.splice(spare, 1);
+      continue;
+    }
     const shrinkable = placed.filter(({ cut }) => cut !== undefined);
     const slack = shrinkable.reduce((sum, { width, cut }) => sum + width - (cut?.atLeast ?? 0), 0);
     if (slack >= excess || !placed.some(({ drop }) => drop !== undefined)) {

@@ -123,7 +123,7 @@ function columnsFor(
     {
       title: 'conf',
       min: 4,
-      drop: 8,
+      isSpare: true,
       cell: ({ confidence }) => confidenceSpan(confidence),
     },
     {
@@ -150,7 +150,7 @@ function columnsFor(
     {
       title: plain('± 95%', look),
       min: 7,
-      drop: 7,
+      isSpare: true,
       cell: ({ qualityInterval }) => span(plain(formatInterval(qualityInterval), look), 'muted'),
     },
   ];

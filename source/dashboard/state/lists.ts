@@ -36,6 +36,17 @@ export function visibleLeaders(state: AppState): CellStanding[] {
     .toSorted((a, b) => (taskTypeLabel(a.taskType) < taskTypeLabel(b.taskType) ? -1 : 1));
 }
 
+/** The best and the next best of a task type by quality, whatever the sort. */
+export function contenders(cells: readonly CellStanding[]): {
+  leader: CellStanding | undefined;
+  challenger: CellStanding | undefined;
+} {
+  const [leader, challenger] = cells.toSorted(
+    (a, b) => b.qualityScore - a.qualityScore || b.valueScore - a.valueScore,
+  );
+  return { leader, challenger };
+}
+
 export function visibleRecommendations(state: AppState): Recommendation[] {
   return (state.insight?.recommendations ?? []).filter((recommendation) =>
     matches(state, recommendation.message, recommendation.kind, recommendation.taskType),

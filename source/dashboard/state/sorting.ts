@@ -46,8 +46,9 @@ export function nextSort(list: ListName, current: Sort | undefined): Sort | unde
 }
 
 /**
- * Rows in the order of a sort; ties by name. COLD rows come after the others, except by name or
- * calls: their numbers do not bear a comparison.
+ * Rows in the order of a sort; ties by name. COLD models come after the others, except by name or
+ * calls: their numbers do not bear a comparison. Within a task type they keep their place, for the
+ * leader may be one of them.
  */
 export function sortRows<Row extends SortableRow>(
   list: ListName,
@@ -56,7 +57,7 @@ export function sortRows<Row extends SortableRow>(
 ): Row[] {
   const column = columnsOf[list]?.find(({ name }) => name === sort?.column);
   if (column === undefined || sort === undefined) return [...rows];
-  const coldLast = column !== model && column !== calls;
+  const coldLast = list !== 'cells' && column !== model && column !== calls;
   return rows.toSorted((a, b) => {
     if (coldLast && (a.confidence === 'COLD') !== (b.confidence === 'COLD')) {
       return a.confidence === 'COLD' ? 1 : -1;

@@ -1,0 +1,99 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { formatDay, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
+import { lineChart, type Series } from '../layout/line-chart.ts';
+import type { Area } from '../layout/screen.ts';
+import type { Look } from '../theme/look.ts';
+import { gap, span, type Line } from '../theme/span.ts';
+import type { PaneInput } from './common.ts';
+import { innerHeight, innerWidth, Pane } from './pane.tsx';
+
+/** Whether routing pays off: score and cost per task, run by run. */
+export function LearningView({ state, look, area }: PaneInput): ReactNode {
+  const points = state.insight?.learningCurve ?? [];
+  const upper = Math.ceil(area.height / 2);
+  const note = [span(`${formatPlural(points.length, 'run')}, oldest first`, 'muted')];
+  const from = points[0]?.at;
+  const ends = (width: number): Line =>
+    from === undefined
+      ? []
+      : [
+          gap(10),
+          span(
+            `${formatDay(from)} to ${formatDay(points.at(-1)?.at ?? from)}`.slice(
+              0,
+              Math.max(0, width - 10),
+            ),
+            'muted',
+          ),
+        ];
+  return (
+    <Box flexDirection="column">
+      <CurvePane
+        title="SCORE PER TASK"
+        series={points.map(({ averageScore }) => averageScore)}
+        format={formatQuality}
+        note={note}
+        ends={ends}
+        look={look}
+        area={{ width: area.width, height: upper }}
+      />
+      <CurvePane
+        title="COST PER TASK"
+        series={points.map(({ costPerTaskUsd }) => costPerTaskUsd)}
+        format={formatMoney}
+        note={note}
+        ends={ends}
+        look={look}
+        area={{ width: area.width, height: area.height - upper }}
+      />
+    </Box>
+  );
+}
+
+function CurvePane({
+  title,
+  series,
+  format,
+  note,
+  ends,
+  look,
+  area,
+}: {
+  title: string;
+  series: Series;
+  format: (value: number) => string;
+  note: Line;
+  ends: (width: number) => Line;
+  look: Look;
+  area: Area;
+}): ReactNode {
+  const width = innerWidth(area) - 1;
+  const lines = lineChart(series, { width, height: innerHeight(area) - 1, format, look });
+  const shown: Line[] =
+    series.length < 2 || lines.length === 0
+      ? [[gap(2), span('Two runs are needed for a curve.', 'muted')]]
+      : [...lines, ends(width)];
+  return (
+    <Pane
+      title={[span(title, 'title', true), ...changeOf(series, format)]}
+      note={note}
+      area={area}
+      look={look}
+      lines={shown.map((line) => ({ line }))}
+    />
+  );
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The first and the last fifth of the runs, so that one lucky run does not tell the story. */
+function changeOf(series: Series, format: (value: number) => string): Line {
+  const known = series.filter((value) => value !== null);
+  const size = Math.ceil(known.length / 5);
+  if (known.length < 2) return [];
+  const first = format(mean(known.slice(0, size)));
+  const last = format(mean(known.slice(-size)));
+  return [span(`  ${first} at first, ${last} lately`, 'muted')];
+}

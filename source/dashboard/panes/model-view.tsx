@@ -1,0 +1,93 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { modelLayout } from '../layout/model.ts';
+import {
+  formatCost,
+  formatInterval,
+  formatLatency,
+  formatPlural,
+  formatQuality,
+  formatShare,
+  formatValue,
+} from '../format/index.ts';
+import { topLevel, type OpenModel } from '../state/state.ts';
+import type { Area } from '../layout/screen.ts';
+import type { Look } from '../theme/look.ts';
+import { fitLine, gap, paint, span, widthOfLine, type Line } from '../theme/span.ts';
+import { confidenceMark, confidenceSpan, plain, trendSpan, type PaneInput } from './common.ts';
+import { EventsPane } from './events.tsx';
+import { SeriesPane } from './series.tsx';
+import { TaskTypesPane } from './task-types.tsx';
+import { WhyPane } from './why.tsx';
+import { WhatIfPane, whatIfHeight } from './what-if.tsx';
+
+/** One level down: a model over time, by task type, why it is routed as it is, and what it did last. */
+export function ModelView({ state, look, area }: PaneInput): ReactNode {
+  const { openModel, whatIf } = state;
+  const level = topLevel(state);
+  if (openModel === undefined || level?.kind !== 'model') {
+    return (
+      <Text>
+        {paint([span('  Nothing is known of this model in this window.', 'muted')], look)}
+      </Text>
+    );
+  }
+  const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height);
+  const rest: Area = { width: area.width, height: area.height - 1 - above };
+  const { chart, taskTypes, why, events } = modelLayout(rest, openModel.detail.cells.length);
+  const input = { state, look };
+  return (
+    <Box flexDirection="column">
+      <Text wrap="truncate">{paint(summaryLine(openModel, area.width, look), look)}</Text>
+      {whatIf === undefined ? undefined : (
+        <WhatIfPane {...input} whatIf={whatIf} area={{ width: area.width, height: above }} />
+      )}
+      {chart === undefined ? undefined : (
+        <SeriesPane {...input} openModel={openModel} series={level.series} area={chart} />
+      )}
+      <Box>
+        {taskTypes === undefined ? undefined : (
+          <TaskTypesPane {...input} openModel={openModel} area={taskTypes} />
+        )}
+        {why === undefined ? undefined : <WhyPane {...input} openModel={openModel} area={why} />}
+      </Box>
+      <EventsPane {...input} openModel={openModel} area={events} isFocused />
+    </Box>
+  );
+}
+
+/** All that the window says of the model, as much as fits. */
+function summaryLine({ detail }: OpenModel, width: number, look: Look): Line {
+  const { standing } = detail;
+  if (standing === undefined) return [span('  No calls in this window.', 'muted')];
+  const facts: Line[] = [
+    [confidenceMark(standing.confidence, look), gap(1), confidenceSpan(standing.confidence)],
+    [span(formatPlural(standing.callCount, 'call'), 'title', true)],
+    [
+      span('quality ', 'muted'),
+      span(formatQuality(standing.qualityScore), 'title', true),
+      span(plain(` ${formatInterval(standing.qualityInterval)}`, look).trimEnd(), 'muted'),
+    ],
+    [span(formatCost(standing.averageCostUsd), 'title', true)],
+    [
+      span('value ', 'muted'),
+      span(`${formatValue(standing.valueScore)} `, 'title', true),
+      trendSpan(standing.trendPercent, look),
+    ],
+    [span('latency ', 'muted'), span(formatLatency(standing.averageLatencyMs))],
+    [span('p95 ', 'muted'), span(formatLatency(standing.latencyP95Ms))],
+    [span('success ', 'muted'), span(formatShare(standing.successRate))],
+  ];
+  const line: Line[] = [];
+  let used = 1;
+  for (const fact of facts) {
+    used += widthOfLine(fact) + 3;
+    if (used > width) break;
+    line.push(fact);
+  }
+  return fitLine(
+    line.flatMap((fact, index) => [gap(index === 0 ? 1 : 3), ...fact]),
+    width,
+    look.glyphs.ellipsis,
+  );
+}

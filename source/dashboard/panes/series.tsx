@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+import type { SeriesPoint } from '../../domain/insight.ts';
+import {
+  formatDay,
+  formatLatency,
+  formatPerThousand,
+  formatPlural,
+  formatQuality,
+  formatShare,
+  formatValue,
+} from '../format/index.ts';
+import { lineChart } from '../layout/line-chart.ts';
+import { seriesNames, type OpenModel, type SeriesName } from '../state/state.ts';
+import type { Look } from '../theme/look.ts';
+import { gap, span, type Line } from '../theme/span.ts';
+import type { PaneInput } from './common.ts';
+import { innerHeight, innerWidth, Pane } from './pane.tsx';
+
+const readings: Record<
+  SeriesName,
+  { of: (point: SeriesPoint) => number | null; format: (value: number) => string; unit: string }
+> = {
+  quality: { of: ({ quality }) => quality, format: formatQuality, unit: 'mean score' },
+  value: { of: ({ value }) => value, format: formatValue, unit: 'quality per $, per 1,000 calls' },
+  cost: { of: ({ costUsd }) => costUsd, format: formatPerThousand, unit: '$ per 1,000 calls' },
+  latency: { of: ({ latencyMs }) => latencyMs, format: formatLatency, unit: 'mean per call' },
+  success: {
+    of: ({ successRate }) => successRate,
+    format: formatShare,
+    unit: 'calls without error',
+  },
+};
+
+/** One series of a model over the window. */
+export function SeriesPane({
+  state,
+  look,
+  area,
+  openModel,
+  series,
+}: PaneInput & { openModel: OpenModel; series: SeriesName }): ReactNode {
+  const { of, format, unit } = readings[series];
+  const points = openModel.detail.series;
+  const first = points.findIndex((point) => of(point) !== null);
+  const known = first === -1 ? [] : points.slice(first);
+  const width = innerWidth(area) - 1;
+  const lines = lineChart(known.map(of), {
+    width,
+    height: innerHeight(area) - 1,
+    format,
+    look,
+  });
+  const ends = `${formatDay(known[0]?.at ?? 0)} ${look.ascii ? '..' : '…'} ${formatDay(known.at(-1)?.at ?? 0)}`;
+  const shown: Line[] =
+    lines.length === 0
+      ? [[gap(2), span('no calls to plot in this window', 'muted')]]
+      : [...lines, [gap(10), span(ends, 'muted'), span(`   ${unit}`, 'muted')]];
+  return (
+    <Pane
+      title={[
+        span(series.toUpperCase(), 'title', true),
+        span(`  ${unitOfWindow(state.days)}`, 'muted'),
+      ]}
+      note={choices(series, look)}
+      area={area}
+      look={look}
+      lines={shown.map((line) => ({ line }))}
+    />
+  );
+}
+
+const unitOfWindow = (days: number): string => `last ${formatPlural(days, 'day')}`;
+
+/** `‹ quality · value · cost ›` with the shown one marked by more than colour. */
+function choices(shown: SeriesName, look: Look): Line {
+  const { left, right } = look.glyphs;
+  return [
+    span(`${left} `, 'muted'),
+    ...seriesNames.flatMap((name, index) => [
+      ...(index === 0 ? [] : [span(' ')]),
+      name === shown ? span(`[${name}]`, 'accent', true) : span(name, 'muted'),
+    ]),
+    span(` ${right}`, 'muted'),
+  ];
+}

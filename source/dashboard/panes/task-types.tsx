@@ -1,0 +1,90 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { CellStanding } from '../../domain/insight.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import { formatCount, formatPerThousand, formatScore } from '../format/index.ts';
+import type { AppState, OpenModel } from '../state/state.ts';
+import { asciiText, cutMiddle, pad, widthOf } from '../text/index.ts';
+import type { Look } from '../theme/look.ts';
+import { gap, span, type Line } from '../theme/span.ts';
+import type { PaneInput } from './common.ts';
+import { innerHeight, Pane } from './pane.tsx';
+import { PlainTable, plainTableHeight, plainTableRows } from './plain-table.tsx';
+import { whyOf } from './why.tsx';
+
+const columns = ['task', 'quality', 'calls', '$/k', 'rank'] as const;
+type Cells = Record<(typeof columns)[number], string>;
+
+/** The model by task type: as a ruled table where there is room for one, else line by line. */
+export function TaskTypesPane({
+  state,
+  look,
+  area,
+  openModel,
+}: PaneInput & { openModel: OpenModel }): ReactNode {
+  const { cells } = openModel.detail;
+  const rows = rowsOf(cells, state, look);
+  if (
+    rows.length > 0 &&
+    area.height >= plainTableHeight(Math.min(3, rows.length)) &&
+    area.width <= 60
+  ) {
+    const shown = rows.slice(0, plainTableRows(area.height));
+    return (
+      <Box width={area.width} height={area.height} overflow="hidden" flexShrink={0}>
+        <PlainTable rows={shown} columns={columns} look={look} />
+      </Box>
+    );
+  }
+  const height = innerHeight(area);
+  return (
+    <Pane
+      title={[span('BY TASK TYPE', 'title', true), span('  and why', 'muted')]}
+      area={area}
+      look={look}
+      more={{ hasAbove: false, hasBelow: cells.length > height }}
+      lines={rows.slice(0, height).map((row, index) => ({
+        line: compactLine(row, cells[index], openModel, look),
+      }))}
+    />
+  );
+}
+
+function rowsOf(cells: readonly CellStanding[], state: AppState, look: Look): Cells[] {
+  return cells.map((cell) => {
+    const rivals = state.insight?.cells.filter(({ taskType }) => taskType === cell.taskType) ?? [];
+    const rank = rivals.findIndex(({ model }) => model === cell.model) + 1;
+    return {
+      task: nameOf(cell, look),
+      quality: pad(formatScore(cell.qualityScore), 7, 'right'),
+      calls: pad(formatCount(cell.callCount), 6, 'right'),
+      '$/k': pad(formatPerThousand(cell.averageCostUsd), 7, 'right'),
+      rank: rank === 1 ? `1 of ${rivals.length} leader` : `${rank} of ${rivals.length}`,
+    };
+  });
+}
+
+/** ink-table measures by length: a name that is wider than that is drawn in ASCII. */
+function nameOf({ taskType }: CellStanding, look: Look): string {
+  const name = look.clean(taskTypeLabel(taskType));
+  const even = widthOf(name) === name.length ? name : asciiText(name);
+  return cutMiddle(even, 14, look.glyphs.ellipsis);
+}
+
+function compactLine(
+  row: Cells,
+  cell: CellStanding | undefined,
+  openModel: OpenModel,
+  look: Look,
+): Line {
+  const why = cell === undefined ? undefined : whyOf(openModel, cell.taskType);
+  return [
+    gap(1),
+    span(pad(row.task, 14)),
+    span(row.quality, undefined, true),
+    span(row.calls, 'muted'),
+    span(row['$/k'], 'muted'),
+    span(`  ${pad(row.rank, 8)}`),
+    span(`  ${look.clean(why?.reason ?? '')}`, 'muted'),
+  ];
+}

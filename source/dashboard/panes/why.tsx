@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react';
+import type { CandidateAssessment } from '../../domain/routing-decision.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import { formatCount, formatScore, formatShare } from '../format/index.ts';
+import type { OpenModel } from '../state/state.ts';
+import { wrapText } from '../text/index.ts';
+import type { Look } from '../theme/look.ts';
+import { gap, span, type Line } from '../theme/span.ts';
+import { plain, type PaneInput } from './common.ts';
+import { innerHeight, innerWidth, Pane } from './pane.tsx';
+
+/** What routing says of the open model for a task type. */
+export function whyOf(
+  { detail, decisions }: OpenModel,
+  taskType: string,
+): CandidateAssessment | undefined {
+  return decisions[taskType]?.candidates.find(({ model }) => model === detail.model);
+}
+
+/** Why routing does or does not choose the model: default, history, blend and rank by task type. */
+export function WhyPane({
+  look,
+  area,
+  openModel,
+}: PaneInput & { openModel: OpenModel }): ReactNode {
+  const width = innerWidth(area) - 2;
+  const known = openModel.detail.cells.flatMap(({ taskType }) => {
+    const why = whyOf(openModel, taskType);
+    return why === undefined ? [] : [{ taskType, why }];
+  });
+  const lines = known.flatMap(({ taskType, why }) =>
+    whyLines(taskType, why, openModel, width, look),
+  );
+  const height = innerHeight(area);
+  return (
+    <Pane
+      title={[span('WHY IT IS ROUTED', 'title', true)]}
+      note={[span('as a run now would start', 'muted')]}
+      area={area}
+      look={look}
+      more={{ hasAbove: false, hasBelow: lines.length > height }}
+      lines={(lines.length === 0 ? noneLines(width) : lines).map((line) => ({ line }))}
+    />
+  );
+}
+
+const noneLines = (width: number): Line[] =>
+  wrapText(
+    'Routing does not know this model here: it is not among the models that are configured now.',
+    width,
+  ).map((line) => [gap(1), span(line, 'muted')]);
+
+function whyLines(
+  taskType: string,
+  why: CandidateAssessment,
+  { decisions }: OpenModel,
+  width: number,
+  look: Look,
+): Line[] {
+  const decision = decisions[taskType];
+  const ranked = decision?.candidates.filter(({ rank }) => rank !== undefined).length ?? 0;
+  const isChosen =
+    decision !== undefined && (decision.greedyChoice ?? decision.chosen) === why.model;
+  const place =
+    why.rank === undefined ? (why.excluded ?? 'out') : `rank ${why.rank} of ${formatCount(ranked)}`;
+  return [
+    [
+      gap(1),
+      span(look.clean(taskTypeLabel(taskType)), 'title', true),
+      span(`  ${isChosen ? 'chosen' : place}`, isChosen ? 'good' : 'warn'),
+    ],
+    ...wrapText(plain(beliefOf(why), look), width - 2).map((line): Line => [
+      gap(3),
+      span(line, 'muted'),
+    ]),
+    ...wrapText(look.clean(plain(why.reason, look)), width - 2).map((line): Line => [
+      gap(3),
+      span(line),
+    ]),
+  ];
+}
+
+/** `0.6 × default 0.86 + 0.4 × history 0.91 (41 calls) = 0.88` */
+function beliefOf({
+  default: start,
+  history,
+  historyWeight,
+  profile,
+}: CandidateAssessment): string {
+  const defaultText = `default ${formatScore(start.qualityScore)}`;
+  const result = `= ${formatScore(profile.qualityScore)}`;
+  if (history === undefined) return `${defaultText}, no history ${result}`;
+  const past = `history ${formatScore(history.qualityScore)} (${formatCount(history.callCount)} calls)`;
+  if (historyWeight === 1) return `${past} alone ${result}`;
+  if (historyWeight === 0) return `${defaultText}, ${past} too short ${result}`;
+  return `${formatShare(1 - historyWeight)} ${defaultText} + ${formatShare(historyWeight)} ${past} ${result}`;
+}
