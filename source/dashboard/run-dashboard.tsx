@@ -71,6 +71,8 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     return look;
   };
 
+  // Before the first frame, lest keys typed meanwhile are echoed into it.
+  stdin.setRawMode(true);
   const instance = render(
     <App
       store={store}

@@ -102,10 +102,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
   screen.onData((answer) => pty.write(answer));
   const ended = new Promise<{ exitCode: number; signal?: number }>((resolve) => {
     pty.onExit((result) => {
-      void drawn.then(() => {
-        for (const listener of listeners) listener();
-        resolve(result);
-      });
+      void drawn.then(() => resolve(result));
     });
   });
   const text = () => linesOf(screen).join('\n');

@@ -18,9 +18,14 @@ import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
 const readings: Record<
   SeriesName,
-  { of: (point: SeriesPoint) => number | null; format: (value: number) => string; unit: string }
+  {
+    of: (point: SeriesPoint) => number | null;
+    format: (value: number) => string;
+    unit: string;
+    most?: number;
+  }
 > = {
-  quality: { of: ({ quality }) => quality, format: formatQuality, unit: 'mean score' },
+  quality: { of: ({ quality }) => quality, format: formatQuality, unit: 'mean score', most: 1 },
   value: { of: ({ value }) => value, format: formatValue, unit: 'quality per $, per 1,000 calls' },
   cost: { of: ({ costUsd }) => costUsd, format: formatPerThousand, unit: '$ per 1,000 calls' },
   latency: { of: ({ latencyMs }) => latencyMs, format: formatLatency, unit: 'mean per call' },
@@ -28,6 +33,7 @@ const readings: Record<
     of: ({ successRate }) => successRate,
     format: formatShare,
     unit: 'calls without error',
+    most: 1,
   },
 };
 
@@ -39,7 +45,7 @@ export function SeriesPane({
   openModel,
   series,
 }: PaneInput & { openModel: OpenModel; series: SeriesName }): ReactNode {
-  const { of, format, unit } = readings[series];
+  const { of, format, unit, most } = readings[series];
   const points = openModel.detail.series;
   const first = points.findIndex((point) => of(point) !== null);
   const known = first === -1 ? [] : points.slice(first);
@@ -49,6 +55,7 @@ export function SeriesPane({
     height: innerHeight(area) - 1,
     format,
     look,
+    ...(most === undefined ? {} : { most }),
   });
   const ends = `${formatDay(known[0]?.at ?? 0)} ${look.ascii ? '..' : '…'} ${formatDay(known.at(-1)?.at ?? 0)}`;
   const shown: Line[] =
