@@ -3,3 +3,14 @@ export type { RunOptions, RunOutcome } from './options.ts';
 export { defaultTuning, standardOf, type TaskStandard, type Tuning } from './constants.ts';
 export { validatorSchema, type ValidatorSpec } from './validators/index.ts';
 export { DecompositionError, type DecompositionErrorCode } from './project/decompose.ts';
+export {
+  parseProjectFile,
+  projectFileSchema,
+  readProjectFile,
+  type ProjectFile,
+} from './project/project-file.ts';
+export { openJournal, type Journal } from './journal/journal.ts';
+export { readJournal } from './journal/read.ts';
+export { journalPath, projectIdPattern, runDirectory } from './journal/paths.ts';
+export { watchLiveRuns } from './journal/live-runs.ts';
+export { openResults, type ResultsWriter } from './results/writer.ts';

@@ -1,0 +1,160 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEvent } from '../../domain/run-event.ts';
+import {
+  applyRunEvent,
+  emptyRunState,
+  isLive,
+  liveForSeconds,
+  type LiveRuns,
+  type RunState,
+} from '../../domain/run-state.ts';
+import { readEventLine } from './event-guard.ts';
+import { journalFile, projectIdPattern } from './paths.ts';
+import { linesOf, newline } from './read.ts';
+
+type Watched = {
+  path: string;
+  state: RunState;
+  /** Bytes taken in so far. */
+  offset: number;
+  /** The beginning of a line whose end is not written yet. */
+  rest: Buffer;
+  inode: number;
+  /** Whether it had ended before we looked. */
+  resting: boolean;
+};
+
+/** Seconds between looks at runs that are over: one may be continued. */
+const restingInterval = 1;
+
+const block = 1024 * 1024;
+
+/** Follows every journal in the runs folder, each from where it was last read. Never throws. */
+export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
+  const watched = new Map<string, Watched>();
+  let listedAt = -1;
+  let restingSeenAt = Number.NEGATIVE_INFINITY;
+  let last: readonly RunState[] = [];
+
+  /** Runs appear and disappear with the directory's own time stamp. */
+  function list(): void {
+    const changedAt = timeOf(directory);
+    if (changedAt === listedAt) return;
+    listedAt = changedAt;
+    const names = new Set(namesIn(directory).filter((name) => projectIdPattern.test(name)));
+    for (const name of watched.keys()) if (!names.has(name)) watched.delete(name);
+    for (const name of names) {
+      if (!watched.has(name)) watched.set(name, fresh(name, join(directory, name, journalFile)));
+    }
+    restingSeenAt = Number.NEGATIVE_INFINITY;
+  }
+
+  return {
+    read(now) {
+      list();
+      const lookAtAll = Math.abs(now - restingSeenAt) >= restingInterval;
+      if (lookAtAll) restingSeenAt = now;
+      let changed = false;
+      for (const [name, run] of watched) {
+        const expected = isLive(run.state, now) || (run.state.startedAt === 0 && !run.resting);
+        if (lookAtAll || expected) changed = advance(name, run, now) || changed;
+      }
+      const live = [...watched.values()]
+        .map(({ state }) => state)
+        .filter((state) => state.startedAt > 0 && isLive(state, now))
+        .toSorted((left, right) => right.startedAt - left.startedAt);
+      const same =
+        !changed && live.length === last.length && live.every((run, index) => run === last[index]);
+      if (!same) last = live;
+      return last;
+    },
+    close() {
+      watched.clear();
+      last = [];
+    },
+  };
+}
+
+function fresh(projectId: string, path: string): Watched {
+  return {
+    path,
+    state: emptyRunState(projectId),
+    offset: 0,
+    rest: Buffer.alloc(0),
+    inode: 0,
+    resting: false,
+  };
+}
+
+/** Takes in what was appended; returns whether there was anything. */
+function advance(name: string, run: Watched, now: number): boolean {
+  const stat = statSync(run.path, { throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  if (stat.size < run.offset || (run.inode !== 0 && stat.ino !== run.inode)) {
+    Object.assign(run, fresh(name, run.path));
+  }
+  if (stat.size === run.offset) return false;
+  // What ended before we looked is of no interest until it goes on.
+  run.resting = run.offset === 0 && now - stat.mtimeMs / 1000 > liveForSeconds;
+  if (run.resting) return false;
+  run.inode = stat.ino;
+  return readNew(run, stat.size);
+}
+
+function readNew(run: Watched, size: number): boolean {
+  const before = run.offset;
+  let file: number;
+  try {
+    file = openSync(run.path, 'r');
+  } catch {
+    // Gone, or not ours to read.
+    return false;
+  }
+  try {
+    while (run.offset < size) {
+      const chunk = Buffer.alloc(Math.min(block, size - run.offset));
+      const length = readSync(file, chunk, 0, chunk.length, run.offset);
+      if (length === 0) break;
+      run.offset += length;
+      take(run, chunk.subarray(0, length));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return run.offset > before;
+}
+
+function take(run: Watched, chunk: Buffer): void {
+  const end = chunk.lastIndexOf(newline) + 1;
+  if (end === 0) {
+    run.rest = Buffer.concat([run.rest, chunk]);
+    return;
+  }
+  const lines = Buffer.concat([run.rest, chunk.subarray(0, end)]);
+  run.rest = Buffer.from(chunk.subarray(end));
+  for (const line of linesOf(lines)) {
+    const event = readEventLine(line);
+    if (event !== undefined) applyRunEvent(run.state, withoutOutput(event));
+  }
+}
+
+/** Outputs stay on disk: those who watch show what runs, not what it wrote. */
+function withoutOutput(event: RunEvent): RunEvent {
+  if (event.type !== 'task-finished') return event;
+  const { output: _, ...rest } = event;
+  return rest;
+}
+
+function timeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    // Not there yet.
+    return [];
+  }
+}

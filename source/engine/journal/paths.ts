@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { UsageError } from '../../domain/errors.ts';
+
+/** What `--project-id` matches; it names a directory. */
+export const projectIdPattern = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
+
+/** The directory of one run inside the runs folder. */
+export function runDirectory(runs: string, projectId: string): string {
+  if (!projectIdPattern.test(projectId)) {
+    throw new UsageError(
+      `${JSON.stringify(projectId)} cannot name a run: use up to 64 letters, digits, dots, hyphens or underscores.`,
+    );
+  }
+  return join(runs, projectId);
+}
+
+/** The journal of one run. */
+export function journalPath(runs: string, projectId: string): string {
+  return join(runDirectory(runs, projectId), journalFile);
+}
+
+export const journalFile = 'events.jsonl';
+export const lockFile = 'lock';

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import { messageOf, OrchestratorError } from '../../domain/errors.ts';
+import type { TaskSpec } from '../../domain/run-event.ts';
+import { taskTypePattern } from '../../domain/task-type.ts';
+import { validatorSchema } from '../validators/schema.ts';
+import { problemsOfTasks, taskIdPattern } from './task-graph.ts';
+
+const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+
+const taskSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(taskIdPattern, 'must be up to 64 letters, digits, dots, hyphens or underscores'),
+  type: z
+    .string()
+    .regex(taskTypePattern, 'must be up to 64 lower-case letters, digits, hyphens or underscores'),
+  prompt: z.string().trim().min(1, 'must not be empty'),
+  dependsOn: list.default([]),
+  validators: z.array(validatorSchema).default([]),
+});
+
+/** What a project file holds. */
+export const projectFileSchema = z.strictObject({
+  /** What to do. */
+  project: z.string().trim().min(1, 'must not be empty'),
+  /** When it counts as done. */
+  criteria: z.string().trim().min(1, 'must not be empty'),
+  /** Dollars. */
+  budget: z.number().positive('must be above 0').optional(),
+  /** Seconds. */
+  time: z.number().positive('must be above 0').optional(),
+  concurrency: z.int().positive('must be a whole number above 0').optional(),
+  /** Tasks of the user's own, instead of a plan by a model. */
+  tasks: z.array(taskSchema).min(1, 'must name at least one task').optional(),
+});
+
+export type ProjectFile = Omit<z.infer<typeof projectFileSchema>, 'tasks'> & { tasks?: TaskSpec[] };
+
+/**
+ * Reads a project file.
+ *
+ * @throws OrchestratorError `no-project-file`, `bad-project-file`: one sentence with line and column.
+ */
+export function readProjectFile(path: string): ProjectFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new OrchestratorError(
+      'no-project-file',
+      `The project file ${path} cannot be read (${messageOf(error)}): check its name and permissions.`,
+      { cause: error },
+    );
+  }
+  return parseProjectFile(text, path);
+}
+
+/** The same, of a text; `name` is how messages call it. */
+export function parseProjectFile(text: string, name: string): ProjectFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [syntax] = document.errors;
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${name}:${Math.max(1, line)}:${Math.max(1, col)}`;
+  };
+  if (syntax !== undefined) throw bad(at(syntax.pos[0]), `is not valid YAML (${syntax.message})`);
+  const read = projectFileSchema.safeParse(valueOf(document, name));
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const path = issue?.path ?? [];
+    throw bad(at(offsetOf(document, pathOf(issue) ?? path)), sentenceOf(issue));
+  }
+  const { tasks, ...rest } = read.data;
+  if (tasks === undefined) return rest;
+  const [problem] = problemsOfTasks(tasks);
+  if (problem !== undefined) {
+    const culprit = tasks.findIndex(({ id }) => problem.includes(`The task ${id} `));
+    const path = culprit === -1 ? ['tasks'] : ['tasks', culprit];
+    throw bad(at(offsetOf(document, path)), problem.replace(/\.$/, ''));
+  }
+  return { ...rest, tasks };
+}
+
+function valueOf(document: Document, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw bad(name, `is not usable YAML (${messageOf(error)})`);
+  }
+}
+
+function bad(place: string, problem: string): OrchestratorError {
+  return new OrchestratorError(
+    'bad-project-file',
+    `${place}: ${problem}: correct it and try again.`,
+    { exitCode: 2 },
+  );
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** An unknown key is at fault itself, not the object it is in. */
+function pathOf(issue: Issue | undefined): PropertyKey[] | undefined {
+  if (issue?.code !== 'unrecognized_keys') return undefined;
+  return [...issue.path, ...issue.keys.slice(0, 1)];
+}
+
+function sentenceOf(issue: Issue | undefined): string {
+  if (issue === undefined) return 'it cannot be used';
+  const where = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return `${issue.keys[0] ?? 'a key'} is not known${where === '' ? '' : ` in ${where}`}`;
+  }
+  return `${where === '' ? 'the file' : where}: ${issue.message}`;
+}
+
+/** Where the value at a path stands; the nearest that exists where it is missing. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range !== undefined && node.range !== null) return node.range[0];
+  }
+  return isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;
+}

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { journalPath, openJournal, readJournal } from '../../../source/engine/index.ts';
+import { notice, planned, started, taskFinished } from '../support/events.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+const codeOf = (work: () => unknown): unknown => {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? error.code : error;
+  }
+};
+
+describe('the journal', () => {
+  it('keeps what was said, for its owner alone', () => {
+    const directory = join(temporaryDirectory(), 'cache', 'runs');
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started());
+    journal.append(notice('something'));
+    journal.close();
+    expect(readJournal(journal.path)).toEqual([started(), notice('something')]);
+    expect([modeOf(journal.path), modeOf(journal.directory), modeOf(directory)]).toEqual([
+      0o600, 0o700, 0o700,
+    ]);
+  });
+
+  it('has a finished task on disk when append returns, and everything before it', () => {
+    const journal = openJournal({ directory: temporaryDirectory(), projectId: 'p-1' });
+    for (let index = 0; index < 500; index += 1) journal.append(notice(`note ${index}`));
+    journal.append(taskFinished('a'));
+    const events = readJournal(journal.path);
+    expect(events).toHaveLength(501);
+    expect(events.at(-1)).toEqual(taskFinished('a'));
+    journal.close();
+  });
+
+  it('writes the rest in the background, in order', async () => {
+    const journal = openJournal({ directory: temporaryDirectory(), projectId: 'p-1' });
+    for (let index = 0; index < 200; index += 1) {
+      journal.append(notice(`note ${index}`));
+      if (index % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (index === 100) journal.append(taskFinished('a'));
+    }
+    journal.close();
+    const messages = readJournal(journal.path).flatMap((event) =>
+      event.type === 'notice' ? event.message : [],
+    );
+    expect(messages).toEqual(Array.from({ length: 200 }, (_, index) => `note ${index}`));
+  });
+
+  it('is read past a half-written last line, which a continuation cuts off', () => {
+    const directory = temporaryDirectory();
+    const first = openJournal({ directory, projectId: 'p-1' });
+    first.append(started());
+    first.close();
+    appendFileSync(first.path, '{"type":"task-finished","projectId":"p-1","at":2,"resu');
+    expect(readJournal(first.path)).toEqual([started()]);
+    const second = openJournal({ directory, projectId: 'p-1', resume: true });
+    second.append(planned(['a']));
+    second.close();
+    expect(readJournal(second.path)).toEqual([started(), planned(['a'])]);
+    expect(readFileSync(second.path, 'utf8').trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('leaves out lines that are no events', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started());
+    journal.close();
+    appendFileSync(journal.path, 'rubbish\n[]\n{"type":"unknown"}\n{"type":"notice","at":"x"}\n\n');
+    expect(readJournal(journal.path)).toEqual([started()]);
+  });
+
+  it('does not write over another run', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started());
+    journal.close();
+    expect(codeOf(() => openJournal({ directory, projectId: 'p-1' }))).toBe('run-exists');
+    expect(readJournal(journal.path)).toEqual([started()]);
+  });
+
+  it('is opened by one process at a time', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started());
+    const again = () => openJournal({ directory, projectId: 'p-1', resume: true });
+    expect(codeOf(again)).toBe('run-in-progress');
+    journal.close();
+    expect(codeOf(() => again().close())).toBe(undefined);
+  });
+
+  it('takes over from a process that died, and not from one that lives', async () => {
+    const directory = temporaryDirectory();
+    openJournal({ directory, projectId: 'p-1' }).close();
+    const lock = join(directory, 'p-1', 'lock');
+    const sleeper = spawn('sleep', ['60']);
+    await new Promise((resolve) => sleeper.once('spawn', resolve));
+    const pid = sleeper.pid ?? 0;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    writeFileSync(lock, JSON.stringify({ pid, host: hostname(), started: ticks }));
+    const again = () => openJournal({ directory, projectId: 'p-1', resume: true });
+    expect(codeOf(again)).toBe('run-in-progress');
+    // The same id, and another process: ids are used again.
+    writeFileSync(lock, JSON.stringify({ pid, host: hostname(), started: '1' }));
+    expect(codeOf(() => again().close())).toBe(undefined);
+    writeFileSync(lock, JSON.stringify({ pid, host: hostname(), started: ticks }));
+    const gone = new Promise((resolve) => sleeper.once('exit', resolve));
+    sleeper.kill('SIGKILL');
+    await gone;
+    expect(codeOf(() => again().close())).toBe(undefined);
+  });
+
+  it('goes by the heartbeat for a lock of another machine', () => {
+    const directory = temporaryDirectory();
+    const first = openJournal({ directory, projectId: 'p-1' });
+    first.append(started());
+    first.close();
+    writeFileSync(join(directory, 'p-1', 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
+    const again = (ageSeconds: number) => () =>
+      openJournal({
+        directory,
+        projectId: 'p-1',
+        resume: true,
+        now: () => Date.now() / 1000 + ageSeconds,
+      }).close();
+    expect(codeOf(again(0))).toBe('run-in-progress');
+    expect(codeOf(again(20))).toBe(undefined);
+  });
+
+  it.each(['..', '.', 'a/b', '', 'x'.repeat(65)])(
+    'refuses %j as the name of a run',
+    (projectId) => {
+      expect(codeOf(() => journalPath('/tmp', projectId))).toBe('usage');
+    },
+  );
+
+  it('says where there is none', () => {
+    expect(codeOf(() => readJournal(join(temporaryDirectory(), 'none')))).toBe('no-journal');
+  });
+});

@@ -1,0 +1,71 @@
+import { appendFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openJournal, watchLiveRuns } from '../../../source/engine/index.ts';
+import { notice, planned, runFinished, started, taskFinished } from '../support/events.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+
+const now = (): number => Date.now() / 1000;
+
+describe('live runs', () => {
+  it('are followed as they are written', () => {
+    const directory = temporaryDirectory();
+    const runs = watchLiveRuns({ directory });
+    expect(runs.read(now())).toEqual([]);
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started(now()));
+    journal.append(planned(['a', 'b'], now()));
+    const [run] = runs.read(now());
+    expect(run?.tasks.size).toBe(2);
+    expect(run?.results).toEqual([]);
+    journal.append(taskFinished('a', { at: now() }));
+    expect(runs.read(now())[0]?.results).toHaveLength(1);
+    journal.append(runFinished(now()));
+    expect(runs.read(now())).toEqual([]);
+    journal.close();
+  });
+
+  it('are the same list while nothing changes', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started(now()));
+    const runs = watchLiveRuns({ directory });
+    const before = runs.read(now());
+    expect(runs.read(now())).toBe(before);
+    journal.append(taskFinished('a', { at: now() }));
+    expect(runs.read(now())).not.toBe(before);
+    journal.close();
+  });
+
+  it('are those that spoke in the last 15 seconds', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started(now()));
+    const runs = watchLiveRuns({ directory });
+    expect(runs.read(now())).toHaveLength(1);
+    expect(runs.read(now() + 16)).toEqual([]);
+    journal.close();
+  });
+
+  it('survive rubbish, half lines, and files that shrink or vanish', () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'junk'));
+    writeFileSync(join(directory, 'junk', 'events.jsonl'), '\u0000\u0001{"type":}\n{}\nnull\n');
+    writeFileSync(join(directory, 'a-file'), 'not a directory');
+    const path = join(directory, 'p-1', 'events.jsonl');
+    mkdirSync(join(directory, 'p-1'));
+    const line = `${JSON.stringify(started(now()))}\n`;
+    writeFileSync(path, line.slice(0, 20));
+    const runs = watchLiveRuns({ directory });
+    expect(runs.read(now())).toEqual([]);
+    appendFileSync(path, line.slice(20));
+    expect(runs.read(now())).toHaveLength(1);
+    truncateSync(path, 0);
+    appendFileSync(path, `${JSON.stringify(notice('x', now()))}\n`);
+    expect(runs.read(now() + 2)).toEqual([]);
+    rmSync(join(directory, 'p-1'), { recursive: true });
+    expect(runs.read(now() + 4)).toEqual([]);
+    rmSync(directory, { recursive: true });
+    expect(runs.read(now() + 6)).toEqual([]);
+  });
+});
