@@ -27,7 +27,7 @@ export function plot({
   const width = Math.max(fitted.length, Math.min(room, 24));
   // The same scale for all, so that the lines stand where their values are.
   const scale = { height: rows, min: low, max: high, format: (value: number) => value.toFixed(3) };
-  const drawn = asciichart.plot([fitted], scale).split('\n');
+  const drawn = asciichart.plot(fitted, scale).split('\n');
   const range = high - low;
   for (const { label, value } of lines) {
     const row = range > 0 ? Math.round(((high - value) / range) * (drawn.length - 1)) : 0;

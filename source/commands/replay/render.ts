@@ -26,8 +26,6 @@ export function renderReplay(
   const tenth = Math.max(1, Math.ceil(runs.length / 10));
   const first = runs.slice(0, tenth);
   const last = runs.slice(-tenth);
-  const span = (from: number, to: number): string =>
-    from === to ? `run ${from}` : `runs ${from}–${to}`;
   const rows = [
     ['', 'score', 'of the best', 'cost per task'],
     [span(1, tenth), ...figures(first, leaderScore)],
@@ -48,6 +46,10 @@ export function renderReplay(
     verdict(first, last, references, cold),
     '',
   ].join('\n');
+}
+
+function span(from: number, to: number): string {
+  return from === to ? `run ${from}` : `runs ${from}–${to}`;
 }
 
 function figures(runs: readonly ReplayedRun[], leaderScore: number): string[] {
