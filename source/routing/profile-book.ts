@@ -17,13 +17,7 @@ export type CellBelief = {
   profile: ModelProfile;
 };
 
-/** What all attempts, past and present, say of a model's quality. */
-export type Posterior = {
-  mean: number;
-  standardDeviation: number;
-  /** Variance of single scores around the mean. */
-  scoreVariance: number;
-};
+export type Posterior = { mean: number; standardDeviation: number };
 
 /** The profiles of one run: warm from history, moved on by what the run sees. */
 export type ProfileBook = {
@@ -83,13 +77,9 @@ export function createProfileBook({
     const run = cells.get(model)?.get(taskType)?.record.scores;
     const pastCalls = past?.effectiveCalls ?? 0;
     const pastAttempts = past?.effectiveAttempts ?? pastCalls;
-    const pastSize = past?.sampleSize ?? pastAttempts;
-    // A failed attempt counts as a score of 0: routing wants usable answers.
-    const pastMean =
-      pastAttempts > 0 ? (pastCalls / pastAttempts) * (past?.profile.qualityScore ?? 0) : 0;
     scoreModel.set(index, indexOf(taskType), {
-      n: pastSize + (run?.n ?? 0),
-      sum: pastSize * pastMean + (run?.sum ?? 0),
+      n: pastAttempts + (run?.n ?? 0),
+      sum: pastCalls * (past?.profile.qualityScore ?? 0) + (run?.sum ?? 0),
       ...(past?.scoreVariance === undefined ? {} : { scoreVariance: past.scoreVariance }),
     });
   }
@@ -139,11 +129,10 @@ export function createProfileBook({
       };
     },
     posteriors(taskType) {
-      const { mean, standardDeviation, scoreVariance } = scoreModel.beliefs(indexOf(taskType));
+      const { mean, standardDeviation } = scoreModel.beliefs(indexOf(taskType));
       return models.map((_, index) => ({
         mean: mean[index] ?? 0,
         standardDeviation: standardDeviation[index] ?? 0,
-        scoreVariance: scoreVariance[index] ?? 0,
       }));
     },
     snapshots: () =>

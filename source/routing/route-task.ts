@@ -4,14 +4,12 @@ import type {
   ExclusionReason,
   RoutingDecision,
 } from '../domain/routing-decision.ts';
-import type { ModelProfile } from '../domain/profile.ts';
 import type { Random } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import { standardNormal } from './chance.ts';
 import { chooseCheapest, type Contender, rankContenders } from './choice.ts';
-import { chooseTrial } from './explore.ts';
 import type { RoutableModel } from './model.ts';
-import type { CellBelief, Posterior, ProfileBook } from './profile-book.ts';
+import type { CellBelief, ProfileBook } from './profile-book.ts';
 import { decisionReason, exclusionReasons, rankReason } from './reasons.ts';
 import { constantDefaults } from './defaults.ts';
 
@@ -44,24 +42,38 @@ export function routeTask(request: RouteRequest): RoutingDecision {
       candidate.excluded = excluded;
       candidate.reason = exclusionReasons[excluded];
     }
-    if (excluded !== undefined) return { candidate };
     const believed = posteriors?.[index];
-    const contender = contenderOf(index, belief.profile, believed);
-    if (believed !== undefined) {
-      contender.draw += believed.standardDeviation * standardNormal(random);
-      const { mean, standardDeviation, draw } = contender;
-      candidate.posterior = { mean, standardDeviation, draw };
+    if (believed === undefined) {
+      const { qualityScore, trustFactor, avgCostUsd } = belief.profile;
+      const contender = {
+        index,
+        mean: qualityScore,
+        draw: qualityScore,
+        costUsd: avgCostUsd,
+        tieBreak: trustFactor,
+      };
+      return excluded === undefined ? { candidate, contender } : { candidate };
     }
-    return { candidate, contender };
+    const { mean, standardDeviation } = believed;
+    if (excluded !== undefined) return { candidate };
+    const draw = mean + standardDeviation * standardNormal(random);
+    candidate.posterior = { mean, standardDeviation, draw };
+    return {
+      candidate,
+      contender: {
+        index,
+        mean,
+        draw,
+        costUsd: belief.profile.avgCostUsd,
+        tieBreak: belief.profile.trustFactor,
+      },
+    };
   });
   readmitUnmeasured(request, assessed);
   const contenders = assessed.flatMap(({ contender }) => contender ?? []);
-  const tolerance = settings.qualityTolerance;
-  const greedy = chooseCheapest(contenders, tolerance);
-  const trial =
-    adaptive && greedy !== undefined ? chooseTrial(contenders, greedy, tolerance) : undefined;
-  const chosen = trial ?? greedy;
-  const ranked = rankContenders(contenders, chosen, tolerance);
+  const greedy = chooseCheapest(contenders, settings.qualityTolerance, 'mean');
+  const chosen = adaptive ? chooseCheapest(contenders, settings.qualityTolerance, 'draw') : greedy;
+  const ranked = rankContenders(contenders, chosen, settings.qualityTolerance);
   const candidates: CandidateAssessment[] = [];
   const best = Math.max(...contenders.map(({ mean }) => mean));
   for (const [place, contender] of ranked.entries()) {
@@ -73,7 +85,7 @@ export function routeTask(request: RouteRequest): RoutingDecision {
       chosen,
       greedy,
       best,
-      tolerance,
+      tolerance: settings.qualityTolerance,
     });
     candidates.push(candidate);
   }
@@ -88,7 +100,7 @@ export function routeTask(request: RouteRequest): RoutingDecision {
   return {
     taskType,
     strategy: settings.strategy,
-    qualityTolerance: tolerance,
+    qualityTolerance: settings.qualityTolerance,
     ...(chosenId === undefined ? {} : { chosen: chosenId }),
     ...(greedyId === undefined ? {} : { greedyChoice: greedyId }),
     exploration,
@@ -97,30 +109,9 @@ export function routeTask(request: RouteRequest): RoutingDecision {
       chosen: chosenId,
       greedy: greedyId,
       candidates,
-      tolerance,
+      tolerance: settings.qualityTolerance,
     }),
     candidates,
-  };
-}
-
-function contenderOf(
-  index: number,
-  { qualityScore, avgCostUsd, trustFactor }: ModelProfile,
-  posterior: Posterior | undefined,
-): Contender {
-  const { mean, standardDeviation, scoreVariance } = posterior ?? {
-    mean: qualityScore,
-    standardDeviation: 0,
-    scoreVariance: 0,
-  };
-  return {
-    index,
-    mean,
-    standardDeviation,
-    draw: mean,
-    scoreVariance,
-    costUsd: avgCostUsd,
-    tieBreak: trustFactor,
   };
 }
 
@@ -185,10 +176,11 @@ function readmitUnmeasured({ book, taskType }: RouteRequest, assessed: Assessed[
   for (const [index, entry] of assessed.entries()) {
     const { candidate } = entry;
     if (candidate.excluded !== 'too-slow') continue;
-    const { profile, runCalls } = candidate;
-    if (profile.latencyP95Ms !== constantDefaults.latencyP95Ms || runCalls > 0) continue;
+    const { avgCostUsd, qualityScore, trustFactor, latencyP95Ms } = candidate.profile;
+    if (latencyP95Ms !== constantDefaults.latencyP95Ms || candidate.runCalls > 0) continue;
     delete candidate.excluded;
-    entry.contender = contenderOf(index, profile, book.posteriors(taskType)[index]);
+    const mean = book.posteriors(taskType)[index]?.mean ?? qualityScore;
+    entry.contender = { index, mean, draw: mean, costUsd: avgCostUsd, tieBreak: trustFactor };
   }
 }
 

@@ -54,19 +54,13 @@ function cellHistory(
   const since = restartedAt ?? -Infinity;
   const plain = noSums();
   const aged = noSums();
-  let squaredWeights = 0;
   for (const { day, sums } of own) {
     if (day < since) continue;
     addSums(plain, sums);
-    const factor = 2 ** ((day - now) / (halfLifeDays * daySeconds));
-    addSums(aged, sums, factor);
-    // Within a day all attempts weigh about the same.
-    const calls = callsOf(sums);
-    if (calls > 0) squaredWeights += (factor * agedAttempts(sums, sums)) ** 2 / calls;
+    addSums(aged, sums, 2 ** ((day - now) / (halfLifeDays * daySeconds)));
   }
   const callCount = callsOf(plain);
   if (callCount === 0) return undefined;
-  const attempts = agedAttempts(plain, aged);
   const scores = slices
     .filter(({ from }) => from >= since)
     .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
@@ -79,8 +73,7 @@ function cellHistory(
       confidence: confidenceOf(callCount),
     },
     effectiveCalls: valueOf(aged, 'agedAnswered') + liveOf(plain, aged, 'agedLiveCalls'),
-    effectiveAttempts: attempts,
-    ...(squaredWeights > 0 ? { sampleSize: attempts ** 2 / squaredWeights } : {}),
+    effectiveAttempts: valueOf(aged, 'agedCalls') + liveOf(plain, aged, 'agedLiveCalls'),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
     ...(restartedAt === undefined ? {} : { restartedAt: dayOf(restartedAt) }),
   };
@@ -106,10 +99,6 @@ function meansOf(plain: Sums, aged: Sums) {
       0,
     ),
   };
-}
-
-function agedAttempts(plain: Sums, aged: Sums): number {
-  return valueOf(aged, 'agedCalls') + liveOf(plain, aged, 'agedLiveCalls');
 }
 
 /** Taking back what was counted as live leaves a rounding residue; whole calls tell that nothing is left. */

@@ -1,5 +1,5 @@
 import { runDashboard, type DashboardOptions } from '../../dashboard/index.ts';
-import type { LiveRuns } from '../../domain/run-state.ts';
+import { watchLiveRuns } from '../../engine/index.ts';
 import { openInsightReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import { loadConfiguration } from '../configuration/index.ts';
@@ -30,7 +30,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     ...(configPath === undefined ? {} : { path: configPath }),
   });
   const reader = openInsightReader({ path: paths.database });
-  const liveRuns: LiveRuns = { read: () => [], close: () => undefined };
+  const liveRuns = watchLiveRuns({ directory: paths.runs });
   const routing = createRoutingView({
     database: paths.database,
     configuration,

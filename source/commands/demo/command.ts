@@ -1,5 +1,65 @@
-import { OrchestratorError } from '../../domain/errors.ts';
+import { exitCodes } from '../../domain/errors.ts';
+import { numberFlag, switchFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
+import { newProjectId } from '../run/run-request.ts';
+import { simulatedPaths } from '../shared/cache-paths.ts';
+import { listenForStop } from '../run/stop-signals.ts';
+import { playStory } from './play-story.ts';
 
-export const command: Command = () =>
-  Promise.reject(new OrchestratorError('absent', 'This command is not built yet: wait for it.'));
+const defaultRuns = 6;
+const defaultSeed = 1;
+/** Slow enough to watch, quick enough to stay: the runs take well under 20 s in all. */
+const watchablePace = 6;
+
+/** `orchestrator demo`: projects in the simulated lab, live in the dashboard, or as text in a pipe. */
+export const command: Command = async ({ flags, context }) => {
+  const { clock, environment, stdin, stdout, stderr } = context;
+  const runs = numberFlag(flags, 'runs', { least: 1, most: 100, whole: true }) ?? defaultRuns;
+  const seed = numberFlag(flags, 'seed', { least: 0, most: 2 ** 31, whole: true }) ?? defaultSeed;
+  const paths = simulatedPaths(environment);
+  const ascii = switchFlag(flags, 'ascii');
+  const story = { paths, runs, seed, name: newProjectId().replace('p-', 'demo-'), clock };
+  const shared = { context, paths, days: 30, simulated: true, ascii };
+  const fullScreen =
+    stdout.isTTY && stdin.isTTY && environment['TERM'] !== 'dumb' && !switchFlag(flags, 'plain');
+
+  if (!fullScreen) {
+    const stop = listenForStop(() => undefined);
+    try {
+      await playStory({
+        ...story,
+        pace: 1,
+        signal: stop.signal,
+        onRunFinished: (run) => {
+          if (stderr.isTTY) stderr.write(`simulated run ${run} of ${runs} done\n`);
+        },
+      });
+    } finally {
+      stop.dispose();
+    }
+    const { printDashboard } = await import('../dashboard/print-dashboard.ts');
+    printDashboard({ ...shared, view: 'overview', json: false });
+    return stop.exitCode() ?? exitCodes.done;
+  }
+
+  const left = new AbortController();
+  // Loaded first, so that the screen is there before the first run has begun.
+  const { openDashboard } = await import('../dashboard/open-dashboard.ts');
+  const showing = openDashboard({
+    ...shared,
+    refreshMs: 250,
+    configPath: undefined,
+    tab: undefined,
+    daysGiven: true,
+  });
+  const playing = playStory({ ...story, pace: watchablePace, signal: left.signal });
+  // Told when the screen is gone; until then the dashboard stays with what there is.
+  playing.catch(() => undefined);
+  try {
+    await showing;
+  } finally {
+    left.abort();
+  }
+  await playing;
+  return exitCodes.done;
+};

@@ -1,5 +1,163 @@
-import { OrchestratorError } from '../../domain/errors.ts';
-import type { Command } from '../command-line/specification.ts';
+import { join } from 'node:path';
+import process from 'node:process';
+import { exitCodes, type ExitCode } from '../../domain/errors.ts';
+import { emptyRunState } from '../../domain/run-state.ts';
+import { seededRandom } from '../../domain/runtime.ts';
+import { openJournal, openResults, runDirectory } from '../../engine/index.ts';
+import { runSummary } from '../../dashboard/run-view/text.ts';
+import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
+import { switchFlag, textFlag } from '../command-line/flag-values.ts';
+import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
+import { loadConfiguration } from '../configuration/index.ts';
+import { connect, connectLab } from './connect.ts';
+import { executeProject, type Executed } from './execute-project.ts';
+import { openLogFile } from './log-file.ts';
+import { prepareRun, type PreparedRun } from './prepare-run.ts';
+import { jsonScreen, lineScreen, silentScreen, terminalScreen, type RunScreen } from './screens.ts';
+import { listenForStop } from './stop-signals.ts';
+import { watchRun } from './watch-run.ts';
 
-export const command: Command = () =>
-  Promise.reject(new OrchestratorError('absent', 'This command is not built yet: wait for it.'));
+/** The lab of `run --simulate`: always the same one, so that runs learn from one another. */
+const labSeed = 1;
+
+/** `orchestrator run`: one project from its plan to its results. */
+export const command: Command = async ({ flags, context }) => {
+  const { environment, workingDirectory, clock } = context;
+  const configPath = textFlag(flags, 'config');
+  const configuration = await loadConfiguration({
+    workingDirectory,
+    ...(configPath === undefined ? {} : { path: configPath }),
+  });
+  const run = await prepareRun(flags, context);
+  const connection = run.simulated
+    ? await connectLab(labSeed, clock)
+    : await connect(configuration, environment, clock);
+  try {
+    return await execute({ run, connection, configuration, flags, context });
+  } finally {
+    await connection.close();
+  }
+};
+
+async function execute(options: {
+  run: PreparedRun;
+  connection: Awaited<ReturnType<typeof connect>>;
+  configuration: Awaited<ReturnType<typeof loadConfiguration>>;
+  flags: FlagValues;
+  context: CommandContext;
+}): Promise<ExitCode> {
+  const { run, connection, configuration, flags, context } = options;
+  const { request, paths, simulated, earlier } = run;
+  const { clock, environment, stdout } = context;
+  const { projectId } = request;
+  const state = emptyRunState(projectId);
+  let screen: RunScreen | undefined;
+  const early: string[] = [];
+  const note = (message: string): void => {
+    if (screen === undefined) early.push(message);
+    else screen.note(message);
+  };
+  const journal = openJournal({
+    directory: paths.runs,
+    projectId,
+    resume: earlier.length > 0,
+    onNotice: note,
+  });
+  const store = openTelemetryStore({ path: paths.database, onNotice: note });
+  const directory = runDirectory(paths.runs, projectId);
+  const results = openResults({ directory: textFlag(flags, 'outputDir') ?? directory });
+  const log =
+    switchFlag(flags, 'verbose') || environment['DEBUG'] !== undefined
+      ? await openLogFile(join(directory, 'run.log'))
+      : undefined;
+  const stop = listenForStop(() =>
+    note('Stopping: what runs may finish; once more leaves at once.'),
+  );
+  const watching = switchFlag(flags, 'watch') && stdout.isTTY && !switchFlag(flags, 'json');
+  try {
+    screen = watching ? silentScreen(state, context) : await screenFor(flags, state, context);
+    for (const message of early) screen.note(message);
+    for (const event of earlier) results.take(event);
+    const running = executeProject({
+      request,
+      connection,
+      configuration,
+      store,
+      journal,
+      state,
+      earlier,
+      simulated,
+      clock,
+      random: seededRandom(randomSeed()),
+      pid: process.pid,
+      signal: stop.signal,
+      secrets: connection.secrets,
+      onEvent(event) {
+        results.take(event);
+        log?.write(event);
+        screen?.tell(event);
+      },
+    });
+    if (watching) {
+      // Handled below; until then a failure must not end the process with the screen drawn on.
+      running.catch(() => undefined);
+      await watchRun({
+        projectId,
+        paths,
+        simulated,
+        configPath: textFlag(flags, 'config'),
+        context,
+      });
+      // Left before the end: the run goes on where it can be seen.
+      if (state.finished === undefined) screen = await terminalScreen(state, context);
+    }
+    const executed = await running;
+    await screen.close();
+    await store.close();
+    await results.close();
+    if (!switchFlag(flags, 'json')) {
+      stdout.write(runSummary(state, remarks(executed, store, results.directory, projectId)));
+    }
+    const ended = executed.status === 'success' ? exitCodes.done : exitCodes.failed;
+    return stop.exitCode() ?? ended;
+  } finally {
+    stop.dispose();
+    await screen?.close();
+    journal.close();
+    await store.close();
+    await log?.close();
+  }
+}
+
+function screenFor(
+  flags: FlagValues,
+  state: ReturnType<typeof emptyRunState>,
+  context: CommandContext,
+): RunScreen | Promise<RunScreen> {
+  if (switchFlag(flags, 'json')) return jsonScreen(context);
+  const drawable = context.stdout.isTTY && context.environment['TERM'] !== 'dumb';
+  return drawable ? terminalScreen(state, context) : lineScreen(context);
+}
+
+/** What a person wants to know after the end, one sentence each. */
+function remarks(
+  { learning, resumable }: Executed,
+  store: TelemetryStore,
+  directory: string,
+  projectId: string,
+): string[] {
+  const { spooled, lost, refused } = store.stats();
+  const lines = [`Learning: ${learning}.`, `Results: ${directory}`];
+  if (spooled > 0) {
+    lines.push(`${spooled} records wait beside the database and are taken in by the next run.`);
+  }
+  if (lost > 0) lines.push(`${lost} records could not be kept anywhere: free some space.`);
+  if (refused > 0)
+    lines.push(`${refused} records were refused, since their numbers cannot be true.`);
+  if (resumable) lines.push(`Go on with: orchestrator run --resume ${projectId}`);
+  return lines;
+}
+
+function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}

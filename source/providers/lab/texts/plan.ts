@@ -1,5 +1,4 @@
 import type { Random } from '../../../domain/runtime.ts';
-import type { TaskSpec } from '../../../domain/run-event.ts';
 import type { BuiltInTaskType } from '../../../domain/task-type.ts';
 import { pickSome } from '../dice.ts';
 
@@ -90,17 +89,13 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** A plan of so many tasks that can be carried out: unique ids, no circles. */
-export function planTasks(options: {
-  project: string;
-  random: Random;
-  size: number;
-}): Omit<TaskSpec, 'validators'>[] {
+/** A plan of so many tasks, as the planner is asked for it; always one that can be carried out. */
+export function planText(options: { project: string; random: Random; size: number }): string {
   const { project, random, size } = options;
   const words = project.replaceAll(/\s+/g, ' ').trim();
   const subject = words.length > 300 ? `${words.slice(0, 299)}…` : words;
   const rounds = Math.ceil(size / steps.length);
-  return Array.from({ length: rounds }, (_, round) => {
+  const tasks = Array.from({ length: rounds }, (_, round) => {
     const suffix = round === 0 ? '' : `-${round + 1}`;
     const count = Math.min(steps.length, size - round * steps.length);
     const chosen = new Set(pickSome(random, steps, count).map(({ id }) => id));
@@ -113,4 +108,5 @@ export function planTasks(options: {
         dependsOn: after.filter((each) => chosen.has(each)).map((each) => `${each}${suffix}`),
       }));
   }).flat();
+  return JSON.stringify({ tasks });
 }

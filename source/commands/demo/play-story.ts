@@ -1,0 +1,81 @@
+import process from 'node:process';
+import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
+import { emptyRunState } from '../../domain/run-state.ts';
+import { seededRandom, type Clock } from '../../domain/runtime.ts';
+import { openJournal, openResults, runDirectory } from '../../engine/index.ts';
+import { connectProviders, startSimulatedLab, storyDays } from '../../providers/index.ts';
+import { openTelemetryStore } from '../../telemetry/index.ts';
+import { executeProject } from '../run/execute-project.ts';
+import type { CachePaths } from '../shared/cache-paths.ts';
+import { demoProjects } from './projects.ts';
+
+const secondsPerDay = 86_400;
+/** Enough for some models to become HOT within the demo's few runs. */
+const tasksPerRun = 18;
+const concurrency = 6;
+const budgetUsd = 5;
+const timeLimitSeconds = 60;
+
+export type StoryOptions = {
+  paths: CachePaths;
+  runs: number;
+  seed: number;
+  /** Names these runs apart from those of earlier demos. */
+  name: string;
+  /** Factor on the lab's latencies: how slowly it is told. */
+  pace: number;
+  clock: Clock;
+  signal: AbortSignal;
+  onRunFinished?: (run: number) => void;
+};
+
+/**
+ * Runs projects in the lab, one after the other, through the real engine and into a real database.
+ * Their records are spread over the past days of the lab's story, the last one being today, so that
+ * there are trends to see; their journals tell the time as it is, so that they can be watched live.
+ */
+export async function playStory(options: StoryOptions): Promise<void> {
+  const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
+  const lab = await startSimulatedLab({ seed, planSize: tasksPerRun, pace });
+  try {
+    const connection = await connectProviders({ settings: lab.settings, environment: {}, clock });
+    for (let run = 1; run <= runs && !signal.aborted; run += 1) {
+      const daysAgo = runs === 1 ? 0 : (storyDays - 3) * ((runs - run) / (runs - 1));
+      lab.setDay(storyDays - daysAgo);
+      const store = openTelemetryStore({
+        path: paths.database,
+        now: () => clock() - daysAgo * secondsPerDay,
+      });
+      const projectId = `${name}-${run}`;
+      const journal = openJournal({ directory: paths.runs, projectId });
+      const results = openResults({ directory: runDirectory(paths.runs, projectId) });
+      try {
+        const { project, criteria } =
+          demoProjects[(run - 1) % demoProjects.length] ?? demoProjects[0];
+        await executeProject({
+          request: { projectId, project, criteria, budgetUsd, timeLimitSeconds, concurrency },
+          connection,
+          configuration: { routing: defaultRoutingSettings, policy: openPolicy },
+          store,
+          journal,
+          state: emptyRunState(projectId),
+          earlier: [],
+          simulated: true,
+          clock,
+          random: seededRandom(seed * 1000 + run),
+          pid: process.pid,
+          signal,
+          secrets: [],
+          onEvent: results.take,
+        });
+      } finally {
+        journal.close();
+        await store.close();
+        await results.close();
+      }
+      onRunFinished?.(run);
+    }
+  } finally {
+    await lab.close();
+  }
+}

@@ -1,0 +1,36 @@
+import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
+import type { Clock } from '../../domain/runtime.ts';
+import { connectProviders, listModels, startSimulatedLab } from '../../providers/index.ts';
+import type { Configuration } from '../configuration/index.ts';
+
+export type Connection = {
+  client: ModelClient;
+  offers: ModelOffer[];
+  /** The keys in use, so that they can be kept out of every text. */
+  secrets: string[];
+  close(): Promise<void>;
+};
+
+/** The models that the user can call. Rejects where there is none, naming the ways on. */
+export async function connect(
+  { providers: settings }: Configuration,
+  environment: NodeJS.ProcessEnv,
+  clock: Clock,
+): Promise<Connection> {
+  const { client, offers } = await connectProviders({ settings, environment, clock });
+  const listings = await listModels({ settings, environment, clock });
+  const variables = new Set(listings.flatMap(({ provider }) => provider.keyVariable ?? []));
+  const secrets = [...variables].flatMap((variable) => environment[variable] ?? []);
+  return { client, offers, secrets, close: () => Promise.resolve() };
+}
+
+/** The simulated lab behind the same adapters. */
+export async function connectLab(seed: number, clock: Clock): Promise<Connection> {
+  const lab = await startSimulatedLab({ seed });
+  const { client, offers } = await connectProviders({
+    settings: lab.settings,
+    environment: {},
+    clock,
+  });
+  return { client, offers, secrets: [], close: () => lab.close() };
+}

@@ -1,0 +1,89 @@
+import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
+import type { RunEvent } from '../../domain/run-event.ts';
+import { applyRunEvent, type RunState } from '../../domain/run-state.ts';
+import type { Clock, Random } from '../../domain/runtime.ts';
+import { runProject, type Journal, type RunOutcome } from '../../engine/index.ts';
+import { summariseLearning } from '../../routing/index.ts';
+import type { TelemetryStore } from '../../telemetry/index.ts';
+import type { Configuration } from '../configuration/index.ts';
+import { routableModel } from '../shared/routable-models.ts';
+import { recordTelemetry } from './record-telemetry.ts';
+import type { RunRequest } from './run-request.ts';
+
+export type ExecuteOptions = {
+  request: RunRequest;
+  connection: { client: ModelClient; offers: ModelOffer[] };
+  configuration: Pick<Configuration, 'routing' | 'policy'>;
+  store: TelemetryStore;
+  journal: Journal;
+  /** Folded as the run goes on; the screens draw it. */
+  state: RunState;
+  /** What interrupted earlier parts of the run said. */
+  earlier: readonly RunEvent[];
+  simulated: boolean;
+  clock: Clock;
+  random: Random;
+  pid: number;
+  signal: AbortSignal;
+  /** Texts that no message may contain: the user's keys. */
+  secrets: readonly string[];
+  /** Hears every event once it is in the journal and the state. */
+  onEvent: (event: RunEvent) => void;
+};
+
+export type Executed = RunOutcome & {
+  /** What the history changed in this run, in one sentence. */
+  learning: string;
+};
+
+/**
+ * Runs a project between what it needs and what lives off it: the history goes in, and events go to
+ * journal, state, telemetry and screen, in this order.
+ */
+export async function executeProject(options: ExecuteOptions): Promise<Executed> {
+  const { request, connection, configuration, store, journal, state, earlier } = options;
+  const { projectId } = request;
+  const { routing, policy } = configuration;
+  const history = await store.loadHistory();
+  const resuming = earlier.length > 0;
+  const record = recordTelemetry(
+    store,
+    resuming ? await store.recordedTaskIds(projectId) : new Set(),
+  );
+  for (const event of earlier) {
+    applyRunEvent(state, event);
+    // What an earlier part finished but died before writing is written now.
+    record(event);
+  }
+  const outcome = await runProject({
+    ...request,
+    ...connection,
+    history,
+    routing,
+    policy,
+    simulated: options.simulated,
+    clock: options.clock,
+    random: options.random,
+    pid: options.pid,
+    signal: options.signal,
+    secrets: options.secrets,
+    emit(event) {
+      journal.append(event);
+      applyRunEvent(state, event);
+      record(event);
+      options.onEvent(event);
+    },
+    ...(resuming
+      ? { resumeFrom: earlier, snapshotsRecorded: await store.hasSnapshots(projectId) }
+      : {}),
+  });
+  store.recordSnapshots(projectId, outcome.snapshots);
+  const { message: learning } = summariseLearning({
+    models: connection.offers.map(routableModel),
+    history,
+    taskTypes: outcome.results.map(({ taskType }) => taskType),
+    settings: routing,
+    policy,
+  });
+  return { ...outcome, learning };
+}

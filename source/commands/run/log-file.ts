@@ -1,0 +1,46 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { RunEvent } from '../../domain/run-event.ts';
+import { eventLine } from '../../dashboard/run-view/text.ts';
+
+export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
+
+/**
+ * What happened, line by line with its time, for whoever looks for a fault: every call with its price
+ * and its error besides what the screen tells. Neither prompts nor outputs are in it. Mode 0600.
+ */
+export async function openLogFile(path: string): Promise<LogFile> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
+  let broken = false;
+  // A log that cannot be written must not stop the run that it tells of.
+  stream.on('error', () => {
+    broken = true;
+  });
+  return {
+    write(event) {
+      const text = logLine(event);
+      if (text !== undefined && !broken) {
+        stream.write(`${new Date(event.at * 1000).toISOString()} ${text}\n`);
+      }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        if (broken) resolve();
+        else stream.end(resolve);
+      }),
+  };
+}
+
+function logLine(event: RunEvent): string | undefined {
+  if (event.type === 'call-finished') {
+    const { taskId = 'plan', phase, model, costUsd, latencyMs, error, estimated } = event;
+    const outcome = error ?? (estimated ? 'no usage reported' : 'answered');
+    return `${taskId} ${phase} call to ${model}: ${outcome}, $${costUsd}, ${Math.round(latencyMs)} ms`;
+  }
+  if (event.type === 'phase-started') {
+    return `${event.taskId} ${event.phase} with ${event.model}, attempt ${event.iteration}`;
+  }
+  return eventLine(event);
+}

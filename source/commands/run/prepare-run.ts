@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { OrchestratorError } from '../../domain/errors.ts';
+import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
+import { journalPath, readJournal, readProjectFile } from '../../engine/index.ts';
+import { switchFlag, textFlag } from '../command-line/flag-values.ts';
+import type { CommandContext, FlagValues } from '../command-line/specification.ts';
+import { cachePaths, simulatedPaths, type CachePaths } from '../shared/cache-paths.ts';
+import { askForProject } from './ask.ts';
+import {
+  checkedProjectId,
+  defaultLimits,
+  limitFlags,
+  newProjectId,
+  runSource,
+  type RunRequest,
+} from './run-request.ts';
+
+export type PreparedRun = {
+  request: RunRequest;
+  paths: CachePaths;
+  simulated: boolean;
+  /** What interrupted earlier parts of this run said; empty for a new run. */
+  earlier: RunEvent[];
+};
+
+/**
+ * What is to be run, and where its history lies.
+ *
+ * @throws UsageError or OrchestratorError before anything is written.
+ */
+export async function prepareRun(flags: FlagValues, context: CommandContext): Promise<PreparedRun> {
+  const { environment, stdin, stderr, workingDirectory } = context;
+  const limits = limitFlags(flags);
+  const source = runSource(flags, stdin.isTTY && stderr.isTTY && !switchFlag(flags, 'json'));
+  const named = textFlag(flags, 'projectId');
+  const projectId = named === undefined ? newProjectId() : checkedProjectId(named, '--project-id');
+  const simulated = switchFlag(flags, 'simulate');
+  const paths = simulated ? simulatedPaths(environment) : cachePaths(environment);
+  switch (source.kind) {
+    case 'resume': {
+      return resumedRun(source.projectId, limits, environment);
+    }
+    case 'file': {
+      const { project, criteria, budget, time, concurrency, tasks } = readProjectFile(
+        join(workingDirectory, source.path),
+      );
+      const request: RunRequest = {
+        projectId,
+        project,
+        criteria,
+        budgetUsd: limits.budgetUsd ?? budget ?? defaultLimits.budgetUsd,
+        timeLimitSeconds: limits.timeLimitSeconds ?? time ?? defaultLimits.timeLimitSeconds,
+        concurrency: limits.concurrency ?? concurrency ?? defaultLimits.concurrency,
+        ...(tasks === undefined ? {} : { tasks }),
+      };
+      return { request, paths, simulated, earlier: [] };
+    }
+    case 'text': {
+      const { project, criteria } = source;
+      const request = { projectId, project, criteria, ...defaultLimits, ...limits };
+      return { request, paths, simulated, earlier: [] };
+    }
+    case 'ask': {
+      const answers = await askForProject(context);
+      const request = { projectId, ...defaultLimits, ...answers, ...limits };
+      return { request, paths, simulated, earlier: [] };
+    }
+  }
+}
+
+/** A run is continued where it began: the lab's with the lab, the user's with the user's models. */
+function resumedRun(
+  projectId: string,
+  limits: Partial<RunRequest>,
+  environment: NodeJS.ProcessEnv,
+): PreparedRun {
+  const places = [cachePaths(environment), simulatedPaths(environment)];
+  const paths = places.find(({ runs }) => existsSync(journalPath(runs, projectId)));
+  const earlier = paths === undefined ? [] : readJournal(journalPath(paths.runs, projectId));
+  const started = earlier.find(
+    (event): event is RunEventOf<'run-started'> => event.type === 'run-started',
+  );
+  if (paths === undefined || started === undefined) {
+    throw new OrchestratorError(
+      'no-such-run',
+      `There is no run ${projectId} to go on with: give the id that the interrupted run printed, or start a new one with --project.`,
+    );
+  }
+  const end = earlier.findLast(
+    (event) => event.type === 'run-finished' || event.type === 'run-started',
+  );
+  if (end?.type === 'run-finished' && !end.resumable) {
+    throw new OrchestratorError(
+      'nothing-to-resume',
+      `The run ${projectId} has ended (${end.status}) and left nothing to go on with: start a new one with --project.`,
+    );
+  }
+  const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated } = started;
+  const request = {
+    projectId,
+    project,
+    criteria,
+    budgetUsd,
+    timeLimitSeconds,
+    concurrency,
+    ...limits,
+  };
+  return { request, paths, simulated, earlier };
+}

@@ -1,0 +1,75 @@
+import process from 'node:process';
+import type { RunEvent } from '../../domain/run-event.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import { eventLine } from '../../dashboard/run-view/text.ts';
+import {
+  colourDepthOf,
+  isUtf8Locale,
+  lookOf,
+  themeForBackground,
+} from '../../dashboard/theme/index.ts';
+import type { CommandContext } from '../command-line/specification.ts';
+import { jsonLine } from './json-lines.ts';
+
+/** How a run is told while it goes on. */
+export type RunScreen = {
+  /** After every event; the state holds it already. */
+  tell(event: RunEvent): void;
+  /** One sentence that belongs to no event. */
+  note(message: string): void;
+  /** Leaves the terminal free for the result. */
+  close(): Promise<void>;
+};
+
+export function jsonScreen({ stdout, stderr }: CommandContext): RunScreen {
+  return {
+    tell(event) {
+      const line = jsonLine(event);
+      if (line !== undefined) stdout.write(line);
+    },
+    note: (message) => stderr.write(`${message}\n`),
+    close: () => Promise.resolve(),
+  };
+}
+
+export function lineScreen({ stdout, stderr }: CommandContext): RunScreen {
+  return {
+    tell(event) {
+      const line = eventLine(event);
+      if (line !== undefined) stdout.write(`${line}\n`);
+    },
+    note: (message) => stderr.write(`${message}\n`),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** In a terminal: drawn in place by Ink, which is loaded only here. */
+export async function terminalScreen(state: RunState, context: CommandContext): Promise<RunScreen> {
+  const { showRun } = await import('../../dashboard/run-view/index.ts');
+  const { clock, environment, stdout } = context;
+  const look = lookOf({
+    theme: themeForBackground(environment),
+    depth: colourDepthOf(environment),
+    ascii: !isUtf8Locale(environment, process.platform),
+  });
+  const view = showRun({ state, clock, look, stdout });
+  return {
+    tell: () => view.update(),
+    note(message) {
+      state.notices.push({ at: clock(), message });
+      view.update();
+    },
+    close: () => view.close(),
+  };
+}
+
+/** Where another program shows the run already. */
+export function silentScreen(state: RunState, { clock }: CommandContext): RunScreen {
+  return {
+    tell: () => undefined,
+    note: (message) => {
+      state.notices.push({ at: clock(), message });
+    },
+    close: () => Promise.resolve(),
+  };
+}

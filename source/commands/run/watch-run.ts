@@ -1,0 +1,26 @@
+import type { CommandContext } from '../command-line/specification.ts';
+import type { CachePaths } from '../shared/cache-paths.ts';
+
+/**
+ * Shows a run of this process in the dashboard until it ends, or until the user leaves, which does
+ * not stop it.
+ */
+export async function watchRun(options: {
+  projectId: string;
+  paths: CachePaths;
+  simulated: boolean;
+  configPath: string | undefined;
+  context: CommandContext;
+}): Promise<void> {
+  const { projectId, ...rest } = options;
+  const { openDashboard } = await import('../dashboard/open-dashboard.ts');
+  await openDashboard({
+    ...rest,
+    days: 30,
+    daysGiven: false,
+    refreshMs: 250,
+    ascii: false,
+    tab: 'live',
+    leaveWhenRunEnds: projectId,
+  });
+}
