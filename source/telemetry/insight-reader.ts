@@ -4,7 +4,7 @@ import { classify } from './database/failure.ts';
 import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
 import { lastEventsOf } from './insight/last-events.ts';
-import { priorStart, type View, viewOf, windowOf } from './insight/view.ts';
+import { reachOf, type View, viewOf, windowOf } from './insight/view.ts';
 import { createReading, type OpenReading } from './reading.ts';
 
 /** A lock longer than this is answered with `locked`, so that keys and drawing go on; milliseconds. */
@@ -27,7 +27,7 @@ export function openInsightReader({
 
   const view = ({ reader }: OpenReading, days: number): View => {
     const window = windowOf(days, now());
-    return reader.within(priorStart(window), (timeline) => viewOf(window, timeline, reader.cells));
+    return reader.within(reachOf(window), (timeline) => viewOf(window, timeline, reader.cells));
   };
 
   return {

@@ -4,7 +4,7 @@ import type { CellHistory } from '../domain/profile.ts';
 import { telemetryError } from './database/failure.ts';
 import { horizonStart } from './history/index.ts';
 import { insightOf } from './insight/insight.ts';
-import { priorStart, viewOf, windowOf } from './insight/view.ts';
+import { reachOf, viewOf, windowOf } from './insight/view.ts';
 import { createReading, type OpenReading } from './reading.ts';
 import type { StoreOptions, TelemetryStore } from './store-types.ts';
 import { warmStart } from './warm-start.ts';
@@ -57,7 +57,7 @@ export function openTelemetryStore({
   const insight = (days: number): Promise<Insight> =>
     read(({ reader }) => {
       const window = windowOf(days, now());
-      return reader.within(priorStart(window), (timeline) =>
+      return reader.within(reachOf(window), (timeline) =>
         insightOf(viewOf(window, timeline, reader.cells)),
       );
     });
@@ -78,7 +78,9 @@ export function openTelemetryStore({
   const history = (): Promise<CellHistory[]> =>
     readIfThere([], ({ reader }) => {
       const at = now();
-      return reader.within(horizonStart(at), (timeline) => warmStart(timeline, reader.cells, at));
+      return reader.within({ from: horizonStart(at), runsFrom: Infinity }, (timeline) =>
+        warmStart(timeline, reader.cells, at),
+      );
     });
 
   const addSnapshots = (

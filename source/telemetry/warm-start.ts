@@ -4,7 +4,7 @@ import type { CellHistory } from '../domain/profile.ts';
 import { constantDefaults, establishedChange, type ScoreSlice } from '../routing/index.ts';
 import { halfLifeDays, horizonStart } from './history/index.ts';
 import { justAfter } from './insight/parts.ts';
-import { callsOf, scoresOf } from './insight/standing.ts';
+import { callsOf, liveOf, scoresOf } from './insight/standing.ts';
 import type { Cells } from './timeline/cells.ts';
 import { emptySpan, type Span } from './timeline/span.ts';
 import { addSums, dayOf, daySeconds, noSums, type Sums, valueOf } from './timeline/sums.ts';
@@ -72,8 +72,8 @@ function cellHistory(
       validatorFailCount: valueOf(plain, 'validatorFailures'),
       confidence: confidenceOf(callCount),
     },
-    effectiveCalls: valueOf(aged, 'agedAnswered') + liveOf(plain, aged, 'agedLiveCalls'),
-    effectiveAttempts: valueOf(aged, 'agedCalls') + liveOf(plain, aged, 'agedLiveCalls'),
+    effectiveCalls: valueOf(aged, 'agedAnswered') + liveOf(aged, 'agedLiveCalls', plain),
+    effectiveAttempts: valueOf(aged, 'agedCalls') + liveOf(aged, 'agedLiveCalls', plain),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
     ...(restartedAt === undefined ? {} : { restartedAt: dayOf(restartedAt) }),
   };
@@ -81,10 +81,10 @@ function cellHistory(
 
 function meansOf(plain: Sums, aged: Sums) {
   const measured = valueOf(aged, 'agedCalls');
-  const liveCalls = liveOf(plain, aged, 'agedLiveCalls');
+  const liveCalls = liveOf(aged, 'agedLiveCalls', plain);
   return {
     qualityScore: over(
-      valueOf(aged, 'agedQuality') + liveOf(plain, aged, 'agedLiveQuality'),
+      valueOf(aged, 'agedQuality') + liveOf(aged, 'agedLiveQuality', plain),
       valueOf(aged, 'agedScoredCalls') + liveCalls,
       0,
     ),
@@ -94,20 +94,11 @@ function meansOf(plain: Sums, aged: Sums) {
     latencyP95Ms: over(valueOf(aged, 'agedLatencyP95'), measured, constantDefaults.latencyP95Ms),
     successRate: over(valueOf(aged, 'agedSuccess'), measured, constantDefaults.successRate),
     avgCostUsd: over(
-      valueOf(aged, 'agedCost') + liveOf(plain, aged, 'agedLiveCost'),
+      valueOf(aged, 'agedCost') + liveOf(aged, 'agedLiveCost', plain),
       measured + liveCalls,
       0,
     ),
   };
-}
-
-/** Taking back what was counted as live leaves a rounding residue; whole calls tell that nothing is left. */
-function liveOf(
-  plain: Sums,
-  aged: Sums,
-  field: 'agedLiveCalls' | 'agedLiveQuality' | 'agedLiveCost',
-): number {
-  return valueOf(plain, 'liveCalls') > 0 ? valueOf(aged, field) : 0;
 }
 
 function over(sum: number, weight: number, fallback: number): number {

@@ -44,9 +44,10 @@ CREATE INDEX IF NOT EXISTS idx_routing_model   ON routing_events(model_chosen, t
  * What each version adds; all append-only, and a database without them is read as it is.
  *
  * 1: `written_batches` makes a batch that is tried twice count once. The others sum the past up, see
- *    `docs/performance.md`: `summary_blocks` holds the sums of a block of ids, `settled_projects` the
- *    projects that have snapshots, `summary_corrections` what such a project had counted before it had
- *    them, `project_blocks` where a project's events lie.
+ *    `docs/performance.md`: `summary_blocks` holds the sums of a block of ids, in which `summary_cells`
+ *    numbers the (model, task type)s; `settled_projects` the projects that have snapshots;
+ *    `summary_corrections` takes back what such a project counted before it had them; `project_blocks`
+ *    says where a project's events lie.
  */
 const upgrades: readonly string[] = [
   `
@@ -56,22 +57,32 @@ CREATE TABLE IF NOT EXISTS written_batches (
     PRIMARY KEY (writer, batch)
 ) WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS summary_cells (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    model     TEXT NOT NULL,
+    task_type TEXT NOT NULL,
+    UNIQUE (model, task_type)
+);
+
 CREATE TABLE IF NOT EXISTS summary_blocks (
     kind                INTEGER NOT NULL,
     level               INTEGER NOT NULL,
     block               INTEGER NOT NULL,
-    min_at              REAL    NOT NULL,
     max_at              REAL    NOT NULL,
+    min_at              REAL    NOT NULL,
     snapshots_through   INTEGER NOT NULL,
     corrections_through INTEGER NOT NULL,
     bucket_seconds      INTEGER NOT NULL,
     cells               BLOB,
-    projects            BLOB,
+    projects            TEXT,
     PRIMARY KEY (kind, level, block)
 );
 
+CREATE INDEX IF NOT EXISTS idx_summary_time ON summary_blocks(kind, level, max_at);
+
 CREATE TABLE IF NOT EXISTS settled_projects (
-    project_id TEXT PRIMARY KEY
+    project_id     TEXT PRIMARY KEY,
+    first_snapshot INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS summary_corrections (
@@ -80,12 +91,30 @@ CREATE TABLE IF NOT EXISTS summary_corrections (
     cells BLOB    NOT NULL
 );
 
+CREATE INDEX IF NOT EXISTS idx_corrections_block ON summary_corrections(block);
+
 CREATE TABLE IF NOT EXISTS project_blocks (
     project_id TEXT    NOT NULL,
     block      INTEGER NOT NULL,
     PRIMARY KEY (project_id, block)
 ) WITHOUT ROWID;
 `,
+];
+
+/** The tables and indexes that a database of this version has; {@link isCurrent}. */
+const names = [
+  'model_snapshots',
+  'routing_events',
+  'idx_snapshots_model',
+  'idx_routing_model',
+  'written_batches',
+  'summary_cells',
+  'summary_blocks',
+  'idx_summary_time',
+  'settled_projects',
+  'summary_corrections',
+  'idx_corrections_block',
+  'project_blocks',
 ];
 
 /** The version that a database says it has. */
@@ -111,15 +140,15 @@ export function upgrade(database: Database): void {
 /** Whether nothing needs to be done before writing; spares the write lock on every start. */
 export function isCurrent(database: Database): boolean {
   if (versionOf(database) !== schemaVersion) return false;
-  const present = database
-    .prepare<[], { names: number }>(
-      `SELECT count(*) AS names FROM sqlite_schema WHERE name IN (
-        'model_snapshots', 'routing_events', 'idx_snapshots_model', 'idx_routing_model',
-        'written_batches', 'summary_blocks', 'settled_projects', 'summary_corrections',
-        'project_blocks')`,
-    )
-    .get();
-  return present?.names === 9;
+  const present = new Set(
+    database.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all(),
+  );
+  return names.every((name) => present.has(name));
+}
+
+/** Whether there are summaries of the past that this program understands. */
+export function hasSummaries(database: Database): boolean {
+  return versionOf(database) === schemaVersion && isCurrent(database);
 }
 
 /** The names of the tables that are there, for readers of databases of any version. */

@@ -19,15 +19,24 @@ export function callsOf(sums: Sums): number {
   return valueOf(sums, 'calls') + valueOf(sums, 'liveCalls');
 }
 
+/** Taking back what was counted as live leaves a rounding residue; whole calls tell that nothing is left. */
+export function liveOf(
+  sums: Sums,
+  field: 'liveQuality' | 'liveCost' | 'agedLiveCalls' | 'agedLiveQuality' | 'agedLiveCost',
+  counts: Sums = sums,
+): number {
+  return valueOf(counts, 'liveCalls') > 0 ? valueOf(sums, field) : 0;
+}
+
 /** Mean quality of attempts; 0 where none was scored. */
 export function qualityOf(sums: Sums): number {
-  const quality = valueOf(sums, 'quality') + valueOf(sums, 'liveQuality');
+  const quality = valueOf(sums, 'quality') + liveOf(sums, 'liveQuality');
   return quotient(quality, valueOf(sums, 'scoredCalls') + valueOf(sums, 'liveCalls'));
 }
 
 /** Mean dollars per attempt. */
 export function costOf(sums: Sums): number {
-  return quotient(valueOf(sums, 'callCost') + valueOf(sums, 'liveCost'), callsOf(sums));
+  return quotient(valueOf(sums, 'callCost') + liveOf(sums, 'liveCost'), callsOf(sums));
 }
 
 /** Mean of something that only snapshots know; 0 without any. */

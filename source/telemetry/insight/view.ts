@@ -3,6 +3,7 @@ import type { Cells } from '../timeline/cells.ts';
 import { addSpan, emptySpan, type Span } from '../timeline/span.ts';
 import { addSums, daySeconds, noSums, type Sums } from '../timeline/sums.ts';
 import type { Timeline } from '../timeline/timeline.ts';
+import type { Reach } from '../timeline/timeline-reader.ts';
 import { type Part, partsOf } from './parts.ts';
 
 /** A window of the history and the one before it, read once. */
@@ -20,8 +21,12 @@ export function windowOf(days: number, now: number): Window {
   return { days, from: now - days * daySeconds, to: now };
 }
 
-/** Start of the prior window: as far back as a view reaches. */
-export function priorStart({ days, from }: Window): number {
+/** How much of the history a view needs: the prior window too, whose runs nobody asks for. */
+export function reachOf(window: Window): Reach {
+  return { from: priorStart(window), runsFrom: window.from };
+}
+
+function priorStart({ days, from }: Window): number {
   return from - days * daySeconds;
 }
 

@@ -39,13 +39,16 @@ const snapshotColumns = `project_id, task_type, model, quality_score, trust_fact
 export type TableReader = {
   /** Rows with from ≤ time < to, by the indexes on (model, task type, time). */
   rowsBetween(from: number, to: number): Facts;
-  /** Rows with after < id ≤ through, in the order of ids. */
-  eventsById(after: number, through: number): EventFact[];
-  snapshotsById(after: number, through: number): SnapshotFact[];
+  /** Rows with after < id ≤ through and from ≤ time < before, in the order of ids. */
+  eventsById(after: number, through: number, from?: number, before?: number): EventFact[];
+  snapshotsById(after: number, through: number, from?: number, before?: number): SnapshotFact[];
   lastEventId(): number;
   lastSnapshotId(): number;
-  /** Projects with snapshots among ids above one. */
-  projectsWithSnapshots(after: number): string[];
+  /** A project's events among ids after < id ≤ through. */
+  eventsOfProject(projectId: string, after: number, through: number): EventFact[];
+  projectsOfEvents(after: number, through: number): string[];
+  /** Projects with snapshots among ids after < id ≤ through, with the first of those ids. */
+  projectsWithSnapshots(after: number, through: number): Map<string, number>;
 };
 
 export function createTableReader(database: Database, cells: Cells): TableReader {
@@ -100,18 +103,33 @@ export function createTableReader(database: Database, cells: Cells): TableReader
     )
     .raw();
   const eventsOfIds = database
-    .prepare<[number, number], EventColumns>(
-      `SELECT ${eventColumns} FROM routing_events WHERE id > ? AND id <= ? ORDER BY id`,
+    .prepare<[number, number, number, number], EventColumns>(
+      `SELECT ${eventColumns} FROM routing_events
+       WHERE id > ? AND id <= ? AND recorded_at >= ? AND recorded_at < ? ORDER BY id`,
     )
     .raw();
   const snapshotsOfIds = database
-    .prepare<[number, number], SnapshotColumns>(
-      `SELECT ${snapshotColumns} FROM model_snapshots WHERE id > ? AND id <= ? ORDER BY id`,
+    .prepare<[number, number, number, number], SnapshotColumns>(
+      `SELECT ${snapshotColumns} FROM model_snapshots
+       WHERE id > ? AND id <= ? AND recorded_at >= ? AND recorded_at < ? ORDER BY id`,
     )
     .raw();
-  const projects = database
-    .prepare<[number], string>('SELECT DISTINCT project_id FROM model_snapshots WHERE id > ?')
+  const projectEvents = database
+    .prepare<[number, number, string], EventColumns>(
+      `SELECT ${eventColumns} FROM routing_events WHERE id > ? AND id <= ? AND project_id = ?`,
+    )
+    .raw();
+  const eventProjects = database
+    .prepare<[number, number], string>(
+      'SELECT DISTINCT project_id FROM routing_events WHERE id > ? AND id <= ?',
+    )
     .pluck();
+  const snapshotProjects = database
+    .prepare<[number, number], [string, number]>(
+      `SELECT project_id, min(id) FROM model_snapshots WHERE id > ? AND id <= ?
+       GROUP BY project_id`,
+    )
+    .raw();
   const lastId = (table: 'routing_events' | 'model_snapshots') => {
     const statement = database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck();
     return (): number => statement.get() ?? 0;
@@ -132,12 +150,16 @@ export function createTableReader(database: Database, cells: Cells): TableReader
         snapshots: snapshots.filter(isUsable).map(snapshotFact),
       };
     },
-    eventsById: (after, through) => eventsOfIds.all(after, through).filter(isUsable).map(eventFact),
-    snapshotsById: (after, through) =>
-      snapshotsOfIds.all(after, through).filter(isUsable).map(snapshotFact),
+    eventsById: (after, through, from = -Infinity, before = Infinity) =>
+      eventsOfIds.all(after, through, from, before).filter(isUsable).map(eventFact),
+    snapshotsById: (after, through, from = -Infinity, before = Infinity) =>
+      snapshotsOfIds.all(after, through, from, before).filter(isUsable).map(snapshotFact),
     lastEventId: lastId('routing_events'),
     lastSnapshotId: lastId('model_snapshots'),
-    projectsWithSnapshots: (after) => projects.all(after),
+    eventsOfProject: (projectId, after, through) =>
+      projectEvents.all(after, through, projectId).filter(isUsable).map(eventFact),
+    projectsOfEvents: (after, through) => eventProjects.all(after, through),
+    projectsWithSnapshots: (after, through) => new Map(snapshotProjects.all(after, through)),
   };
 }
 

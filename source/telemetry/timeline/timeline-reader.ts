@@ -1,117 +1,189 @@
 import type { Database } from 'better-sqlite3';
+import { hasSummaries } from '../database/schema.ts';
+import { type Grid, storedGrid } from '../summary/grid.ts';
+import { createSummaryReader, type SummarySink } from '../summary/summary-reader.ts';
+import { spanAt, type Spans, startOf } from '../summary/spans.ts';
 import { type Cells, createCells } from './cells.ts';
-import { emptySpan, type Span, addEventTo, addSnapshotTo } from './span.ts';
-import { dayOf, daySeconds, type EventFact, hourOf } from './sums.ts';
+import { addEventTo, addSnapshotTo, settleIn, type Span } from './span.ts';
+import { dayOf, daySeconds, type EventFact, hourSeconds } from './sums.ts';
 import { createTableReader } from './table-reader.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
-/**
- * The history in one database as sums, kept up to date by reading new rows alone. Every call belongs
- * inside one read transaction with what follows from it, see {@link TimelineReader.within}.
- */
-export type TimelineReader = {
-  readonly cells: Cells;
-  /** Runs `action` on one state of the database, brought up to date and reaching back to `from` (Unix seconds). */
-  within<Result>(from: number, action: (timeline: Timeline) => Result): Result;
+/** How far back something is needed, in Unix seconds. */
+export type Reach = {
+  from: number;
+  /** From where on runs must be told apart; Infinity where they need not. */
+  runsFrom: number;
 };
 
-export function createTimelineReader(database: Database): TimelineReader {
+/** The history in one database as sums, kept up to date by reading new rows alone. */
+export type TimelineReader = {
+  readonly cells: Cells;
+  /** Runs `action` on one state of the database, brought up to date and reaching back far enough. */
+  within<Result>(reach: Reach, action: (timeline: Timeline) => Result): Result;
+};
+
+type Loaded = {
+  timeline: Timeline;
+  since: number;
+  runsSince: number;
+  lastEventId: number;
+  lastSnapshotId: number;
+  /** Whether the events of a block were read as sums. */
+  isSummed: (block: number) => boolean;
+  /** Events of runs without snapshots that were read as rows, to take them back when those come. */
+  liveEvents: Map<string, EventFact[]>;
+};
+
+export function createTimelineReader(database: Database, grid: Grid = storedGrid): TimelineReader {
   const cells = createCells();
   const tables = createTableReader(database, cells);
+  const summaries = hasSummaries(database)
+    ? createSummaryReader(database, tables, cells, grid)
+    : undefined;
+  /** Projects known to have snapshots. */
   const settled = new Set<string>();
-  /** Events of runs without snapshots that were read as rows, to take them back when those come. */
-  let liveEvents = new Map<string, EventFact[]>();
-  let timeline: Timeline | undefined;
-  let since = Infinity;
-  let lastEventId = 0;
-  let lastSnapshotId = 0;
+  let loaded: Loaded | undefined;
 
-  const isLive = (projectId: string): boolean => !settled.has(projectId);
+  const isLive = (projectId: string): boolean => {
+    if (settled.has(projectId)) return false;
+    if (summaries?.firstSnapshotOf(projectId) === undefined) return true;
+    settled.add(projectId);
+    return false;
+  };
 
-  const hoursOf = (day: number): Map<number, Span> => {
-    const hours = new Map<number, Span>();
-    const hourAt = (at: number): Span => {
-      let hour = hours.get(hourOf(at));
-      if (hour === undefined) hours.set(hourOf(at), (hour = emptySpan()));
-      return hour;
+  const hoursOf = (day: number): Spans => {
+    const hours: Spans = new Map();
+    const hourAt = (at: number): Span => spanAt(hours, startOf(at, hourSeconds));
+    const sink: SummarySink = {
+      span: (start) => (dayOf(start) === day ? hourAt(start) : undefined),
+      event: (event) => addEventTo(hourAt(event.at), event, isLive(event.projectId)),
+      snapshot: (snapshot) => addSnapshotTo(hourAt(snapshot.at), snapshot),
+      settle(event) {
+        if (dayOf(event.at) === day) settleIn(hourAt(event.at), event);
+      },
     };
+    if (summaries?.coverMost() === true && summaries.hours(day, sink)) return hours;
     const { events, snapshots } = tables.rowsBetween(day, day + daySeconds);
-    for (const event of events) addEventTo(hourAt(event.at), event, isLive(event.projectId));
-    for (const snapshot of snapshots) addSnapshotTo(hourAt(snapshot.at), snapshot);
+    for (const event of events) sink.event(event);
+    for (const snapshot of snapshots) sink.snapshot(snapshot);
     return hours;
   };
 
-  const addEvent = (into: Timeline, event: EventFact): void => {
-    into.addEvent(event);
+  const addEvent = (
+    { timeline, liveEvents }: Pick<Loaded, 'timeline' | 'liveEvents'>,
+    event: EventFact,
+  ): void => {
+    timeline.addEvent(event);
     if (!isLive(event.projectId)) return;
     const known = liveEvents.get(event.projectId);
     if (known === undefined) liveEvents.set(event.projectId, [event]);
     else known.push(event);
   };
 
-  const load = (from: number): Timeline => {
-    since = from;
-    liveEvents = new Map();
-    const loading = createTimeline(
-      { hours: hoursOf, rows: (start, end) => tables.rowsBetween(start, end) },
+  const load = (since: number, runsSince: number): Loaded => {
+    const timeline = createTimeline(
+      { hours: hoursOf, rows: (from, before) => tables.rowsBetween(from, before) },
       isLive,
     );
-    lastEventId = tables.lastEventId();
-    lastSnapshotId = tables.lastSnapshotId();
-    for (const projectId of tables.projectsWithSnapshots(0)) settled.add(projectId);
-    const { events, snapshots } = tables.rowsBetween(since, Infinity);
-    for (const event of events) addEvent(loading, event);
-    for (const snapshot of snapshots) loading.addSnapshot(snapshot);
-    return loading;
+    const liveEvents = new Map<string, EventFact[]>();
+    const lookedThrough = summaries?.lookedThrough() ?? 0;
+    const sink: SummarySink = {
+      span: (start) => (dayOf(start) < since ? undefined : timeline.day(dayOf(start))),
+      event: (event) => addEvent({ timeline, liveEvents }, event),
+      snapshot: (snapshot) => timeline.addSnapshot(snapshot),
+      settle: (event) => timeline.settle(event),
+    };
+    for (const projectId of tables.projectsWithSnapshots(lookedThrough, Infinity).keys()) {
+      settled.add(projectId);
+    }
+    let isSummed: Loaded['isSummed'] = notSummed;
+    if (summaries === undefined || !summaries.coverMost()) {
+      const { events, snapshots } = tables.rowsBetween(since, Infinity);
+      for (const event of events) sink.event(event);
+      for (const snapshot of snapshots) sink.snapshot(snapshot);
+    } else {
+      isSummed = summaries.days(since, runsSince, sink);
+    }
+    return {
+      timeline,
+      since,
+      runsSince,
+      lastEventId: tables.lastEventId(),
+      lastSnapshotId: tables.lastSnapshotId(),
+      isSummed,
+      liveEvents,
+    };
   };
 
-  const settle = (into: Timeline, projectId: string): void => {
+  /** A project whose first snapshot is new: what it counted as live is taken back. */
+  const settle = (
+    { timeline, liveEvents, isSummed, lastSnapshotId }: Loaded,
+    projectId: string,
+  ): void => {
     if (settled.has(projectId)) return;
     settled.add(projectId);
-    for (const event of liveEvents.get(projectId) ?? []) into.settle(event);
+    const first = summaries?.firstSnapshotOf(projectId);
+    if (first !== undefined && first <= lastSnapshotId) return;
+    for (const event of liveEvents.get(projectId) ?? []) timeline.settle(event);
     liveEvents.delete(projectId);
+    for (const { block, event } of summaries?.summedEventsOf(projectId) ?? []) {
+      if (isSummed(block)) timeline.settle(event);
+    }
   };
 
-  const refresh = (into: Timeline): void => {
+  const refresh = (state: Loaded): void => {
     const eventId = tables.lastEventId();
     const snapshotId = tables.lastSnapshotId();
-    if (snapshotId > lastSnapshotId) {
-      for (const projectId of tables.projectsWithSnapshots(lastSnapshotId)) settle(into, projectId);
-      for (const snapshot of tables.snapshotsById(lastSnapshotId, snapshotId)) {
-        if (snapshot.at >= since) into.addSnapshot(snapshot);
+    if (snapshotId > state.lastSnapshotId) {
+      const added = tables.projectsWithSnapshots(state.lastSnapshotId, snapshotId);
+      for (const projectId of added.keys()) settle(state, projectId);
+      for (const snapshot of tables.snapshotsById(state.lastSnapshotId, snapshotId, state.since)) {
+        state.timeline.addSnapshot(snapshot);
       }
     }
-    if (eventId > lastEventId) {
-      for (const event of tables.eventsById(lastEventId, eventId)) {
-        if (event.at >= since) addEvent(into, event);
+    if (eventId > state.lastEventId) {
+      for (const event of tables.eventsById(state.lastEventId, eventId, state.since)) {
+        addEvent(state, event);
       }
     }
-    lastEventId = eventId;
-    lastSnapshotId = snapshotId;
+    state.lastEventId = eventId;
+    state.lastSnapshotId = snapshotId;
   };
 
-  const run = database.transaction((from: number, action: (ready: Timeline) => void) => {
-    const day = dayOf(from);
-    if (timeline === undefined || day < since) timeline = load(day);
-    else refresh(timeline);
-    action(timeline);
+  const run = database.transaction((reach: Reach, action: (timeline: Timeline) => void) => {
+    const since = dayOf(reach.from);
+    const runsSince = dayOf(reach.runsFrom);
+    if (loaded !== undefined && loaded.since <= since && loaded.runsSince <= runsSince) {
+      refresh(loaded);
+    } else {
+      loaded = load(
+        Math.min(since, loaded?.since ?? Infinity),
+        Math.min(runsSince, loaded?.runsSince ?? Infinity),
+      );
+    }
+    action(loaded.timeline);
   });
 
   return {
     cells,
-    within(from, action) {
+    within(reach, action) {
       let result: { value: ReturnType<typeof action> } | undefined;
       try {
-        run.deferred(from, (ready) => {
-          result = { value: action(ready) };
+        run.deferred(reach, (timeline) => {
+          result = { value: action(timeline) };
         });
       } catch (error) {
         // Half of a refresh may be in; the next call starts anew.
-        timeline = undefined;
+        loaded = undefined;
         throw error;
       }
       if (result === undefined) throw new Error('the transaction did not run');
       return result.value;
     },
   };
+}
+
+function notSummed(): boolean {
+  return false;
 }

@@ -11,8 +11,8 @@ const busyTimeoutMs = 2000;
 export type DatabaseWriter = {
   /** Puts the batch into the tables unless it is there already; durable against the process's death. */
   write(batch: Batch): void;
-  /** The connection, opened or reopened as needed. */
-  connection(): Connection;
+  /** Runs an action on the connection, opened or reopened as needed. */
+  maintain<Result>(action: (connection: Connection) => Result): Result;
   close(): void;
 };
 
@@ -57,7 +57,7 @@ export function openDatabaseWriter(
 
   return {
     write: (batch) => guarded(({ write }) => write(batch)),
-    connection: () => guarded(({ connection }) => connection),
+    maintain: (action) => guarded(({ connection }) => action(connection)),
     close,
   };
 }

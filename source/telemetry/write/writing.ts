@@ -1,11 +1,16 @@
+import type { Database as Connection } from 'better-sqlite3';
 import { performance } from 'node:perf_hooks';
+import { fileIdentity } from '../database/file.ts';
+import { createSummariser, type Summariser } from '../summary/summarise.ts';
 import { createBatchKeeper } from './batch-keeper.ts';
 import { openDatabaseWriter } from './database-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { openSpool } from './spool.ts';
 
-/** How often a spool that holds records is tried again, in milliseconds. */
-const drainEveryMs = 1000;
+/** How often a spool is looked for, and rows that are not summed up yet, in milliseconds. */
+const tidyEveryMs = 1000;
+/** How long closing may go on summing up, on the first meeting with a long history, in milliseconds. */
+const closingMs = 4000;
 
 /** What the worker thread does, apart from being one. */
 export type Writing = {
@@ -29,11 +34,21 @@ export function startWriting(
     elapsedMs,
   });
   const doneCount = new Int32Array(done);
-  /** What an earlier process, or this one, left in a spool is looked for at once and then now and then. */
-  let drainAt = -Infinity;
+  let tidyAt = -Infinity;
+  let unsummed = true;
 
-  const drained = (records: number): void => {
+  const drain = (records: number): void => {
     if (records > 0) send({ type: 'drained', records });
+  };
+
+  /** One block; whether there may be more. Its failure is not the records' failure: readers do without. */
+  const sumUp = (): boolean => {
+    if (fileIdentity(path) === undefined) return false;
+    try {
+      return database.maintain((connection) => summariserOf(connection).step());
+    } catch {
+      return false;
+    }
   };
 
   return {
@@ -44,14 +59,30 @@ export function startWriting(
         Atomics.add(doneCount, 0, 1);
         return;
       }
-      drained(keeper.close());
+      const until = elapsedMs() + closingMs;
+      while (elapsedMs() < until && sumUp());
+      drain(keeper.close());
       send({ type: 'closed' });
     },
     idle() {
-      if (elapsedMs() < drainAt) return false;
-      drainAt = elapsedMs() + drainEveryMs;
-      drained(keeper.retry());
-      return false;
+      if (elapsedMs() >= tidyAt) {
+        tidyAt = elapsedMs() + tidyEveryMs;
+        unsummed = true;
+        drain(keeper.retry());
+      }
+      unsummed &&= sumUp();
+      return unsummed;
     },
   };
+}
+
+const summarisers = new WeakMap<Connection, Summariser>();
+
+function summariserOf(connection: Connection): Summariser {
+  let summariser = summarisers.get(connection);
+  if (summariser === undefined) {
+    summariser = createSummariser(connection);
+    summarisers.set(connection, summariser);
+  }
+  return summariser;
 }

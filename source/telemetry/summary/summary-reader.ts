@@ -1,0 +1,199 @@
+import type { Database } from 'better-sqlite3';
+import type { Cells } from '../timeline/cells.ts';
+import { projectIn, type Span } from '../timeline/span.ts';
+import {
+  daySeconds,
+  dayOf,
+  type EventFact,
+  hourSeconds,
+  type SnapshotFact,
+} from '../timeline/sums.ts';
+import type { TableReader } from '../timeline/table-reader.ts';
+import { addStored } from './add-stored.ts';
+import { createBlockTable } from './block-table.ts';
+import { decodeProjects } from './codec.ts';
+import { type Grid, idsOf, type Kind } from './grid.ts';
+import { createStoredCells } from './stored-cells.ts';
+
+/** Blocks that may wait to be summed up before reading row by row through them takes too long. */
+const tailBlocks = 16;
+
+/** Where the sums of a span of time go. */
+export type SummarySink = {
+  /** The span of the hour or day that starts then; undefined where it is not wanted. */
+  span(start: number): Span | undefined;
+  /** Rows that no summary holds; they are of the wanted time. */
+  event(event: EventFact): void;
+  snapshot(snapshot: SnapshotFact): void;
+  /** An event that a summary holds as of a run without snapshots, which has some by now. */
+  settle(event: EventFact): void;
+};
+
+/** Reads a span of the history from summaries, and from rows where there are none. */
+export type SummaryReader = {
+  /**
+   * Days from `since` on; runs are told apart from `runsSince` on only. Answers whether the events of a
+   * block came as sums, and not as rows.
+   */
+  days(since: number, runsSince: number, sink: SummarySink): (block: number) => boolean;
+  /** The hours of one day; false where its blocks are not summed by hour, and then nothing was read. */
+  hours(day: number, sink: SummarySink): boolean;
+  /** Whether most rows are summed up; where not, the indexes of the tables are the shorter way. */
+  coverMost(): boolean;
+  /** The first snapshot of a project, if it is one of those looked through, see {@link lookedThrough}. */
+  firstSnapshotOf(projectId: string): number | undefined;
+  /** The last snapshot id that {@link firstSnapshotOf} knows of. */
+  lookedThrough(): number;
+  /** Events of a project that are in blocks of the summaries. */
+  summedEventsOf(projectId: string): { block: number; event: EventFact }[];
+};
+
+export function createSummaryReader(
+  database: Database,
+  tables: TableReader,
+  cells: Cells,
+  grid: Grid,
+): SummaryReader {
+  const { blockSize, groupSize } = grid;
+  const table = createBlockTable(database);
+  const stored = createStoredCells(database, cells);
+
+  const add = (bytes: Uint8Array | undefined, sink: SummarySink): void => {
+    if (bytes !== undefined) addStored(bytes, stored, (start) => sink.span(start));
+  };
+
+  /** Rows above the last block, and of blocks without sums. */
+  const addRows = (
+    kind: Kind,
+    ids: { after: number; through: number },
+    from: number,
+    before: number,
+    sink: SummarySink,
+  ): void => {
+    const { after, through } = ids;
+    if (kind === 'events') {
+      for (const event of tables.eventsById(after, through, from, before)) sink.event(event);
+    } else {
+      for (const row of tables.snapshotsById(after, through, from, before)) sink.snapshot(row);
+    }
+  };
+
+  const addTail = (kind: Kind, from: number, before: number, sink: SummarySink): void =>
+    addRows(
+      kind,
+      { after: table.count(kind, 'block') * blockSize, through: Infinity },
+      from,
+      before,
+      sink,
+    );
+
+  /** Projects whose snapshots came after the last look for such; summaries hold their events as live. */
+  const unsettled = (): string[] =>
+    [...tables.projectsWithSnapshots(table.snapshotsThrough(), Infinity).keys()].filter(
+      (projectId) => table.firstSnapshotOf(projectId) === undefined,
+    );
+
+  const summedEventsOf = (projectId: string): { block: number; event: EventFact }[] =>
+    table.blocksOf(projectId).flatMap((block) => {
+      const { after, through } = idsOf(grid, block);
+      return tables.eventsOfProject(projectId, after, through).map((event) => ({ block, event }));
+    });
+
+  const addDays = (kind: Kind, since: number, sink: SummarySink): ((block: number) => boolean) => {
+    const groups = table.reaching(kind, 'group', since, Infinity).filter(({ summed }) => summed);
+    const covered = new Set<number>();
+    for (const { block: group, correctionsThrough } of groups) {
+      covered.add(group);
+      add(table.cells(kind, 'group', group), sink);
+      if (kind === 'snapshots') continue;
+      const first = group * groupSize;
+      for (const correction of table.corrections(first, first + groupSize, correctionsThrough)) {
+        add(correction, sink);
+      }
+    }
+    const asRows = new Set<number>();
+    for (const { block, summed } of table.reaching(kind, 'block', since, Infinity)) {
+      if (covered.has(Math.floor(block / groupSize))) continue;
+      if (summed) {
+        add(table.cells(kind, 'block', block), sink);
+        if (kind === 'snapshots') continue;
+        for (const correction of table.corrections(block, block + 1, 0)) add(correction, sink);
+      } else {
+        asRows.add(block);
+        addRows(kind, idsOf(grid, block), since, Infinity, sink);
+      }
+    }
+    addTail(kind, since, Infinity, sink);
+    const blocks = table.count(kind, 'block');
+    return (block) => block < blocks && !asRows.has(block);
+  };
+
+  const addRuns = (
+    since: number,
+    before: number,
+    isWanted: (block: number) => boolean,
+    sink: SummarySink,
+  ): void => {
+    for (const { block, projects } of table.projects(since, before)) {
+      if (!isWanted(block)) continue;
+      for (const [start, runs] of decodeProjects(projects)) {
+        const span = dayOf(start) < since ? undefined : sink.span(start);
+        if (span === undefined) continue;
+        for (const [projectId, tasks, score, costUsd, lastAt] of runs) {
+          const run = projectIn(span, projectId);
+          run.tasks += tasks;
+          run.score += score;
+          run.costUsd += costUsd;
+          if (lastAt > run.lastAt) run.lastAt = lastAt;
+        }
+      }
+    }
+  };
+
+  const settleSums = (isSummed: (block: number) => boolean, sink: SummarySink): void => {
+    for (const projectId of unsettled()) {
+      for (const { block, event } of summedEventsOf(projectId)) {
+        if (isSummed(block)) sink.settle(event);
+      }
+    }
+  };
+
+  return {
+    days(since, runsSince, sink) {
+      const isSummed = addDays('events', since, sink);
+      addRuns(runsSince, Infinity, isSummed, sink);
+      settleSums(isSummed, sink);
+      addDays('snapshots', since, sink);
+      return isSummed;
+    },
+    hours(day, sink) {
+      const before = day + daySeconds;
+      const heads = (['events', 'snapshots'] as const).map((kind) => ({
+        kind,
+        blocks: table.reaching(kind, 'block', day, before),
+      }));
+      const byHour = heads.every(({ blocks }) =>
+        blocks.every(({ summed, bucketSeconds }) => summed && bucketSeconds === hourSeconds),
+      );
+      if (!byHour) return false;
+      for (const { kind, blocks } of heads) {
+        for (const { block } of blocks) {
+          add(table.cells(kind, 'block', block), sink);
+          if (kind === 'snapshots') continue;
+          for (const correction of table.corrections(block, block + 1, 0)) add(correction, sink);
+        }
+        addTail(kind, day, before, sink);
+      }
+      addRuns(day, before, () => true, sink);
+      settleSums(() => true, sink);
+      return true;
+    },
+    coverMost: () =>
+      tables.lastEventId() - table.count('events', 'block') * blockSize <= tailBlocks * blockSize &&
+      tables.lastSnapshotId() - table.count('snapshots', 'block') * blockSize <=
+        tailBlocks * blockSize,
+    firstSnapshotOf: (projectId) => table.firstSnapshotOf(projectId),
+    lookedThrough: () => table.snapshotsThrough(),
+    summedEventsOf,
+  };
+}

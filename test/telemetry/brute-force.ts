@@ -1,0 +1,182 @@
+import type { Database } from 'better-sqlite3';
+import { momentsOf } from '../../source/domain/moments.ts';
+import { historyOf } from '../../source/telemetry/history/index.ts';
+
+const day = 86_400;
+
+export type EventColumns = {
+  project_id: string;
+  task_type: string;
+  model_chosen: string;
+  score: number;
+  cost_usd: number;
+  iterations: number;
+  det_passed: number;
+  recorded_at: number;
+};
+
+export type SnapshotColumns = {
+  project_id: string;
+  model: string;
+  task_type: string;
+  quality_score: number;
+  trust_factor: number;
+  avg_latency_ms: number;
+  latency_p95_ms: number;
+  success_rate: number;
+  avg_cost_usd: number;
+  call_count: number;
+  failure_count: number;
+  validator_fail_count: number;
+  recorded_at: number;
+};
+
+export type Rows = { events: EventColumns[]; snapshots: SnapshotColumns[] };
+
+export function allRows(database: Database): Rows {
+  return {
+    events: database.prepare<[], EventColumns>('SELECT * FROM routing_events').all(),
+    snapshots: database.prepare<[], SnapshotColumns>('SELECT * FROM model_snapshots').all(),
+  };
+}
+
+const total = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0);
+
+/** The design's definitions, row by row, with nothing kept between two calls. */
+export function bruteForce(rows: Rows, days: number, now: number) {
+  const from = now - days * day;
+  const settled = new Set(rows.snapshots.map(({ project_id }) => project_id));
+  const within = <Row extends { recorded_at: number }>(all: readonly Row[]): Row[] =>
+    all.filter(({ recorded_at }) => recorded_at >= from && recorded_at <= now);
+  const before = <Row extends { recorded_at: number }>(all: readonly Row[]): Row[] =>
+    all.filter(({ recorded_at }) => recorded_at >= from - days * day && recorded_at < from);
+  const events = within(rows.events);
+
+  const means = (snapshots: readonly SnapshotColumns[], allEvents: readonly EventColumns[]) => {
+    const live = allEvents.filter(({ project_id }) => !settled.has(project_id));
+    const liveCalls = total(live, ({ iterations }) => iterations);
+    const calls = total(snapshots, ({ call_count }) => call_count) + liveCalls;
+    const scored = snapshots.filter(({ failure_count, call_count }) => failure_count < call_count);
+    const quality =
+      (total(scored, (row) => row.call_count * row.quality_score) +
+        total(live, (row) => row.iterations * row.score)) /
+      (total(scored, ({ call_count }) => call_count) + liveCalls || 1);
+    const cost =
+      (total(snapshots, (row) => row.call_count * row.avg_cost_usd) +
+        total(
+          live.filter(({ iterations }) => iterations > 0),
+          ({ cost_usd }) => cost_usd,
+        )) /
+      (calls || 1);
+    return { calls, liveCalls, quality, cost, value: quality / (cost + 0.0001) };
+  };
+  const standing = (matches: (model: string, taskType: string) => boolean) => {
+    const ofSnapshots = (row: SnapshotColumns): boolean => matches(row.model, row.task_type);
+    const ofEvents = (row: EventColumns): boolean => matches(row.model_chosen, row.task_type);
+    const snapshots = within(rows.snapshots).filter(ofSnapshots);
+    const own = events.filter(ofEvents);
+    const here = means(snapshots, own);
+    const earlier = means(
+      before(rows.snapshots).filter(ofSnapshots),
+      before(rows.events).filter(ofEvents),
+    );
+    const measured = total(snapshots, ({ call_count }) => call_count) || 1;
+    const comparable = here.calls >= 10 && earlier.calls >= 10 && earlier.value > 0;
+    return {
+      ...here,
+      trend: comparable ? ((here.value - earlier.value) / earlier.value) * 100 : null,
+      tasks: own.length,
+      failures: total(snapshots, ({ failure_count }) => failure_count),
+      latency: total(snapshots, (row) => row.call_count * row.avg_latency_ms) / measured,
+      p95: total(snapshots, (row) => row.call_count * row.latency_p95_ms) / measured,
+    };
+  };
+
+  const names = [
+    ...within(rows.snapshots).map(({ model, task_type }) => [model, task_type] as const),
+    ...events.map(({ model_chosen, task_type }) => [model_chosen, task_type] as const),
+  ];
+  const models = [...new Set(names.map(([model]) => model))];
+  const cells = [...new Map(names.map((name) => [name.join('\0'), name])).values()];
+  const spend = Map.groupBy(events, ({ recorded_at }) => Math.floor(recorded_at / day) * day);
+  const runs = Map.groupBy(events, ({ project_id }) => project_id);
+  return {
+    summary: {
+      runs: runs.size,
+      totalCostUsd: total(events, ({ cost_usd }) => cost_usd),
+      averageQuality:
+        events.length > 0 ? total(events, ({ score }) => score) / events.length : null,
+    },
+    models: models.map((model) => ({ model, ...standing((name) => name === model) })),
+    cells: cells.map(([model, taskType]) => ({
+      model,
+      taskType,
+      ...standing((name, type) => name === model && type === taskType),
+    })),
+    spendByDay: [...spend]
+      .map(([start, ofDay]) => ({
+        day: start,
+        costUsd: total(ofDay, ({ cost_usd }) => cost_usd),
+        tasks: ofDay.length,
+      }))
+      .toSorted((a, b) => a.day - b.day),
+    runs: [...runs].map(([projectId, ofRun]) => ({
+      projectId,
+      tasks: ofRun.length,
+      at: Math.max(...ofRun.map(({ recorded_at }) => recorded_at)),
+      averageScore: total(ofRun, ({ score }) => score) / ofRun.length,
+      costPerTaskUsd: total(ofRun, ({ cost_usd }) => cost_usd) / ofRun.length,
+    })),
+  };
+}
+
+/** Warm start by the one definition that works on single records. */
+export function bruteHistory({ events, snapshots }: Rows, now: number) {
+  const settled = new Set(snapshots.map(({ project_id }) => project_id));
+  const known = events.filter(({ recorded_at }) => recorded_at <= now);
+  const horizon = now - 90 * day;
+  const slices = Map.groupBy(
+    known.filter(({ recorded_at }) => recorded_at >= horizon),
+    (row) => `${row.model_chosen}\0${row.task_type}\0${Math.floor(row.recorded_at / day)}`,
+  );
+  return historyOf({
+    now,
+    scoreSlices: [...slices.values()].flatMap((ofDay) =>
+      ofDay.slice(0, 1).map((row) => ({
+        model: row.model_chosen,
+        taskType: row.task_type,
+        from: Math.floor(row.recorded_at / day) * day,
+        scores: momentsOf(ofDay.map(({ score }) => score)),
+      })),
+    ),
+    snapshots: snapshots
+      .filter(({ recorded_at }) => recorded_at <= now)
+      .map((row) => ({
+        model: row.model,
+        taskType: row.task_type,
+        recordedAt: row.recorded_at,
+        profile: {
+          qualityScore: row.quality_score,
+          trustFactor: row.trust_factor,
+          avgLatencyMs: row.avg_latency_ms,
+          latencyP95Ms: row.latency_p95_ms,
+          successRate: row.success_rate,
+          avgCostUsd: row.avg_cost_usd,
+          callCount: row.call_count,
+          failureCount: row.failure_count,
+          validatorFailCount: row.validator_fail_count,
+        },
+      })),
+    liveEvents: known
+      .filter(({ project_id, iterations }) => !settled.has(project_id) && iterations > 0)
+      .map((row) => ({
+        model: row.model_chosen,
+        taskType: row.task_type,
+        score: row.score,
+        costUsd: row.cost_usd,
+        iterations: row.iterations,
+        recordedAt: row.recorded_at,
+      })),
+  });
+}

@@ -1,0 +1,130 @@
+import type { Database as Connection } from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { insightOf } from '../../source/telemetry/insight/insight.ts';
+import { reachOf, viewOf, windowOf } from '../../source/telemetry/insight/view.ts';
+import { createTimelineReader } from '../../source/telemetry/timeline/timeline-reader.ts';
+import { warmStart } from '../../source/telemetry/warm-start.ts';
+import { horizonStart } from '../../source/telemetry/history/index.ts';
+import { allRows, bruteForce, bruteHistory } from './brute-force.ts';
+import { createWorld, grid, step } from './world.ts';
+
+type Reader = ReturnType<typeof createTimelineReader>;
+
+const insightBy = (reader: Reader, days: number, now: number) => {
+  const window = windowOf(days, now);
+  return reader.within(reachOf(window), (timeline) =>
+    insightOf(viewOf(window, timeline, reader.cells)),
+  );
+};
+
+const historyBy = (reader: Reader, now: number) =>
+  reader.within({ from: horizonStart(now), runsFrom: Infinity }, (timeline) =>
+    warmStart(timeline, reader.cells, now),
+  );
+
+/** Rounds away what the order of a sum changes. */
+const rounded = (value: number): number =>
+  Math.abs(value) < 1e-10 ? 0 : Number(value.toPrecision(9));
+
+const near = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_key, item: unknown) =>
+      typeof item === 'number' ? rounded(item) : item,
+    ),
+  );
+
+const sorted = <Item>(items: readonly Item[], key: (item: Item) => string): Item[] =>
+  items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+
+const cellKey = ({ model, taskType }: { model: string; taskType: string }): string =>
+  `${taskType} ${model}`;
+
+function expectSame(reader: Reader, database: Connection, days: number, now: number): void {
+  const rows = allRows(database);
+  const expected = bruteForce(rows, days, now);
+  const insight = insightBy(reader, days, now);
+  const standing = (item: (typeof insight.cells)[number] | (typeof insight.rankings)[number]) => ({
+    calls: item.callCount,
+    liveCalls: item.liveCallCount,
+    quality: item.qualityScore,
+    cost: item.averageCostUsd,
+    value: item.valueScore,
+    trend: item.trendPercent,
+    tasks: item.taskCount,
+    failures: item.failureCount,
+    latency: item.averageLatencyMs,
+    p95: item.latencyP95Ms,
+  });
+  expect(near(insight.summary)).toEqual(near(expected.summary));
+  expect(
+    near(
+      sorted(insight.rankings, ({ model }) => model).map((item) => ({
+        model: item.model,
+        ...standing(item),
+      })),
+    ),
+  ).toEqual(
+    near(
+      sorted(
+        expected.models.filter(({ calls }) => calls > 0),
+        ({ model }) => model,
+      ),
+    ),
+  );
+  expect(
+    near(
+      sorted(insight.cells, cellKey).map((item) => ({
+        model: item.model,
+        taskType: item.taskType,
+        ...standing(item),
+      })),
+    ),
+  ).toEqual(
+    near(
+      sorted(
+        expected.cells.filter(({ calls }) => calls > 0),
+        cellKey,
+      ),
+    ),
+  );
+  expect(near(insight.spendByDay)).toEqual(near(expected.spendByDay));
+  expect(near(sorted(insight.learningCurve, ({ projectId }) => projectId))).toEqual(
+    near(sorted(expected.runs, ({ projectId }) => projectId)),
+  );
+}
+
+function expectSameHistory(reader: Reader, database: Connection, now: number): void {
+  const plain = (history: ReturnType<typeof historyBy>) =>
+    near(
+      sorted(history, ({ model, taskType }) => `${model} ${taskType}`).map(
+        ({ scoreVariance: _variance, ...rest }) => rest,
+      ),
+    );
+  expect(plain(historyBy(reader, now))).toEqual(plain(bruteHistory(allRows(database), now)));
+}
+
+describe('summaries', () => {
+  it.each([
+    ['with summaries', false],
+    ['on a database of the original', true],
+  ])('give the same numbers as every single row, %s', (_name, original) => {
+    expect.hasAssertions();
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
+        const world = createWorld(original);
+        const { database, open, now } = world;
+        for (const step of [...steps, { type: 'read', days: 30 } as const]) {
+          if (step.type === 'read') {
+            expectSame(open, database, step.days, now());
+            expectSame(createTimelineReader(database, grid), database, step.days, now());
+            expectSameHistory(createTimelineReader(database, grid), database, now());
+          } else world.take(step);
+        }
+        expectSameHistory(open, database, now());
+        database.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
