@@ -11,6 +11,8 @@ export type ConnectedProviders = {
   client: ModelClient;
   /** The models that can be called and whose price is known. */
   offers: ModelOffer[];
+  /** The keys in use, so that they can be blanked wherever text leaves the program. */
+  secrets: string[];
 };
 
 /**
@@ -33,8 +35,10 @@ export async function connectProviders(options: {
   if (unpriced !== undefined) throw priceUnknown(unpriced);
   const offers = usable.flatMap(offerOf);
   if (offers.length === 0) throw noProvider();
+  const keys = usable.flatMap(({ provider }) => provider.apiKey ?? []);
   return {
     offers,
+    secrets: [...new Set(keys)],
     client: createModelClient({
       providerOfModel: new Map(usable.map(({ id, provider }) => [id, provider])),
       fetch: boundedFetch(maxResponseBytes),

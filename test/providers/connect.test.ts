@@ -25,6 +25,11 @@ describe('connecting', () => {
     expect(offers[0]).toMatchObject({ provider: 'deepseek', contextTokens: 1_000_000 });
   });
 
+  it('tells the keys in use, and no other', async () => {
+    const { secrets } = await connect({}, { DEEPSEEK_API_KEY: ' key-1 ', OTHER_KEY: 'key-2' });
+    expect(secrets).toEqual(['key-1']);
+  });
+
   it.each([
     ['OPENAI_API_KEY', 'openai'],
     ['ANTHROPIC_API_KEY', 'anthropic'],
