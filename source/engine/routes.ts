@@ -1,25 +1,23 @@
 import type { ModelOffer } from '../domain/model-api.ts';
-import type { RoutingSettings } from '../domain/policy.ts';
 import type { RoutingDecision } from '../domain/routing-decision.ts';
 import { builtInTaskTypes, type TaskType } from '../domain/task-type.ts';
 import { routeTask } from '../routing/index.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from './money/nano-dollars.ts';
 
-/** Routes as of now: with the money that is left and the models that can be reached. */
+/** Routes an attempt as of now: with the money that is left and the models that can be reached. */
 export function route(
   context: RunContext,
-  request: { taskType: TaskType; exclude?: readonly string[]; settings?: RoutingSettings },
+  request: { taskType: TaskType; exclude: readonly string[] },
 ): RoutingDecision {
   const { options, book, ledger, caller } = context;
   return routeTask({
+    ...request,
     book,
-    taskType: request.taskType,
-    settings: request.settings ?? options.routing,
+    settings: options.routing,
     policy: options.policy,
     remainingBudgetUsd: toUsd(ledger.remaining()),
-    isHealthy: (model) => caller.isHealthy(model),
-    exclude: request.exclude ?? [],
+    isHealthy: caller.isHealthy,
     random: options.random,
   });
 }
@@ -38,10 +36,20 @@ export function supportingModels(
   context: RunContext,
   request: { taskTypes: readonly TaskType[]; exclude?: readonly string[] },
 ): string[] {
-  const settings = { ...context.options.routing, strategy: 'greedy' } as const;
+  const { options, book, caller } = context;
   const { taskTypes, exclude = [] } = request;
   for (const taskType of new Set([...taskTypes, ...builtInTaskTypes])) {
-    const models = usableOf(route(context, { taskType, exclude, settings }));
+    const decision = routeTask({
+      book,
+      taskType,
+      settings: { ...options.routing, strategy: 'greedy' },
+      // What a task may cost says nothing of a judge, and what the budget holds the ledger knows best.
+      policy: { allow: options.policy.allow, block: options.policy.block },
+      isHealthy: caller.isHealthy,
+      exclude,
+      random: options.random,
+    });
+    const models = usableOf(decision);
     if (models.length > 0) return models;
   }
   return [];

@@ -1,5 +1,6 @@
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import { largestCost } from '../money/largest-cost.ts';
+import { toUsd } from '../money/nano-dollars.ts';
 import { route } from '../routes.ts';
 import { requestOf, type AttemptPlan } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';
@@ -40,7 +41,8 @@ export function chooseModel(
       context.say({ type: 'task-routed', taskId: task.id, decision });
       return { kind: 'model', model: decision.chosen, outputShare };
     }
-    if (!couldBeAfforded(decision, tooDear, plan.exclude))
+    const remainingUsd = toUsd(context.ledger.remaining());
+    if (!couldBeAfforded(decision, { tooDear, excluded: plan.exclude, remainingUsd }))
       return { kind: 'none', reason: whyNot(work, plan.exclude) };
   }
   return { kind: 'none', reason: 'no-budget' };
@@ -55,15 +57,15 @@ function requestFor(
   return { ...prompt, maxOutputTokens };
 }
 
-/** Whether money alone keeps a model from being chosen. */
+/** Whether the budget alone keeps a model from being chosen. */
 function couldBeAfforded(
   { candidates }: RoutingDecision,
-  tooDear: readonly string[],
-  excluded: readonly string[],
+  options: { tooDear: readonly string[]; excluded: readonly string[]; remainingUsd: number },
 ): boolean {
+  const { tooDear, excluded, remainingUsd } = options;
   return candidates.some(
-    ({ model, excluded: reason }) =>
-      reason === 'too-dear' ||
+    ({ model, excluded: reason, profile }) =>
+      (reason === 'too-dear' && profile.avgCostUsd > remainingUsd) ||
       (reason === 'excluded-by-caller' && tooDear.includes(model) && !excluded.includes(model)),
   );
 }

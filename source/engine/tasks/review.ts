@@ -7,9 +7,12 @@ import { stepOf } from '../replay.ts';
 import { outputLimit } from './prior-work.ts';
 import { scoreIn } from './judgement.ts';
 import type { TaskWork } from './task-work.ts';
+import { waitForModels } from './wait-for-models.ts';
 
 /** Models asked one after the other for a critique or a judgement. */
 const modelsAtMost = 3;
+/** Times that an answer waits for a judge to come back. */
+const waitsAtMost = 3;
 
 export type Critique = { reviewer: string; review: string };
 
@@ -62,10 +65,16 @@ export async function judge(
   attempt: { answer: string; model: string; iteration: number; review?: string },
 ): Promise<Judgement | Missing> {
   const { context, task } = work;
-  const models = supportingModels(context, {
-    taskTypes: ['evaluation', task.type],
-    exclude: [attempt.model],
-  }).slice(0, modelsAtMost);
+  const judges = (): string[] =>
+    supportingModels(context, { taskTypes: ['evaluation', task.type], exclude: [attempt.model] });
+  let models = judges();
+  // The answer is paid for: it is worth waiting for somebody to judge it.
+  for (let waits = 0; models.length === 0 && waits < waitsAtMost; waits += 1) {
+    if (!(await waitForModels(work, (model) => model === attempt.model))) break;
+    if (work.scopes.starting.cancelled) return 'stopped';
+    models = judges();
+  }
+  models = models.slice(0, modelsAtMost);
   const { answer, iteration, review } = attempt;
   const prompt = judgePrompt(brief, { answer, ...(review === undefined ? {} : { review }) });
   const [first] = models;

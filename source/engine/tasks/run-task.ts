@@ -8,6 +8,7 @@ import { chooseModel } from './choose-model.ts';
 import { makeAttempt, requestOf, type AttemptPlan } from './make-attempt.ts';
 import { recallAttempt } from './recall-attempt.ts';
 import type { TaskWork } from './task-work.ts';
+import { waitForModels } from './wait-for-models.ts';
 
 /** Attempts that fail are not iterations of the standard, but there is an end to them too. */
 const failuresAtMost = 4;
@@ -72,7 +73,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         if (previous === undefined && mayRecover && waits < waitsAtMost) {
           waits += 1;
           resting.clear();
-          await waitForModels(work, unfit);
+          await waitForModels(work, (model) => unfit.has(model));
           continue;
         }
         return end('nobody', nobodyMessage(attempts));
@@ -128,19 +129,6 @@ function withinShare(work: TaskWork, plan: AttemptPlan): boolean {
     'The share of the budget for answers is used up: what there is is not improved further.',
   );
   return false;
-}
-
-/** Waits until the first of the models that are only resting may be called again. */
-async function waitForModels(work: TaskWork, excluded: ReadonlySet<string>): Promise<void> {
-  const { caller, offers } = work.context;
-  const waits = [...offers.keys()]
-    .filter((model) => !excluded.has(model))
-    .flatMap((model) => caller.recoversInMs(model) ?? []);
-  const { backoffBaseMs } = work.context.tuning;
-  const shortest = Math.max(backoffBaseMs, Math.min(...waits));
-  if (!Number.isFinite(shortest)) return;
-  work.notice(`No model can be reached now: trying again in ${Math.ceil(shortest / 1000)} s.`);
-  await work.scopes.starting.sleep(shortest + 1);
 }
 
 function nobodyMessage(attempts: readonly Attempt[]): string {
