@@ -1,12 +1,26 @@
 import { defineConfig } from 'vitest/config';
+import { rewriteRequiresAsImports } from './scripts/bundle.ts';
 
 export default defineConfig({
+  plugins: [
+    {
+      // As in the bundle: ink-table requires Ink, which can only be imported.
+      name: 'adapt-ink-table',
+      transform: (code: string, id: string) =>
+        id.includes('ink-table/dist/index.js')
+          ? { code: rewriteRequiresAsImports(code), map: null }
+          : undefined,
+    },
+  ],
   test: {
+    server: { deps: { inline: ['ink-table'] } },
     include: ['test/**/*.test.{ts,tsx}'],
     // The tests that start the program itself need its current build.
     globalSetup: ['test/support/build-once.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Moments are drawn in local time.
+    env: { TZ: 'UTC' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {

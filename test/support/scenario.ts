@@ -57,10 +57,12 @@ export function scenarioRuns(path: string): LiveRuns {
   };
 }
 
+export const explainFrom = (path: string) => explainReading(() => readScenario(path).reading);
+
 /** A small stand-in for the router: the cheapest within the tolerance of the best. */
-export function explainFrom(path: string) {
+export function explainReading(get: () => InsightReading) {
   return (taskType: string, qualityTolerance = 0.05): RoutingDecision | undefined => {
-    const { reading } = readScenario(path);
+    const reading = get();
     if (!('insight' in reading)) return undefined;
     const cells = reading.insight.cells.filter((cell) => cell.taskType === taskType);
     const best = Math.max(...cells.map(({ qualityScore }) => qualityScore));

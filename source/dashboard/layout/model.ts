@@ -23,7 +23,10 @@ export function modelLayout({ width, height }: Area, taskTypes: number): ModelLa
   const middle = height - chart - events;
   const both = width >= 110;
   // ink-table rules off every row; what its rows leave over goes to the plot.
-  const wanted = both ? Math.min(middle, Math.max(9, 2 * taskTypes + 5)) : middle;
+  const wanted = Math.min(
+    middle,
+    both ? Math.max(9, 2 * taskTypes + 5) : Math.max(3, taskTypes + 2),
+  );
   const spare = middle - wanted;
   const left = both ? 58 : width;
   return {

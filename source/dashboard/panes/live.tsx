@@ -131,7 +131,7 @@ function detailOf(run: RunState, width: number, height: number, look: Look): Pan
   const done = finished.map((task, index): Line => [
     span(index === 0 ? 'done' : '    ', 'muted'),
     ...taskSpans(task, widths, look),
-    ...outcomeSpans(task, look),
+    ...outcomeSpans(task, width, look),
   ]);
   const waiting = tasks.length - running.length - finished.length;
   const rest: Line[] = [
@@ -187,11 +187,15 @@ const statusRoles = {
   waiting: 'muted',
 } as const satisfies Record<TaskState['status'], Role>;
 
-function outcomeSpans({ score, costUsd, iteration, status }: TaskState, look: Look): Line {
+function outcomeSpans(
+  { score, costUsd, iteration, status }: TaskState,
+  width: number,
+  look: Look,
+): Line {
   return [
     span(formatScore(score), undefined, true),
     span(`  ${pad(formatMoney(costUsd), 9, 'right')}`),
-    span(`  ${pad(formatPlural(iteration, 'attempt'), 10)}`, 'muted'),
+    ...(width < 80 ? [] : [span(`  ${pad(formatPlural(iteration, 'attempt'), 10)}`, 'muted')]),
     span(plain(`  ${status}`, look), statusRoles[status]),
   ];
 }

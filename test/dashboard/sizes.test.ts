@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../source/dashboard/text/index.ts';
+import { hostileInsight, largeInsight, mockInsight, oneModelInsight } from '../support/insight.ts';
+import { runEvents, runState } from '../support/runs.ts';
+import { frameOf, openSession } from '../support/session.tsx';
+import { stripVTControlCharacters } from 'node:util';
+
+const sizes: [number, number][] = [
+  [20, 6],
+  [39, 10],
+  [40, 10],
+  [50, 13],
+  [60, 20],
+  [80, 24],
+  [119, 40],
+  [120, 10],
+  [120, 29],
+  [160, 50],
+  [300, 6],
+  [300, 100],
+];
+
+const insights = {
+  'one model': oneModelInsight(),
+  'the mock': mockInsight(),
+  'many models': largeInsight(),
+  'hostile names': hostileInsight(),
+};
+
+/** The keys to every view. */
+const views: Record<string, string[]> = {
+  overview: [],
+  'overview, another pane': ['right', 'down', 'down'],
+  'by task': ['2', 'down', 'down', 'down'],
+  'by task, what if': ['2', '+', '+', '+'],
+  cost: ['3', 'G'],
+  recommendations: ['4', 'G'],
+  evidence: ['4', 'enter'],
+  live: ['5'],
+  model: ['down', 'enter'],
+  'model, another series': ['down', 'enter', 'right', '+'],
+  event: ['enter', 'down', 'enter'],
+  learning: ['c'],
+  help: ['?'],
+  filter: ['/', '模', 'x'],
+};
+
+describe.each(Object.entries(insights))('with %s', (_, insight) => {
+  it.each(Object.entries(views))('%s never exceeds the terminal, whatever its size', (__, keys) => {
+    const session = openSession({
+      insight,
+      runs: [
+        runState(runEvents()),
+        runState(runEvents('x'.repeat(64), '\u001B[31m模型'.repeat(9))),
+      ],
+    });
+    session.press(...keys);
+    for (const [columns, rows] of sizes) {
+      session.store.dispatch({ type: 'resized', size: { columns, rows } });
+      const lines = frameOf(session.state(), { depth: 256 }).split('\n');
+      expect(lines.length).toBeLessThanOrEqual(rows);
+      const widest = Math.max(...lines.map((line) => widthOf(stripVTControlCharacters(line))));
+      expect(widest).toBeLessThanOrEqual(columns);
+      expect(lines.join('\n')).not.toMatch(/NaN|Infinity|undefined|\[object/);
+    }
+  });
+});
