@@ -6,7 +6,7 @@ import { readSeal, sealOf } from './seal.ts';
 import { codeText } from './texts/code.ts';
 import { dataText } from './texts/data.ts';
 import { readRequirements } from './texts/requirements.ts';
-import { planText } from './texts/plan.ts';
+import { planTasks } from './texts/plan.ts';
 import { critiqueText, proseText } from './texts/prose.ts';
 import type { LabModel, LabWorld } from './world.ts';
 
@@ -42,8 +42,7 @@ export function answer(settings: LabSettings, question: LabQuestion): string {
   switch (asked?.role) {
     case 'planner': {
       const project = asked.section('project') ?? prompt.prompt;
-      // Every model plans alike: what is to be learned lies in the tasks.
-      return planText({ project, random: diceFor(seed, 'plan', project), size: settings.planSize });
+      return JSON.stringify({ tasks: planOf({ seed, project, size: settings.planSize }) });
     }
     case 'critic': {
       const seal = sealOf(
@@ -69,6 +68,11 @@ export function answer(settings: LabSettings, question: LabQuestion): string {
       return taskText({ seed, question, taskType, instructions, required, random, quality });
     }
   }
+}
+
+/** Every model plans alike: what is to be learned lies in the tasks. */
+export function planOf({ seed, project, size }: { seed: number; project: string; size: number }) {
+  return planTasks({ project, random: diceFor(seed, 'plan', project), size });
 }
 
 const nonceOf = (random: Random): number => Math.floor(random() * 256);

@@ -1,5 +1,7 @@
+import type { TaskSpec } from '../../domain/run-event.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { ProviderSettings, ProvidersSettings } from '../settings.ts';
+import { planOf } from './answer.ts';
 import { createLabServer, type LabState } from './server.ts';
 import { createWorld, storyDays, type LabChange } from './world.ts';
 
@@ -18,6 +20,11 @@ export type SimulatedLab = {
   /** What routing has to find out: for tests, and for comparing what was learned with the truth. */
   trueQuality(model: string, taskType: TaskType): number;
   changes: readonly LabChange[];
+  /**
+   * What the lab's planner makes of a project, at any number of tasks: a plan of more than about 40
+   * does not fit into a planner's answer.
+   */
+  tasksOf(project: string, count: number): TaskSpec[];
   close(): Promise<void>;
 };
 
@@ -57,17 +64,20 @@ export async function startSimulatedLab(options: {
           { kind: 'openai-compatible', baseUrl: `${url}/${name}/v1` },
         ]),
       ),
-      models: world.models.map(({ id, provider, price }) => ({
+      models: world.models.map(({ id, provider, price, taskTypes }) => ({
         id,
         provider,
         price,
         contextTokens: 128_000,
+        ...(taskTypes === undefined ? {} : { taskTypes }),
       })),
     },
     setDay(day) {
       state.day = day;
       forgetRepetitions();
     },
+    tasksOf: (project, count) =>
+      planOf({ seed, project, size: count }).map((task) => ({ ...task, validators: [] })),
     trueQuality: (model, taskType) => world.quality(model, taskType, state.day),
     close: async () => {
       server.closeAllConnections();

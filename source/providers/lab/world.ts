@@ -1,4 +1,9 @@
-import { builtInTaskTypes, isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
+import {
+  builtInTaskTypes,
+  isBuiltInTaskType,
+  type BuiltInTaskType,
+  type TaskType,
+} from '../../domain/task-type.ts';
 import type { TokenPrice } from '../settings.ts';
 import { clamp, diceFor, normal } from './dice.ts';
 
@@ -6,6 +11,8 @@ import { clamp, diceFor, normal } from './dice.ts';
 export type LabModel = {
   id: string;
   provider: string;
+  /** What it is offered for; absent: everything. */
+  taskTypes?: readonly BuiltInTaskType[];
   /** Dollars per million tokens. */
   price: TokenPrice;
   /** Median milliseconds per answer: everything here happens about a hundred times faster. */
@@ -52,6 +59,7 @@ const table: readonly Row[] = [
   {
     id: 'borealis-mini',
     provider: 'borealis',
+    taskTypes: ['creative_writing', 'data_extraction', 'summarization', 'evaluation'],
     price: { input: 0.8, output: 4, cachedInput: 0.08 },
     latencyMs: 13,
     failureRate: 0.006,
@@ -74,17 +82,19 @@ const table: readonly Row[] = [
   {
     id: 'meridian-flash',
     provider: 'meridian',
+    taskTypes: ['creative_writing', 'data_extraction', 'summarization'],
     price: { input: 0.15, output: 0.6 },
     latencyMs: 8,
     failureRate: 0.01,
     rateLimitRate: 0.02,
-    malformedRate: 0.03,
+    malformedRate: 0.16,
     verbosity: 0.8,
     quality: [0.8, 0.78, 0.76, 0.82, 0.91, 0.91, 0.8],
   },
   {
     id: 'meridian-code',
     provider: 'meridian',
+    taskTypes: ['code_generation', 'code_review'],
     price: { input: 1.2, output: 6 },
     latencyMs: 17,
     failureRate: 0.005,
@@ -96,6 +106,7 @@ const table: readonly Row[] = [
   {
     id: 'tidepool-reasoner',
     provider: 'tidepool',
+    taskTypes: ['code_generation', 'code_review', 'complex_reasoning', 'evaluation'],
     price: { input: 0.6, output: 2.4, cachedInput: 0.06 },
     latencyMs: 34,
     failureRate: 0.01,
@@ -118,6 +129,7 @@ const table: readonly Row[] = [
   {
     id: 'foundry-70b',
     provider: 'foundry',
+    taskTypes: ['code_review', 'creative_writing', 'data_extraction', 'summarization'],
     price: { input: 0.4, output: 0.5 },
     latencyMs: 18,
     failureRate: 0.02,
@@ -129,6 +141,7 @@ const table: readonly Row[] = [
   {
     id: 'foundry-8b',
     provider: 'foundry',
+    taskTypes: ['data_extraction', 'summarization'],
     price: { input: 0.05, output: 0.08 },
     latencyMs: 6,
     failureRate: 0.03,

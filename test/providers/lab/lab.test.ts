@@ -81,6 +81,23 @@ describe('the simulated lab', () => {
     }
   });
 
+  it('offers some models for some task types only, and each type to several providers', async () => {
+    const { offers } = await connectProviders({ settings: lab.settings, environment: {} });
+    for (const type of builtInTaskTypes) {
+      const able = offers.filter(({ taskTypes }) => taskTypes?.includes(type) ?? true);
+      expect(new Set(able.map(({ provider }) => provider)).size).toBeGreaterThanOrEqual(3);
+      expect(able.length).toBeLessThan(offers.length);
+    }
+  });
+
+  it('tells what its planner would make of a project, at any size', async () => {
+    const prompt = planPrompt({ project: 'A harbour timetable', criteria: 'It is right' });
+    const { tasks } = JSON.parse(await ask('tidepool-chat', prompt));
+    const told = lab.tasksOf('A harbour timetable', 7);
+    expect(told.map(({ id }) => id)).toEqual(tasks.map(({ id }: { id: string }) => id));
+    expect(new Set(lab.tasksOf('A harbour timetable', 150).map(({ id }) => id)).size).toBe(150);
+  });
+
   it('plans as many tasks as it is told to', async () => {
     await lab.close();
     await start({ seed: 1, planSize: 40 });

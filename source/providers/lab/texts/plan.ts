@@ -1,4 +1,5 @@
 import type { Random } from '../../../domain/runtime.ts';
+import type { TaskSpec } from '../../../domain/run-event.ts';
 import type { BuiltInTaskType } from '../../../domain/task-type.ts';
 import { pickSome } from '../dice.ts';
 
@@ -89,13 +90,17 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** A plan of so many tasks, as the planner is asked for it; always one that can be carried out. */
-export function planText(options: { project: string; random: Random; size: number }): string {
+/** A plan of so many tasks that can be carried out: unique ids, no circles. */
+export function planTasks(options: {
+  project: string;
+  random: Random;
+  size: number;
+}): Omit<TaskSpec, 'validators'>[] {
   const { project, random, size } = options;
   const words = project.replaceAll(/\s+/g, ' ').trim();
   const subject = words.length > 300 ? `${words.slice(0, 299)}…` : words;
   const rounds = Math.ceil(size / steps.length);
-  const tasks = Array.from({ length: rounds }, (_, round) => {
+  return Array.from({ length: rounds }, (_, round) => {
     const suffix = round === 0 ? '' : `-${round + 1}`;
     const count = Math.min(steps.length, size - round * steps.length);
     const chosen = new Set(pickSome(random, steps, count).map(({ id }) => id));
@@ -108,5 +113,4 @@ export function planText(options: { project: string; random: Random; size: numbe
         dependsOn: after.filter((each) => chosen.has(each)).map((each) => `${each}${suffix}`),
       }));
   }).flat();
-  return JSON.stringify({ tasks });
 }
