@@ -6,6 +6,7 @@ import type { Ledger } from './money/ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { Replay } from './replay.ts';
 import type { Say } from './say.ts';
+import type { StopReason } from './status.ts';
 
 /** What every part of one run works with. */
 export type RunContext = {
@@ -21,6 +22,8 @@ export type RunContext = {
   replay: Replay;
   say: Say;
   scopes: CallScopes;
+  /** Why the run is ending before its plan is through, once it is. */
+  stopReason: () => StopReason | undefined;
   /** Share of the tasks that are finished, in [0, 1]. */
   progress(): number;
 };

@@ -90,6 +90,7 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
     replay,
     say,
     scopes: { starting, running },
+    stopReason: () => stop?.reason,
     progress: () => (plannedTasks === 0 ? 0 : finishedTasks / plannedTasks),
   };
 

@@ -61,7 +61,12 @@ export async function runTasks(
       const end = await withinTime(context, task, span, { tally, noticed }, outputs.of(task));
       if (end.why === 'no-budget') counts.shortOfMoney = true;
       const costUsd = toUsd(tally.ofTask(task.id));
-      const finished = finishedPart(end, { id: task.id, type: task.type, costUsd });
+      const finished = finishedPart(end, {
+        id: task.id,
+        type: task.type,
+        costUsd,
+        willContinue: context.stopReason() === 'stopped',
+      });
       if (finished === undefined) {
         if (end.why !== 'stopped') {
           const message = `The task ${task.id} has no result yet: ${reasonOf(end)}.`;

@@ -8,15 +8,22 @@ export type FinishedPart = Pick<FinishedTask, 'result' | 'status' | 'output' | '
 /**
  * The result of a task whose loop has ended; undefined where it has none yet. A task without a scored
  * attempt that only money, time or reachability kept from one is not finished: it can be continued, and
- * a score of 0 would be held against its model.
+ * a score of 0 would be held against its model. A run that the user stops leaves its open tasks for the
+ * continuation, which revises them further; one that runs out of time keeps the best there is.
  */
 export function finishedPart(
   end: TaskEnd,
-  task: { id: string; type: string; costUsd: number },
+  task: {
+    id: string;
+    type: string;
+    costUsd: number;
+    /** The user stopped the run, to go on with it later. */
+    willContinue: boolean;
+  },
 ): FinishedPart | undefined {
   const { why, attempts, best, message } = end;
   const unfinished = why === 'no-budget' || why === 'stopped' || why === 'nobody';
-  if (best === undefined) return undefined;
+  if (best === undefined || (why === 'stopped' && task.willContinue)) return undefined;
   if (unfinished && best.score === undefined && !(why === 'nobody' && best.output === undefined)) {
     return undefined;
   }
