@@ -24,10 +24,10 @@ export type LabSettings = { seed: number; world: LabWorld; planSize: number };
 const answerSpread = 0.045;
 
 /** Share of the way to the best it can do that a revision goes, with the best of reviews. */
-const revisionStep = 0.5;
+const revisionStep = 0.6;
 
 /** A model's best is this much better than its first answers. */
-const roomForRevision = 0.07;
+const roomForRevision = 0.1;
 
 /** What a model of the lab says. The same question on the same day is always answered the same. */
 export function answer(settings: LabSettings, question: LabQuestion): string {

@@ -54,7 +54,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0.01,
     malformedRate: 0.005,
     verbosity: 1.2,
-    quality: [0.94, 0.93, 0.95, 0.92, 0.94, 0.93, 0.94],
+    quality: [0.94, 0.93, 0.95, 0.92, 0.97, 0.93, 0.94],
   },
   {
     id: 'borealis-mini',
@@ -66,7 +66,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0.01,
     malformedRate: 0.02,
     verbosity: 0.9,
-    quality: [0.84, 0.8, 0.78, 0.85, 0.9, 0.88, 0.82],
+    quality: [0.84, 0.8, 0.78, 0.85, 0.93, 0.88, 0.82],
   },
   {
     id: 'meridian-pro',
@@ -77,7 +77,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0.005,
     malformedRate: 0.01,
     verbosity: 1.1,
-    quality: [0.91, 0.92, 0.92, 0.9, 0.93, 0.92, 0.91],
+    quality: [0.91, 0.92, 0.92, 0.9, 0.96, 0.92, 0.91],
   },
   {
     id: 'meridian-flash',
@@ -89,7 +89,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0.02,
     malformedRate: 0.16,
     verbosity: 0.8,
-    quality: [0.8, 0.78, 0.76, 0.82, 0.91, 0.91, 0.8],
+    quality: [0.8, 0.78, 0.76, 0.82, 0.94, 0.91, 0.8],
   },
   {
     id: 'meridian-code',
@@ -101,7 +101,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0.005,
     malformedRate: 0.008,
     verbosity: 1,
-    quality: [0.95, 0.93, 0.85, 0.68, 0.9, 0.78, 0.84],
+    quality: [0.95, 0.93, 0.85, 0.68, 0.92, 0.78, 0.84],
   },
   {
     id: 'tidepool-reasoner',
@@ -113,7 +113,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0.01,
     malformedRate: 0.01,
     verbosity: 1.5,
-    quality: [0.89, 0.9, 0.96, 0.8, 0.91, 0.86, 0.93],
+    quality: [0.89, 0.9, 0.96, 0.8, 0.94, 0.86, 0.93],
   },
   {
     id: 'tidepool-chat',
@@ -124,7 +124,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0.01,
     malformedRate: 0.02,
     verbosity: 1,
-    quality: [0.9, 0.86, 0.84, 0.88, 0.92, 0.9, 0.86],
+    quality: [0.9, 0.86, 0.87, 0.88, 0.95, 0.9, 0.86],
   },
   {
     id: 'foundry-70b',
@@ -136,7 +136,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0,
     malformedRate: 0.05,
     verbosity: 1.1,
-    quality: [0.83, 0.8, 0.8, 0.83, 0.87, 0.87, 0.79],
+    quality: [0.83, 0.8, 0.8, 0.83, 0.91, 0.87, 0.79],
   },
   {
     id: 'foundry-8b',
@@ -148,7 +148,7 @@ const table: readonly Row[] = [
     rateLimitRate: 0,
     malformedRate: 0.25,
     verbosity: 0.9,
-    quality: [0.66, 0.6, 0.55, 0.68, 0.78, 0.8, 0.58],
+    quality: [0.66, 0.6, 0.55, 0.68, 0.87, 0.8, 0.58],
   },
 ];
 
