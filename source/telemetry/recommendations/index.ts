@@ -1,32 +1,68 @@
-import { warmAttempts } from '../../domain/confidence.ts';
-import type { Recommendation, Window } from '../../domain/insight.ts';
-import { taskTypeLabel } from '../../domain/task-type.ts';
+import type { Recommendation, RecommendationKind, Window } from '../../domain/insight.ts';
 import type { CellStatistics } from './cell.ts';
+import { adviseChange } from './change.ts';
+import { adviseNeedsData } from './needs-data.ts';
+import { adviseSwitch, type SwitchSettings } from './switch.ts';
+import { adviseUnreliable } from './unreliable.ts';
 
 export type { Moments } from '../../domain/moments.ts';
 export { establishedChange, type ScoreSlice } from '../../routing/index.ts';
 export type { CellStatistics } from './cell.ts';
+export type { SwitchSettings } from './switch.ts';
+
+export const defaultSwitchSettings: SwitchSettings = { margin: 0.05 };
+
+/** What comes first where no money, or the same, is at stake. */
+const severity: Record<RecommendationKind, number> = {
+  switch: 0,
+  unreliable: 1,
+  declining: 2,
+  promising: 3,
+  improving: 4,
+  'needs-data': 5,
+};
 
 /**
- * Advice that the window supports, most money first, then by severity. Pure and stable: the same cells
+ * Advice that the window supports: most money first, then by severity. Pure and stable: the same cells
  * in any order give the same list.
  */
 export function recommend({
+  window,
   cells,
+  settings = defaultSwitchSettings,
 }: {
   window: Window;
   cells: readonly CellStatistics[];
+  settings?: SwitchSettings;
 }): Recommendation[] {
-  return cells
-    .filter(({ attempts }) => attempts > 0 && attempts < warmAttempts)
-    .map(({ model, taskType, attempts }) => {
-      const moreNeeded = warmAttempts - attempts;
-      return {
-        kind: 'needs-data',
-        taskType,
-        model,
-        evidence: { n: attempts, moreNeeded },
-        message: `${model} has only ${attempts} calls for ${taskTypeLabel(taskType)}: run ${moreNeeded} more until its history counts`,
-      };
-    });
+  const taskTypes = new Set(cells.map(({ taskType }) => taskType));
+  return [
+    ...[...taskTypes].flatMap((taskType) =>
+      adviseSwitch(
+        cells.filter((cell) => cell.taskType === taskType),
+        window,
+        settings,
+      ),
+    ),
+    ...adviseUnreliable(cells),
+    ...adviseChange(cells, window),
+    ...adviseNeedsData(cells),
+  ].toSorted(inOrder);
+}
+
+function inOrder(a: Recommendation, b: Recommendation): number {
+  return (
+    (b.monthlySavingsUsd ?? 0) - (a.monthlySavingsUsd ?? 0) ||
+    severity[a.kind] - severity[b.kind] ||
+    Math.abs(b.evidence.difference ?? 0) - Math.abs(a.evidence.difference ?? 0) ||
+    b.evidence.n - a.evidence.n ||
+    compareText(a.taskType, b.taskType) ||
+    compareText(a.model, b.model) ||
+    compareText(a.alternative ?? '', b.alternative ?? '')
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -1,0 +1,85 @@
+import type { Recommendation } from '../../domain/insight.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import { compare, type Comparison, holm, rateMoments } from '../statistics/index.ts';
+import type { CellStatistics } from './cell.ts';
+import { percent } from './words.ts';
+
+/** Attempts from which a rate is spoken of. */
+const leastAttempts = 20;
+/** How far above the others' a rate must be. */
+const tooMuch = 0.1;
+const errorLevel = 0.05;
+
+const faults = {
+  failures: 'of its calls fail',
+  validatorFailures: 'of its answers fail the checks',
+} as const;
+
+type Fault = keyof typeof faults;
+type Case = { cell: CellStatistics; fault: Fault; others: number; comparison: Comparison };
+
+/** `unreliable`: fails, or fails its checks, clearly more often than the other models do on the same tasks. */
+export function adviseUnreliable(cells: readonly CellStatistics[]): Recommendation[] {
+  const cases = cells.flatMap((cell): Case[] => {
+    const others = cells.filter(
+      (other) => other.taskType === cell.taskType && other.model !== cell.model,
+    );
+    const attempts = sum(others, 'attempts');
+    if (cell.attempts < leastAttempts || attempts < leastAttempts) return [];
+    return (['failures', 'validatorFailures'] as const).map((fault) => ({
+      cell,
+      fault,
+      others: attempts,
+      comparison: compare(
+        rateMoments(Math.min(cell[fault], cell.attempts), cell.attempts),
+        rateMoments(Math.min(sum(others, fault), attempts), attempts),
+      ),
+    }));
+  });
+  const verdicts = holm(
+    cases.map(({ comparison }) => comparison.chanceAbove(0)),
+    errorLevel,
+  );
+  const found = cases.flatMap((each, index) => {
+    const { rejected = false, level = errorLevel } = verdicts[index] ?? {};
+    const isWorse = rejected && each.comparison.difference >= tooMuch;
+    return isWorse ? [{ ...each, level }] : [];
+  });
+  // One sentence per cell: the fault that stands out more.
+  const worst = found.filter(
+    (each) =>
+      !found.some(
+        (other) =>
+          other.cell === each.cell &&
+          (other.comparison.difference > each.comparison.difference ||
+            (other.comparison.difference === each.comparison.difference &&
+              other.fault < each.fault)),
+      ),
+  );
+  return worst.map(({ cell, fault, others, comparison, level }) => {
+    const { model, taskType, attempts } = cell;
+    const value = cell[fault] / attempts;
+    const valueAlternative = value - comparison.difference;
+    return {
+      kind: 'unreliable',
+      taskType,
+      model,
+      evidence: {
+        n: attempts,
+        nAlternative: others,
+        difference: comparison.difference,
+        ...comparison.bounds(level),
+        value,
+        valueAlternative,
+        comparisons: cases.length,
+      },
+      message:
+        `Keep ${model} away from ${taskTypeLabel(taskType)} tasks, or look into its setup: ${percent(value)} ${faults[fault]} ` +
+        `against ${percent(valueAlternative)} of the other models' (n ${attempts}/${others})`,
+    };
+  });
+}
+
+function sum(cells: readonly CellStatistics[], field: Fault | 'attempts'): number {
+  return cells.reduce((total, cell) => total + cell[field], 0);
+}

@@ -1,0 +1,33 @@
+/** Two places, as quality is shown everywhere. */
+export function quality(value: number): string {
+  return value.toFixed(2);
+}
+
+/** A difference in points of a hundred. */
+export function points(difference: number): string {
+  const value = Math.abs(difference) * 100;
+  const text = value < 10 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0);
+  return text === '1' ? '1 point' : `${text} points`;
+}
+
+export function percent(rate: number): string {
+  return `${(100 * rate).toFixed(rate > 0 && rate < 0.01 ? 1 : 0)}%`;
+}
+
+/** Dollars with as many places as tell something. */
+export function dollars(amount: number): string {
+  if (amount >= 100) return `$${Math.round(amount).toLocaleString('en-US')}`;
+  if (amount >= 0.1) return `$${amount.toFixed(2)}`;
+  return `$${Number(amount.toPrecision(2))}`;
+}
+
+/** What a saving comes to in a month, as the mock has it. */
+export function monthly(amount: number): string {
+  return amount >= 1
+    ? `about $${Math.round(amount).toLocaleString('en-US')}/mo`
+    : `about ${dollars(amount)}/mo`;
+}
+
+export function count(n: number, noun: string): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? noun : `${noun}s`}`;
+}

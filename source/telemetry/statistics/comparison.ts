@@ -1,0 +1,74 @@
+import { meanOf, type Moments, sampleVariance } from '../../domain/moments.ts';
+import { type Interval, isAllOrNothing, wilsonInterval } from './interval.ts';
+import { normalQuantile, normalTail, solve } from './normal.ts';
+import { studentQuantile, studentTail } from './student.ts';
+
+/** What two samples say of the difference of their means, first minus second. */
+export type Comparison = {
+  difference: number;
+  /** Chance, were the true difference `margin`, to see one as high as this: one-sided p-value. */
+  chanceAbove(margin: number): number;
+  /** The bounds that each hold with confidence 1 − `tail`. */
+  bounds(tail: number): Interval;
+};
+
+/**
+ * Compares two samples of scores of at least two each: all-or-nothing ones as rates, by Newcombe's hybrid
+ * score interval, graded ones by Welch's t test.
+ */
+export function compare(first: Moments, second: Moments): Comparison {
+  return isAllOrNothing(first) && isAllOrNothing(second)
+    ? compareRates(first, second)
+    : compareMeans(first, second);
+}
+
+/** A rate as the moments of its successes: `successes` scores of 1, the rest of 0. */
+export function rateMoments(successes: number, n: number): Moments {
+  return { n, sum: successes, sumOfSquares: successes };
+}
+
+/** Newcombe 1998, "Interval estimation for the difference between independent proportions", method 10. */
+function compareRates(first: Moments, second: Moments): Comparison {
+  const [p, q] = [meanOf(first), meanOf(second)];
+  const difference = p - q;
+  const boundsAt = (z: number): Interval => {
+    const own = wilsonInterval(p, first.n, z);
+    const other = wilsonInterval(q, second.n, z);
+    return {
+      low: difference - Math.hypot(p - own.low, other.high - q),
+      high: difference + Math.hypot(own.high - p, q - other.low),
+    };
+  };
+  return {
+    difference,
+    // The test that belongs to the interval: the level at which its bound meets the margin.
+    chanceAbove: (margin) =>
+      difference >= margin
+        ? normalTail(solve((z) => boundsAt(z).low - margin, 0, 40))
+        : 1 - normalTail(solve((z) => margin - boundsAt(z).high, 0, 40)),
+    bounds: (tail) => boundsAt(normalQuantile(tail)),
+  };
+}
+
+/** Welch 1947, with the degrees of freedom of Satterthwaite 1946. */
+function compareMeans(first: Moments, second: Moments): Comparison {
+  const difference = meanOf(first) - meanOf(second);
+  const [a, b] = [varianceOfMean(first), varianceOfMean(second)];
+  const error = Math.sqrt(a + b);
+  const freedom = (a + b) ** 2 / (a ** 2 / (first.n - 1) + b ** 2 / (second.n - 1));
+  return {
+    difference,
+    chanceAbove: (margin) => studentTail((difference - margin) / error, freedom),
+    bounds: (tail) => {
+      const half = error * studentQuantile(tail, freedom);
+      return { low: difference - half, high: difference + half };
+    },
+  };
+}
+
+/** Equal scores are not certain ones: a tenth of one all-or-nothing score's variance is granted. */
+function varianceOfMean(scores: Moments): number {
+  const { n, sum } = scores;
+  const held = (sum + 0.5) / (n + 1);
+  return (sampleVariance(scores) + (0.1 * held * (1 - held)) / n) / n;
+}

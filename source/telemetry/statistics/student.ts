@@ -1,0 +1,67 @@
+import { normalTail, solve } from './normal.ts';
+
+/** Freedom from which Student's distribution is the normal one for all that is decided here. */
+const asGoodAsNormal = 10_000;
+
+/** Chance that Student's t with `freedom` degrees of freedom is above `t`. */
+export function studentTail(t: number, freedom: number): number {
+  if (freedom >= asGoodAsNormal) return normalTail(t);
+  const tail = incompleteBeta(freedom / 2, 0.5, freedom / (freedom + t * t)) / 2;
+  return t >= 0 ? tail : 1 - tail;
+}
+
+/** The t above which Student's t is with this chance, which is in (0, 0.5]. */
+export function studentQuantile(tail: number, freedom: number): number {
+  return solve((t) => studentTail(t, freedom) - tail, 0, 1e4);
+}
+
+/**
+ * The regularised incomplete beta function I_x(a, b), by its continued fraction (Press et al. 2007,
+ * "Numerical Recipes", 3rd ed., section 6.4; Lentz's method).
+ */
+export function incompleteBeta(a: number, b: number, x: number): number {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  const front = Math.exp(
+    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x),
+  );
+  // The fraction converges fast only on this side; the other follows by symmetry.
+  return x < (a + 1) / (a + b + 2)
+    ? (front * continuedFraction(a, b, x)) / a
+    : 1 - (front * continuedFraction(b, a, 1 - x)) / b;
+}
+
+function continuedFraction(a: number, b: number, x: number): number {
+  const tiny = 1e-300;
+  const kept = (value: number): number => (Math.abs(value) < tiny ? tiny : value);
+  let c = 1;
+  let d = 1 / kept(1 - ((a + b) * x) / (a + 1));
+  let result = d;
+  for (let m = 1; m <= 300; m += 1) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / kept(1 + even * d);
+    c = kept(1 + even / c);
+    result *= d * c;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / kept(1 + odd * d);
+    c = kept(1 + odd / c);
+    const step = d * c;
+    result *= step;
+    if (Math.abs(step - 1) < 1e-14) break;
+  }
+  return result;
+}
+
+/** Lanczos coefficients for g = 7, n = 9 (Godfrey 2001). */
+const lanczos = [
+  0.999_999_999_999_809_9, 676.520_368_121_885_1, -1259.139_216_722_402_8, 771.323_428_777_653_1,
+  -176.615_029_162_140_6, 12.507_343_278_686_905, -0.138_571_095_265_720_1,
+  9.984_369_578_019_572e-6, 1.505_632_735_149_311_6e-7,
+];
+
+function logGamma(x: number): number {
+  const shifted = x - 1;
+  const base = shifted + 7.5;
+  const series = lanczos.reduce((sum, value, index) => sum + value / (shifted + index));
+  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(base) - base + Math.log(series);
+}
