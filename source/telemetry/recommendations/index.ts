@@ -35,17 +35,16 @@ export function recommend({
   cells: readonly CellStatistics[];
   settings?: SwitchSettings;
 }): Recommendation[] {
-  const taskTypes = new Set(cells.map(({ taskType }) => taskType));
+  const unreliable = adviseUnreliable(cells);
+  const changes = adviseChange(cells, window);
+  // What is spoken against in one sentence is not recommended in the next.
+  const doubtful = new Set(
+    [...unreliable, ...changes.filter(({ kind }) => kind === 'declining')].map(cellName),
+  );
   return [
-    ...[...taskTypes].flatMap((taskType) =>
-      adviseSwitch(
-        cells.filter((cell) => cell.taskType === taskType),
-        window,
-        settings,
-      ),
-    ),
-    ...adviseUnreliable(cells),
-    ...adviseChange(cells, window),
+    ...adviseSwitch(cells, window, settings, (cell) => !doubtful.has(cellName(cell))),
+    ...unreliable,
+    ...changes,
     ...adviseNeedsData(cells),
   ].toSorted(inOrder);
 }
@@ -60,6 +59,10 @@ function inOrder(a: Recommendation, b: Recommendation): number {
     compareText(a.model, b.model) ||
     compareText(a.alternative ?? '', b.alternative ?? '')
   );
+}
+
+function cellName({ model, taskType }: { model: string; taskType: string }): string {
+  return JSON.stringify([taskType, model]);
 }
 
 function compareText(a: string, b: string): number {

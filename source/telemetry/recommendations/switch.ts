@@ -27,46 +27,79 @@ type Candidate = {
 };
 
 /**
- * `switch` and `promising` for one task type: a model that is cheaper than the one used most, and not
- * worse. The bound is corrected for the comparisons made for this task type, which is what one decides
- * about at a time.
+ * `switch` and `promising`: per task type, a model that is cheaper than the one used most and not worse.
+ * The bounds are corrected for all such comparisons on the screen.
  */
 export function adviseSwitch(
   cells: readonly CellStatistics[],
   window: Window,
   { margin }: SwitchSettings,
+  /** Whether a cell may be switched to. */
+  isFit: (cell: CellStatistics) => boolean,
 ): Recommendation[] {
+  const contests = [...new Set(cells.map(({ taskType }) => taskType))].flatMap(
+    (taskType) =>
+      contestOf(
+        cells.filter((cell) => cell.taskType === taskType),
+        margin,
+        isFit,
+      ) ?? [],
+  );
+  const candidates = contests.flatMap((contest) => contest.candidates);
+  const verdicts = holm(
+    candidates.map(({ chance }) => chance),
+    errorLevel,
+  );
+  const firm = new Map(
+    candidates.flatMap((candidate, index) => {
+      const { rejected = false, level = errorLevel } = verdicts[index] ?? {};
+      return rejected ? [[candidate, level] as const] : [];
+    }),
+  );
+  const comparisons = candidates.length;
+  return contests.flatMap(({ incumbent, volume, candidates }) => {
+    const context = { incumbent, volume, window, margin, comparisons };
+    const firmAt = candidates.findIndex((candidate) => firm.has(candidate));
+    const hopefulAt = candidates.findIndex(({ chance }) => chance <= 1 - sureEnough);
+    const chosen = candidates[firmAt];
+    const promising = candidates[hopefulAt];
+    const level = chosen === undefined ? undefined : firm.get(chosen);
+    return [
+      ...(chosen === undefined || level === undefined ? [] : [switchTo(chosen, level, context)]),
+      // Beside a firm switch only what would be cheaper still is worth a word.
+      ...(promising !== undefined && (firmAt < 0 || hopefulAt < firmAt)
+        ? [promise(promising, context)]
+        : []),
+    ];
+  });
+}
+
+type Contest = {
+  incumbent: CellStatistics;
+  /** Tasks of the type in the window. */
+  volume: number;
+  /** The cheapest first. */
+  candidates: Candidate[];
+};
+
+function contestOf(
+  cells: readonly CellStatistics[],
+  margin: number,
+  isFit: (cell: CellStatistics) => boolean,
+): Contest | undefined {
   const incumbent = incumbentOf(cells);
-  if (incumbent === undefined || incumbent.scores.n < leastTasks || incumbent.costUsd <= 0)
-    return [];
+  if (incumbent === undefined || incumbent.scores.n < leastTasks) return undefined;
+  if (incumbent.costUsd <= 0) return undefined;
   const limit = (1 - cheaperBy) * costPerTask(incumbent);
   const candidates = cells
-    .filter(
-      (cell) => cell !== incumbent && cell.scores.n >= leastTasks && costPerTask(cell) <= limit,
-    )
+    .filter((cell) => cell !== incumbent && cell.scores.n >= leastTasks && isFit(cell))
+    .filter((cell) => costPerTask(cell) <= limit)
     .map((cell): Candidate => {
       const comparison = compare(cell.scores, incumbent.scores);
       return { cell, comparison, chance: comparison.chanceAbove(-margin) };
     })
     .toSorted((a, b) => costPerTask(a.cell) - costPerTask(b.cell) || byName(a.cell, b.cell));
-  const verdicts = holm(
-    candidates.map(({ chance }) => chance),
-    errorLevel,
-  );
-  const volume = cells.reduce((sum, { scores }) => sum + scores.n, 0);
-  const context = { incumbent, volume, window, margin, comparisons: candidates.length };
-  const firm = candidates.findIndex((_, index) => verdicts[index]?.rejected === true);
-  const hopeful = candidates.findIndex(({ chance }) => chance <= 1 - sureEnough);
-  const advice: Recommendation[] = [];
-  const chosen = candidates[firm];
-  if (chosen !== undefined) {
-    advice.push(switchTo(chosen, verdicts[firm]?.level ?? errorLevel, context));
-  }
-  const promising = candidates[hopeful];
-  if (promising !== undefined && (firm < 0 || hopeful < firm)) {
-    advice.push(promise(promising, context));
-  }
-  return advice;
+  return { incumbent, volume: cells.reduce((sum, { scores }) => sum + scores.n, 0), candidates };
 }
 
 type Context = {

@@ -37,13 +37,15 @@ export function adviseUnreliable(cells: readonly CellStatistics[]): Recommendati
     }));
   });
   const verdicts = holm(
-    cases.map(({ comparison }) => comparison.chanceAbove(0)),
+    // One that is too small to be spoken of need not be tested, but counts among those looked at.
+    cases.map(({ comparison }) =>
+      comparison.difference < tooMuch ? 1 : comparison.chanceAbove(0),
+    ),
     errorLevel,
   );
   const found = cases.flatMap((each, index) => {
     const { rejected = false, level = errorLevel } = verdicts[index] ?? {};
-    const isWorse = rejected && each.comparison.difference >= tooMuch;
-    return isWorse ? [{ ...each, level }] : [];
+    return rejected ? [{ ...each, level }] : [];
   });
   // One sentence per cell: the fault that stands out more.
   const worst = found.filter(

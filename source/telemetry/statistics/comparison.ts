@@ -35,8 +35,8 @@ function compareRates(first: Moments, second: Moments): Comparison {
     const own = wilsonInterval(p, first.n, z);
     const other = wilsonInterval(q, second.n, z);
     return {
-      low: difference - Math.hypot(p - own.low, other.high - q),
-      high: difference + Math.hypot(own.high - p, q - other.low),
+      low: difference - Math.sqrt((p - own.low) ** 2 + (other.high - q) ** 2),
+      high: difference + Math.sqrt((own.high - p) ** 2 + (q - other.low) ** 2),
     };
   };
   return {
@@ -66,9 +66,12 @@ function compareMeans(first: Moments, second: Moments): Comparison {
   };
 }
 
-/** Equal scores are not certain ones: a tenth of one all-or-nothing score's variance is granted. */
+/** Spread that is granted to equal graded scores, in scores of the widest spread. */
+const grantedSpread = 0.02;
+
+/** Variance of the mean of graded scores, of which equal ones are not certain either. */
 function varianceOfMean(scores: Moments): number {
   const { n, sum } = scores;
   const held = (sum + 0.5) / (n + 1);
-  return (sampleVariance(scores) + (0.1 * held * (1 - held)) / n) / n;
+  return (sampleVariance(scores) + (grantedSpread * held * (1 - held)) / n) / n;
 }
