@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -185,4 +185,14 @@ describe('a mistake in the configuration', () => {
       message: expect.stringMatching(/cannot be read/),
     });
   });
+});
+
+it.each(['docs/models.md', 'readme.md'])('reads what %s shows', async (page) => {
+  const text = await readFile(join(import.meta.dirname, '../..', page), 'utf8');
+  const examples = [...text.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml = '']) => yaml);
+  expect(examples.length).toBeGreaterThan(0);
+  for (const yaml of examples) {
+    await writeFile(join(project, 'orchestrator.yaml'), yaml);
+    expect((await load()).providers.models).not.toEqual([]);
+  }
 });

@@ -36,9 +36,8 @@ function keyCell({ provider, keyPresent, keyVariables }: ModelRow): string {
 
 function priceCell({ provider }: ModelRow, price: number | undefined): string {
   if (price === undefined) return provider === null ? '' : 'unknown';
-  return price !== 0 && price < 0.01
-    ? String(price)
-    : price.toFixed((price * 100) % 1 === 0 ? 2 : 3);
+  const cents = price.toFixed(2);
+  return Number(cents) === price ? cents : String(price);
 }
 
 function tokens(count: number): string {
