@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3';
 export const schemaVersion = 1;
 
 /** The two tables and two indexes that the original and this program share, word for word. */
-const sharedSchema = `
+export const sharedSchema = `
 CREATE TABLE IF NOT EXISTS model_snapshots (
     id                   INTEGER PRIMARY KEY AUTOINCREMENT,
     project_id           TEXT    NOT NULL,

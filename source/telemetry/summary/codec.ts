@@ -6,52 +6,35 @@ export type Bucket = {
   start: number;
   firstAt: number;
   lastAt: number;
-  cells: Iterable<readonly [cell: number, sums: Sums]>;
+  cells: readonly (readonly [cell: number, sums: Sums])[];
 };
 
-const littleEndian = true;
-const bucketBytes = 3 * 8 + 4;
-const entryBytes = 4 + 4;
-
 /**
- * Buckets as bytes: per bucket its times and the number of its entries; per entry the cell, a mask of
- * the fields that are not 0, and those as doubles. Exact, and small where most fields are 0.
+ * Buckets as doubles, all of them: per bucket its times and the number of doubles of its entries; per
+ * entry the cell, the first field and the number of fields, and the fields from the first to the last
+ * that is not 0. Exact, aligned, and read in one pass.
  */
 export function encodeBuckets(buckets: readonly Bucket[]): Buffer {
-  let size = 0;
-  for (const { cells } of buckets) {
-    size += bucketBytes;
-    for (const [, sums] of cells) size += entryBytes + 8 * countFields(sums);
-  }
-  const bytes = Buffer.alloc(size);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
-  let offset = 0;
+  const numbers: number[] = [];
   for (const { start, firstAt, lastAt, cells } of buckets) {
-    view.setFloat64(offset, start, littleEndian);
-    view.setFloat64(offset + 8, firstAt, littleEndian);
-    view.setFloat64(offset + 16, lastAt, littleEndian);
-    const countAt = offset + 24;
-    offset += bucketBytes;
-    let count = 0;
+    numbers.push(start, firstAt, lastAt, 0);
+    const lengthAt = numbers.length - 1;
     for (const [cell, sums] of cells) {
-      view.setUint32(offset, cell, littleEndian);
-      const maskAt = offset + 4;
-      offset += entryBytes;
-      let mask = 0;
-      for (let field = 0; field < width; field += 1) {
-        const value = sums[field] ?? 0;
-        if (value === 0) continue;
-        mask |= 1 << field;
-        view.setFloat64(offset, value, littleEndian);
-        offset += 8;
-      }
-      view.setUint32(maskAt, mask >>> 0, littleEndian);
-      count += 1;
+      let first = 0;
+      let end = width;
+      while (first < end && sums[first] === 0) first += 1;
+      while (end > first && sums[end - 1] === 0) end -= 1;
+      numbers.push(cell * fieldSpan + first * fieldBase + (end - first));
+      for (let field = first; field < end; field += 1) numbers.push(sums[field] ?? 0);
     }
-    view.setUint32(countAt, count, littleEndian);
+    numbers[lengthAt] = numbers.length - 1 - lengthAt;
   }
-  return bytes;
+  return Buffer.from(new Float64Array(numbers).buffer);
 }
+
+/** A cell, a first field and a number of fields share one double. */
+const fieldBase = 64;
+const fieldSpan = fieldBase * fieldBase;
 
 /** Where decoded buckets go; no arrays in between, since this is the way to the first screen. */
 export type BucketSink = {
@@ -60,35 +43,46 @@ export type BucketSink = {
 };
 
 export function decodeBuckets(bytes: Uint8Array, sink: BucketSink): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const numbers = doublesOf(bytes);
   let offset = 0;
-  while (offset < bytes.byteLength) {
+  while (offset < numbers.length) {
     const target = sink.bucket(
-      view.getFloat64(offset, littleEndian),
-      view.getFloat64(offset + 8, littleEndian),
-      view.getFloat64(offset + 16, littleEndian),
+      numbers[offset] ?? 0,
+      numbers[offset + 1] ?? 0,
+      numbers[offset + 2] ?? 0,
     );
-    let count = view.getUint32(offset + 24, littleEndian);
-    offset += bucketBytes;
-    for (; count > 0; count -= 1) {
-      const mask = view.getUint32(offset + 4, littleEndian);
-      const sums = target?.(view.getUint32(offset, littleEndian));
-      offset += entryBytes;
-      for (let field = 0, rest = mask; rest !== 0; field += 1, rest >>>= 1) {
-        if ((rest & 1) === 0) continue;
-        if (sums !== undefined) {
-          sums[field] = (sums[field] ?? 0) + view.getFloat64(offset, littleEndian);
-        }
-        offset += 8;
-      }
-    }
+    const end = offset + 4 + (numbers[offset + 3] ?? 0);
+    offset = target === undefined ? end : decodeEntries(numbers, offset + 4, end, target);
   }
 }
 
-function countFields(sums: Sums): number {
-  let count = 0;
-  for (const value of sums) if (value !== 0) count += 1;
-  return count;
+function decodeEntries(
+  numbers: Float64Array,
+  start: number,
+  end: number,
+  sumsOf: (cell: number) => Sums,
+): number {
+  let offset = start;
+  while (offset < end) {
+    const head = numbers[offset] ?? 0;
+    const cell = Math.floor(head / fieldSpan);
+    const fieldBits = head - cell * fieldSpan;
+    const first = Math.floor(fieldBits / fieldBase);
+    const count = fieldBits - first * fieldBase;
+    const sums = sumsOf(cell);
+    offset += 1;
+    for (let field = 0; field < count; field += 1) {
+      sums[first + field] = (sums[first + field] ?? 0) + (numbers[offset + field] ?? 0);
+    }
+    offset += count;
+  }
+  return end;
+}
+
+/** Little-endian like every machine that Node runs on; copied only where the bytes lie askew. */
+function doublesOf(bytes: Uint8Array): Float64Array {
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
+  return new Float64Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 8);
 }
 
 /** What runs did per hour or day, as text. */

@@ -11,7 +11,7 @@ export type Grid = {
 };
 
 /** What is stored depends on it: another grid would need another version of the schema. */
-export const storedGrid: Grid = { blockSize: 2048, groupSize: 16 };
+export const storedGrid: Grid = { blockSize: 1024, groupSize: 16 };
 
 export const kinds = { events: 0, snapshots: 1 } as const;
 export type Kind = keyof typeof kinds;

@@ -36,8 +36,8 @@ export type SummaryReader = {
    * block came as sums, and not as rows.
    */
   days(since: number, runsSince: number, sink: SummarySink): (block: number) => boolean;
-  /** The hours of one day; false where its blocks are not summed by hour, and then nothing was read. */
-  hours(day: number, sink: SummarySink): boolean;
+  /** The hours of one day from one table; false where its blocks are not summed by hour, and then nothing was read. */
+  hours(kind: Kind, day: number, sink: SummarySink): boolean;
   /** Whether most rows are summed up; where not, the indexes of the tables are the shorter way. */
   coverMost(): boolean;
   /** The first snapshot of a project, if it is one of those looked through, see {@link lookedThrough}. */
@@ -60,6 +60,12 @@ export function createSummaryReader(
 
   const add = (bytes: Uint8Array | undefined, sink: SummarySink): void => {
     if (bytes !== undefined) addStored(bytes, stored, (start) => sink.span(start));
+  };
+
+  const addBlock = (kind: Kind, block: number, sink: SummarySink): void => {
+    add(table.cells(kind, 'block', block), sink);
+    if (kind === 'snapshots') return;
+    for (const correction of table.corrections(block, block + 1, 0)) add(correction, sink);
   };
 
   /** Rows above the last block, and of blocks without sums. */
@@ -115,9 +121,7 @@ export function createSummaryReader(
     for (const { block, summed } of table.reaching(kind, 'block', since, Infinity)) {
       if (covered.has(Math.floor(block / groupSize))) continue;
       if (summed) {
-        add(table.cells(kind, 'block', block), sink);
-        if (kind === 'snapshots') continue;
-        for (const correction of table.corrections(block, block + 1, 0)) add(correction, sink);
+        addBlock(kind, block, sink);
       } else {
         asRows.add(block);
         addRows(kind, idsOf(grid, block), since, Infinity, sink);
@@ -166,26 +170,19 @@ export function createSummaryReader(
       addDays('snapshots', since, sink);
       return isSummed;
     },
-    hours(day, sink) {
+    hours(kind, day, sink) {
       const before = day + daySeconds;
-      const heads = (['events', 'snapshots'] as const).map((kind) => ({
-        kind,
-        blocks: table.reaching(kind, 'block', day, before),
-      }));
-      const byHour = heads.every(({ blocks }) =>
-        blocks.every(({ summed, bucketSeconds }) => summed && bucketSeconds === hourSeconds),
+      const blocks = table.reaching(kind, 'block', day, before);
+      const byHour = blocks.every(
+        ({ summed, bucketSeconds }) => summed && bucketSeconds === hourSeconds,
       );
       if (!byHour) return false;
-      for (const { kind, blocks } of heads) {
-        for (const { block } of blocks) {
-          add(table.cells(kind, 'block', block), sink);
-          if (kind === 'snapshots') continue;
-          for (const correction of table.corrections(block, block + 1, 0)) add(correction, sink);
-        }
-        addTail(kind, day, before, sink);
+      for (const { block } of blocks) addBlock(kind, block, sink);
+      addTail(kind, day, before, sink);
+      if (kind === 'events') {
+        addRuns(day, before, () => true, sink);
+        settleSums(() => true, sink);
       }
-      addRuns(day, before, () => true, sink);
-      settleSums(() => true, sink);
       return true;
     },
     coverMost: () =>

@@ -50,8 +50,8 @@ export const fields = [
 
 export type Field = (typeof fields)[number];
 
-/** One number per field, by {@link at}. */
-export type Sums = Float64Array;
+/** One number per field, in their order; see {@link valueOf}. */
+export type Sums = number[];
 
 export const width = fields.length;
 
@@ -64,8 +64,11 @@ export function valueOf(sums: Sums, field: Field): number {
   return sums[positions[field] ?? 0] ?? 0;
 }
 
+/** Filled with a fraction first, so that the engine keeps doubles side by side; a copy is one move of memory. */
+const zeros: Sums = Array.from({ length: width }, () => 0.5).fill(0);
+
 export function noSums(): Sums {
-  return new Float64Array(width);
+  return zeros.slice();
 }
 
 export function addSums(target: Sums, source: Sums, factor = 1): void {

@@ -35,10 +35,22 @@ const snapshotColumns = `project_id, task_type, model, quality_score, trust_fact
   latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count,
   recorded_at`;
 
+type CellEventColumns = [
+  projectId: string,
+  score: number,
+  costUsd: number,
+  iterations: number,
+  passed: number,
+  at: number,
+];
+
 /** Reads rows of the two tables as facts; rows whose numbers another program left unusable are passed over. */
 export type TableReader = {
-  /** Rows with from ≤ time < to, by the indexes on (model, task type, time). */
-  rowsBetween(from: number, to: number): Facts;
+  /** Rows with from ≤ time < before, by the indexes on (model, task type, time). */
+  eventsBetween(from: number, before: number): EventFact[];
+  snapshotsBetween(from: number, before: number): SnapshotFact[];
+  /** The same where all cells that it can find are numbered already. */
+  rowsOfKnownCells(from: number, before: number): Facts;
   /** Rows with after < id ≤ through and from ≤ time < before, in the order of ids. */
   eventsById(after: number, through: number, from?: number, before?: number): EventFact[];
   snapshotsById(after: number, through: number, from?: number, before?: number): SnapshotFact[];
@@ -47,6 +59,8 @@ export type TableReader = {
   /** A project's events among ids after < id ≤ through. */
   eventsOfProject(projectId: string, after: number, through: number): EventFact[];
   projectsOfEvents(after: number, through: number): string[];
+  /** Those of some projects that have any snapshot; one pass over all snapshots. */
+  withSnapshots(projectIds: readonly string[]): string[];
   /** Projects with snapshots among ids after < id ≤ through, with the first of those ids. */
   projectsWithSnapshots(after: number, through: number): Map<string, number>;
 };
@@ -81,8 +95,8 @@ export function createTableReader(database: Database, cells: Cells): TableReader
   });
 
   const eventsOfCell = database
-    .prepare<[string, string, number, number], EventColumns>(
-      `SELECT ${eventColumns} FROM routing_events
+    .prepare<[string, string, number, number], CellEventColumns>(
+      `SELECT project_id, score, cost_usd, iterations, det_passed, recorded_at FROM routing_events
        WHERE model_chosen = ? AND task_type = ? AND recorded_at >= ? AND recorded_at < ?`,
     )
     .raw();
@@ -130,6 +144,12 @@ export function createTableReader(database: Database, cells: Cells): TableReader
        GROUP BY project_id`,
     )
     .raw();
+  const settledOf = database
+    .prepare<[string], string>(
+      `SELECT DISTINCT project_id FROM model_snapshots
+       WHERE project_id IN (SELECT value FROM json_each(?))`,
+    )
+    .pluck();
   const lastId = (table: 'routing_events' | 'model_snapshots') => {
     const statement = database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck();
     return (): number => statement.get() ?? 0;
@@ -137,46 +157,107 @@ export function createTableReader(database: Database, cells: Cells): TableReader
   const eventCells = cellScan(database, 'routing_events', 'model_chosen');
   const snapshotCells = cellScan(database, 'model_snapshots', 'model');
 
+  const addEventsOfCell = (
+    facts: EventFact[],
+    model: string,
+    taskType: string,
+    from: number,
+    before: number,
+  ): void => {
+    const cell = cells.numberOf(model, taskType);
+    for (const row of eventsOfCell.all(model, taskType, from, before)) {
+      if (!isUsable(row, 1)) continue;
+      const [projectId, score, costUsd, iterations, passed, at] = row;
+      facts.push({ projectId, cell, score, costUsd, iterations, passed: passed !== 0, at });
+    }
+  };
+  const addSnapshotsOfCell = (
+    facts: SnapshotFact[],
+    model: string,
+    taskType: string,
+    from: number,
+    before: number,
+  ): void => {
+    for (const row of snapshotsOfCell.all(model, taskType, from, before)) {
+      if (isUsable(row, 3)) facts.push(snapshotFact(row));
+    }
+  };
+  const eventsBetween = (from: number, before: number): EventFact[] => {
+    if (!indexed.events) return eventFacts(eventsOfTime.all(from, before));
+    const facts: EventFact[] = [];
+    for (const [model, taskType] of eventCells()) {
+      addEventsOfCell(facts, model, taskType, from, before);
+    }
+    return facts;
+  };
+  const snapshotsBetween = (from: number, before: number): SnapshotFact[] => {
+    if (!indexed.snapshots) return snapshotFacts(snapshotsOfTime.all(from, before));
+    const facts: SnapshotFact[] = [];
+    for (const [model, taskType] of snapshotCells()) {
+      addSnapshotsOfCell(facts, model, taskType, from, before);
+    }
+    return facts;
+  };
+  const eventFacts = (rows: EventColumns[]): EventFact[] =>
+    rows.filter((row) => isUsable(row, 3)).map(eventFact);
+  const snapshotFacts = (rows: SnapshotColumns[]): SnapshotFact[] =>
+    rows.filter((row) => isUsable(row, 3)).map(snapshotFact);
+
   return {
-    rowsBetween(from, to) {
-      const events = indexed.events
-        ? eventCells().flatMap(([model, type]) => eventsOfCell.all(model, type, from, to))
-        : eventsOfTime.all(from, to);
-      const snapshots = indexed.snapshots
-        ? snapshotCells().flatMap(([model, type]) => snapshotsOfCell.all(model, type, from, to))
-        : snapshotsOfTime.all(from, to);
-      return {
-        events: events.filter(isUsable).map(eventFact),
-        snapshots: snapshots.filter(isUsable).map(snapshotFact),
-      };
+    eventsBetween,
+    snapshotsBetween,
+    rowsOfKnownCells(from, before) {
+      if (!indexed.events || !indexed.snapshots) {
+        return {
+          events: eventsBetween(from, before),
+          snapshots: snapshotsBetween(from, before),
+        };
+      }
+      const facts: Facts = { events: [], snapshots: [] };
+      for (const { model, taskType } of cells.all()) {
+        addEventsOfCell(facts.events, model, taskType, from, before);
+        addSnapshotsOfCell(facts.snapshots, model, taskType, from, before);
+      }
+      return facts;
     },
     eventsById: (after, through, from = -Infinity, before = Infinity) =>
-      eventsOfIds.all(after, through, from, before).filter(isUsable).map(eventFact),
+      eventFacts(eventsOfIds.all(after, through, from, before)),
     snapshotsById: (after, through, from = -Infinity, before = Infinity) =>
-      snapshotsOfIds.all(after, through, from, before).filter(isUsable).map(snapshotFact),
+      snapshotFacts(snapshotsOfIds.all(after, through, from, before)),
     lastEventId: lastId('routing_events'),
     lastSnapshotId: lastId('model_snapshots'),
     eventsOfProject: (projectId, after, through) =>
-      projectEvents.all(after, through, projectId).filter(isUsable).map(eventFact),
+      eventFacts(projectEvents.all(after, through, projectId)),
+    withSnapshots: (projectIds) =>
+      projectIds.length === 0 ? [] : settledOf.all(JSON.stringify(projectIds)),
     projectsOfEvents: (after, through) => eventProjects.all(after, through),
     projectsWithSnapshots: (after, through) => new Map(snapshotProjects.all(after, through)),
   };
 }
 
-/** All (model, task type)s of a table, one seek of its index each, however many rows there are. */
+/**
+ * All (model, task type)s of a table, two seeks of its index each, however many rows there are. (A
+ * comparison of row values would seek by the model alone and walk over all its rows.)
+ */
 function cellScan(database: Database, table: string, model: string): () => [string, string][] {
-  const next = database
+  const nextType = database
     .prepare<[string, string], [string, string]>(
-      `SELECT ${model}, task_type FROM ${table} WHERE (${model}, task_type) > (?, ?)
+      `SELECT ${model}, task_type FROM ${table} WHERE ${model} = ? AND task_type > ?
+       ORDER BY task_type LIMIT 1`,
+    )
+    .raw();
+  const nextModel = database
+    .prepare<[string], [string, string]>(
+      `SELECT ${model}, task_type FROM ${table} WHERE ${model} > ?
        ORDER BY ${model}, task_type LIMIT 1`,
     )
     .raw();
   return () => {
     const found: [string, string][] = [];
-    let cell = next.get('', '');
+    let cell = nextModel.get('');
     while (cell !== undefined) {
       found.push(cell);
-      cell = next.get(...cell);
+      cell = nextType.get(...cell) ?? nextModel.get(cell[0]);
     }
     return found;
   };
@@ -192,8 +273,8 @@ function hasIndex(database: Database, name: string): boolean {
 }
 
 /** The door keeps such numbers out of what this program writes; a foreign row may still hold them. */
-function isUsable(row: readonly (string | number)[]): boolean {
-  for (let index = 3; index < row.length; index += 1) {
+function isUsable(row: readonly (string | number)[], firstNumber: number): boolean {
+  for (let index = firstNumber; index < row.length; index += 1) {
     if (!Number.isFinite(row[index])) return false;
   }
   return true;

@@ -43,13 +43,31 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     : undefined;
   /** Projects known to have snapshots. */
   const settled = new Set<string>();
+  /** Projects known to have none, as of the last refresh. */
+  const live = new Set<string>();
   let loaded: Loaded | undefined;
+  let fromSummaries = false;
+
+  /** Snapshots above those that the summaries looked through are all in {@link settled} already. */
+  const hasSnapshots = (projectId: string): boolean =>
+    summaries !== undefined && fromSummaries
+      ? summaries.firstSnapshotOf(projectId) !== undefined
+      : tables.withSnapshots([projectId]).length > 0;
 
   const isLive = (projectId: string): boolean => {
+    if (live.has(projectId)) return true;
     if (settled.has(projectId)) return false;
-    if (summaries?.firstSnapshotOf(projectId) === undefined) return true;
-    settled.add(projectId);
-    return false;
+    const isSettled = hasSnapshots(projectId);
+    (isSettled ? settled : live).add(projectId);
+    return !isSettled;
+  };
+
+  /** Asks for all of many projects at once what {@link isLive} would ask for each. */
+  const lookUp = (events: readonly EventFact[]): void => {
+    const projects = new Set(events.map(({ projectId }) => projectId));
+    const unknown = [...projects].filter((projectId) => !settled.has(projectId));
+    for (const projectId of tables.withSnapshots(unknown)) settled.add(projectId);
+    for (const projectId of unknown) if (!settled.has(projectId)) live.add(projectId);
   };
 
   const hoursOf = (day: number): Spans => {
@@ -63,10 +81,13 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
         if (dayOf(event.at) === day) settleIn(hourAt(event.at), event);
       },
     };
-    if (summaries?.coverMost() === true && summaries.hours(day, sink)) return hours;
-    const { events, snapshots } = tables.rowsBetween(day, day + daySeconds);
-    for (const event of events) sink.event(event);
-    for (const snapshot of snapshots) sink.snapshot(snapshot);
+    const summed = summaries?.coverMost() === true ? summaries : undefined;
+    if (summed?.hours('events', day, sink) !== true) {
+      for (const event of tables.eventsBetween(day, day + daySeconds)) sink.event(event);
+    }
+    if (summed?.hours('snapshots', day, sink) !== true) {
+      for (const row of tables.snapshotsBetween(day, day + daySeconds)) sink.snapshot(row);
+    }
     return hours;
   };
 
@@ -83,26 +104,33 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
 
   const load = (since: number, runsSince: number): Loaded => {
     const timeline = createTimeline(
-      { hours: hoursOf, rows: (from, before) => tables.rowsBetween(from, before) },
+      { hours: hoursOf, rows: (from, before) => tables.rowsOfKnownCells(from, before) },
       isLive,
     );
     const liveEvents = new Map<string, EventFact[]>();
-    const lookedThrough = summaries?.lookedThrough() ?? 0;
     const sink: SummarySink = {
       span: (start) => (dayOf(start) < since ? undefined : timeline.day(dayOf(start))),
       event: (event) => addEvent({ timeline, liveEvents }, event),
       snapshot: (snapshot) => timeline.addSnapshot(snapshot),
       settle: (event) => timeline.settle(event),
     };
-    for (const projectId of tables.projectsWithSnapshots(lookedThrough, Infinity).keys()) {
-      settled.add(projectId);
-    }
     let isSummed: Loaded['isSummed'] = notSummed;
-    if (summaries === undefined || !summaries.coverMost()) {
-      const { events, snapshots } = tables.rowsBetween(since, Infinity);
+    settled.clear();
+    live.clear();
+    fromSummaries = summaries?.coverMost() === true;
+    if (summaries === undefined || !fromSummaries) {
+      for (const snapshot of tables.snapshotsBetween(since, Infinity)) {
+        settled.add(snapshot.projectId);
+        sink.snapshot(snapshot);
+      }
+      const events = tables.eventsBetween(since, Infinity);
+      lookUp(events);
       for (const event of events) sink.event(event);
-      for (const snapshot of snapshots) sink.snapshot(snapshot);
     } else {
+      const lookedThrough = summaries.lookedThrough();
+      for (const projectId of tables.projectsWithSnapshots(lookedThrough, Infinity).keys()) {
+        settled.add(projectId);
+      }
       isSummed = summaries.days(since, runsSince, sink);
     }
     return {
@@ -123,6 +151,7 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
   ): void => {
     if (settled.has(projectId)) return;
     settled.add(projectId);
+    live.delete(projectId);
     const first = summaries?.firstSnapshotOf(projectId);
     if (first !== undefined && first <= lastSnapshotId) return;
     for (const event of liveEvents.get(projectId) ?? []) timeline.settle(event);
