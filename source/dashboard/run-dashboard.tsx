@@ -4,6 +4,7 @@ import { createFeed } from './data/feed.ts';
 import { loadMemory } from './data/memory.ts';
 import { perform } from './effects.ts';
 import type { DashboardOptions } from './options.ts';
+import { speakDashboard, wantsScreenReader } from './screen-reader.ts';
 import type { Effect } from './state/action.ts';
 import { initialState, type AppState } from './state/state.ts';
 import { createStore } from './state/store.ts';
@@ -26,6 +27,10 @@ const maxFps = 60;
  */
 export async function runDashboard(options: DashboardOptions): Promise<void> {
   const { environment, stdin, stdout } = options;
+  if (wantsScreenReader(environment)) {
+    await speakDashboard(options);
+    return;
+  }
   const memory = loadMemory(options.memoryPath);
   const output = new TerminalOutput(stdout, (size) => {
     instance.clear();

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { runDashboard } from '../../source/dashboard/index.ts';
 import { explainFrom, scenarioReader, scenarioRuns } from './scenario.ts';
@@ -9,6 +10,8 @@ const valueOf = (flag: string): string | undefined => {
   const index = rest.indexOf(flag);
   return index === -1 ? undefined : rest[index + 1];
 };
+// For tests that send signals.
+writeFileSync(`${scenario}.pid`, String(process.pid));
 const tab = valueOf('--tab');
 const watched = valueOf('--watch');
 

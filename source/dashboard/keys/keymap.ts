@@ -4,9 +4,12 @@ import { topLevel, type AppState } from '../state/state.ts';
 import type { Command } from './commands.ts';
 import type { KeyName } from './decode.ts';
 
+/** The groups of the help, in its order. */
+export const sections = ['Move', 'Look', 'Data', 'Program'] as const;
+
 /** Some keys, what they do, and where. The footer, the help and the documentation are made from these. */
 export type Binding = {
-  section: 'Move' | 'Look' | 'Data' | 'Program';
+  section: (typeof sections)[number];
   /** The keys as people read them. */
   show: string;
   /** The same in ASCII, where it differs. */
@@ -69,7 +72,7 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '←→ h l',
     showAscii: 'h l',
-    does: 'next pane of the overview; next series of a model',
+    does: 'next pane of the overview',
     hint: 'pane',
     where: (state) => isOnTab(state) && state.tab === 'overview',
     on: {

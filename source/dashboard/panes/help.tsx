@@ -1,12 +1,10 @@
 import type { ReactNode } from 'react';
-import { keymap, type Binding } from '../keys/keymap.ts';
+import { keymap, sections, type Binding } from '../keys/keymap.ts';
 import { pad, widthOf } from '../text/index.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
 import { confidenceLegend, plain, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
-
-const sections = ['Move', 'Look', 'Data', 'Program'] as const satisfies Binding['section'][];
 
 /** Every key, and what the numbers mean. */
 export function HelpPane({ look, area }: Omit<PaneInput, 'isFocused'>): ReactNode {

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import type { Insight } from '../../../source/domain/insight.ts';
+import { selectedId } from '../../../source/dashboard/state/lists.ts';
+import { largeInsight, mockInsight } from '../../support/insight.ts';
+import { openSession } from '../../support/session.tsx';
+
+const reversed = (insight: Insight): Insight => ({
+  ...insight,
+  rankings: insight.rankings.map((row, index) => ({ ...row, valueScore: index * 100 })),
+});
+
+describe('the selection', () => {
+  it('stays on the same model when the order changes', () => {
+    const { press, state, read } = openSession({ insight: mockInsight() });
+    press('down');
+    expect(selectedId(state(), 'rankings')).toBe('deepseek-chat');
+    read({ status: 'ready', insight: reversed(mockInsight()) });
+    expect(selectedId(state(), 'rankings')).toBe('deepseek-chat');
+  });
+
+  it('stays on the first model too, though no key was pressed', () => {
+    const { state, read } = openSession({ insight: mockInsight() });
+    read({ status: 'ready', insight: reversed(mockInsight()) });
+    expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
+  });
+
+  it('goes to the neighbour in its place when the model disappears', () => {
+    const { press, state, read } = openSession({ insight: mockInsight() });
+    press('down');
+    const insight = mockInsight();
+    const rankings = insight.rankings.filter(({ model }) => model !== 'deepseek-chat');
+    read({ status: 'ready', insight: { ...insight, rankings } });
+    expect(selectedId(state(), 'rankings')).toBe('deepseek-reasoner');
+  });
+
+  it('stops at the ends, and moves by pages', () => {
+    const { press, state } = openSession({ insight: largeInsight(), rows: 28 });
+    press('up');
+    expect(state().selections.rankings?.index).toBe(0);
+    press('pagedown', 'pagedown');
+    expect(state().selections.rankings?.index).toBe(40);
+    press('pageup');
+    expect(state().selections.rankings?.index).toBe(20);
+    press('G');
+    expect(state().selections.rankings?.index).toBe(199);
+    press('down', 'g');
+    expect(state().selections.rankings?.index).toBe(0);
+  });
+});
+
+describe('levels', () => {
+  it('go down by Enter and up by Esc, one at a time', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('down', 'enter', 'down', 'enter');
+    expect(state().levels.map(({ kind }) => kind)).toEqual(['model', 'event']);
+    press('escape');
+    expect(state().levels.map(({ kind }) => kind)).toEqual(['model']);
+    press('escape', 'escape');
+    expect(state().levels).toEqual([]);
+    expect(state().openModel).toBeUndefined();
+  });
+
+  it('open the model of a leader, of a cost bar and of a task type', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('right', 'down', 'enter');
+    expect(state().levels).toMatchObject([{ kind: 'model', model: 'claude-opus' }]);
+    press('3', 'down', 'enter');
+    expect(state().levels).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
+    press('2', 'G', 'enter');
+    expect(state().levels).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
+    press('4', 'enter');
+    expect(state().levels).toMatchObject([{ kind: 'evidence' }]);
+    press('1', 'c');
+    expect(state().levels).toEqual([{ kind: 'learning' }]);
+  });
+
+  it('keep an open model current when data changes', () => {
+    const { press, state, read } = openSession({ insight: mockInsight() });
+    press('enter');
+    const before = state().openModel;
+    read({ status: 'ready', insight: mockInsight() });
+    expect(state().openModel).not.toBe(before);
+    expect(state().openModel?.detail.model).toBe('gemini-flash');
+  });
+
+  it('go through the series of a model', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('enter', 'right', 'right');
+    expect(state().levels).toMatchObject([{ series: 'cost' }]);
+    press('left', 'h', 'h');
+    expect(state().levels).toMatchObject([{ series: 'success' }]);
+  });
+});
+
+describe('filter and sort', () => {
+  it('keeps rows that contain the text, and Esc brings all back', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('/', 'd', 'e', 'e', 'p', 'x', 'backspace', 'enter', 'down', 'down');
+    expect(state()).toMatchObject({ filter: 'deep', isFiltering: false });
+    expect(selectedId(state(), 'rankings')).toBe('deepseek-reasoner');
+    press('escape');
+    expect(state().filter).toBe('');
+  });
+
+  it('takes letters as text while it is typed, not as commands', () => {
+    const { press, state, asked } = openSession({ insight: mockInsight() });
+    press('/', 'q', '1', '?');
+    expect(state().filter).toBe('q1?');
+    expect(asked).toEqual([]);
+    press('ctrl-u', 'escape');
+    expect(state()).toMatchObject({ filter: '', isFiltering: false });
+  });
+
+  it('goes through the columns and turns round', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('s');
+    expect(state().sorts.rankings).toEqual({ column: 'quality', descending: true });
+    press('s', 'S');
+    expect(state().sorts.rankings).toEqual({ column: 'cost', descending: true });
+    press('s', 's', 's', 's');
+    expect(state().sorts.rankings).toEqual({ column: 'value', descending: true });
+  });
+});
+
+describe('window, pause, theme, help', () => {
+  it('steps through the windows and stops at the ends', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press(']', ']', ']', ']');
+    expect(state().days).toBe(365);
+    expect(state().insight?.window.days).toBe(365);
+    press('[', '[', '[', '[', '[');
+    expect(state().days).toBe(1);
+  });
+
+  it('pauses and goes on', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('p');
+    expect(state().isPaused).toBe(true);
+    press('p');
+    expect(state().isPaused).toBe(false);
+  });
+
+  it('changes the theme in a circle', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    const seen = ['t', 't', 't'].map((key) => {
+      press(key);
+      return state().theme;
+    });
+    expect(seen).toEqual(['light', 'plain', 'dark']);
+  });
+
+  it('closes the help by any key, and quits from it', () => {
+    const { press, state, asked } = openSession({ insight: mockInsight() });
+    press('?', 'j');
+    expect(state()).toMatchObject({ isHelpOpen: false });
+    expect(state().selections.rankings?.index).toBe(0);
+    press('?', 'q');
+    expect(asked).toEqual(['quit']);
+  });
+
+  it('goes through the tabs in a circle', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('shift-tab');
+    expect(state().tab).toBe('live');
+    press('tab', 'tab');
+    expect(state().tab).toBe('by-task');
+  });
+
+  it('asks for what only the terminal can do', () => {
+    const { press, asked } = openSession({ insight: mockInsight() });
+    press('ctrl-z', 'ctrl-l', 'ctrl-c');
+    expect(asked).toEqual(['suspend', 'redraw', 'quit']);
+  });
+});
+
+describe('what if', () => {
+  it('moves the tolerance, tells the routes and the month, and Esc ends it', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('2', '+', '+', '+');
+    expect(state().whatIf).toMatchObject({
+      tolerance: 0.08,
+      inForce: 0.05,
+      changes: [{ taskType: 'code_review', before: 'claude-opus', after: 'claude-sonnet' }],
+    });
+    const { monthBeforeUsd = 0, monthAfterUsd = 0 } = state().whatIf ?? {};
+    expect(monthBeforeUsd - monthAfterUsd).toBeCloseTo(78 * (0.0032 - 0.0021));
+    press('-');
+    expect(state().whatIf?.tolerance).toBe(0.07);
+    press('escape');
+    expect(state().whatIf).toBeUndefined();
+  });
+
+  it('says why where it cannot be', () => {
+    const { press, state } = openSession({
+      insight: mockInsight(),
+      options: { explain: () => undefined },
+    });
+    press('2', '+');
+    expect(state().message).toMatch(/No what-if/);
+  });
+});
+
+describe('copying', () => {
+  const copied = (asked: readonly string[]): string =>
+    Buffer.from(/52;c;([\w+/=]*)/.exec(asked.at(-1) ?? '')?.[1] ?? '', 'base64').toString();
+
+  it.each([
+    [['y'], 'gemini-flash  value 2.85  quality 0.798  $0.18/k  41 calls  WARM'],
+    [['right', 'y'], 'code_gen  deepseek-chat  value 1.86  quality 0.910  $0.39/k  140 calls  HOT'],
+    [['2', 'y'], 'code_gen  deepseek-chat  value 1.86  quality 0.910  $0.39/k  140 calls  HOT'],
+    [
+      ['enter', 'y'],
+      '2026-03-01 12:00  run-48  t00  summarize  gemini-flash  0.82  $0.00035  1 iteration',
+    ],
+    [
+      ['enter', 'enter', 'y'],
+      '2026-03-01 12:00  run-48  t00  summarize  gemini-flash  0.82  $0.00035  1 iteration',
+    ],
+  ])('%s copies the row', (keys, expected) => {
+    const { press, asked } = openSession({ insight: mockInsight() });
+    press(...keys);
+    expect(copied(asked)).toBe(expected);
+  });
+
+  it('copies the message of a recommendation without configuration', () => {
+    const { press, asked } = openSession({ insight: mockInsight() });
+    press('4', 'enter', 'y');
+    expect(copied(asked)).toContain('Route reasoning tasks');
+  });
+
+  it('says so when a file cannot be written', () => {
+    const { press, state } = openSession({ insight: mockInsight() });
+    press('e');
+    expect(state().message).toMatch(/^Not saved: /);
+  });
+});
