@@ -96,7 +96,6 @@ function bad(place: string, problem: string): OrchestratorError {
   return new OrchestratorError(
     'bad-project-file',
     `${place}: ${problem}: correct it and try again.`,
-    { exitCode: 2 },
   );
 }
 
