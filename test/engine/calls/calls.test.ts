@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { backoffMs } from '../../../source/engine/calls/backoff.ts';
+import { createBreakers } from '../../../source/engine/calls/breaker.ts';
+import { createProviderGate } from '../../../source/engine/calls/provider-gate.ts';
+import { createScope } from '../../../source/engine/calls/scope.ts';
+
+describe('a breaker', () => {
+  const create = () => {
+    let time = 0;
+    const breakers = createBreakers({ failures: 3, cooldownMs: 60_000, now: () => time });
+    return { breakers, advance: (ms: number) => (time += ms) };
+  };
+
+  it('opens after three failures in a row, and after 60 s lets one call try', () => {
+    const { breakers, advance } = create();
+    expect([breakers.failed('m'), breakers.failed('m')]).toEqual([false, false]);
+    expect(breakers.allows('m')).toBe(true);
+    expect(breakers.failed('m')).toBe(true);
+    expect([breakers.allows('m'), breakers.waitMs('m')]).toEqual([false, 60_000]);
+    advance(60_000);
+    expect(breakers.allows('m')).toBe(true);
+    breakers.begin('m');
+    expect(breakers.allows('m')).toBe(false);
+    breakers.failed('m');
+    expect(breakers.waitMs('m')).toBe(60_000);
+    advance(60_000);
+    breakers.begin('m');
+    breakers.succeeded('m');
+    expect(breakers.allows('m')).toBe(true);
+  });
+
+  it('counts failures in a row only, each model by itself', () => {
+    const { breakers } = create();
+    breakers.failed('m');
+    breakers.failed('m');
+    breakers.succeeded('m');
+    breakers.failed('m');
+    breakers.failed('other');
+    expect([breakers.allows('m'), breakers.allows('other')]).toEqual([true, true]);
+  });
+
+  it('stays as it was after a call that says nothing', () => {
+    const { breakers, advance } = create();
+    for (let index = 0; index < 3; index += 1) breakers.failed('m');
+    advance(60_000);
+    breakers.begin('m');
+    breakers.undecided('m');
+    expect(breakers.allows('m')).toBe(true);
+  });
+});
+
+describe('a provider gate', () => {
+  it('halves its places on a rate limit and gives them back one by one', async () => {
+    const gate = createProviderGate({ limit: 8, now: () => 0 });
+    const scope = createScope();
+    const leaves = await Promise.all(Array.from({ length: 8 }, () => gate.enter(scope)));
+    gate.rateLimited(0);
+    expect(gate.limit()).toBe(4);
+    for (const leave of leaves) leave?.();
+    for (let index = 0; index < 4; index += 1) gate.succeeded();
+    expect(gate.limit()).toBe(5);
+    for (let index = 0; index < 1000; index += 1) gate.succeeded();
+    expect(gate.limit()).toBe(8);
+  });
+
+  it('lets nobody in while the provider asked to be left alone', async () => {
+    let time = 0;
+    const gate = createProviderGate({ limit: 2, now: () => time });
+    const scope = createScope();
+    gate.rateLimited(10);
+    expect(gate.pausedMs()).toBe(10);
+    let entered = false;
+    const waiting = gate.enter(scope).then((leave) => {
+      entered = true;
+      return leave;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(entered).toBe(false);
+    time = 10;
+    expect(await waiting).toBeTypeOf('function');
+  });
+
+  it('forgets those who gave up waiting', async () => {
+    const gate = createProviderGate({ limit: 1, now: () => 0 });
+    const scope = createScope();
+    const { scope: impatient } = scope.child();
+    const leave = await gate.enter(scope);
+    const given = gate.enter(impatient);
+    impatient.cancel('enough');
+    expect(await given).toBeUndefined();
+    const next = gate.enter(scope);
+    leave?.();
+    expect(await next).toBeTypeOf('function');
+  });
+});
+
+describe('a back-off', () => {
+  it('grows, is capped, is spread, and is never shorter than asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 40 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined }),
+        (next, chance, retryAfterMs) => {
+          const pause = backoffMs({
+            next,
+            baseMs: 500,
+            capMs: 30_000,
+            random: () => chance,
+            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          });
+          const ceiling = Math.min(30_000, 500 * 2 ** (next - 2));
+          expect(pause).toBeGreaterThanOrEqual(retryAfterMs ?? ceiling / 2);
+          expect(pause).toBeLessThanOrEqual((retryAfterMs ?? 0) + ceiling);
+        },
+      ),
+    );
+  });
+});
+
+describe('a scope', () => {
+  it('ends what is inside it, once, and not the other way round', () => {
+    const outer = createScope();
+    const { scope: inner } = outer.child();
+    const other = outer.child();
+    const heard: string[] = [];
+    inner.onCancel(() => heard.push('inner'));
+    const off = inner.onCancel(() => heard.push('left'));
+    off();
+    other.close();
+    outer.cancel('because');
+    outer.cancel('again');
+    expect(heard).toEqual(['inner']);
+    expect([inner.reason, outer.reason, other.scope.cancelled]).toEqual([
+      'because',
+      'because',
+      false,
+    ]);
+    inner.onCancel(() => heard.push('late'));
+    expect(heard).toEqual(['inner', 'late']);
+  });
+
+  it('wakes its sleepers', async () => {
+    const scope = createScope();
+    const sleeping = scope.sleep(1_000_000);
+    scope.cancel('up');
+    await sleeping;
+    await scope.sleep(1_000_000);
+    expect(scope.cancelled).toBe(true);
+  });
+});

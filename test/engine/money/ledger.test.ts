@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MoneyPhase } from '../../../source/domain/run-event.ts';
+import { createScope } from '../../../source/engine/calls/scope.ts';
+import { inputTokenBound, largestCost } from '../../../source/engine/money/largest-cost.ts';
+import { createLedger } from '../../../source/engine/money/ledger.ts';
+import { toNano, toNanoCeiling, toUsd } from '../../../source/engine/money/nano-dollars.ts';
+
+const phases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 'evaluation'];
+
+describe('the ledger', () => {
+  it('never holds more than the budget, whatever is reserved and settled in any order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.array(
+          fc.record({
+            amount: fc.integer({ min: 0, max: 400 }),
+            share: fc.double({ min: 0, max: 1, noNaN: true }),
+            phase: fc.constantFrom(...phases),
+          }),
+          { maxLength: 40 },
+        ),
+        async (budget, calls) => {
+          const ledger = createLedger(budget);
+          let total = 0;
+          const within = (): void => {
+            expect(ledger.spent() + ledger.reserved()).toBeLessThanOrEqual(budget);
+          };
+          await Promise.all(
+            calls.map(async ({ amount, share, phase }, index) => {
+              const reservation = await ledger.reserve(phase, amount);
+              within();
+              if (reservation === undefined) return;
+              for (let turn = 0; turn < index % 5; turn += 1) await Promise.resolve();
+              const cost = Math.floor(amount * share);
+              total += cost;
+              reservation.settle(cost);
+              reservation.settle(amount);
+              within();
+            }),
+          );
+          expect([ledger.spent(), ledger.reserved()]).toEqual([total, 0]);
+          const byPhase = Object.values(ledger.spentByPhase());
+          expect(byPhase.reduce((sum, amount) => sum + amount, 0)).toBe(total);
+        },
+      ),
+    );
+  });
+
+  it('waits for money in flight that may come back, and not for money that is gone', async () => {
+    const ledger = createLedger(100);
+    const first = await ledger.reserve('generation', 80);
+    const second = ledger.reserve('generation', 50);
+    const third = ledger.reserve('generation', 70);
+    first?.settle(40);
+    expect((await second)?.amount).toBe(50);
+    expect(await third).toBeUndefined();
+    expect(await ledger.reserve('generation', 61)).toBeUndefined();
+  });
+
+  it('lets those go who stop waiting, and serves the next', async () => {
+    const ledger = createLedger(100);
+    const first = await ledger.reserve('review', 90);
+    const scope = createScope();
+    const given = ledger.reserve('review', 60, scope);
+    const small = ledger.reserve('review', 10);
+    scope.cancel('enough');
+    expect(await given).toBeUndefined();
+    expect((await small)?.amount).toBe(10);
+    first?.settle(0);
+  });
+
+  it('lets a phase have what the others did not use of the work that is done', () => {
+    const ledger = createLedger(100);
+    expect(ledger.withinShare('review', 30, 0)).toBe(true);
+    expect(ledger.withinShare('review', 31, 0)).toBe(false);
+    expect(ledger.withinShare('review', 60, 0.5)).toBe(true);
+    ledger.charge('generation', 40);
+    expect(ledger.withinShare('review', 60, 0.5)).toBe(false);
+    expect(ledger.withinShare('review', 30, 0.5)).toBe(true);
+  });
+});
+
+describe('money', () => {
+  it('is exact over a million small sums', () => {
+    let sum = 0;
+    for (let index = 0; index < 1_000_000; index += 1) sum += toNano(0.1 / 1000);
+    expect(toUsd(sum)).toBe(100);
+  });
+
+  it('is rounded up for a reservation, and not by a billionth too much', () => {
+    expect(toNanoCeiling(0.1 + 0.2)).toBe(300_000_000);
+    expect(toNanoCeiling(0.000_000_000_1)).toBe(1);
+  });
+
+  it('is bounded by the bytes of the input and the limit of the output', () => {
+    const offer = {
+      id: 'm',
+      provider: 'p',
+      costUsd: ({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }) =>
+        (inputTokens + 2 * outputTokens) / 1e6,
+    };
+    const request = { system: 'é', prompt: '😀😀', maxOutputTokens: 100 };
+    expect(inputTokenBound(request)).toBe(2 + 8 + 256);
+    expect(largestCost(offer, request)).toBe((266 + 200) * 1000);
+  });
+
+  it('counts a dearer price for writing to the cache', () => {
+    const offer = {
+      id: 'm',
+      provider: 'p',
+      costUsd: (usage: { inputTokens: number; cacheWriteInputTokens?: number }) =>
+        (usage.inputTokens + 0.25 * (usage.cacheWriteInputTokens ?? 0)) / 1e6,
+    };
+    expect(largestCost(offer, { prompt: '', maxOutputTokens: 1 })).toBe(256 * 1250);
+  });
+});
