@@ -78,7 +78,7 @@ export function openTelemetryStore({
   const history = (): Promise<CellHistory[]> =>
     readIfThere([], ({ reader }) => {
       const at = now();
-      return reader.within({ from: horizonStart(at), runsFrom: Infinity }, (timeline) =>
+      return reader.within({ from: horizonStart(at), runsFrom: Infinity, aged: true }, (timeline) =>
         warmStart(timeline, reader.cells, at),
       );
     });

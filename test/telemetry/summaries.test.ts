@@ -19,7 +19,7 @@ const insightBy = (reader: Reader, days: number, now: number) => {
 };
 
 const historyBy = (reader: Reader, now: number) =>
-  reader.within({ from: horizonStart(now), runsFrom: Infinity }, (timeline) =>
+  reader.within({ from: horizonStart(now), runsFrom: Infinity, aged: true }, (timeline) =>
     warmStart(timeline, reader.cells, now),
   );
 

@@ -73,12 +73,15 @@ CREATE TABLE IF NOT EXISTS summary_blocks (
     snapshots_through   INTEGER NOT NULL,
     corrections_through INTEGER NOT NULL,
     bucket_seconds      INTEGER NOT NULL,
-    cells               BLOB,
+    summed              INTEGER NOT NULL,
     projects            TEXT,
+    cells               BLOB,
+    aged                BLOB,
     PRIMARY KEY (kind, level, block)
 );
 
-CREATE INDEX IF NOT EXISTS idx_summary_time ON summary_blocks(kind, level, max_at);
+CREATE INDEX IF NOT EXISTS idx_summary_time ON summary_blocks(kind, level, max_at, min_at, block,
+    bucket_seconds, corrections_through, summed);
 
 CREATE TABLE IF NOT EXISTS settled_projects (
     project_id     TEXT PRIMARY KEY,
@@ -88,7 +91,8 @@ CREATE TABLE IF NOT EXISTS settled_projects (
 CREATE TABLE IF NOT EXISTS summary_corrections (
     id    INTEGER PRIMARY KEY AUTOINCREMENT,
     block INTEGER NOT NULL,
-    cells BLOB    NOT NULL
+    cells BLOB    NOT NULL,
+    aged  BLOB    NOT NULL
 );
 
 CREATE INDEX IF NOT EXISTS idx_corrections_block ON summary_corrections(block);

@@ -23,7 +23,7 @@ export function windowOf(days: number, now: number): Window {
 
 /** How much of the history a view needs: the prior window too, whose runs nobody asks for. */
 export function reachOf(window: Window): Reach {
-  return { from: priorStart(window), runsFrom: window.from };
+  return { from: priorStart(window), runsFrom: window.from, aged: false };
 }
 
 function priorStart({ days, from }: Window): number {

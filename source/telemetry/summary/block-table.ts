@@ -22,9 +22,13 @@ export type NewBlock = {
   snapshotsThrough: number;
   correctionsThrough: number;
   bucketSeconds: number;
-  cells: Buffer | null;
+  /** Absent where they would be as large as the rows. */
+  sums: StoredSums | undefined;
   projects: string | null;
 };
+
+/** Sums in their two parts, see {@link plainFields}. */
+export type StoredSums = { cells: Uint8Array; aged: Uint8Array };
 
 /** The statements on the tables of summaries; nothing here updates or deletes. */
 export type BlockTable = {
@@ -33,11 +37,12 @@ export type BlockTable = {
   /** Blocks that reach a time, in order. */
   reaching(kind: Kind, level: Level, since: number, before: number): BlockHead[];
   head(kind: Kind, level: Level, block: number): BlockHead | undefined;
-  cells(kind: Kind, level: Level, block: number): Uint8Array | undefined;
+  /** The sums of a block, or the plain part of them alone. */
+  sums(kind: Kind, level: Level, block: number, aged: boolean): Uint8Array[];
   /** Texts of {@link encodeProjects} of blocks that reach a time. */
   projects(since: number, before: number): { block: number; projects: string }[];
   /** Corrections of the events of blocks from ≤ block < before, with ids above one. */
-  corrections(from: number, before: number, after: number): Uint8Array[];
+  corrections(from: number, before: number, after: number, aged: boolean): Uint8Array[];
   lastCorrection(): number;
   /** Up to which id snapshots were looked through for projects. */
   snapshotsThrough(): number;
@@ -46,7 +51,7 @@ export type BlockTable = {
   /** Blocks with events of a project. */
   blocksOf(projectId: string): number[];
   insertBlock(block: NewBlock): void;
-  insertCorrection(block: number, cells: Buffer): void;
+  insertCorrection(block: number, sums: StoredSums): void;
   /** Whether the project was not there before. */
   insertSettled(projectId: string, firstSnapshot: number): boolean;
   insertProjectBlock(projectId: string, block: number): void;
@@ -55,7 +60,7 @@ export type BlockTable = {
 type HeadRow = [block: number, bucketSeconds: number, correctionsThrough: number, summed: number];
 
 export function createBlockTable(database: Database): BlockTable {
-  const headColumns = 'block, bucket_seconds, corrections_through, cells IS NOT NULL';
+  const headColumns = 'block, bucket_seconds, corrections_through, summed';
   const count = database
     .prepare<[number, number], number | null>(
       'SELECT max(block) FROM summary_blocks WHERE kind = ? AND level = ?',
@@ -64,7 +69,7 @@ export function createBlockTable(database: Database): BlockTable {
   const reaching = database
     .prepare<[number, number, number, number], HeadRow>(
       `SELECT ${headColumns} FROM summary_blocks
-       WHERE kind = ? AND level = ? AND max_at >= ? AND min_at < ? ORDER BY block`,
+       WHERE kind = ? AND level = ? AND max_at >= ? AND min_at < ?`,
     )
     .raw();
   const head = database
@@ -72,20 +77,23 @@ export function createBlockTable(database: Database): BlockTable {
       `SELECT ${headColumns} FROM summary_blocks WHERE kind = ? AND level = ? AND block = ?`,
     )
     .raw();
-  const cells = database
-    .prepare<[number, number, number], Buffer | null>(
-      'SELECT cells FROM summary_blocks WHERE kind = ? AND level = ? AND block = ?',
-    )
-    .pluck();
+  const sumsWith = (columns: string) =>
+    database
+      .prepare<[number, number, number], (Buffer | null)[]>(
+        `SELECT ${columns} FROM summary_blocks WHERE kind = ? AND level = ? AND block = ?`,
+      )
+      .raw();
+  const plainSums = sumsWith('cells');
+  const allSums = sumsWith('cells, aged');
   const projects = database.prepare<[number, number], { block: number; projects: string }>(
     `SELECT block, projects FROM summary_blocks
        WHERE kind = ${kinds.events} AND level = ${levels.block} AND max_at >= ? AND min_at < ?`,
   );
   const corrections = database
-    .prepare<[number, number, number], Buffer>(
-      'SELECT cells FROM summary_corrections WHERE block >= ? AND block < ? AND id > ?',
+    .prepare<[number, number, number], [cells: Buffer, aged: Buffer]>(
+      'SELECT cells, aged FROM summary_corrections WHERE block >= ? AND block < ? AND id > ?',
     )
-    .pluck();
+    .raw();
   const lastCorrection = database
     .prepare<[], number | null>('SELECT max(id) FROM summary_corrections')
     .pluck();
@@ -103,12 +111,12 @@ export function createBlockTable(database: Database): BlockTable {
     .pluck();
   const insertBlock = database.prepare<[Record<string, unknown>]>(
     `INSERT OR IGNORE INTO summary_blocks (kind, level, block, min_at, max_at, snapshots_through,
-       corrections_through, bucket_seconds, cells, projects)
+       corrections_through, bucket_seconds, summed, projects, cells, aged)
      VALUES (@kind, @level, @block, @minAt, @maxAt, @snapshotsThrough, @correctionsThrough,
-       @bucketSeconds, @cells, @projects)`,
+       @bucketSeconds, @summed, @projects, @cells, @aged)`,
   );
-  const insertCorrection = database.prepare<[number, Buffer]>(
-    'INSERT INTO summary_corrections (block, cells) VALUES (?, ?)',
+  const insertCorrection = database.prepare<[number, Uint8Array, Uint8Array]>(
+    'INSERT INTO summary_corrections (block, cells, aged) VALUES (?, ?, ?)',
   );
   const insertSettled = database.prepare<[string, number]>(
     'INSERT OR IGNORE INTO settled_projects (project_id, first_snapshot) VALUES (?, ?)',
@@ -120,22 +128,36 @@ export function createBlockTable(database: Database): BlockTable {
   return {
     count: (kind, level) => (count.get(kinds[kind], levels[level]) ?? -1) + 1,
     reaching: (kind, level, since, before) =>
-      reaching.all(kinds[kind], levels[level], since, before).map(headOf),
+      reaching
+        .all(kinds[kind], levels[level], since, before)
+        .map(headOf)
+        .toSorted((a, b) => a.block - b.block),
     head(kind, level, block) {
       const row = head.get(kinds[kind], levels[level], block);
       return row === undefined ? undefined : headOf(row);
     },
-    cells: (kind, level, block) => cells.get(kinds[kind], levels[level], block) ?? undefined,
+    sums(kind, level, block, aged) {
+      const row = (aged ? allSums : plainSums).get(kinds[kind], levels[level], block) ?? [];
+      return row.filter((part) => part !== null);
+    },
     projects: (since, before) => projects.all(since, before),
-    corrections: (from, before, after) => corrections.all(from, before, after),
+    corrections: (from, before, after, aged) =>
+      corrections.all(from, before, after).flatMap((parts) => (aged ? parts : parts.slice(0, 1))),
     lastCorrection: () => lastCorrection.get() ?? 0,
     snapshotsThrough: () => snapshotsThrough.get() ?? 0,
     firstSnapshotOf: (projectId) => settled.get(projectId),
     blocksOf: (projectId) => blocksOf.all(projectId),
-    insertBlock({ kind, level, ...block }) {
-      insertBlock.run({ ...block, kind: kinds[kind], level: levels[level] });
+    insertBlock({ kind, level, sums, ...block }) {
+      insertBlock.run({
+        ...block,
+        kind: kinds[kind],
+        level: levels[level],
+        summed: sums === undefined ? 0 : 1,
+        cells: sums?.cells ?? null,
+        aged: sums?.aged ?? null,
+      });
     },
-    insertCorrection: (block, bytes) => void insertCorrection.run(block, bytes),
+    insertCorrection: (block, { cells, aged }) => void insertCorrection.run(block, cells, aged),
     insertSettled: (projectId, firstSnapshot) =>
       insertSettled.run(projectId, firstSnapshot).changes > 0,
     insertProjectBlock: (projectId, block) => void insertProjectBlock.run(projectId, block),

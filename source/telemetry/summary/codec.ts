@@ -1,4 +1,4 @@
-import { width, type Sums } from '../timeline/sums.ts';
+import type { Sums } from '../timeline/sums.ts';
 
 /** Sums of one span of time, per cell. */
 export type Bucket = {
@@ -12,18 +12,22 @@ export type Bucket = {
 /**
  * Buckets as doubles, all of them: per bucket its times and the number of doubles of its entries; per
  * entry the cell, the first field and the number of fields, and the fields from the first to the last
- * that is not 0. Exact, aligned, and read in one pass.
+ * that is not 0, of those asked for. Exact, aligned, and read in one pass.
  */
-export function encodeBuckets(buckets: readonly Bucket[]): Buffer {
+export function encodeBuckets(
+  buckets: readonly Bucket[],
+  { first: firstField, end: endField }: { first: number; end: number },
+): Buffer {
   const numbers: number[] = [];
   for (const { start, firstAt, lastAt, cells } of buckets) {
     numbers.push(start, firstAt, lastAt, 0);
     const lengthAt = numbers.length - 1;
     for (const [cell, sums] of cells) {
-      let first = 0;
-      let end = width;
+      let first = firstField;
+      let end = endField;
       while (first < end && sums[first] === 0) first += 1;
       while (end > first && sums[end - 1] === 0) end -= 1;
+      if (first === end) continue;
       numbers.push(cell * fieldSpan + first * fieldBase + (end - first));
       for (let field = first; field < end; field += 1) numbers.push(sums[field] ?? 0);
     }

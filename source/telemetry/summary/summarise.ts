@@ -1,9 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import { createCells } from '../timeline/cells.ts';
 import { addSpan, settleIn, type Span } from '../timeline/span.ts';
-import { dayOf, daySeconds, hourOf, hourSeconds } from '../timeline/sums.ts';
+import {
+  agedFields,
+  dayOf,
+  daySeconds,
+  hourOf,
+  hourSeconds,
+  plainFields,
+} from '../timeline/sums.ts';
 import { createTableReader } from '../timeline/table-reader.ts';
-import { createBlockTable } from './block-table.ts';
+import { createBlockTable, type StoredSums } from './block-table.ts';
 import { encodeBuckets, encodeProjects } from './codec.ts';
 import { addStored } from './add-stored.ts';
 import { completeBlocks, type Grid, idsOf, type Kind, storedGrid } from './grid.ts';
@@ -50,8 +57,13 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
   /** Snapshots this process has looked through; what a transaction rolled back is looked through again. */
   let lookedThrough = 0;
 
-  const encode = (spans: Spans): Buffer =>
-    encodeBuckets(bucketsOf(spans, (cell) => stored.storedOf(cell)));
+  const encode = (spans: Spans): StoredSums => {
+    const buckets = bucketsOf(spans, (cell) => stored.storedOf(cell));
+    return {
+      cells: encodeBuckets(buckets, plainFields),
+      aged: encodeBuckets(buckets, agedFields),
+    };
+  };
 
   /** One look per project. */
   const liveness = (): ((projectId: string) => boolean) => {
@@ -119,7 +131,7 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
     const { after, through } = idsOf(grid, block);
     const events = rows.eventsById(after, through);
     const isLive = liveness();
-    const { spans, ...sums } = smallEnough('events', (seconds) =>
+    const { spans, ...summed } = smallEnough('events', (seconds) =>
       eventSpans(events, seconds, isLive),
     );
     for (const projectId of new Set(events.map(({ projectId }) => projectId))) {
@@ -130,7 +142,7 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
       level: 'block',
       block,
       ...timesOf(spans),
-      ...sums,
+      ...summed,
       snapshotsThrough: lastSnapshot,
       correctionsThrough: table.lastCorrection(),
       projects: encodeProjects(projectBucketsOf(spans)),
@@ -140,7 +152,7 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
   const summariseSnapshots = (block: number): void => {
     const { after, through } = idsOf(grid, block);
     const snapshots = rows.snapshotsById(after, through);
-    const { spans, ...sums } = smallEnough('snapshots', (seconds) =>
+    const { spans, ...summed } = smallEnough('snapshots', (seconds) =>
       snapshotSpans(snapshots, seconds),
     );
     table.insertBlock({
@@ -148,7 +160,7 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
       level: 'block',
       block,
       ...timesOf(spans),
-      ...sums,
+      ...summed,
       snapshotsThrough: 0,
       correctionsThrough: 0,
       projects: null,
@@ -159,17 +171,17 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
   const smallEnough = (
     kind: Kind,
     sum: (bucketSeconds: number) => Spans,
-  ): { spans: Spans; bucketSeconds: number; cells: Buffer | null } => {
+  ): { spans: Spans; bucketSeconds: number; sums: StoredSums | undefined } => {
     const { hours, days } = bytesPerRow[kind];
     const byHour = sum(hourSeconds);
     const hourly = encode(byHour);
-    if (hourly.byteLength <= hours * blockSize) {
-      return { spans: byHour, bucketSeconds: hourSeconds, cells: hourly };
+    if (bytesOf(hourly) <= hours * blockSize) {
+      return { spans: byHour, bucketSeconds: hourSeconds, sums: hourly };
     }
     const byDay = sum(daySeconds);
     const daily = encode(byDay);
-    const fits = daily.byteLength <= days * blockSize;
-    return { spans: byDay, bucketSeconds: daySeconds, cells: fits ? daily : null };
+    const fits = bytesOf(daily) <= days * blockSize;
+    return { spans: byDay, bucketSeconds: daySeconds, sums: fits ? daily : undefined };
   };
 
   /** A group is summed from its blocks, by day; blocks without sums are read again. */
@@ -179,8 +191,8 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
     const isLive = liveness();
     const first = group * groupSize;
     for (let block = first; block < first + groupSize; block += 1) {
-      const bytes = table.cells(kind, 'block', block);
-      if (bytes === undefined) {
+      const parts = table.sums(kind, 'block', block, true);
+      if (parts.length === 0) {
         const { after, through } = idsOf(grid, block);
         const read =
           kind === 'events'
@@ -189,14 +201,11 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
         for (const [start, span] of read) addSpan(dayAt(start), span);
         continue;
       }
-      addStored(bytes, stored, dayAt);
-      if (kind === 'snapshots') continue;
-      for (const correction of table.corrections(block, block + 1, 0)) {
-        addStored(correction, stored, dayAt);
-      }
+      if (kind === 'events') parts.push(...table.corrections(block, block + 1, 0, true));
+      for (const part of parts) addStored(part, stored, dayAt);
     }
-    const bytes = encode(spans);
-    const fits = bytes.byteLength <= bytesPerRow[kind].days * blockSize * groupSize;
+    const sums = encode(spans);
+    const fits = bytesOf(sums) <= bytesPerRow[kind].days * blockSize * groupSize;
     table.insertBlock({
       kind,
       level: 'group',
@@ -205,7 +214,7 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
       snapshotsThrough: 0,
       correctionsThrough: table.lastCorrection(),
       bucketSeconds: daySeconds,
-      cells: fits ? bytes : null,
+      sums: fits ? sums : undefined,
       projects: null,
     });
   };
@@ -241,6 +250,10 @@ export function createSummariser(database: Database, grid: Grid = storedGrid): S
       return true;
     },
   };
+}
+
+function bytesOf({ cells, aged }: StoredSums): number {
+  return cells.byteLength + aged.byteLength;
 }
 
 /** Times of the first and the last record; of nothing usable, times that no window reaches. */

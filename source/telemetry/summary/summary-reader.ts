@@ -29,13 +29,18 @@ export type SummarySink = {
   settle(event: EventFact): void;
 };
 
+export type SummaryReach = {
+  since: number;
+  /** From which day on runs are told apart. */
+  runsSince: number;
+  /** Whether the sums weighted by age are needed too. */
+  aged: boolean;
+};
+
 /** Reads a span of the history from summaries, and from rows where there are none. */
 export type SummaryReader = {
-  /**
-   * Days from `since` on; runs are told apart from `runsSince` on only. Answers whether the events of a
-   * block came as sums, and not as rows.
-   */
-  days(since: number, runsSince: number, sink: SummarySink): (block: number) => boolean;
+  /** All from a day on. Answers whether the events of a block came as sums, and not as rows. */
+  days(reach: SummaryReach, sink: SummarySink): (block: number) => boolean;
   /** The hours of one day from one table; false where its blocks are not summed by hour, and then nothing was read. */
   hours(kind: Kind, day: number, sink: SummarySink): boolean;
   /** Whether most rows are summed up; where not, the indexes of the tables are the shorter way. */
@@ -58,14 +63,13 @@ export function createSummaryReader(
   const table = createBlockTable(database);
   const stored = createStoredCells(database, cells);
 
-  const add = (bytes: Uint8Array | undefined, sink: SummarySink): void => {
-    if (bytes !== undefined) addStored(bytes, stored, (start) => sink.span(start));
+  const add = (parts: readonly Uint8Array[], sink: SummarySink): void => {
+    for (const part of parts) addStored(part, stored, (start) => sink.span(start));
   };
 
-  const addBlock = (kind: Kind, block: number, sink: SummarySink): void => {
-    add(table.cells(kind, 'block', block), sink);
-    if (kind === 'snapshots') return;
-    for (const correction of table.corrections(block, block + 1, 0)) add(correction, sink);
+  const addBlock = (kind: Kind, block: number, aged: boolean, sink: SummarySink): void => {
+    add(table.sums(kind, 'block', block, aged), sink);
+    if (kind === 'events') add(table.corrections(block, block + 1, 0, aged), sink);
   };
 
   /** Rows above the last block, and of blocks without sums. */
@@ -105,23 +109,25 @@ export function createSummaryReader(
       return tables.eventsOfProject(projectId, after, through).map((event) => ({ block, event }));
     });
 
-  const addDays = (kind: Kind, since: number, sink: SummarySink): ((block: number) => boolean) => {
+  const addDays = (
+    kind: Kind,
+    { since, aged }: SummaryReach,
+    sink: SummarySink,
+  ): ((block: number) => boolean) => {
     const groups = table.reaching(kind, 'group', since, Infinity).filter(({ summed }) => summed);
     const covered = new Set<number>();
     for (const { block: group, correctionsThrough } of groups) {
       covered.add(group);
-      add(table.cells(kind, 'group', group), sink);
+      add(table.sums(kind, 'group', group, aged), sink);
       if (kind === 'snapshots') continue;
       const first = group * groupSize;
-      for (const correction of table.corrections(first, first + groupSize, correctionsThrough)) {
-        add(correction, sink);
-      }
+      add(table.corrections(first, first + groupSize, correctionsThrough, aged), sink);
     }
     const asRows = new Set<number>();
     for (const { block, summed } of table.reaching(kind, 'block', since, Infinity)) {
       if (covered.has(Math.floor(block / groupSize))) continue;
       if (summed) {
-        addBlock(kind, block, sink);
+        addBlock(kind, block, aged, sink);
       } else {
         asRows.add(block);
         addRows(kind, idsOf(grid, block), since, Infinity, sink);
@@ -163,11 +169,11 @@ export function createSummaryReader(
   };
 
   return {
-    days(since, runsSince, sink) {
-      const isSummed = addDays('events', since, sink);
-      addRuns(runsSince, Infinity, isSummed, sink);
+    days(reach, sink) {
+      const isSummed = addDays('events', reach, sink);
+      addRuns(reach.runsSince, Infinity, isSummed, sink);
       settleSums(isSummed, sink);
-      addDays('snapshots', since, sink);
+      addDays('snapshots', reach, sink);
       return isSummed;
     },
     hours(kind, day, sink) {
@@ -177,7 +183,8 @@ export function createSummaryReader(
         ({ summed, bucketSeconds }) => summed && bucketSeconds === hourSeconds,
       );
       if (!byHour) return false;
-      for (const { block } of blocks) addBlock(kind, block, sink);
+      // A warm start may split this day as well as a view: both parts.
+      for (const { block } of blocks) addBlock(kind, block, true, sink);
       addTail(kind, day, before, sink);
       if (kind === 'events') {
         addRuns(day, before, () => true, sink);

@@ -25,9 +25,6 @@ export const fields = [
   'liveCalls',
   'liveQuality',
   'liveCost',
-  'agedLiveCalls',
-  'agedLiveQuality',
-  'agedLiveCost',
   'calls',
   'failures',
   'validatorFailures',
@@ -37,6 +34,9 @@ export const fields = [
   'latency',
   'latencyP95',
   'success',
+  'agedLiveCalls',
+  'agedLiveQuality',
+  'agedLiveCost',
   'agedCalls',
   'agedAnswered',
   'agedScoredCalls',
@@ -54,6 +54,10 @@ export type Field = (typeof fields)[number];
 export type Sums = number[];
 
 export const width = fields.length;
+
+/** The fields in two parts, for those who need no ages. */
+export const plainFields = { first: 0, end: fields.indexOf('agedLiveCalls') };
+export const agedFields = { first: plainFields.end, end: width };
 
 const positions: Record<string, number> = Object.fromEntries(
   fields.map((field, index) => [field, index]),
@@ -128,9 +132,9 @@ export function addLiveEvent(sums: Sums, event: EventFact, sign: 1 | -1): void {
   sums[5] = (sums[5] ?? 0) + calls;
   sums[6] = (sums[6] ?? 0) + calls * score;
   sums[7] = (sums[7] ?? 0) + cost;
-  sums[8] = (sums[8] ?? 0) + calls * aged;
-  sums[9] = (sums[9] ?? 0) + calls * aged * score;
-  sums[10] = (sums[10] ?? 0) + cost * aged;
+  sums[17] = (sums[17] ?? 0) + calls * aged;
+  sums[18] = (sums[18] ?? 0) + calls * aged * score;
+  sums[19] = (sums[19] ?? 0) + cost * aged;
 }
 
 export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
@@ -138,15 +142,15 @@ export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   const aged = calls * ageFactor(snapshot.at);
   // A run in which every attempt failed has no quality to average.
   const scored = failures < calls ? 1 : 0;
-  sums[11] = (sums[11] ?? 0) + calls;
-  sums[12] = (sums[12] ?? 0) + failures;
-  sums[13] = (sums[13] ?? 0) + snapshot.validatorFailures;
-  sums[14] = (sums[14] ?? 0) + scored * calls;
-  sums[15] = (sums[15] ?? 0) + scored * calls * quality;
-  sums[16] = (sums[16] ?? 0) + calls * snapshot.costUsd;
-  sums[17] = (sums[17] ?? 0) + calls * snapshot.latencyMs;
-  sums[18] = (sums[18] ?? 0) + calls * snapshot.latencyP95Ms;
-  sums[19] = (sums[19] ?? 0) + calls * snapshot.success;
+  sums[8] = (sums[8] ?? 0) + calls;
+  sums[9] = (sums[9] ?? 0) + failures;
+  sums[10] = (sums[10] ?? 0) + snapshot.validatorFailures;
+  sums[11] = (sums[11] ?? 0) + scored * calls;
+  sums[12] = (sums[12] ?? 0) + scored * calls * quality;
+  sums[13] = (sums[13] ?? 0) + calls * snapshot.costUsd;
+  sums[14] = (sums[14] ?? 0) + calls * snapshot.latencyMs;
+  sums[15] = (sums[15] ?? 0) + calls * snapshot.latencyP95Ms;
+  sums[16] = (sums[16] ?? 0) + calls * snapshot.success;
   sums[20] = (sums[20] ?? 0) + aged;
   sums[21] = (sums[21] ?? 0) + aged * ((calls - failures) / calls);
   sums[22] = (sums[22] ?? 0) + scored * aged;

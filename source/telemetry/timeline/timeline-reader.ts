@@ -1,7 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { hasSummaries } from '../database/schema.ts';
 import { type Grid, storedGrid } from '../summary/grid.ts';
-import { createSummaryReader, type SummarySink } from '../summary/summary-reader.ts';
+import {
+  createSummaryReader,
+  type SummaryReach,
+  type SummarySink,
+} from '../summary/summary-reader.ts';
 import { spanAt, type Spans, startOf } from '../summary/spans.ts';
 import { type Cells, createCells } from './cells.ts';
 import { addEventTo, addSnapshotTo, settleIn, type Span } from './span.ts';
@@ -14,6 +18,8 @@ export type Reach = {
   from: number;
   /** From where on runs must be told apart; Infinity where they need not. */
   runsFrom: number;
+  /** Whether sums weighted by age are needed. */
+  aged: boolean;
 };
 
 /** The history in one database as sums, kept up to date by reading new rows alone. */
@@ -25,8 +31,7 @@ export type TimelineReader = {
 
 type Loaded = {
   timeline: Timeline;
-  since: number;
-  runsSince: number;
+  reach: SummaryReach;
   lastEventId: number;
   lastSnapshotId: number;
   /** Whether the events of a block were read as sums. */
@@ -102,7 +107,8 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     else known.push(event);
   };
 
-  const load = (since: number, runsSince: number): Loaded => {
+  const load = (reach: SummaryReach): Loaded => {
+    const { since } = reach;
     const timeline = createTimeline(
       { hours: hoursOf, rows: (from, before) => tables.rowsOfKnownCells(from, before) },
       isLive,
@@ -131,12 +137,11 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
       for (const projectId of tables.projectsWithSnapshots(lookedThrough, Infinity).keys()) {
         settled.add(projectId);
       }
-      isSummed = summaries.days(since, runsSince, sink);
+      isSummed = summaries.days(reach, sink);
     }
     return {
       timeline,
-      since,
-      runsSince,
+      reach,
       lastEventId: tables.lastEventId(),
       lastSnapshotId: tables.lastSnapshotId(),
       isSummed,
@@ -167,12 +172,16 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     if (snapshotId > state.lastSnapshotId) {
       const added = tables.projectsWithSnapshots(state.lastSnapshotId, snapshotId);
       for (const projectId of added.keys()) settle(state, projectId);
-      for (const snapshot of tables.snapshotsById(state.lastSnapshotId, snapshotId, state.since)) {
+      for (const snapshot of tables.snapshotsById(
+        state.lastSnapshotId,
+        snapshotId,
+        state.reach.since,
+      )) {
         state.timeline.addSnapshot(snapshot);
       }
     }
     if (eventId > state.lastEventId) {
-      for (const event of tables.eventsById(state.lastEventId, eventId, state.since)) {
+      for (const event of tables.eventsById(state.lastEventId, eventId, state.reach.since)) {
         addEvent(state, event);
       }
     }
@@ -181,16 +190,13 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
   };
 
   const run = database.transaction((reach: Reach, action: (timeline: Timeline) => void) => {
-    const since = dayOf(reach.from);
-    const runsSince = dayOf(reach.runsFrom);
-    if (loaded !== undefined && loaded.since <= since && loaded.runsSince <= runsSince) {
-      refresh(loaded);
-    } else {
-      loaded = load(
-        Math.min(since, loaded?.since ?? Infinity),
-        Math.min(runsSince, loaded?.runsSince ?? Infinity),
-      );
-    }
+    const wanted: SummaryReach = {
+      since: dayOf(reach.from),
+      runsSince: dayOf(reach.runsFrom),
+      aged: reach.aged,
+    };
+    if (loaded !== undefined && covers(loaded.reach, wanted)) refresh(loaded);
+    else loaded = load(loaded === undefined ? wanted : union(loaded.reach, wanted));
     action(loaded.timeline);
   });
 
@@ -215,4 +221,20 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
 
 function notSummed(): boolean {
   return false;
+}
+
+function covers(reach: SummaryReach, wanted: SummaryReach): boolean {
+  return (
+    reach.since <= wanted.since &&
+    reach.runsSince <= wanted.runsSince &&
+    (reach.aged || !wanted.aged)
+  );
+}
+
+function union(one: SummaryReach, other: SummaryReach): SummaryReach {
+  return {
+    since: Math.min(one.since, other.since),
+    runsSince: Math.min(one.runsSince, other.runsSince),
+    aged: one.aged || other.aged,
+  };
 }
