@@ -1,9 +1,11 @@
+import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ModelProfile } from '../../source/domain/profile.ts';
 import type { TaskResult } from '../../source/domain/task-result.ts';
+import type { Batch } from '../../source/telemetry/write/rows.ts';
 
 /** A directory that is gone after the test. */
 export function temporaryDirectory(): string {
@@ -38,4 +40,27 @@ export function profile(changes: Partial<ModelProfile> = {}): ModelProfile {
     validatorFailCount: 0,
     ...changes,
   };
+}
+
+/** A batch of one event per task. */
+export function batchOf(writer: string, number: number, taskIds: readonly string[]): Batch {
+  return {
+    writer,
+    number,
+    events: taskIds.map((taskId) => ['p', taskId, 'evaluation', 'm', null, 0.5, 0.01, 1, 1, 1000]),
+    snapshots: [],
+  };
+}
+
+/** The tasks in a database, in the order of their ids. */
+export function taskIdsIn(path: string): string[] {
+  const database = new Database(path, { readonly: true });
+  try {
+    return database
+      .prepare<[], string>('SELECT task_id FROM routing_events ORDER BY id')
+      .pluck()
+      .all();
+  } finally {
+    database.close();
+  }
 }

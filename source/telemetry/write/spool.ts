@@ -15,8 +15,9 @@ import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from './rows.ts';
 
 /**
- * Where batches wait while the database cannot be written: one append-only file per writer, one batch
- * per line. A line without its end was cut short and never acknowledged.
+ * Where batches wait while the database cannot be written: append-only files of which each has one
+ * thread that writes it, one batch per line. A line without its end was cut short, and its batch never
+ * acknowledged.
  */
 export type Spool = {
   /** Keeps the batch; throws when no folder takes it. */
@@ -34,10 +35,12 @@ export type Spool = {
 export function openSpool({
   path,
   writer,
+  thread,
   fallbackDirectory = tmpdir(),
 }: {
   path: string;
   writer: string;
+  thread: 'worker' | 'caller';
   fallbackDirectory?: string;
 }): Spool {
   const absolute = resolve(path);
@@ -47,9 +50,9 @@ export function openSpool({
     { directory: dirname(absolute), prefix: `${basename(absolute)}.spool-` },
     { directory: fallbackDirectory, prefix: `orchestrator-telemetry-${digest}.spool-` },
   ];
-  const ownSuffix = `${process.pid}-${writer}.jsonl`;
-  /** A write that failed half way leaves a line without an end; the next one must not continue it. */
-  const torn = new Set<string>();
+  const ownSuffix = `${process.pid}-${writer}-${thread}.jsonl`;
+  /** Sizes of files that have to stay, as of when all their batches were taken. */
+  const taken = new Map<string, number>();
 
   const files = (): { file: string; owner: number; own: boolean }[] =>
     places.flatMap(({ directory, prefix }) =>
@@ -67,16 +70,15 @@ export function openSpool({
 
   return {
     append(batch) {
-      const line = `${encodeBatch(batch)}\n`;
+      // Begins with the end of a line: an earlier write may have failed half way.
+      const line = `\n${encodeBatch(batch)}\n`;
       let failure: unknown;
       for (const { directory, prefix } of places) {
         const file = join(directory, prefix + ownSuffix);
         try {
-          appendFileSync(file, torn.has(file) ? `\n${line}` : line, { mode: 0o600 });
-          torn.delete(file);
+          appendFileSync(file, line, { mode: 0o600 });
           return;
         } catch (error) {
-          if (statSync(file, { throwIfNoEntry: false }) !== undefined) torn.add(file);
           failure = error;
         }
       }
@@ -84,6 +86,7 @@ export function openSpool({
     },
     drain(take) {
       for (const { file, owner, own } of files()) {
+        if (taken.get(file) === sizeOf(file)) continue;
         const text = readIfThere(file);
         if (text === undefined) continue;
         for (const line of text.split('\n')) {
@@ -92,9 +95,10 @@ export function openSpool({
         }
         // A living writer may be adding to its file right now; what was taken counts once anyway.
         if (own || !isAlive(owner)) removeUnlessGrown(file, text);
+        taken.set(file, Buffer.byteLength(text));
       }
     },
-    waiting: () => files().length > 0,
+    waiting: () => files().some(({ file }) => taken.get(file) !== sizeOf(file)),
   };
 }
 
@@ -118,8 +122,7 @@ function readIfThere(file: string): string | undefined {
 }
 
 function removeUnlessGrown(file: string, text: string): void {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined || stats.size !== Buffer.byteLength(text)) return;
+  if (sizeOf(file) !== Buffer.byteLength(text)) return;
   try {
     rmSync(file, { force: true });
   } catch {
@@ -130,6 +133,10 @@ function removeUnlessGrown(file: string, text: string): void {
       return;
     }
   }
+}
+
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
 function isAlive(pid: number): boolean {

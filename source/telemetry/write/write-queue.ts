@@ -72,7 +72,7 @@ export function openWriteQueue({
   /** Keeps a batch from this thread: the worker is gone, or far behind. */
   const spoolHere = (batch: Batch): void => {
     try {
-      openSpool({ path, writer }).append(batch);
+      openSpool({ path, writer, thread: 'caller' }).append(batch);
       settle(batch.number, 'spooled');
     } catch (error) {
       settle(batch.number, 'lost');

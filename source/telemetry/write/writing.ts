@@ -22,14 +22,17 @@ export type Writing = {
 export function startWriting(
   { path, writer, done }: WorkerStart,
   send: (message: FromWorker) => void,
-  elapsedMs: () => number = () => performance.now(),
+  {
+    elapsedMs = () => performance.now(),
+    busyTimeoutMs,
+  }: { elapsedMs?: () => number; busyTimeoutMs?: number } = {},
 ): Writing {
-  const database = openDatabaseWriter(path);
+  const database = openDatabaseWriter(path, busyTimeoutMs === undefined ? {} : { busyTimeoutMs });
   const keeper = createBatchKeeper({
     path,
     writer,
     database,
-    spool: openSpool({ path, writer }),
+    spool: openSpool({ path, writer, thread: 'worker' }),
     notify: (message) => send({ type: 'notice', message }),
     elapsedMs,
   });

@@ -1,0 +1,230 @@
+import Database from 'better-sqlite3';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openInsightReader } from '../../source/telemetry/index.ts';
+import { encodeBatch } from '../../source/telemetry/write/batch-line.ts';
+import type { FromWorker } from '../../source/telemetry/write/messages.ts';
+import { openSpool } from '../../source/telemetry/write/spool.ts';
+import { startWriting } from '../../source/telemetry/write/writing.ts';
+import { batchOf, taskIdsIn, temporaryDirectory } from './support.ts';
+
+/** What the worker thread does, in this thread, with a clock that only moves when told. */
+function openWriting(path = join(temporaryDirectory(), 'telemetry.db'), writer = '7') {
+  const messages: FromWorker[] = [];
+  let elapsed = 0;
+  const writing = startWriting(
+    { path, writer, done: new SharedArrayBuffer(4) },
+    (message) => messages.push(message),
+    { elapsedMs: () => elapsed, busyTimeoutMs: 20 },
+  );
+  let closed = false;
+  const close = (): void => {
+    if (!closed) writing.receive({ type: 'close' });
+    closed = true;
+  };
+  onTestFinished(close);
+  let number = 0;
+  return {
+    path,
+    messages,
+    close,
+    notices: () =>
+      messages.flatMap((message) => (message.type === 'notice' ? [message.message] : [])),
+    /** Records one task; where its record went. */
+    record: (taskId: string) => {
+      number += 1;
+      writing.receive({ type: 'batch', batch: batchOf(writer, number, [taskId]) });
+      const last = messages.findLast((message) => message.type === 'done');
+      return last?.fate;
+    },
+    /** Lets time pass and the worker find it has nothing to do. */
+    rest: () => {
+      elapsed += 5000;
+      for (let index = 0; index < 1000 && writing.idle(); index += 1);
+    },
+  };
+}
+
+const spoolFiles = (path: string): string[] =>
+  readdirSync(dirname(path)).filter((name) => name.includes('.spool-'));
+
+describe('writing', () => {
+  it('writes a batch once, however often it comes', () => {
+    const { path, close } = openWriting();
+    const writing = startWriting({ path, writer: '9', done: new SharedArrayBuffer(4) }, () => {});
+    const batch = batchOf('9', 1, ['t1', 't2']);
+    writing.receive({ type: 'batch', batch });
+    writing.receive({ type: 'batch', batch });
+    writing.receive({ type: 'close' });
+    close();
+    expect(taskIdsIn(path)).toEqual(['t1', 't2']);
+  });
+
+  it('spools while the database is locked, says so once, and writes when it is free', () => {
+    const { path, record, rest, notices, messages } = openWriting();
+    expect(record('t1')).toBe('written');
+    const other = new Database(path);
+    other.exec('BEGIN IMMEDIATE');
+    expect(record('t2')).toBe('spooled');
+    expect(record('t3')).toBe('spooled');
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t1']);
+    expect(notices()).toEqual([expect.stringMatching(/locked by another program/)]);
+    other.exec('COMMIT');
+    other.close();
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t1', 't2', 't3']);
+    expect(messages).toContainEqual({ type: 'drained', records: 2 });
+    expect(spoolFiles(path)).toEqual([]);
+  });
+
+  it.each([
+    ['random bytes', (path: string) => writeFileSync(path, Buffer.alloc(9000, 'no database '))],
+    [
+      'a truncated database',
+      (path: string) => {
+        const { close, record } = openWriting(path, '3');
+        for (let task = 0; task < 200; task += 1) record(`old-${task}`);
+        close();
+        truncateSync(path, 5000);
+      },
+    ],
+  ])('spools beside %s, leaves it as it is, and writes once it is moved away', (_what, spoil) => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    spoil(path);
+    const before = readFileSync(path);
+    const { record, rest, notices } = openWriting(path);
+    expect(record('t1')).toBe('spooled');
+    expect(notices()).toHaveLength(1);
+    expect(notices()[0]).toMatch(/move it away/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+    renameSync(path, `${path}.bad`);
+    for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t1']);
+  });
+
+  it('takes a file of zero bytes for a new database', () => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    writeFileSync(path, '');
+    const { record } = openWriting(path);
+    expect(record('t1')).toBe('written');
+    expect(taskIdsIn(path)).toEqual(['t1']);
+  });
+
+  it('puts back a table that is missing', () => {
+    const { path, record, rest } = openWriting();
+    record('t1');
+    const other = new Database(path);
+    other.exec('DROP TABLE routing_events');
+    other.close();
+    expect(record('t2')).toBe('spooled');
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t2']);
+  });
+
+  it('goes on in a new file when the old one is deleted', () => {
+    const { path, record } = openWriting();
+    record('t1');
+    for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
+    expect(record('t2')).toBe('written');
+    expect(taskIdsIn(path)).toEqual(['t2']);
+  });
+
+  it('keeps records for a newer version instead of writing to its database', () => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    const newer = openWriting(path, '1');
+    newer.record('t0');
+    newer.close();
+    const database = new Database(path);
+    database.pragma('user_version = 99');
+    database.close();
+    const { record, rest, notices } = openWriting(path, '2');
+    expect(record('t1')).toBe('spooled');
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t0']);
+    expect(notices()[0]).toMatch(/newer version/);
+    const reader = openInsightReader({ path, now: () => 1001 });
+    onTestFinished(() => reader.close());
+    expect(reader.read(30)).toMatchObject({ status: 'ready', newerSchema: 99 });
+  });
+
+  it('uses the temporary folder where the one of the database cannot be written', () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'cache'), 'a file where a folder should be');
+    const path = join(directory, 'cache', 'telemetry.db');
+    const { record, rest, notices } = openWriting(path);
+    expect(record('t1')).toBe('spooled');
+    expect(notices()[0]).toMatch(/cannot be written/);
+    rmSync(join(directory, 'cache'));
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t1']);
+  });
+});
+
+describe('a spool', () => {
+  const deadPid = 2 ** 22 + 1;
+
+  it('from a dead process is written, but not its half line, and removed', () => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    const lines = [batchOf('5', 1, ['t1']), batchOf('5', 2, ['t2'])].map(encodeBatch);
+    const file = `${path}.spool-${deadPid}-5-worker.jsonl`;
+    writeFileSync(file, `${lines[0]}\nnonsense\n{"writer":1}\n${lines[1]?.slice(0, 40)}`);
+    const { rest } = openWriting(path);
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t1']);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('counts once, even where it cannot be removed because its writer lives', () => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    const file = `${path}.spool-${process.pid}-5-worker.jsonl`;
+    writeFileSync(file, `${encodeBatch(batchOf('5', 1, ['t1']))}\n`);
+    const first = openWriting(path, '6');
+    first.rest();
+    first.rest();
+    const second = openWriting(path, '8');
+    second.rest();
+    expect(existsSync(file)).toBe(true);
+    expect(taskIdsIn(path)).toEqual(['t1']);
+  });
+
+  it('does not continue a line that was cut short', () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'telemetry.db');
+    const spool = openSpool({ path, writer: '5', thread: 'worker', fallbackDirectory: directory });
+    spool.append(batchOf('5', 1, ['t1']));
+    const [name = ''] = spoolFiles(path);
+    const file = join(directory, name);
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -20));
+    spool.append(batchOf('5', 2, ['t2']));
+    const taken: number[] = [];
+    spool.drain((batch) => taken.push(batch.number));
+    expect(taken).toEqual([2]);
+  });
+
+  it('says so when no folder takes it', () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'file'), '');
+    const nowhere = join(directory, 'file', 'telemetry.db');
+    const spool = openSpool({
+      path: nowhere,
+      writer: '5',
+      thread: 'worker',
+      fallbackDirectory: dirname(nowhere),
+    });
+    expect(spool.waiting()).toBe(false);
+    expect(() => spool.append(batchOf('5', 1, ['t1']))).toThrow(/ENOTDIR/);
+    mkdirSync(join(directory, 'folder'));
+  });
+});
