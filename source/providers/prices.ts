@@ -45,7 +45,7 @@ export async function loadPriceList(clock: Clock): Promise<PriceList> {
           : findProvider({ providerId: pricesId });
       if (!provider) return undefined;
       const found = priced(() =>
-        calcPrice({ input_tokens: 1, output_tokens: 1 }, id, {
+        calcPrice(oneToken, id, {
           provider,
           timestamp: new Date(clock() * 1000),
         }),
@@ -54,31 +54,53 @@ export async function loadPriceList(clock: Clock): Promise<PriceList> {
       const perMillion = perMillionOf(found.model_price);
       if (perMillion === undefined) return undefined;
       const contextTokens = found.model.context_window;
-      // The one model alone makes each later look-up four times as quick.
       const narrowed = { ...found.provider, models: [found.model] };
+      let current = { minute: Number.NaN, rates: found.model_price };
+      /** A look-up takes longer than all arithmetic, and prices change on the minute at most. */
+      const ratesNow = (): Rates => {
+        const minute = Math.floor(clock() / 60);
+        if (minute !== current.minute) {
+          const timestamp = new Date(minute * 60_000);
+          const price = priced(() => calcPrice(oneToken, id, { provider: narrowed, timestamp }));
+          current = { minute, rates: price?.model_price ?? current.rates };
+        }
+        return current.rates;
+      };
       return {
         perMillion,
         pricedAs: found.model.id,
         ...(contextTokens === undefined ? {} : { contextTokens }),
-        costUsd: (usage) => {
-          const { fresh, cached, written, generated } = counted(usage);
-          const price = priced(() =>
-            calcPrice(
-              {
-                input_tokens: fresh + cached + written,
-                cache_read_tokens: cached,
-                cache_write_tokens: written,
-                output_tokens: generated,
-              },
-              id,
-              { provider: narrowed, timestamp: new Date(clock() * 1000) },
-            ),
-          );
-          return price?.total_price ?? statedPrice(perMillion).costUsd(usage);
-        },
+        costUsd: (usage) => costAt(ratesNow(), usage),
       };
     },
   };
+}
+
+type Rates = NonNullable<PriceCalculationResult>['model_price'];
+
+const oneToken = { input_tokens: 1, output_tokens: 1 };
+
+/**
+ * The price list's own arithmetic: the length of the whole input decides the tier of every rate, and
+ * cached input without a rate of its own costs what fresh input does.
+ */
+function costAt(rates: Rates, usage: TokenUsage): number {
+  const { fresh, cached, written, generated } = counted(usage);
+  const length = fresh + cached + written;
+  const rate = (key: string): number | undefined => {
+    const value = rates[key];
+    return typeof value === 'object'
+      ? (value.tiers.findLast(({ start }) => length > start)?.price ?? value.base)
+      : value;
+  };
+  const input = rate('input_mtok') ?? 0;
+  return (
+    (fresh * input +
+      cached * (rate('cache_read_mtok') ?? input) +
+      written * (rate('cache_write_mtok') ?? input) +
+      generated * (rate('output_mtok') ?? 0)) /
+    million
+  );
 }
 
 /** The list refuses what it cannot price by throwing, too. */
@@ -94,9 +116,7 @@ function priced(calculate: () => PriceCalculationResult): PriceCalculationResult
 }
 
 /** Undefined for models that are not paid by tokens of text. */
-function perMillionOf(
-  price: NonNullable<PriceCalculationResult>['model_price'],
-): TokenPrice | undefined {
+function perMillionOf(price: Rates): TokenPrice | undefined {
   const base = (key: string): number | undefined => {
     const value = price[key];
     return typeof value === 'object' ? value.base : value;

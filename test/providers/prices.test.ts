@@ -1,5 +1,6 @@
-import { array, assert, double, oneof, constantFrom, property, record } from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { calcPrice } from '@pydantic/genai-prices';
+import { array, assert, double, oneof, constantFrom, nat, property, record } from 'fast-check';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TokenUsage } from '../../source/domain/model-api.ts';
 import { catalogue } from '../../source/providers/catalogue.ts';
 import { adapterOf } from '../../source/providers/adapters.ts';
@@ -10,9 +11,14 @@ import { loadPriceList, statedPrice, type PriceList } from '../../source/provide
 const now = Date.UTC(2026, 10, 1, 12) / 1000;
 
 let list: PriceList;
+let clock = now;
 
 beforeAll(async () => {
-  list = await loadPriceList(() => now);
+  list = await loadPriceList(() => clock);
+});
+
+beforeEach(() => {
+  clock = now;
 });
 
 const usage = (
@@ -78,6 +84,55 @@ describe('the price list', () => {
     expect(await deepseekInputAt(Date.UTC(2026, 7, 1, 12))).toBe(0.435);
     expect(await deepseekInputAt(Date.UTC(2026, 7, 20, 12))).toBe(0.66);
   });
+});
+
+it('comes to what the price list computes, for every model of the catalogue and any usage', () => {
+  const priced = [
+    ...catalogue.map(({ id, provider }) => {
+      const preset = presets[provider];
+      return {
+        id,
+        pricesId: preset?.pricesId ?? (preset && adapterOf(preset.kind).pricesId) ?? '',
+      };
+    }),
+    { id: 'gemini-2.5-pro', pricesId: 'google' },
+    { id: 'claude-sonnet-4-5', pricesId: 'anthropic' },
+    { id: 'deepseek-chat', pricesId: 'deepseek' },
+    { id: 'grok-4.5', pricesId: 'x-ai' },
+  ];
+  const tokens = oneof(nat(2000), nat(1_500_000), constantFrom(200_000, 271_999, 272_000, 512_001));
+  assert(
+    property(
+      tokens,
+      tokens,
+      tokens,
+      nat(100_000),
+      nat(86_400),
+      (fresh, cached, written, out, at) => {
+        clock = now + at;
+        for (const { id, pricesId } of priced) {
+          const expected = calcPrice(
+            {
+              input_tokens: fresh + cached + written,
+              cache_read_tokens: cached,
+              cache_write_tokens: written,
+              output_tokens: out,
+            },
+            id,
+            { providerId: pricesId, timestamp: new Date(clock * 1000) },
+          );
+          const actual = list.find({ id, pricesId })?.costUsd({
+            inputTokens: fresh + cached + written,
+            cachedInputTokens: cached,
+            cacheWriteInputTokens: written,
+            outputTokens: out,
+          });
+          expect(actual).toBeCloseTo(expected?.total_price ?? -1, 9);
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 describe('a stated price', () => {
