@@ -45,6 +45,11 @@ export type CellHistory = {
   effectiveCalls: number;
   /** All attempts, failed ones too, weighted by age; absent: {@link effectiveCalls}. */
   effectiveAttempts?: number;
+  /**
+   * Equally weighted attempts that would tell the mean score as precisely (Kish 1965: the square of the
+   * sum of weights over the sum of their squares); absent: {@link effectiveAttempts}.
+   */
+  sampleSize?: number;
   /** Variance of single scores within this cell, where the history can tell it. */
   scoreVariance?: number;
   /** Unix seconds of an established change after which this history starts, if there was one. */

@@ -17,7 +17,13 @@ export type CellBelief = {
   profile: ModelProfile;
 };
 
-export type Posterior = { mean: number; standardDeviation: number };
+/** What all attempts, past and present, say of a model's quality. */
+export type Posterior = {
+  mean: number;
+  standardDeviation: number;
+  /** Variance of single scores around the mean. */
+  scoreVariance: number;
+};
 
 /** The profiles of one run: warm from history, moved on by what the run sees. */
 export type ProfileBook = {
@@ -77,9 +83,13 @@ export function createProfileBook({
     const run = cells.get(model)?.get(taskType)?.record.scores;
     const pastCalls = past?.effectiveCalls ?? 0;
     const pastAttempts = past?.effectiveAttempts ?? pastCalls;
+    const pastSize = past?.sampleSize ?? pastAttempts;
+    // A failed attempt counts as a score of 0: routing wants usable answers.
+    const pastMean =
+      pastAttempts > 0 ? (pastCalls / pastAttempts) * (past?.profile.qualityScore ?? 0) : 0;
     scoreModel.set(index, indexOf(taskType), {
-      n: pastAttempts + (run?.n ?? 0),
-      sum: pastCalls * (past?.profile.qualityScore ?? 0) + (run?.sum ?? 0),
+      n: pastSize + (run?.n ?? 0),
+      sum: pastSize * pastMean + (run?.sum ?? 0),
       ...(past?.scoreVariance === undefined ? {} : { scoreVariance: past.scoreVariance }),
     });
   }
@@ -129,10 +139,11 @@ export function createProfileBook({
       };
     },
     posteriors(taskType) {
-      const { mean, standardDeviation } = scoreModel.beliefs(indexOf(taskType));
+      const { mean, standardDeviation, scoreVariance } = scoreModel.beliefs(indexOf(taskType));
       return models.map((_, index) => ({
         mean: mean[index] ?? 0,
         standardDeviation: standardDeviation[index] ?? 0,
+        scoreVariance: scoreVariance[index] ?? 0,
       }));
     },
     snapshots: () =>

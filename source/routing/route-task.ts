@@ -4,12 +4,14 @@ import type {
   ExclusionReason,
   RoutingDecision,
 } from '../domain/routing-decision.ts';
+import type { ModelProfile } from '../domain/profile.ts';
 import type { Random } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import { standardNormal } from './chance.ts';
 import { chooseCheapest, type Contender, rankContenders } from './choice.ts';
+import { chooseTrial } from './explore.ts';
 import type { RoutableModel } from './model.ts';
-import type { CellBelief, ProfileBook } from './profile-book.ts';
+import type { CellBelief, Posterior, ProfileBook } from './profile-book.ts';
 import { decisionReason, exclusionReasons, rankReason } from './reasons.ts';
 import { constantDefaults } from './defaults.ts';
 
@@ -42,38 +44,24 @@ export function routeTask(request: RouteRequest): RoutingDecision {
       candidate.excluded = excluded;
       candidate.reason = exclusionReasons[excluded];
     }
-    const believed = posteriors?.[index];
-    if (believed === undefined) {
-      const { qualityScore, trustFactor, avgCostUsd } = belief.profile;
-      const contender = {
-        index,
-        mean: qualityScore,
-        draw: qualityScore,
-        costUsd: avgCostUsd,
-        tieBreak: trustFactor,
-      };
-      return excluded === undefined ? { candidate, contender } : { candidate };
-    }
-    const { mean, standardDeviation } = believed;
     if (excluded !== undefined) return { candidate };
-    const draw = mean + standardDeviation * standardNormal(random);
-    candidate.posterior = { mean, standardDeviation, draw };
-    return {
-      candidate,
-      contender: {
-        index,
-        mean,
-        draw,
-        costUsd: belief.profile.avgCostUsd,
-        tieBreak: belief.profile.trustFactor,
-      },
-    };
+    const believed = posteriors?.[index];
+    const contender = contenderOf(index, belief.profile, believed);
+    if (believed !== undefined) {
+      contender.draw += believed.standardDeviation * standardNormal(random);
+      const { mean, standardDeviation, draw } = contender;
+      candidate.posterior = { mean, standardDeviation, draw };
+    }
+    return { candidate, contender };
   });
   readmitUnmeasured(request, assessed);
   const contenders = assessed.flatMap(({ contender }) => contender ?? []);
-  const greedy = chooseCheapest(contenders, settings.qualityTolerance, 'mean');
-  const chosen = adaptive ? chooseCheapest(contenders, settings.qualityTolerance, 'draw') : greedy;
-  const ranked = rankContenders(contenders, chosen, settings.qualityTolerance);
+  const tolerance = settings.qualityTolerance;
+  const greedy = chooseCheapest(contenders, tolerance);
+  const trial =
+    adaptive && greedy !== undefined ? chooseTrial(contenders, greedy, tolerance) : undefined;
+  const chosen = trial ?? greedy;
+  const ranked = rankContenders(contenders, chosen, tolerance);
   const candidates: CandidateAssessment[] = [];
   const best = Math.max(...contenders.map(({ mean }) => mean));
   for (const [place, contender] of ranked.entries()) {
@@ -85,7 +73,7 @@ export function routeTask(request: RouteRequest): RoutingDecision {
       chosen,
       greedy,
       best,
-      tolerance: settings.qualityTolerance,
+      tolerance,
     });
     candidates.push(candidate);
   }
@@ -100,7 +88,7 @@ export function routeTask(request: RouteRequest): RoutingDecision {
   return {
     taskType,
     strategy: settings.strategy,
-    qualityTolerance: settings.qualityTolerance,
+    qualityTolerance: tolerance,
     ...(chosenId === undefined ? {} : { chosen: chosenId }),
     ...(greedyId === undefined ? {} : { greedyChoice: greedyId }),
     exploration,
@@ -109,9 +97,30 @@ export function routeTask(request: RouteRequest): RoutingDecision {
       chosen: chosenId,
       greedy: greedyId,
       candidates,
-      tolerance: settings.qualityTolerance,
+      tolerance,
     }),
     candidates,
+  };
+}
+
+function contenderOf(
+  index: number,
+  { qualityScore, avgCostUsd, trustFactor }: ModelProfile,
+  posterior: Posterior | undefined,
+): Contender {
+  const { mean, standardDeviation, scoreVariance } = posterior ?? {
+    mean: qualityScore,
+    standardDeviation: 0,
+    scoreVariance: 0,
+  };
+  return {
+    index,
+    mean,
+    standardDeviation,
+    draw: mean,
+    scoreVariance,
+    costUsd: avgCostUsd,
+    tieBreak: trustFactor,
   };
 }
 
@@ -176,11 +185,10 @@ function readmitUnmeasured({ book, taskType }: RouteRequest, assessed: Assessed[
   for (const [index, entry] of assessed.entries()) {
     const { candidate } = entry;
     if (candidate.excluded !== 'too-slow') continue;
-    const { avgCostUsd, qualityScore, trustFactor, latencyP95Ms } = candidate.profile;
-    if (latencyP95Ms !== constantDefaults.latencyP95Ms || candidate.runCalls > 0) continue;
+    const { profile, runCalls } = candidate;
+    if (profile.latencyP95Ms !== constantDefaults.latencyP95Ms || runCalls > 0) continue;
     delete candidate.excluded;
-    const mean = book.posteriors(taskType)[index]?.mean ?? qualityScore;
-    entry.contender = { index, mean, draw: mean, costUsd: avgCostUsd, tieBreak: trustFactor };
+    entry.contender = contenderOf(index, profile, book.posteriors(taskType)[index]);
   }
 }
 

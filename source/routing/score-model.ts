@@ -25,6 +25,8 @@ export type CellEvidence = {
 export type Beliefs = {
   mean: Float64Array;
   standardDeviation: Float64Array;
+  /** Variance of single scores around the mean. */
+  scoreVariance: Float64Array;
 };
 
 /** Before anything is known: where a model starts, as the constant default of its quality has it. */
@@ -48,6 +50,7 @@ export function createScoreModel(models: number): ScoreModel {
   const modelPrecision = new Float64Array(models);
   const mean = new Float64Array(models);
   const standardDeviation = new Float64Array(models);
+  const scoreVariance = new Float64Array(models);
   const variance = {
     model: priorSpread.model ** 2,
     type: priorSpread.type ** 2,
@@ -201,8 +204,9 @@ export function createScoreModel(models: number): ScoreModel {
           (expectedPrecision * expected + (n > 0 ? (evidence * (row.sum[model] ?? 0)) / n : 0)) /
           precision;
         standardDeviation[model] = Math.sqrt(1 / precision);
+        scoreVariance[model] = spreadOf(mean[model] ?? 0);
       }
-      return { mean, standardDeviation };
+      return { mean, standardDeviation, scoreVariance };
     },
   };
 }

@@ -54,13 +54,19 @@ function cellHistory(
   const since = restartedAt ?? -Infinity;
   const plain = noSums();
   const aged = noSums();
+  let squaredWeights = 0;
   for (const { day, sums } of own) {
     if (day < since) continue;
     addSums(plain, sums);
-    addSums(aged, sums, 2 ** ((day - now) / (halfLifeDays * daySeconds)));
+    const factor = 2 ** ((day - now) / (halfLifeDays * daySeconds));
+    addSums(aged, sums, factor);
+    // Within a day all attempts weigh about the same.
+    const calls = callsOf(sums);
+    if (calls > 0) squaredWeights += (factor * agedAttempts(sums, sums)) ** 2 / calls;
   }
   const callCount = callsOf(plain);
   if (callCount === 0) return undefined;
+  const attempts = agedAttempts(plain, aged);
   const scores = slices
     .filter(({ from }) => from >= since)
     .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
@@ -73,7 +79,8 @@ function cellHistory(
       confidence: confidenceOf(callCount),
     },
     effectiveCalls: valueOf(aged, 'agedAnswered') + liveOf(aged, 'agedLiveCalls', plain),
-    effectiveAttempts: valueOf(aged, 'agedCalls') + liveOf(aged, 'agedLiveCalls', plain),
+    effectiveAttempts: attempts,
+    ...(squaredWeights > 0 ? { sampleSize: attempts ** 2 / squaredWeights } : {}),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
     ...(restartedAt === undefined ? {} : { restartedAt: dayOf(restartedAt) }),
   };
@@ -99,6 +106,10 @@ function meansOf(plain: Sums, aged: Sums) {
       0,
     ),
   };
+}
+
+function agedAttempts(plain: Sums, aged: Sums): number {
+  return valueOf(aged, 'agedCalls') + liveOf(aged, 'agedLiveCalls', plain);
 }
 
 function over(sum: number, weight: number, fallback: number): number {

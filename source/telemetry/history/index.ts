@@ -107,6 +107,7 @@ type Cell = {
   validatorFailures: number;
   /** Sums of weights and of weighted values. */
   attempts: number;
+  squaredWeights: number;
   scored: number;
   qualityWeight: number;
   quality: number;
@@ -128,6 +129,7 @@ function emptyCell(model: string, taskType: TaskType): Cell {
     failures: 0,
     validatorFailures: 0,
     attempts: 0,
+    squaredWeights: 0,
     scored: 0,
     qualityWeight: 0,
     quality: 0,
@@ -147,6 +149,7 @@ function addSnapshot(cell: Cell, profile: ModelProfile, age: number): void {
   cell.failures += profile.failureCount;
   cell.validatorFailures += profile.validatorFailCount;
   cell.attempts += weight;
+  cell.squaredWeights += weight * age;
   // A run in which every attempt failed has no quality to average.
   if (profile.failureCount < profile.callCount) {
     cell.scored += (profile.callCount - profile.failureCount) * age;
@@ -168,6 +171,7 @@ function addEvent(cell: Cell, { score, costUsd, iterations }: LiveEventRecord, a
   const weight = iterations * age;
   cell.calls += iterations;
   cell.attempts += weight;
+  cell.squaredWeights += weight * age;
   cell.scored += weight;
   cell.qualityWeight += weight;
   cell.quality += weight * score;
@@ -198,6 +202,7 @@ function finished(cell: Cell): CellHistory {
     },
     effectiveCalls: scored,
     effectiveAttempts: attempts,
+    ...(attempts > 0 ? { sampleSize: attempts ** 2 / cell.squaredWeights } : {}),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
     ...(restartedAt === undefined ? {} : { restartedAt }),
   };

@@ -1,0 +1,51 @@
+import { performance } from 'node:perf_hooks';
+import { openPolicy } from '../../source/domain/policy.ts';
+import { createProfileBook, routeTask } from '../../source/routing/index.ts';
+import { createChance } from './chance.ts';
+import type { Figure } from './figure.ts';
+
+/** Median time of one decision among 50 candidates, each followed by an observation that it must heed. */
+export function speedFigures(): Figure[] {
+  const chance = createChance(3);
+  const models = Array.from({ length: 50 }, (_, index) => ({
+    id: `model-${index}`,
+    provider: `provider-${index % 7}`,
+    defaultCostUsd: chance.between(0.0001, 0.01),
+  }));
+  const book = createProfileBook({ models, history: [] });
+  const taskTypes = ['code_generation', 'code_review', 'summarization', 'evaluation'];
+  const times: number[] = [];
+  for (let task = 0; task < 4000; task += 1) {
+    const taskType = taskTypes[task % taskTypes.length] ?? '';
+    const start = performance.now();
+    const { chosen = '' } = routeTask({
+      book,
+      taskType,
+      settings: { strategy: 'adaptive', qualityTolerance: 0.05 },
+      policy: openPolicy,
+      random: chance.random,
+    });
+    times.push(1000 * (performance.now() - start));
+    book.observe({
+      model: chosen,
+      taskType,
+      score: chance.random(),
+      failed: false,
+      costUsd: 0.001,
+      latencyMs: 900,
+      policyViolation: false,
+      validatorsPassed: true,
+    });
+  }
+  // The first ones pay for compiling.
+  const sorted = times.slice(1000).toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return [
+    {
+      what: 'one decision among 50 candidates, median',
+      asked: '≤ 50 µs',
+      measured: `${median.toFixed(0)} µs`,
+      met: median <= 50,
+    },
+  ];
+}

@@ -1,0 +1,163 @@
+import type { TaskType } from '../../domain/task-type.ts';
+
+/** One model's outcome for one item. */
+export type Outcome = {
+  item: string;
+  taskType: TaskType;
+  model: string;
+  /** In [0, 1]; 0 is an answer like any other. */
+  score: number;
+  /** Absent where unknown, which is not the same as free. */
+  costUsd?: number;
+  latencyMs?: number;
+};
+
+/** Every model's outcome for every item, as columns of numbers: a million of them take some 30 MB. */
+export type Outcomes = {
+  readonly models: readonly string[];
+  readonly taskTypes: readonly TaskType[];
+  readonly itemCount: number;
+  /** Index into {@link taskTypes} of every item. */
+  typeOf(item: number): number;
+  /** NaN where the model has no outcome for the item. */
+  score(item: number, model: number): number;
+  /** NaN where unknown. */
+  costUsd(item: number, model: number): number;
+  /** NaN where unknown. */
+  latencyMs(item: number, model: number): number;
+};
+
+export type OutcomesBuilder = {
+  /** False when the item already has an outcome of that model. */
+  add(outcome: Outcome): boolean;
+  finish(): Outcomes;
+};
+
+type Columns = { score: Column; costUsd: Column; latencyMs: Column };
+
+export function createOutcomesBuilder(): OutcomesBuilder {
+  const taskTypes = new Map<TaskType, { index: number; items: Map<string, number> }>();
+  const models = new Map<string, Columns>();
+  const types = createColumn();
+  let itemCount = 0;
+
+  function itemOf(name: string, taskType: TaskType): number {
+    let type = taskTypes.get(taskType);
+    if (type === undefined) {
+      type = { index: taskTypes.size, items: new Map() };
+      taskTypes.set(taskType, type);
+    }
+    let item = type.items.get(name);
+    if (item === undefined) {
+      item = itemCount;
+      itemCount += 1;
+      type.items.set(name, item);
+      types.set(item, type.index);
+    }
+    return item;
+  }
+
+  return {
+    add({ item: name, taskType, model, score, costUsd, latencyMs }) {
+      const item = itemOf(name, taskType);
+      let columns = models.get(model);
+      if (columns === undefined) {
+        columns = { score: createColumn(), costUsd: createColumn(), latencyMs: createColumn() };
+        models.set(model, columns);
+      }
+      if (!Number.isNaN(columns.score.get(item))) return false;
+      columns.score.set(item, score);
+      if (costUsd !== undefined) columns.costUsd.set(item, costUsd);
+      if (latencyMs !== undefined) columns.latencyMs.set(item, latencyMs);
+      return true;
+    },
+    finish() {
+      const columns = [...models.values()];
+      const at = (field: keyof Columns, item: number, model: number): number =>
+        columns[model]?.[field].get(item) ?? Number.NaN;
+      return {
+        models: [...models.keys()],
+        taskTypes: [...taskTypes.keys()],
+        itemCount,
+        typeOf: (item) => types.get(item),
+        score: (item, model) => at('score', item, model),
+        costUsd: (item, model) => at('costUsd', item, model),
+        latencyMs: (item, model) => at('latencyMs', item, model),
+      };
+    },
+  };
+}
+
+type Column = { get(index: number): number; set(index: number, value: number): void };
+
+/** Numbers that grow on demand; NaN where nothing was set, and no memory where nothing ever is. */
+function createColumn(): Column {
+  let values = new Float64Array(0);
+  return {
+    get: (index) => values[index] ?? Number.NaN,
+    set(index, value) {
+      if (index >= values.length) {
+        const grown = new Float64Array(Math.max(256, Math.ceil((index + 1) * 1.5))).fill(
+          Number.NaN,
+        );
+        grown.set(values);
+        values = grown;
+      }
+      values[index] = value;
+    },
+  };
+}
+
+/** Means over a file: what its models are worth per task type, which a router must find out. */
+export type OutcomeMeans = {
+  /** Share of the items that are of this type, by type. */
+  typeShare: number[];
+  /** Mean score by type, then model; NaN where a model has no outcome. */
+  score: number[][];
+  /** Mean of the known costs by type, then model; NaN where none is known. */
+  costUsd: number[][];
+  /** Mean of a model's known costs over all types; NaN where none is known. */
+  modelCostUsd: number[];
+};
+
+export function meansOf(outcomes: Outcomes): OutcomeMeans {
+  const { models, taskTypes, itemCount } = outcomes;
+  const grid = (): { sum: number; n: number }[][] =>
+    taskTypes.map(() => models.map(() => ({ sum: 0, n: 0 })));
+  const scores = grid();
+  const costs = grid();
+  const typeItems = taskTypes.map(() => 0);
+  for (let item = 0; item < itemCount; item += 1) {
+    const type = outcomes.typeOf(item);
+    typeItems[type] = (typeItems[type] ?? 0) + 1;
+    for (let model = 0; model < models.length; model += 1) {
+      count(scores[type]?.[model], outcomes.score(item, model));
+      count(costs[type]?.[model], outcomes.costUsd(item, model));
+    }
+  }
+  return {
+    typeShare: typeItems.map((items) => items / itemCount),
+    score: scores.map((row) => row.map(mean)),
+    costUsd: costs.map((row) => row.map(mean)),
+    modelCostUsd: models.map((_, model) =>
+      mean(
+        costs
+          .flatMap((row) => row[model] ?? [])
+          .reduce((all, cell) => ({ sum: all.sum + cell.sum, n: all.n + cell.n }), {
+            sum: 0,
+            n: 0,
+          }),
+      ),
+    ),
+  };
+}
+
+function count(cell: { sum: number; n: number } | undefined, value: number): void {
+  if (cell === undefined || Number.isNaN(value)) return;
+  cell.sum += value;
+  cell.n += 1;
+}
+
+function mean({ sum, n }: { sum: number; n: number }): number {
+  return n > 0 ? sum / n : Number.NaN;
+}

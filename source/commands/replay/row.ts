@@ -1,0 +1,86 @@
+import { OrchestratorError } from '../../domain/errors.ts';
+import type { Outcome } from './outcomes.ts';
+
+/** A file of outcomes that cannot be replayed. */
+export class OutcomeFileError extends OrchestratorError<'missing' | 'unreadable' | 'invalid'> {
+  override readonly name = 'OutcomeFileError';
+}
+
+/** Where in the file something is; column by number, and by name where it has one. */
+export type Place = { line: number; column?: number; field?: string };
+
+/** Takes one outcome, or throws an {@link OutcomeFileError} that names the place. */
+export type RowSink = (outcome: Outcome, place: Place) => void;
+
+export const requiredFields = ['item_id', 'task_type', 'model', 'score'] as const;
+export const optionalFields = ['cost_usd', 'latency_ms'] as const;
+export type Field = (typeof requiredFields)[number] | (typeof optionalFields)[number];
+
+/** A sentence about one place of the file; `what` ends in the remedy. */
+export function problem(
+  path: string,
+  { line, column, field }: Place,
+  what: string,
+): OutcomeFileError {
+  const name = field === undefined ? '' : ` (${field})`;
+  const at = column === undefined ? '' : `, column ${column}${name}`;
+  return new OutcomeFileError('invalid', `${path}, line ${line}${at}: ${what}.`);
+}
+
+/**
+ * Checks the fields of one record. `placeOf` tells where a field stands; text and numbers are both
+ * accepted, since CSV knows only text.
+ */
+export function readRow(
+  path: string,
+  valueOf: (field: Field) => unknown,
+  placeOf: (field: Field) => Place,
+): Outcome {
+  const text = (field: Field): string => {
+    const value = valueOf(field);
+    const said = typeof value === 'number' ? String(value) : value;
+    if (typeof said === 'string' && said.trim() !== '') return said.trim();
+    throw problem(path, placeOf(field), `there is no ${field} here; give it one`);
+  };
+  const amount = (field: Field): number | undefined => {
+    const value = valueOf(field);
+    if (value === undefined || value === null || value === '') return undefined;
+    const number = numberOf(value);
+    if (number >= 0 && number < Number.POSITIVE_INFINITY) return number;
+    throw problem(
+      path,
+      placeOf(field),
+      `${shown(value)} is not a number of 0 or more; correct it, or leave it empty where it is unknown`,
+    );
+  };
+  const score = numberOf(valueOf('score'));
+  if (!(score >= 0 && score <= 1)) {
+    throw problem(
+      path,
+      placeOf('score'),
+      `${shown(valueOf('score'))} is not a score between 0 and 1; correct it`,
+    );
+  }
+  const costUsd = amount('cost_usd');
+  const latencyMs = amount('latency_ms');
+  return {
+    item: text('item_id'),
+    taskType: text('task_type'),
+    model: text('model'),
+    score,
+    ...(costUsd === undefined ? {} : { costUsd }),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+  };
+}
+
+/** NaN for anything that is not written as a plain number. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return Number.NaN;
+  return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : Number.NaN;
+}
+
+function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
