@@ -1,13 +1,13 @@
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
 import type { Clock } from '../../domain/runtime.ts';
-import { connectProviders, listModels, startSimulatedLab } from '../../providers/index.ts';
+import { connectProviders, startSimulatedLab } from '../../providers/index.ts';
 import type { Configuration } from '../configuration/index.ts';
 
 export type Connection = {
   client: ModelClient;
   offers: ModelOffer[];
   /** The keys in use, so that they can be kept out of every text. */
-  secrets: string[];
+  secrets: readonly string[];
   close(): Promise<void>;
 };
 
@@ -17,11 +17,8 @@ export async function connect(
   environment: NodeJS.ProcessEnv,
   clock: Clock,
 ): Promise<Connection> {
-  const { client, offers } = await connectProviders({ settings, environment, clock });
-  const listings = await listModels({ settings, environment, clock });
-  const variables = new Set(listings.flatMap(({ provider }) => provider.keyVariable ?? []));
-  const secrets = [...variables].flatMap((variable) => environment[variable] ?? []);
-  return { client, offers, secrets, close: () => Promise.resolve() };
+  const connected = await connectProviders({ settings, environment, clock });
+  return { ...connected, close: () => Promise.resolve() };
 }
 
 /** The simulated lab behind the same adapters. */

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openProgram, startProgram } from '../../support/program.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
+
+function newcomer() {
+  const directory = temporaryDirectory();
+  const environment = { ORCHESTRATOR_CACHE_DIR: directory, HOME: directory };
+  return { directory, where: { environment, workingDirectory: directory } };
+}
+
+it('prints what the simulated runs taught, in a pipe', async () => {
+  const { directory, where } = newcomer();
+  const demo = startProgram(['demo', '--runs', '3'], where);
+  expect((await demo.ended).exitCode).toBe(0);
+  expect(demo.stderr()).toBe('');
+  expect(demo.stdout()).toMatch(/SIMULATED {2}│ {2}\d runs/);
+  expect(demo.stdout()).toContain('MODEL RANKINGS');
+  expect(demo.stdout()).toContain('TASK-TYPE LEADERS');
+  // The user's own history is none of the demo's business.
+  expect(existsSync(join(directory, 'telemetry.db'))).toBe(false);
+});
+
+it('shows runs as they happen in a terminal, stays, and gives the shell back', async () => {
+  const { where } = newcomer();
+  const terminal = openProgram(['demo', '--runs', '1'], { ...where, columns: 120, rows: 36 });
+  await terminal.waitFor('SIMULATED');
+  terminal.send('5');
+  await terminal.waitFor(/\d+\/\d+ tasks/);
+  terminal.send('1');
+  await terminal.waitFor(' 1 run │');
+  await terminal.waitFor('● live');
+  terminal.send('q');
+  expect((await terminal.ended).exitCode).toBe(0);
+  expect(terminal.text()).not.toContain('MODEL RANKINGS');
+});
+
+it('can be left in the middle', async () => {
+  const { where } = newcomer();
+  const terminal = openProgram(['demo'], { ...where, columns: 120, rows: 36 });
+  await terminal.waitFor('SIMULATED');
+  terminal.send('q');
+  expect((await terminal.ended).exitCode).toBe(0);
+});

@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openTelemetryStore } from '../../../source/telemetry/index.ts';
+import { openProgram, startProgram } from '../../support/program.ts';
+import { createWorld, wellBehaved, type World } from '../support/world.ts';
+
+const argv = 'run --project Write --criteria Good --project-id mine --concurrency 1'.split(' ');
+
+const whereOf = ({ environment, directory }: World) => ({
+  environment,
+  workingDirectory: directory,
+});
+
+/** A world whose second task is never answered until it is let go. */
+async function worldThatHolds(): Promise<{ world: World; letGo: () => void }> {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const world = await createWorld(async (asked) => {
+    if (asked.role === 'generator' && asked.section('task') === 'Do second.') await held;
+    return wellBehaved(asked);
+  });
+  return { world, letGo };
+}
+
+const generations = ({ server }: World, task: string) =>
+  server.asked.filter(({ role, section }) => role === 'generator' && section('task') === task)
+    .length;
+
+describe('a run that is interrupted', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    'by %s keeps what is done, says how to go on, and ends with %i',
+    async (signal, code) => {
+      const { world, letGo } = await worldThatHolds();
+      const run = startProgram(argv, whereOf(world));
+      await run.says('first accepted');
+      run.child.kill(signal);
+      await run.says('Stopping');
+      letGo();
+      const { exitCode } = await run.ended;
+      expect(exitCode).toBe(code);
+      expect(run.stdout()).toContain('Go on with: orchestrator run --resume mine');
+
+      const resumed = startProgram(['run', '--resume', 'mine'], whereOf(world));
+      expect((await resumed.ended).exitCode).toBe(0);
+      expect(resumed.stdout()).toContain('mine  success  2 tasks');
+      expect(generations(world, 'Do first.')).toBe(1);
+
+      const store = openTelemetryStore({ path: join(world.cache, 'telemetry.db'), readonly: true });
+      const rankings = await store.modelRankings(1);
+      expect(await store.recordedTaskIds('mine')).toEqual(new Set(['first', 'second']));
+      await store.close();
+      expect(rankings.reduce((sum, { taskCount }) => sum + taskCount, 0)).toBe(2);
+      // What was cut off is no failure of the model, so every call that counts has a score.
+      expect(rankings.reduce((sum, { callCount }) => sum + callCount, 0)).toBe(2);
+    },
+  );
+
+  it('twice leaves at once, and can still be continued', async () => {
+    const { world, letGo } = await worldThatHolds();
+    const run = startProgram(argv, whereOf(world));
+    await run.says('first accepted');
+    run.child.kill('SIGINT');
+    await run.says('Stopping');
+    run.child.kill('SIGINT');
+    expect((await run.ended).exitCode).toBe(130);
+    letGo();
+    const resumed = startProgram(['run', '--resume', 'mine'], whereOf(world));
+    expect((await resumed.ended).exitCode).toBe(0);
+    expect(generations(world, 'Do first.')).toBe(1);
+  });
+
+  it('by kill -9 is continued without paying twice', async () => {
+    const { world, letGo } = await worldThatHolds();
+    const run = startProgram(argv, whereOf(world));
+    await run.says('first accepted');
+    run.child.kill('SIGKILL');
+    await run.ended;
+    letGo();
+    const resumed = startProgram(['run', '--resume', 'mine'], whereOf(world));
+    expect((await resumed.ended).exitCode).toBe(0);
+    expect(generations(world, 'Do first.')).toBe(1);
+  });
+
+  it('cannot be continued elsewhere while it goes on', async () => {
+    const { world, letGo } = await worldThatHolds();
+    const run = startProgram(argv, whereOf(world));
+    await run.says('first accepted');
+    const other = startProgram(['run', '--resume', 'mine'], whereOf(world));
+    expect((await other.ended).exitCode).toBe(1);
+    expect(other.stderr()).toContain('mine');
+    letGo();
+    expect((await run.ended).exitCode).toBe(0);
+  });
+});
+
+describe('a run in a terminal', () => {
+  it('shows its tasks while it works, and ends as text', async () => {
+    const { world, letGo } = await worldThatHolds();
+    const terminal = openProgram(argv, whereOf(world));
+    await terminal.waitFor('1/2 tasks');
+    await terminal.waitFor(/second\s+summarize\s+(alpha|beta)\s+generate/);
+    letGo();
+    expect((await terminal.ended).exitCode).toBe(0);
+    const text = terminal.text();
+    expect(text).toContain('mine  success  2 tasks');
+    expect(text).toMatch(
+      /✓ {2}first {3}summarize {2}(alpha|beta)\s+0\.90 {2}accepted {2}1 attempt/,
+    );
+    expect(text).not.toContain('1/2 tasks');
+  });
+
+  it('asks for what it needs where it was given nothing', async () => {
+    const world = await createWorld();
+    const terminal = openProgram(['run'], whereOf(world));
+    await terminal.waitFor('Project (what to do):');
+    terminal.send('Write it\r');
+    await terminal.waitFor('Criteria');
+    terminal.send('Good\r');
+    await terminal.waitFor('Budget in dollars');
+    terminal.send('x\r');
+    await terminal.waitFor('Give a number above 0');
+    terminal.send('3\r');
+    expect((await terminal.ended).exitCode).toBe(0);
+    expect(terminal.text()).toMatch(/success {2}2 tasks {2}\$[\d.]+ of \$3\.00/);
+  });
+
+  it('starts nothing when the questions are left', async () => {
+    const world = await createWorld();
+    const terminal = openProgram(['run'], whereOf(world));
+    await terminal.waitFor('Project (what to do):');
+    terminal.send('\u0003');
+    expect((await terminal.ended).exitCode).toBe(130);
+    expect(existsSync(world.cache)).toBe(false);
+  });
+
+  it('stops on Ctrl+C and says how to go on', async () => {
+    const { world, letGo } = await worldThatHolds();
+    const terminal = openProgram(argv, whereOf(world));
+    await terminal.waitFor('1/2 tasks');
+    terminal.send('\u0003');
+    await terminal.waitFor('Stopping');
+    letGo();
+    expect((await terminal.ended).exitCode).toBe(130);
+    expect(terminal.text()).toContain('orchestrator run --resume mine');
+  });
+
+  it('can be watched in the dashboard, which leaves with the result', async () => {
+    const { world, letGo } = await worldThatHolds();
+    const terminal = openProgram([...argv, '--watch'], whereOf(world));
+    await terminal.waitFor('LIVE');
+    await terminal.waitFor('1/2 tasks');
+    letGo();
+    expect((await terminal.ended).exitCode).toBe(0);
+    expect(terminal.text()).toContain('mine  success  2 tasks');
+    expect(terminal.text()).not.toContain('LIVE');
+  });
+});
