@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { statSync } from 'node:fs';
 import { classify, telemetryError } from './database/failure.ts';
 import { fileIdentity } from './database/file.ts';
-import { openForReading, type ReadConnection } from './database/open-for-reading.ts';
+import { type Connect, openForReading, type ReadConnection } from './database/open-for-reading.ts';
 import { schemaVersion, tablesOf, versionOf } from './database/schema.ts';
 import { createTimelineReader, type TimelineReader } from './timeline/timeline-reader.ts';
 
@@ -32,7 +32,7 @@ type State = {
   dataVersion: number;
 };
 
-export function createReading(path: string, busyTimeoutMs: number): Reading {
+export function createReading(path: string, busyTimeoutMs: number, connect?: Connect): Reading {
   let state: State | undefined;
 
   const close = (): void => {
@@ -49,7 +49,7 @@ export function createReading(path: string, busyTimeoutMs: number): Reading {
     identity !== fileIdentity(path) || (files.copied && original !== fingerprint(path));
 
   const start = (): State => {
-    const files = openForReading(path, busyTimeoutMs);
+    const files = openForReading(path, busyTimeoutMs, connect);
     try {
       const { connection } = files;
       const tables = tablesOf(connection);

@@ -12,22 +12,29 @@ export type ReadConnection = {
   close(): void;
 };
 
+/** Opens one file; throws what SQLite throws. */
+export type Connect = (path: string, timeout: number) => Connection;
+
 /**
  * Opens a database for reading alone. Throws a {@link TelemetryError}: `missing`, `locked`,
  * `not-a-database`, `corrupt` or `unreadable`.
  */
-export function openForReading(path: string, busyTimeoutMs: number): ReadConnection {
+export function openForReading(
+  path: string,
+  busyTimeoutMs: number,
+  connect: Connect = connectReadonly,
+): ReadConnection {
   if (fileIdentity(path) === undefined) throw telemetryError('missing', path);
   try {
     const connection = connect(path, busyTimeoutMs);
     return { connection, copied: false, close: () => void connection.close() };
   } catch (error) {
     if (!isCannotOpen(error)) throw classify(error, path, 'reading');
-    return openCopy(path, busyTimeoutMs);
+    return openCopy(path, busyTimeoutMs, connect);
   }
 }
 
-function connect(path: string, timeout: number): Connection {
+function connectReadonly(path: string, timeout: number): Connection {
   const connection = new Database(path, { readonly: true, fileMustExist: true, timeout });
   try {
     // The first thing that really reads the file: a foreign file fails here.
@@ -40,7 +47,7 @@ function connect(path: string, timeout: number): Connection {
 }
 
 /** A closed WAL database on a read-only file system cannot be opened in place. */
-function openCopy(path: string, busyTimeoutMs: number): ReadConnection {
+function openCopy(path: string, busyTimeoutMs: number, connect: Connect): ReadConnection {
   const directory = mkdtempSync(join(tmpdir(), 'orchestrator-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   try {
