@@ -27,8 +27,12 @@ export function normalTail(x: number): number {
 
 /** The x above which a standard normal is with this chance, which is in (0, 0.5]. */
 export function normalQuantile(tail: number): number {
-  return solve((x) => normalTail(x) - tail, 0, 40);
+  if (tail !== latest.tail) latest = { tail, x: solve((x) => normalTail(x) - tail, 0, 40) };
+  return latest.x;
 }
+
+/** A screen asks for the same chance again and again. */
+let latest = { tail: 0.5, x: 0 };
 
 /** Where a falling function crosses zero, by bisection to the last bit that matters. */
 export function solve(falling: (x: number) => number, low: number, high: number): number {
