@@ -1,11 +1,12 @@
 import process from 'node:process';
-import { openJournal, readJournal, runProject } from '../../source/engine/index.ts';
+import { keepHeapSmall, openJournal, readJournal, runProject } from '../../source/engine/index.ts';
 import { baseOptions, connect, independentTasks } from './project.ts';
 
 /** One run in a process of its own: `run-child BASE_URL RUNS_DIRECTORY TASKS CONCURRENCY [resume]`. */
 const [baseUrl = '', directory = '', count = '0', concurrency = '1', resume] =
   process.argv.slice(2);
 
+keepHeapSmall();
 const journal = openJournal({ directory, projectId: 'bench', resume: resume !== undefined });
 const outcome = await runProject({
   ...baseOptions(await connect(baseUrl), process.pid),

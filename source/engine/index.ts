@@ -13,4 +13,5 @@ export { openJournal, type Journal } from './journal/journal.ts';
 export { readJournal } from './journal/read.ts';
 export { journalPath, projectIdPattern, runDirectory } from './journal/paths.ts';
 export { watchLiveRuns } from './journal/live-runs.ts';
+export { keepHeapSmall } from './small-heap.ts';
 export { openResults, type ResultsWriter } from './results/writer.ts';
