@@ -30,18 +30,20 @@ export async function runSchedule(options: {
     const open = new Set(task.dependsOn.filter((id) => fates.get(id) !== 'usable'));
     missing.set(task.id, open.size);
     for (const id of open) dependents.set(id, [...(dependents.get(id) ?? []), task]);
-    if (open.size === 0) ready.push(task);
+    if (open.size === 0) addReady(task);
   }
 
-  function takeReady(): TaskSpec | undefined {
-    let best = 0;
-    for (const [index, task] of ready.entries()) {
-      const chosen = ready[best];
-      if (chosen !== undefined && (chains.get(task.id) ?? 0) > (chains.get(chosen.id) ?? 0)) {
-        best = index;
-      }
+  /** Ready tasks, the next to start last; equals start in the order in which they became ready. */
+  function addReady(task: TaskSpec): void {
+    const length = chains.get(task.id) ?? 0;
+    let low = 0;
+    for (let high = ready.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      const other = ready[middle];
+      if (other !== undefined && (chains.get(other.id) ?? 0) < length) low = middle + 1;
+      else high = middle;
     }
-    return ready.splice(best, 1)[0];
+    ready.splice(low, 0, task);
   }
 
   async function work(task: TaskSpec): Promise<void> {
@@ -51,14 +53,14 @@ export async function runSchedule(options: {
     for (const dependent of dependents.get(task.id) ?? []) {
       const left = (missing.get(dependent.id) ?? 0) - 1;
       missing.set(dependent.id, left);
-      if (left === 0) ready.push(dependent);
+      if (left === 0) addReady(dependent);
     }
   }
 
   const running = new Set<Promise<void>>();
   for (;;) {
     while (running.size < concurrency && !stopped()) {
-      const task = takeReady();
+      const task = ready.pop();
       if (task === undefined) break;
       notRun.delete(task);
       const working = work(task).finally(() => running.delete(working));

@@ -127,6 +127,15 @@ describe('the time limit', () => {
     expect(result.outcome.snapshots.every(({ profile }) => profile.failureCount === 0)).toBe(true);
   });
 
+  it('ends a command that checks an output, too', async () => {
+    await serve((asked) => goodAnswer(asked));
+    const result = await run(server, {
+      tasks: [task('a', { validators: [{ command: 'sleep 600' }] })],
+      timeLimitSeconds: 0.5,
+    });
+    expect(result.outcome).toMatchObject({ status: 'timeout', resumable: true, results: [] });
+  });
+
   it('of a task leaves it for later', async () => {
     await serve((asked) => (asked.role === 'generator' ? { fault: 'hang' } : goodAnswer(asked)));
     const result = await run(server, {

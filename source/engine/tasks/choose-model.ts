@@ -1,3 +1,5 @@
+import type { ModelOffer } from '../../domain/model-api.ts';
+import type { Prompt } from '../../domain/prompts.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import { largestCost } from '../money/largest-cost.ts';
 import { toUsd } from '../money/nano-dollars.ts';
@@ -27,12 +29,9 @@ export function chooseModel(
   }
   let tooDear: readonly string[] = [];
   for (const outputShare of outputShares) {
-    const request = { ...plan, outputShare };
+    const requestFor = requestsByWindow({ ...plan, outputShare }, task.type);
     tooDear = [...context.offers.values()]
-      .filter((offer) => {
-        const largest = largestCost(offer, requestFor(request, offer, task.type));
-        return largest > context.ledger.remaining();
-      })
+      .filter((offer) => largestCost(offer, requestFor(offer)) > context.ledger.remaining())
       .map(({ id }) => id);
     if (tooDear.length === context.offers.size) continue;
     const exclude = [...new Set([...plan.exclude, ...tooDear])];
@@ -48,13 +47,20 @@ export function chooseModel(
   return { kind: 'none', reason: 'no-budget' };
 }
 
-function requestFor(
+/** The request for each model; models with windows of the same size are asked the same. */
+function requestsByWindow(
   plan: Pick<AttemptPlan, 'brief' | 'priorWork' | 'outputShare'>,
-  offer: Parameters<typeof requestOf>[0],
   taskType: string,
 ) {
-  const { prompt, maxOutputTokens } = requestOf(offer, taskType, plan);
-  return { ...prompt, maxOutputTokens };
+  const requests = new Map<number | undefined, Prompt & { maxOutputTokens: number }>();
+  return (offer: ModelOffer) => {
+    const known = requests.get(offer.contextTokens);
+    if (known !== undefined) return known;
+    const { prompt, maxOutputTokens } = requestOf(offer, taskType, plan);
+    const request = { ...prompt, maxOutputTokens };
+    requests.set(offer.contextTokens, request);
+    return request;
+  };
 }
 
 /** Whether the budget alone keeps a model from being chosen. */

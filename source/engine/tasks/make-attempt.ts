@@ -85,7 +85,9 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const problems = await validate(plan.specs, result.text, {
     taskType: task.type,
     secrets: context.options.secrets ?? [],
+    onCancel: work.scopes.running.onCancel,
   });
+  if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const cut =
     result.finishReason === 'length' ? ['The answer was cut off at its length limit.'] : [];
   const critic = await critique(work, brief, answer);

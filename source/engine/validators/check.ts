@@ -11,6 +11,8 @@ export type CheckOptions = {
   taskType: string;
   /** The user's keys, for `no-secrets`. */
   secrets: readonly string[];
+  /** Ends a command before its time. */
+  onCancel?: (callback: () => void) => () => void;
 };
 
 /** What one check says is wrong with an output, one sentence each; empty when it passes. */
@@ -66,9 +68,8 @@ export async function problemsOf(
         : [];
     }
     case 'command': {
-      const { taskType } = options;
       const { command, timeoutSeconds } = spec;
-      const problem = await commandProblem(command, { output, taskType, timeoutSeconds });
+      const problem = await commandProblem(command, { ...options, output, timeoutSeconds });
       return problem === undefined ? [] : [`The check by command failed: ${problem}`];
     }
   }

@@ -11,9 +11,14 @@ import { runSubprocess } from './subprocess.ts';
  */
 export async function commandProblem(
   command: string | readonly string[],
-  options: { output: string; taskType: string; timeoutSeconds: number },
+  options: {
+    output: string;
+    taskType: string;
+    timeoutSeconds: number;
+    onCancel?: (callback: () => void) => () => void;
+  },
 ): Promise<string | undefined> {
-  const { output, taskType, timeoutSeconds } = options;
+  const { output, taskType, timeoutSeconds, onCancel } = options;
   const directory = await mkdtemp(join(tmpdir(), 'orchestrator-check-'));
   try {
     const { code } = withoutFence(output);
@@ -25,6 +30,7 @@ export async function commandProblem(
       input: code,
       timeoutMs: timeoutSeconds * 1000,
       environment: { OUTPUT_FILE: file },
+      ...(onCancel === undefined ? {} : { onCancel }),
     });
     if (result.status === 'not-found') return 'the command could not be started';
     if (result.status === 'timed-out') return `the command took longer than ${timeoutSeconds} s`;

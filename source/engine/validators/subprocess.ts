@@ -19,6 +19,8 @@ export async function runSubprocess(options: {
   input: string;
   timeoutMs: number;
   environment?: Record<string, string>;
+  /** Ends it before its time; see a scope's `onCancel`. */
+  onCancel?: (callback: () => void) => () => void;
 }): Promise<SubprocessResult> {
   const [program, ...args] = options.command;
   const child = spawn(program, args, {
@@ -43,14 +45,20 @@ export async function runSubprocess(options: {
   child.stdin.on('error', () => {});
   child.stdin.end(options.input);
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+    const end = (): void => {
       killGroup(child.pid);
-      resolve({ status: 'timed-out', output });
-    }, options.timeoutMs);
-    child.once('error', () => {
+      settle({ status: 'timed-out', output });
+    };
+    // Cancellation may come at once, before there is anything to unsubscribe.
+    let off: (() => void) | undefined;
+    const timer = setTimeout(end, options.timeoutMs);
+    const settle = (result: SubprocessResult): void => {
       clearTimeout(timer);
-      resolve({ status: 'not-found' });
-    });
+      off?.();
+      resolve(result);
+    };
+    off = options.onCancel?.(end);
+    child.once('error', () => settle({ status: 'not-found' }));
     // Its own end counts, not the end of its output: a left-over child may hold that open.
     child.once('exit', (code) => {
       clearTimeout(timer);
@@ -58,7 +66,7 @@ export async function runSubprocess(options: {
         killGroup(child.pid);
         child.stdout.destroy();
         child.stderr.destroy();
-        resolve({ status: 'exited', code, output });
+        settle({ status: 'exited', code, output });
       });
     });
   });
