@@ -10,9 +10,11 @@ import type { CachePaths } from '../shared/cache-paths.ts';
 import { demoProjects } from './projects.ts';
 
 const secondsPerDay = 86_400;
-/** Enough for some models to become HOT within the demo's few runs. */
-const tasksPerRun = 18;
-const concurrency = 6;
+/** Enough for models to become HOT, and advice to find its evidence, within the demo's few runs. */
+const tasksPerRun = 80;
+const concurrency = 12;
+/** Someone who wants the best answers: then there is something to save. */
+const routing = { ...defaultRoutingSettings, qualityTolerance: 0.01 };
 const budgetUsd = 5;
 const timeLimitSeconds = 60;
 
@@ -36,7 +38,7 @@ export type StoryOptions = {
  */
 export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
-  const lab = await startSimulatedLab({ seed, planSize: tasksPerRun, pace });
+  const lab = await startSimulatedLab({ seed, pace });
   try {
     const connection = await connectProviders({ settings: lab.settings, environment: {}, clock });
     for (let run = 1; run <= runs && !signal.aborted; run += 1) {
@@ -53,9 +55,18 @@ export async function playStory(options: StoryOptions): Promise<void> {
         const { project, criteria } =
           demoProjects[(run - 1) % demoProjects.length] ?? demoProjects[0];
         await executeProject({
-          request: { projectId, project, criteria, budgetUsd, timeLimitSeconds, concurrency },
+          request: {
+            projectId,
+            project,
+            criteria,
+            budgetUsd,
+            timeLimitSeconds,
+            concurrency,
+            // More than one planner's answer can hold.
+            tasks: lab.tasksOf(project, tasksPerRun),
+          },
           connection,
-          configuration: { routing: defaultRoutingSettings, policy: openPolicy },
+          configuration: { routing, policy: openPolicy },
           store,
           journal,
           state: emptyRunState(projectId),
