@@ -90,20 +90,18 @@ export function createOutcomesBuilder(): OutcomesBuilder {
 
 type Column = { get(index: number): number; set(index: number, value: number): void };
 
+/** Values per chunk: growing must not copy, which would hold everything twice for a while. */
+const chunkSize = 4096;
+
 /** Numbers that grow on demand; NaN where nothing was set, and no memory where nothing ever is. */
 function createColumn(): Column {
-  let values = new Float64Array(0);
+  const chunks: (Float64Array | undefined)[] = [];
   return {
-    get: (index) => values[index] ?? Number.NaN,
+    get: (index) => chunks[Math.floor(index / chunkSize)]?.[index % chunkSize] ?? Number.NaN,
     set(index, value) {
-      if (index >= values.length) {
-        const grown = new Float64Array(Math.max(256, Math.ceil((index + 1) * 1.5))).fill(
-          Number.NaN,
-        );
-        grown.set(values);
-        values = grown;
-      }
-      values[index] = value;
+      const at = Math.floor(index / chunkSize);
+      const chunk = (chunks[at] ??= new Float64Array(chunkSize).fill(Number.NaN));
+      chunk[index % chunkSize] = value;
     },
   };
 }
