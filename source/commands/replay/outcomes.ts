@@ -1,4 +1,5 @@
 import type { TaskType } from '../../domain/task-type.ts';
+import { createNameIndex } from './name-index.ts';
 
 /** One model's outcome for one item. */
 export type Outcome = {
@@ -36,24 +37,17 @@ export type OutcomesBuilder = {
 type Columns = { score: Column; costUsd: Column; latencyMs: Column };
 
 export function createOutcomesBuilder(): OutcomesBuilder {
-  const taskTypes = new Map<TaskType, { index: number; items: Map<string, number> }>();
+  const taskTypes = new Map<TaskType, number>();
+  const items = createNameIndex();
   const models = new Map<string, Columns>();
   const types = createColumn();
-  let itemCount = 0;
 
   function itemOf(name: string, taskType: TaskType): number {
     let type = taskTypes.get(taskType);
-    if (type === undefined) {
-      type = { index: taskTypes.size, items: new Map() };
-      taskTypes.set(taskType, type);
-    }
-    let item = type.items.get(name);
-    if (item === undefined) {
-      item = itemCount;
-      itemCount += 1;
-      type.items.set(name, item);
-      types.set(item, type.index);
-    }
+    if (type === undefined) taskTypes.set(taskType, (type = taskTypes.size));
+    // Two task types may use the same name for different items.
+    const item = items.of(name, type);
+    types.set(item, type);
     return item;
   }
 
@@ -78,7 +72,7 @@ export function createOutcomesBuilder(): OutcomesBuilder {
       return {
         models: [...models.keys()],
         taskTypes: [...taskTypes.keys()],
-        itemCount,
+        itemCount: items.size,
         typeOf: (item) => types.get(item),
         score: (item, model) => at('score', item, model),
         costUsd: (item, model) => at('costUsd', item, model),

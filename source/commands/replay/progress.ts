@@ -8,7 +8,10 @@ export type Progress = {
 const width = 30;
 
 /** A bar on one line of a terminal; nothing where the stream is none. */
-export function createProgress(stream: NodeJS.WriteStream): Progress {
+export function createProgress(stream: {
+  isTTY?: boolean;
+  write(text: string): boolean;
+}): Progress {
   let shown = '';
   return {
     show(stage, share) {

@@ -22,7 +22,8 @@ export async function readOutcomes(
       const what = `item ${outcome.item} of ${outcome.taskType} already has an outcome of ${outcome.model}; keep one of them`;
       throw problem(path, place, what);
     };
-    const input = createReadStream(path);
+    // Small pieces: buffers are collected late, and large ones add up to tens of megabytes.
+    const input = createReadStream(path, { highWaterMark: 16 * 1024 });
     let bytes = 0;
     input.on('data', (chunk) => {
       bytes += chunk.length;
