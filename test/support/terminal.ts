@@ -9,6 +9,8 @@ export type TerminalOptions = {
   args: readonly string[];
   environment?: NodeJS.ProcessEnv;
   workingDirectory?: string;
+  /** What the program is drawn on, where that is not of the size that it is told. */
+  screen?: Screen;
 };
 
 /** A terminal of its own with a program in it, and what a person would see there. */
@@ -71,7 +73,7 @@ export type Cell = { text: string; cell: IBufferCell };
 
 export function openTerminal(options: TerminalOptions): Terminal {
   const { columns, rows, file, args, environment = {}, workingDirectory } = options;
-  const screen = newScreen(columns, rows);
+  const screen = options.screen ?? newScreen(columns, rows);
   const { CI: _, CONTINUOUS_INTEGRATION: __, ...inherited } = process.env;
   const pty = spawn(file, [...args], {
     cols: columns,
