@@ -163,6 +163,7 @@ async function keysToFrames(stage: Stage, rounds: number): Promise<Figure[]> {
   const models: number[] = [];
   for (let round = 0; round < rounds / 4; round += 1) {
     terminal.send('1');
+    await terminal.waitFor('MODEL RANKINGS');
     await rest(terminal, 60);
     models.push(await timeToFrame(terminal, '\r'));
   }
