@@ -1,0 +1,24 @@
+import process from 'node:process';
+
+type Benchmark = { run: (options: { json: boolean; args: string[] }) => Promise<void> };
+
+/** Every benchmark; each prints its figures as a table, or as one JSON object with `--json`. */
+const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  engine: () => import('./engine.ts'),
+  learning: () => import('./learning.ts'),
+  providers: () => import('./providers.ts'),
+};
+
+const [name, ...rest] = process.argv.slice(2);
+const json = rest.includes('--json');
+const args = rest.filter((argument) => argument !== '--json');
+const chosen = Object.entries(benchmarks).filter(([key]) => name === undefined || key === name);
+
+if (chosen.length === 0) {
+  console.error(`There is no benchmark ${name}: use one of ${Object.keys(benchmarks).join(', ')}.`);
+  process.exitCode = 2;
+}
+for (const [, load] of chosen) {
+  const { run } = await load();
+  await run({ json, args });
+}
