@@ -1,6 +1,6 @@
 import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../timeline/cells.ts';
-import { addSpan, emptySpan, type Span } from '../timeline/span.ts';
+import { addCells, emptySpan, type Span } from '../timeline/span.ts';
 import { addSums, daySeconds, noSums, type Sums } from '../timeline/sums.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Reach } from '../timeline/timeline-reader.ts';
@@ -33,9 +33,10 @@ function priorStart({ days, from }: Window): number {
 export function viewOf(window: Window, timeline: Timeline, cells: Cells): View {
   const whole = emptySpan();
   const parts = partsOf(window).map((part) => {
-    const span = emptySpan();
+    // Runs are told apart in the whole alone, which takes them at once.
+    const span = { ...emptySpan(), projects: whole.projects };
     timeline.collect(part.from, part.before, span);
-    addSpan(whole, span);
+    addCells(whole, span);
     return { ...part, span };
   });
   const prior = emptySpan();

@@ -23,8 +23,8 @@ export type SummarySink = {
   /** The span of the hour or day that starts then; undefined where it is not wanted. */
   span(start: number): Span | undefined;
   /** Rows that no summary holds; they are of the wanted time. */
-  event(event: EventFact): void;
-  snapshot(snapshot: SnapshotFact): void;
+  event: (event: EventFact) => void;
+  snapshot: (snapshot: SnapshotFact) => void;
   /** An event that a summary holds as of a run without snapshots, which has some by now. */
   settle(event: EventFact): void;
 };

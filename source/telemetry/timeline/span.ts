@@ -68,9 +68,13 @@ export function settleIn(span: Span, event: EventFact): void {
   addLiveEvent(cellIn(span, event.cell), event, -1);
 }
 
-export function addSpan(target: Span, source: Span): void {
+export function addCells(target: Span, source: Span): void {
   widen(target, source.firstAt, source.lastAt);
   for (const [cell, sums] of source.cells) addSums(cellIn(target, cell), sums);
+}
+
+export function addSpan(target: Span, source: Span): void {
+  addCells(target, source);
   for (const [projectId, sums] of source.projects) {
     const project = projectIn(target, projectId);
     project.tasks += sums.tasks;

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Cells } from './cells.ts';
+import { createIdRuns, eventTable, type IdRun, snapshotTable } from './id-runs.ts';
 import type { EventFact, SnapshotFact } from './sums.ts';
-import type { Facts } from './timeline.ts';
 
 type EventColumns = [
   projectId: string,
@@ -35,22 +35,11 @@ const snapshotColumns = `project_id, task_type, model, quality_score, trust_fact
   latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count,
   recorded_at`;
 
-type CellEventColumns = [
-  projectId: string,
-  score: number,
-  costUsd: number,
-  iterations: number,
-  passed: number,
-  at: number,
-];
-
 /** Reads rows of the two tables as facts; rows whose numbers another program left unusable are passed over. */
 export type TableReader = {
-  /** Rows with from ≤ time < before, by the indexes on (model, task type, time). */
-  eventsBetween(from: number, before: number): EventFact[];
-  snapshotsBetween(from: number, before: number): SnapshotFact[];
-  /** The same where all cells that it can find are numbered already. */
-  rowsOfKnownCells(from: number, before: number): Facts;
+  /** Hands on rows with from ≤ time < before, found by the indexes on (model, task type, time). */
+  eachEvent(from: number, before: number, use: (event: EventFact) => void): void;
+  eachSnapshot(from: number, before: number, use: (snapshot: SnapshotFact) => void): void;
   /** Rows with after < id ≤ through and from ≤ time < before, in the order of ids. */
   eventsById(after: number, through: number, from?: number, before?: number): EventFact[];
   snapshotsById(after: number, through: number, from?: number, before?: number): SnapshotFact[];
@@ -66,10 +55,6 @@ export type TableReader = {
 };
 
 export function createTableReader(database: Database, cells: Cells): TableReader {
-  const indexed = {
-    events: hasIndex(database, 'idx_routing_model'),
-    snapshots: hasIndex(database, 'idx_snapshots_model'),
-  };
   const eventFact = (row: EventColumns): EventFact => ({
     projectId: row[0],
     cell: cells.numberOf(row[2], row[1]),
@@ -94,28 +79,6 @@ export function createTableReader(database: Database, cells: Cells): TableReader
     at: row[12],
   });
 
-  const eventsOfCell = database
-    .prepare<[string, string, number, number], CellEventColumns>(
-      `SELECT project_id, score, cost_usd, iterations, det_passed, recorded_at FROM routing_events
-       WHERE model_chosen = ? AND task_type = ? AND recorded_at >= ? AND recorded_at < ?`,
-    )
-    .raw();
-  const snapshotsOfCell = database
-    .prepare<[string, string, number, number], SnapshotColumns>(
-      `SELECT ${snapshotColumns} FROM model_snapshots
-       WHERE model = ? AND task_type = ? AND recorded_at >= ? AND recorded_at < ?`,
-    )
-    .raw();
-  const eventsOfTime = database
-    .prepare<[number, number], EventColumns>(
-      `SELECT ${eventColumns} FROM routing_events WHERE recorded_at >= ? AND recorded_at < ?`,
-    )
-    .raw();
-  const snapshotsOfTime = database
-    .prepare<[number, number], SnapshotColumns>(
-      `SELECT ${snapshotColumns} FROM model_snapshots WHERE recorded_at >= ? AND recorded_at < ?`,
-    )
-    .raw();
   const eventsOfIds = database
     .prepare<[number, number, number, number], EventColumns>(
       `SELECT ${eventColumns} FROM routing_events
@@ -154,78 +117,36 @@ export function createTableReader(database: Database, cells: Cells): TableReader
     const statement = database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck();
     return (): number => statement.get() ?? 0;
   };
-  const eventCells = cellScan(database, 'routing_events', 'model_chosen');
-  const snapshotCells = cellScan(database, 'model_snapshots', 'model');
+  const lastEventId = lastId('routing_events');
+  const lastSnapshotId = lastId('model_snapshots');
+  const eventRuns = createIdRuns(database, eventTable);
+  const snapshotRuns = createIdRuns(database, snapshotTable);
 
-  const addEventsOfCell = (
-    facts: EventFact[],
-    model: string,
-    taskType: string,
-    from: number,
-    before: number,
-  ): void => {
-    const cell = cells.numberOf(model, taskType);
-    for (const row of eventsOfCell.all(model, taskType, from, before)) {
-      if (!isUsable(row, 1)) continue;
-      const [projectId, score, costUsd, iterations, passed, at] = row;
-      facts.push({ projectId, cell, score, costUsd, iterations, passed: passed !== 0, at });
-    }
-  };
-  const addSnapshotsOfCell = (
-    facts: SnapshotFact[],
-    model: string,
-    taskType: string,
-    from: number,
-    before: number,
-  ): void => {
-    for (const row of snapshotsOfCell.all(model, taskType, from, before)) {
-      if (isUsable(row, 3)) facts.push(snapshotFact(row));
-    }
-  };
-  const eventsBetween = (from: number, before: number): EventFact[] => {
-    if (!indexed.events) return eventFacts(eventsOfTime.all(from, before));
-    const facts: EventFact[] = [];
-    for (const [model, taskType] of eventCells()) {
-      addEventsOfCell(facts, model, taskType, from, before);
-    }
-    return facts;
-  };
-  const snapshotsBetween = (from: number, before: number): SnapshotFact[] => {
-    if (!indexed.snapshots) return snapshotFacts(snapshotsOfTime.all(from, before));
-    const facts: SnapshotFact[] = [];
-    for (const [model, taskType] of snapshotCells()) {
-      addSnapshotsOfCell(facts, model, taskType, from, before);
-    }
-    return facts;
-  };
-  const eventFacts = (rows: EventColumns[]): EventFact[] =>
-    rows.filter((row) => isUsable(row, 3)).map(eventFact);
+  const eventFacts = (rows: EventColumns[]): EventFact[] => rows.filter(isUsable).map(eventFact);
   const snapshotFacts = (rows: SnapshotColumns[]): SnapshotFact[] =>
-    rows.filter((row) => isUsable(row, 3)).map(snapshotFact);
+    rows.filter(isUsable).map(snapshotFact);
 
   return {
-    eventsBetween,
-    snapshotsBetween,
-    rowsOfKnownCells(from, before) {
-      if (!indexed.events || !indexed.snapshots) {
-        return {
-          events: eventsBetween(from, before),
-          snapshots: snapshotsBetween(from, before),
-        };
+    eachEvent(from, before, use) {
+      for (const { after, through } of inChunks(eventRuns(from, before), lastEventId())) {
+        for (const row of eventsOfIds.all(after, through, from, before)) {
+          if (isUsable(row)) use(eventFact(row));
+        }
       }
-      const facts: Facts = { events: [], snapshots: [] };
-      for (const { model, taskType } of cells.all()) {
-        addEventsOfCell(facts.events, model, taskType, from, before);
-        addSnapshotsOfCell(facts.snapshots, model, taskType, from, before);
+    },
+    eachSnapshot(from, before, use) {
+      for (const { after, through } of inChunks(snapshotRuns(from, before), lastSnapshotId())) {
+        for (const row of snapshotsOfIds.all(after, through, from, before)) {
+          if (isUsable(row)) use(snapshotFact(row));
+        }
       }
-      return facts;
     },
     eventsById: (after, through, from = -Infinity, before = Infinity) =>
       eventFacts(eventsOfIds.all(after, through, from, before)),
     snapshotsById: (after, through, from = -Infinity, before = Infinity) =>
       snapshotFacts(snapshotsOfIds.all(after, through, from, before)),
-    lastEventId: lastId('routing_events'),
-    lastSnapshotId: lastId('model_snapshots'),
+    lastEventId,
+    lastSnapshotId,
     eventsOfProject: (projectId, after, through) =>
       eventFacts(projectEvents.all(after, through, projectId)),
     withSnapshots: (projectIds) =>
@@ -235,46 +156,21 @@ export function createTableReader(database: Database, cells: Cells): TableReader
   };
 }
 
-/**
- * All (model, task type)s of a table, two seeks of its index each, however many rows there are. (A
- * comparison of row values would seek by the model alone and walk over all its rows.)
- */
-function cellScan(database: Database, table: string, model: string): () => [string, string][] {
-  const nextType = database
-    .prepare<[string, string], [string, string]>(
-      `SELECT ${model}, task_type FROM ${table} WHERE ${model} = ? AND task_type > ?
-       ORDER BY task_type LIMIT 1`,
-    )
-    .raw();
-  const nextModel = database
-    .prepare<[string], [string, string]>(
-      `SELECT ${model}, task_type FROM ${table} WHERE ${model} > ?
-       ORDER BY ${model}, task_type LIMIT 1`,
-    )
-    .raw();
-  return () => {
-    const found: [string, string][] = [];
-    let cell = nextModel.get('');
-    while (cell !== undefined) {
-      found.push(cell);
-      cell = nextType.get(...cell) ?? nextModel.get(cell[0]);
-    }
-    return found;
-  };
-}
+/** Ids read at once: rows that are let go of young cost the collector nothing. */
+const chunk = 2000;
 
-function hasIndex(database: Database, name: string): boolean {
-  const found = database
-    .prepare<[string], { name: string }>(
-      `SELECT name FROM sqlite_schema WHERE type = 'index' AND name = ?`,
-    )
-    .get(name);
-  return found !== undefined;
+function* inChunks(runs: readonly IdRun[], lastId: number): Generator<IdRun> {
+  for (const run of runs) {
+    const end = Math.min(run.through, lastId);
+    for (let { after } = run; after < end; after += chunk) {
+      yield { after, through: Math.min(after + chunk, end) };
+    }
+  }
 }
 
 /** The door keeps such numbers out of what this program writes; a foreign row may still hold them. */
-function isUsable(row: readonly (string | number)[], firstNumber: number): boolean {
-  for (let index = firstNumber; index < row.length; index += 1) {
+function isUsable(row: readonly (string | number)[]): boolean {
+  for (let index = 3; index < row.length; index += 1) {
     if (!Number.isFinite(row[index])) return false;
   }
   return true;

@@ -11,7 +11,7 @@ import { type Cells, createCells } from './cells.ts';
 import { addEventTo, addSnapshotTo, settleIn, type Span } from './span.ts';
 import { dayOf, daySeconds, type EventFact, hourSeconds } from './sums.ts';
 import { createTableReader } from './table-reader.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { createTimeline, type Facts, type Timeline } from './timeline.ts';
 
 /** How far back something is needed, in Unix seconds. */
 export type Reach = {
@@ -88,12 +88,19 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     };
     const summed = summaries?.coverMost() === true ? summaries : undefined;
     if (summed?.hours('events', day, sink) !== true) {
-      for (const event of tables.eventsBetween(day, day + daySeconds)) sink.event(event);
+      tables.eachEvent(day, day + daySeconds, sink.event);
     }
     if (summed?.hours('snapshots', day, sink) !== true) {
-      for (const row of tables.snapshotsBetween(day, day + daySeconds)) sink.snapshot(row);
+      tables.eachSnapshot(day, day + daySeconds, sink.snapshot);
     }
     return hours;
+  };
+
+  const rowsOf = (from: number, before: number): Facts => {
+    const facts: Facts = { events: [], snapshots: [] };
+    tables.eachEvent(from, before, (event) => facts.events.push(event));
+    tables.eachSnapshot(from, before, (snapshot) => facts.snapshots.push(snapshot));
+    return facts;
   };
 
   const addEvent = (
@@ -109,10 +116,7 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
 
   const load = (reach: SummaryReach): Loaded => {
     const { since } = reach;
-    const timeline = createTimeline(
-      { hours: hoursOf, rows: (from, before) => tables.rowsOfKnownCells(from, before) },
-      isLive,
-    );
+    const timeline = createTimeline({ hours: hoursOf, rows: rowsOf }, isLive);
     const liveEvents = new Map<string, EventFact[]>();
     const sink: SummarySink = {
       span: (start) => (dayOf(start) < since ? undefined : timeline.day(dayOf(start))),
@@ -125,13 +129,17 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     live.clear();
     fromSummaries = summaries?.coverMost() === true;
     if (summaries === undefined || !fromSummaries) {
-      for (const snapshot of tables.snapshotsBetween(since, Infinity)) {
+      tables.eachSnapshot(since, Infinity, (snapshot) => {
         settled.add(snapshot.projectId);
         sink.snapshot(snapshot);
-      }
-      const events = tables.eventsBetween(since, Infinity);
-      lookUp(events);
-      for (const event of events) sink.event(event);
+      });
+      const unknown: EventFact[] = [];
+      tables.eachEvent(since, Infinity, (event) => {
+        if (settled.has(event.projectId)) sink.event(event);
+        else unknown.push(event);
+      });
+      lookUp(unknown);
+      for (const event of unknown) sink.event(event);
     } else {
       const lookedThrough = summaries.lookedThrough();
       for (const projectId of tables.projectsWithSnapshots(lookedThrough, Infinity).keys()) {
