@@ -151,7 +151,7 @@ function addSnapshot(cell: Cell, profile: ModelProfile, age: number): void {
   cell.attempts += weight;
   cell.squaredWeights += weight * age;
   // A run in which every attempt failed has no quality to average.
-  if (profile.failureCount < profile.callCount) {
+  if (profile.failureCount < profile.callCount || profile.qualityScore > 0) {
     cell.scored += (profile.callCount - profile.failureCount) * age;
     cell.qualityWeight += weight;
     cell.quality += weight * profile.qualityScore;

@@ -140,8 +140,9 @@ export function addLiveEvent(sums: Sums, event: EventFact, sign: 1 | -1): void {
 export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   const { calls, failures, quality } = snapshot;
   const aged = calls * ageFactor(snapshot.at);
-  // A run in which every attempt failed has no quality to average.
-  const scored = failures < calls ? 1 : 0;
+  // A run in which every attempt failed has no quality to average: it is kept as 0 then. A quality
+  // above 0 was scored, whatever a database of another writer counts as failures.
+  const scored = failures < calls || quality > 0 ? 1 : 0;
   sums[8] = (sums[8] ?? 0) + calls;
   sums[9] = (sums[9] ?? 0) + failures;
   sums[10] = (sums[10] ?? 0) + snapshot.validatorFailures;
