@@ -54,6 +54,7 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
   /** Calls begun and not ended, by phase of a task. */
   let inFlight = new Map<string, number>();
   let plan: readonly TaskSpec[] | undefined;
+  let ended = false;
 
   for (const event of events) {
     switch (event.type) {
@@ -96,9 +97,13 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
       case 'run-finished': {
         // An orderly end waits for its calls: nothing is in flight.
         inFlight = new Map();
+        ended = true;
         break;
       }
-      case 'run-started':
+      case 'run-started': {
+        ended = false;
+        break;
+      }
       case 'run-estimated':
       case 'task-started':
       case 'notice':
@@ -106,6 +111,11 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         break;
       }
     }
+  }
+
+  // Planning is the first thing that a run does, and nothing announces it.
+  if (events.length > 0 && plan === undefined && !ended && spent.decomposition === 0) {
+    inFlight.set(phaseOfStep(stepOf('', 'decompose', 1)), 1);
   }
 
   return {

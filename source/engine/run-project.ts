@@ -37,7 +37,11 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
   const plainSay = createSay({ ...options, secrets: options.secrets ?? [] });
   let finishedTasks = 0;
   let plannedTasks = 0;
+  let ended = false;
   const say: Say = (saying) => {
+    // Nothing comes after the end, not even from work that an error of ours left behind.
+    if (ended) return;
+    ended = saying.type === 'run-finished';
     if (saying.type === 'call-finished') tally.add(saying);
     if (saying.type === 'task-finished') finishedTasks += 1;
     plainSay(saying);
@@ -123,6 +127,7 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
     } catch (error) {
       // Anything else than a plan that could not be had is a fault of ours; the run still ends well.
       failure = messageOf(error);
+      running.cancel(failure);
       outOfMoney = error instanceof DecompositionError && error.code === 'no-budget';
     }
     const results = counts?.results ?? [];

@@ -146,6 +146,47 @@ describe('the time limit', () => {
   });
 });
 
+describe('a run', () => {
+  it('gives a sign of life while it waits', async () => {
+    await serve((asked) => ({ ...goodAnswer(asked), delayMs: 60 }));
+    const result = await run(server, { tasks: [task('a')], tuning: { heartbeatMs: 10 } });
+    const beats = eventsOf(result, 'heartbeat');
+    expect(beats.length).toBeGreaterThan(2);
+    expect(beats.at(-1)?.spentUsd).toBeGreaterThan(0);
+  });
+
+  it('says nothing after its end', async () => {
+    await serve((asked) => ({ ...goodAnswer(asked), delayMs: 20 }));
+    const result = await run(server, { tasks: many(3), tuning: { heartbeatMs: 5 } });
+    expect(result.events.map(({ type }) => type).indexOf('run-finished')).toBe(
+      result.events.length - 1,
+    );
+  });
+
+  it('charges a client that rejects with an error of its own what was reserved', async () => {
+    await serve((asked) => goodAnswer(asked));
+    const result = await run(server, {
+      tasks: [task('a')],
+      client: { generate: () => Promise.reject(new Error('a fault of the client')) },
+    });
+    expect(result.outcome.status).toBe('failed');
+    expect(eventsOf(result, 'call-finished')[0]).toMatchObject({
+      error: 'invalid-response',
+      estimated: true,
+    });
+  });
+
+  it('leaves a client behind that does not heed its signal', async () => {
+    await serve((asked) => goodAnswer(asked));
+    const result = await run(server, {
+      tasks: [task('a')],
+      timeLimitSeconds: 0.05,
+      client: { generate: () => new Promise(() => {}) },
+    });
+    expect(result.outcome).toMatchObject({ status: 'timeout', resumable: true });
+  });
+});
+
 describe('a stop', () => {
   it('lets calls in flight end, starts no other, and leaves a run that can be continued', async () => {
     const stop = new AbortController();

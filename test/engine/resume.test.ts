@@ -121,6 +121,17 @@ describe('a run that was stopped', () => {
     expect(server.asked.filter(({ role }) => role === 'planner')).toHaveLength(1);
   });
 
+  it('while it was being planned pays for the plan that never arrived', async () => {
+    await serve((asked) => goodAnswer(asked));
+    const first = await run(server);
+    // What a process leaves that was killed during its first call.
+    const killed = first.events.slice(0, 1);
+    const second = await run(server, { resumeFrom: killed });
+    const [lost] = eventsOf(second, 'call-finished');
+    expect(lost).toMatchObject({ phase: 'decomposition', estimated: true, error: 'aborted' });
+    expect(second.outcome.spentUsd).toBeGreaterThan(first.outcome.spentUsd);
+  });
+
   it('and was complete has nothing left to do', async () => {
     await serve((asked) => goodAnswer(asked));
     const first = await run(server, { tasks });

@@ -35,6 +35,7 @@ export function chargeOfAnswer(
     return { cost: Math.max(cost, reserved.amount), estimated: true, runaway: cost > 0 };
   }
   const cost = toNano(offer.costUsd(usage));
+  if (!Number.isFinite(cost)) return { cost: reserved.amount, estimated: true, runaway: false };
   const beyondLimit = usage.outputTokens > reserved.maxOutputTokens + toleratedTokens;
   // A free model may talk as long as it likes.
   return {

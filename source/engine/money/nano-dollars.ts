@@ -12,6 +12,8 @@ export function toNano(usd: number): NanoDollars {
 
 /** Rounds up: a reservation is never smaller than what it stands for. */
 export function toNanoCeiling(usd: number): NanoDollars {
+  // A price that is not a number fits into no budget.
+  if (!Number.isFinite(usd)) return Number.POSITIVE_INFINITY;
   // 12 digits first: 0.1 + 0.2 must not become a billionth more than 0.3.
   return Math.ceil(Number((usd * perDollar).toPrecision(15)));
 }

@@ -141,6 +141,23 @@ describe('the journal', () => {
     },
   );
 
+  it('says so where it cannot be written', () => {
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    expect(codeOf(() => openJournal({ directory: file, projectId: 'p-1' }))).toBe(
+      'journal-unwritable',
+    );
+  });
+
+  it('may be closed twice, and takes nothing after that', () => {
+    const journal = openJournal({ directory: temporaryDirectory(), projectId: 'p-1' });
+    journal.append(started());
+    journal.close();
+    journal.close();
+    journal.append(notice('late'));
+    expect(readJournal(journal.path)).toEqual([started()]);
+  });
+
   it('says where there is none', () => {
     expect(codeOf(() => readJournal(join(temporaryDirectory(), 'none')))).toBe('no-journal');
   });

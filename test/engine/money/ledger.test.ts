@@ -92,6 +92,7 @@ describe('money', () => {
   it('is rounded up for a reservation, and not by a billionth too much', () => {
     expect(toNanoCeiling(0.1 + 0.2)).toBe(300_000_000);
     expect(toNanoCeiling(0.000_000_000_1)).toBe(1);
+    expect(toNanoCeiling(Number.NaN)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is bounded by the bytes of the input and the limit of the output', () => {
