@@ -45,7 +45,11 @@ export function createHealth(options: {
   function gateOf(provider: string): ProviderGate {
     let gate = gates.get(provider);
     if (gate === undefined) {
-      gate = createProviderGate({ limit: options.callsPerProvider, now });
+      gate = createProviderGate({
+        limit: options.callsPerProvider,
+        patienceMs: tuning.patienceMs,
+        now,
+      });
       gates.set(provider, gate);
     }
     return gate;
@@ -72,7 +76,8 @@ export function createHealth(options: {
   return {
     async enter(offer, starting) {
       if (isOut(offer) || !breakers.allows(offer.id)) return 'unhealthy';
-      return (await gateOf(offer.provider).enter(starting)) ?? 'cancelled';
+      const entry = await gateOf(offer.provider).enter(starting);
+      return entry === 'paused' ? 'unhealthy' : entry;
     },
     begin(offer) {
       if (isOut(offer) || !breakers.allows(offer.id)) return false;

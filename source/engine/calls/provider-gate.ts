@@ -6,8 +6,10 @@ import type { Scope } from './scope.ts';
  * as it asked; every full round of successes gives one back.
  */
 export type ProviderGate = {
-  /** Waits for a place; undefined when the scope was cancelled first. */
-  enter(scope: Scope): Promise<(() => void) | undefined>;
+  /**
+   * Waits for a place, but not through a pause longer than the patience: others may be free meanwhile.
+   */
+  enter(scope: Scope): Promise<Entry>;
   rateLimited(pauseMs: number): void;
   succeeded(): void;
   /** Milliseconds for which the provider asked to be left alone. */
@@ -16,10 +18,17 @@ export type ProviderGate = {
   limit(): number;
 };
 
-type Waiting = { admit(): void };
+/** How to leave the place again, or why there is none. */
+export type Entry = (() => void) | 'cancelled' | 'paused';
 
-export function createProviderGate(options: { limit: number; now: Monotonic }): ProviderGate {
-  const { now } = options;
+type Waiting = { admit: () => void; turnAway: () => void };
+
+export function createProviderGate(options: {
+  limit: number;
+  patienceMs: number;
+  now: Monotonic;
+}): ProviderGate {
+  const { now, patienceMs } = options;
   let limit = options.limit;
   let inside = 0;
   let successes = 0;
@@ -55,7 +64,8 @@ export function createProviderGate(options: { limit: number; now: Monotonic }): 
 
   return {
     async enter(scope) {
-      if (scope.cancelled) return undefined;
+      if (scope.cancelled) return 'cancelled';
+      if (pausedUntil - now() > patienceMs) return 'paused';
       if (queue.size === 0 && inside < limit && pausedUntil <= now()) return place();
       return new Promise((resolve) => {
         const waiting: Waiting = {
@@ -63,12 +73,16 @@ export function createProviderGate(options: { limit: number; now: Monotonic }): 
             off();
             resolve(place());
           },
+          turnAway: () => {
+            off();
+            resolve('paused');
+          },
         };
         queue.add(waiting);
         const off = scope.onCancel(() => {
           queue.delete(waiting);
           if (queue.size === 0) clearTimeout(wakeUp);
-          resolve(undefined);
+          resolve('cancelled');
         });
         serveQueue();
       });
@@ -78,6 +92,10 @@ export function createProviderGate(options: { limit: number; now: Monotonic }): 
       limit = Math.max(1, Math.floor(Math.min(limit, inside) / 2));
       successes = 0;
       pausedUntil = Math.max(pausedUntil, now() + pauseMs);
+      if (pauseMs <= patienceMs) return;
+      const waiting = [...queue];
+      queue.clear();
+      for (const one of waiting) one.turnAway();
     },
     succeeded() {
       successes += 1;

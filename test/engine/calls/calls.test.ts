@@ -51,13 +51,19 @@ describe('a breaker', () => {
 });
 
 describe('a provider gate', () => {
+  const create = (limit: number, now: () => number = () => 0) =>
+    createProviderGate({ limit, patienceMs: 100, now });
+  const leave = (entry: unknown): void => {
+    if (typeof entry === 'function') entry();
+  };
+
   it('halves its places on a rate limit and gives them back one by one', async () => {
-    const gate = createProviderGate({ limit: 8, now: () => 0 });
+    const gate = create(8);
     const scope = createScope();
-    const leaves = await Promise.all(Array.from({ length: 8 }, () => gate.enter(scope)));
+    const entries = await Promise.all(Array.from({ length: 8 }, () => gate.enter(scope)));
     gate.rateLimited(0);
     expect(gate.limit()).toBe(4);
-    for (const leave of leaves) leave?.();
+    for (const entry of entries) leave(entry);
     for (let index = 0; index < 4; index += 1) gate.succeeded();
     expect(gate.limit()).toBe(5);
     for (let index = 0; index < 1000; index += 1) gate.succeeded();
@@ -66,14 +72,14 @@ describe('a provider gate', () => {
 
   it('lets nobody in while the provider asked to be left alone', async () => {
     let time = 0;
-    const gate = createProviderGate({ limit: 2, now: () => time });
+    const gate = create(2, () => time);
     const scope = createScope();
     gate.rateLimited(10);
     expect(gate.pausedMs()).toBe(10);
     let entered = false;
-    const waiting = gate.enter(scope).then((leave) => {
+    const waiting = gate.enter(scope).then((entry) => {
       entered = true;
-      return leave;
+      return entry;
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect(entered).toBe(false);
@@ -81,16 +87,26 @@ describe('a provider gate', () => {
     expect(await waiting).toBeTypeOf('function');
   });
 
+  it('turns away those who would have to wait too long', async () => {
+    const gate = create(1);
+    const scope = createScope();
+    await gate.enter(scope);
+    const waiting = gate.enter(scope);
+    gate.rateLimited(101);
+    expect(await waiting).toBe('paused');
+    expect(await gate.enter(scope)).toBe('paused');
+  });
+
   it('forgets those who gave up waiting', async () => {
-    const gate = createProviderGate({ limit: 1, now: () => 0 });
+    const gate = create(1);
     const scope = createScope();
     const { scope: impatient } = scope.child();
-    const leave = await gate.enter(scope);
+    const first = await gate.enter(scope);
     const given = gate.enter(impatient);
     impatient.cancel('enough');
-    expect(await given).toBeUndefined();
+    expect(await given).toBe('cancelled');
     const next = gate.enter(scope);
-    leave?.();
+    leave(first);
     expect(await next).toBeTypeOf('function');
   });
 });
