@@ -14,6 +14,8 @@ export type Contender = {
   costUsd: number;
   /** Decides, the higher the better, where cost and quality are equal. */
   tieBreak: number;
+  /** Whether it is, as far as is known, within the tolerance of the best; see {@link markGoodEnough}. */
+  goodEnough: boolean;
 };
 
 /** Qualities this close are the same: differences of rounding must not beat a difference of price. */
@@ -26,37 +28,36 @@ const rounding = 1e-9;
  */
 const doubt = 0.7;
 
-/** The best by mean; the first of equals. */
-export function bestOf(contenders: readonly Contender[]): Contender | undefined {
+/** Finds the best by mean, the first of equals, and marks all that are within the tolerance of it. */
+export function markGoodEnough(
+  contenders: readonly Contender[],
+  tolerance: number,
+): Contender | undefined {
   let best: Contender | undefined;
   for (const contender of contenders) {
     if (best === undefined || contender.mean > best.mean) best = contender;
   }
+  if (best === undefined) return undefined;
+  for (const contender of contenders) {
+    contender.goodEnough =
+      contender === best ||
+      contender.mean >= best.mean - tolerance - allowance(contender, best, tolerance) - rounding;
+  }
   return best;
 }
 
-/** Whether `contender` is, as far as is known, within the tolerance of the best. */
-export function isGoodEnough(contender: Contender, best: Contender, tolerance: number): boolean {
-  if (contender === best) return true;
-  const allowance =
-    tolerance > 0 && contender.standardDeviation > 0
-      ? doubt * Math.hypot(contender.standardDeviation, best.standardDeviation)
-      : 0;
-  return contender.mean >= best.mean - tolerance - allowance - rounding;
+function allowance(contender: Contender, best: Contender, tolerance: number): number {
+  // Without a tolerance nothing is to be saved, and where nothing is drawn nothing is in doubt.
+  if (tolerance <= 0 || contender.standardDeviation <= 0) return 0;
+  return doubt * Math.sqrt(contender.standardDeviation ** 2 + best.standardDeviation ** 2);
 }
 
-/** The cheapest that is good enough, by what is believed alone. */
-export function chooseCheapest(
-  contenders: readonly Contender[],
-  tolerance: number,
-): Contender | undefined {
-  const best = bestOf(contenders);
-  if (best === undefined) return undefined;
-  let chosen = best;
+/** The cheapest of those that are good enough. */
+export function chooseCheapest(contenders: readonly Contender[]): Contender | undefined {
+  let chosen: Contender | undefined;
   for (const contender of contenders) {
-    if (isGoodEnough(contender, best, tolerance) && isPreferred(contender, chosen)) {
-      chosen = contender;
-    }
+    if (!contender.goodEnough) continue;
+    if (chosen === undefined || isPreferred(contender, chosen)) chosen = contender;
   }
   return chosen;
 }
@@ -71,14 +72,10 @@ function isPreferred(a: Contender, b: Contender): boolean {
 export function rankContenders(
   contenders: readonly Contender[],
   chosen: Contender | undefined,
-  tolerance: number,
 ): Contender[] {
-  const best = bestOf(contenders);
-  if (best === undefined) return [];
-  const near = new Set(contenders.filter((each) => isGoodEnough(each, best, tolerance)));
   return contenders.toSorted((a, b) => {
     if (a === chosen || b === chosen) return a === chosen ? -1 : 1;
-    if (near.has(a) !== near.has(b)) return near.has(a) ? -1 : 1;
-    return near.has(a) && a.costUsd !== b.costUsd ? a.costUsd - b.costUsd : b.mean - a.mean;
+    if (a.goodEnough !== b.goodEnough) return a.goodEnough ? -1 : 1;
+    return a.goodEnough && a.costUsd !== b.costUsd ? a.costUsd - b.costUsd : b.mean - a.mean;
   });
 }

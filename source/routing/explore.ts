@@ -1,5 +1,5 @@
 import { normalDensity, normalTail } from './chance.ts';
-import { bestOf, type Contender } from './choice.ts';
+import type { Contender } from './choice.ts';
 
 /**
  * How many times as many tasks of a type are to be expected as its evidence is worth by now: a trial
@@ -21,10 +21,8 @@ const trialSizes = [1, 3, 10, 30, 100];
  */
 export function chooseTrial(
   contenders: readonly Contender[],
-  incumbent: Contender,
-  tolerance: number,
+  { incumbent, best, tolerance }: { incumbent: Contender; best: Contender; tolerance: number },
 ): Contender | undefined {
-  const best = bestOf(contenders) ?? incumbent;
   let challenger: Contender | undefined;
   let lead = 0;
   for (const contender of contenders) {

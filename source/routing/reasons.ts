@@ -1,4 +1,4 @@
-import type { CandidateAssessment, ExclusionReason } from '../domain/routing-decision.ts';
+import type { ExclusionReason } from '../domain/routing-decision.ts';
 import { taskTypeLabel, type TaskType } from '../domain/task-type.ts';
 import type { Contender } from './choice.ts';
 
@@ -13,54 +13,69 @@ export const exclusionReasons: Record<ExclusionReason, string> = {
   'excluded-by-caller': 'was already tried for this task',
 };
 
+/** What a ranking came to. */
+export type Ranking = {
+  chosen: Contender | undefined;
+  /** The choice without exploration. */
+  greedy: Contender | undefined;
+  /** The best by what is believed. */
+  best: Contender | undefined;
+  tolerance: number;
+};
+
 const places = (value: number): string => value.toFixed(2);
 
-export function rankReason({
-  contender,
-  chosen,
-  greedy,
-  best,
-  tolerance,
-}: {
-  contender: Contender;
-  chosen: Contender | undefined;
-  greedy: Contender | undefined;
-  best: number;
-  tolerance: number;
-}): string {
-  if (contender === chosen && contender !== greedy) return 'tried to learn more about it';
-  const gap = best - contender.mean;
+/** Why a candidate that nothing excludes stands where it does. */
+export function rankReason(contender: Contender, ranking: Ranking): string {
+  const { chosen, greedy, best, tolerance } = ranking;
   if (contender === chosen) {
-    return gap > 0
-      ? `the cheapest within ${tolerance} of the best quality, ${places(best)}`
-      : `the best quality, and nothing within ${tolerance} of it is cheaper`;
+    return chosen === greedy
+      ? standing(contender, ranking)
+      : `tried to learn more about it: drawn ${places(contender.draw)}, believed ${places(contender.mean)}`;
   }
-  if (gap > tolerance) return `${places(gap)} below the best quality, more than ${tolerance}`;
-  return contender === greedy
-    ? 'the choice without exploration'
-    : 'good enough, but not the cheapest';
+  if (contender === greedy)
+    return `the choice without exploration: ${standing(contender, ranking)}`;
+  if (best === undefined) return '';
+  if (!contender.goodEnough) {
+    const gap = places(best.mean - contender.mean);
+    return tolerance > 0
+      ? `${gap} below the best quality, more than ${tolerance}`
+      : `${gap} below the best quality`;
+  }
+  return contender === best ? 'the best quality, but dearer' : 'good enough, but not the cheapest';
 }
 
-export function decisionReason({
-  taskType,
-  chosen,
-  greedy,
-  candidates,
-  tolerance,
-}: {
-  taskType: TaskType;
-  chosen: string | undefined;
-  greedy: string | undefined;
-  candidates: readonly CandidateAssessment[];
-  tolerance: number;
-}): string {
-  if (chosen === undefined) {
-    const first = candidates[0];
-    const why = first === undefined ? '' : `: ${first.model} ${first.reason}`;
-    return `No model can take ${taskTypeLabel(taskType)} now${why}; allow, set up or afford one more.`;
+function standing(contender: Contender, { best, tolerance }: Ranking): string {
+  if (best === undefined || contender === best) {
+    return tolerance > 0
+      ? 'the best quality, and nothing good enough is cheaper'
+      : 'the best quality';
   }
-  if (chosen !== greedy) {
-    return `${chosen} is tried to learn more about it; without exploration it would be ${greedy}.`;
+  const gap = best.mean - contender.mean;
+  if (gap <= tolerance)
+    return `the cheapest within ${tolerance} of the best quality, ${places(best.mean)}`;
+  return `the cheapest that may well be within ${tolerance} of the best quality, ${places(best.mean)}`;
+}
+
+/** One sentence on the whole decision. */
+export function decisionReason(
+  taskType: TaskType,
+  names: { chosen: string; greedy: string },
+  ranking: Ranking,
+): string {
+  const label = taskTypeLabel(taskType);
+  if (ranking.chosen !== undefined && ranking.chosen !== ranking.greedy) {
+    return `${names.chosen} is tried on ${label} to learn more about it; without exploration it would be ${names.greedy}.`;
   }
-  return `${chosen} is the cheapest within ${tolerance} of the best quality for ${taskTypeLabel(taskType)}.`;
+  const { greedy } = ranking;
+  return greedy === undefined ? '' : `${names.chosen} for ${label}: ${standing(greedy, ranking)}.`;
+}
+
+/** Where nothing is left to choose. */
+export function deadEndReason(
+  taskType: TaskType,
+  excluded: { model: string; reason: string } | undefined,
+): string {
+  const why = excluded === undefined ? '' : `: ${excluded.model} ${excluded.reason}`;
+  return `No model can take ${taskTypeLabel(taskType)} now${why}; allow, set up or afford one more.`;
 }

@@ -8,11 +8,17 @@ import type { ModelProfile } from '../domain/profile.ts';
 import type { Random } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import { standardNormal } from './chance.ts';
-import { chooseCheapest, type Contender, rankContenders } from './choice.ts';
+import { chooseCheapest, type Contender, markGoodEnough, rankContenders } from './choice.ts';
 import { chooseTrial } from './explore.ts';
 import type { RoutableModel } from './model.ts';
 import type { CellBelief, Posterior, ProfileBook } from './profile-book.ts';
-import { decisionReason, exclusionReasons, rankReason } from './reasons.ts';
+import {
+  deadEndReason,
+  decisionReason,
+  exclusionReasons,
+  rankReason,
+  type Ranking,
+} from './reasons.ts';
 import { constantDefaults } from './defaults.ts';
 
 export type RouteRequest = {
@@ -33,74 +39,83 @@ type Assessed = { candidate: CandidateAssessment; contender?: Contender };
 
 /** Chooses a model for one task and says why. Pure: the same arguments give the same decision. */
 export function routeTask(request: RouteRequest): RoutingDecision {
+  const { taskType, settings } = request;
+  const { strategy, qualityTolerance: tolerance } = settings;
+  const assessed = assess(request);
+  readmitUnmeasured(request, assessed);
+  const contenders = assessed.flatMap(({ contender }) => contender ?? []);
+  const best = markGoodEnough(contenders, tolerance);
+  const greedy = chooseCheapest(contenders);
+  const trial =
+    strategy === 'adaptive' && greedy !== undefined && best !== undefined
+      ? chooseTrial(contenders, { incumbent: greedy, best, tolerance })
+      : undefined;
+  const chosen = trial ?? greedy;
+  const ranking: Ranking = { chosen, greedy, best, tolerance };
+  const candidates = ranked(assessed, contenders, ranking);
+  candidates.push(
+    ...assessed.flatMap(({ candidate }) => (candidate.excluded === undefined ? [] : [candidate])),
+    ...strangersOf(request),
+  );
+  const nameOf = ({ index }: Contender): string => request.book.models[index]?.id ?? '';
+  if (chosen === undefined || greedy === undefined) {
+    const reason = deadEndReason(taskType, candidates[0]);
+    return {
+      taskType,
+      strategy,
+      qualityTolerance: tolerance,
+      exploration: false,
+      reason,
+      candidates,
+    };
+  }
+  const names = { chosen: nameOf(chosen), greedy: nameOf(greedy) };
+  return {
+    taskType,
+    strategy,
+    qualityTolerance: tolerance,
+    chosen: names.chosen,
+    greedyChoice: names.greedy,
+    exploration: chosen !== greedy,
+    reason: decisionReason(taskType, names, ranking),
+    candidates,
+  };
+}
+
+/** Every model of the book, with what excludes it or what it competes with. */
+function assess(request: RouteRequest): Assessed[] {
   const { book, taskType, settings, random } = request;
-  const adaptive = settings.strategy === 'adaptive';
-  const posteriors = adaptive ? book.posteriors(taskType) : undefined;
-  const assessed = book.models.map((model, index): Assessed => {
+  const posteriors = settings.strategy === 'adaptive' ? book.posteriors(taskType) : undefined;
+  return book.models.map((model, index): Assessed => {
     const belief = book.belief(model.id, taskType);
-    const excluded = exclusionOf(request, model, belief);
     const candidate = describe(model, belief);
+    const excluded = exclusionOf(request, model, belief);
     if (excluded !== undefined) {
-      candidate.excluded = excluded;
-      candidate.reason = exclusionReasons[excluded];
+      return { candidate: { ...candidate, excluded, reason: exclusionReasons[excluded] } };
     }
-    if (excluded !== undefined) return { candidate };
-    const believed = posteriors?.[index];
-    const contender = contenderOf(index, belief.profile, believed);
-    if (believed !== undefined) {
-      contender.draw += believed.standardDeviation * standardNormal(random);
+    const posterior = posteriors?.[index];
+    const contender = contenderOf(index, belief.profile, posterior);
+    if (posterior !== undefined) {
+      contender.draw += posterior.standardDeviation * standardNormal(random);
       const { mean, standardDeviation, draw } = contender;
       candidate.posterior = { mean, standardDeviation, draw };
     }
     return { candidate, contender };
   });
-  readmitUnmeasured(request, assessed);
-  const contenders = assessed.flatMap(({ contender }) => contender ?? []);
-  const tolerance = settings.qualityTolerance;
-  const greedy = chooseCheapest(contenders, tolerance);
-  const trial =
-    adaptive && greedy !== undefined ? chooseTrial(contenders, greedy, tolerance) : undefined;
-  const chosen = trial ?? greedy;
-  const ranked = rankContenders(contenders, chosen, tolerance);
-  const candidates: CandidateAssessment[] = [];
-  const best = Math.max(...contenders.map(({ mean }) => mean));
-  for (const [place, contender] of ranked.entries()) {
+}
+
+function ranked(
+  assessed: readonly Assessed[],
+  contenders: readonly Contender[],
+  ranking: Ranking,
+): CandidateAssessment[] {
+  return rankContenders(contenders, ranking.chosen).flatMap((contender, place) => {
     const candidate = assessed[contender.index]?.candidate;
-    if (candidate === undefined) continue;
+    if (candidate === undefined) return [];
     candidate.rank = place + 1;
-    candidate.reason = rankReason({
-      contender,
-      chosen,
-      greedy,
-      best,
-      tolerance,
-    });
-    candidates.push(candidate);
-  }
-  for (const { candidate } of assessed)
-    if (candidate.excluded !== undefined) candidates.push(candidate);
-  candidates.push(...strangersOf(book, taskType));
-  const idOf = (contender: Contender | undefined): string | undefined =>
-    contender === undefined ? undefined : book.models[contender.index]?.id;
-  const chosenId = idOf(chosen);
-  const greedyId = idOf(greedy);
-  const exploration = chosenId !== greedyId;
-  return {
-    taskType,
-    strategy: settings.strategy,
-    qualityTolerance: tolerance,
-    ...(chosenId === undefined ? {} : { chosen: chosenId }),
-    ...(greedyId === undefined ? {} : { greedyChoice: greedyId }),
-    exploration,
-    reason: decisionReason({
-      taskType,
-      chosen: chosenId,
-      greedy: greedyId,
-      candidates,
-      tolerance,
-    }),
-    candidates,
-  };
+    candidate.reason = rankReason(contender, ranking);
+    return [candidate];
+  });
 }
 
 function contenderOf(
@@ -121,6 +136,7 @@ function contenderOf(
     scoreVariance,
     costUsd: avgCostUsd,
     tieBreak: trustFactor,
+    goodEnough: false,
   };
 }
 
@@ -192,7 +208,7 @@ function readmitUnmeasured({ book, taskType }: RouteRequest, assessed: Assessed[
   }
 }
 
-function strangersOf(book: ProfileBook, taskType: TaskType): CandidateAssessment[] {
+function strangersOf({ book, taskType }: RouteRequest): CandidateAssessment[] {
   return book.strangers
     .filter((cell) => cell.taskType === taskType)
     .map((history) => ({

@@ -1,6 +1,112 @@
-import type { RoutingDecision } from '../../domain/routing-decision.ts';
+import type { CandidateAssessment, RoutingDecision } from '../../domain/routing-decision.ts';
 
-/** The decision as a table that a person can follow by hand. */
-export function explainTable({ reason, candidates }: RoutingDecision): string {
-  return `${reason}\n${candidates.map(({ model, reason: why }) => `${model}: ${why}\n`).join('')}`;
+const places = (value: number): string => value.toFixed(3);
+const dollars = (value: number): string =>
+  Number.isFinite(value) ? `$${Number(value.toPrecision(3))}` : 'unknown';
+
+/** The decision as a table whose numbers a person can follow by hand, and how to read it. */
+export function explainTable(decision: RoutingDecision): string {
+  const { candidates, reason, strategy } = decision;
+  const sampled = candidates.some(({ posterior }) => posterior !== undefined);
+  const header = [
+    '',
+    'MODEL',
+    'DEFAULT',
+    'HISTORY',
+    'PROFILE = BLEND',
+    ...(sampled ? ['BELIEF', 'DRAWN'] : []),
+    'COST',
+    'WHY',
+  ];
+  const rows = candidates.map((candidate) => rowOf(candidate, sampled));
+  return [
+    reason,
+    '',
+    ...aligned([header, ...rows]),
+    '',
+    ...legend(decision, sampled),
+    strategy === 'adaptive'
+      ? 'Strategy adaptive: what is drawn decides whether a model is tried to learn more about it.'
+      : 'Strategy greedy: profiles alone decide; nothing is drawn.',
+    '',
+  ].join('\n');
+}
+
+function rowOf(candidate: CandidateAssessment, sampled: boolean): string[] {
+  const { rank, model, profile, posterior, reason } = candidate;
+  const own = candidate.default;
+  const belief =
+    posterior === undefined
+      ? ['–', '–']
+      : [
+          `${places(posterior.mean)} ± ${places(posterior.standardDeviation)}`,
+          places(posterior.draw),
+        ];
+  return [
+    rank === undefined ? '–' : String(rank),
+    model,
+    `${places(own.qualityScore)} ${own.source === 'constants' ? 'c' : 'o'}`,
+    historyOf(candidate),
+    blendOf(candidate),
+    ...(sampled ? belief : []),
+    dollars(profile.avgCostUsd),
+    reason,
+  ];
+}
+
+function historyOf({ history }: CandidateAssessment): string {
+  if (history === undefined) return 'none';
+  const restart =
+    history.restartedAt === undefined
+      ? ''
+      : ` since ${new Date(history.restartedAt * 1000).toISOString().slice(0, 10)}`;
+  return `${places(history.qualityScore)} ${history.confidence} ${history.callCount}${restart}`;
+}
+
+function blendOf(candidate: CandidateAssessment): string {
+  const { history, historyWeight, runCalls, profile, excluded, ...rest } = candidate;
+  if (excluded === 'not-configured') return '–';
+  const run = runCalls > 0 ? `, ${runCalls} now` : '';
+  const total = places(profile.qualityScore);
+  if (history === undefined || historyWeight === 0) return `${total} = default${run}`;
+  if (historyWeight === 1) return `${total} = history${run}`;
+  const defaultWeight = Number((1 - historyWeight).toFixed(2));
+  return `${total} = ${historyWeight} × ${places(history.qualityScore)} + ${defaultWeight} × ${places(rest.default.qualityScore)}${run}`;
+}
+
+function legend({ candidates, qualityTolerance }: RoutingDecision, sampled: boolean): string[] {
+  const qualityOf = ({ posterior, profile }: CandidateAssessment): number =>
+    posterior?.mean ?? profile.qualityScore;
+  const running = candidates.filter(({ rank }) => rank !== undefined);
+  const best = running.toSorted((a, b) => qualityOf(b) - qualityOf(a))[0];
+  const rule =
+    best === undefined
+      ? []
+      : [
+          `Best quality ${places(qualityOf(best))} (${best.model}) − tolerance ${qualityTolerance} = ${places(qualityOf(best) - qualityTolerance)}: the cheapest at or above it is chosen.`,
+        ];
+  return [
+    ...rule,
+    'DEFAULT  what its record on other task types says (o), or the constant (c).',
+    'HISTORY  mean of past attempts weighted by age, confidence, attempts: COLD counts 0, WARM 0.4, HOT 1.',
+    ...(sampled
+      ? [
+          'BELIEF   quality by every attempt, also of other task types, ± one standard deviation; this is what is compared.',
+          '         A cheaper model that is a little below is taken while 0.7 standard deviations of the difference allow it.',
+        ]
+      : []),
+    'COST     per attempt, blended like quality.',
+  ];
+}
+
+function aligned(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
