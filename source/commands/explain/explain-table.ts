@@ -74,9 +74,12 @@ function blendOf(candidate: CandidateAssessment): string {
   return `${total} = ${historyWeight} × ${places(history.qualityScore)} + ${defaultWeight} × ${places(rest.default.qualityScore)}${run}`;
 }
 
+/** What candidates are compared by. */
+function qualityOf({ posterior, profile }: CandidateAssessment): number {
+  return posterior?.mean ?? profile.qualityScore;
+}
+
 function legend({ candidates, qualityTolerance }: RoutingDecision, sampled: boolean): string[] {
-  const qualityOf = ({ posterior, profile }: CandidateAssessment): number =>
-    posterior?.mean ?? profile.qualityScore;
   const running = candidates.filter(({ rank }) => rank !== undefined);
   const best = running.toSorted((a, b) => qualityOf(b) - qualityOf(a))[0];
   const rule =
