@@ -7,6 +7,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   engine: () => import('./engine.ts'),
   learning: () => import('./learning.ts'),
   providers: () => import('./providers.ts'),
+  store: () => import('./store.ts'),
 };
 
 const [name, ...rest] = process.argv.slice(2);
