@@ -81,6 +81,7 @@ export function driftFigures(seeds: number): Figure[] {
     ['all-or-nothing', tasksPerRun],
     ['graded', tasksPerRun],
     ['all-or-nothing', 500],
+    ['all-or-nothing', 2600],
   ] as const;
   return ways.flatMap(([grading, tasksInRun]) => {
     const all = Array.from({ length: seeds }, (_, seed) => follow(seed + 1, grading, tasksInRun));

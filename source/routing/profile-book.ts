@@ -1,6 +1,7 @@
 import { historyWeights } from '../domain/confidence.ts';
 import type { CellHistory, ModelProfile, ProfileSnapshot } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
+import { type CellEvidence, createCellEvidence } from './cell-evidence.ts';
 import { blendProfiles, defaultProfile, type DefaultProfile } from './defaults.ts';
 import type { AttemptObservation, RoutableModel } from './model.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
@@ -46,6 +47,7 @@ type Cell = {
   default: DefaultProfile;
   history?: CellHistory;
   record: RunRecord;
+  evidence: CellEvidence;
 };
 
 export function createProfileBook({
@@ -66,7 +68,9 @@ export function createProfileBook({
     byType.set(cell.taskType, cell);
     histories.set(cell.model, byType);
   }
-  for (const cell of history) recount(cell.model, cell.taskType);
+  for (const { model, taskType } of history) {
+    if (modelIndex.has(model)) tellScoreModel(cellOf(model, taskType));
+  }
 
   function indexOf(taskType: TaskType): number {
     const known = typeIndex.get(taskType);
@@ -75,22 +79,14 @@ export function createProfileBook({
     return typeIndex.size - 1;
   }
 
-  /** Tells the score model all that is known of a cell: the past and this run. */
-  function recount(model: string, taskType: TaskType): void {
+  function tellScoreModel({ model, taskType, evidence }: Cell): void {
     const index = modelIndex.get(model);
     if (index === undefined) return;
-    const past = histories.get(model)?.get(taskType);
-    const run = cells.get(model)?.get(taskType)?.record.scores;
-    const pastCalls = past?.effectiveCalls ?? 0;
-    const pastAttempts = past?.effectiveAttempts ?? pastCalls;
-    const pastSize = past?.sampleSize ?? pastAttempts;
-    // A failed attempt counts as a score of 0: routing wants usable answers.
-    const pastMean =
-      pastAttempts > 0 ? (pastCalls / pastAttempts) * (past?.profile.qualityScore ?? 0) : 0;
+    const { scores, scoreVariance } = evidence;
     scoreModel.set(index, indexOf(taskType), {
-      n: pastSize + (run?.n ?? 0),
-      sum: pastSize * pastMean + (run?.sum ?? 0),
-      ...(past?.scoreVariance === undefined ? {} : { scoreVariance: past.scoreVariance }),
+      n: scores.n,
+      sum: scores.sum,
+      ...(scoreVariance === undefined ? {} : { scoreVariance }),
     });
   }
 
@@ -115,6 +111,7 @@ export function createProfileBook({
       default: fallback,
       ...(own === undefined ? {} : { history: own }),
       record: createRunRecord(start),
+      evidence: createCellEvidence(own),
     };
     byType.set(taskType, cell);
     return cell;
@@ -124,8 +121,10 @@ export function createProfileBook({
     models,
     strangers: history.filter(({ model }) => !modelIndex.has(model)),
     observe(observation) {
-      cellOf(observation.model, observation.taskType).record.observe(observation);
-      recount(observation.model, observation.taskType);
+      const cell = cellOf(observation.model, observation.taskType);
+      cell.record.observe(observation);
+      cell.evidence.observe(observation);
+      tellScoreModel(cell);
     },
     profile: (model, taskType) => cellOf(model, taskType).record.current(),
     belief(model, taskType) {

@@ -1,4 +1,3 @@
-import { noScores, type Moments, withScore } from '../domain/moments.ts';
 import type { ModelProfile } from '../domain/profile.ts';
 import type { AttemptObservation } from './model.ts';
 
@@ -17,8 +16,6 @@ export type RunRecord = {
   current(): ModelProfile;
   /** Plain means of this run alone, nothing of the start: what a snapshot holds. */
   observed(): ModelProfile;
-  /** Scores of all attempts; a failed one counts as 0. */
-  readonly scores: Moments;
   readonly calls: number;
   observe(observation: AttemptObservation): void;
 };
@@ -30,12 +27,8 @@ export function createRunRecord(start: ModelProfile): RunRecord {
   const recentLatencies: number[] = [];
   const counts = { calls: 0, failures: 0, validatorFailures: 0 };
   let runTrust = 1;
-  let scores = noScores;
 
   return {
-    get scores() {
-      return scores;
-    },
     get calls() {
       return counts.calls;
     },
@@ -53,8 +46,6 @@ export function createRunRecord(start: ModelProfile): RunRecord {
         sums.scored += 1;
         believed.qualityScore = moved(believed.qualityScore, score);
       }
-      if (failed) scores = withScore(scores, 0);
-      else if (score !== undefined) scores = withScore(scores, score);
       if (costUsd !== undefined) {
         sums.cost += costUsd;
         sums.costs += 1;

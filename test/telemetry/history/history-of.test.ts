@@ -1,0 +1,162 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { momentsOf } from '../../../source/domain/moments.ts';
+import type { ModelProfile } from '../../../source/domain/profile.ts';
+import {
+  ageWeight,
+  historyOf,
+  type LiveEventRecord,
+  type SnapshotRecord,
+} from '../../../source/telemetry/history/index.ts';
+
+const day = 86_400;
+const now = 200 * day;
+const cell = { model: 'a', taskType: 'code_review' };
+
+function snapshot(age: number, profile: Partial<ModelProfile>): SnapshotRecord {
+  return {
+    ...cell,
+    recordedAt: now - age * day,
+    profile: {
+      qualityScore: 0.5,
+      trustFactor: 1,
+      avgLatencyMs: 1000,
+      latencyP95Ms: 2000,
+      successRate: 1,
+      avgCostUsd: 0.01,
+      callCount: 10,
+      failureCount: 0,
+      validatorFailCount: 0,
+      ...profile,
+    },
+  };
+}
+
+function event(age: number, more: Partial<LiveEventRecord> = {}): LiveEventRecord {
+  return {
+    ...cell,
+    score: 0.9,
+    costUsd: 0.06,
+    iterations: 3,
+    recordedAt: now - age * day,
+    ...more,
+  };
+}
+
+const profileOf = (...snapshots: SnapshotRecord[]) => historyOf({ now, snapshots })[0]?.profile;
+
+describe('history', () => {
+  it('halves in weight every thirty days', () => {
+    expect(ageWeight(now - 30 * day, now)).toBe(0.5);
+    expect(ageWeight(now + day, now)).toBe(1);
+    const profile = profileOf(
+      snapshot(0, { qualityScore: 0.9 }),
+      snapshot(30, { qualityScore: 0.6 }),
+    );
+    expect(profile?.qualityScore).toBeCloseTo((0.9 + 0.5 * 0.6) / 1.5, 12);
+    expect(profile).toMatchObject({ callCount: 20, confidence: 'WARM' });
+  });
+
+  it('ends after ninety days', () => {
+    expect(profileOf(snapshot(89.9, {}))?.callCount).toBe(10);
+    expect(profileOf(snapshot(90.1, {}))).toBeUndefined();
+  });
+
+  it('weighs a run of 200 calls 200 times a run of one', () => {
+    const profile = profileOf(
+      snapshot(3, { qualityScore: 0.8, avgCostUsd: 1, callCount: 200 }),
+      snapshot(3, { qualityScore: 0.2, avgCostUsd: 0, callCount: 1 }),
+    );
+    expect(profile?.qualityScore).toBeCloseTo((200 * 0.8 + 0.2) / 201, 12);
+    expect(profile?.avgCostUsd).toBeCloseTo(200 / 201, 12);
+  });
+
+  it('leaves a run without any scored attempt out of quality, not out of success', () => {
+    const failed = { qualityScore: 0, successRate: 0, failureCount: 10 };
+    const [history] = historyOf({ now, snapshots: [snapshot(0, {}), snapshot(0, failed)] });
+    expect(history?.profile).toMatchObject({
+      qualityScore: 0.5,
+      successRate: 0.5,
+      failureCount: 10,
+    });
+    expect(history).toMatchObject({ effectiveCalls: 10, effectiveAttempts: 20, sampleSize: 20 });
+  });
+
+  it('takes a score of 0 for an answer', () => {
+    expect(profileOf(snapshot(0, { qualityScore: 0 }))?.qualityScore).toBe(0);
+  });
+
+  it('counts an event of a run without snapshots as its iterations', () => {
+    const [history] = historyOf({
+      now,
+      snapshots: [snapshot(0, { callCount: 1 })],
+      liveEvents: [event(0)],
+    });
+    expect(history?.profile.callCount).toBe(4);
+    expect(history?.profile.qualityScore).toBeCloseTo((0.5 + 3 * 0.9) / 4, 12);
+    expect(history?.profile.avgCostUsd).toBeCloseTo((0.01 + 0.06) / 4, 12);
+    expect(history?.profile.avgLatencyMs).toBe(1000);
+  });
+
+  it('keeps the defaults for what events do not tell', () => {
+    const [history] = historyOf({ now, snapshots: [], liveEvents: [event(1), event(2)] });
+    expect(history?.profile).toMatchObject({
+      avgLatencyMs: 2000,
+      latencyP95Ms: 5000,
+      trustFactor: 1,
+    });
+  });
+
+  it('knows how precise an aged mean is', () => {
+    const [history] = historyOf({ now, snapshots: [snapshot(0, {}), snapshot(30, {})] });
+    expect(history?.effectiveCalls).toBeCloseTo(15, 12);
+    expect(history?.sampleSize).toBeCloseTo(15 ** 2 / 12.5, 12);
+  });
+
+  it('restarts at an established change', () => {
+    const scores = (age: number, rate: number) => ({
+      ...cell,
+      from: now - age * day,
+      scores: momentsOf(Array.from({ length: 50 }, (_, index) => (index < 50 * rate ? 1 : 0))),
+    });
+    const runs = [8, 7, 6, 5, 4, 3, 2, 1].map((age) => ({ age, rate: age > 3 ? 0.9 : 0.5 }));
+    const [history] = historyOf({
+      now,
+      snapshots: runs.map(({ age, rate }) => snapshot(age, { qualityScore: rate, callCount: 50 })),
+      scoreSlices: runs.map(({ age, rate }) => scores(age, rate)),
+    });
+    expect(history).toMatchObject({ restartedAt: now - 3 * day });
+    expect(history?.profile).toMatchObject({ callCount: 150, confidence: 'HOT' });
+    expect(history?.profile.qualityScore).toBeCloseTo(0.5, 12);
+    expect(history?.scoreVariance).toBeCloseTo(0.25, 2);
+  });
+
+  it('does not depend on the order of the records', () => {
+    const records = fc.array(
+      fc.tuple(
+        fc.integer({ min: 0, max: 80 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 300 }),
+      ),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(records, (list) => {
+        const snapshots = list.map(([age, qualityScore, callCount]) =>
+          snapshot(age, { qualityScore, callCount }),
+        );
+        const forward = profileOf(...snapshots);
+        const backward = profileOf(...snapshots.toReversed());
+        expect(backward?.callCount).toBe(forward?.callCount);
+        expect(backward?.qualityScore).toBeCloseTo(forward?.qualityScore ?? -1, 10);
+        // HOT equals the weighted history.
+        const weight = list.reduce((sum, [age, , calls]) => sum + calls * 0.5 ** (age / 30), 0);
+        const quality = list.reduce(
+          (sum, [age, score, calls]) => sum + score * calls * 0.5 ** (age / 30),
+          0,
+        );
+        expect(forward?.qualityScore).toBeCloseTo(quality / weight, 10);
+      }),
+    );
+  });
+});
