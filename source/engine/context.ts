@@ -6,6 +6,7 @@ import type { Ledger } from './money/ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { Replay } from './replay.ts';
 import type { Say } from './say.ts';
+import type { SpendTally } from './spend-tally.ts';
 import type { StopReason } from './status.ts';
 
 /** What every part of one run works with. */
@@ -18,6 +19,7 @@ export type RunContext = {
   /** What this part of the run leaves as snapshots. */
   observed: ProfileBook;
   ledger: Ledger;
+  tally: SpendTally;
   caller: Caller;
   replay: Replay;
   say: Say;

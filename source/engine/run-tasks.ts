@@ -4,13 +4,13 @@ import type { NamedTaskResult } from '../domain/task-result.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from './money/nano-dollars.ts';
 import { runSchedule, type TaskFate } from './schedule.ts';
-import type { SpendTally } from './spend-tally.ts';
 import { finishedPart } from './tasks/finish-task.ts';
 import { runTask, type TaskEnd } from './tasks/run-task.ts';
 import type { TaskWork } from './tasks/task-work.ts';
 import { traceTask, type TaskSpan } from './tracing.ts';
 
 export type TaskCounts = {
+  planned: number;
   results: NamedTaskResult[];
   accepted: number;
   usable: number;
@@ -24,11 +24,11 @@ export type TaskCounts = {
 export async function runTasks(
   context: RunContext,
   plan: readonly TaskSpec[],
-  tally: SpendTally,
 ): Promise<TaskCounts> {
-  const { replay, say, scopes, options } = context;
+  const { replay, say, scopes, options, tally } = context;
   const outputs = createOutputs(plan);
   const counts: TaskCounts = {
+    planned: plan.length,
     results: [],
     accepted: 0,
     usable: 0,
@@ -58,7 +58,7 @@ export async function runTasks(
   async function run(task: TaskSpec): Promise<TaskFate> {
     say({ type: 'task-started', taskId: task.id, taskType: task.type });
     return traceTask(task, async (span) => {
-      const end = await withinTime(context, task, span, { tally, noticed }, outputs.of(task));
+      const end = await withinTime(context, task, span, noticed, outputs.of(task));
       if (end.why === 'no-budget') counts.shortOfMoney = true;
       const costUsd = toUsd(tally.ofTask(task.id));
       const finished = finishedPart(end, {
@@ -99,7 +99,7 @@ async function withinTime(
   context: RunContext,
   task: TaskSpec,
   span: TaskSpan,
-  shared: { tally: SpendTally; noticed: Set<string> },
+  noticed: Set<string>,
   priorWork: readonly PriorWork[],
 ): Promise<TaskEnd> {
   const { say, tuning } = context;
@@ -123,11 +123,11 @@ async function withinTime(
     },
     notice,
     noticeOnce(topic, message) {
-      if (shared.noticed.has(topic)) return;
-      shared.noticed.add(topic);
+      if (noticed.has(topic)) return;
+      noticed.add(topic);
       notice(message);
     },
-    cost: () => shared.tally.ofTask(task.id),
+    cost: () => context.tally.ofTask(task.id),
   };
   try {
     return await runTask(work, priorWork);

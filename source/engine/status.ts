@@ -19,3 +19,16 @@ export function statusOf(end: {
   if (usable > 0 || stop === 'stopped') return 'partial';
   return 'failed';
 }
+
+/** One sentence for people where the status alone does not say it. */
+export function messageOfStatus(
+  status: RunStatus,
+  counts: { accepted: number; unfinished: number; results: readonly unknown[] },
+): string | undefined {
+  if (status === 'success') return undefined;
+  if (status === 'budget-exhausted') {
+    return 'The budget does not hold what is left to do: continue with a larger --budget.';
+  }
+  const short = counts.results.length - counts.accepted;
+  return `${counts.accepted} tasks were accepted, ${short} fell short, ${counts.unfinished} were not finished.`;
+}

@@ -5,7 +5,7 @@
 export type Scope = {
   readonly cancelled: boolean;
   readonly reason: string | undefined;
-  cancel(reason: string): void;
+  cancel: (reason: string) => void;
   /** Calls back once on cancellation, at once when it has happened; returns how to unsubscribe. */
   onCancel: (callback: () => void) => () => void;
   /** A span inside this one; `close` when it is over, so that this one forgets it. */

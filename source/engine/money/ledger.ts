@@ -115,7 +115,7 @@ export function createLedger(budget: NanoDollars): Ledger {
     },
     withinShare(phase, amount, progress) {
       let allowance = budgetShares[phase] * budget;
-      for (const other of phases) {
+      for (const other of moneyPhases) {
         if (other === phase) continue;
         const due = other === 'decomposition' ? 1 : progress;
         allowance += Math.max(
@@ -128,4 +128,9 @@ export function createLedger(budget: NanoDollars): Ledger {
   };
 }
 
-const phases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 'evaluation'];
+export const moneyPhases: readonly MoneyPhase[] = [
+  'decomposition',
+  'generation',
+  'review',
+  'evaluation',
+];

@@ -1,0 +1,85 @@
+import { performance } from 'node:perf_hooks';
+import { createProfileBook, type ProfileBook, type RoutableModel } from '../routing/index.ts';
+import { createCaller } from './calls/caller.ts';
+import type { Tuning } from './constants.ts';
+import type { RunContext } from './context.ts';
+import { createLedger, moneyPhases } from './money/ledger.ts';
+import { toNano } from './money/nano-dollars.ts';
+import type { RunOptions } from './options.ts';
+import { createReplay } from './replay.ts';
+import { createSay, type Say } from './say.ts';
+import { createSpendTally } from './spend-tally.ts';
+import type { Stopper } from './stopper.ts';
+
+/** Everything that a run works with, with what earlier parts of it did already in its place. */
+export function createContext(
+  options: RunOptions,
+  { stopper, tuning }: { stopper: Stopper; tuning: Tuning },
+): RunContext {
+  const replay = createReplay(options.resumeFrom);
+  const ledger = createLedger(toNano(options.budgetUsd));
+  for (const phase of moneyPhases) ledger.charge(phase, replay.spent[phase]);
+  const tally = createSpendTally(replay);
+  const offers = new Map(options.offers.map((offer) => [offer.id, offer]));
+  const tasks = { planned: replay.plan?.length ?? 0, finished: replay.finished.size };
+  const tell = createSay({ ...options, secrets: options.secrets ?? [] });
+  let ended = false;
+  const say: Say = (saying) => {
+    // Nothing comes after the end, not even from work that an error of ours left behind.
+    if (ended) return;
+    ended = saying.type === 'run-finished';
+    if (saying.type === 'call-finished') tally.add(saying);
+    if (saying.type === 'run-planned') tasks.planned = saying.tasks.length;
+    if (saying.type === 'task-finished') tasks.finished += 1;
+    tell(saying);
+  };
+  const caller = createCaller({
+    offers,
+    client: options.client,
+    ledger,
+    replay,
+    say,
+    random: options.random,
+    tuning,
+    // A task has at most two calls at once: its two judgements.
+    callsPerProvider: Math.max(1, Math.floor(options.concurrency)) * 2,
+    now: () => performance.now(),
+    onRunaway: (message) => {
+      say({ type: 'notice', message });
+      stopper.stop('runaway', message);
+    },
+  });
+  const book = createBook(options, options.history);
+  const observed = createBook(options, []);
+  if (options.snapshotsRecorded !== true) {
+    for (const attempt of replay.attempts) {
+      book.observe(attempt);
+      observed.observe(attempt);
+    }
+  }
+  return {
+    options,
+    tuning,
+    offers,
+    book,
+    observed,
+    ledger,
+    tally,
+    caller,
+    replay,
+    say,
+    scopes: stopper.scopes,
+    stopReason: () => stopper.stopped()?.reason,
+    progress: () => (tasks.planned === 0 ? 0 : tasks.finished / tasks.planned),
+  };
+}
+
+function createBook({ offers }: RunOptions, history: RunOptions['history']): ProfileBook {
+  const models: RoutableModel[] = offers.map(({ id, provider, taskTypes, costUsd }) => ({
+    id,
+    provider,
+    defaultCostUsd: costUsd({ inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500 }),
+    ...(taskTypes === undefined ? {} : { taskTypes }),
+  }));
+  return createProfileBook({ models, history });
+}
