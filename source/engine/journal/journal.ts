@@ -21,7 +21,7 @@ import { newline } from './read.ts';
 export type Journal = {
   readonly path: string;
   readonly directory: string;
-  /** Returns at once, never throws; on disk within moments, an event that ends something right away. */
+  /** Returns at once, never throws; what money or results hang on is on disk by then, the rest moments later. */
   append: (event: RunEvent) => void;
   /** Everything appended so far is on disk, or could not be written and was reported. */
   flush: () => void;
@@ -29,10 +29,15 @@ export type Journal = {
   close: () => void;
 };
 
-/** Losing one of these would lose work that is paid for or a plan that everything else refers to. */
+/**
+ * Written before `append` returns, some ten microseconds each: losing one of these to a killed process
+ * would lose an answer that is paid for, a call that may be, or what everything else refers to.
+ */
 const vital: ReadonlySet<RunEvent['type']> = new Set([
   'run-started',
   'run-planned',
+  'phase-started',
+  'call-finished',
   'task-finished',
   'run-finished',
 ]);
