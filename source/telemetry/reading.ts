@@ -29,7 +29,9 @@ type State = {
   identity: string | undefined;
   /** Of a copy: what the original looked like. */
   original: string;
-  dataVersion: number;
+  /** Changes with every commit of another connection. */
+  readVersion: () => number;
+  seenVersion: number;
 };
 
 export function createReading(path: string, busyTimeoutMs: number, connect?: Connect): Reading {
@@ -67,7 +69,8 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
         },
         identity: fileIdentity(path),
         original: fingerprint(path),
-        dataVersion: -1,
+        readVersion: versionReader(connection),
+        seenVersion: -1,
       };
     } catch (error) {
       files.close();
@@ -80,7 +83,7 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
       if (state === undefined) return true;
       if (isStale(state)) return true;
       try {
-        return dataVersion(state.open.connection) !== state.dataVersion;
+        return state.readVersion() !== state.seenVersion;
       } catch {
         return true;
       }
@@ -89,9 +92,9 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
       if (state !== undefined && isStale(state)) close();
       state ??= start();
       try {
-        const seen = dataVersion(state.open.connection);
+        const seen = state.readVersion();
         const result = action(state.open);
-        state.dataVersion = seen;
+        state.seenVersion = seen;
         return result;
       } catch (error) {
         const failure = classify(error, path, 'reading');
@@ -103,8 +106,9 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
   };
 }
 
-function dataVersion(connection: Database): number {
-  return Number(connection.pragma('data_version', { simple: true }));
+function versionReader(connection: Database): () => number {
+  const statement = connection.prepare<[], number>('PRAGMA data_version').pluck();
+  return () => statement.get() ?? 0;
 }
 
 function fingerprint(path: string): string {

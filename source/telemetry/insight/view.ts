@@ -1,6 +1,6 @@
 import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../timeline/cells.ts';
-import { addCells, emptySpan, type Span } from '../timeline/span.ts';
+import { addSpan, emptySpan, type Span } from '../timeline/span.ts';
 import { addSums, daySeconds, noSums, type Sums } from '../timeline/sums.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Reach } from '../timeline/timeline-reader.ts';
@@ -33,10 +33,8 @@ function priorStart({ days, from }: Window): number {
 export function viewOf(window: Window, timeline: Timeline, cells: Cells): View {
   const whole = emptySpan();
   const parts = partsOf(window).map((part) => {
-    // Runs are told apart in the whole alone, which takes them at once.
-    const span = { ...emptySpan(), projects: whole.projects };
-    timeline.collect(part.from, part.before, span);
-    addCells(whole, span);
+    const span = timeline.span(part.from, part.before);
+    addSpan(whole, span);
     return { ...part, span };
   });
   const prior = emptySpan();

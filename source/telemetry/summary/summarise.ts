@@ -27,7 +27,7 @@ import { createStoredCells } from './stored-cells.ts';
 /** Most bytes of sums per row, so that summaries stay small beside what they sum up. */
 const bytesPerRow: Record<Kind, { hours: number; days: number }> = {
   events: { hours: 28, days: 28 },
-  snapshots: { hours: 40, days: 60 },
+  snapshots: { hours: 64, days: 64 },
 };
 /** Snapshots looked through for projects in one transaction, to keep it short. */
 const snapshotsAtOnce = 20_000;

@@ -28,6 +28,8 @@ export type Timeline = {
   settle(event: EventFact): void;
   /** Adds everything with from ≤ time < before to a span. */
   collect(from: number, before: number, into: Span): void;
+  /** Everything with from ≤ time < before; to be read only, since a whole day is handed out as it is. */
+  span(from: number, before: number): Span;
   /** Starts of the days that hold anything, ascending. */
   days(): number[];
 };
@@ -83,6 +85,20 @@ export function createTimeline(detail: Detail, isLive: (projectId: string) => bo
     collectRows(hour.rows, from, before, into);
   };
 
+  const collect = (from: number, before: number, into: Span): void => {
+    for (const [start, day] of days) {
+      const { firstAt, lastAt } = day.sums;
+      if (lastAt < from || firstAt >= before) continue;
+      if (firstAt >= from && lastAt < before) {
+        addSpan(into, day.sums);
+        continue;
+      }
+      for (const [hourStart, hour] of splitDay(start, day)) {
+        collectHour(hourStart, hour, from, before, into);
+      }
+    }
+  };
+
   return {
     day: (start) => dayAt(start).sums,
     addEvent(event) {
@@ -107,19 +123,18 @@ export function createTimeline(detail: Detail, isLive: (projectId: string) => bo
       const hour = day.hours?.get(hourOf(event.at));
       if (hour !== undefined) settleIn(hour.sums, event);
     },
-    collect(from, before, into) {
-      for (const [start, day] of days) {
-        const { firstAt, lastAt } = day.sums;
-        if (lastAt < from || firstAt >= before) continue;
-        if (firstAt >= from && lastAt < before) {
-          addSpan(into, day.sums);
-          continue;
-        }
-        for (const [hourStart, hour] of splitDay(start, day)) {
-          collectHour(hourStart, hour, from, before, into);
-        }
-      }
+    span(from, before) {
+      const overlapping = [...days.values()].filter(
+        ({ sums }) => sums.lastAt >= from && sums.firstAt < before,
+      );
+      const [only] = overlapping;
+      const isWhole = only !== undefined && only.sums.firstAt >= from && only.sums.lastAt < before;
+      if (overlapping.length === 1 && isWhole) return only.sums;
+      const into = emptySpan();
+      collect(from, before, into);
+      return into;
     },
+    collect,
     days: () => [...days.keys()].toSorted((a, b) => a - b),
   };
 }

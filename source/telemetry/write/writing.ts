@@ -1,14 +1,20 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { performance } from 'node:perf_hooks';
 import { fileIdentity } from '../database/file.ts';
+import { storedGrid } from '../summary/grid.ts';
 import { createSummariser, type Summariser } from '../summary/summarise.ts';
 import { createBatchKeeper } from './batch-keeper.ts';
 import { openDatabaseWriter } from './database-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
 
 /** How often a spool is looked for, and rows that are not summed up yet, in milliseconds. */
 const tidyEveryMs = 1000;
+/** Summing up waits until no batch came for so long, in milliseconds, … */
+const quietMs = 200;
+/** … unless so many records came meanwhile. */
+const mostUnsummed = 50_000;
 /** How long closing may go on summing up, on the first meeting with a long history, in milliseconds. */
 const closingMs = 4000;
 
@@ -39,6 +45,9 @@ export function startWriting(
   const doneCount = new Int32Array(done);
   let tidyAt = -Infinity;
   let unsummed = true;
+  let lastBatchAt = -Infinity;
+  /** Records since summing up last had its turn. */
+  let records = 0;
 
   const drain = (records: number): void => {
     if (records > 0) send({ type: 'drained', records });
@@ -57,6 +66,8 @@ export function startWriting(
   return {
     receive(message) {
       if (message.type === 'batch') {
+        lastBatchAt = elapsedMs();
+        records += sizeOf(message.batch);
         const fate = keeper.keep(message.batch);
         send({ type: 'done', number: message.batch.number, fate });
         Atomics.add(doneCount, 0, 1);
@@ -73,6 +84,9 @@ export function startWriting(
         unsummed = true;
         drain(keeper.retry());
       }
+      // Records first: a burst is written at full speed.
+      if (elapsedMs() - lastBatchAt < quietMs && records < mostUnsummed) return false;
+      records = Math.max(0, records - storedGrid.blockSize);
       unsummed &&= sumUp();
       return unsummed;
     },
