@@ -67,7 +67,13 @@ export async function runSchedule(options: {
       running.add(working);
     }
     if (running.size === 0) break;
-    await Promise.race(running);
+    try {
+      await Promise.race(running);
+    } catch (error) {
+      // The first error ends the schedule; that others may follow must not end the process.
+      void Promise.allSettled(running);
+      throw error;
+    }
   }
   return [...notRun];
 }

@@ -245,6 +245,17 @@ describe('an answer', () => {
     expect(revision?.section('problems')).toContain('cut off at its length limit');
   });
 
+  it('is used without the thoughts that a local model writes in front of it', async () => {
+    await serve((asked) => {
+      const { text } = goodAnswer(asked);
+      return { text: `<think>\nPerhaps {"score": 0.1}?\n</think>\n\n${text}` };
+    });
+    const result = await run(server);
+    expect(result.outcome.status).toBe('success');
+    expect(eventsOf(result, 'task-finished')[0]?.output).toMatch(/^Answer to/);
+    expect(result.outcome.results[0]?.score).toBe(0.95);
+  });
+
   it('without usage is charged its reservation and marked', async () => {
     await serve((asked) => ({ ...goodAnswer(asked), usage: 'none' }));
     const result = await run(server, { tasks: [task('a')] });

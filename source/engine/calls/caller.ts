@@ -17,6 +17,7 @@ import type { CallFailure, CallRequest, CallResult, Caller } from './call.ts';
 import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
 import { createHealth } from './health.ts';
 import { send } from './send.ts';
+import { withoutThoughts } from './thoughts.ts';
 
 export function createCaller(options: {
   offers: ReadonlyMap<string, ModelOffer>;
@@ -38,7 +39,9 @@ export function createCaller(options: {
 
   async function call(request: CallRequest): Promise<CallResult> {
     const recorded = replay.answer(request.step);
-    if (recorded !== undefined) return { ok: true, ...recorded };
+    if (recorded !== undefined) {
+      return { ok: true, ...recorded, text: withoutThoughts(recorded.text) };
+    }
     const offer = options.offers.get(request.model);
     if (offer === undefined) return failure(request, 'unknown-model', 'the model is not offered');
     const interruptedCost = chargeInterrupted(request, offer);
@@ -125,7 +128,8 @@ export function createCaller(options: {
         span.answered(response, toUsd(charge.cost));
         tell(request, charge, latencyMs, { response });
         if (charge.runaway) options.onRunaway(runawayMessage(model));
-        const { text, finishReason } = response;
+        const { finishReason } = response;
+        const text = withoutThoughts(response.text);
         return { ok: true, model, text, finishReason, cost: charge.cost, latencyMs };
       } catch (error) {
         if (!(error instanceof ModelCallError)) throw error;

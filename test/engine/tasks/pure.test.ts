@@ -135,6 +135,44 @@ describe('tasks', () => {
   });
 });
 
+describe('a schedule', () => {
+  it('ends with the first error, whatever else fails after it', async () => {
+    const failing = runSchedule({
+      tasks: [spec('a'), spec('b'), spec('c')],
+      concurrency: 3,
+      known: new Map(),
+      stopped: () => false,
+      run: async ({ id }) => {
+        if (id !== 'a') await new Promise((resolve) => setImmediate(resolve));
+        throw new Error(`fault of ${id}`);
+      },
+    });
+    await expect(failing).rejects.toThrow('fault of a');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it('starts first what the longest chain waits for', async () => {
+    const order: string[] = [];
+    await runSchedule({
+      tasks: [
+        spec('x'),
+        spec('y'),
+        spec('root'),
+        spec('middle', ['root']),
+        spec('leaf', ['middle']),
+      ],
+      concurrency: 1,
+      known: new Map(),
+      stopped: () => false,
+      run: async ({ id }) => {
+        order.push(id);
+        return 'usable';
+      },
+    });
+    expect(order).toEqual(['root', 'middle', 'x', 'y', 'leaf']);
+  });
+});
+
 describe('the best attempt', () => {
   const attempt = (more: Partial<Attempt>): Attempt => ({
     iteration: 1,
