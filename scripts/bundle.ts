@@ -15,6 +15,18 @@ const adaptInk: Plugin = {
       contents: rewriteRequiresAsImports(await readFile(path, 'utf8')),
       loader: 'js',
     }));
+    // Ink measures and takes apart every line of every frame; most are those of the frame before.
+    esbuild.onLoad({ filter: /ink[\\/]build[\\/]output\.js$/ }, async ({ path }) => ({
+      contents: keepLinesBetweenFrames(await readFile(path, 'utf8')),
+      loader: 'js',
+    }));
+    esbuild.onLoad(
+      { filter: /node_modules[\\/]string-width[\\/]index\.js$/ },
+      async ({ path }) => ({
+        contents: rememberWidths(await readFile(path, 'utf8')),
+        loader: 'js',
+      }),
+    );
     esbuild.onResolve({ filter: /^react-devtools-core$/ }, () => ({
       path: 'react-devtools-core',
       namespace: 'absent',
@@ -38,6 +50,45 @@ export function rewriteRequiresAsImports(code: string): string {
     .replace('require("ink")', 'inkModule')
     .replace('require("object-hash")', 'hashModule');
   return `${imports.join('\n')}\n${body}\nexport default exports.default;\n`;
+}
+
+/** Replaces what must be there exactly once: a new version of the library must not be adapted wrongly. */
+function replaceOnce(code: string, from: string, to: string): string {
+  if (code.split(from).length !== 2) throw new Error(`not found exactly once: ${from}`);
+  return code.replace(from, () => to);
+}
+
+/** Ink's output forgets with every frame what its lines consist of; this keeps some thousand lines. */
+function keepLinesBetweenFrames(code: string): string {
+  const kept = `
+let keptCaches = new OutputCaches();
+function cachesOfFrame() {
+  if (keptCaches.styledChars.size + keptCaches.widths.size > 4096) keptCaches = new OutputCaches();
+  return keptCaches;
+}
+`;
+  return replaceOnce(code, 'caches = new OutputCaches();', 'caches = cachesOfFrame();') + kept;
+}
+
+/** string-width segments every text that is not ASCII; frames repeat their lines. */
+function rememberWidths(code: string): string {
+  const remembering = `
+const knownWidths = new Map();
+export default function stringWidth(input, options) {
+  if (options !== undefined || typeof input !== 'string') return measureWidth(input, options);
+  let width = knownWidths.get(input);
+  if (width === undefined) {
+    width = measureWidth(input);
+    if (knownWidths.size >= 4096) knownWidths.clear();
+    knownWidths.set(input, width);
+  }
+  return width;
+}
+`;
+  return (
+    replaceOnce(code, 'export default function stringWidth(', 'function measureWidth(') +
+    remembering
+  );
 }
 
 const shared: BuildOptions = {
