@@ -22,6 +22,8 @@ const quantile = (values: readonly number[], share: number): number => {
 
 /** The program itself in a terminal; `exec`, so that the terminal's process is the program's. */
 function open(stage: Stage, columns: number, rows: number, screen?: [number, number]): Terminal {
+  // What an earlier part left open would be remembered.
+  rmSync(join(stage.directory, 'cache'), { recursive: true, force: true });
   return openTerminal({
     columns,
     rows,

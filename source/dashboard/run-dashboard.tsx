@@ -9,6 +9,7 @@ import type { Effect } from './state/action.ts';
 import { initialState, type AppState } from './state/state.ts';
 import { createStore } from './state/store.ts';
 import { TerminalOutput } from './terminal/output.ts';
+import { createTidying } from './terminal/tidy-memory.ts';
 import { suspendToShell } from './terminal/suspend.ts';
 import { colourDepthOf } from './theme/colour-depth.ts';
 import { isUtf8Locale } from './theme/glyphs.ts';
@@ -64,6 +65,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     clock: options.clock,
     refreshMs: options.refreshMs,
     store,
+    tidy: createTidying(),
     onError: leave,
   });
 

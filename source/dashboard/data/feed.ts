@@ -30,10 +30,12 @@ export function createFeed(options: {
   clock: Clock;
   refreshMs: number;
   store: Store;
+  /** Called on every beat, with whether nothing was read on it. */
+  tidy?: (isAtRest: boolean) => void;
   /** Something failed that no reading can tell of. */
   onError: (error: unknown) => void;
 }): Feed {
-  const { reader, liveRuns, explain, clock, refreshMs, store, onError } = options;
+  const { reader, liveRuns, explain, clock, refreshMs, store, tidy, onError } = options;
   let timer: NodeJS.Timeout | undefined;
   let lastReadAt = 0;
   let lastRuns = '';
@@ -71,6 +73,7 @@ export function createFeed(options: {
         if (isDue || reader.changed()) read();
         readRuns();
       }
+      tidy?.(store.get() === state);
     } catch (error) {
       onError(error);
       return;

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { svgOf } from './screen-svg.ts';
+import { openTerminal } from '../test/support/terminal.ts';
+
+/**
+ * Draws the pictures of the documentation: the program itself, in a terminal, on the history of the
+ * simulated lab; text and colours are those of the terminal's own buffer. `node scripts/picture.ts`
+ * makes them anew from the current build.
+ */
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const pictures = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
+
+const columns = 120;
+const rows = 32;
+
+const shots: { name: string; keys: string[]; wanted: string }[] = [
+  { name: 'overview', keys: [], wanted: 'TASK-TYPE LEADERS' },
+  { name: 'by-task', keys: ['2', '+', '+', '+'], wanted: 'WHAT IF' },
+  { name: 'cost', keys: ['3'], wanted: 'SPEND BY DAY' },
+  { name: 'recommendations', keys: ['4'], wanted: 'RECOMMENDATIONS' },
+  { name: 'model', keys: ['\r'], wanted: 'LAST EVENTS' },
+];
+
+const directory = mkdtempSync(join(tmpdir(), 'picture-'));
+try {
+  const environment = { ...process.env, ORCHESTRATOR_CACHE_DIR: directory, HOME: directory };
+  execFileSync(process.execPath, [cli, 'demo', '--plain', '--runs', '12', '--seed', '1'], {
+    env: environment,
+    stdio: 'ignore',
+  });
+  mkdirSync(pictures, { recursive: true });
+  for (const { name, keys, wanted } of shots) {
+    rmSync(join(directory, 'dashboard.json'), { force: true });
+    const terminal = openTerminal({
+      columns,
+      rows,
+      file: process.execPath,
+      args: [cli, 'dashboard', '--db', join(directory, 'demo', 'telemetry.db')],
+      environment,
+      workingDirectory: directory,
+    });
+    await terminal.waitFor('MODEL RANKINGS', 60_000);
+    for (const key of keys) terminal.send(key);
+    await terminal.waitFor(wanted);
+    writeFileSync(join(pictures, `${name}.svg`), svgOf(terminal.screen));
+    terminal.send('q');
+    await terminal.ended;
+    terminal.close();
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
