@@ -164,7 +164,8 @@ describe('the program in a terminal', () => {
     await terminal.waitFor((text) => /^╰─+( ↓ )?╯?/m.test(text) && text.includes('q quit'));
     const fresh = stage.open({ columns: 80, rows: 24 });
     await fresh.waitFor('deepseek-chat');
-    await terminal.waitFor((text) => text === fresh.text());
+    const areTheSame = () => terminal.text() === fresh.text();
+    await expect.poll(areTheSame, { timeout: 15_000 }).toBe(true);
     terminal.resize(30, 8);
     await terminal.waitFor('Too small');
     expect(terminal.lines().filter((line) => line !== '')).toHaveLength(1);
