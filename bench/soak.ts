@@ -48,7 +48,7 @@ async function killed(directory: string): Promise<Verdict> {
   for (let round = 0; round < kills; round += 1) {
     const prefix = `r${round}`;
     const writing = startWriting({ path, prefix, batches: 100_000, perBatch: 7 });
-    await writing.started;
+    await writing.reached(1);
     await pause(Math.random() * 400);
     writing.child.kill('SIGKILL');
     await writing.ended;

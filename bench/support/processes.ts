@@ -11,8 +11,8 @@ export type WritingProcess = {
   child: ChildProcessWithoutNullStreams;
   /** Tasks that it said are on disk. */
   acknowledged(): number;
-  /** Resolves at the first acknowledgement, or at the end. */
-  started: Promise<unknown>;
+  /** Resolves when so many tasks are acknowledged, or at the end. */
+  reached(tasks: number): Promise<void>;
   /** Resolves with the exit code (null after a signal) and the last line of output. */
   ended: Promise<{ code: number | null; lastLine: string; errors: string }>;
 };
@@ -53,7 +53,6 @@ export function startWriting({
     errors += text;
   });
   const lines = createInterface({ input: child.stdout });
-  const started = Promise.race([once(lines, 'line'), once(child, 'exit')]);
   lines.on('line', (line) => {
     lastLine = line;
     const [word, count] = line.split(' ');
@@ -65,5 +64,13 @@ export function startWriting({
     await closed;
     return { code: code ?? null, lastLine, errors };
   })();
-  return { child, acknowledged: () => acknowledged, started, ended };
+  const reached = (tasks: number): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (acknowledged >= tasks) resolve();
+      };
+      lines.on('line', look).once('close', resolve);
+      look();
+    });
+  return { child, acknowledged: () => acknowledged, reached, ended };
 }

@@ -17,6 +17,7 @@ export type Step =
       type: 'snapshots';
       project: number;
       cell: number;
+      count: number;
       jump: number;
       failed: boolean;
       seed: number;
@@ -50,6 +51,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       type: fc.constant('snapshots' as const),
       project,
       cell,
+      count: fc.integer({ min: 1, max: 12 }),
       jump,
       failed: fc.boolean(),
       seed: fc.nat(1000),
@@ -120,26 +122,22 @@ export function createWorld(original: boolean) {
       );
     }
   };
-  const addSnapshot = ({
-    project,
-    cell,
-    jump,
-    failed,
-    seed,
-  }: Extract<Step, { type: 'snapshots' }>) => {
-    const [model, taskType] = cellOf(cell);
-    const calls = (seed % 9) + 1;
-    database
-      .prepare(
-        `INSERT INTO model_snapshots (project_id, model, task_type, quality_score, trust_factor,
-           avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
-           validator_fail_count, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
+  const addSnapshots = (step: Extract<Step, { type: 'snapshots' }>) => {
+    const { project, count, jump, failed, seed } = step;
+    const insert = database.prepare(
+      `INSERT INTO model_snapshots (project_id, model, task_type, quality_score, trust_factor,
+         avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
+         validator_fail_count, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    for (let index = 0; index < count; index += 1) {
+      // Some runs have all their snapshots in one cell, others in all of them.
+      const [model, taskType] = cellOf((step.cell + (seed % 2) * index) % 6);
+      const calls = ((seed + index) % 9) + 1;
+      insert.run(
         `p${project}`,
         model,
         taskType,
-        failed ? 0 : (seed % 100) / 100,
+        failed ? 0 : ((seed + index * 13) % 100) / 100,
         0.9,
         100 + seed,
         200 + seed,
@@ -150,6 +148,7 @@ export function createWorld(original: boolean) {
         seed % 2,
         now + jump,
       );
+    }
   };
   return {
     database,
@@ -160,7 +159,7 @@ export function createWorld(original: boolean) {
         case 'events':
           return addEvents(step);
         case 'snapshots':
-          return addSnapshot(step);
+          return addSnapshots(step);
         case 'pass':
           now += step.seconds;
           return;
