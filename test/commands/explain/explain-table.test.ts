@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { explainTable } from '../../../source/commands/explain/explain-table.ts';
+import { openPolicy } from '../../../source/domain/policy.ts';
+import { seededRandom } from '../../../source/domain/runtime.ts';
+import { createProfileBook, routeTask } from '../../../source/routing/index.ts';
+import { adaptive, attempt, greedy, model, past, taskType } from '../../routing/support.ts';
+
+const models = [model('dear', { defaultCostUsd: 0.05 }), model('cheap'), model('young')];
+const history = [
+  past('dear', { qualityScore: 0.93, avgCostUsd: 0.02 }),
+  past('cheap', { qualityScore: 0.9, avgCostUsd: 0.001 }, { restartedAt: 1_767_225_600 }),
+  past('young', { qualityScore: 0.5, callCount: 20 }),
+  { ...past('young', { qualityScore: 0.7 }), taskType: 'summarization' },
+  past('retired', {}),
+];
+
+function table(settings: typeof greedy, policy = openPolicy): string {
+  const book = createProfileBook({ models, history });
+  book.observe(attempt('dear', { score: 0.93, costUsd: 0.02 }));
+  return explainTable(routeTask({ book, taskType, settings, policy, random: seededRandom(1) }));
+}
+
+describe('the table of explain', () => {
+  it('can be followed by hand', () => {
+    expect(table(greedy).split('\n').slice(0, 9)).toEqual([
+      'cheap for code_gen: the cheapest within 0.05 of the best quality, 0.93.',
+      '',
+      '   MODEL    DEFAULT  HISTORY                         PROFILE = BLEND                    COST    WHY',
+      '1  cheap    0.800 c  0.900 HOT 100 since 2026-01-01  0.900 = history                    $0.001  the cheapest within 0.05 of the best quality, 0.93',
+      '2  dear     0.800 c  0.930 HOT 100                   0.930 = history, 1 now             $0.02   the best quality, but dearer',
+      '3  young    0.700 o  0.500 WARM 20                   0.620 = 0.4 × 0.500 + 0.6 × 0.700  $0.01   0.31 below the best quality, more than 0.05',
+      '–  retired  0.800 c  0.800 HOT 100                   –                                  $0.01   is known from the past, but no provider offers it now',
+      '',
+      'Best quality 0.930 (dear) − tolerance 0.05 = 0.880: the cheapest at or above it is chosen.',
+    ]);
+  });
+
+  it('shows what is believed and drawn where the strategy samples', () => {
+    const text = table(adaptive);
+    expect(text).toMatch(/BELIEF +DRAWN/);
+    expect(text).toMatch(/0\.9\d\d ± 0\.0\d\d/);
+    expect(text).toContain('Strategy adaptive');
+  });
+
+  it('says what excludes each where nothing is left', () => {
+    const text = table(greedy, { ...openPolicy, allow: ['none'] });
+    expect(text).toMatch(/^No model can take code_gen now/);
+    expect(text).not.toContain('Best quality');
+  });
+});
