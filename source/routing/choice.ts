@@ -23,10 +23,10 @@ const rounding = 1e-9;
 
 /**
  * How sure it must be that a cheaper model is too far below the best before the dearer one is paid for:
- * in standard deviations of their difference, about 70% sure. The tolerance says that the user would rather
+ * in standard deviations of their difference, about 73% sure. The tolerance says that the user would rather
  * save, so doubt goes to the cheaper.
  */
-const doubt = 0.5;
+const doubt = 0.6;
 
 /** Finds the best by mean, the first of equals, and marks all that are within the tolerance of it. */
 export function markGoodEnough(
