@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { svgOf } from './screen-svg.ts';
-import { openTerminal } from '../test/support/terminal.ts';
+import { openTerminal, type Terminal } from '../test/support/terminal.ts';
 
 /**
  * Draws the pictures of the documentation: the program itself, in a terminal, on the history of the
@@ -24,6 +25,14 @@ const shots: { name: string; keys: string[]; wanted: string }[] = [
   { name: 'recommendations', keys: ['4'], wanted: 'RECOMMENDATIONS' },
   { name: 'model', keys: ['\r'], wanted: 'LAST EVENTS' },
 ];
+
+/** A frame may arrive in pieces: the picture is of a screen that has come to rest. */
+async function rest(terminal: Terminal): Promise<void> {
+  for (let before = ''; before !== terminal.output();) {
+    before = terminal.output();
+    await pause(500);
+  }
+}
 
 const directory = mkdtempSync(join(tmpdir(), 'picture-'));
 try {
@@ -46,6 +55,7 @@ try {
     await terminal.waitFor('MODEL RANKINGS', 60_000);
     for (const key of keys) terminal.send(key);
     await terminal.waitFor(wanted);
+    await rest(terminal);
     writeFileSync(join(pictures, `${name}.svg`), svgOf(terminal.screen));
     terminal.send('q');
     await terminal.ended;
