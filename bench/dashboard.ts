@@ -95,7 +95,7 @@ const residentMegabytes = (pid: number): number =>
 async function atRest(stage: Stage, quietSeconds: number): Promise<Figure[]> {
   const terminal = await shown(stage);
   // What Node does once after the start is not idling.
-  await pause(3000);
+  await pause(8000);
   const bytes = terminal.output().length;
   const before = processorSeconds(terminal.pty.pid);
   const start = performance.now();

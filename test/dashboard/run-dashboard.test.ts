@@ -1,0 +1,214 @@
+import { Console } from 'node:console';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runDashboard, type DashboardOptions } from '../../source/dashboard/index.ts';
+import { clipboardSequence } from '../../source/dashboard/terminal/clipboard.ts';
+import { createTidying } from '../../source/dashboard/terminal/tidy-memory.ts';
+import { mockInsight, someNow } from '../support/insight.ts';
+import { runEvents, runState } from '../support/runs.ts';
+import { scenarioReader, writeScenario } from '../support/scenario.ts';
+import { linesOf, newScreen } from '../support/terminal.ts';
+
+let directory: string;
+
+// Ink keeps the console off the screen and needs its class, which the test runner's lacks.
+Object.assign(globalThis.console, { Console });
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'run-dashboard-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** A terminal within this process: streams that claim to be one, drawn on a screen. */
+function fakeTerminal(columns: number, rows: number) {
+  const screen = newScreen(columns, rows);
+  // A terminal's driver does this for a program.
+  screen.options.convertEol = true;
+  const rawModes: boolean[] = [];
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode(isRaw: boolean) {
+      rawModes.push(isRaw);
+      return stdin;
+    },
+    ref: () => stdin,
+    unref: () => stdin,
+  });
+  let output = '';
+  const out = new PassThrough();
+  out.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    screen.write(chunk);
+  });
+  const stdout = Object.assign(out, { isTTY: true, columns, rows });
+  const text = () => linesOf(screen).join('\n');
+  return {
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    rawModes,
+    output: () => output,
+    send: (keys: string) => stdin.write(keys),
+    resize(columns: number, rows: number) {
+      Object.assign(stdout, { columns, rows });
+      screen.resize(columns, rows);
+      stdout.emit('resize');
+    },
+    async waitFor(wanted: string) {
+      await expect.poll(text, { timeout: 10_000 }).toContain(wanted);
+    },
+  };
+}
+
+type FakeTerminal = ReturnType<typeof fakeTerminal>;
+
+function optionsFor(terminal: FakeTerminal, changes: Partial<DashboardOptions> = {}) {
+  const scenario = join(directory, 'scenario.json');
+  writeScenario(scenario, { reading: { status: 'ready', insight: mockInsight() } });
+  const options: DashboardOptions = {
+    reader: scenarioReader(scenario, join(directory, 'telemetry.db')),
+    liveRuns: { read: () => [], close() {} },
+    clock: () => someNow,
+    days: 30,
+    refreshMs: 20,
+    simulated: true,
+    memoryPath: join(directory, 'cache', 'dashboard.json'),
+    flagsGiven: { days: false, tab: false },
+    exportDirectory: directory,
+    environment: { TERM: 'xterm-256color' },
+    stdin: terminal.stdin,
+    stdout: terminal.stdout,
+    ...changes,
+  };
+  return { options, scenario };
+}
+
+describe('runDashboard', () => {
+  it('draws, follows keys and sizes, remembers, and resolves with the terminal restored', async () => {
+    const terminal = fakeTerminal(120, 40);
+    const { options } = optionsFor(terminal);
+    const left = runDashboard(options);
+    await terminal.waitFor('deepseek-chat');
+    await terminal.waitFor('SIMULATED');
+    terminal.send('2');
+    await terminal.waitFor('BY TASK TYPE');
+    terminal.resize(80, 24);
+    await terminal.waitFor('q quit');
+    terminal.send('\f');
+    terminal.send('t1y');
+    await terminal.waitFor('Sent to the terminal');
+    terminal.send('q');
+    await left;
+    expect(terminal.rawModes.at(-1)).toBe(false);
+    expect(terminal.output()).toContain('\u001B[?1049l');
+    expect(JSON.parse(readFileSync(options.memoryPath, 'utf8'))).toMatchObject({
+      tab: 'overview',
+      theme: 'light',
+    });
+  });
+
+  it('starts with what is remembered, unless a flag says otherwise', async () => {
+    writeFileSync(
+      join(directory, 'dashboard.json'),
+      JSON.stringify({
+        tab: 'cost',
+        days: 7,
+        sorts: { cost: { column: 'model', descending: false } },
+      }),
+    );
+    const terminal = fakeTerminal(120, 40);
+    const { options } = optionsFor(terminal, {
+      memoryPath: join(directory, 'dashboard.json'),
+      flagsGiven: { days: true, tab: false },
+    });
+    const left = runDashboard(options);
+    await terminal.waitFor('[3 Cost]');
+    await terminal.waitFor('last 30 days');
+    terminal.send('\u0003');
+    await expect(left).resolves.toBeUndefined();
+  });
+
+  it('rejects with what reading throws, the terminal restored', async () => {
+    const terminal = fakeTerminal(120, 40);
+    const { options, scenario } = optionsFor(terminal);
+    const left = runDashboard(options);
+    await terminal.waitFor('deepseek-chat');
+    writeFileSync(scenario, '{');
+    await expect(left).rejects.toThrow(/JSON/);
+    expect(terminal.output()).toContain('\u001B[?1049l');
+  });
+
+  it('returns when the watched run has ended', async () => {
+    const terminal = fakeTerminal(120, 40);
+    const run = runState(runEvents('watched'));
+    const { options } = optionsFor(terminal, {
+      liveRuns: { read: () => [run], close() {} },
+      leaveWhenRunEnds: 'watched',
+      initialTab: 'live',
+    });
+    const left = runDashboard(options);
+    await terminal.waitFor('9/14 tasks');
+    run.finished = { at: someNow, status: 'success', resumable: false };
+    run.lastEventAt += 1;
+    await expect(left).resolves.toBeUndefined();
+  });
+
+  it('speaks to a screen reader in lines, a finished task each, and then as text', async () => {
+    const terminal = fakeTerminal(120, 60);
+    const run = runState(runEvents('watched'));
+    run.finished = { at: someNow, status: 'success', resumable: false };
+    const { options } = optionsFor(terminal, {
+      liveRuns: { read: () => [run], close() {} },
+      leaveWhenRunEnds: 'watched',
+      environment: { INK_SCREEN_READER: 'true' },
+    });
+    await runDashboard(options);
+    await expect.poll(terminal.output).toContain('MODEL RANKINGS');
+    expect(terminal.output()).toContain(
+      'Task 1 of 14, code_gen, by deepseek-chat: score 0.92, $0.12, 1 attempt.',
+    );
+    expect(terminal.output()).not.toContain('\u001B[');
+  });
+
+  it.each([
+    [{ status: 'missing' }, 'There is no history yet'],
+    [{ status: 'locked' }, 'is locked by another program'],
+    [{ status: 'failed', message: 'disk I/O error' }, 'cannot be read: disk I/O error'],
+  ] as const)('tells a screen reader of %o', async (reading, sentence) => {
+    const terminal = fakeTerminal(120, 60);
+    const { options, scenario } = optionsFor(terminal, {
+      environment: { INK_SCREEN_READER: 'true' },
+    });
+    writeScenario(scenario, { reading });
+    await runDashboard(options);
+    await expect.poll(terminal.output).toContain(sentence);
+  });
+});
+
+describe('the clipboard', () => {
+  it('wraps for screen, and refuses what terminals would drop', () => {
+    expect(clipboardSequence('x', { TERM: 'screen' })).toBe(
+      '\u001BP\u001B]52;c;eA==\u0007\u001B\\',
+    );
+    expect(clipboardSequence('x'.repeat(80_000), {})).toBeUndefined();
+  });
+});
+
+describe('memory', () => {
+  it('is given back when there is much to give', () => {
+    const tidy = createTidying();
+    let garbage: number[][] = Array.from({ length: 400 }, () =>
+      Array.from({ length: 50_000 }, () => 0.5),
+    );
+    expect(garbage).toHaveLength(400);
+    const before = process.memoryUsage().heapTotal;
+    garbage = [];
+    tidy(true);
+    expect(process.memoryUsage().heapTotal).toBeLessThan(before);
+  });
+});
