@@ -40,7 +40,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       type: fc.constant('events' as const),
       project,
       cell,
-      count: fc.integer({ min: 1, max: 9 }),
+      count: fc.integer({ min: 1, max: 12 }),
       jump,
       seed: fc.nat(1000),
     }),
