@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the body of an error says, whichever of the providers' forms it has. */
 export type ErrorBody = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { isKnownProvider, presets, type ProviderKind } from '../../providers/index.ts';

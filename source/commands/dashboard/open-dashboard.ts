@@ -1,9 +1,10 @@
 import { runDashboard, type DashboardOptions } from '../../dashboard/index.ts';
-import { watchLiveRuns } from '../../engine/index.ts';
+// Not by the engine's index: the first screen needs none of the rest.
+import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
 import { openInsightReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
-import { loadConfiguration } from '../configuration/index.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
+import { describeError } from '../shared/describe-error.ts';
 import { createRoutingView } from './routing-view.ts';
 
 export type OpenDashboardOptions = {
@@ -24,16 +25,17 @@ export type OpenDashboardOptions = {
 export async function openDashboard(options: OpenDashboardOptions): Promise<void> {
   const { context, paths, days, refreshMs, simulated, ascii, configPath, tab, daysGiven } = options;
   const { clock, stdin, stdout, environment, workingDirectory } = context;
-  // Before the screen changes, so that a mistake in the configuration is told where it can be read.
-  const configuration = await loadConfiguration({
-    workingDirectory,
-    ...(configPath === undefined ? {} : { path: configPath }),
-  });
+  if (configPath !== undefined) {
+    // Before the screen changes, so that a mistake in a file that was named is told where it can be read.
+    const { loadConfiguration } = await import('../configuration/index.ts');
+    await loadConfiguration({ workingDirectory, path: configPath });
+  }
   const reader = openInsightReader({ path: paths.database });
   const liveRuns = watchLiveRuns({ directory: paths.runs });
   const routing = createRoutingView({
     database: paths.database,
-    configuration,
+    configPath,
+    workingDirectory,
     environment,
     clock,
     simulated,
@@ -63,5 +65,11 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   } finally {
     reader.close();
     liveRuns.close();
+  }
+  const problem = routing.problem();
+  if (problem !== undefined) {
+    context.stderr.write(
+      `Routing could not be explained: ${describeError(problem, environment).text}`,
+    );
   }
 }

@@ -1,35 +1,63 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
-import { themeNames } from '../theme/palette.ts';
-import { tabs } from '../state/state.ts';
+import { themeNames, type ThemeName } from '../theme/palette.ts';
+import { tabs, type Tab } from '../state/state.ts';
 
-const sortSchema = z.object({ column: z.string(), descending: z.boolean() });
+export type RememberedSort = { column: string; descending: boolean };
 
-const memorySchema = z.object({
-  tab: z.enum(tabs).optional(),
-  days: z.number().int().min(1).max(3650).optional(),
-  theme: z.enum(themeNames).optional(),
-  sorts: z
-    .object({
-      rankings: sortSchema.optional(),
-      cost: sortSchema.optional(),
-      cells: sortSchema.optional(),
-    })
-    .optional(),
-});
+const sorted = ['rankings', 'cost', 'cells'] as const;
 
 /** What the dashboard remembers from one start to the next. */
-export type Memory = z.infer<typeof memorySchema>;
+export type Memory = {
+  tab?: Tab;
+  days?: number;
+  theme?: ThemeName;
+  sorts?: Partial<Record<(typeof sorted)[number], RememberedSort>>;
+};
 
-/** What was remembered; nothing where the file is missing or broken, for it holds only conveniences. */
+/**
+ * What was remembered; nothing of what is missing or broken, for it holds only conveniences. Checked by
+ * hand: a schema library would take longer to load than the first screen to draw.
+ */
 export function loadMemory(path: string): Memory {
   try {
-    const parsed = memorySchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    return parsed.success ? parsed.data : {};
+    return memoryIn(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return {};
   }
+}
+
+function memoryIn(value: unknown): Memory {
+  if (!isRecord(value)) return {};
+  const { days, sorts } = value;
+  const tab = tabs.find((name) => name === value['tab']);
+  const theme = themeNames.find((name) => name === value['theme']);
+  const memory: Memory = {};
+  if (tab !== undefined) memory.tab = tab;
+  if (theme !== undefined) memory.theme = theme;
+  if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 3650) {
+    memory.days = days;
+  }
+  if (isRecord(sorts)) {
+    memory.sorts = {};
+    for (const name of sorted) {
+      const sort = sorts[name];
+      if (isSort(sort)) memory.sorts[name] = sort;
+    }
+  }
+  return memory;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSort(value: unknown): value is RememberedSort {
+  return (
+    isRecord(value) &&
+    typeof value['column'] === 'string' &&
+    typeof value['descending'] === 'boolean'
+  );
 }
 
 /** Replaces the file as a whole. Returns whether it worked: a read-only folder is no reason to stop. */

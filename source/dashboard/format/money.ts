@@ -1,14 +1,10 @@
-const cents = new Intl.NumberFormat('en-US', {
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-});
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+import { grouped } from './grouped.ts';
 
 /** Dollars without their sign: cents, and below one cent two significant digits. */
 export function formatAmount(dollars: number): string {
   const size = Math.abs(dollars);
-  if (size >= 10_000) return whole.format(dollars);
-  if (size === 0 || size >= 0.01) return cents.format(dollars);
+  if (size >= 10_000) return grouped(dollars, 0);
+  if (size === 0 || size >= 0.01) return grouped(dollars, 2);
   if (size < 0.000_001) return '<0.000001';
   return dollars.toFixed(Math.min(7, 1 - Math.floor(Math.log10(size))));
 }
@@ -34,7 +30,7 @@ export function formatCost(dollarsPerCall: number): string {
 export function formatSaving(dollarsPerMonth: number): string {
   const amount =
     Math.abs(dollarsPerMonth) >= 10
-      ? whole.format(Math.abs(dollarsPerMonth))
+      ? grouped(Math.abs(dollarsPerMonth), 0)
       : formatAmount(Math.abs(dollarsPerMonth));
   return `${dollarsPerMonth < 0 ? '−' : ''}$${amount}/mo`;
 }

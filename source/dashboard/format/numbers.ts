@@ -1,7 +1,7 @@
+import { grouped } from './grouped.ts';
+
 /** Screens show a value divided by this: quality per dollar per thousand calls. */
 const valueScale = 1000;
-
-const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** Stands where there is no number. */
 export const nothing = '—';
@@ -36,7 +36,7 @@ export function formatValue(valueScore: number | null | undefined): string {
 
 /** A whole number with separators; from a million on, millions. */
 export function formatCount(count: number): string {
-  if (count < 1_000_000) return thousands.format(count);
+  if (count < 1_000_000) return grouped(count, 0);
   return `${(count / 1_000_000).toFixed(count < 10_000_000 ? 2 : 1)}M`;
 }
 

@@ -1,17 +1,22 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Text without any of what {@link cleanText} changes: nearly all of it. */
-const harmless =
-  /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\p{Regional_Indicator}]*$/u;
+const ascii = /^[ -~]*$/;
 
-/** Moves the cursor or breaks the line. */
-const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/** Built for the first text that is not ASCII: they take milliseconds that most starts need not spend. */
+let patterns: ReturnType<typeof buildPatterns> | undefined;
 
-/**
- * Turns the direction of text, takes no room, or takes a different room in every terminal: bidi
- * marks, joiners, variation selectors, tags, skin tones.
- */
-const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
+const buildPatterns = () => ({
+  /** Text without any of what {@link cleanText} changes. */
+  harmless:
+    /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\p{Regional_Indicator}]*$/u,
+  /** Moves the cursor or breaks the line. */
+  controls: /[\p{Cc}\p{Zl}\p{Zp}]+/gu,
+  /**
+   * Turns the direction of text, takes no room, or takes a different room in every terminal: bidi
+   * marks, joiners, variation selectors, tags, skin tones.
+   */
+  invisible: /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu,
+});
 
 const firstFlagLetter = 0x1f1e6;
 
@@ -20,6 +25,9 @@ const firstFlagLetter = 0x1f1e6;
  * us on its width. Pure and idempotent; plain text comes back as it is.
  */
 export function cleanText(text: string): string {
+  if (ascii.test(text)) return text;
+  patterns ??= buildPatterns();
+  const { harmless, controls, invisible } = patterns;
   if (harmless.test(text)) return text;
   return (
     stripVTControlCharacters(text)

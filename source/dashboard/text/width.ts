@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-const plain = /^[\u0020-\u007E\u2190-\u21FF\u2500-\u25FF]*$/;
+const plain = /^[\u0020-\u007E\u2190-\u21FF\u2500-\u25FC\u25FF]*$/;
 
 const known = new Map<string, number>();
 const mostKnown = 4096;
@@ -18,10 +18,11 @@ export function widthOf(text: string): number {
   return width;
 }
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as one character each, with its columns. */
 export function charactersOf(text: string): { text: string; width: number }[] {
+  segmenter ??= new Intl.Segmenter();
   return Array.from(segmenter.segment(text), ({ segment }) => ({
     text: segment,
     width: widthOf(segment),

@@ -1,38 +1,60 @@
-import { z } from 'zod';
 import type { RunEvent } from '../../domain/run-event.ts';
 
-const text = z.string();
-const number = z.number();
-const task = z.looseObject({
+/*
+ * Checked by hand, not by a schema library: open dashboards load this before their first screen, and a
+ * library would take longer to load than that screen to draw.
+ */
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const number: Check = (value) => typeof value === 'number';
+const anything: Check = () => true;
+const oneOf =
+  (...words: string[]): Check =>
+  (value) =>
+    typeof value === 'string' && words.includes(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const record =
+  (fields: Record<string, Check>): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const task = record({
   id: text,
   type: text,
   prompt: text,
-  dependsOn: z.array(text),
-  validators: z.array(z.unknown()),
+  dependsOn: listOf(text),
+  validators: listOf(anything),
 });
-const result = z.looseObject({
+const result = record({
   taskId: text,
   taskType: text,
   model: text,
   score: number,
   costUsd: number,
 });
-const phase = z.enum(['decomposition', 'generation', 'review', 'evaluation']);
-const dollars = z.looseObject({});
+const phase = oneOf('decomposition', 'generation', 'review', 'evaluation');
 
 /** What a fold relies on of each event; everything else in it is carried as it is. */
-const fields: { [Type in RunEvent['type']]: z.ZodType } = {
-  'run-started': z.looseObject({ project: text, criteria: text, budgetUsd: number, pid: number }),
-  'run-estimated': z.looseObject({ lowUsd: number, expectedUsd: number, highUsd: number }),
-  'run-planned': z.looseObject({ tasks: z.array(task) }),
-  'task-started': z.looseObject({ taskId: text, taskType: text }),
-  'task-routed': z.looseObject({
+const checks: Record<RunEvent['type'], Check> = {
+  'run-started': record({ project: text, criteria: text, budgetUsd: number, pid: number }),
+  'run-estimated': record({ lowUsd: number, expectedUsd: number, highUsd: number }),
+  'run-planned': record({ tasks: listOf(task) }),
+  'task-started': record({ taskId: text, taskType: text }),
+  'task-routed': record({
     taskId: text,
-    decision: z.looseObject({ taskType: text, candidates: z.array(dollars) }),
+    decision: record({ taskType: text, candidates: listOf(isRecord) }),
   }),
-  'phase-started': z.looseObject({ taskId: text, phase: text, model: text, iteration: number }),
-  'call-finished': z.looseObject({ phase, model: text, costUsd: number, latencyMs: number }),
-  'attempt-finished': z.looseObject({
+  'phase-started': record({ taskId: text, phase: text, model: text, iteration: number }),
+  'call-finished': record({ phase, model: text, costUsd: number, latencyMs: number }),
+  'attempt-finished': record({
     taskId: text,
     taskType: text,
     model: text,
@@ -40,24 +62,20 @@ const fields: { [Type in RunEvent['type']]: z.ZodType } = {
     costUsd: number,
     latencyMs: number,
   }),
-  notice: z.looseObject({ message: text }),
-  'task-finished': z.looseObject({ result, status: z.enum(['accepted', 'best-effort', 'failed']) }),
-  heartbeat: z.looseObject({ spentUsd: number }),
-  'run-finished': z.looseObject({ status: text, spentUsd: number, results: z.array(result) }),
+  notice: record({ message: text }),
+  'task-finished': record({ result, status: oneOf('accepted', 'best-effort', 'failed') }),
+  heartbeat: record({ spentUsd: number }),
+  'run-finished': record({ status: text, spentUsd: number, results: listOf(result) }),
 };
 
-const envelope = z.looseObject({
-  type: z.string().refine((type) => Object.hasOwn(fields, type)),
-  projectId: text,
-  at: number,
-});
+const isEventType = (type: unknown): type is RunEvent['type'] =>
+  typeof type === 'string' && Object.hasOwn(checks, type);
 
 /** Whether a value read from a journal is an event that can be folded. */
 export function isRunEvent(value: unknown): value is RunEvent {
-  const { success, data } = envelope.safeParse(value);
-  if (!success) return false;
-  const known = Object.entries(fields).find(([type]) => type === data.type);
-  return known !== undefined && known[1].safeParse(value).success;
+  if (!isRecord(value)) return false;
+  const { type, projectId, at } = value;
+  return isEventType(type) && text(projectId) && number(at) && checks[type](value);
 }
 
 /** The event in a line of a journal; undefined for one that is half-written or rubbish. */

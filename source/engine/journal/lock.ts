@@ -2,7 +2,7 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } f
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
 import { journalFile, lockFile } from './paths.ts';

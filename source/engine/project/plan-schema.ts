@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { jsonValuesIn } from '../json-in-text.ts';
 import { problemsOfTasks } from './task-graph.ts';

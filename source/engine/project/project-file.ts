@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonValuesIn } from '../json-in-text.ts';
 
 const judgementSchema = z.looseObject({ score: z.number().min(0).max(1) });

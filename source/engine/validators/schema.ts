@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Checks without settings, which a project file may name by a word alone. */
 const plainKinds = ['json', 'javascript', 'typescript', 'python', 'code', 'no-secrets'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an answer has to fulfil besides being good, read from the prompt's requirements. */
 export type Requirements = {

@@ -1,0 +1,42 @@
+import type { Clock } from '../../domain/runtime.ts';
+import { isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
+import { loadConfiguration } from '../configuration/index.ts';
+import { createExplainer, type Explainer } from '../shared/explainer.ts';
+import { loadHistory } from '../shared/history-of.ts';
+import { routableModels } from '../shared/routable-models.ts';
+import type { KnownModel } from './configuration-lines.ts';
+
+export type Routing = {
+  explain: Explainer;
+  models: readonly KnownModel[];
+  ownTaskTypes: readonly TaskType[];
+};
+
+export type RoutingOptions = {
+  database: string;
+  configPath: string | undefined;
+  workingDirectory: string;
+  environment: NodeJS.ProcessEnv;
+  clock: Clock;
+  simulated: boolean;
+};
+
+/** The router on the history as it is now. Rejects as the configuration and the database do. */
+export async function loadRouting(options: RoutingOptions): Promise<Routing> {
+  const { database, configPath, workingDirectory, environment, clock, simulated } = options;
+  const { providers, routing, policy } = await loadConfiguration({
+    workingDirectory,
+    ...(configPath === undefined ? {} : { path: configPath }),
+  });
+  // The lab's models exist only while it runs; what its history knows of them stands in.
+  const settings = simulated ? { catalogue: false, providers: {}, models: [] } : providers;
+  const history = await loadHistory(database);
+  const models = await routableModels({ settings, environment, clock, history });
+  return {
+    explain: createExplainer({ models, history, routing, policy }),
+    models,
+    ownTaskTypes: [...new Set(history.map(({ taskType }) => taskType))].filter(
+      (taskType) => !isBuiltInTaskType(taskType),
+    ),
+  };
+}
