@@ -134,4 +134,48 @@ describe('summaries', () => {
       { numRuns: 12 },
     );
   });
+
+  it.each([
+    ['a block in no group', { blocks: 2, summed: 1 }],
+    ['a block, before its group is summed up', { blocks: 3, summed: 1 }],
+    ['a group that is summed up already', { blocks: 5, summed: 5 }],
+  ])('take back what a run counted before its snapshots, from %s', (_name, { blocks, summed }) => {
+    const world = createWorld(false);
+    const { database, now } = world;
+    const events = (project: number) => {
+      world.take({ type: 'events', project, cell: 0, count: 8, jump: 0, seed: 5 });
+      world.take({ type: 'pass', seconds: 600 });
+    };
+    const snapshots = (project: number) =>
+      world.take({
+        type: 'snapshots',
+        project,
+        cell: 0,
+        count: 1,
+        jump: 0,
+        failed: false,
+        seed: 7,
+      });
+    for (let project = 0; project < blocks; project += 1) events(project);
+    world.take({ type: 'summarise', most: summed });
+    const open = createTimelineReader(database, grid);
+    expectSame(open, database, 1, now());
+
+    snapshots(0);
+    snapshots(blocks - 1);
+    world.take({ type: 'summarise', most: 9 });
+
+    expect(countOf(database, 'summary_corrections')).toBe(1);
+    // A window that cuts the day reads hours, a wider one days.
+    for (const days of [1, 30, 600 / 86_400]) {
+      expectSame(createTimelineReader(database, grid), database, days, now());
+      expectSame(open, database, days, now());
+    }
+    expectSameHistory(createTimelineReader(database, grid), database, now());
+    database.close();
+  });
 });
+
+function countOf(database: Connection, table: string): number {
+  return Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+}
