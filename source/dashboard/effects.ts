@@ -98,8 +98,9 @@ function copyConfiguration(id: string, surroundings: Surroundings): void {
   else copy(lines, 'configuration lines that apply it', surroundings);
 }
 
-function whatIf(steps: number, { options, store }: Surroundings): void {
-  const { insight, whatIf } = store.get();
+function whatIf(steps: number, surroundings: Surroundings, isRepeated = false): void {
+  const { options, store } = surroundings;
+  const { insight, whatIf: current } = store.get();
   if (insight === undefined || options.explain === undefined) {
     say(
       store,
@@ -108,9 +109,12 @@ function whatIf(steps: number, { options, store }: Surroundings): void {
     return;
   }
   try {
-    const answer = askWhatIf(insight, options.explain, steps, whatIf?.tolerance);
-    if (answer === undefined) say(store, 'No what-if yet: there are no tasks in this window.');
-    else store.dispatch({ type: 'what-if', whatIf: answer });
+    const answer = askWhatIf(insight, options.explain, steps, current?.tolerance);
+    if (answer !== undefined) store.dispatch({ type: 'what-if', whatIf: answer });
+    else if (!isRepeated && options.whenExplained !== undefined) {
+      // Pressed before the history was read: answered when it is.
+      void options.whenExplained.then(() => whatIf(steps, surroundings, true));
+    } else say(store, 'No what-if yet: there are no tasks in this window.');
   } catch (error) {
     say(store, `No what-if: ${messageOf(error)}`);
   }

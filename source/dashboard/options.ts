@@ -24,6 +24,8 @@ export type DashboardOptions = {
   exportDirectory: string;
   /** The real router on the store's history; without it there is no why and no what-if. */
   explain?: Explain;
+  /** Resolves when `explain` has come to know the history; absent: it knows it from the start. */
+  whenExplained?: Promise<void>;
   /** The configuration lines that apply a recommendation. */
   configurationFor?: (recommendation: Recommendation) => string;
   /** Leave by itself when the run with this id has ended. */

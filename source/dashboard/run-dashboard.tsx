@@ -62,6 +62,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     reader: options.reader,
     liveRuns: options.liveRuns,
     explain: options.explain,
+    whenExplained: options.whenExplained,
     clock: options.clock,
     refreshMs: options.refreshMs,
     store,

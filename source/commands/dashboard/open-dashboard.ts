@@ -52,6 +52,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       flagsGiven: { days: daysGiven, tab: tab !== undefined },
       exportDirectory: workingDirectory,
       explain: routing.explain,
+      whenExplained: routing.whenExplained,
       configurationFor: routing.configurationFor,
       environment,
       stdin,

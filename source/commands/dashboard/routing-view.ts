@@ -7,12 +7,14 @@ import type { Routing, RoutingOptions } from './load-routing.ts';
 
 /** An explanation may be this old, in seconds, before the history is read anew behind it. */
 const staleAfterSeconds = 2;
-/** The first screen comes first; then what a key may ask for is loaded. */
+/** The first screen comes first; then what a key may ask for is loaded, unless one asks before. */
 const loadAfterMs = 400;
 
 export type RoutingView = {
   /** Undefined until the history was read for the first time. */
   explain: (taskType: TaskType, qualityTolerance?: number) => RoutingDecision | undefined;
+  /** Resolves when the history was read for the first time, or could not be. */
+  whenExplained: Promise<void>;
   configurationFor: (recommendation: Recommendation) => string;
   /** Why there is no explanation, where there is none. */
   problem: () => unknown;
@@ -24,15 +26,16 @@ export type RoutingView = {
  */
 export function createRoutingView(options: RoutingOptions): RoutingView {
   const { clock } = options;
+  const askedFor = new AbortController();
   let routing: Routing | undefined;
   let problem: unknown;
-  let readAt = clock();
+  let readAt = Number.POSITIVE_INFINITY;
 
-  async function refresh(delayMs: number): Promise<void> {
-    await wait(delayMs, undefined, { ref: false });
-    // Loaded only now: it is twice the code of the first screen.
-    const { loadRouting } = await import('./load-routing.ts');
+  async function refresh(): Promise<void> {
+    readAt = clock();
     try {
+      // Loaded only now: it is twice the code of the first screen.
+      const { loadRouting } = await import('./load-routing.ts');
       routing = await loadRouting(options);
       problem = undefined;
     } catch (error) {
@@ -41,19 +44,20 @@ export function createRoutingView(options: RoutingOptions): RoutingView {
     }
   }
 
-  function refreshIfStale(): void {
-    const now = clock();
-    if (now - readAt < staleAfterSeconds) return;
-    readAt = now;
-    void refresh(0);
+  async function firstRead(): Promise<void> {
+    const { signal } = askedFor;
+    await wait(loadAfterMs, undefined, { ref: false, signal }).catch(() => undefined);
+    await refresh();
   }
 
-  void refresh(loadAfterMs);
+  const whenExplained = firstRead();
   return {
     explain(taskType, qualityTolerance) {
-      refreshIfStale();
+      askedFor.abort();
+      if (clock() - readAt >= staleAfterSeconds) void refresh();
       return routing?.explain(taskType, qualityTolerance);
     },
+    whenExplained,
     configurationFor: (recommendation) =>
       configurationLines(recommendation, routing?.models ?? [], routing?.ownTaskTypes ?? []),
     problem: () => problem,

@@ -2,7 +2,7 @@ import type { InsightReader } from '../../domain/insight.ts';
 import type { LiveRuns, RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import type { Store } from '../state/store.ts';
-import type { AppState } from '../state/state.ts';
+import { openModelName, type AppState } from '../state/state.ts';
 import type { Explain } from './what-if.ts';
 
 /** An open dashboard moves the edge of its window when data changes, else this often, in seconds. */
@@ -27,6 +27,8 @@ export function createFeed(options: {
   reader: InsightReader;
   liveRuns: LiveRuns;
   explain: Explain | undefined;
+  /** What is open by then is asked anew. */
+  whenExplained?: Promise<void> | undefined;
   clock: Clock;
   refreshMs: number;
   store: Store;
@@ -80,6 +82,13 @@ export function createFeed(options: {
     }
     timer = setTimeout(beat, refreshMs);
   }
+
+  async function readModelAnew(): Promise<void> {
+    await options.whenExplained;
+    const model = openModelName(store.get());
+    if (model !== undefined) readModel(model);
+  }
+  void readModelAnew();
 
   return {
     start: beat,
