@@ -36,7 +36,8 @@ export function createRunRecord(start: ModelProfile): RunRecord {
       const good = !failed && !policyViolation;
       counts.calls += 1;
       if (failed) counts.failures += 1;
-      if (!validatorsPassed) counts.validatorFailures += 1;
+      // An attempt that ended in an error gave nothing that a validator could check.
+      if (!failed && !validatorsPassed) counts.validatorFailures += 1;
       believed.trustFactor = trustAfter(believed.trustFactor, good);
       runTrust = trustAfter(runTrust, good);
       keepLast(recentOutcomes, !failed, successSpan);

@@ -101,6 +101,18 @@ describe('a book of profiles', () => {
     expect(snapshot?.profile.successRate).toBeCloseTo(202 / 203, 12);
   });
 
+  it('counts as failing a validator only what a validator has seen', () => {
+    const book = createProfileBook({ models, history: [] });
+    book.observe(toAttempt({ failed: true, validatorsPassed: false }));
+    book.observe(toAttempt({ validatorsPassed: false }));
+    book.observe(toAttempt({}));
+    expect(book.snapshots()[0]?.profile).toMatchObject({
+      callCount: 3,
+      failureCount: 1,
+      validatorFailCount: 1,
+    });
+  });
+
   it('keeps what a model that it does not know did', () => {
     const book = createProfileBook({ models, history: [past('gone', {})] });
     book.observe(toAttempt({ model: 'guest' }));
