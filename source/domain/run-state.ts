@@ -92,9 +92,7 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       state.pid = event.pid;
       if (state.startedAt === 0) state.startedAt = event.at;
       // What was running when an earlier part was interrupted is not running any more.
-      for (const task of state.tasks.values()) {
-        if (task.status === 'running') task.status = 'waiting';
-      }
+      setAside(state);
       delete state.finished;
       return;
     }
@@ -165,9 +163,19 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
     }
     case 'run-finished': {
       const { at, status, message, resumable } = event;
+      setAside(state);
       state.finished = { at, status, resumable, ...(message === undefined ? {} : { message }) };
       return;
     }
+  }
+}
+
+/** Nothing runs any more: what has no result yet waits for the run to go on. */
+function setAside(state: RunState): void {
+  for (const task of state.tasks.values()) {
+    if (task.status !== 'running') continue;
+    task.status = 'waiting';
+    delete task.phase;
   }
 }
 

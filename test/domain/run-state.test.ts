@@ -60,6 +60,17 @@ function fold(...events: RunEvent[]): RunState {
   return state;
 }
 
+const ended: RunEvent = {
+  ...said,
+  type: 'run-finished',
+  status: 'success',
+  spentUsd: 0,
+  results: [],
+  spentByPhase: { decomposition: 0, generation: 0, review: 0, evaluation: 0 },
+  spentByModel: {},
+  resumable: false,
+};
+
 describe('a run as its events tell it', () => {
   it('counts money from calls alone, by phase, model and task', () => {
     const state = fold(started, planned, call('generation', 0.5), call('review', 0.25));
@@ -85,6 +96,16 @@ describe('a run as its events tell it', () => {
     expect(state.startedAt).toBe(100);
   });
 
+  it('leaves nothing running when the run has ended', () => {
+    const running: RunEvent = {
+      ...said,
+      type: 'task-started',
+      taskId: 'a',
+      taskType: 'code_generation',
+    };
+    expect(fold(started, planned, running, ended).tasks.get('a')?.status).toBe('waiting');
+  });
+
   it('keeps the best score of a task, not the last', () => {
     const state = fold(started, planned, attempt(1, 0.8), attempt(2, 0.6));
     expect(state.tasks.get('a')).toMatchObject({ score: 0.8, iteration: 2 });
@@ -99,16 +120,7 @@ describe('being live', () => {
   });
 
   it('ends with the run', () => {
-    const state = fold(started, {
-      ...said,
-      type: 'run-finished',
-      status: 'success',
-      spentUsd: 0,
-      results: [],
-      spentByPhase: { decomposition: 0, generation: 0, review: 0, evaluation: 0 },
-      spentByModel: {},
-      resumable: false,
-    });
+    const state = fold(started, ended);
     expect(isLive(state, 101)).toBe(false);
   });
 });

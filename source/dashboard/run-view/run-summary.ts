@@ -26,14 +26,14 @@ export function runSummary(state: RunState, remarks: readonly string[]): string 
   const lines = [
     head.join('  '),
     ...(finished?.message === undefined ? [] : [finished.message]),
-    ...taskTable([...state.tasks.values()]),
+    ...taskTable([...state.tasks.values()], finished !== undefined),
     ...moneyLines(state),
     ...remarks,
   ];
   return lines.map((line) => `${cleanText(line)}\n`).join('');
 }
 
-function taskTable(tasks: readonly TaskState[]): string[] {
+function taskTable(tasks: readonly TaskState[], runHasEnded: boolean): string[] {
   const rows = tasks.map((task) => {
     const { sign, word } = markOf(task.status, false);
     const tries = task.iteration === 0 ? '' : formatPlural(task.iteration, 'attempt');
@@ -43,7 +43,7 @@ function taskTable(tasks: readonly TaskState[]): string[] {
       taskTypeLabel(task.type),
       task.model ?? nothing,
       formatScore(task.score),
-      word,
+      runHasEnded && task.status === 'waiting' ? 'not finished' : word,
       tries,
       formatMoney(task.costUsd),
     ].map(cleanText);

@@ -28,10 +28,10 @@ it('ends as text that can be pasted', () => {
     "
     SIMULATED  p-7f3a  partial  4 tasks  $0.0041 of $8.00  3m 10s
     Stopped on request.
-      ✓  design  reasoning    deepseek-reasoner                       0.92  accepted  1 attempt   $0.0041
-      ▸  code    code_gen     a-model-with-quite-a-long-name-2026-11  —     running   2 attempts  $0.00
-      ·  docs    summarize    —                                       —     waiting               $0.00
-      ·  review  code_review  —                                       —     waiting               $0.00
+      ✓  design  reasoning    deepseek-reasoner                       0.92  accepted      1 attempt   $0.0041
+      ·  code    code_gen     a-model-with-quite-a-long-name-2026-11  —     not finished  2 attempts  $0.00
+      ·  docs    summarize    —                                       —     not finished              $0.00
+      ·  review  code_review  —                                       —     not finished              $0.00
     Spent on generation $0.0041.
     Paid to deepseek-reasoner $0.0041.
     Go on with: orchestrator run --resume p-7f3a
