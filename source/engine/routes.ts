@@ -55,6 +55,17 @@ export function supportingModels(
   return [];
 }
 
+/**
+ * The one model that can be called, where there is no other: nobody may criticise or judge its work
+ * then, and all of it stays without a score.
+ */
+export function onlyModel(context: RunContext): string | undefined {
+  const [first, ...others] = supportingModels(context, { taskTypes: ['evaluation'] });
+  if (first === undefined || others.length > 0) return undefined;
+  const judges = supportingModels(context, { taskTypes: ['evaluation'], exclude: [first] });
+  return judges.length === 0 ? first : undefined;
+}
+
 /** Those of another provider first, in the same order otherwise. */
 export function otherProvidersFirst(
   models: readonly string[],

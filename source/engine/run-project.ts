@@ -9,8 +9,9 @@ import { toUsd } from './money/nano-dollars.ts';
 import type { RunOptions, RunOutcome } from './options.ts';
 import { decompose, DecompositionError } from './project/decompose.ts';
 import { problemsOfTasks } from './project/task-graph.ts';
+import { onlyModel } from './routes.ts';
 import { runTasks, type TaskCounts } from './run-tasks.ts';
-import { messageOfStatus, statusOf } from './status.ts';
+import { loneModelMessage, messageOfStatus, statusOf } from './status.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 import { traceRun } from './tracing.ts';
 import { problemsOfValidators } from './validators/index.ts';
@@ -32,7 +33,9 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
     return await traceRun(options.projectId, async () => {
       sayStarted(context);
       stopper.listen();
-      return conclude(context, stopper, await workThrough(context, stopper));
+      const loneModel = onlyModel(context);
+      if (loneModel !== undefined) say({ type: 'notice', message: loneModelMessage(loneModel) });
+      return conclude(context, { stopper, loneModel, work: await workThrough(context, stopper) });
     });
   } finally {
     clearInterval(heartbeat);
@@ -67,7 +70,10 @@ async function planOf(context: RunContext): Promise<readonly TaskSpec[]> {
 }
 
 /** Says how the run ended. */
-function conclude(context: RunContext, stopper: Stopper, work: Work): RunOutcome {
+function conclude(
+  context: RunContext,
+  { stopper, loneModel, work }: { stopper: Stopper; loneModel: string | undefined; work: Work },
+): RunOutcome {
   const { ledger, tally, observed, say } = context;
   const stop = stopper.stopped();
   const counts = 'counts' in work ? work.counts : undefined;
@@ -80,7 +86,8 @@ function conclude(context: RunContext, stopper: Stopper, work: Work): RunOutcome
     ...(stop === undefined ? {} : { stop: stop.reason }),
   });
   const message =
-    stop?.message ?? ('counts' in work ? messageOfStatus(status, work.counts) : work.failure);
+    stop?.message ??
+    ('counts' in work ? messageOfStatus(status, work.counts, loneModel) : work.failure);
   const end = {
     status,
     spentUsd: toUsd(ledger.spent()),

@@ -4,6 +4,7 @@ import type { NamedTaskResult } from '../domain/task-result.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from './money/nano-dollars.ts';
 import { runSchedule, type TaskFate } from './schedule.ts';
+import { withoutFullStop } from './status.ts';
 import { finishedPart } from './tasks/finish-task.ts';
 import { runTask, type TaskEnd } from './tasks/run-task.ts';
 import type { TaskWork } from './tasks/task-work.ts';
@@ -16,6 +17,8 @@ export type TaskCounts = {
   usable: number;
   /** Tasks without a result yet. */
   unfinished: number;
+  /** Why the first of the tasks that have no usable result has none. */
+  trouble?: string;
   /** Whether the budget kept a task from being better, or from being at all. */
   shortOfMoney: boolean;
 };
@@ -69,12 +72,14 @@ export async function runTasks(
       });
       if (finished === undefined) {
         if (end.why !== 'stopped') {
-          const message = `The task ${task.id} has no result yet: ${reasonOf(end)}.`;
+          counts.trouble ??= reasonOf(end);
+          const message = `The task ${task.id} has no result yet: ${withoutFullStop(reasonOf(end))}.`;
           say({ type: 'notice', taskId: task.id, message });
         }
         return 'unusable';
       }
       span.finished(finished.result);
+      if (finished.status === 'failed') counts.trouble ??= finished.error;
       say({ type: 'task-finished', ...finished });
       return keep(finished);
     });

@@ -20,15 +20,33 @@ export function statusOf(end: {
   return 'failed';
 }
 
+/** Said before anything is spent, and again at the end. */
+export function loneModelMessage(model: string): string {
+  return `${model} is the only model that can be called, and no model judges its own work, so nothing gets a score: add a second model to the configuration, or set the key of another provider.`;
+}
+
 /** One sentence for people where the status alone does not say it. */
 export function messageOfStatus(
   status: RunStatus,
-  counts: { accepted: number; unfinished: number; results: readonly unknown[] },
+  counts: {
+    planned: number;
+    accepted: number;
+    unfinished: number;
+    results: readonly unknown[];
+    trouble?: string;
+  },
+  loneModel?: string,
 ): string | undefined {
   if (status === 'success') return undefined;
   if (status === 'budget-exhausted') {
     return 'The budget does not hold what is left to do: continue with a larger --budget.';
   }
-  const short = counts.results.length - counts.accepted;
-  return `${counts.accepted} tasks were accepted, ${short} fell short, ${counts.unfinished} were not finished.`;
+  if (loneModel !== undefined && counts.results.length > 0) return loneModelMessage(loneModel);
+  const { planned, accepted, unfinished, results, trouble } = counts;
+  const short = results.length - accepted;
+  const head = `Of ${planned} ${planned === 1 ? 'task' : 'tasks'}, ${accepted} accepted, ${short} short of the mark, ${unfinished} not finished`;
+  return trouble === undefined ? `${head}.` : `${head}: ${withoutFullStop(trouble)}.`;
 }
+
+/** A reason as the end of a longer sentence. */
+export const withoutFullStop = (text: string): string => text.replace(/\.$/u, '');

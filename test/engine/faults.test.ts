@@ -53,6 +53,16 @@ describe('a model that fails', () => {
     expect(result.outcome.results[0]).toMatchObject({ iterations: 2, score: 0.95 });
   });
 
+  it('whose key is refused ends the run with what to check', async () => {
+    await serve(() => ({ status: 401, body: '{"error":{}}' }));
+    const result = await run(server, { tasks: [task('a'), task('b')] });
+    const [end] = eventsOf(result, 'run-finished');
+    expect(end?.status).toBe('failed');
+    expect(end?.message).toMatch(
+      /^Of 2 tasks, 0 accepted, 0 short of the mark, 2 not finished: .*refused the key/u,
+    );
+  });
+
   it('for a moment is asked again, and has not failed', async () => {
     let faults = 0;
     await serve((asked) => {

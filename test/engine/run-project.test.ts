@@ -32,6 +32,25 @@ describe('a run', () => {
     expect(server.asked.filter(({ role }) => role === 'judge')).toHaveLength(2);
   });
 
+  it('with one model says before the first call that nobody can judge it, and how to change that', async () => {
+    await serve((asked) => goodAnswer(asked));
+    const lone = [{ id: 'alpha', provider: 'first' }];
+    const result = await run(server, { models: lone, tasks: [task('a')] });
+    const kinds = result.events.map(({ type }) => type);
+    expect(kinds.indexOf('notice')).toBeLessThan(kinds.indexOf('call-finished'));
+    const remedy = /^alpha is the only model .*: add a second model/u;
+    expect(eventsOf(result, 'notice')[0]?.message).toMatch(remedy);
+    expect(eventsOf(result, 'run-finished')[0]).toMatchObject({
+      status: 'partial',
+      message: expect.stringMatching(remedy),
+    });
+  });
+
+  it('with a judge has nothing to say of that', async () => {
+    await serve((asked) => goodAnswer(asked));
+    expect(eventsOf(await run(server, { tasks: [task('a')] }), 'notice')).toEqual([]);
+  });
+
   it('gives a task the outputs that it depends on', async () => {
     await serve((asked) => goodAnswer(asked));
     await run(server, { tasks: [task('a'), task('b', { dependsOn: ['a'] })] });

@@ -76,7 +76,7 @@ function readOnce(
       case 'not-a-database': {
         throw new OrchestratorError(
           'not-a-database',
-          `${database} is not a telemetry database (${reading.message}): name another file with --db, or move this one away.`,
+          `${database} is not a telemetry database: name another file with --db, or move this one away.`,
         );
       }
       case 'failed': {

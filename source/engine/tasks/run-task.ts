@@ -44,6 +44,8 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
   const resting = new Set<string>();
   let best: Attempt | undefined;
   let waits = 0;
+  /** Why a model could not be had, though it has not failed. */
+  let trouble: string | undefined;
   const end = (why: TaskEnd['why'], message?: string): TaskEnd => ({
     why,
     attempts,
@@ -76,7 +78,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
           await waitForModels(work, (model) => unfit.has(model));
           continue;
         }
-        return end('nobody', nobodyMessage(attempts));
+        return end('nobody', nobodyMessage(attempts.at(-1)?.error ?? trouble));
       }
       const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
       if (previous !== undefined && !withinShare(work, plan)) return end('done');
@@ -87,6 +89,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         if (reason === 'no-budget') return end('no-budget', message);
         work.notice(`${choice.model} cannot be had now (${reason}): ${message}`);
         resting.add(choice.model);
+        trouble = message;
         continue;
       }
       ({ attempt, missing, passing } = outcome);
@@ -131,8 +134,7 @@ function withinShare(work: TaskWork, plan: AttemptPlan): boolean {
   return false;
 }
 
-function nobodyMessage(attempts: readonly Attempt[]): string {
-  const last = attempts.at(-1)?.error;
+function nobodyMessage(last: string | undefined): string {
   return last === undefined
     ? 'no model is able, allowed and reachable'
     : `no model is left to try (${last})`;
