@@ -6,7 +6,7 @@ import { halfLifeDays, horizonStart } from './history/index.ts';
 import { justAfter } from './insight/parts.ts';
 import { callsOf, liveOf, scoresOf } from './insight/standing.ts';
 import type { Cells } from './timeline/cells.ts';
-import { emptySpan, type Span } from './timeline/span.ts';
+import type { Span } from './timeline/span.ts';
 import { addSums, dayOf, daySeconds, noSums, type Sums, valueOf } from './timeline/sums.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
@@ -16,14 +16,16 @@ import type { Timeline } from './timeline/timeline.ts';
  */
 export function warmStart(timeline: Timeline, cells: Cells, now: number): CellHistory[] {
   const days = dailySpans(timeline, now);
-  const numbers = new Set(days.flatMap(({ span }) => [...span.cells.keys()]));
+  const numbers = new Set<number>();
+  for (const { span } of days) for (const number of span.cells.keys()) numbers.add(number);
   return [...numbers].flatMap((number) => {
-    const history = cellHistory(days, number, now);
+    const history = cellHistory(days, number);
     return history === undefined ? [] : [{ ...cells.of(number), ...history }];
   });
 }
 
-type DaySpan = { day: number; span: Span };
+/** `factor` is what the ages of a day's sums come to now. */
+type DaySpan = { day: number; span: Span; factor: number };
 
 function dailySpans(timeline: Timeline, now: number): DaySpan[] {
   const start = horizonStart(now);
@@ -32,33 +34,31 @@ function dailySpans(timeline: Timeline, now: number): DaySpan[] {
     .days()
     .filter((day) => day + daySeconds > start && day < end)
     .map((day) => {
-      const span = emptySpan();
-      timeline.collect(Math.max(day, start), Math.min(day + daySeconds, end), span);
-      return { day, span };
+      const span = timeline.span(Math.max(day, start), Math.min(day + daySeconds, end));
+      return { day, span, factor: 2 ** ((day - now) / (halfLifeDays * daySeconds)) };
     });
 }
 
 function cellHistory(
   days: readonly DaySpan[],
   cell: number,
-  now: number,
 ): Omit<CellHistory, 'model' | 'taskType'> | undefined {
-  const own = days.flatMap(({ day, span }) => {
+  const slices: ScoreSlice[] = [];
+  for (const { day, span } of days) {
     const sums = span.cells.get(cell);
-    return sums === undefined ? [] : [{ day, sums }];
-  });
-  const slices: ScoreSlice[] = own.flatMap(({ day, sums }) =>
-    valueOf(sums, 'tasks') > 0 ? [{ from: day, scores: scoresOf(sums) }] : [],
-  );
+    if (sums !== undefined && valueOf(sums, 'tasks') > 0) {
+      slices.push({ from: day, scores: scoresOf(sums) });
+    }
+  }
   const restartedAt = establishedChange(slices);
   const since = restartedAt ?? -Infinity;
   const plain = noSums();
   const aged = noSums();
   let squaredWeights = 0;
-  for (const { day, sums } of own) {
-    if (day < since) continue;
+  for (const { day, span, factor } of days) {
+    const sums = span.cells.get(cell);
+    if (sums === undefined || day < since) continue;
     addSums(plain, sums);
-    const factor = 2 ** ((day - now) / (halfLifeDays * daySeconds));
     addSums(aged, sums, factor);
     // Within a day all attempts weigh about the same.
     const calls = callsOf(sums);

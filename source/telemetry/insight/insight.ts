@@ -7,6 +7,7 @@ import type {
   Summary,
 } from '../../domain/insight.ts';
 import { type CellStatistics, recommend } from '../recommendations/index.ts';
+import { type RunSums, runsOf } from '../timeline/runs.ts';
 import type { Span } from '../timeline/span.ts';
 import { dayOf, type Sums, valueOf } from '../timeline/sums.ts';
 import { callsOf, scoresOf, standingOf, valueScoreIn } from './standing.ts';
@@ -15,16 +16,17 @@ import { byModel, slicesByModel, type View } from './view.ts';
 /** Everything the tabs show, from one view. */
 export function insightOf(view: View): Insight {
   const cells = cellStandings(view);
+  const runs = runsOf(view.whole.runs);
   return {
     window: view.window,
-    summary: summaryOf(view.whole),
+    summary: summaryOf(view.whole, runs.size),
     rankings: rankingsOf(view),
     cells,
     leaders: leadersOf(cells),
     recommendations: recommend({ window: view.window, cells: statisticsOf(view) }),
     spendByDay: spendByDay(view),
     spendByModel: spendByModel(view),
-    learningCurve: learningCurve(view.whole),
+    learningCurve: learningCurve(runs),
   };
 }
 
@@ -32,7 +34,7 @@ function insufficient({ confidence }: ModelRanking): number {
   return confidence === 'COLD' ? 1 : 0;
 }
 
-function summaryOf({ cells, projects }: Span): Summary {
+function summaryOf({ cells }: Span, runs: number): Summary {
   let tasks = 0;
   let score = 0;
   let totalCostUsd = 0;
@@ -41,7 +43,7 @@ function summaryOf({ cells, projects }: Span): Summary {
     score += valueOf(sums, 'score');
     totalCostUsd += valueOf(sums, 'cost');
   }
-  return { runs: projects.size, totalCostUsd, averageQuality: tasks > 0 ? score / tasks : null };
+  return { runs, totalCostUsd, averageQuality: tasks > 0 ? score / tasks : null };
 }
 
 export function rankingsOf(view: View): ModelRanking[] {
@@ -129,8 +131,8 @@ function spendByModel({ whole, cells }: View): Insight['spendByModel'] {
     .toSorted((a, b) => b.costUsd - a.costUsd || compareText(a.model, b.model));
 }
 
-function learningCurve({ projects }: Span): LearningPoint[] {
-  return [...projects]
+function learningCurve(runs: ReadonlyMap<string, RunSums>): LearningPoint[] {
+  return [...runs]
     .map(([projectId, { tasks, score, costUsd, lastAt }]) => ({
       projectId,
       at: lastAt,

@@ -1,3 +1,4 @@
+import type { RunShare } from '../timeline/runs.ts';
 import type { Sums } from '../timeline/sums.ts';
 
 /** Sums of one span of time, per cell. */
@@ -90,10 +91,7 @@ function doublesOf(bytes: Uint8Array): Float64Array {
 }
 
 /** What runs did per hour or day, as text. */
-export type ProjectBucket = [
-  start: number,
-  projects: [projectId: string, tasks: number, score: number, costUsd: number, lastAt: number][],
-];
+export type ProjectBucket = [start: number, runs: RunShare[]];
 
 export function encodeProjects(buckets: readonly ProjectBucket[]): string {
   return JSON.stringify(buckets);

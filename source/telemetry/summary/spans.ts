@@ -1,3 +1,4 @@
+import { runsOf } from '../timeline/runs.ts';
 import { addEventTo, addSnapshotTo, emptySpan, type Span } from '../timeline/span.ts';
 import { dayOf, type EventFact, hourOf, type SnapshotFact } from '../timeline/sums.ts';
 import type { Bucket, ProjectBucket } from './codec.ts';
@@ -50,9 +51,9 @@ export function bucketsOf(spans: Spans, stored: (cell: number) => number): Bucke
 export function projectBucketsOf(spans: Spans): ProjectBucket[] {
   return [...spans]
     .toSorted(([a], [b]) => a - b)
-    .map(([start, { projects }]) => [
+    .map(([start, { runs }]) => [
       start,
-      [...projects].map(([projectId, { tasks, score, costUsd, lastAt }]) => [
+      [...runsOf(runs)].map(([projectId, { tasks, score, costUsd, lastAt }]) => [
         projectId,
         tasks,
         score,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Cells } from '../timeline/cells.ts';
-import { projectIn, type Span } from '../timeline/span.ts';
+import type { Span } from '../timeline/span.ts';
 import {
   daySeconds,
   dayOf,
@@ -17,14 +17,19 @@ import { createStoredCells } from './stored-cells.ts';
 
 /** Blocks that may wait to be summed up before reading row by row through them takes too long. */
 const tailBlocks = 16;
+/** Blocks that are read through for the rows of a span of time rather than finding them by an index. */
+const fewBlocks = 8;
 
-/** Where the sums of a span of time go. */
-export type SummarySink = {
-  /** The span of the hour or day that starts then; undefined where it is not wanted. */
-  span(start: number): Span | undefined;
-  /** Rows that no summary holds; they are of the wanted time. */
+/** Where rows go; they are of the wanted time. */
+export type RowSink = {
   event: (event: EventFact) => void;
   snapshot: (snapshot: SnapshotFact) => void;
+};
+
+/** Where the sums of a span of time go, and rows that no summary holds. */
+export type SummarySink = RowSink & {
+  /** The span of the hour or day that starts then; undefined where it is not wanted. */
+  span(start: number): Span | undefined;
   /** An event that a summary holds as of a run without snapshots, which has some by now. */
   settle(event: EventFact): void;
 };
@@ -43,6 +48,11 @@ export type SummaryReader = {
   days(reach: SummaryReach, sink: SummarySink): (block: number) => boolean;
   /** The hours of one day from one table; false where its blocks are not summed by hour, and then nothing was read. */
   hours(kind: Kind, day: number, sink: SummarySink): boolean;
+  /**
+   * The rows of a short span of time, from the few blocks that reach it; false where late rows make those
+   * many, and then nothing was read.
+   */
+  rows(kind: Kind, from: number, before: number, sink: RowSink): boolean;
   /** Whether most rows are summed up; where not, the indexes of the tables are the shorter way. */
   coverMost(): boolean;
   /** The first snapshot of a project, if it is one of those looked through, see {@link lookedThrough}. */
@@ -78,7 +88,7 @@ export function createSummaryReader(
     ids: { after: number; through: number },
     from: number,
     before: number,
-    sink: SummarySink,
+    sink: RowSink,
   ): void => {
     const { after, through } = ids;
     if (kind === 'events') {
@@ -88,7 +98,7 @@ export function createSummaryReader(
     }
   };
 
-  const addTail = (kind: Kind, from: number, before: number, sink: SummarySink): void =>
+  const addTail = (kind: Kind, from: number, before: number, sink: RowSink): void =>
     addRows(
       kind,
       { after: table.count(kind, 'block') * blockSize, through: Infinity },
@@ -147,15 +157,7 @@ export function createSummaryReader(
     for (const { block, projects } of table.projects(since, before)) {
       if (!isWanted(block)) continue;
       for (const [start, runs] of decodeProjects(projects)) {
-        const span = dayOf(start) < since ? undefined : sink.span(start);
-        if (span === undefined) continue;
-        for (const [projectId, tasks, score, costUsd, lastAt] of runs) {
-          const run = projectIn(span, projectId);
-          run.tasks += tasks;
-          run.score += score;
-          run.costUsd += costUsd;
-          if (lastAt > run.lastAt) run.lastAt = lastAt;
-        }
+        if (dayOf(start) >= since) sink.span(start)?.runs.shares.push(runs);
       }
     }
   };
@@ -190,6 +192,13 @@ export function createSummaryReader(
         addRuns(day, before, () => true, sink);
         settleSums(() => true, sink);
       }
+      return true;
+    },
+    rows(kind, from, before, sink) {
+      const blocks = table.reaching(kind, 'block', from, before);
+      if (blocks.length > fewBlocks) return false;
+      for (const { block } of blocks) addRows(kind, idsOf(grid, block), from, before, sink);
+      addTail(kind, from, before, sink);
       return true;
     },
     coverMost: () =>

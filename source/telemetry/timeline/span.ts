@@ -1,3 +1,4 @@
+import { addRuns, noRuns, runIn, type Runs } from './runs.ts';
 import {
   addEvent,
   addLiveEvent,
@@ -9,34 +10,22 @@ import {
   type Sums,
 } from './sums.ts';
 
-/** What one run did in a span. */
-export type ProjectSums = { tasks: number; score: number; costUsd: number; lastAt: number };
-
 /** All that happened in a span of time, summed up per cell (by its number) and per run. */
 export type Span = {
   /** Times of the first and the last record in it. */
   firstAt: number;
   lastAt: number;
   cells: Map<number, Sums>;
-  projects: Map<string, ProjectSums>;
+  runs: Runs;
 };
 
 export function emptySpan(): Span {
-  return { firstAt: Infinity, lastAt: -Infinity, cells: new Map(), projects: new Map() };
+  return { firstAt: Infinity, lastAt: -Infinity, cells: new Map(), runs: noRuns() };
 }
 
 export function cellIn(span: Span, cell: number): Sums {
   let sums = span.cells.get(cell);
   if (sums === undefined) span.cells.set(cell, (sums = noSums()));
-  return sums;
-}
-
-export function projectIn(span: Span, projectId: string): ProjectSums {
-  let sums = span.projects.get(projectId);
-  if (sums === undefined) {
-    sums = { tasks: 0, score: 0, costUsd: 0, lastAt: -Infinity };
-    span.projects.set(projectId, sums);
-  }
   return sums;
 }
 
@@ -51,11 +40,11 @@ export function addEventTo(span: Span, event: EventFact, live: boolean): void {
   const sums = cellIn(span, event.cell);
   addEvent(sums, event);
   if (live) addLiveEvent(sums, event, 1);
-  const project = projectIn(span, event.projectId);
-  project.tasks += 1;
-  project.score += event.score;
-  project.costUsd += event.costUsd;
-  if (event.at > project.lastAt) project.lastAt = event.at;
+  const run = runIn(span.runs.added, event.projectId);
+  run.tasks += 1;
+  run.score += event.score;
+  run.costUsd += event.costUsd;
+  if (event.at > run.lastAt) run.lastAt = event.at;
 }
 
 export function addSnapshotTo(span: Span, snapshot: SnapshotFact): void {
@@ -75,11 +64,5 @@ export function addCells(target: Span, source: Span): void {
 
 export function addSpan(target: Span, source: Span): void {
   addCells(target, source);
-  for (const [projectId, sums] of source.projects) {
-    const project = projectIn(target, projectId);
-    project.tasks += sums.tasks;
-    project.score += sums.score;
-    project.costUsd += sums.costUsd;
-    if (sums.lastAt > project.lastAt) project.lastAt = sums.lastAt;
-  }
+  addRuns(target.runs, source.runs);
 }

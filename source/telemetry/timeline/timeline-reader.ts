@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { hasSummaries } from '../database/schema.ts';
-import { type Grid, storedGrid } from '../summary/grid.ts';
+import { type Grid, type Kind, storedGrid } from '../summary/grid.ts';
 import {
   createSummaryReader,
+  type RowSink,
   type SummaryReach,
   type SummarySink,
 } from '../summary/summary-reader.ts';
@@ -75,6 +76,13 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     for (const projectId of unknown) if (!settled.has(projectId)) live.add(projectId);
   };
 
+  const eachRow = (kind: Kind, from: number, before: number, sink: RowSink): void => {
+    const summed = summaries?.coverMost() === true ? summaries : undefined;
+    if (summed?.rows(kind, from, before, sink) === true) return;
+    if (kind === 'events') tables.eachEvent(from, before, sink.event);
+    else tables.eachSnapshot(from, before, sink.snapshot);
+  };
+
   const hoursOf = (day: number): Spans => {
     const hours: Spans = new Map();
     const hourAt = (at: number): Span => spanAt(hours, startOf(at, hourSeconds));
@@ -87,19 +95,20 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
       },
     };
     const summed = summaries?.coverMost() === true ? summaries : undefined;
-    if (summed?.hours('events', day, sink) !== true) {
-      tables.eachEvent(day, day + daySeconds, sink.event);
-    }
-    if (summed?.hours('snapshots', day, sink) !== true) {
-      tables.eachSnapshot(day, day + daySeconds, sink.snapshot);
+    for (const kind of ['events', 'snapshots'] as const) {
+      if (summed?.hours(kind, day, sink) !== true) eachRow(kind, day, day + daySeconds, sink);
     }
     return hours;
   };
 
   const rowsOf = (from: number, before: number): Facts => {
     const facts: Facts = { events: [], snapshots: [] };
-    tables.eachEvent(from, before, (event) => facts.events.push(event));
-    tables.eachSnapshot(from, before, (snapshot) => facts.snapshots.push(snapshot));
+    const sink: RowSink = {
+      event: (event) => facts.events.push(event),
+      snapshot: (snapshot) => facts.snapshots.push(snapshot),
+    };
+    eachRow('events', from, before, sink);
+    eachRow('snapshots', from, before, sink);
     return facts;
   };
 
