@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { exitCodes, type ExitCode } from '../../domain/errors.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
@@ -12,7 +12,7 @@ import { loadConfiguration } from '../configuration/index.ts';
 import { connect, connectLab } from './connect.ts';
 import { executeProject, type Executed } from './execute-project.ts';
 import { openLogFile } from './log-file.ts';
-import { prepareRun, type PreparedRun } from './prepare-run.ts';
+import { prepareRun, willAsk, type PreparedRun } from './prepare-run.ts';
 import { jsonScreen, lineScreen, silentScreen, terminalScreen, type RunScreen } from './screens.ts';
 import { listenForStop } from './stop-signals.ts';
 import { watchRun } from './watch-run.ts';
@@ -28,10 +28,15 @@ export const command: Command = async ({ flags, context }) => {
     workingDirectory,
     ...(configPath === undefined ? {} : { path: configPath }),
   });
+  // Nobody should answer questions to hear only then that there is no model to work with.
+  const early =
+    willAsk(flags, context) && !switchFlag(flags, 'simulate')
+      ? await connect(configuration, environment, clock)
+      : undefined;
   const run = await prepareRun(flags, context);
   const connection = run.simulated
     ? await connectLab(labSeed, clock)
-    : await connect(configuration, environment, clock);
+    : (early ?? (await connect(configuration, environment, clock)));
   try {
     return await execute({ run, connection, configuration, flags, context });
   } finally {
@@ -48,7 +53,7 @@ async function execute(options: {
 }): Promise<ExitCode> {
   const { run, connection, configuration, flags, context } = options;
   const { request, paths, simulated, earlier } = run;
-  const { clock, environment, stdout } = context;
+  const { clock, environment, stdout, workingDirectory } = context;
   const { projectId } = request;
   const state = emptyRunState(projectId);
   let screen: RunScreen | undefined;
@@ -65,7 +70,9 @@ async function execute(options: {
   });
   const store = openTelemetryStore({ path: paths.database, onNotice: note });
   const directory = runDirectory(paths.runs, projectId);
-  const results = openResults({ directory: textFlag(flags, 'outputDir') ?? directory });
+  const results = openResults({
+    directory: resolve(workingDirectory, textFlag(flags, 'outputDir') ?? directory),
+  });
   const log =
     switchFlag(flags, 'verbose') || environment['DEBUG'] !== undefined
       ? await openLogFile(join(directory, 'run.log'))
@@ -109,7 +116,10 @@ async function execute(options: {
         context,
       });
       // Left before the end: the run goes on where it can be seen.
-      if (state.finished === undefined) screen = await terminalScreen(state, context);
+      if (state.finished === undefined) {
+        screen = await terminalScreen(state, context);
+        screen.note('The run goes on here: Ctrl+C stops it.');
+      }
     }
     const executed = await running;
     await screen.close();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import { journalPath, readJournal, readProjectFile } from '../../engine/index.ts';
@@ -30,9 +30,9 @@ export type PreparedRun = {
  * @throws UsageError or OrchestratorError before anything is written.
  */
 export async function prepareRun(flags: FlagValues, context: CommandContext): Promise<PreparedRun> {
-  const { environment, stdin, stderr, workingDirectory } = context;
+  const { environment, workingDirectory } = context;
   const limits = limitFlags(flags);
-  const source = runSource(flags, stdin.isTTY && stderr.isTTY && !switchFlag(flags, 'json'));
+  const source = runSource(flags, canAsk(flags, context));
   const named = textFlag(flags, 'projectId');
   const projectId = named === undefined ? newProjectId() : checkedProjectId(named, '--project-id');
   const simulated = switchFlag(flags, 'simulate');
@@ -43,7 +43,7 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
     }
     case 'file': {
       const { project, criteria, budget, time, concurrency, tasks } = readProjectFile(
-        join(workingDirectory, source.path),
+        resolve(workingDirectory, source.path),
       );
       const request: RunRequest = {
         projectId,
@@ -67,6 +67,15 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
       return { request, paths, simulated, earlier: [] };
     }
   }
+}
+
+/** Whether questions will be asked before the run: in a terminal, and where nothing was given. */
+export function willAsk(flags: FlagValues, context: CommandContext): boolean {
+  return canAsk(flags, context) && runSource(flags, true).kind === 'ask';
+}
+
+function canAsk(flags: FlagValues, { stdin, stderr }: CommandContext): boolean {
+  return stdin.isTTY && stderr.isTTY && !switchFlag(flags, 'json');
 }
 
 /** A run is continued where it began: the lab's with the lab, the user's with the user's models. */

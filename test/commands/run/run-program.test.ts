@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTelemetryStore } from '../../../source/telemetry/index.ts';
 import { openProgram, startProgram } from '../../support/program.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
 import { createWorld, wellBehaved, type World } from '../support/world.ts';
 
 const argv = 'run --project Write --criteria Good --project-id mine --concurrency 1'.split(' ');
@@ -129,6 +130,17 @@ describe('a run in a terminal', () => {
     terminal.send('3\r');
     expect((await terminal.ended).exitCode).toBe(0);
     expect(terminal.text()).toMatch(/success {2}2 tasks {2}\$[\d.]+ of \$3\.00/);
+  });
+
+  it('asks nothing where there is no model to work with', async () => {
+    const directory = temporaryDirectory();
+    const terminal = openProgram(['run'], {
+      environment: { ORCHESTRATOR_CACHE_DIR: directory, HOME: directory },
+      workingDirectory: directory,
+    });
+    expect((await terminal.ended).exitCode).toBe(1);
+    expect(terminal.text()).toContain('No model can be called');
+    expect(terminal.text()).not.toContain('Project (what to do)');
   });
 
   it('starts nothing when the questions are left', async () => {

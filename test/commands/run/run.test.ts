@@ -77,6 +77,22 @@ describe('a run on a server of the user', () => {
     expect(readFileSync(join(world.cache, 'telemetry.db')).includes('An answer of')).toBe(false);
   });
 
+  it('takes files and directories wherever they lie', async () => {
+    const world = await createWorld();
+    const elsewhere = temporaryDirectory();
+    const file = join(elsewhere, 'project.yaml');
+    writeFileSync(
+      file,
+      'project: x\ncriteria: y\ntasks: [{id: only, type: summarization, prompt: Do it}]\n',
+    );
+    const output = join(elsewhere, 'results');
+    const { exitCode } = await world.run(['run', '--file', file, '--output-dir', output]);
+    expect(exitCode).toBe(0);
+    expect(readdirSync(output).toSorted()).toEqual(['only.md', 'summary.json']);
+    await world.run(['run', '--file', file, '--output-dir', 'here']);
+    expect(readdirSync(join(world.directory, 'here'))).toContain('only.md');
+  });
+
   it('writes a log on request, without what was asked or answered', async () => {
     const world = await createWorld();
     await world.run(['run', ...project, '--project-id', 'mine', '--verbose']);
