@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { classify, telemetryError } from './database/failure.ts';
 import { fileIdentity } from './database/file.ts';
 import { type Connect, openForReading, type ReadConnection } from './database/open-for-reading.ts';
-import { schemaVersion, tablesOf, versionOf } from './database/schema.ts';
+import { schemaVersion, standIn, tablesOf, versionOf } from './database/schema.ts';
 import { createTimelineReader, type TimelineReader } from './timeline/timeline-reader.ts';
 
 /** A database that is open for reading, with what was summed up of it so far. */
@@ -27,7 +27,9 @@ type State = {
   files: ReadConnection;
   open: OpenReading;
   identity: string | undefined;
-  /** Of a copy: what the original looked like. */
+  /** Whether what was opened knows nothing of later commits: a copy, or tables that stand in for missing ones. */
+  frozen: boolean;
+  /** What the file looked like then. */
   original: string;
   /** Changes with every commit of another connection. */
   readVersion: () => number;
@@ -47,18 +49,21 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
     }
   };
 
-  const isStale = ({ identity, files, original }: State): boolean =>
-    identity !== fileIdentity(path) || (files.copied && original !== fingerprint(path));
+  const isStale = ({ identity, frozen, original }: State): boolean =>
+    identity !== fileIdentity(path) || (frozen && original !== fingerprint(path));
 
   const start = (): State => {
+    // Before anything is read: what changes from here on is noticed.
+    const identity = fileIdentity(path);
+    const original = fingerprint(path);
     const files = openForReading(path, busyTimeoutMs, connect);
     try {
       const { connection } = files;
       const tables = tablesOf(connection);
-      const isTelemetry = tables.has('routing_events') && tables.has('model_snapshots');
+      const missing = ['routing_events', 'model_snapshots'].filter((name) => !tables.has(name));
+      if (missing.length === 2 && tables.size > 0) throw telemetryError('not-a-database', path);
       // A file of zero bytes, or one that a writer is just setting up, has no tables at all.
-      if (!isTelemetry)
-        throw telemetryError(tables.size === 0 ? 'missing' : 'not-a-database', path);
+      standIn(connection, missing);
       const version = versionOf(connection);
       return {
         files,
@@ -67,8 +72,9 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
           reader: createTimelineReader(connection),
           ...(version > schemaVersion ? { newerSchema: version } : {}),
         },
-        identity: fileIdentity(path),
-        original: fingerprint(path),
+        identity,
+        frozen: files.copied || missing.length > 0,
+        original,
         readVersion: versionReader(connection),
         seenVersion: -1,
       };

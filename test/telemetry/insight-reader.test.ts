@@ -96,7 +96,7 @@ describe('the reader of an open dashboard', () => {
     const reader = openReader(path);
     expect(reader.read(30)).toEqual({ status: 'missing' });
     writeFileSync(path, '');
-    expect(reader.read(30)).toEqual({ status: 'missing' });
+    expect(reader.read(30)).toMatchObject({ status: 'empty', insight: { rankings: [] } });
     writeFileSync(path, 'no database at all '.repeat(99));
     expect(reader.read(30)).toMatchObject({ status: 'not-a-database' });
     expect(reader.modelDetail('gpt', 30)).toBeUndefined();
@@ -118,6 +118,42 @@ describe('the reader of an open dashboard', () => {
     empty.exec('COMMIT');
     empty.close();
     expect(reader.read(30)).toMatchObject({ status: 'empty' });
+  });
+
+  it('notices what comes into a file of zero bytes', () => {
+    const path = databaseFile();
+    writeFileSync(path, '');
+    const reader = openReader(path);
+    expect(reader.read(30)).toMatchObject({ status: 'empty' });
+    expect(reader.changed()).toBe(false);
+    writeOriginal(path);
+    expect(reader.changed()).toBe(true);
+    expect(reader.read(30)).toMatchObject({ insight: { rankings: [{ model: 'gpt' }] } });
+  });
+
+  it('reads one of the two tables where the other is missing', () => {
+    const path = databaseFile();
+    writeOriginal(path);
+    const database = new Database(path);
+    database.exec('DROP TABLE model_snapshots');
+    database.close();
+    expect(openReader(path).read(30)).toMatchObject({
+      status: 'ready',
+      insight: { rankings: [{ model: 'gpt' }] },
+    });
+  });
+
+  it('reads the two tables where the summaries have another layout', () => {
+    const path = databaseFile();
+    writeOriginal(path);
+    const database = new Database(path);
+    upgrade(database);
+    database.exec('ALTER TABLE summary_blocks RENAME COLUMN summed TO is_summed');
+    database.close();
+    expect(openReader(path).read(30)).toMatchObject({
+      status: 'ready',
+      insight: { rankings: [{ model: 'gpt' }] },
+    });
   });
 
   it('follows a file that is deleted and replaced', () => {

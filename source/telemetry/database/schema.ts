@@ -150,9 +150,33 @@ export function isCurrent(database: Database): boolean {
   return names.every((name) => present.has(name));
 }
 
-/** Whether there are summaries of the past that this program understands. */
+/** The statements as SQLite keeps them. */
+const layout = upgrades
+  .join('')
+  .split(';')
+  .map((statement) => statement.trim().replace('IF NOT EXISTS ', ''))
+  .filter((statement) => statement !== '');
+
+/**
+ * Whether there are summaries of the past that this program understands: of its version and, to the letter,
+ * of its layout. Without them everything is read from the two tables.
+ */
 export function hasSummaries(database: Database): boolean {
-  return versionOf(database) === schemaVersion && isCurrent(database);
+  if (!isCurrent(database)) return false;
+  const present = new Set(
+    database.prepare<[], string | null>('SELECT sql FROM sqlite_schema').pluck().all(),
+  );
+  return layout.every((statement) => present.has(statement));
+}
+
+/** Empty tables in place of those of the two that are missing, for this connection alone. */
+export function standIn(database: Database, missing: readonly string[]): void {
+  for (const statement of sharedSchema.split(';')) {
+    const name = /CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement)?.[1];
+    if (name !== undefined && missing.includes(name)) {
+      database.exec(statement.replace('CREATE TABLE', 'CREATE TEMP TABLE'));
+    }
+  }
 }
 
 /** The names of the tables that are there, for readers of databases of any version. */
