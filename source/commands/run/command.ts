@@ -12,6 +12,7 @@ import { loadConfiguration } from '../configuration/index.ts';
 import { connect, connectLab } from './connect.ts';
 import { executeProject, type Executed } from './execute-project.ts';
 import { openLogFile } from './log-file.ts';
+import { checkedOutputDirectory } from './output-directory.ts';
 import { prepareRun, willAsk, type PreparedRun } from './prepare-run.ts';
 import { jsonScreen, lineScreen, silentScreen, terminalScreen, type RunScreen } from './screens.ts';
 import { listenForStop } from './stop-signals.ts';
@@ -28,6 +29,9 @@ export const command: Command = async ({ flags, context }) => {
     workingDirectory,
     ...(configPath === undefined ? {} : { path: configPath }),
   });
+  const outputPath = textFlag(flags, 'outputDir');
+  const outputDirectory =
+    outputPath === undefined ? undefined : checkedOutputDirectory(outputPath, workingDirectory);
   // Nobody should answer questions to hear only then that there is no model to work with.
   const early =
     willAsk(flags, context) && !switchFlag(flags, 'simulate')
@@ -38,7 +42,7 @@ export const command: Command = async ({ flags, context }) => {
     ? await connectLab(labSeed, clock)
     : (early ?? (await connect(configuration, environment, clock)));
   try {
-    return await execute({ run, connection, configuration, flags, context });
+    return await execute({ run, connection, configuration, flags, context, outputDirectory });
   } finally {
     await connection.close();
   }
@@ -50,8 +54,10 @@ async function execute(options: {
   configuration: Awaited<ReturnType<typeof loadConfiguration>>;
   flags: FlagValues;
   context: CommandContext;
+  /** Where the user wants the results; undefined: beside the journal. */
+  outputDirectory: string | undefined;
 }): Promise<ExitCode> {
-  const { run, connection, configuration, flags, context } = options;
+  const { run, connection, configuration, flags, context, outputDirectory } = options;
   const { request, paths, simulated, earlier } = run;
   const { clock, environment, stdout, workingDirectory } = context;
   const { projectId } = request;
@@ -71,7 +77,7 @@ async function execute(options: {
   const store = openTelemetryStore({ path: paths.database, onNotice: note });
   const directory = runDirectory(paths.runs, projectId);
   const results = openResults({
-    directory: resolve(workingDirectory, textFlag(flags, 'outputDir') ?? directory),
+    directory: outputDirectory ?? resolve(workingDirectory, directory),
   });
   const log =
     switchFlag(flags, 'verbose') || environment['DEBUG'] !== undefined

@@ -49,6 +49,22 @@ describe('a run on a server of the user', () => {
     expect(dashboard.rankings.reduce((sum, { callCount }) => sum + callCount, 0)).toBe(2);
   });
 
+  it('refuses an output directory that cannot be one before it spends anything', async () => {
+    const world = await createWorld();
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    for (const directory of [file, join(file, 'deeper')]) {
+      const { exitCode, stdout, stderr } = await world.run([
+        ...['run', ...project, '--json'],
+        ...['--output-dir', directory],
+      ]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(/^Results cannot be written to .*--output-dir\.\n$/u);
+    }
+    expect(costOf(world)).toBe(0);
+    expect(existsSync(join(world.cache, 'runs'))).toBe(false);
+  });
+
   it('tells a person what was done, what it cost, and where the results lie', async () => {
     const world = await createWorld();
     const { stdout } = await world.run(['run', ...project, '--project-id', 'mine']);
