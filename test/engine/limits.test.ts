@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { openPolicy } from '../../source/domain/policy.ts';
 import { costOf, eventsOf, goodAnswer, run, task, type Script } from './support/run.ts';
 import { startScriptedServer, type ScriptedServer } from './support/scripted-server.ts';
 
@@ -40,6 +41,16 @@ describe('the budget', () => {
     const result = await run(server, { budgetUsd: 0.000_001 });
     expect(server.asked).toEqual([]);
     expect(result.outcome).toMatchObject({ status: 'budget-exhausted', spentUsd: 0 });
+  });
+
+  it('is no riddle where the policy leaves no model for a task', async () => {
+    await serve((asked) => goodAnswer(asked));
+    const policy = { ...openPolicy, maxTaskCostUsd: 0.000_001 };
+    const result = await run(server, { tasks: [task('a')], policy });
+    expect(eventsOf(result, 'run-finished')[0]).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('costs more than may be spent'),
+    });
   });
 
   it('that holds no full answer still gets a shorter one', async () => {

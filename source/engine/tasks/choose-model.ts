@@ -9,7 +9,12 @@ import type { TaskWork } from './task-work.ts';
 
 export type Choice =
   | { kind: 'model'; model: string; outputShare: number }
-  | { kind: 'none'; reason: 'no-budget' | 'unhealthy' | 'nobody' };
+  | {
+      kind: 'none';
+      reason: 'no-budget' | 'unhealthy' | 'nobody';
+      /** Routing's words for why nobody was chosen. */
+      why?: string;
+    };
 
 /** Shares of the usual output limit that are tried, one after the other, where money is short. */
 const outputShares = [1, 0.5, 0.25];
@@ -42,7 +47,7 @@ export function chooseModel(
     }
     const remainingUsd = toUsd(context.ledger.remaining());
     if (!couldBeAfforded(decision, { tooDear, excluded: plan.exclude, remainingUsd }))
-      return { kind: 'none', reason: whyNot(work, plan.exclude) };
+      return { kind: 'none', reason: whyNot(work, plan.exclude), why: decision.reason };
   }
   return { kind: 'none', reason: 'no-budget' };
 }

@@ -78,7 +78,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
           await waitForModels(work, (model) => unfit.has(model));
           continue;
         }
-        return end('nobody', nobodyMessage(attempts.at(-1)?.error ?? trouble));
+        return end('nobody', nobodyMessage(attempts.at(-1)?.error ?? trouble, choice.why));
       }
       const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
       if (previous !== undefined && !withinShare(work, plan)) return end('done');
@@ -134,9 +134,9 @@ function withinShare(work: TaskWork, plan: AttemptPlan): boolean {
   return false;
 }
 
-function nobodyMessage(last: string | undefined): string {
+function nobodyMessage(last: string | undefined, why: string | undefined): string {
   return last === undefined
-    ? 'no model is able, allowed and reachable'
+    ? (why?.replace(/^No /u, 'no ') ?? 'no model is able, allowed and reachable')
     : `no model is left to try (${last})`;
 }
 
