@@ -38,7 +38,7 @@ export type RunState = {
   outputs: Map<string, string>;
   spentUsd: number;
   spentByPhase: Record<MoneyPhase, number>;
-  spentByModel: Record<string, number>;
+  spentByModel: Map<string, number>;
   estimate?: { lowUsd: number; expectedUsd: number; highUsd: number; basis: string };
   /** The newest last. */
   notices: { at: number; taskId?: string; message: string }[];
@@ -70,7 +70,7 @@ export function emptyRunState(projectId: string): RunState {
     outputs: new Map(),
     spentUsd: 0,
     spentByPhase: noSpend(),
-    spentByModel: {},
+    spentByModel: new Map(),
     notices: [],
   };
 }
@@ -131,7 +131,8 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
     case 'call-finished': {
       state.spentUsd += event.costUsd;
       state.spentByPhase[event.phase] += event.costUsd;
-      state.spentByModel[event.model] = (state.spentByModel[event.model] ?? 0) + event.costUsd;
+      const spentOnModel = state.spentByModel.get(event.model) ?? 0;
+      state.spentByModel.set(event.model, spentOnModel + event.costUsd);
       if (event.taskId !== undefined) taskOf(state, event.taskId).costUsd += event.costUsd;
       return;
     }

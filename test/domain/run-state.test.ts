@@ -28,12 +28,16 @@ const planned: RunEvent = {
     { id: 'b', type: 'code_review', prompt: 'x', dependsOn: ['a'], validators: [] },
   ],
 };
-const call = (phase: 'generation' | 'review', costUsd: number): RunEvent => ({
+const call = (
+  phase: 'generation' | 'review',
+  costUsd: number,
+  model = phase === 'generation' ? 'writer' : 'critic',
+): RunEvent => ({
   ...said,
   type: 'call-finished',
   taskId: 'a',
   phase,
-  model: phase === 'generation' ? 'writer' : 'critic',
+  model,
   costUsd,
   latencyMs: 10,
   estimated: false,
@@ -76,8 +80,13 @@ describe('a run as its events tell it', () => {
     const state = fold(started, planned, call('generation', 0.5), call('review', 0.25));
     expect(state.spentUsd).toBe(0.75);
     expect(state.spentByPhase).toMatchObject({ generation: 0.5, review: 0.25 });
-    expect(state.spentByModel).toEqual({ writer: 0.5, critic: 0.25 });
+    expect(Object.fromEntries(state.spentByModel)).toEqual({ writer: 0.5, critic: 0.25 });
     expect(state.tasks.get('a')?.costUsd).toBe(0.75);
+  });
+
+  it('counts the money of a model by any name', () => {
+    const named = call('generation', 0.5, 'constructor');
+    expect([...fold(started, planned, named, named).spentByModel]).toEqual([['constructor', 1]]);
   });
 
   it('keeps the tasks in the order of the plan', () => {

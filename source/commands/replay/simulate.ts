@@ -57,7 +57,7 @@ export function* simulateRuns(
     const book = createProfileBook({ models, history: cold ? [] : past.history(now) });
     const slices = new Map<string, ScoreSliceRecord>();
     const totals = { score: 0, expected: 0, cost: 0, costs: 0 };
-    const choices: ReplayedRun['choices'] = {};
+    const choices = new Map<TaskType, Map<string, number>>();
     for (let task = 0; task < tasksPerRun; task += 1) {
       const item = Math.floor(itemRandom() * outcomes.itemCount);
       const type = outcomes.typeOf(item);
@@ -97,8 +97,8 @@ export function* simulateRuns(
         totals.cost += costUsd;
         totals.costs += 1;
       }
-      const ofType = (choices[taskType] ??= {});
-      ofType[chosen] = (ofType[chosen] ?? 0) + 1;
+      const ofType = choices.get(taskType) ?? new Map<string, number>();
+      choices.set(taskType, ofType.set(chosen, (ofType.get(chosen) ?? 0) + 1));
     }
     past.add(
       now,
@@ -111,7 +111,10 @@ export function* simulateRuns(
       averageScore: totals.score / tasksPerRun,
       expectedScore: totals.expected / tasksPerRun,
       averageCostUsd: totals.costs > 0 ? totals.cost / totals.costs : null,
-      choices,
+      // From entries, since a file may name a model as JavaScript names what every object has.
+      choices: Object.fromEntries(
+        [...choices].map(([taskType, ofType]) => [taskType, Object.fromEntries(ofType)]),
+      ),
     };
   }
 }

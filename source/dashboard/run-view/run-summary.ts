@@ -61,7 +61,7 @@ function moneyLines({ spentByPhase, spentByModel, spentUsd }: RunState): string[
   const byPhase = phases
     .filter((phase) => spentByPhase[phase] > 0)
     .map((phase) => `${phase} ${formatMoney(spentByPhase[phase])}`);
-  const byModel = Object.entries(spentByModel)
+  const byModel = [...spentByModel]
     .filter(([, spent]) => spent > 0)
     .toSorted(([, a], [, b]) => b - a)
     .map(([model, spent]) => `${model} ${formatMoney(spent)}`);

@@ -6,10 +6,10 @@ import { validatorSchema, type ValidatorSpec } from './schema.ts';
 export { validatorSchema, type ValidatorKind, type ValidatorSpec } from './schema.ts';
 
 /** What an output of a type is checked for where the task names nothing itself. */
-const inferred: Record<string, readonly ValidatorSpec[]> = {
-  code_generation: [{ kind: 'code' }, { kind: 'no-secrets' }],
-  data_extraction: [{ kind: 'json' }, { kind: 'no-secrets' }],
-};
+const inferred = new Map<TaskType, readonly ValidatorSpec[]>([
+  ['code_generation', [{ kind: 'code' }, { kind: 'no-secrets' }]],
+  ['data_extraction', [{ kind: 'json' }, { kind: 'no-secrets' }]],
+]);
 
 const always: readonly ValidatorSpec[] = [{ kind: 'no-secrets' }];
 
@@ -19,7 +19,7 @@ export function validatorsOf(task: {
   validators: readonly unknown[];
 }): readonly ValidatorSpec[] {
   const named = task.validators.map((given) => validatorSchema.parse(given));
-  if (named.length === 0) return inferred[task.type] ?? always;
+  if (named.length === 0) return inferred.get(task.type) ?? always;
   return named.some(({ kind }) => kind === 'no-secrets') ? named : [...named, ...always];
 }
 

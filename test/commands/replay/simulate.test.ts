@@ -61,6 +61,19 @@ describe('a replay', () => {
     expect(typesOf(cold.at(-1))).toEqual(typesOf(warm.at(-1)));
   });
 
+  it('takes models and task types by any name', () => {
+    const names: Record<string, string> = { good: 'constructor', fair: 'toString', x: 'valueOf' };
+    const named = (name: string): string => names[name] ?? name;
+    const outcomes = world((outcome) => ({
+      ...outcome,
+      model: named(outcome.model),
+      taskType: named(outcome.taskType),
+    }));
+    const [run] = simulateRuns(outcomes, options);
+    const counts = Object.values(run?.choices ?? {}).flatMap((ofType) => Object.values(ofType));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(60);
+  });
+
   it('counts every task once, in its choices', () => {
     for (const run of simulateRuns(world(), options)) {
       const counted = Object.values(run.choices).flatMap((counts) => Object.values(counts));

@@ -130,6 +130,7 @@ describe('the checks of a task', () => {
     expect(kinds('code_generation')).toEqual(['code', 'no-secrets']);
     expect(kinds('data_extraction')).toEqual(['json', 'no-secrets']);
     expect(kinds('creative_writing')).toEqual(['no-secrets']);
+    expect(kinds('constructor')).toEqual(['no-secrets']);
     expect(kinds('code_generation', ['python'])).toEqual(['python', 'no-secrets']);
   });
 
