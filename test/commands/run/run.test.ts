@@ -54,10 +54,8 @@ describe('a run on a server of the user', () => {
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
     for (const directory of [file, join(file, 'deeper')]) {
-      const { exitCode, stdout, stderr } = await world.run([
-        ...['run', ...project, '--json'],
-        ...['--output-dir', directory],
-      ]);
+      const flags = ['--json', '--output-dir', directory];
+      const { exitCode, stdout, stderr } = await world.run(['run', ...project, ...flags]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
       expect(stderr).toMatch(/^Results cannot be written to .*--output-dir\.\n$/u);
     }
