@@ -176,6 +176,42 @@ describe('summaries', () => {
   });
 });
 
+describe('rows from the future', () => {
+  const rows = { project: 1, cell: 0, count: 8, seed: 5 };
+  /** Seconds ahead: within the hour and the day, next year, and milliseconds taken for seconds. */
+  const ahead = [60, 7200, 400 * 86_400, 1.7e12, 1e300];
+
+  it.each([
+    ['summed up', 9, false],
+    ['not summed up', 0, false],
+    ['in a database of the original', 0, true],
+  ])('count once their time has come, when %s', (_name, summed, original) => {
+    const world = createWorld(original);
+    const { database, open, now } = world;
+    world.take({ type: 'events', ...rows, jump: -600 });
+    world.take({ type: 'snapshots', ...rows, jump: -600, failed: false });
+    const before = insightBy(createTimelineReader(database, grid), 1, now());
+    const known = historyBy(createTimelineReader(database, grid), now());
+    for (const jump of ahead) {
+      world.take({ type: 'events', ...rows, jump });
+      world.take({ type: 'snapshots', ...rows, jump, failed: false });
+    }
+    world.take({ type: 'summarise', most: summed });
+
+    for (const reader of [open, createTimelineReader(database, grid)]) {
+      expect(near(insightBy(reader, 1, now()))).toEqual(near(before));
+      expectSame(reader, database, 1, now());
+    }
+    expect(near(historyBy(createTimelineReader(database, grid), now()))).toEqual(near(known));
+
+    world.take({ type: 'pass', seconds: 4000 });
+    expectSame(open, database, 1, now());
+    expectSame(createTimelineReader(database, grid), database, 1, now());
+    expectSameHistory(createTimelineReader(database, grid), database, now());
+    database.close();
+  });
+});
+
 function countOf(database: Connection, table: string): number {
   return Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
 }
