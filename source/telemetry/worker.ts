@@ -1,7 +1,26 @@
 import process from 'node:process';
-import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import type { ToWorker, WorkerStart } from './write/messages.ts';
 import { startWriting } from './write/writing.ts';
+
+/** Batches written in one transaction, when the database is slower than they come; it stays a short one. */
+const mostAtOnce = 4;
+
+/** What came while the last transaction took its time. */
+function waitingAt(port: MessagePort, most: number): ToWorker[] {
+  const messages: ToWorker[] = [];
+  while (messages.length < most) {
+    const next: { message: ToWorker } | undefined = receiveMessageOnPort(port);
+    if (next === undefined) break;
+    messages.push(next.message);
+  }
+  return messages;
+}
 
 const port = parentPort;
 if (port !== null) {
@@ -14,9 +33,10 @@ if (port !== null) {
       if (writing.idle()) idleWhenQuiet();
     });
   };
-  port.on('message', (message: ToWorker) => {
-    writing.receive(message);
-    if (message.type === 'close') process.exit();
+  port.on('message', (first: ToWorker) => {
+    const messages = [first, ...waitingAt(port, mostAtOnce - 1)];
+    writing.receive(...messages);
+    if (messages.some(({ type }) => type === 'close')) process.exit();
     idleWhenQuiet();
   });
   setInterval(idleWhenQuiet, 1000).unref();

@@ -70,6 +70,29 @@ describe('writing', () => {
     expect(taskIdsIn(path)).toEqual(['t1', 't2']);
   });
 
+  it('writes what waits together, each batch once, and answers for every one', () => {
+    const { path, close } = openWriting();
+    const done = new SharedArrayBuffer(4);
+    const answers: FromWorker[] = [];
+    const writing = startWriting({ path, writer: '9', done }, (answer) => answers.push(answer));
+    const [one, two] = [batchOf('9', 1, ['t1']), batchOf('9', 2, ['t2', 't3'])];
+    writing.receive(
+      { type: 'batch', batch: one },
+      { type: 'batch', batch: two },
+      { type: 'batch', batch: one },
+      { type: 'close' },
+    );
+    close();
+    expect(taskIdsIn(path)).toEqual(['t1', 't2', 't3']);
+    expect(answers).toEqual([
+      { type: 'done', number: 1, fate: 'written' },
+      { type: 'done', number: 2, fate: 'written' },
+      { type: 'done', number: 1, fate: 'written' },
+      { type: 'closed' },
+    ]);
+    expect(new Int32Array(done)[0]).toBe(3);
+  });
+
   it('spools while the database is locked, says so once, and writes when it is free', () => {
     const { path, record, rest, notices, messages } = openWriting();
     expect(record('t1')).toBe('written');

@@ -15,7 +15,8 @@ const retryAfterMs = 1000;
  * database as soon as that can be written again. Nothing here throws.
  */
 export type BatchKeeper = {
-  keep(batch: Batch): Fate;
+  /** Batches that wait together are written together; of each, where it is now. */
+  keep(batches: readonly Batch[]): Fate[];
   /** Tries to empty the spool if anything waits; how many records of this writer left it. */
   retry(): number;
   /** A last {@link retry}, then closes the database. */
@@ -84,7 +85,7 @@ export function createBatchKeeper({
     attempt(() => {
       if (!spool.waiting()) return;
       spool.drain((batch) => {
-        database.write(batch);
+        database.write([batch]);
         if (batch.writer !== writer || drained.has(batch.number)) return;
         drained.add(batch.number);
         records += sizeOf(batch);
@@ -94,9 +95,11 @@ export function createBatchKeeper({
   };
 
   return {
-    keep(batch) {
-      const failure = attempt(() => database.write(batch));
-      return failure === undefined ? 'written' : keepInSpool(batch, failure);
+    keep(batches) {
+      const failure = attempt(() => database.write(batches));
+      return batches.map((batch) =>
+        failure === undefined ? 'written' : keepInSpool(batch, failure),
+      );
     },
     retry,
     close() {

@@ -9,14 +9,18 @@ const busyTimeoutMs = 2000;
 
 /** The one writing connection of a store. Throws {@link TelemetryError}s; every call may be tried again. */
 export type DatabaseWriter = {
-  /** Puts the batch into the tables unless it is there already; durable against the process's death. */
-  write(batch: Batch): void;
+  /** Puts those batches into the tables that are not there already, in one transaction; durable against the process's death. */
+  write(batches: readonly Batch[]): void;
   /** Runs an action on the connection, opened or reopened as needed. */
   maintain<Result>(action: (connection: Connection) => Result): Result;
   close(): void;
 };
 
-type Open = { connection: Connection; identity: string | undefined; write: (batch: Batch) => void };
+type Open = {
+  connection: Connection;
+  identity: string | undefined;
+  write: DatabaseWriter['write'];
+};
 
 export function openDatabaseWriter(
   path: string,
@@ -56,7 +60,7 @@ export function openDatabaseWriter(
   };
 
   return {
-    write: (batch) => guarded(({ write }) => write(batch)),
+    write: (batches) => guarded(({ write }) => write(batches)),
     maintain: (action) => guarded(({ connection }) => action(connection)),
     close,
   };
@@ -77,7 +81,7 @@ function openConnection(path: string, timeout: number): Open {
   }
 }
 
-function prepareWrite(connection: Connection): (batch: Batch) => void {
+function prepareWrite(connection: Connection): DatabaseWriter['write'] {
   const addBatch = connection.prepare(
     'INSERT OR IGNORE INTO written_batches (writer, batch) VALUES (?, ?)',
   );
@@ -90,11 +94,12 @@ function prepareWrite(connection: Connection): (batch: Batch) => void {
        avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
        validator_fail_count, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const write = connection.transaction((batch: Batch) => {
+  const add = (batch: Batch): void => {
     // The same batch again: it was written, and only the answer got lost.
     if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) return;
     for (const event of batch.events) addEvent.run(event);
     for (const snapshot of batch.snapshots) addSnapshot.run(snapshot);
-  });
-  return (batch) => write.immediate(batch);
+  };
+  const write = connection.transaction((batches: readonly Batch[]) => batches.forEach(add));
+  return (batches) => write.immediate(batches);
 }

@@ -6,7 +6,7 @@ import { createSummariser, type Summariser } from '../summary/summarise.ts';
 import { createBatchKeeper } from './batch-keeper.ts';
 import { openDatabaseWriter } from './database-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import { sizeOf } from './rows.ts';
+import { type Batch, sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
 
 /** How often a spool is looked for, and rows that are not summed up yet, in milliseconds. */
@@ -20,7 +20,8 @@ const closingMs = 4000;
 
 /** What the worker thread does, apart from being one. */
 export type Writing = {
-  receive(message: ToWorker): void;
+  /** Takes all messages that wait, in their order. */
+  receive(...messages: ToWorker[]): void;
   /** Work for when no message waits; whether there is more of it. */
   idle(): boolean;
 };
@@ -63,16 +64,23 @@ export function startWriting(
     }
   };
 
+  const keep = (batches: readonly Batch[]): void => {
+    lastBatchAt = elapsedMs();
+    for (const batch of batches) records += sizeOf(batch);
+    const fates = keeper.keep(batches);
+    for (const [index, { number }] of batches.entries()) {
+      send({ type: 'done', number, fate: fates[index] ?? 'lost' });
+    }
+    Atomics.add(doneCount, 0, batches.length);
+  };
+
   return {
-    receive(message) {
-      if (message.type === 'batch') {
-        lastBatchAt = elapsedMs();
-        records += sizeOf(message.batch);
-        const fate = keeper.keep(message.batch);
-        send({ type: 'done', number: message.batch.number, fate });
-        Atomics.add(doneCount, 0, 1);
-        return;
-      }
+    receive(...messages) {
+      const batches = messages.flatMap((message) =>
+        message.type === 'batch' ? [message.batch] : [],
+      );
+      if (batches.length > 0) keep(batches);
+      if (batches.length === messages.length) return;
       const until = elapsedMs() + closingMs;
       while (elapsedMs() < until && sumUp());
       drain(keeper.close());
