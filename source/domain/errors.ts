@@ -43,6 +43,7 @@ export type TelemetryErrorCode =
   | 'newer-schema'
   | 'unreadable'
   | 'unwritable'
+  | 'bad-window'
   | 'closed';
 
 /** telemetry.db could not be read or written. */

@@ -56,6 +56,9 @@ export function openTelemetryStore({
 
   const insight = (days: number): Promise<Insight> =>
     read(({ reader }) => {
+      if (!Number.isFinite(days) || days <= 0) {
+        throw telemetryError('bad-window', path, String(days));
+      }
       const window = windowOf(days, now());
       return reader.within(reachOf(window), (timeline) =>
         insightOf(viewOf(window, timeline, reader.cells)),

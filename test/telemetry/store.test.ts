@@ -150,4 +150,13 @@ describe('the store', () => {
     await store.close();
     await expect(store.modelRankings()).rejects.toMatchObject({ code: 'closed' });
   });
+
+  it.each([0, -1, Number.NaN, Infinity])('has no window of %s days', async (days) => {
+    const { store } = openStore();
+    store.recordRoutingEvent('p1', 't1', result());
+    const refused = { name: 'TelemetryError', code: 'bad-window' };
+    await expect(store.modelRankings(days)).rejects.toMatchObject(refused);
+    await expect(store.taskTypeLeaders(days)).rejects.toMatchObject(refused);
+    await expect(store.recommendations(days)).rejects.toMatchObject(refused);
+  });
 });

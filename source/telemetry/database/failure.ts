@@ -13,6 +13,8 @@ const remedies: Record<TelemetryErrorCode, (path: string, cause: string) => stri
   unreadable: (path, cause) => `${path} cannot be read (${cause}): check its permissions.`,
   unwritable: (path, cause) =>
     `${path} cannot be written (${cause}): check its permissions and the space left on the disk.`,
+  'bad-window': (path, cause) =>
+    `A window of ${path} cannot be of ${cause} days: give a number above 0.`,
   closed: (path) => `The store of ${path} is closed: open it again.`,
 };
 
