@@ -3,7 +3,7 @@ import process from 'node:process';
 import { exitCodes, type ExitCode } from '../../domain/errors.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom } from '../../domain/runtime.ts';
-import { openJournal, openResults, runDirectory } from '../../engine/index.ts';
+import { keepHeapSmall, openJournal, openResults, runDirectory } from '../../engine/index.ts';
 import { runSummary } from '../../dashboard/run-view/text.ts';
 import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
@@ -23,6 +23,8 @@ const labSeed = 1;
 
 /** `orchestrator run`: one project from its plan to its results. */
 export const command: Command = async ({ flags, context }) => {
+  // First, while this is the only thread.
+  keepHeapSmall();
   const { environment, workingDirectory, clock } = context;
   const configPath = textFlag(flags, 'config');
   const configuration = await loadConfiguration({

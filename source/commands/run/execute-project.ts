@@ -2,7 +2,7 @@ import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 import { applyRunEvent, type RunState } from '../../domain/run-state.ts';
 import type { Clock, Random } from '../../domain/runtime.ts';
-import { keepHeapSmall, runProject, type Journal, type RunOutcome } from '../../engine/index.ts';
+import { runProject, type Journal, type RunOutcome } from '../../engine/index.ts';
 import { summariseLearning } from '../../routing/index.ts';
 import type { TelemetryStore } from '../../telemetry/index.ts';
 import type { Configuration } from '../configuration/index.ts';
@@ -45,7 +45,6 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
   const { projectId } = request;
   const { routing, policy } = configuration;
   const history = await store.loadHistory();
-  keepHeapSmall();
   const resuming = earlier.length > 0;
   const record = recordTelemetry(
     store,

@@ -1,5 +1,5 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { getHeapStatistics } from 'node:v8';
+import { Session } from 'node:inspector';
 
 /** From this size of the heap on it is worth collecting; an open dashboard holds about half of it. */
 const worthwhileBytes = 48 * 1024 * 1024;
@@ -15,22 +15,31 @@ export function createTidying(): (isAtRest: boolean) => void {
   const collect = collector();
   // What the last collection left: without more on top of it another one would find nothing.
   let kept = 0;
+  let isCollecting = false;
   return (isAtRest) => {
+    if (isCollecting) return;
     const size = getHeapStatistics().total_heap_size;
     const least = Math.max(isAtRest ? worthwhileBytes : urgentBytes, kept * 1.5);
     if (size < least) return;
-    collect();
-    kept = getHeapStatistics().total_heap_size;
+    isCollecting = true;
+    collect(() => {
+      isCollecting = false;
+      kept = getHeapStatistics().total_heap_size;
+    });
   };
 }
 
-/** V8's own collector, which Node does not hand out; nothing where this V8 does not either. */
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('typeof gc === "function" ? gc : undefined');
-  setFlagsFromString('--no-expose-gc');
-  if (typeof collect !== 'function') return () => {};
-  return () => {
-    collect({ type: 'major', flavor: 'last-resort' });
+/**
+ * V8's own collector, asked through the inspector's interface of this very process: Node hands it out in
+ * no other way that leaves V8's flags, which all threads share, alone.
+ */
+function collector(): (done: () => void) => void {
+  let session: Session | undefined;
+  return (done) => {
+    if (session === undefined) {
+      session = new Session();
+      session.connect();
+    }
+    session.post('HeapProfiler.collectGarbage', done);
   };
 }
