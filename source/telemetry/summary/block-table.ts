@@ -34,8 +34,8 @@ export type StoredSums = { cells: Uint8Array; aged: Uint8Array };
 export type BlockTable = {
   /** How many blocks are there; they are contiguous from 0. */
   count(kind: Kind, level: Level): number;
-  /** Blocks that reach a time, in order. */
-  reaching(kind: Kind, level: Level, since: number, before: number): BlockHead[];
+  /** Blocks that reach a time, in order, from a block on. */
+  reaching(kind: Kind, level: Level, since: number, before: number, first?: number): BlockHead[];
   head(kind: Kind, level: Level, block: number): BlockHead | undefined;
   /** The sums of a block, or the plain part of them alone. */
   sums(kind: Kind, level: Level, block: number, aged: boolean): Uint8Array[];
@@ -67,9 +67,9 @@ export function createBlockTable(database: Database): BlockTable {
     )
     .pluck();
   const reaching = database
-    .prepare<[number, number, number, number], HeadRow>(
+    .prepare<[number, number, number, number, number], HeadRow>(
       `SELECT ${headColumns} FROM summary_blocks
-       WHERE kind = ? AND level = ? AND max_at >= ? AND min_at < ?`,
+       WHERE kind = ? AND level = ? AND max_at >= ? AND min_at < ? AND block >= ?`,
     )
     .raw();
   const head = database
@@ -127,9 +127,9 @@ export function createBlockTable(database: Database): BlockTable {
 
   return {
     count: (kind, level) => (count.get(kinds[kind], levels[level]) ?? -1) + 1,
-    reaching: (kind, level, since, before) =>
+    reaching: (kind, level, since, before, first = 0) =>
       reaching
-        .all(kinds[kind], levels[level], since, before)
+        .all(kinds[kind], levels[level], since, before, first)
         .map(headOf)
         .toSorted((a, b) => a.block - b.block),
     head(kind, level, block) {

@@ -124,7 +124,11 @@ export function createSummaryReader(
     { since, aged }: SummaryReach,
     sink: SummarySink,
   ): ((block: number) => boolean) => {
-    const groups = table.reaching(kind, 'group', since, Infinity).filter(({ summed }) => summed);
+    const reaching = table.reaching(kind, 'group', since, Infinity);
+    const groups = reaching.filter(({ summed }) => summed);
+    // Whatever block reaches a time, so does its group: mostly none of a group is wanted.
+    const ungrouped =
+      groups.length === reaching.length ? table.count(kind, 'group') * groupSize : 0;
     const covered = new Set<number>();
     for (const { block: group, correctionsThrough } of groups) {
       covered.add(group);
@@ -134,7 +138,7 @@ export function createSummaryReader(
       add(table.corrections(first, first + groupSize, correctionsThrough, aged), sink);
     }
     const asRows = new Set<number>();
-    for (const { block, summed } of table.reaching(kind, 'block', since, Infinity)) {
+    for (const { block, summed } of table.reaching(kind, 'block', since, Infinity, ungrouped)) {
       if (covered.has(Math.floor(block / groupSize))) continue;
       if (summed) {
         addBlock(kind, block, aged, sink);
