@@ -231,10 +231,12 @@ export function openWriteQueue({
   };
 }
 
-/** In the bundle the worker lies beside this chunk; in the sources Node runs it as it is. */
+/** The bundled worker: beside this chunk, or from the sources in the build. */
 function defaultWorkerUrl(): URL {
   return new URL(
-    import.meta.url.endsWith('.ts') ? '../worker.ts' : './telemetry-worker.js',
+    // From the sources, too, the built one: Node strips types in WebAssembly, and V8 crashes now and then
+    // where several threads do.
+    import.meta.url.endsWith('.ts') ? '../../../dist/telemetry-worker.js' : './telemetry-worker.js',
     import.meta.url,
   );
 }
