@@ -69,7 +69,9 @@ export function parseProjectFile(text: string, name: string): ProjectFile {
   if (syntax !== undefined) throw bad(at(syntax.pos[0]), `is not valid YAML (${syntax.message})`);
   const read = projectFileSchema.safeParse(valueOf(document, name));
   if (!read.success) {
-    const [issue] = read.error.issues;
+    const { issues } = read.error;
+    // A misspelt key is also missing under its right name; the one that is there is what to mend.
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
     const path = issue?.path ?? [];
     throw bad(at(offsetOf(document, pathOf(issue) ?? path)), sentenceOf(issue));
   }

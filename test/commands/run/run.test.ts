@@ -242,6 +242,7 @@ describe('bad input', () => {
     [['--file', 'absent.yaml'], {}, 'absent.yaml cannot be read'],
     [['--file', 'p.yaml'], { 'p.yaml': 'project: [x\n' }, 'p.yaml:2:1'],
     [['--file', 'p.yaml'], { 'p.yaml': 'project: x\ncriteria: y\nbudget: -1\n' }, 'p.yaml:3:9'],
+    [['--file', 'p.yaml'], { 'p.yaml': 'projetc: x\ncriteria: y\n' }, 'projetc is not known'],
     [['--resume', 'absent'], {}, 'There is no run absent to go on with'],
     [[...project, '--config', 'absent.yaml'], {}, 'There is no file absent.yaml'],
     [project, { 'orchestrator.yaml': 'routing: {strategy: magic}\n' }, 'orchestrator.yaml:1:'],
