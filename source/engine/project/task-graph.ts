@@ -8,7 +8,7 @@ export const taskIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export function problemsOfTasks(
   tasks: readonly TaskSpec[],
   options: {
-    /** Task types allowed besides the built-in ones; absent: any well-formed name. */
+    /** Task types allowed besides the built-in ones; absent: every well-formed name. */
     ownTaskTypes?: readonly TaskType[];
   } = {},
 ): string[] {
