@@ -9,7 +9,7 @@ import { playStory } from './play-story.ts';
 const defaultRuns = 6;
 const defaultSeed = 1;
 /** Slow enough to watch, quick enough to stay: the runs take well under 20 s in all. */
-const watchablePace = 6;
+const watchablePace = 2;
 
 /** `orchestrator demo`: projects in the simulated lab, live in the dashboard, or as text in a pipe. */
 export const command: Command = async ({ flags, context }) => {
