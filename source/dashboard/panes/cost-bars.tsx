@@ -6,10 +6,10 @@ import { sliceAround } from '../layout/scroll.ts';
 import { cutMiddle, pad, widthOf } from '../text/index.ts';
 import { selectedIndex, visibleRankings } from '../state/lists.ts';
 import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import { fitLine, gap, span, type Line } from '../theme/span.ts';
 import { pointer, pointerWidth, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
-import { nothingLine } from './rankings.tsx';
+import { lackSpan, nothingLine } from './rankings.tsx';
 
 /** What a dollar buys: quality per dollar, one bar for each model. */
 export function CostPane({ state, look, area, isFocused }: PaneInput): ReactNode {
@@ -63,13 +63,15 @@ const isComparable = ({ confidence }: ModelRanking): boolean => confidence !== '
 
 function barLine(row: ModelRanking, layout: BarLayout, look: Look): Line {
   const share = layout.highest === 0 ? 0 : row.valueScore / layout.highest;
-  // A COLD model's value may exceed all others by chance: its bar ends where theirs do.
-  const drawn = bar(share, layout.bar, look.glyphs);
+  // A COLD model's value may exceed all others by chance: a bar of it would say what nobody knows.
+  const drawn = isComparable(row)
+    ? span(bar(share, layout.bar, look.glyphs), 'bar')
+    : lackSpan(layout.bar);
   const name = cutMiddle(look.clean(row.model), layout.name, look.glyphs.ellipsis);
   return [
     span(pad(name, layout.name)),
     gap(2),
-    span(pad(drawn, layout.bar), isComparable(row) ? 'bar' : 'muted'),
+    ...fitLine([drawn], layout.bar, look.glyphs.ellipsis),
     gap(2),
     span(pad(formatValue(row.valueScore), layout.value, 'right'), undefined, true),
     ...(layout.price === 0

@@ -13,7 +13,7 @@ import { headLine, placeColumns, rowLine, type Column } from '../layout/table.ts
 import { selectedIndex, visibleRankings } from '../state/lists.ts';
 import { sortOf } from '../state/sorting.ts';
 import type { AppState } from '../state/state.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import { gap, span, type Line, type Span } from '../theme/span.ts';
 import type { Look } from '../theme/look.ts';
 import {
   confidenceLegend,
@@ -178,7 +178,7 @@ function rankingLine(
 }
 
 /** Where the numbers of a COLD model would stand. */
-const lackSpan = (width: number) =>
+export const lackSpan = (width: number): Span =>
   span(width > 17 ? 'insufficient data' : 'too few calls', 'muted');
 
 /** Columns whose numbers a COLD model cannot bear out. */
