@@ -131,7 +131,8 @@ describe('summaries', () => {
         expectSameHistory(open, database, now());
         database.close();
       }),
-      { numRuns: 12 },
+      // The same stories everywhere, so that a machine without a person never waits for one to be shrunk.
+      { numRuns: 12, seed: 20_261_124, endOnFailure: true },
     );
   });
 
