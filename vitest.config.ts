@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { rewriteRequiresAsImports } from './scripts/bundle.ts';
+import { rewriteRequiresAsImports } from './scripts/adapt-libraries.ts';
 
 export default defineConfig({
   plugins: [

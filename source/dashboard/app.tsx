@@ -19,16 +19,20 @@ export type AppControls = ReturnType<typeof useApp>;
 export function App({
   store,
   lookFor,
+  onKeys,
   onReady,
 }: {
   store: Store;
   lookFor: (state: AppState) => Look;
+  /** Hears of every chunk of keys, before they do anything. */
+  onKeys?: () => void;
   /** Hands out what only Ink can do: leave, suspend. */
   onReady: (controls: AppControls) => void;
 }): ReactNode {
   const controls = useApp();
   const state = useSyncExternalStore(store.subscribe, store.get);
   useInput((input, key) => {
+    onKeys?.();
     for (const name of keysOf(input, key)) store.dispatch({ type: 'key', key: name });
   });
   useEffect(() => {

@@ -20,6 +20,8 @@ import { themeForBackground } from './theme/palette.ts';
 const messageMs = 5000;
 /** Frames a second at most: Ink's own 30 would alone take 33 ms of a key's way to the screen. */
 const maxFps = 60;
+/** Who pressed no key for so long does not wait for the next one to show, in seconds. */
+const restSeconds = 3;
 
 /**
  * Shows the dashboard on the alternate screen until it is left by a key, by a signal, or because
@@ -39,6 +41,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   });
   let controls: AppControls | undefined;
   let failure: { error: unknown } | undefined;
+  let keyedAt = -Infinity;
 
   const leave = (error?: unknown): void => {
     if (error !== undefined) failure ??= { error };
@@ -58,6 +61,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       },
     }),
   );
+  const tidy = createTidying();
   const feed = createFeed({
     reader: options.reader,
     liveRuns: options.liveRuns,
@@ -66,7 +70,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     clock: options.clock,
     refreshMs: options.refreshMs,
     store,
-    tidy: createTidying(),
+    tidy: (isAtRest) => tidy(isAtRest && options.clock() - keyedAt >= restSeconds),
     onError: leave,
   });
 
@@ -85,6 +89,9 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     <App
       store={store}
       lookFor={lookFor}
+      onKeys={() => {
+        keyedAt = options.clock();
+      }}
       onReady={(given) => {
         controls = given;
       }}

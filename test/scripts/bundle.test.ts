@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
-import { plainCharacters } from '../../scripts/bundle.ts';
+import { plainCharacters } from '../../source/dashboard/text/plain-characters.ts';
 
 const plain = new RegExp(`^[${plainCharacters.replaceAll('\\\\', '\\')}]$`);
 const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(

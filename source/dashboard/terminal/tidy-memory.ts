@@ -9,7 +9,7 @@ const urgentBytes = 96 * 1024 * 1024;
 /**
  * Returns a function that gives memory back when there is much to give: Node lets garbage pile up to
  * hundreds of megabytes while the machine has room, and a screen that stays open for days should not
- * sit on them. Asking costs microseconds, collecting about 20 ms: only at rest, unless it is urgent.
+ * sit on them. Asking costs microseconds, collecting up to a tenth of a second: only at rest, unless it is urgent.
  */
 export function createTidying(): (isAtRest: boolean) => void {
   const collect = collector();
