@@ -20,6 +20,10 @@ export const adaptLibraries: Plugin = {
       contents: putTextsSideBySide(await readFile(path, 'utf8')),
       loader: 'js',
     }));
+    esbuild.onLoad({ filter: /ink[\\/]build[\\/]sanitize-ansi\.js$/ }, async ({ path }) => ({
+      contents: passPlainText(await readFile(path, 'utf8')),
+      loader: 'js',
+    }));
     esbuild.onLoad({ filter: /ink[\\/]build[\\/]line-update\.js$/ }, async ({ path }) => ({
       contents: compareLinesPlainly(await readFile(path, 'utf8')),
       loader: 'js',
@@ -101,8 +105,7 @@ function cachesOfFrame() {
 }
 `;
   const attempt = `get() {
-        const isPlain = this.operations.every(({ type }) => type === 'write');
-        const frame = isPlain ? directFrame(this.operations, this) : undefined;
+        const frame = directFrame(this.operations, this);
         if (frame !== undefined) return { output: frame, height: this.height };
 `;
   return (
@@ -111,6 +114,18 @@ function cachesOfFrame() {
       'get() {',
       attempt,
     ) + direct
+  );
+}
+
+/** Ink takes every text apart, several times a frame, to leave out what the screens' texts do not have. */
+function passPlainText(code: string): string {
+  const isPlain = String.raw`/^[${plainCharacters}\n]*(?:\u001B\[[\d;]*m[${plainCharacters}\n]*)*$/`;
+  return replaceOnce(
+    code,
+    'const sanitizeAnsi = (text) => {',
+    `const isPlain = ${isPlain};
+const sanitizeAnsi = (text) => {
+    if (isPlain.test(text)) return text;`,
   );
 }
 

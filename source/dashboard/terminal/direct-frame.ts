@@ -2,11 +2,18 @@ import { plainCharacters } from '../text/plain-characters.ts';
 
 /** A text that Ink has laid out, at the column and row of its first character. */
 export type Write = {
+  type: 'write';
   x: number;
   y: number;
   text: string;
   transformers: readonly ((line: string, index: number) => string)[];
 };
+
+/** Bounds of what is written until it is taken back; without one there is none on that side. */
+export type Clip = { x1?: number; x2?: number; y1?: number; y2?: number };
+
+/** What Ink has been told to draw, in this order. */
+export type Operation = Write | { type: 'clip'; clip: Clip } | { type: 'unclip' };
 
 /** One line of a text: closed in itself, so that nothing of its style reaches beyond it. */
 export type Piece = { text: string; width: number };
@@ -18,13 +25,16 @@ const mostKnown = 4096;
 
 /**
  * Puts texts side by side into the rows of a frame, as Ink does, which for that takes every text apart
- * into cells, makes a grid of them, and writes the grid out again. Where no text covers another, the
- * rows are simply the texts; then this answers with the frame, and otherwise with undefined. `measure`
- * is asked for lines of characters that are not plain.
+ * into cells, makes a grid of them, and writes the grid out again. Where no text covers another and none
+ * is cut off at a side, the rows are simply the texts; then this answers with the frame, and otherwise
+ * with undefined. `measure` is asked for lines of characters that are not plain.
  */
 export function createDirectFrames(
   measure: (line: string) => Piece,
-): (writes: readonly Write[], size: { width: number; height: number }) => string | undefined {
+): (
+  operations: readonly Operation[],
+  size: { width: number; height: number },
+) => string | undefined {
   const known = new Map<string, Piece | undefined>();
 
   const pieceOf = (line: string): Piece | undefined => {
@@ -35,21 +45,35 @@ export function createDirectFrames(
     return piece;
   };
 
-  return (writes, { width, height }) => {
+  /** Whether the text went into the rows. */
+  const place = (
+    write: Write,
+    clips: readonly Clip[],
+    width: number,
+    rows: Placed[][],
+  ): boolean => {
+    const { x, y, text, transformers } = write;
+    if (!Number.isInteger(x) || !Number.isInteger(y) || x < 0) return false;
+    for (const [index, untransformed] of text.split('\n').entries()) {
+      const row = rows[y + index];
+      if (row === undefined || !clips.every((clip) => holdsRow(clip, y + index))) continue;
+      const line = transformers.reduce((drawn, change) => change(drawn, index), untransformed);
+      const piece = pieceOf(line);
+      if (piece === undefined) return false;
+      const end = x + piece.width;
+      if (end > width || !clips.every((clip) => holdsColumns(clip, x, end))) return false;
+      if (piece.width > 0) row.push({ ...piece, x });
+    }
+    return true;
+  };
+
+  return (operations, { width, height }) => {
     const rows: Placed[][] = Array.from({ length: height }, () => []);
-    for (const write of writes) {
-      if (!Number.isInteger(write.x) || !Number.isInteger(write.y) || write.x < 0) return undefined;
-      for (const [index, untransformed] of write.text.split('\n').entries()) {
-        const row = rows[write.y + index];
-        if (row === undefined) continue;
-        const line = write.transformers.reduce(
-          (text, transform) => transform(text, index),
-          untransformed,
-        );
-        const piece = pieceOf(line);
-        if (piece === undefined || write.x + piece.width > width) return undefined;
-        if (piece.width > 0) row.push({ ...piece, x: write.x });
-      }
+    const clips: Clip[] = [];
+    for (const operation of operations) {
+      if (operation.type === 'clip') clips.push(operation.clip);
+      else if (operation.type === 'unclip') clips.pop();
+      else if (!place(operation, clips, width, rows)) return undefined;
     }
     const lines: string[] = [];
     for (const row of rows) {
@@ -60,6 +84,15 @@ export function createDirectFrames(
     return lines.join('\n');
   };
 }
+
+const holdsRow = ({ y1 = -Infinity, y2 = Infinity }: Clip, row: number): boolean =>
+  row >= y1 && row < y2;
+
+const holdsColumns = (
+  { x1 = -Infinity, x2 = Infinity }: Clip,
+  from: number,
+  end: number,
+): boolean => from >= x1 && end <= x2;
 
 /** The pieces of a row with what lies between them; undefined where one covers another. */
 function joined(row: Placed[]): string | undefined {
