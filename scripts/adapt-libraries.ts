@@ -36,7 +36,7 @@ export const adaptLibraries: Plugin = {
       }),
     );
     esbuild.onLoad({ filter: /meow[\\/]build[\\/]dependencies\.js$/ }, async ({ path }) => ({
-      contents: sortPlainly(await readFile(path, 'utf8')),
+      contents: leaveOutPackages(await readFile(path, 'utf8')),
       loader: 'js',
     }));
     esbuild.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
@@ -191,11 +191,25 @@ export default function stringWidth(input, options) {
   return replaceEach(code, changes) + remembering;
 }
 
-/** meow sorts the names of licences at every start; in plain order they need no collation data. */
-function sortPlainly(code: string): string {
-  return replaceOnce(
-    code,
-    'a[0].toUpperCase().localeCompare(b[0].toUpperCase())',
-    '(a[0].toUpperCase() < b[0].toUpperCase() ? -1 : 1)',
-  );
+/**
+ * What meow brings along to read package.json files is got ready at every start, though this program
+ * hands it one: that waits until it is asked for. Names of licences sort in plain order without
+ * collation data.
+ */
+function leaveOutPackages(code: string): string {
+  return replaceEach(code, [
+    ['var libExports = requireLib$1();', ''],
+    ['libExports.codeFrameColumns(', 'requireLib$1().codeFrameColumns('],
+    ['var normalizeExports = requireNormalize();', ''],
+    [
+      'const normalizePackageData = getDefaultExportFromCjs(normalizeExports);',
+      'const normalizePackageData = (data) => getDefaultExportFromCjs(requireNormalize())(data);',
+    ],
+    ["import { execFile } from 'node:child_process';", ''],
+    ['promisify(execFile);', ''],
+    [
+      'a[0].toUpperCase().localeCompare(b[0].toUpperCase())',
+      '(a[0].toUpperCase() < b[0].toUpperCase() ? -1 : 1)',
+    ],
+  ]);
 }
