@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from '../../domain/grouped.ts';
 
 /** Dollars without their sign: cents, and below one cent two significant digits. */
 export function formatAmount(dollars: number): string {

@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from '../../domain/grouped.ts';
 
 /** Screens show a value divided by this: quality per dollar per thousand calls. */
 const valueScale = 1000;

@@ -1,3 +1,5 @@
+import { grouped } from '../../domain/grouped.ts';
+
 /** Two places, as quality is shown everywhere. */
 export function quality(value: number): string {
   return value.toFixed(2);
@@ -16,18 +18,16 @@ export function percent(rate: number): string {
 
 /** Dollars with as many places as tell something. */
 export function dollars(amount: number): string {
-  if (amount >= 100) return `$${Math.round(amount).toLocaleString('en-US')}`;
+  if (amount >= 100) return `$${grouped(amount, 0)}`;
   if (amount >= 0.1) return `$${amount.toFixed(2)}`;
   return `$${Number(amount.toPrecision(2))}`;
 }
 
 /** What a saving comes to in a month, as the mock has it. */
 export function monthly(amount: number): string {
-  return amount >= 1
-    ? `about $${Math.round(amount).toLocaleString('en-US')}/mo`
-    : `about ${dollars(amount)}/mo`;
+  return amount >= 1 ? `about $${grouped(amount, 0)}/mo` : `about ${dollars(amount)}/mo`;
 }
 
 export function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? noun : `${noun}s`}`;
+  return `${grouped(n, 0)} ${n === 1 ? noun : `${noun}s`}`;
 }

@@ -1,19 +1,37 @@
-import { normalQuantile, normalTail, solve } from './normal.ts';
+import { normalQuantile, normalTail } from './normal.ts';
 
 /** Freedom from which Student's distribution is the normal one for all that is decided here. */
 const asGoodAsNormal = 10_000;
 
 /** Chance that Student's t with `freedom` degrees of freedom is above `t`. */
 export function studentTail(t: number, freedom: number): number {
-  if (freedom >= asGoodAsNormal) return normalTail(t);
-  const tail = incompleteBeta(freedom / 2, 0.5, freedom / (freedom + t * t)) / 2;
-  return t >= 0 ? tail : 1 - tail;
+  return tailWith(freedom)(t);
+}
+
+/** {@link studentTail} for one freedom, of which all that does not depend on t is computed once. */
+function tailWith(freedom: number): (t: number) => number {
+  if (freedom >= asGoodAsNormal) return normalTail;
+  const logBeta = logBetaOf(freedom / 2, 0.5);
+  return (t) => {
+    const tail = incompleteBeta(freedom / 2, 0.5, freedom / (freedom + t * t), logBeta) / 2;
+    return t >= 0 ? tail : 1 - tail;
+  };
 }
 
 /** The t above which Student's t is with this chance, which is in (0, 0.5]. */
 export function studentQuantile(tail: number, freedom: number): number {
-  if (freedom >= expandable) return expanded(normalQuantile(tail), freedom);
-  return solve((t) => studentTail(t, freedom) - tail, 0, 1e4);
+  const normal = normalQuantile(tail);
+  if (freedom >= expandable) return expanded(normal, freedom);
+  const tailAt = tailWith(freedom);
+  const logBeta = logBetaOf(freedom / 2, 0.5);
+  const densityAt = (t: number): number =>
+    Math.exp((-(freedom + 1) / 2) * Math.log1p((t * t) / freedom) - logBeta) / Math.sqrt(freedom);
+  // The tail is convex and begins above the normal one's: Newton's steps come from the left and never overshoot.
+  let t = normal;
+  for (let step = Infinity; step > 1e-12 * Math.max(1, t); t += step) {
+    step = (tailAt(t) - tail) / densityAt(t);
+  }
+  return t;
 }
 
 /** Freedom from which the expansion is exact to 1e-6 for every tail above 1e-7, and far quicker. */
@@ -34,12 +52,10 @@ function expanded(x: number, freedom: number): number {
  * The regularised incomplete beta function I_x(a, b), by its continued fraction (Press et al. 2007,
  * "Numerical Recipes", 3rd ed., section 6.4; Lentz's method).
  */
-export function incompleteBeta(a: number, b: number, x: number): number {
+export function incompleteBeta(a: number, b: number, x: number, logBeta = logBetaOf(a, b)): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const front = Math.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x),
-  );
+  const front = Math.exp(a * Math.log(x) + b * Math.log(1 - x) - logBeta);
   // The fraction converges fast only on this side; the other follows by symmetry.
   return x < (a + 1) / (a + b + 2)
     ? (front * continuedFraction(a, b, x)) / a
@@ -65,6 +81,10 @@ function continuedFraction(a: number, b: number, x: number): number {
     if (Math.abs(step - 1) < 1e-14) break;
   }
   return result;
+}
+
+function logBetaOf(a: number, b: number): number {
+  return logGamma(a) + logGamma(b) - logGamma(a + b);
 }
 
 /** Lanczos coefficients for g = 7, n = 9 (Godfrey 2001). */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { momentsOf, noScores } from '../../../source/domain/moments.ts';
 import {
@@ -43,6 +44,19 @@ describe('distributions against published tables', () => {
   ])("Student's t with a tail of %f and %i degrees of freedom begins at %f", (tail, freedom, t) => {
     expect(studentQuantile(tail, freedom)).toBeCloseTo(t, 3);
     expect(studentTail(-t, freedom)).toBeCloseTo(1 - tail, 5);
+  });
+
+  it("Student's quantile is where its tail is as asked, for any freedom and tail", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.5, max: 500, noNaN: true }),
+        fc.double({ min: 1e-7, max: 0.49, noNaN: true }),
+        (freedom, tail) => {
+          const found = studentTail(studentQuantile(tail, freedom), freedom);
+          expect(found / tail).toBeCloseTo(1, 4);
+        },
+      ),
+    );
   });
 
   it('the incomplete beta function is a polynomial where its parameters are whole', () => {
