@@ -1,6 +1,3 @@
-import module from 'node:module';
-import process from 'node:process';
-
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 13)) {
@@ -10,7 +7,7 @@ if (major < 22 || (major === 22 && minor < 13)) {
   process.exitCode = 1;
 } else {
   // Compiled code is kept between starts: a third of the way to the first screen.
-  module.enableCompileCache();
+  process.getBuiltinModule('node:module').enableCompileCache();
   // Loaded only now: what follows does not parse, or crashes, on an older Node.
   const { main } = await import('./source/commands/main.ts');
   await main(process.argv.slice(2));

@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { adaptLibraries } from './adapt-libraries.ts';
+import { lazyBuiltins } from './lazy-builtins.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -12,8 +13,7 @@ const shared: BuildOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node22.13',
-  external: ['better-sqlite3'],
-  plugins: [adaptLibraries],
+  plugins: [lazyBuiltins, adaptLibraries],
   define: { 'process.env.NODE_ENV': '"production"' },
   minifySyntax: true,
   minifyWhitespace: true,
@@ -21,15 +21,10 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-// CommonJS dependencies inside the bundle still ask for Node's own modules with `require`.
-const requireBanner = {
-  js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
-};
-
 /** Bundles one program of the tests or benchmarks the way the product is bundled. */
 export async function bundleProgram(entry: string, outfile: string): Promise<void> {
   const { outdir: _, ...options } = shared;
-  await build({ ...options, entryPoints: [entry], outfile, banner: requireBanner });
+  await build({ ...options, entryPoints: [entry], outfile });
 }
 
 /** Bundles the launcher, one lazily loaded entry per command, the telemetry worker and the library. */
@@ -63,7 +58,6 @@ export async function buildBundles(): Promise<void> {
       },
       splitting: true,
       chunkNames: '[name]-[hash]',
-      banner: requireBanner,
     }),
   ]);
   await chmod(`${root}dist/cli.js`, 0o755);
