@@ -108,13 +108,14 @@ function joined(row: Placed[]): string | undefined {
 }
 
 const plain = new RegExp(`^[${plainCharacters}]*$`);
-const styles = /\u001B\[[\d;]*m/g;
-const reset = '\u001B[0m';
+const escape = '\u001B';
+const styles = new RegExp(String.raw`${escape}\[[\d;]*m`, 'g');
+const reset = `${escape}[0m`;
 
 /** Undefined where the line may leave a style open: then only taking it apart tells which. */
 function closedPiece(line: string, measure: (line: string) => Piece): Piece | undefined {
   let text = line;
-  if (line.includes('\u001B')) {
+  if (line.includes(escape)) {
     if (line.match(styles)?.at(-1) !== reset) return undefined;
     text = line.replace(styles, '');
   }
