@@ -85,7 +85,7 @@ export function bruteForce(rows: Rows, days: number, now: number) {
     const comparable = here.calls >= 10 && earlier.calls >= 10 && earlier.value > 0;
     return {
       ...here,
-      trend: comparable ? ((here.value - earlier.value) / earlier.value) * 100 : null,
+      growth: comparable ? here.value / earlier.value : null,
       tasks: own.length,
       failures: total(snapshots, ({ failure_count }) => failure_count),
       latency: total(snapshots, (row) => row.call_count * row.avg_latency_ms) / measured,
