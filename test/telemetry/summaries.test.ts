@@ -165,6 +165,33 @@ describe('summaries', () => {
   });
 });
 
+describe('attempts that were taken back', () => {
+  it('leave no score, no price and no trend to attempts that all scored 0', () => {
+    const world = createWorld(false);
+    const { database, open, now } = world;
+    const cell = { cell: 0, jump: 0 };
+    // The first event of this seed is of 3 calls and scores 0; the scores of the other leave a residue.
+    for (const project of [0, 1, 2, 3]) {
+      world.take({ type: 'events', ...cell, project, count: 1, seed: 303 });
+    }
+    world.take({ type: 'events', ...cell, project: 4, count: 3, seed: 4 });
+    world.take({ type: 'pass', seconds: 60 });
+    expectSame(open, database, 1, now());
+
+    const elsewhere = { cell: 1, jump: 0, count: 1, failed: true, seed: 2 };
+    world.take({ type: 'snapshots', ...elsewhere, project: 4 });
+    expectSame(open, database, 1, now());
+    world.take({ type: 'pass', seconds: 86_400 });
+    world.take({ type: 'events', ...cell, project: 5, count: 12, seed: 1 });
+    world.take({ type: 'pass', seconds: 30 });
+
+    expectSame(open, database, 1, now());
+    const standing = insightBy(open, 1, now()).cells.find(({ model }) => model === 'a');
+    expect(standing).toMatchObject({ callCount: 18, trendPercent: null });
+    database.close();
+  });
+});
+
 describe('rows from the future', () => {
   const rows = { project: 1, cell: 0, count: 8, seed: 5 };
   /** Seconds ahead: within the hour and the day, next year, and milliseconds taken for seconds. */

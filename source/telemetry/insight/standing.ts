@@ -8,6 +8,8 @@ import { type Sums, valueOf } from '../timeline/sums.ts';
 const epsilon = 0.0001;
 /** Calls that either window needs for a trend. */
 const trendCalls = 10;
+/** Per call: more than rounding leaves of it, less than any score, price in dollars or weight by age. */
+const residue = 1e-9;
 
 /** Quality for money, as the design defines it. */
 export function valueScoreOf(qualityScore: number, averageCostUsd: number): number {
@@ -19,13 +21,18 @@ export function callsOf(sums: Sums): number {
   return valueOf(sums, 'calls') + valueOf(sums, 'liveCalls');
 }
 
-/** Taking back what was counted as live leaves a rounding residue; whole calls tell that nothing is left. */
+/**
+ * A sum over live calls. Taking back what was counted as live leaves a rounding residue, which beside
+ * calls that all scored 0 would pass for a score, and trends are quotients of such: it counts as nothing.
+ */
 export function liveOf(
   sums: Sums,
   field: 'liveQuality' | 'liveCost' | 'agedLiveCalls' | 'agedLiveQuality' | 'agedLiveCost',
   counts: Sums = sums,
 ): number {
-  return valueOf(counts, 'liveCalls') > 0 ? valueOf(sums, field) : 0;
+  const calls = valueOf(counts, 'liveCalls');
+  const sum = valueOf(sums, field);
+  return calls > 0 && Math.abs(sum) >= residue * calls ? sum : 0;
 }
 
 /** Mean quality of attempts; 0 where none was scored. */
