@@ -52,8 +52,8 @@ function cellHistory(
   }
   const restartedAt = establishedChange(slices);
   const since = restartedAt ?? -Infinity;
-  const plain = noSums();
-  const aged = noSums();
+  const plain = noSums(true);
+  const aged = noSums(true);
   let squaredWeights = 0;
   for (const { day, span, factor } of days) {
     const sums = span.cells.get(cell);

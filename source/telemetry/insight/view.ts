@@ -31,13 +31,13 @@ function priorStart({ days, from }: Window): number {
 }
 
 export function viewOf(window: Window, timeline: Timeline, cells: Cells): View {
-  const whole = emptySpan();
+  const whole = emptySpan(false);
   const parts = partsOf(window).map((part) => {
     const span = timeline.span(part.from, part.before);
     addSpan(whole, span);
     return { ...part, span };
   });
-  const prior = emptySpan();
+  const prior = emptySpan(false);
   timeline.collect(priorStart(window), window.from, prior);
   return { window, cells, whole, prior, parts };
 }
@@ -48,7 +48,7 @@ export function byModel(span: Span, cells: Cells): Map<string, Sums> {
   for (const [cell, sums] of span.cells) {
     const { model } = cells.of(cell);
     let pooled = models.get(model);
-    if (pooled === undefined) models.set(model, (pooled = noSums()));
+    if (pooled === undefined) models.set(model, (pooled = noSums(false)));
     addSums(pooled, sums);
   }
   return models;

@@ -6,9 +6,9 @@ import type { Bucket, ProjectBucket } from './codec.ts';
 /** Spans by the start of their hour or day. */
 export type Spans = Map<number, Span>;
 
-export function spanAt(spans: Spans, start: number): Span {
+export function spanAt(spans: Spans, start: number, aged = true): Span {
   let span = spans.get(start);
-  if (span === undefined) spans.set(start, (span = emptySpan()));
+  if (span === undefined) spans.set(start, (span = emptySpan(aged)));
   return span;
 }
 

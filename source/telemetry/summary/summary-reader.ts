@@ -47,7 +47,7 @@ export type SummaryReader = {
   /** All from a day on. Answers whether the events of a block came as sums, and not as rows. */
   days(reach: SummaryReach, sink: SummarySink): (block: number) => boolean;
   /** The hours of one day from one table; false where its blocks are not summed by hour, and then nothing was read. */
-  hours(kind: Kind, day: number, sink: SummarySink): boolean;
+  hours(kind: Kind, day: number, aged: boolean, sink: SummarySink): boolean;
   /**
    * The rows of a short span of time, from the few blocks that reach it; false where late rows make those
    * many, and then nothing was read.
@@ -182,15 +182,14 @@ export function createSummaryReader(
       addDays('snapshots', reach, sink);
       return isSummed;
     },
-    hours(kind, day, sink) {
+    hours(kind, day, aged, sink) {
       const before = day + daySeconds;
       const blocks = table.reaching(kind, 'block', day, before);
       const byHour = blocks.every(
         ({ summed, bucketSeconds }) => summed && bucketSeconds === hourSeconds,
       );
       if (!byHour) return false;
-      // A warm start may split this day as well as a view: both parts.
-      for (const { block } of blocks) addBlock(kind, block, true, sink);
+      for (const { block } of blocks) addBlock(kind, block, aged, sink);
       addTail(kind, day, before, sink);
       if (kind === 'events') {
         addRuns(day, before, () => true, sink);

@@ -15,17 +15,19 @@ export type Span = {
   /** Times of the first and the last record in it. */
   firstAt: number;
   lastAt: number;
+  /** Whether the sums weighted by age are among them. */
+  aged: boolean;
   cells: Map<number, Sums>;
   runs: Runs;
 };
 
-export function emptySpan(): Span {
-  return { firstAt: Infinity, lastAt: -Infinity, cells: new Map(), runs: noRuns() };
+export function emptySpan(aged: boolean): Span {
+  return { firstAt: Infinity, lastAt: -Infinity, aged, cells: new Map(), runs: noRuns() };
 }
 
 export function cellIn(span: Span, cell: number): Sums {
   let sums = span.cells.get(cell);
-  if (sums === undefined) span.cells.set(cell, (sums = noSums()));
+  if (sums === undefined) span.cells.set(cell, (sums = noSums(span.aged)));
   return sums;
 }
 

@@ -70,15 +70,23 @@ export function valueOf(sums: Sums, field: Field): number {
 
 /** Filled with a fraction first, so that the engine keeps doubles side by side; a copy is one move of memory. */
 const zeros: Sums = Array.from({ length: width }, () => 0.5).fill(0);
+const plainZeros: Sums = zeros.slice(0, plainFields.end);
 
-export function noSums(): Sums {
-  return zeros.slice();
+/** Of all fields, or of the plain ones alone: then whatever is added leaves out the others. */
+export function noSums(aged: boolean): Sums {
+  return aged ? zeros.slice() : plainZeros.slice();
 }
 
+/** Adds the fields that both have. */
 export function addSums(target: Sums, source: Sums, factor = 1): void {
-  for (let index = 0; index < width; index += 1) {
+  const end = Math.min(target.length, source.length);
+  for (let index = 0; index < end; index += 1) {
     target[index] = (target[index] ?? 0) + factor * (source[index] ?? 0);
   }
+}
+
+function isAged(sums: Sums): boolean {
+  return sums.length === width;
 }
 
 /** A row of routing_events, as far as sums need it. */
@@ -128,10 +136,11 @@ export function addLiveEvent(sums: Sums, event: EventFact, sign: 1 | -1): void {
   if (iterations === 0) return;
   const calls = sign * iterations;
   const cost = sign * costUsd;
-  const aged = ageFactor(event.at);
   sums[5] = (sums[5] ?? 0) + calls;
   sums[6] = (sums[6] ?? 0) + calls * score;
   sums[7] = (sums[7] ?? 0) + cost;
+  if (!isAged(sums)) return;
+  const aged = ageFactor(event.at);
   sums[17] = (sums[17] ?? 0) + calls * aged;
   sums[18] = (sums[18] ?? 0) + calls * aged * score;
   sums[19] = (sums[19] ?? 0) + cost * aged;
@@ -139,7 +148,6 @@ export function addLiveEvent(sums: Sums, event: EventFact, sign: 1 | -1): void {
 
 export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   const { calls, failures, quality } = snapshot;
-  const aged = calls * ageFactor(snapshot.at);
   // A run in which every attempt failed has no quality to average: it is kept as 0 then. A quality
   // above 0 was scored, whatever a database of another writer counts as failures.
   const scored = failures < calls || quality > 0 ? 1 : 0;
@@ -152,6 +160,8 @@ export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   sums[14] = (sums[14] ?? 0) + calls * snapshot.latencyMs;
   sums[15] = (sums[15] ?? 0) + calls * snapshot.latencyP95Ms;
   sums[16] = (sums[16] ?? 0) + calls * snapshot.success;
+  if (!isAged(sums)) return;
+  const aged = calls * ageFactor(snapshot.at);
   sums[20] = (sums[20] ?? 0) + aged;
   sums[21] = (sums[21] ?? 0) + aged * ((calls - failures) / calls);
   sums[22] = (sums[22] ?? 0) + scored * aged;

@@ -83,9 +83,9 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     else tables.eachSnapshot(from, before, sink.snapshot);
   };
 
-  const hoursOf = (day: number): Spans => {
+  const hoursOf = (day: number, aged: boolean): Spans => {
     const hours: Spans = new Map();
-    const hourAt = (at: number): Span => spanAt(hours, startOf(at, hourSeconds));
+    const hourAt = (at: number): Span => spanAt(hours, startOf(at, hourSeconds), aged);
     const sink: SummarySink = {
       span: (start) => (dayOf(start) === day ? hourAt(start) : undefined),
       event: (event) => addEventTo(hourAt(event.at), event, isLive(event.projectId)),
@@ -96,7 +96,7 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     };
     const summed = summaries?.coverMost() === true ? summaries : undefined;
     for (const kind of ['events', 'snapshots'] as const) {
-      if (summed?.hours(kind, day, sink) !== true) eachRow(kind, day, day + daySeconds, sink);
+      if (summed?.hours(kind, day, aged, sink) !== true) eachRow(kind, day, day + daySeconds, sink);
     }
     return hours;
   };
@@ -124,8 +124,9 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
   };
 
   const load = (reach: SummaryReach): Loaded => {
-    const { since } = reach;
-    const timeline = createTimeline({ hours: hoursOf, rows: rowsOf }, isLive);
+    const { since, aged } = reach;
+    const hours = (day: number): Spans => hoursOf(day, aged);
+    const timeline = createTimeline({ hours, rows: rowsOf }, isLive, aged);
     const liveEvents = new Map<string, EventFact[]>();
     const sink: SummarySink = {
       span: (start) => (dayOf(start) < since ? undefined : timeline.day(dayOf(start))),

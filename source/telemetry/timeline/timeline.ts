@@ -34,12 +34,17 @@ export type Timeline = {
   days(): number[];
 };
 
-export function createTimeline(detail: Detail, isLive: (projectId: string) => boolean): Timeline {
+export function createTimeline(
+  detail: Detail,
+  isLive: (projectId: string) => boolean,
+  /** Whether the sums weighted by age are asked for. */
+  aged: boolean,
+): Timeline {
   const days = new Map<number, Day>();
 
   const dayAt = (start: number): Day => {
     let day = days.get(start);
-    if (day === undefined) days.set(start, (day = { sums: emptySpan() }));
+    if (day === undefined) days.set(start, (day = { sums: emptySpan(aged) }));
     return day;
   };
 
@@ -48,7 +53,7 @@ export function createTimeline(detail: Detail, isLive: (projectId: string) => bo
     if (day.hours === undefined) return undefined;
     const start = hourOf(at);
     let hour = day.hours.get(start);
-    if (hour === undefined) day.hours.set(start, (hour = { sums: emptySpan() }));
+    if (hour === undefined) day.hours.set(start, (hour = { sums: emptySpan(aged) }));
     return hour;
   };
 
@@ -130,7 +135,7 @@ export function createTimeline(detail: Detail, isLive: (projectId: string) => bo
       const [only] = overlapping;
       const isWhole = only !== undefined && only.sums.firstAt >= from && only.sums.lastAt < before;
       if (overlapping.length === 1 && isWhole) return only.sums;
-      const into = emptySpan();
+      const into = emptySpan(aged);
       collect(from, before, into);
       return into;
     },
