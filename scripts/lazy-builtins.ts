@@ -1,7 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { builtinModules, createRequire } from 'node:module';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { z } from 'zod';
 
 const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Not wrapped: loaded by Node itself before any program, or called as functions. */
 const eager = new Set(['events', 'stream', 'module', 'assert']);
@@ -14,11 +19,15 @@ const eager = new Set(['events', 'stream', 'module', 'assert']);
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(esbuild) {
-    esbuild.onResolve({ filter: /^(?:node:)?[a-z_\d/]+$/ }, ({ path }) => {
+    esbuild.onResolve({ filter: /^(?:node:)?[a-z_\d/]+$/ }, ({ path, importer, namespace }) => {
       const name = path.replace(/^node:/, '');
-      return builtinModules.includes(name) || path.startsWith('node:')
-        ? { path: name, namespace: 'builtin' }
-        : undefined;
+      if (!builtinModules.includes(name) && !path.startsWith('node:')) return undefined;
+      // One for each file that imports it, so that it needs no chunk of its own to be shared from.
+      return {
+        path: `${name} of ${relative(root, importer)}`,
+        namespace: 'builtin',
+        pluginData: { name, importer, namespace },
+      };
     });
     // As CommonJS, which it is, it need not be searched for what it exports.
     esbuild.onResolve({ filter: /^better-sqlite3$/ }, ({ path }) => ({
@@ -30,18 +39,24 @@ export const lazyBuiltins: Plugin = {
 export default createRequire(import.meta.url)(${JSON.stringify(path)});`,
       loader: 'js',
     }));
-    esbuild.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name }) => ({
-      contents: contentsOf(name),
-      loader: 'js',
-    }));
+    esbuild.onLoad({ filter: /.*/, namespace: 'builtin' }, async ({ pluginData }) => {
+      const { name, importer, namespace } = importOf.parse(pluginData);
+      const text = namespace === 'file' ? await readFile(importer, 'utf8') : undefined;
+      return { contents: contentsOf(name, text), loader: 'js' };
+    });
   },
 };
 
-function contentsOf(name: string): string {
+const importOf = z.object({ name: z.string(), importer: z.string(), namespace: z.string() });
+
+/** `importer` is the text of the file that imports it: what that never names it does not use. */
+function contentsOf(name: string, importer: string | undefined): string {
   if (name === 'process') return 'module.exports = globalThis.process;';
   const load = `globalThis.process.getBuiltinModule(${JSON.stringify(`node:${name}`)})`;
   if (eager.has(name)) return `module.exports = ${load};`;
-  const names = Object.keys(require(`node:${name}`));
+  const names = Object.keys(require(`node:${name}`)).filter(
+    (each) => importer === undefined || importer.includes(each),
+  );
   return `let loaded;
 for (const name of ${JSON.stringify(names)}) {
   Object.defineProperty(module.exports, name, {
