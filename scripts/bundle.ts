@@ -15,8 +15,7 @@ const shared: BuildOptions = {
   target: 'node22.13',
   plugins: [lazyBuiltins, adaptLibraries],
   define: { 'process.env.NODE_ENV': '"production"' },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'linked',
   logLevel: 'warning',
 };
