@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { rewriteRequiresAsImports } from './scripts/adapt-libraries.ts';
+import { rewriteRequiresAsImports } from './scripts/adaptations/ink-table.ts';
 
 export default defineConfig({
   plugins: [

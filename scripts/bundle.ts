@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
-import { adaptLibraries } from './adapt-libraries.ts';
+import { adaptLibraries } from './adaptations/index.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

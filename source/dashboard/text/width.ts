@@ -1,13 +1,14 @@
 import stringWidth from 'string-width';
+import { plainCharacters } from './plain-characters.ts';
 
-const plain = /^[\u0020-\u007E\u2190-\u21FF\u2500-\u25FC\u25FF]*$/;
+const plain = new RegExp(`^[${plainCharacters}]*$`);
 
 const known = new Map<string, number>();
 const mostKnown = 4096;
 
 /** Columns that a clean text takes in a terminal. */
 export function widthOf(text: string): number {
-  // ASCII, arrows, box drawing, blocks and shapes: nearly everything that is drawn, one column each.
+  // Nearly everything that is drawn.
   if (plain.test(text)) return text.length;
   const cached = known.get(text);
   if (cached !== undefined) return cached;
@@ -22,6 +23,8 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as one character each, with its columns. */
 export function charactersOf(text: string): { text: string; width: number }[] {
+  // Unicode's tables for the others take as long to load as all else of a screen to draw.
+  if (plain.test(text)) return Array.from(text, (character) => ({ text: character, width: 1 }));
   segmenter ??= new Intl.Segmenter();
   return Array.from(segmenter.segment(text), ({ segment }) => ({
     text: segment,
