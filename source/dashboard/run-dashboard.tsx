@@ -83,6 +83,8 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     return look;
   };
 
+  // So the first frame has its numbers; where they take longer, it says that they are being read.
+  if (options.reader.isQuick()) feed.read();
   // Before the first frame, lest keys typed meanwhile are echoed into it.
   stdin.setRawMode(true);
   const instance = render(

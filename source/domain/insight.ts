@@ -169,6 +169,8 @@ export type InsightReader = {
   readonly path: string;
   /** Whether another read could bring news; costs microseconds when not. */
   changed(): boolean;
+  /** Whether a first read takes no longer than a screen to draw. */
+  isQuick(): boolean;
   read(days: number): InsightReading;
   modelDetail(model: string, days: number): ModelDetail | undefined;
   close(): void;

@@ -33,6 +33,14 @@ export function openInsightReader({
   return {
     path,
     changed: () => reading.changed() || Math.abs(now() - readAt) >= edgeSeconds,
+    isQuick() {
+      try {
+        return reading.use(({ reader }) => reader.isQuick());
+      } catch {
+        // There is little to read, and the read says why.
+        return true;
+      }
+    },
     read(days) {
       readAt = now();
       try {

@@ -47,6 +47,18 @@ describe('the program in a terminal', () => {
     expectWholeShell(terminal);
   });
 
+  it.each([
+    ['has its numbers in the first frame where they are quick to read', true],
+    ['says in the first frame that it reads where that takes a while', false],
+  ])('%s', async (_, isQuick) => {
+    stage.play({ reading: { status: 'ready', insight: mockInsight() }, isQuick });
+    const terminal = stage.open();
+    await terminal.waitFor('deepseek-chat');
+    expect(terminal.output().includes('Reading ')).toBe(!isQuick);
+    terminal.send('q');
+    await terminal.ended;
+  });
+
   it('leaves on Ctrl+C like on q', async () => {
     const terminal = stage.open();
     await terminal.waitFor('deepseek-chat');

@@ -11,6 +11,8 @@ export type Scenario = {
   /** The events of each run. */
   runs?: RunEvent[][];
   now?: number;
+  /** Whether reading takes no time worth a word. */
+  isQuick?: boolean;
 };
 
 export function writeScenario(path: string, scenario: Scenario): void {
@@ -40,6 +42,7 @@ export function scenarioReader(path: string, shownPath: string): InsightReader {
       const window = { ...reading.insight.window, days };
       return { ...reading, insight: { ...reading.insight, window } };
     },
+    isQuick: () => readScenario(path).isQuick === true,
     modelDetail: (model) => ('insight' in reading ? detailOf(reading.insight, model) : undefined),
     close() {},
   };

@@ -54,6 +54,7 @@ export function openSession(given: SessionOptions = {}): Session {
       const { insight } = reading;
       return { ...reading, insight: { ...insight, window: { ...insight.window, days } } };
     },
+    isQuick: () => false,
     modelDetail: (model) => ('insight' in reading ? detailOf(reading.insight, model) : undefined),
     close() {},
   };

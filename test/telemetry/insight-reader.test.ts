@@ -64,6 +64,19 @@ describe('the reader of an open dashboard', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
+  it('tells a short history from one that takes a while', () => {
+    const path = databaseFile();
+    expect(openReader(path).isQuick()).toBe(true);
+    writeOriginal(path);
+    expect(openReader(path).isQuick()).toBe(true);
+    const writer = new Database(path);
+    writer.exec(
+      'UPDATE routing_events SET id = 1000000 WHERE id = (SELECT max(id) FROM routing_events)',
+    );
+    writer.close();
+    expect(openReader(path).isQuick()).toBe(false);
+  });
+
   it('notices what another process writes, and nothing else', () => {
     const path = databaseFile();
     writeOriginal(path);

@@ -23,9 +23,14 @@ export type Reach = {
   aged: boolean;
 };
 
+/** Rows that are read one by one in no time. */
+const shortHistory = 50_000;
+
 /** The history in one database as sums, kept up to date by reading new rows alone. */
 export type TimelineReader = {
   readonly cells: Cells;
+  /** Whether the history is short, or most of it summed up. */
+  isQuick(): boolean;
   /** Runs `action` on one state of the database, brought up to date and reaching back far enough. */
   within<Result>(reach: Reach, action: (timeline: Timeline) => Result): Result;
 };
@@ -220,6 +225,9 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
 
   return {
     cells,
+    isQuick: () =>
+      tables.lastEventId() + tables.lastSnapshotId() <= shortHistory ||
+      summaries?.coverMost() === true,
     within(reach, action) {
       let result: { value: ReturnType<typeof action> } | undefined;
       try {
