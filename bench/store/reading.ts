@@ -10,6 +10,11 @@ export async function sumUp(path: string): Promise<void> {
   const blocks = (): number => {
     const database = new Database(path, { readonly: true });
     try {
+      // A short history is not summed up, and has no table for it.
+      const isSummed = database
+        .prepare("SELECT 1 FROM sqlite_schema WHERE name = 'summary_blocks'")
+        .get();
+      if (isSummed === undefined) return 0;
       return Number(database.prepare('SELECT count(*) FROM summary_blocks').pluck().get());
     } finally {
       database.close();
