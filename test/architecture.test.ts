@@ -7,12 +7,13 @@ const source = resolve(import.meta.dirname, '../source');
 /** What each folder may import besides itself. */
 const allowed: Record<string, readonly string[]> = {
   domain: [],
+  files: ['domain'],
   routing: ['domain'],
-  engine: ['routing', 'domain'],
+  engine: ['routing', 'files', 'domain'],
   providers: ['routing', 'domain'],
-  telemetry: ['routing', 'domain'],
+  telemetry: ['routing', 'files', 'domain'],
   dashboard: ['routing', 'domain'],
-  commands: ['dashboard', 'engine', 'providers', 'telemetry', 'routing', 'domain'],
+  commands: ['dashboard', 'engine', 'providers', 'telemetry', 'routing', 'files', 'domain'],
 };
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>

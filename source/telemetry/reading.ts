@@ -87,17 +87,16 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
   return {
     changed() {
       if (state === undefined) return true;
-      if (isStale(state)) return true;
       try {
-        return state.readVersion() !== state.seenVersion;
+        return isStale(state) || state.readVersion() !== state.seenVersion;
       } catch {
         return true;
       }
     },
     use(action) {
-      if (state !== undefined && isStale(state)) close();
-      state ??= start();
       try {
+        if (state !== undefined && isStale(state)) close();
+        state ??= start();
         const seen = state.readVersion();
         const result = action(state.open);
         state.seenVersion = seen;

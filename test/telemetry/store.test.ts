@@ -1,10 +1,30 @@
 import Database from 'better-sqlite3';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openTelemetryStore } from '../../source/telemetry/index.ts';
 import type { StoreOptions } from '../../source/telemetry/store-types.ts';
+import { decodeBatch } from '../../source/telemetry/write/batch-line.ts';
+import { sizeOf } from '../../source/telemetry/write/rows.ts';
 import { profile, result, temporaryDirectory } from './support.ts';
+
+/** This process's spool files in the temporary folder for one database. */
+const spoolsOf = (path: string): string[] => {
+  const digest = createHash('sha256').update(path).digest('hex').slice(0, 16);
+  return readdirSync(tmpdir())
+    .filter((name) => name.startsWith(`orchestrator-telemetry-${digest}.spool-${process.pid}-`))
+    .map((name) => join(tmpdir(), name));
+};
+
+const spooledRecords = (path: string): number =>
+  spoolsOf(path)
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+    .flatMap((line) => decodeBatch(line) ?? [])
+    .reduce((records, batch) => records + sizeOf(batch), 0);
+
+const removeSpoolsOf = (path: string): void => spoolsOf(path).forEach((file) => rmSync(file));
 
 const openStore = (options: Partial<StoreOptions> = {}) => {
   const path = options.path ?? join(temporaryDirectory(), 'cache', 'telemetry.db');
@@ -137,6 +157,35 @@ describe('the store', () => {
     expect(existsSync(path)).toBe(false);
     store.recordRoutingEvent('p', 't', result());
     expect(store.stats()).toMatchObject({ recorded: 0, refused: 1 });
+  });
+
+  it.each([
+    ['a folder that cannot be made', '/proc/nope/telemetry.db'],
+    ['folders that cannot be made', '/proc/nope/deeper/telemetry.db'],
+    ['a folder that takes no files', '/proc/telemetry.db'],
+    ['a file in place of a folder', join(import.meta.filename, 'telemetry.db')],
+    ['a name that is too long', join(tmpdir(), `${'long'.repeat(100)}.db`)],
+    ['a folder whose name is too long', join(tmpdir(), 'long'.repeat(100), 'telemetry.db')],
+  ])('keeps records in the temporary folder for %s, and says so once', async (_what, path) => {
+    const { store, notices } = openStore({ path });
+    onTestFinished(() => removeSpoolsOf(path));
+    store.recordRoutingEvent('p', 't1', result());
+    await store.flush();
+    store.recordSnapshot('p', 'm', 'evaluation', profile());
+    await store.close();
+    expect(store.stats()).toEqual({ recorded: 2, written: 0, refused: 0, spooled: 2, lost: 0 });
+    expect(notices).toEqual([expect.stringMatching(/none is lost.*cannot be written/)]);
+    expect(spooledRecords(path)).toBe(2);
+  });
+
+  it('rejects reads of a path that nothing can be at with a stable code', async () => {
+    const { store } = openStore({
+      path: join(tmpdir(), `${'long'.repeat(100)}.db`),
+      readonly: true,
+    });
+    await expect(store.loadHistory()).rejects.toMatchObject({ code: 'unreadable' });
+    const folder = openStore({ path: temporaryDirectory(), readonly: true });
+    await expect(folder.store.modelRankings()).rejects.toMatchObject({ code: 'not-a-database' });
   });
 
   it('rejects reads with a stable code', async () => {

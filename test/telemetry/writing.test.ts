@@ -182,6 +182,18 @@ describe('writing', () => {
     expect(reader.read(30)).toMatchObject({ status: 'ready', newerSchema: 99 });
   });
 
+  it('calls a folder by its name, and does not touch what is in it', () => {
+    const path = join(temporaryDirectory(), 'folder');
+    mkdirSync(path);
+    const { record, rest, notices } = openWriting(path);
+    expect(record('t1')).toBe('spooled');
+    expect(notices()).toEqual([expect.stringMatching(/is not a telemetry database/)]);
+    expect(readdirSync(path)).toEqual([]);
+    renameSync(path, `${path}.away`);
+    rest();
+    expect(taskIdsIn(path)).toEqual(['t1']);
+  });
+
   it('uses the temporary folder where the one of the database cannot be written', () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'cache'), 'a file where a folder should be');

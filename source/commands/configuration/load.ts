@@ -8,6 +8,7 @@ import {
   type Policy,
   type RoutingSettings,
 } from '../../domain/policy.ts';
+import { hasCode } from '../../files/error-code.ts';
 import type { ProvidersSettings } from '../../providers/index.ts';
 import { configurationSchema, withoutEmpty } from './schema.ts';
 import { readYaml } from './yaml-document.ts';
@@ -81,7 +82,7 @@ async function readIfPresent(file: string, name: string): Promise<string | undef
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw new OrchestratorError(
       'configuration',
       `${name} cannot be read (${messageOf(error)}): make it a file that you may read, or name another with --config.`,

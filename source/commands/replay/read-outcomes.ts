@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
+import { hasCode } from '../../files/error-code.ts';
 import { createOutcomesBuilder, type Outcomes } from './outcomes.ts';
 import { parseCsv } from './parse-csv.ts';
 import { parseJsonLines } from './parse-json-lines.ts';
@@ -64,7 +65,7 @@ function checked(path: string, outcomes: Outcomes): Outcomes {
 }
 
 function unreadable(path: string, cause: unknown): OutcomeFileError {
-  const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  const missing = hasCode(cause, 'ENOENT');
   return missing
     ? new OutcomeFileError('missing', `${path} does not exist; check the path.`, { cause })
     : new OutcomeFileError(

@@ -83,7 +83,7 @@ async function execute(options: {
   });
   const log =
     switchFlag(flags, 'verbose') || environment['DEBUG'] !== undefined
-      ? await openLogFile(join(directory, 'run.log'))
+      ? openLogFile(join(directory, 'run.log'))
       : undefined;
   const stop = listenForStop(() =>
     note('Stopping: what runs may finish; once more leaves at once.'),

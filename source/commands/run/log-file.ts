@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RunEvent } from '../../domain/run-event.ts';
+import { makeFolder } from '../../files/folder.ts';
 import { eventLine } from '../../dashboard/run-view/text.ts';
 
 export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
@@ -10,8 +10,8 @@ export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
  * What happened, line by line with its time, for whoever looks for a fault: every call with its price
  * and its error besides what the screen tells. Neither prompts nor outputs are in it. Mode 0600.
  */
-export async function openLogFile(path: string): Promise<LogFile> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+export function openLogFile(path: string): LogFile {
+  makeFolder(dirname(path));
   const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   let broken = false;
   // A log that cannot be written must not stop the run that it tells of.

@@ -3,7 +3,6 @@ import {
   constants,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   write,
@@ -13,6 +12,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
+import { makeFolder } from '../../files/folder.ts';
 import { lockRun } from './lock.ts';
 import { journalFile, runDirectory } from './paths.ts';
 import { newline } from './read.ts';
@@ -179,7 +179,7 @@ function open(options: {
   const { directory, path, projectId, resume, now } = options;
   let unlock: (() => void) | undefined;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     unlock = lockRun(directory, projectId, now);
     const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const end = endOfLastLine(file);

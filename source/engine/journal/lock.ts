@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import * as z from 'zod';
 import { OrchestratorError } from '../../domain/errors.ts';
+import { hasCode } from '../../files/error-code.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
 import { journalFile, lockFile } from './paths.ts';
 
@@ -138,8 +139,4 @@ function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

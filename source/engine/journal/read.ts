@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
+import { hasCode } from '../../files/error-code.ts';
 import { readEventLine } from './event-guard.ts';
 
 /**
@@ -17,7 +18,7 @@ function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       throw new OrchestratorError(
         'no-journal',
         `There is no run to continue at ${path}: check the name, or start a new run without --resume.`,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
+import { makeFolder } from '../../files/folder.ts';
 import { taskIdPattern } from '../project/task-graph.ts';
 import { withoutFence } from '../validators/payload.ts';
 import { extensionOf } from './file-name.ts';
@@ -50,7 +51,7 @@ export function openResults({ directory }: { directory: string }): ResultsWriter
   async function saveAfter(earlier: Promise<void>, name: string, content: string): Promise<void> {
     await earlier;
     try {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
+      makeFolder(directory);
       await replaceFile(join(directory, name), content);
     } catch (error) {
       problems.push(error);

@@ -1,5 +1,5 @@
 import { messageOf, TelemetryError, type TelemetryErrorCode } from '../../domain/errors.ts';
-import { hasCode } from './file.ts';
+import { hasCode } from '../../files/error-code.ts';
 
 const remedies: Record<TelemetryErrorCode, (path: string, cause: string) => string> = {
   missing: (path) => `There is no telemetry at ${path}: run a project first, or name another file.`,

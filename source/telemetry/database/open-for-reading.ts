@@ -2,6 +2,7 @@ import Database, { type Database as Connection } from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isFolder } from '../../files/folder.ts';
 import { classify, telemetryError } from './failure.ts';
 import { fileIdentity } from './file.ts';
 
@@ -24,8 +25,9 @@ export function openForReading(
   busyTimeoutMs: number,
   connect: Connect = connectReadonly,
 ): ReadConnection {
-  if (fileIdentity(path) === undefined) throw telemetryError('missing', path);
   try {
+    if (fileIdentity(path) === undefined) throw telemetryError('missing', path);
+    if (isFolder(path)) throw telemetryError('not-a-database', path);
     const connection = connect(path, busyTimeoutMs);
     return { connection, copied: false, close: () => void connection.close() };
   } catch (error) {

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import { hasCode } from '../database/file.ts';
+import { hasCode } from '../../files/error-code.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from './rows.ts';
 

@@ -56,8 +56,8 @@ export function startWriting(
 
   /** One block; whether there may be more. Its failure is not the records' failure: readers do without. */
   const sumUp = (): boolean => {
-    if (fileIdentity(path) === undefined) return false;
     try {
+      if (fileIdentity(path) === undefined) return false;
       return database.maintain((connection) => summariserOf(connection).step());
     } catch {
       return false;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -140,6 +140,12 @@ describe('the journal', () => {
       expect(codeOf(() => journalPath('/tmp', projectId))).toBe('usage');
     },
   );
+
+  it.runIf(existsSync('/proc/self'))('says so where its folder cannot be made', () => {
+    expect(codeOf(() => openJournal({ directory: '/proc/nope/runs', projectId: 'p-1' }))).toBe(
+      'journal-unwritable',
+    );
+  });
 
   it('says so where it cannot be written', () => {
     const file = join(temporaryDirectory(), 'file');
