@@ -1,16 +1,19 @@
 import type { ModelDetail, SeriesPoint } from '../../domain/insight.ts';
 import type { Sums } from '../timeline/sums.ts';
-import { cellStandings, rankingsOf } from './insight.ts';
+import { cellStandings, rankingOf } from './insight.ts';
 import { callsOf, costOf, measuredMean, qualityOf, valueScoreIn } from './standing.ts';
-import { slicesByModel, type View } from './view.ts';
+import { byModel, slicesOf, type View } from './view.ts';
 
 /** One model over the window; its latest events are read apart. Undefined where the window has none of it. */
 export function detailOf(view: View, model: string): Omit<ModelDetail, 'lastEvents'> | undefined {
-  const cells = cellStandings(view).filter((cell) => cell.model === model);
-  const standing = rankingsOf(view).find((ranking) => ranking.model === model);
-  const series = slicesByModel(view).map(({ from, before, models }) =>
-    pointOf((from + before) / 2, models.get(model)),
-  );
+  const cells = cellStandings(view, model);
+  const slices = slicesOf(view);
+  const series = slices.map((slice) => pointOf((slice.from + slice.before) / 2, slice.of(model)));
+  const sums = byModel(view.whole, view.cells).get(model);
+  const standing =
+    sums === undefined || callsOf(sums) === 0
+      ? undefined
+      : rankingOf(model, sums, byModel(view.prior, view.cells).get(model), slices);
   if (standing === undefined && cells.length === 0) return undefined;
   return { model, cells, series, ...(standing === undefined ? {} : { standing }) };
 }

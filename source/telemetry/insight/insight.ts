@@ -11,7 +11,7 @@ import { type RunSums, runsOf } from '../timeline/runs.ts';
 import type { Span } from '../timeline/span.ts';
 import { dayOf, type Sums, valueOf } from '../timeline/sums.ts';
 import { callsOf, scoresOf, standingOf, valueScoreIn } from './standing.ts';
-import { byModel, slicesByModel, type View } from './view.ts';
+import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
 /** Everything the tabs show, from one view. */
 export function insightOf(view: View): Insight {
@@ -49,15 +49,11 @@ function summaryOf({ cells }: Span, runs: number): Summary {
 export function rankingsOf(view: View): ModelRanking[] {
   const { whole, prior, cells } = view;
   const before = byModel(prior, cells);
-  const slices = slicesByModel(view);
+  const slices = slicesOf(view);
   const rankings: ModelRanking[] = [];
   for (const [model, sums] of byModel(whole, cells)) {
     if (callsOf(sums) === 0) continue;
-    rankings.push({
-      model,
-      ...standingOf(sums, before.get(model)),
-      sparkline: slices.map(({ models }) => valueIn(models.get(model))),
-    });
+    rankings.push(rankingOf(model, sums, before.get(model), slices));
   }
   return rankings.toSorted(
     (a, b) =>
@@ -67,11 +63,26 @@ export function rankingsOf(view: View): ModelRanking[] {
   );
 }
 
-export function cellStandings({ whole, prior, cells }: View): CellStanding[] {
+export function rankingOf(
+  model: string,
+  sums: Sums,
+  before: Sums | undefined,
+  slices: readonly Slice[],
+): ModelRanking {
+  return {
+    model,
+    ...standingOf(sums, before),
+    sparkline: slices.map((slice) => valueIn(slice.of(model))),
+  };
+}
+
+/** Of all models, or of one alone. */
+export function cellStandings({ whole, prior, cells }: View, only?: string): CellStanding[] {
   const standings: CellStanding[] = [];
-  for (const [cell, sums] of whole.cells) {
-    if (callsOf(sums) === 0) continue;
-    standings.push({ ...cells.of(cell), ...standingOf(sums, prior.cells.get(cell)) });
+  for (const [number, sums] of whole.cells) {
+    const cell = cells.of(number);
+    if (callsOf(sums) === 0 || (only !== undefined && cell.model !== only)) continue;
+    standings.push({ ...cell, ...standingOf(sums, prior.cells.get(number)) });
   }
   return standings.toSorted(
     (a, b) =>

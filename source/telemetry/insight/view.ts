@@ -1,10 +1,10 @@
 import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../timeline/cells.ts';
-import { addSpan, emptySpan, type Span } from '../timeline/span.ts';
+import { emptySpan, type Span } from '../timeline/span.ts';
 import { addSums, daySeconds, noSums, type Sums } from '../timeline/sums.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Reach } from '../timeline/timeline-reader.ts';
-import { type Part, partsOf } from './parts.ts';
+import { justAfter, type Part, partsOf } from './parts.ts';
 
 /** A window of the history and the one before it, read once. */
 export type View = {
@@ -31,19 +31,30 @@ function priorStart({ days, from }: Window): number {
 }
 
 export function viewOf(window: Window, timeline: Timeline, cells: Cells): View {
+  const parts = partsOf(window).map((part) => ({
+    ...part,
+    span: timeline.span(part.from, part.before),
+  }));
   const whole = emptySpan(false);
-  const parts = partsOf(window).map((part) => {
-    const span = timeline.span(part.from, part.before);
-    addSpan(whole, span);
-    return { ...part, span };
-  });
+  timeline.collect(window.from, justAfter(window.to), whole);
   const prior = emptySpan(false);
   timeline.collect(priorStart(window), window.from, prior);
   return { window, cells, whole, prior, parts };
 }
 
-/** The sums of a span per model, over all its task types. */
-export function byModel(span: Span, cells: Cells): Map<string, Sums> {
+/** Of spans that were asked for before; those of past days do not change. */
+const known = new WeakMap<Span, { version: number; models: ReadonlyMap<string, Sums> }>();
+
+/** The sums of a span per model, over all its task types; to be read only. */
+export function byModel(span: Span, cells: Cells): ReadonlyMap<string, Sums> {
+  const before = known.get(span);
+  if (before?.version === span.version) return before.models;
+  const models = pooledByModel(span, cells);
+  known.set(span, { version: span.version, models });
+  return models;
+}
+
+function pooledByModel(span: Span, cells: Cells): Map<string, Sums> {
   const models = new Map<string, Sums>();
   for (const [cell, sums] of span.cells) {
     const { model } = cells.of(cell);
@@ -54,25 +65,37 @@ export function byModel(span: Span, cells: Cells): Map<string, Sums> {
   return models;
 }
 
-/** The sums per model of each slice of a chart; a slice's time is from `from` up to `before`. */
-export function slicesByModel({
-  parts,
-  cells,
-}: View): { from: number; before: number; models: Map<string, Sums> }[] {
-  const slices: { from: number; before: number; models: Map<string, Sums> }[] = [];
+/** A slice of a chart, from `from` up to `before`. */
+export type Slice = {
+  from: number;
+  before: number;
+  /** The sums of a model in it, undefined where it did nothing then. */
+  of(model: string): Sums | undefined;
+};
+
+export function slicesOf({ parts, cells }: View): Slice[] {
+  const slices: (Slice & { models: ReadonlyMap<string, Sums>[] })[] = [];
   for (const { slice, from, before, span } of parts) {
     const models = byModel(span, cells);
-    const known = slices[slice];
-    if (known === undefined) {
-      slices.push({ from, before, models });
-      continue;
-    }
-    known.before = before;
-    for (const [model, sums] of models) {
-      const pooled = known.models.get(model);
-      if (pooled === undefined) known.models.set(model, sums);
-      else addSums(pooled, sums);
+    const begun = slices[slice];
+    if (begun === undefined) {
+      const all = [models];
+      slices.push({ from, before, models: all, of: (model) => pooled(model, all) });
+    } else {
+      begun.before = before;
+      begun.models.push(models);
     }
   }
   return slices;
+}
+
+function pooled(model: string, parts: readonly ReadonlyMap<string, Sums>[]): Sums | undefined {
+  const [first, ...others] = parts.flatMap((models) => {
+    const sums = models.get(model);
+    return sums === undefined ? [] : [sums];
+  });
+  if (first === undefined || others.length === 0) return first;
+  const sum = first.slice();
+  for (const sums of others) addSums(sum, sums);
+  return sum;
 }

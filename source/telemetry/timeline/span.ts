@@ -19,13 +19,24 @@ export type Span = {
   aged: boolean;
   cells: Map<number, Sums>;
   runs: Runs;
+  /** Grows with every change of the sums. */
+  version: number;
 };
 
 export function emptySpan(aged: boolean): Span {
-  return { firstAt: Infinity, lastAt: -Infinity, aged, cells: new Map(), runs: noRuns() };
+  return {
+    firstAt: Infinity,
+    lastAt: -Infinity,
+    aged,
+    cells: new Map(),
+    runs: noRuns(),
+    version: 0,
+  };
 }
 
+/** The sums of a cell, to be changed. */
 export function cellIn(span: Span, cell: number): Sums {
+  span.version += 1;
   let sums = span.cells.get(cell);
   if (sums === undefined) span.cells.set(cell, (sums = noSums(span.aged)));
   return sums;

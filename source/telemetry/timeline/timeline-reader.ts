@@ -56,14 +56,19 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
   const settled = new Set<string>();
   /** Projects known to have none, as of the last refresh. */
   const live = new Set<string>();
+  /** All that have some, once that was asked of one that no snapshot read tells of: no index would find it. */
+  let everSettled: Pick<Set<string>, 'has'> | undefined;
   let loaded: Loaded | undefined;
   let fromSummaries = false;
 
   /** Snapshots above those that the summaries looked through are all in {@link settled} already. */
-  const hasSnapshots = (projectId: string): boolean =>
-    summaries !== undefined && fromSummaries
-      ? summaries.firstSnapshotOf(projectId) !== undefined
-      : tables.withSnapshots([projectId]).length > 0;
+  const hasSnapshots = (projectId: string): boolean => {
+    if (summaries !== undefined && fromSummaries) {
+      return summaries.firstSnapshotOf(projectId) !== undefined;
+    }
+    everSettled ??= tables.projectsWithSnapshots(0, Infinity);
+    return everSettled.has(projectId);
+  };
 
   const isLive = (projectId: string): boolean => {
     if (live.has(projectId)) return true;
@@ -142,6 +147,7 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     let isSummed: Loaded['isSummed'] = notSummed;
     settled.clear();
     live.clear();
+    everSettled = undefined;
     fromSummaries = summaries?.coverMost() === true;
     if (summaries === undefined || !fromSummaries) {
       tables.eachSnapshot(since, Infinity, (snapshot) => {

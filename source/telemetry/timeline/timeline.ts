@@ -1,5 +1,13 @@
+import { createKeptSums } from './kept-sums.ts';
 import { addEventTo, addSnapshotTo, addSpan, emptySpan, settleIn, type Span } from './span.ts';
-import { dayOf, type EventFact, hourOf, hourSeconds, type SnapshotFact } from './sums.ts';
+import {
+  dayOf,
+  daySeconds,
+  type EventFact,
+  hourOf,
+  hourSeconds,
+  type SnapshotFact,
+} from './sums.ts';
 
 /** Rows of a span of time as they are. */
 export type Facts = { events: EventFact[]; snapshots: SnapshotFact[] };
@@ -41,11 +49,25 @@ export function createTimeline(
   aged: boolean,
 ): Timeline {
   const days = new Map<number, Day>();
+  const kept = createKeptSums(aged);
+  /** The day that news come to; what it is part of is not worth keeping. */
+  let newest = -Infinity;
 
   const dayAt = (start: number): Day => {
     let day = days.get(start);
-    if (day === undefined) days.set(start, (day = { sums: emptySpan(aged) }));
+    if (day === undefined) {
+      days.set(start, (day = { sums: emptySpan(aged) }));
+      newest = Math.max(newest, start);
+    }
     return day;
+  };
+
+  /** Adds whole spans by their starts, in one go where they were added up before. */
+  const addWhole = (what: string, spans: ReadonlyMap<number, Span>, into: Span): void => {
+    if (spans.size === 0) return;
+    const starts = [...spans.keys()];
+    const key = `${what} ${Math.min(...starts)} ${Math.max(...starts)}`;
+    addSpan(into, kept.of(key, [...spans.values()]));
   };
 
   /** The hour that holds a time, if its day was split. */
@@ -73,35 +95,38 @@ export function createTimeline(
     }
   };
 
-  const collectHour = (
+  const collectHours = (
     start: number,
-    hour: Hour,
+    day: Day,
     from: number,
     before: number,
     into: Span,
   ): void => {
-    const { firstAt, lastAt } = hour.sums;
-    if (lastAt < from || firstAt >= before) return;
-    if (firstAt >= from && lastAt < before) {
-      addSpan(into, hour.sums);
-      return;
+    const whole = new Map<number, Span>();
+    for (const [hourStart, hour] of splitDay(start, day)) {
+      const { firstAt, lastAt } = hour.sums;
+      if (lastAt < from || firstAt >= before) continue;
+      if (firstAt >= from && lastAt < before) {
+        whole.set(hourStart, hour.sums);
+        continue;
+      }
+      hour.rows ??= detail.rows(hourStart, hourStart + hourSeconds);
+      collectRows(hour.rows, from, before, into);
     }
-    hour.rows ??= detail.rows(start, start + hourSeconds);
-    collectRows(hour.rows, from, before, into);
+    if (start !== newest) addWhole('hours', whole, into);
+    else for (const hour of whole.values()) addSpan(into, hour);
   };
 
   const collect = (from: number, before: number, into: Span): void => {
+    const whole = new Map<number, Span>();
     for (const [start, day] of days) {
       const { firstAt, lastAt } = day.sums;
       if (lastAt < from || firstAt >= before) continue;
-      if (firstAt >= from && lastAt < before) {
-        addSpan(into, day.sums);
-        continue;
-      }
-      for (const [hourStart, hour] of splitDay(start, day)) {
-        collectHour(hourStart, hour, from, before, into);
-      }
+      if (firstAt < from || lastAt >= before) collectHours(start, day, from, before, into);
+      else if (start === newest) addSpan(into, day.sums);
+      else whole.set(start, day.sums);
     }
+    addWhole('days', whole, into);
   };
 
   return {
@@ -129,13 +154,12 @@ export function createTimeline(
       if (hour !== undefined) settleIn(hour.sums, event);
     },
     span(from, before) {
-      const overlapping = [...days.values()].filter(
-        ({ sums }) => sums.lastAt >= from && sums.firstAt < before,
-      );
-      const [only] = overlapping;
-      const isWhole = only !== undefined && only.sums.firstAt >= from && only.sums.lastAt < before;
-      if (overlapping.length === 1 && isWhole) return only.sums;
+      const start = dayOf(from);
+      const { sums } = days.get(start) ?? {};
+      const isOne = before <= start + daySeconds;
+      if (isOne && sums !== undefined && sums.firstAt >= from && sums.lastAt < before) return sums;
       const into = emptySpan(aged);
+      if (isOne && sums === undefined) return into;
       collect(from, before, into);
       return into;
     },
