@@ -20,11 +20,10 @@ type Case = { cell: CellStatistics; fault: Fault; others: number; comparison: Co
 
 /** `unreliable`: fails, or fails its checks, clearly more often than the other models do on the same tasks. */
 export function adviseUnreliable(cells: readonly CellStatistics[]): Recommendation[] {
+  const totals = totalsByTaskType(cells);
   const cases = cells.flatMap((cell): Case[] => {
-    const others = cells.filter(
-      (other) => other.taskType === cell.taskType && other.model !== cell.model,
-    );
-    const attempts = sum(others, 'attempts');
+    const total = totals.get(cell.taskType) ?? cell;
+    const attempts = total.attempts - cell.attempts;
     if (cell.attempts < leastAttempts || attempts < leastAttempts) return [];
     return (['failures', 'validatorFailures'] as const).map((fault) => ({
       cell,
@@ -32,7 +31,7 @@ export function adviseUnreliable(cells: readonly CellStatistics[]): Recommendati
       others: attempts,
       comparison: compare(
         rateMoments(Math.min(cell[fault], cell.attempts), cell.attempts),
-        rateMoments(Math.min(sum(others, fault), attempts), attempts),
+        rateMoments(Math.min(total[fault] - cell[fault], attempts), attempts),
       ),
     }));
   });
@@ -82,6 +81,17 @@ export function adviseUnreliable(cells: readonly CellStatistics[]): Recommendati
   });
 }
 
-function sum(cells: readonly CellStatistics[], field: Fault | 'attempts'): number {
-  return cells.reduce((total, cell) => total + cell[field], 0);
+type Totals = Record<Fault | 'attempts', number>;
+
+/** Of all models on the tasks of a type. */
+function totalsByTaskType(cells: readonly CellStatistics[]): Map<string, Totals> {
+  const totals = new Map<string, Totals>();
+  for (const { taskType, attempts, failures, validatorFailures } of cells) {
+    const total = totals.get(taskType) ?? { attempts: 0, failures: 0, validatorFailures: 0 };
+    total.attempts += attempts;
+    total.failures += failures;
+    total.validatorFailures += validatorFailures;
+    totals.set(taskType, total);
+  }
+  return totals;
 }
