@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { classify, telemetryError } from './database/failure.ts';
 import { fileIdentity } from './database/file.ts';
 import { type Connect, openForReading, type ReadConnection } from './database/open-for-reading.ts';
-import { schemaVersion, standIn, tablesOf, versionOf } from './database/schema.ts';
+import { isForeign, schemaVersion, standIn, tablesOf, versionOf } from './database/schema.ts';
 import { createTimelineReader, type TimelineReader } from './timeline/timeline-reader.ts';
 
 /** A database that is open for reading, with what was summed up of it so far. */
@@ -62,6 +62,7 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
       const tables = tablesOf(connection);
       const missing = ['routing_events', 'model_snapshots'].filter((name) => !tables.has(name));
       if (missing.length === 2 && tables.size > 0) throw telemetryError('not-a-database', path);
+      if (isForeign(connection, 'reading')) throw telemetryError('not-a-database', path);
       // A file of zero bytes, or one that a writer is just setting up, has no tables at all.
       standIn(connection, missing);
       const version = versionOf(connection);

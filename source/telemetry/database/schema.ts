@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { batchTableOf, hasBatchRoom, makeBatchTable } from './batch-table.ts';
+import { columnsOf, sqlByName } from './master-table.ts';
 
 /** The version this code writes; a database of the original has 0. */
 export const schemaVersion = 1;
@@ -40,23 +42,23 @@ CREATE INDEX IF NOT EXISTS idx_snapshots_model ON model_snapshots(model, task_ty
 CREATE INDEX IF NOT EXISTS idx_routing_model   ON routing_events(model_chosen, task_type, recorded_at);
 `;
 
-/**
- * What each version adds; all append-only, and a database without them is read as it is.
- *
- * 1: `written_batches` makes a batch that is tried twice count once. The others sum the past up, see
- *    `docs/performance.md`: `summary_blocks` holds the sums of a block of ids, in which `summary_cells`
- *    numbers the (model, task type)s; `settled_projects` the projects that have snapshots;
- *    `summary_corrections` takes back what such a project counted before it had them; `project_blocks`
- *    says where a project's events lie.
- */
-const upgrades: readonly string[] = [
-  `
-CREATE TABLE IF NOT EXISTS written_batches (
-    writer INTEGER NOT NULL,
-    batch  INTEGER NOT NULL,
-    PRIMARY KEY (writer, batch)
-) WITHOUT ROWID;
+/** The columns of the two tables, in their order. */
+const sharedColumns = new Map(
+  sharedSchema.split(';').flatMap((statement) => {
+    const name = /^CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement.trim())?.[1];
+    const columns = [...statement.matchAll(/^ {4}(\w+)/gm)].map(([, column = '']) => column);
+    return name === undefined ? [] : [[name, columns] as const];
+  }),
+);
+const sharedIndexes = ['idx_snapshots_model', 'idx_routing_model'];
 
+/**
+ * Sums of the past, see `docs/performance.md`; all append-only, and a database without them is read row by
+ * row. `summary_blocks` holds the sums of a block of ids, in which `summary_cells` numbers the (model, task
+ * type)s; `settled_projects` the projects that have snapshots; `summary_corrections` takes back what such a
+ * project counted before it had them; `project_blocks` says where a project's events lie.
+ */
+const summarySchema = `
 CREATE TABLE IF NOT EXISTS summary_cells (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     model     TEXT NOT NULL,
@@ -102,24 +104,20 @@ CREATE TABLE IF NOT EXISTS project_blocks (
     block      INTEGER NOT NULL,
     PRIMARY KEY (project_id, block)
 ) WITHOUT ROWID;
-`,
-];
+`;
 
-/** The tables and indexes that a database of this version has; {@link isCurrent}. */
-const names = [
-  'model_snapshots',
-  'routing_events',
-  'idx_snapshots_model',
-  'idx_routing_model',
-  'written_batches',
-  'summary_cells',
-  'summary_blocks',
-  'idx_summary_time',
-  'settled_projects',
-  'summary_corrections',
-  'idx_corrections_block',
-  'project_blocks',
-];
+/** The statements as SQLite keeps them, by the name of what they make. */
+const summaryLayout = new Map(
+  summarySchema.split(';').flatMap((statement) => {
+    const kept = statement.trim().replace('IF NOT EXISTS ', '');
+    const name = nameIn(kept);
+    return name === undefined ? [] : [[name, kept] as const];
+  }),
+);
+
+function nameIn(statement: string): string | undefined {
+  return /^CREATE (?:TABLE|INDEX) (?:IF NOT EXISTS )?(\w+)/.exec(statement.trim())?.[1];
+}
 
 /** The version that a database says it has. */
 export function versionOf(database: Database): number {
@@ -127,15 +125,17 @@ export function versionOf(database: Database): number {
 }
 
 /**
- * Brings a database to this version in one transaction, whatever is missing; safe when several
- * processes do it at once. A newer version is left alone: the caller asks {@link versionOf} first.
+ * Brings a database to this version in one transaction, whatever is missing; safe when several processes
+ * do it at once. A newer version is left alone: the caller asks {@link versionOf} first. What another
+ * program made under a name of ours is left as it is, and gone without.
  */
 export function upgrade(database: Database): void {
   const run = database.transaction(() => {
     const version = versionOf(database);
     if (version > schemaVersion) return;
     database.exec(sharedSchema);
-    for (const statements of upgrades) database.exec(statements);
+    makeBatchTable(database);
+    if (isSummaryRoom(database)) database.exec(summarySchema);
     if (version < schemaVersion) database.pragma(`user_version = ${schemaVersion}`);
   });
   run.immediate();
@@ -144,18 +144,13 @@ export function upgrade(database: Database): void {
 /** Whether nothing needs to be done before writing; spares the write lock on every start. */
 export function isCurrent(database: Database): boolean {
   if (versionOf(database) !== schemaVersion) return false;
-  const present = new Set(
-    database.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all(),
+  const present = sqlByName(database);
+  return (
+    [...sharedColumns.keys(), ...sharedIndexes, ...summaryLayout.keys()].every((name) =>
+      present.has(name),
+    ) && batchTableOf(database) !== undefined
   );
-  return names.every((name) => present.has(name));
 }
-
-/** The statements as SQLite keeps them. */
-const layout = upgrades
-  .join('')
-  .split(';')
-  .map((statement) => statement.trim().replace('IF NOT EXISTS ', ''))
-  .filter((statement) => statement !== '');
 
 /**
  * Whether there are summaries of the past that this program understands: of its version and, to the letter,
@@ -163,16 +158,32 @@ const layout = upgrades
  */
 export function hasSummaries(database: Database): boolean {
   if (!isCurrent(database)) return false;
-  const present = new Set(
-    database.prepare<[], string | null>('SELECT sql FROM sqlite_schema').pluck().all(),
-  );
-  return layout.every((statement) => present.has(statement));
+  const present = sqlByName(database);
+  return [...summaryLayout].every(([name, sql]) => present.get(name) === sql);
+}
+
+/** Whether every name that summaries need is free, or holds what this program puts there. */
+function isSummaryRoom(database: Database): boolean {
+  const present = sqlByName(database);
+  return [...summaryLayout].every(([name, sql]) => !present.has(name) || present.get(name) === sql);
+}
+
+/**
+ * Whether another program's tables have the names of the two, or left none for the batches, so that
+ * nothing can be written here; and of the two, read.
+ */
+export function isForeign(database: Database, purpose: 'reading' | 'writing'): boolean {
+  for (const [table, columns] of sharedColumns) {
+    const there = columnsOf(database, table).map(({ name }) => name);
+    if (there.length > 0 && !columns.every((name) => there.includes(name))) return true;
+  }
+  return purpose === 'writing' && batchTableOf(database) === undefined && !hasBatchRoom(database);
 }
 
 /** Empty tables in place of those of the two that are missing, for this connection alone. */
 export function standIn(database: Database, missing: readonly string[]): void {
   for (const statement of sharedSchema.split(';')) {
-    const name = /CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement)?.[1];
+    const name = nameIn(statement);
     if (name !== undefined && missing.includes(name)) {
       database.exec(statement.replace('CREATE TABLE', 'CREATE TEMP TABLE'));
     }

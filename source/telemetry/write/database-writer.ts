@@ -1,5 +1,6 @@
 import Database, { type Database as Connection } from 'better-sqlite3';
-import { isCurrent, schemaVersion, upgrade, versionOf } from '../database/schema.ts';
+import { batchTableOf } from '../database/batch-table.ts';
+import { isCurrent, isForeign, schemaVersion, upgrade, versionOf } from '../database/schema.ts';
 import { classify, telemetryError } from '../database/failure.ts';
 import { fileIdentity, prepareDatabaseFile } from '../database/file.ts';
 import type { Batch } from './rows.ts';
@@ -71,6 +72,8 @@ function openConnection(path: string, timeout: number): Open {
   const connection = new Database(path, { timeout });
   try {
     if (versionOf(connection) > schemaVersion) throw telemetryError('newer-schema', path);
+    // Before anything of the file changes.
+    if (isForeign(connection, 'writing')) throw telemetryError('not-a-database', path);
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
     if (!isCurrent(connection)) upgrade(connection);
@@ -83,7 +86,8 @@ function openConnection(path: string, timeout: number): Open {
 
 function prepareWrite(connection: Connection): DatabaseWriter['write'] {
   const addBatch = connection.prepare(
-    'INSERT OR IGNORE INTO written_batches (writer, batch) VALUES (?, ?)',
+    `INSERT OR IGNORE INTO ${batchTableOf(connection) ?? 'written_batches'} (writer, batch)
+     VALUES (?, ?)`,
   );
   const addEvent = connection.prepare(
     `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, reviewer, score,

@@ -1,6 +1,7 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { performance } from 'node:perf_hooks';
 import { fileIdentity } from '../database/file.ts';
+import { hasSummaries } from '../database/schema.ts';
 import { storedGrid } from '../summary/grid.ts';
 import { createSummariser, type Summariser } from '../summary/summarise.ts';
 import { createBatchKeeper } from './batch-keeper.ts';
@@ -58,7 +59,7 @@ export function startWriting(
   const sumUp = (): boolean => {
     try {
       if (fileIdentity(path) === undefined) return false;
-      return database.maintain((connection) => summariserOf(connection).step());
+      return database.maintain((connection) => summariserOf(connection)?.step() ?? false);
     } catch {
       return false;
     }
@@ -101,13 +102,13 @@ export function startWriting(
   };
 }
 
-const summarisers = new WeakMap<Connection, Summariser>();
+/** Undefined of a database whose summaries are of another layout: it is read without. */
+const summarisers = new WeakMap<Connection, Summariser | undefined>();
 
-function summariserOf(connection: Connection): Summariser {
-  let summariser = summarisers.get(connection);
-  if (summariser === undefined) {
-    summariser = createSummariser(connection);
+function summariserOf(connection: Connection): Summariser | undefined {
+  if (!summarisers.has(connection)) {
+    const summariser = hasSummaries(connection) ? createSummariser(connection) : undefined;
     summarisers.set(connection, summariser);
   }
-  return summariser;
+  return summarisers.get(connection);
 }
