@@ -51,12 +51,9 @@ export function createContext(
   });
   const book = createBook(options, options.history);
   const observed = createBook(options, []);
-  if (options.snapshotsRecorded !== true) {
-    for (const attempt of replay.attempts) {
-      book.observe(attempt);
-      observed.observe(attempt);
-    }
-  }
+  for (const attempt of replay.attempts) book.observe(attempt);
+  const unrecorded = options.snapshotsRecorded === true ? replay.attemptsSinceEnd : replay.attempts;
+  for (const attempt of unrecorded) observed.observe(attempt);
   return {
     options,
     tuning,

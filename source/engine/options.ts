@@ -25,6 +25,7 @@ export type RunOptions = {
   concurrency: number;
   offers: readonly ModelOffer[];
   client: ModelClient;
+  /** What is known of the models, but for what earlier parts of this run saw: that comes with `resumeFrom`. */
   history: readonly CellHistory[];
   routing: RoutingSettings;
   policy: Policy;
@@ -39,7 +40,7 @@ export type RunOptions = {
   emit: (event: RunEvent) => void;
   /** The journal of the interrupted earlier parts of this run. */
   resumeFrom?: readonly RunEvent[];
-  /** Whether snapshots of those parts are kept already, so that this part leaves only its own. */
+  /** Whether snapshots of those that came to an end are kept already, so that this part leaves only what is new. */
   snapshotsRecorded?: boolean;
   /** Texts that must not appear in any message: the user's keys. */
   secrets?: readonly string[];

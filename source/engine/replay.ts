@@ -21,6 +21,8 @@ export type Replay = {
   readonly finished: ReadonlyMap<string, FinishedTask>;
   /** Every attempt of the earlier parts, in order: what profiles have seen. */
   readonly attempts: readonly RunEventOf<'attempt-finished'>[];
+  /** Those after the last part that came to an end: later ones were killed. */
+  readonly attemptsSinceEnd: readonly RunEventOf<'attempt-finished'>[];
   readonly spent: Readonly<Record<MoneyPhase, NanoDollars>>;
   readonly spentByModel: ReadonlyMap<string, NanoDollars>;
   taskCost(taskId: string): NanoDollars;
@@ -55,6 +57,7 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
   let inFlight = new Map<string, number>();
   let plan: readonly TaskSpec[] | undefined;
   let ended = false;
+  let attemptsAtEnd = 0;
 
   for (const event of events) {
     switch (event.type) {
@@ -98,6 +101,7 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         // An orderly end waits for its calls: nothing is in flight.
         inFlight = new Map();
         ended = true;
+        attemptsAtEnd = attempts.length;
         break;
       }
       case 'run-started': {
@@ -123,6 +127,7 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
     plan,
     finished,
     attempts,
+    attemptsSinceEnd: attempts.slice(attemptsAtEnd),
     spent,
     spentByModel,
     taskCost: (taskId) => taskCosts.get(taskId) ?? 0,

@@ -35,8 +35,11 @@ export type TelemetryStore = {
   flush(): Promise<void>;
   /** The past of one (model, task type); undefined without any. */
   loadHistoricalProfile(model: string, taskType: TaskType): Promise<HistoricalProfile | undefined>;
-  /** The past of all of them, for warm start. Empty where there is no database yet. */
-  loadHistory(): Promise<CellHistory[]>;
+  /**
+   * The past of all of them, for warm start. Empty where there is no database yet. `exceptProject` leaves
+   * out what one project did: a run that is continued knows that from its journal.
+   */
+  loadHistory(options?: { exceptProject?: string }): Promise<CellHistory[]>;
   modelRankings(days?: number): Promise<ModelRanking[]>;
   taskTypeLeaders(days?: number): Promise<Record<TaskType, TaskTypeLeader>>;
   recommendations(days?: number): Promise<Recommendation[]>;

@@ -78,11 +78,11 @@ export function openTelemetryStore({
     }
   };
 
-  const history = (): Promise<CellHistory[]> =>
+  const history = (exceptProject?: string): Promise<CellHistory[]> =>
     readIfThere([], ({ reader }) => {
       const at = now();
       return reader.within({ from: horizonStart(at), runsFrom: Infinity, aged: true }, (timeline) =>
-        warmStart(timeline, reader.cells, at),
+        warmStart(timeline, reader.cells, at, exceptProject),
       );
     });
 
@@ -123,7 +123,7 @@ export function openTelemetryStore({
       const cells = await history();
       return cells.find((cell) => cell.model === model && cell.taskType === taskType)?.profile;
     },
-    loadHistory: history,
+    loadHistory: ({ exceptProject } = {}) => history(exceptProject),
     modelRankings: async (days = defaultDays) => (await insight(days)).rankings,
     taskTypeLeaders: async (days = defaultDays) => (await insight(days)).leaders,
     recommendations: async (days = defaultDays): Promise<Recommendation[]> =>

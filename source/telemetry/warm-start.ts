@@ -12,10 +12,15 @@ import type { Timeline } from './timeline/timeline.ts';
 
 /**
  * The same history as `historyOf`, from daily sums instead of single records: an age is one factor per
- * day, and a restart falls on the start of a day (UTC).
+ * day, and a restart falls on the start of a day (UTC). `exceptProject` leaves out what one project did.
  */
-export function warmStart(timeline: Timeline, cells: Cells, now: number): CellHistory[] {
-  const days = dailySpans(timeline, now);
+export function warmStart(
+  timeline: Timeline,
+  cells: Cells,
+  now: number,
+  exceptProject?: string,
+): CellHistory[] {
+  const days = dailySpans(timeline, now, exceptProject);
   const numbers = new Set<number>();
   for (const { span } of days) for (const number of span.cells.keys()) numbers.add(number);
   return [...numbers].flatMap((number) => {
@@ -27,14 +32,20 @@ export function warmStart(timeline: Timeline, cells: Cells, now: number): CellHi
 /** `factor` is what the ages of a day's sums come to now. */
 type DaySpan = { day: number; span: Span; factor: number };
 
-function dailySpans(timeline: Timeline, now: number): DaySpan[] {
+function dailySpans(timeline: Timeline, now: number, exceptProject: string | undefined): DaySpan[] {
+  // Left out rather than taken off the sums: what rounding leaves of a difference would pass for a little of it.
+  const spanOn = (day: number, from: number, before: number): Span =>
+    exceptProject !== undefined && without.has(day)
+      ? timeline.spanWithout(exceptProject, from, before)
+      : timeline.span(from, before);
+  const without = exceptProject === undefined ? new Set() : timeline.daysOf(exceptProject);
   const start = horizonStart(now);
   const end = justAfter(now);
   return timeline
     .days()
     .filter((day) => day + daySeconds > start && day < end)
     .map((day) => {
-      const span = timeline.span(Math.max(day, start), Math.min(day + daySeconds, end));
+      const span = spanOn(day, Math.max(day, start), Math.min(day + daySeconds, end));
       return { day, span, factor: 2 ** ((day - now) / (halfLifeDays * daySeconds)) };
     });
 }

@@ -100,6 +100,24 @@ describe('a run that was stopped', () => {
     expect(counts).toEqual([1, 2]);
   });
 
+  it('and killed when it went on leaves what no snapshot holds', async () => {
+    const stop = new AbortController();
+    await serve((asked) => {
+      if (server.asked.length === 4) stop.abort();
+      return goodAnswer(asked);
+    });
+    const first = await run(server, { tasks, signal: stop.signal, concurrency: 1 });
+    const options = { tasks, snapshotsRecorded: true, concurrency: 1 };
+    const second = await run(server, { ...options, resumeFrom: first.events });
+    const finished = second.events.findIndex(({ type }) => type === 'task-finished');
+    const killed = [...first.events, ...second.events.slice(0, finished + 1)];
+    const third = await run(server, { ...options, resumeFrom: killed });
+    const counts = [first, third].map(({ outcome }) =>
+      outcome.snapshots.reduce((sum, { profile }) => sum + profile.callCount, 0),
+    );
+    expect(counts).toEqual([1, 2]);
+  });
+
   it('for want of money goes on with a larger budget', async () => {
     await serve((asked) => goodAnswer(asked));
     const first = await run(server, { tasks, budgetUsd: 0.003 });

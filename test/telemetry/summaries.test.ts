@@ -20,9 +20,9 @@ const insightBy = (reader: Reader, days: number, now: number) => {
   );
 };
 
-const historyBy = (reader: Reader, now: number) =>
+const historyBy = (reader: Reader, now: number, exceptProject?: string) =>
   reader.within({ from: horizonStart(now), runsFrom: Infinity, aged: true }, (timeline) =>
-    warmStart(timeline, reader.cells, now),
+    warmStart(timeline, reader.cells, now, exceptProject),
   );
 
 const sorted = <Item>(items: readonly Item[], key: (item: Item) => string): Item[] =>
@@ -77,13 +77,22 @@ function expectSame(reader: Reader, database: Connection, days: number, now: num
   );
 }
 
-function expectSameHistory(reader: Reader, database: Connection, now: number): void {
+/** Without one project: as if none of its rows were there. */
+function expectSameHistory(
+  reader: Reader,
+  database: Connection,
+  now: number,
+  exceptProject?: string,
+): void {
   const plain = (history: ReturnType<typeof historyBy>) =>
     sorted(history, cellKey).map(
       ({ scoreVariance: _variance, sampleSize: _size, ...rest }) => rest,
     );
-  const history = historyBy(reader, now);
-  const expected = bruteHistory(allRows(database), now);
+  const history = historyBy(reader, now, exceptProject);
+  const { events, snapshots } = allRows(database);
+  const isOther = (row: { project_id: string }): boolean => row.project_id !== exceptProject;
+  const others = { events: events.filter(isOther), snapshots: snapshots.filter(isOther) };
+  const expected = bruteHistory(others, now);
   expectNearly(plain(history), plain(expected));
   // This one takes the attempts of a day as equally old.
   for (const { model, taskType, sampleSize = 0 } of expected) {
@@ -110,9 +119,14 @@ describe('summaries', () => {
               expectSame(open, database, step.days, now());
               expectSame(createTimelineReader(database, grid), database, step.days, now());
               expectSameHistory(createTimelineReader(database, grid), database, now());
+              const fresh = createTimelineReader(database, grid);
+              expectSameHistory(fresh, database, now(), `p${step.days % 7}`);
             } else world.take(step);
           }
           expectSameHistory(open, database, now());
+          for (const project of ['p0', 'p3', 'nobody']) {
+            expectSameHistory(open, database, now(), project);
+          }
         } finally {
           database.close();
           // Closed statements let go of their memory only in a turn of the event loop.

@@ -44,8 +44,9 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
   const { request, connection, configuration, store, journal, state, earlier } = options;
   const { projectId } = request;
   const { routing, policy } = configuration;
-  const history = await store.loadHistory();
   const resuming = earlier.length > 0;
+  // The engine is told what its earlier parts did, by their journal.
+  const history = await store.loadHistory(resuming ? { exceptProject: projectId } : {});
   const record = recordTelemetry(
     store,
     resuming ? await store.recordedTaskIds(projectId) : new Set(),

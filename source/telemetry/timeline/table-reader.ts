@@ -47,6 +47,8 @@ export type TableReader = {
   lastSnapshotId(): number;
   /** A project's events among ids after < id ≤ through. */
   eventsOfProject(projectId: string, after: number, through: number): EventFact[];
+  /** When a project did anything; one pass over all rows. */
+  timesOf(projectId: string): number[];
   projectsOfEvents(after: number, through: number): string[];
   /** Those of some projects that have any snapshot; one pass over all snapshots. */
   withSnapshots(projectIds: readonly string[]): string[];
@@ -96,6 +98,12 @@ export function createTableReader(database: Database, cells: Cells): TableReader
       `SELECT ${eventColumns} FROM routing_events WHERE id > ? AND id <= ? AND project_id = ?`,
     )
     .raw();
+  const projectTimes = database
+    .prepare<[string, string], number>(
+      `SELECT recorded_at FROM routing_events WHERE project_id = ?
+       UNION ALL SELECT recorded_at FROM model_snapshots WHERE project_id = ?`,
+    )
+    .pluck();
   const eventProjects = database
     .prepare<[number, number], string>(
       'SELECT DISTINCT project_id FROM routing_events WHERE id > ? AND id <= ?',
@@ -149,6 +157,7 @@ export function createTableReader(database: Database, cells: Cells): TableReader
     lastSnapshotId,
     eventsOfProject: (projectId, after, through) =>
       eventFacts(projectEvents.all(after, through, projectId)),
+    timesOf: (projectId) => projectTimes.all(projectId, projectId),
     withSnapshots: (projectIds) =>
       projectIds.length === 0 ? [] : settledOf.all(JSON.stringify(projectIds)),
     projectsOfEvents: (after, through) => eventProjects.all(after, through),

@@ -122,6 +122,8 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     return facts;
   };
 
+  const timesOf = (projectId: string): number[] => tables.timesOf(projectId);
+
   const addEvent = (
     { timeline, liveEvents }: Pick<Loaded, 'timeline' | 'liveEvents'>,
     event: EventFact,
@@ -136,7 +138,8 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
   const load = (reach: SummaryReach): Loaded => {
     const { since, aged } = reach;
     const hours = (day: number): Spans => hoursOf(day, aged);
-    const timeline = createTimeline({ hours, rows: rowsOf }, isLive, aged);
+    const detail = { hours, rows: rowsOf, timesOf };
+    const timeline = createTimeline(detail, isLive, aged);
     const liveEvents = new Map<string, EventFact[]>();
     const sink: SummarySink = {
       span: (start) => (dayOf(start) < since ? undefined : timeline.day(dayOf(start))),

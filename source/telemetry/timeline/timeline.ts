@@ -18,6 +18,8 @@ export type Detail = {
   hours(day: number): Map<number, Span>;
   /** Every row with from ≤ time < to. */
   rows(from: number, to: number): Facts;
+  /** When a project did anything. */
+  timesOf(projectId: string): readonly number[];
 };
 
 type Hour = { sums: Span; rows?: Facts };
@@ -38,8 +40,12 @@ export type Timeline = {
   collect(from: number, before: number, into: Span): void;
   /** Everything with from ≤ time < before; to be read only, since a whole day is handed out as it is. */
   span(from: number, before: number): Span;
+  /** The same without what one project did, from single rows. */
+  spanWithout(projectId: string, from: number, before: number): Span;
   /** Starts of the days that hold anything, ascending. */
   days(): number[];
+  /** Starts of the days on which a project did anything. */
+  daysOf(projectId: string): ReadonlySet<number>;
 };
 
 export function createTimeline(
@@ -163,6 +169,15 @@ export function createTimeline(
       collect(from, before, into);
       return into;
     },
+    spanWithout(projectId, from, before) {
+      const isOther = (row: { projectId: string }): boolean => row.projectId !== projectId;
+      const { events, snapshots } = detail.rows(from, before);
+      const into = emptySpan(aged);
+      const others = { events: events.filter(isOther), snapshots: snapshots.filter(isOther) };
+      collectRows(others, from, before, into);
+      return into;
+    },
+    daysOf: (projectId) => new Set(detail.timesOf(projectId).map(dayOf)),
     collect,
     days: () => [...days.keys()].toSorted((a, b) => a - b),
   };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { journalPath, readJournal } from '../../../source/engine/index.ts';
 import { openTelemetryStore } from '../../../source/telemetry/index.ts';
 import { openProgram, startProgram } from '../../support/program.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
@@ -14,14 +15,16 @@ const whereOf = ({ environment, directory }: World) => ({
 });
 
 /** A world whose second task is never answered until it is let go. */
-async function worldThatHolds(): Promise<{ world: World; letGo: () => void }> {
+async function worldThatHolds(
+  tasks: readonly string[] = ['first', 'second'],
+): Promise<{ world: World; letGo: () => void }> {
   let letGo = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
   const world = await createWorld(async (asked) => {
     if (asked.role === 'generator' && asked.section('task') === 'Do second.') await held;
-    return wellBehaved(asked);
+    return wellBehaved(asked, tasks);
   });
   return { world, letGo };
 }
@@ -88,6 +91,35 @@ describe('a run that is interrupted', () => {
     expect((await resumed.ended).exitCode).toBe(0);
     expect(generations(world, 'Do first.')).toBe(1);
   });
+
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'by %s routes on by what it saw before, each attempt once',
+    async (signal) => {
+      const { world, letGo } = await worldThatHolds(['first', 'second', 'third']);
+      const run = startProgram(argv, whereOf(world));
+      await run.says('first accepted');
+      const path = join(world.cache, 'telemetry.db');
+      // On disk as history, too, before the run is killed.
+      const store = openTelemetryStore({ path, readonly: true });
+      await vi.waitFor(async () => expect(await store.recordedTaskIds('mine')).toContain('first'));
+      await store.close();
+      run.child.kill(signal);
+      if (signal === 'SIGINT') await run.says('Stopping');
+      letGo();
+      await run.ended;
+      const resumed = startProgram(['run', '--resume', 'mine'], whereOf(world));
+      expect((await resumed.ended).exitCode).toBe(0);
+      const events = readJournal(journalPath(join(world.cache, 'runs'), 'mine'));
+      const known = events.flatMap((event) =>
+        event.type === 'task-routed' && event.taskId === 'third'
+          ? event.decision.candidates.map(
+              ({ history, runCalls }) => (history?.callCount ?? 0) + runCalls,
+            )
+          : [],
+      );
+      expect(known.reduce((sum, calls) => sum + calls, 0)).toBe(2);
+    },
+  );
 
   it('cannot be continued elsewhere while it goes on', async () => {
     const { world, letGo } = await worldThatHolds();
