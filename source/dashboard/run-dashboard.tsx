@@ -4,7 +4,7 @@ import { createFeed } from './data/feed.ts';
 import { loadMemory } from './data/memory.ts';
 import { perform } from './effects.ts';
 import type { DashboardOptions } from './options.ts';
-import { speakDashboard, wantsScreenReader } from './screen-reader.ts';
+import { speakDashboard, wantsScreenReader } from './screen-reader/index.ts';
 import type { Effect } from './state/action.ts';
 import { initialState, type AppState } from './state/state.ts';
 import { createStore } from './state/store.ts';
@@ -70,7 +70,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     clock: options.clock,
     refreshMs: options.refreshMs,
     store,
-    tidy: (isAtRest) => tidy(isAtRest && options.clock() - keyedAt >= restSeconds),
+    onBeat: (isAtRest) => tidy(isAtRest && options.clock() - keyedAt >= restSeconds),
     onError: leave,
   });
 

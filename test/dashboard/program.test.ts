@@ -229,13 +229,25 @@ describe('the program in a terminal', () => {
     await terminal.ended;
   });
 
-  it('prints static text for a screen reader, on the main screen', async () => {
-    const terminal = stage.open({ environment: { INK_SCREEN_READER: 'true' }, rows: 60 });
-    await terminal.ended;
-    expect(terminal.text()).toContain('deepseek-chat');
-    expect(terminal.output()).not.toContain('\u001B[?1049h');
-    expectWholeShell(terminal);
-  });
+  it.each([
+    ['q', 'code=0'],
+    ['\u0003', 'code=0'],
+    ['SIGTERM', 'code=143'],
+    ['SIGHUP', 'code=129'],
+  ])(
+    'speaks to a screen reader on the main screen, and leaves it whole on %j',
+    async (by, code) => {
+      const terminal = stage.open({ environment: { INK_SCREEN_READER: 'true' }, rows: 60 });
+      await terminal.waitFor('q quits.');
+      expect(terminal.text()).toContain('deepseek-chat');
+      if (by === 'SIGTERM' || by === 'SIGHUP') process.kill(stage.pid(), by);
+      else terminal.send(by);
+      await terminal.ended;
+      expect(terminal.text()).toContain(code);
+      expect(terminal.output()).not.toContain('\u001B');
+      expectWholeShell(terminal);
+    },
+  );
 });
 
 describe('what it leaves behind', () => {

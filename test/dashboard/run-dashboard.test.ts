@@ -172,7 +172,36 @@ describe('runDashboard', () => {
     expect(terminal.output()).toContain(
       'Task 1 of 14, code_gen, by deepseek-chat: score 0.92, $0.12, 1 attempt.',
     );
-    expect(terminal.output()).not.toContain('\u001B[');
+    expect(terminal.output()).not.toContain('\u001B');
+    expect(terminal.rawModes).toEqual([true, false]);
+  });
+
+  it('speaks once where there is no keyboard, the watched run first', async () => {
+    const terminal = fakeTerminal(120, 60);
+    const run = runState(runEvents('watched'));
+    run.finished = { at: someNow, status: 'success', resumable: false };
+    const { options } = optionsFor(terminal, {
+      liveRuns: { read: () => [run], close() {} },
+      leaveWhenRunEnds: 'watched',
+      environment: { INK_SCREEN_READER: 'true' },
+      stdin: Object.assign(terminal.stdin, { isTTY: false }),
+    });
+    await runDashboard(options);
+    await expect.poll(terminal.output).toMatch(/Task 9 of 14.*MODEL RANKINGS/s);
+    expect(terminal.output()).not.toContain('q quits');
+    expect(terminal.rawModes).toEqual([]);
+  });
+
+  it('rejects with what reading throws while it speaks, the terminal given back', async () => {
+    const terminal = fakeTerminal(120, 60);
+    const { options, scenario } = optionsFor(terminal, {
+      environment: { INK_SCREEN_READER: 'true' },
+    });
+    const left = runDashboard(options);
+    await expect.poll(terminal.output).toContain('q quits');
+    writeFileSync(scenario, '{');
+    await expect(left).rejects.toThrow(/JSON/);
+    expect(terminal.rawModes).toEqual([true, false]);
   });
 
   it.each([
@@ -185,8 +214,10 @@ describe('runDashboard', () => {
       environment: { INK_SCREEN_READER: 'true' },
     });
     writeScenario(scenario, { reading });
-    await runDashboard(options);
+    const left = runDashboard(options);
     await expect.poll(terminal.output).toContain(sentence);
+    terminal.send('q');
+    await left;
   });
 });
 

@@ -32,13 +32,14 @@ export function createFeed(options: {
   clock: Clock;
   refreshMs: number;
   store: Store;
-  /** Called on every beat, with whether nothing was read on it. */
-  tidy?: (isAtRest: boolean) => void;
+  /** Called at the end of every beat, with whether nothing was read on it. */
+  onBeat?: (isAtRest: boolean) => void;
   /** Something failed that no reading can tell of. */
   onError: (error: unknown) => void;
 }): Feed {
-  const { reader, liveRuns, explain, clock, refreshMs, store, tidy, onError } = options;
+  const { reader, liveRuns, explain, clock, refreshMs, store, onBeat, onError } = options;
   let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
   let lastReadAt = 0;
   let lastRuns = '';
 
@@ -75,12 +76,12 @@ export function createFeed(options: {
         if (isDue || reader.changed()) read();
         readRuns();
       }
-      tidy?.(store.get() === state);
+      onBeat?.(store.get() === state);
     } catch (error) {
       onError(error);
       return;
     }
-    timer = setTimeout(beat, refreshMs);
+    if (!isStopped) timer = setTimeout(beat, refreshMs);
   }
 
   async function readModelAnew(): Promise<void> {
@@ -95,6 +96,7 @@ export function createFeed(options: {
     read,
     readModel,
     stop() {
+      isStopped = true;
       clearTimeout(timer);
     },
   };

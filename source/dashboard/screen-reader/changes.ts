@@ -1,0 +1,121 @@
+import type { Insight, Recommendation, TaskTypeLeader } from '../../domain/insight.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import { recommendationId } from '../state/lists.ts';
+
+/** Of a kind that comes in dozens, this many are told in full and the others counted. */
+const mostAlike = 3;
+
+/**
+ * What a person should hear of the change from one insight to the next, in short sentences: totals,
+ * leaders, recommendations. Nothing of what stayed the same; nothing at all where no number that is
+ * shown moved.
+ */
+export function changesBetween(before: Insight, after: Insight): string[] {
+  return [
+    ...totals(before.summary, after.summary),
+    ...leaders(before.leaders, after.leaders),
+    ...recommendations(before.recommendations, after.recommendations),
+  ];
+}
+
+function totals(before: Insight['summary'], after: Insight['summary']): string[] {
+  const parts: string[] = [];
+  const runs = after.runs - before.runs;
+  if (runs !== 0) {
+    parts.push(
+      `${formatPlural(after.runs, 'run')}, ${Math.abs(runs)} ${moreOrLess(runs, 'fewer')}`,
+    );
+  }
+  const spent = after.totalCostUsd - before.totalCostUsd;
+  if (formatMoney(after.totalCostUsd) !== formatMoney(before.totalCostUsd)) {
+    const difference = `${formatMoney(Math.abs(spent))} ${moreOrLess(spent, 'less')}`;
+    parts.push(`${formatMoney(after.totalCostUsd)} spent, ${difference}`);
+  }
+  return parts.length === 0 ? [] : [`Now ${parts.join('; ')}.`];
+}
+
+const moreOrLess = (difference: number, less: string): string => (difference > 0 ? 'more' : less);
+
+function leaders(before: Insight['leaders'], after: Insight['leaders']): string[] {
+  const types = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+  return types.flatMap((taskType) => {
+    const earlier = leaderOf(before, taskType);
+    const leader = leaderOf(after, taskType);
+    const name = taskTypeLabel(taskType);
+    if (leader === undefined) return [`${name} has no leader any more.`];
+    if (leader.model === earlier?.model) return [];
+    const was = earlier === undefined ? '' : `; it was ${earlier.model}`;
+    return [
+      `${name} is now led by ${leader.model}, quality ${formatScore(leader.qualityScore)}${was}.`,
+    ];
+  });
+}
+
+const leaderOf = (leaders: Insight['leaders'], taskType: string): TaskTypeLeader | undefined =>
+  Object.hasOwn(leaders, taskType) ? leaders[taskType] : undefined;
+
+function recommendations(
+  before: readonly Recommendation[],
+  after: readonly Recommendation[],
+): string[] {
+  return [
+    ...told(
+      missingFrom(before, after),
+      (item) => `New recommendation: ${item.message}`,
+      'more new',
+    ),
+    ...told(
+      missingFrom(after, before),
+      (item) => `No longer recommended: ${nameOf(item)}.`,
+      'more gone',
+    ),
+  ];
+}
+
+/** What `others` has and `these` lacks. */
+function missingFrom(
+  these: readonly Recommendation[],
+  others: readonly Recommendation[],
+): Recommendation[] {
+  const known = new Set(these.map(recommendationId));
+  return others.filter((other) => !known.has(recommendationId(other)));
+}
+
+function told(
+  items: readonly Recommendation[],
+  sentence: (item: Recommendation) => string,
+  rest: string,
+): string[] {
+  const alike = items.filter(({ kind }) => kind === 'needs-data');
+  const counted = new Set(alike.slice(mostAlike));
+  return [
+    ...items.filter((item) => !counted.has(item)).map(sentence),
+    ...(counted.size === 0
+      ? []
+      : [`${counted.size} ${rest}: pairs of model and task type in need of data.`]),
+  ];
+}
+
+/** A recommendation that is gone, in a few words: its numbers are of the past. */
+function nameOf({ kind, taskType, model, alternative }: Recommendation): string {
+  const name = taskTypeLabel(taskType);
+  switch (kind) {
+    case 'switch':
+    case 'promising': {
+      return `${alternative ?? 'another model'} instead of ${model} for ${name}`;
+    }
+    case 'declining': {
+      return `care with ${model} on ${name}, declining`;
+    }
+    case 'improving': {
+      return `a look at ${model} on ${name}, improving`;
+    }
+    case 'needs-data': {
+      return `more calls of ${model} on ${name}`;
+    }
+    case 'unreliable': {
+      return `care with ${model} on ${name}, unreliable`;
+    }
+  }
+}

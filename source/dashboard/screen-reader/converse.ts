@@ -1,0 +1,86 @@
+import type { Clock } from '../../domain/runtime.ts';
+import { createFeed } from '../data/feed.ts';
+import type { DashboardOptions } from '../options.ts';
+import { initialState } from '../state/state.ts';
+import { createStore, type Store } from '../state/store.ts';
+import { listenToKeys } from './keyboard.ts';
+import { createNarrator } from './narrator.ts';
+import { voiceFor } from './voice.ts';
+
+/** Seconds that the last words wait for a database which the run that ended still writes. */
+const lastPatience = 3;
+
+/**
+ * Says the view, then what changes, until it is left by a key, by a signal, or because the run it
+ * watches ended. Rejects with what reading throws; the terminal is given back in any case.
+ */
+export async function converse(options: DashboardOptions): Promise<void> {
+  const { stdin, stdout, reader, liveRuns, clock, refreshMs, leaveWhenRunEnds } = options;
+  const voice = voiceFor(options);
+  const left = Promise.withResolvers<void>();
+  const store = createStore(
+    initialState({
+      size: { columns: 80, rows: 24 },
+      days: options.days,
+      theme: 'plain',
+      simulated: options.simulated,
+      path: reader.path,
+      now: clock(),
+      tab: options.initialTab ?? 'overview',
+    }),
+    ({ type }) => {
+      if (type === 'read') feed.read();
+    },
+  );
+  const narrator = createNarrator({
+    store,
+    clock,
+    say: (sentences) => stdout.write(voice(sentences)),
+    watched: leaveWhenRunEnds,
+  });
+  const isOver = endOf(leaveWhenRunEnds, store, clock);
+  const feed = createFeed({
+    reader,
+    liveRuns,
+    explain: undefined,
+    clock,
+    refreshMs,
+    store,
+    onBeat() {
+      narrator.beat();
+      if (!isOver()) return;
+      narrator.conclude();
+      left.resolve();
+    },
+    onError: left.reject,
+  });
+  const stopListening = listenToKeys(stdin, {
+    onKey(key) {
+      if (narrator.press(key)) left.resolve();
+    },
+    onEnd: left.resolve,
+  });
+  try {
+    feed.start();
+    await left.promise;
+  } finally {
+    feed.stop();
+    stopListening();
+  }
+}
+
+/** Whether the run that is watched has ended, and the database can be read after it. */
+function endOf(projectId: string | undefined, store: Store, clock: Clock): () => boolean {
+  let wasSeen = false;
+  let endedAt: number | undefined;
+  return () => {
+    if (projectId === undefined) return false;
+    const { runs, data } = store.get();
+    const run = runs.find((candidate) => candidate.projectId === projectId);
+    wasSeen ||= run !== undefined;
+    const hasEnded = run === undefined ? wasSeen : run.finished !== undefined;
+    if (!hasEnded) return false;
+    endedAt ??= clock();
+    return data.status !== 'locked' || clock() - endedAt >= lastPatience;
+  };
+}

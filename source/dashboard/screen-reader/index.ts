@@ -1,0 +1,1 @@
+export { speakDashboard, wantsScreenReader } from './speak.ts';

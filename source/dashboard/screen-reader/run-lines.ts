@@ -1,0 +1,46 @@
+import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import { formatElapsed, formatMoney, formatPlural, formatScore } from '../format/index.ts';
+
+/** The runs in progress, a sentence for each and for each task that is worked on. */
+export function runLines(runs: readonly RunState[]): string[] {
+  if (runs.length === 0) return ['LIVE: no run is in progress.'];
+  return [`LIVE: ${formatPlural(runs.length, 'run')}.`, ...runs.flatMap(linesOf)];
+}
+
+function linesOf(run: RunState): string[] {
+  const tasks = [...run.tasks.values()];
+  const done =
+    tasks.length === 0
+      ? 'planning'
+      : `${run.results.length} of ${formatPlural(tasks.length, 'task')} finished`;
+  const parts = [
+    done,
+    `${formatMoney(run.spentUsd)} of ${formatMoney(run.budgetUsd)} spent`,
+    formatElapsed(run.lastEventAt - run.startedAt),
+    ...(run.simulated ? ['SIMULATED'] : []),
+    ...(run.finished === undefined ? [] : [`ended, ${run.finished.status}`]),
+  ];
+  return [
+    `Run ${run.projectId}, ${run.project}: ${parts.join(', ')}.`,
+    ...tasks.filter(({ status }) => status === 'running').map(workLine),
+  ];
+}
+
+const phaseWords = {
+  generate: 'generating',
+  critique: 'being criticised',
+  revise: 'being revised',
+  validate: 'being checked',
+  judge: 'being judged',
+} as const;
+
+function workLine({ id, type, model, phase, iteration, score }: TaskState): string {
+  const parts = [
+    phase === undefined ? 'starting' : phaseWords[phase],
+    ...(model === undefined ? [] : [`by ${model}`]),
+    ...(iteration > 1 ? [`attempt ${iteration}`] : []),
+    ...(score === undefined ? [] : [`best score ${formatScore(score)}`]),
+  ];
+  return `Task ${id}, ${taskTypeLabel(type)}: ${parts.join(', ')}.`;
+}

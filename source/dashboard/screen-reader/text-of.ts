@@ -1,0 +1,57 @@
+import type { Insight } from '../../domain/insight.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import { formatMoney, formatPlural, formatQuality } from '../format/index.ts';
+import type { DataStatus, Tab } from '../state/state.ts';
+import { runLines } from './run-lines.ts';
+import { troubleOf } from './trouble.ts';
+import {
+  byTaskLines,
+  costLines,
+  leaderLines,
+  rankingLines,
+  recommendationLines,
+} from './view-lines.ts';
+
+/** What a view is made of. */
+export type Viewed = {
+  tab: Tab;
+  days: number;
+  simulated: boolean;
+  path: string;
+  data: DataStatus;
+  insight?: Insight | undefined;
+  runs: readonly RunState[];
+};
+
+/**
+ * A view as lines to be read aloud: a line an item, each a sentence that names its numbers, nothing
+ * that is only drawn. Names are as they are in the database; whoever writes them cleans them.
+ */
+export function textOf({ tab, days, simulated, path, data, insight, runs }: Viewed): string[] {
+  const trouble = troubleOf(data, path, insight !== undefined);
+  return [
+    ...(trouble === undefined ? [] : [trouble]),
+    ...(simulated ? ['SIMULATED: these models are not real.'] : []),
+    ...(insight === undefined ? [] : [summaryLine(insight, days)]),
+    ...(tab === 'live' ? runLines(runs) : insight === undefined ? [] : linesOf[tab](insight)),
+  ];
+}
+
+const linesOf: Record<Exclude<Tab, 'live'>, (insight: Insight) => string[]> = {
+  overview: (insight) => [
+    ...rankingLines(insight),
+    ...leaderLines(insight),
+    ...recommendationLines(insight),
+  ],
+  'by-task': byTaskLines,
+  cost: costLines,
+  recommendations: recommendationLines,
+};
+
+function summaryLine({ summary }: Insight, days: number): string {
+  const quality =
+    summary.averageQuality === null
+      ? ''
+      : `, average quality ${formatQuality(summary.averageQuality)}`;
+  return `${formatPlural(summary.runs, 'run')}, ${formatMoney(summary.totalCostUsd)} spent${quality}, in the last ${days === 1 ? 'day' : `${days} days`}.`;
+}

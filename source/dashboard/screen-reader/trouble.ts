@@ -1,0 +1,52 @@
+import type { DataStatus } from '../state/state.ts';
+
+/** What is the matter with the database, in one sentence; nothing while all is well. */
+export function troubleOf(data: DataStatus, path: string, hasInsight: boolean): string | undefined {
+  switch (data.status) {
+    case 'loading':
+    case 'empty': {
+      return undefined;
+    }
+    case 'ready': {
+      return data.newerSchema === undefined
+        ? undefined
+        : `${path} was written by a newer version: only what this one knows is told.`;
+    }
+    case 'missing': {
+      return hasInsight
+        ? `${path} is gone; waiting for it to come back.`
+        : `There is no history yet in ${path}. Start a run with: orchestrator run`;
+    }
+    case 'locked': {
+      return `${path} is locked by another program; trying again.`;
+    }
+    case 'not-a-database': {
+      return `${path} cannot be read: ${data.message}. Name another one with --db.`;
+    }
+    case 'failed': {
+      return `${path} cannot be read: ${data.message}. Trying again.`;
+    }
+  }
+}
+
+/** The trouble that begins or ends between two looks: said once each. */
+export function troubleBetween(
+  before: DataStatus,
+  after: DataStatus,
+  path: string,
+  hadInsight: boolean,
+): string[] {
+  if (kindOf(before) === kindOf(after)) return [];
+  const begun = troubleOf(after, path, hadInsight);
+  if (begun !== undefined) return [begun];
+  return [
+    kindOf(before) === 'newer'
+      ? `${path} is not of a newer version any more.`
+      : `${path} can be read now.`,
+  ];
+}
+
+function kindOf(data: DataStatus): string {
+  if (data.status === 'ready') return data.newerSchema === undefined ? 'well' : 'newer';
+  return data.status === 'empty' || data.status === 'loading' ? 'well' : data.status;
+}

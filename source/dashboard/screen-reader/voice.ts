@@ -1,0 +1,17 @@
+import { penFor } from '../plain/page.ts';
+import { isUtf8Locale } from '../theme/glyphs.ts';
+
+/** Turns sentences into what is written: one line each, with nothing in it that moves a cursor. */
+export type Voice = (sentences: readonly string[]) => string;
+
+/** A voice in the characters that the terminal knows. */
+export function voiceFor({
+  ascii,
+  environment,
+}: {
+  ascii?: boolean;
+  environment: NodeJS.ProcessEnv;
+}): Voice {
+  const { name } = penFor(ascii ?? !isUtf8Locale(environment, process.platform));
+  return (sentences) => sentences.map((sentence) => `${name(sentence)}\n`).join('');
+}

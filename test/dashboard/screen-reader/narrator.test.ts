@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { keySentence } from '../../../source/dashboard/screen-reader/keys.ts';
+import { createNarrator } from '../../../source/dashboard/screen-reader/narrator.ts';
+import { mockInsight, oneModelInsight } from '../../support/insight.ts';
+import { runEvents, runState } from '../../support/runs.ts';
+import { openSession, type SessionOptions } from '../../support/session.tsx';
+
+const grown = (runs: number) => {
+  const insight = mockInsight();
+  return { ...insight, summary: { ...insight.summary, runs } };
+};
+
+/** A narrator over the real store and feed, what it said, and a clock that is moved by hand. */
+function listen(given: SessionOptions = { insight: mockInsight() }, watched?: string) {
+  const session = openSession(given);
+  const said: string[] = [];
+  const narrator = createNarrator({
+    store: session.store,
+    clock: () => session.now.seconds,
+    say: (sentences) => said.push(...sentences),
+    ...(watched === undefined ? {} : { watched }),
+  });
+  session.store.dispatch({ type: 'runs', runs: given.runs ?? [], at: session.now.seconds });
+  narrator.beat();
+  return {
+    ...session,
+    narrator,
+    /** What was said since the last call. */
+    heard: () => said.splice(0),
+    wait: (seconds: number) => {
+      session.now.seconds += seconds;
+      narrator.beat();
+    },
+  };
+}
+
+describe('the narrator', () => {
+  it('begins with the view and, in one line, the keys', () => {
+    const { heard } = listen();
+    const [first, ...rest] = heard();
+    expect(first).toBe('48 runs, $312.40 spent, average quality 0.871, in the last 30 days.');
+    expect(rest).toContain(
+      '1. gemini-flash: value 2.85, down 11%, $0.18 per thousand calls, quality 0.798, WARM with 41 calls.',
+    );
+    expect(rest).toContain('7. kimi-k2.5: too few calls to compare, COLD with 2 calls.');
+    expect(rest).toContain('code_gen: deepseek-chat, quality 0.91, HOT.');
+    expect(rest.at(-1)).toBe(keySentence);
+  });
+
+  it('is silent while nothing changes', () => {
+    const { heard, read, wait } = listen();
+    heard();
+    read({ status: 'ready', insight: mockInsight() });
+    wait(60);
+    expect(heard()).toEqual([]);
+  });
+
+  it('says at once what changed, and gathers what follows for a few seconds', () => {
+    const { heard, read, wait } = listen();
+    heard();
+    read({ status: 'ready', insight: grown(49) });
+    wait(0);
+    expect(heard()).toEqual(['Now 49 runs, 1 more.']);
+    read({ status: 'ready', insight: grown(50) });
+    wait(1);
+    read({ status: 'ready', insight: grown(53) });
+    wait(1);
+    expect(heard()).toEqual([]);
+    wait(1);
+    expect(heard()).toEqual(['Now 53 runs, 4 more.']);
+  });
+
+  it.each([
+    ['locked', { status: 'locked' }, /is locked by another program/],
+    ['missing', { status: 'missing' }, /is gone; waiting for it/],
+    ['not a database', { status: 'not-a-database', message: 'no header' }, /no header.*--db/],
+    ['unreadable', { status: 'failed', message: 'disk I/O error' }, /disk I\/O error/],
+    ['newer', { status: 'ready', insight: mockInsight(), newerSchema: 9 }, /a newer version:/],
+  ] as const)('tells once that the database is %s, and once that it is not', (_, reading, told) => {
+    const { heard, read, wait } = listen();
+    heard();
+    read(reading);
+    wait(10);
+    expect(heard()).toEqual([expect.stringMatching(told)]);
+    read(reading);
+    wait(10);
+    expect(heard()).toEqual([]);
+    read({ status: 'ready', insight: grown(49) });
+    wait(10);
+    expect(heard()).toEqual([
+      expect.stringMatching(/can be read now|not of a newer version/),
+      'Now 49 runs, 1 more.',
+    ]);
+  });
+
+  it('says nothing of a lock that is over in a moment', () => {
+    const { heard, read, wait } = listen();
+    heard();
+    read({ status: 'locked' });
+    wait(1);
+    read({ status: 'ready', insight: mockInsight() });
+    wait(10);
+    expect(heard()).toEqual([]);
+  });
+
+  it('says the whole view when the first history comes', () => {
+    const { heard, read, wait } = listen({ reading: { status: 'missing' } });
+    expect(heard()[0]).toMatch(/no history yet.*orchestrator run$/);
+    read({ status: 'ready', insight: mockInsight() });
+    wait(0);
+    expect(heard()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/can be read now/),
+        'TASK-TYPE LEADERS by quality.',
+      ]),
+    );
+  });
+
+  it.each([
+    [
+      '2',
+      'BY TASK TYPE, best quality first.',
+      '1. deepseek-chat: quality 0.910 ± 0.021, $0.39 per thousand calls, value 1.86, HOT with 140 calls.',
+    ],
+    ['3', 'SPEND by model.', 'deepseek-chat: $0.13 for 156 tasks.'],
+    ['4', 'RECOMMENDATIONS: 3.', expect.stringMatching(/^1\. Route reasoning tasks/)],
+    ['5', 'LIVE: no run is in progress.', 'LIVE: no run is in progress.'],
+  ])('says another view on %s', (key, heading, line) => {
+    const { heard, narrator } = listen();
+    heard();
+    narrator.press(key);
+    const said = heard();
+    expect(said).toContain(heading);
+    expect(said).toContainEqual(line);
+  });
+
+  it('says the view of another window, and no change between two windows', () => {
+    const { heard, narrator, wait } = listen();
+    heard();
+    narrator.press(']');
+    expect(heard()[0]).toMatch(/in the last 90 days\.$/);
+    wait(10);
+    expect(heard()).toEqual([]);
+  });
+
+  it('says the new window when it can be read at last', () => {
+    const { heard, narrator, read, wait } = listen();
+    read({ status: 'locked' });
+    wait(10);
+    narrator.press(']');
+    heard();
+    read({ status: 'ready', insight: { ...mockInsight(), window: { days: 90, from: 0, to: 1 } } });
+    wait(10);
+    expect(heard()).toContain('TASK-TYPE LEADERS by quality.');
+  });
+
+  it('says the view anew on r, after what was still to be said', () => {
+    const { heard, narrator, read, wait } = listen();
+    read({ status: 'ready', insight: grown(49) });
+    wait(0);
+    heard();
+    read({ status: 'ready', insight: grown(50) });
+    narrator.press('r');
+    expect(heard().slice(0, 2)).toEqual([
+      'Now 50 runs, 1 more.',
+      expect.stringMatching(/^50 runs/),
+    ]);
+  });
+
+  it('leaves on q and Ctrl+C alone, and says nothing to keys that it does not know', () => {
+    const { heard, narrator } = listen();
+    heard();
+    expect(['q', 'ctrl-c'].map((key) => narrator.press(key))).toEqual([true, true]);
+    expect(['x', 'c', '?'].map((key) => narrator.press(key))).toEqual([false, false, false]);
+    expect(heard()).toEqual([keySentence]);
+  });
+
+  it('tells of runs as they go, and describes them on 5', () => {
+    const run = runState(runEvents());
+    const { heard, narrator, store, wait, now } = listen({ insight: mockInsight(), runs: [run] });
+    heard();
+    narrator.press('5');
+    expect(heard()).toEqual(
+      expect.arrayContaining([
+        'Run p-7f3a, Build a rate limiter: 9 of 14 tasks finished, $1.44 of $8.00 spent, 4m 05s.',
+        'Task t10, code_review: being revised, by deepseek-chat, attempt 2.',
+      ]),
+    );
+    run.finished = { at: now.seconds, status: 'success', resumable: false };
+    store.dispatch({ type: 'runs', runs: [], at: now.seconds });
+    wait(10);
+    expect(heard()).toEqual(['Run p-7f3a ended, success: 9 of 14 tasks, $1.44 spent.']);
+  });
+
+  it('begins a watched run with the keys alone, tells all of it, and ends with the overview', () => {
+    const run = runState(runEvents());
+    const { heard, narrator, wait } = listen(
+      { reading: { status: 'ready', insight: oneModelInsight() }, runs: [run] },
+      'p-7f3a',
+    );
+    expect(heard()).toEqual([keySentence]);
+    wait(0);
+    expect(heard()).toHaveLength(10);
+    narrator.conclude();
+    expect(heard()).toContain('1. llama3.2: too few calls to compare, COLD with 3 calls.');
+  });
+});
