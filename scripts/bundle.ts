@@ -26,7 +26,7 @@ export async function bundleProgram(entry: string, outfile: string): Promise<voi
   await build({ ...options, entryPoints: [entry], outfile });
 }
 
-/** Bundles the launcher, one lazily loaded entry per command, the telemetry worker and the library. */
+/** Bundles the launcher, one lazily loaded entry per command, the workers of telemetry and the library. */
 export async function buildBundles(): Promise<void> {
   await rm(`${root}dist`, { recursive: true, force: true });
   await Promise.all([
@@ -54,6 +54,7 @@ export async function buildBundles(): Promise<void> {
         main: 'source/commands/main.ts',
         index: 'source/index.ts',
         'telemetry-worker': 'source/telemetry/worker.ts',
+        'history-worker': 'source/telemetry/history-worker.ts',
       },
       splitting: true,
       chunkNames: '[name]-[hash]',

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../../domain/runtime.ts';
 import { isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
 import { loadConfiguration } from '../configuration/index.ts';
+import { readHistoryApart } from '../../telemetry/index.ts';
 import { createExplainer, type Explainer } from '../shared/explainer.ts';
-import { loadHistory } from '../shared/history-of.ts';
 import { routableModels } from '../shared/routable-models.ts';
 import type { KnownModel } from './configuration-lines.ts';
 
@@ -30,7 +31,7 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
   });
   // The lab's models exist only while it runs; what its history knows of them stands in.
   const settings = simulated ? { catalogue: false, providers: {}, models: [] } : providers;
-  const history = await loadHistory(database);
+  const history = existsSync(database) ? await readHistoryApart(database) : [];
   const models = await routableModels({ settings, environment, clock, history });
   return {
     explain: createExplainer({ models, history, routing, policy }),
