@@ -142,6 +142,7 @@ function stateAtStart(
     now: options.clock(),
     sorts,
     ...(tab === undefined ? {} : { tab }),
+    ...(options.leaveWhenRunEnds === undefined ? {} : { run: options.leaveWhenRunEnds }),
   });
 }
 

@@ -1,7 +1,31 @@
-import type { MoneyPhase, RunEvent, RunStatus, TaskPhase, TaskSpec } from './run-event.ts';
+import type {
+  MoneyPhase,
+  RunEvent,
+  RunEventOf,
+  RunStatus,
+  TaskPhase,
+  TaskSpec,
+} from './run-event.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { NamedTaskResult } from './task-result.ts';
 import type { TaskType } from './task-type.ts';
+
+/** One generation or revision of a task that is over. */
+export type AttemptState = {
+  iteration: number;
+  /** The model that wrote it. */
+  model: string;
+  reviewer?: string;
+  /** In [0, 1]; absent when the attempt failed or its judge did. */
+  score?: number;
+  /** Dollars and milliseconds of the attempt's own call, without critics and judges. */
+  costUsd: number;
+  latencyMs: number;
+  failed: boolean;
+  validatorsPassed: boolean;
+  policyViolation: boolean;
+  error?: string;
+};
 
 export type TaskState = {
   id: string;
@@ -9,14 +33,23 @@ export type TaskState = {
   dependsOn: string[];
   status: 'waiting' | 'running' | 'accepted' | 'best-effort' | 'failed';
   phase?: TaskPhase;
+  /** Who works now: in a review or judgement not the author. */
   model?: string;
+  /** The model that writes what is worked on. */
+  author?: string;
   iteration: number;
   /** Best score so far. */
   score?: number;
   costUsd: number;
   startedAt?: number;
+  /** When the phase began. */
+  phaseAt?: number;
   finishedAt?: number;
   decision?: RoutingDecision;
+  /** In the order in which they were made. */
+  attempts: AttemptState[];
+  /** Why it failed, or why it was left at its best attempt. */
+  error?: string;
 };
 
 /** A run as its events tell it so far. */
@@ -105,7 +138,7 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       state.plan = event.tasks;
       for (const { id, type, dependsOn } of event.tasks) {
         if (state.tasks.has(id)) continue;
-        state.tasks.set(id, { id, type, dependsOn, status: 'waiting', iteration: 0, costUsd: 0 });
+        state.tasks.set(id, newTask(id, type, dependsOn));
       }
       return;
     }
@@ -118,13 +151,18 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
     case 'task-routed': {
       const task = taskOf(state, event.taskId, event.decision.taskType);
       task.decision = event.decision;
-      if (event.decision.chosen !== undefined) task.model = event.decision.chosen;
+      if (event.decision.chosen !== undefined) {
+        task.model = event.decision.chosen;
+        task.author = event.decision.chosen;
+      }
       return;
     }
     case 'phase-started': {
       const task = taskOf(state, event.taskId);
       task.phase = event.phase;
+      task.phaseAt = event.at;
       task.model = event.model;
+      if (event.phase === 'generate' || event.phase === 'revise') task.author = event.model;
       task.iteration = event.iteration;
       return;
     }
@@ -140,6 +178,7 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       const task = taskOf(state, event.taskId, event.taskType);
       task.iteration = event.iteration;
       if (event.score !== undefined) task.score = Math.max(task.score ?? 0, event.score);
+      task.attempts.push(attemptOf(event));
       return;
     }
     case 'notice': {
@@ -151,10 +190,12 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       const task = taskOf(state, event.result.taskId, event.result.taskType);
       task.status = event.status;
       task.model = event.result.model;
+      task.author = event.result.model;
+      if (event.error !== undefined) task.error = event.error;
       task.score = event.result.score;
       task.costUsd = event.result.costUsd;
       task.finishedAt = event.at;
-      delete task.phase;
+      leavePhase(task);
       state.results.push(event.result);
       if (event.output !== undefined) state.outputs.set(event.result.taskId, event.output);
       return;
@@ -176,17 +217,49 @@ function setAside(state: RunState): void {
   for (const task of state.tasks.values()) {
     if (task.status !== 'running') continue;
     task.status = 'waiting';
-    delete task.phase;
+    leavePhase(task);
   }
+}
+
+function leavePhase(task: TaskState): void {
+  delete task.phase;
+  delete task.phaseAt;
+}
+
+function attemptOf(event: RunEventOf<'attempt-finished'>): AttemptState {
+  const { iteration, model, costUsd, latencyMs, failed, validatorsPassed, policyViolation } = event;
+  const { score, reviewer, error } = event;
+  return {
+    iteration,
+    model,
+    costUsd,
+    latencyMs,
+    failed,
+    validatorsPassed,
+    policyViolation,
+    ...(score === undefined ? {} : { score }),
+    ...(reviewer === undefined ? {} : { reviewer }),
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 function taskOf(state: RunState, id: string, type: TaskType = ''): TaskState {
   const known = state.tasks.get(id);
   if (known !== undefined) return known;
-  const task: TaskState = { id, type, dependsOn: [], status: 'waiting', iteration: 0, costUsd: 0 };
+  const task = newTask(id, type, []);
   state.tasks.set(id, task);
   return task;
 }
+
+const newTask = (id: string, type: TaskType, dependsOn: string[]): TaskState => ({
+  id,
+  type,
+  dependsOn,
+  status: 'waiting',
+  iteration: 0,
+  costUsd: 0,
+  attempts: [],
+});
 
 /** A run is live while it speaks: its heartbeat is every 5 s. */
 export const liveForSeconds = 15;

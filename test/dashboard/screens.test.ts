@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hostileInsight, largeInsight, mockInsight, oneModelInsight } from '../support/insight.ts';
+import { runStory, storyEnds, storyGoesOn } from '../support/run-story.ts';
 import { runEvents, runState } from '../support/runs.ts';
 import { openSession, screenOf, type SessionOptions } from '../support/session.tsx';
 
@@ -42,6 +43,31 @@ describe.each(sizes)('at %d×%d', (columns, rows) => {
       runs: [runState(runEvents()), runState(runEvents('p-8a01', 'Summarise the minutes'))],
     });
     await expect(text).toMatchFileSnapshot(snapshot(`${name}-${columns}x${rows}`));
+  });
+});
+
+describe('a run, one level down', () => {
+  const running = runStory();
+  const stories = {
+    'in-progress': running,
+    over: storyEnds(storyGoesOn(running)),
+    dead: runStory().map((event) => ({ ...event, at: event.at - 400 })),
+  };
+  describe.each([
+    [60, 20],
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ] as const)('at %d×%d', (columns, rows) => {
+    it.each(Object.entries(stories))('%s looks as recorded', async (name, events) => {
+      const text = await drawn([columns, rows], ['5', 'enter'], { runs: [runState(events)] });
+      await expect(text).toMatchFileSnapshot(snapshot(`run-${name}-${columns}x${rows}`));
+    });
+    it('shows one of its tasks as recorded', async () => {
+      const keys = ['5', 'enter', 'g', 'down', 'enter'];
+      const text = await drawn([columns, rows], keys, { runs: [runState(running)] });
+      await expect(text).toMatchFileSnapshot(snapshot(`task-${columns}x${rows}`));
+    });
   });
 });
 

@@ -1,5 +1,7 @@
+import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { standingsOf } from '../state/task-standing.ts';
 import {
   recommendationId,
   visibleGroups,
@@ -7,6 +9,8 @@ import {
   visibleRankings,
   visibleRecommendations,
   visibleRuns,
+  visibleTasks,
+  selectedTask,
 } from '../state/lists.ts';
 import { topLevel, type AppState } from '../state/state.ts';
 
@@ -31,6 +35,13 @@ export function viewAsJson(state: AppState): Record<string, unknown> {
     }
     case 'learning': {
       return { ...head, learningCurve: state.insight?.learningCurve };
+    }
+    case 'run': {
+      return { ...head, run: openRunAsJson(state, visibleTasks(state)) };
+    }
+    case 'task': {
+      const task = selectedTask(state);
+      return { ...head, run: openRunAsJson(state, task === undefined ? [] : [task]) };
     }
     case undefined: {
       return { ...head, ...tabAsJson(state) };
@@ -61,16 +72,27 @@ function tabAsJson(state: AppState): Record<string, unknown> {
       return { recommendations: visibleRecommendations(state) };
     }
     case 'live': {
-      // Prompts and outputs stay in the run's own journal.
-      const runs = visibleRuns(state).map((run) => ({
-        ...run,
-        tasks: [...run.tasks.values()],
-        plan: undefined,
-        outputs: undefined,
-      }));
-      return { runs };
+      return { runs: visibleRuns(state).map((run) => runAsJson(run, [...run.tasks.values()])) };
     }
   }
+}
+
+/** Prompts and outputs stay in the run's own journal. */
+const runAsJson = (run: RunState, tasks: readonly TaskState[]) => ({
+  ...run,
+  tasks,
+  spentByModel: Object.fromEntries(run.spentByModel),
+  plan: undefined,
+  outputs: undefined,
+});
+
+function openRunAsJson({ openRun, now }: AppState, tasks: readonly TaskState[]) {
+  if (openRun === undefined) return undefined;
+  const standings = standingsOf(openRun, now);
+  return runAsJson(
+    openRun,
+    tasks.map((task) => ({ ...task, standing: standings.of(task) })),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { InsightReader } from '../../domain/insight.ts';
-import type { LiveRuns, RunState } from '../../domain/run-state.ts';
+import { isLive, type LiveRuns, type RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import type { Store } from '../state/store.ts';
 import { openModelName, type AppState } from '../state/state.ts';
@@ -68,6 +68,16 @@ export function createFeed(options: {
     store.dispatch({ type: 'runs', runs: [...runs], at: now });
   }
 
+  /** The times of an open run go on while nothing is written of it. */
+  function tick(): void {
+    const { openRun, isPaused, now } = store.get();
+    if (openRun === undefined || openRun.finished !== undefined || isPaused) return;
+    const at = clock();
+    // Of a dead run only its age goes on, which is told in minutes.
+    const step = isLive(openRun, now) ? 1 : 60;
+    if (Math.floor(at / step) !== Math.floor(now / step)) store.dispatch({ type: 'time', at });
+  }
+
   function beat(): void {
     try {
       const state = store.get();
@@ -76,7 +86,9 @@ export function createFeed(options: {
         if (isDue || reader.changed()) read();
         readRuns();
       }
-      onBeat?.(store.get() === state);
+      const isAtRest = store.get() === state;
+      tick();
+      onBeat?.(isAtRest);
     } catch (error) {
       onError(error);
       return;

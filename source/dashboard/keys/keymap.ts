@@ -17,7 +17,7 @@ export type Binding = {
   /** What they do, for the help. */
   does: string;
   /** One word for the footer; without it the footer leaves them out. */
-  hint?: string;
+  hint?: string | ((state: AppState) => string | undefined);
   /** Where they work; absent: everywhere. */
   where?: (state: AppState) => boolean;
   on: Readonly<Record<KeyName, Command>>;
@@ -33,7 +33,16 @@ const isOnTab = (state: AppState) => state.levels.length === 0;
 const canAskWhatIf = (state: AppState) =>
   level(state) === 'model' || (isOnTab(state) && state.tab === 'by-task');
 const canOpen = (state: AppState) =>
-  level(state) === 'model' || (isOnTab(state) && state.tab !== 'live');
+  isOnTab(state) || level(state) === 'model' || level(state) === 'run';
+const isInRun = (state: AppState) => level(state) === 'run' || level(state) === 'task';
+const canGoSideways = (state: AppState) =>
+  level(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
+const sidewaysHint = (state: AppState) => {
+  if (isOnTab(state)) return 'pane';
+  if (level(state) === 'model') return 'series';
+  // In a run ↑ and ↓ do the same.
+  return level(state) === 'task' ? 'task' : undefined;
+};
 
 /** In the order of the footer: what matters here first. */
 export const keymap: readonly Binding[] = [
@@ -55,7 +64,7 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '⏎',
     showAscii: 'Enter',
-    does: 'open the selected row: a model, an event, the evidence of a recommendation',
+    does: 'open the selected row: a model, an event, evidence, a run, a task',
     hint: 'open',
     where: canOpen,
     on: { enter: { name: 'open' } },
@@ -72,23 +81,9 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '←→ h l',
     showAscii: 'h l',
-    does: 'next pane of the overview',
-    hint: 'pane',
-    where: (state) => isOnTab(state) && state.tab === 'overview',
-    on: {
-      left: { name: 'sideways', by: -1 },
-      right: { name: 'sideways', by: 1 },
-      h: { name: 'sideways', by: -1 },
-      l: { name: 'sideways', by: 1 },
-    },
-  },
-  {
-    section: 'Move',
-    show: '←→ h l',
-    showAscii: 'h l',
-    does: 'next series of the plot: quality, value, cost, latency, success',
-    hint: 'series',
-    where: (state) => level(state) === 'model',
+    does: 'next pane of the overview, series of a model, task of a run',
+    hint: sidewaysHint,
+    where: canGoSideways,
     on: {
       left: { name: 'sideways', by: -1 },
       right: { name: 'sideways', by: 1 },
@@ -121,7 +116,7 @@ export const keymap: readonly Binding[] = [
     show: '/',
     does: 'filter by text; Enter keeps it, Esc clears it',
     hint: 'filter',
-    where: isOnTab,
+    where: (state) => isOnTab(state) || level(state) === 'run',
     on: { '/': { name: 'filter' } },
   },
   {
@@ -247,9 +242,14 @@ export function commandFor(state: AppState, key: KeyName): Command | undefined {
   return undefined;
 }
 
+/** A binding with its word for the footer. */
+export type Hint = Binding & { hint: string };
+
 /** The bindings with a hint that work here, in the order of the footer. */
-export function hintsFor(state: AppState): Binding[] {
-  return keymap.filter(
-    ({ hint, where }) => hint !== undefined && (where === undefined || where(state)),
-  );
+export function hintsFor(state: AppState): Hint[] {
+  return keymap.flatMap((binding) => {
+    if (binding.where?.(state) === false) return [];
+    const hint = typeof binding.hint === 'function' ? binding.hint(state) : binding.hint;
+    return hint === undefined ? [] : [{ ...binding, hint }];
+  });
 }

@@ -8,6 +8,8 @@ import { EvidenceView } from './evidence.tsx';
 import { LearningView } from './learning.tsx';
 import { LiveTab } from './live.tsx';
 import { ModelView } from './model-view.tsx';
+import { RunLevelView } from './run.tsx';
+import { TaskView } from './task.tsx';
 import { NoData } from './no-data.tsx';
 import { Overview } from './overview.tsx';
 import { RecommendationsTab } from './recommendations-tab.tsx';
@@ -27,6 +29,8 @@ const levelViews = {
   event: EventView,
   evidence: EvidenceView,
   learning: LearningView,
+  run: RunLevelView,
+  task: TaskView,
 } satisfies Record<Level['kind'], View>;
 
 /** What the open tab, or the deepest open level, shows. */
@@ -34,8 +38,9 @@ export function Body(input: PaneInput): ReactNode {
   const { state } = input;
   const level = topLevel(state);
   const View = level === undefined ? tabViews[state.tab] : levelViews[level.kind];
-  // Running runs show whatever the database says.
-  const needsData = level !== undefined || state.tab !== 'live';
+  // Runs show whatever the database says.
+  const isRun = level?.kind === 'run' || level?.kind === 'task';
+  const needsData = level === undefined ? state.tab !== 'live' : !isRun;
   const hasNothing = state.insight === undefined || state.insight.rankings.length === 0;
   return needsData && hasNothing ? <NoData {...input} /> : <View {...input} />;
 }

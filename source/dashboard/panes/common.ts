@@ -4,7 +4,7 @@ import type { AppState, Sort } from '../state/state.ts';
 import { trendDirection, formatTrendPercent } from '../format/trend.ts';
 import type { Look } from '../theme/look.ts';
 import type { Role } from '../theme/palette.ts';
-import { span, type Line, type Span } from '../theme/span.ts';
+import { fitLine, gap, span, widthOfLine, type Line, type Span } from '../theme/span.ts';
 
 /** What every pane is given. */
 export type PaneInput = { state: AppState; look: Look; area: Area; isFocused?: boolean };
@@ -51,6 +51,19 @@ export function confidenceLegend(look: Look, width: number): Line {
     confidenceMark(confidence, look),
     span(` ${plain(long ? full : short, look)}`, 'muted'),
   ]);
+}
+
+/** Facts side by side, as many as fit whole, in exactly `width` columns; the first at any rate. */
+export function factsLine(facts: readonly Line[], width: number, look: Look): Line {
+  const shown: Line[] = [];
+  let used = 0;
+  for (const [index, fact] of facts.entries()) {
+    const before = index === 0 ? 1 : 3;
+    used += before + widthOfLine(fact);
+    if (index > 0 && used > width) break;
+    shown.push([gap(before), ...fact]);
+  }
+  return fitLine(shown.flat(), width, look.glyphs.ellipsis);
 }
 
 /** Our own typographic signs for terminals that only know ASCII. */

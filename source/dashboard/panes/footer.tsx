@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
-import { hintsFor, type Binding } from '../keys/keymap.ts';
+import { hintsFor, type Binding, type Hint } from '../keys/keymap.ts';
 import type { AppState } from '../state/state.ts';
 import { widthOf } from '../text/width.ts';
 import type { Look } from '../theme/look.ts';
@@ -35,7 +35,7 @@ function footerLine(state: AppState, look: Look): Line {
 }
 
 /** As many hints as fit whole; help and quit always keep their room. */
-function hintSpans(bindings: readonly Binding[], width: number, look: Look): Line {
+function hintSpans(bindings: readonly Hint[], width: number, look: Look): Line {
   const always = bindings.filter(({ on }) => '?' in on || 'q' in on);
   const reserved = always.reduce((sum, binding) => sum + hintWidth(binding, look), 1);
   let room = width - reserved;
@@ -47,7 +47,7 @@ function hintSpans(bindings: readonly Binding[], width: number, look: Look): Lin
   return shown.flatMap((binding, index) => [
     gap(index === 0 ? 1 : 3),
     span(keysOn(binding, look), 'accent'),
-    span(` ${binding.hint ?? ''}`, 'muted'),
+    span(` ${binding.hint}`, 'muted'),
   ]);
 }
 
@@ -55,5 +55,5 @@ const keysOn = ({ show, showAscii }: Binding, look: Look): string =>
   // The footer shows the arrows alone; the help shows all keys.
   look.ascii ? (showAscii ?? show) : (show.match(/^[↑↓←→]+/)?.[0] ?? show);
 
-const hintWidth = (binding: Binding, look: Look): number =>
-  widthOf(keysOn(binding, look)) + widthOf(binding.hint ?? '') + 4;
+const hintWidth = (binding: Hint, look: Look): number =>
+  widthOf(keysOn(binding, look)) + widthOf(binding.hint) + 4;

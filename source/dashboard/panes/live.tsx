@@ -4,12 +4,14 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatElapsed, formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
 import { progress } from '../layout/bars.ts';
 import { selectedIndex, visibleRuns } from '../state/lists.ts';
+import { isDone } from '../state/task-standing.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
 import type { Role } from '../theme/palette.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
 import { plain, pointer, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
+import { phaseWords } from './task-words.ts';
 
 /** Runs in progress on this machine: how far, at what cost, who does what, what came out. */
 export function LiveTab({ state, look, area }: PaneInput): ReactNode {
@@ -95,8 +97,6 @@ function headOf(run: RunState, width: number, look: Look): Line {
   return [span(id, 'accent', true), span(pad(name, Math.max(0, room - widthOf(id)))), ...numbers];
 }
 
-const isDone = ({ status }: TaskState): boolean => status !== 'waiting' && status !== 'running';
-
 const spendRole = ({ spentUsd, budgetUsd }: RunState) =>
   budgetUsd > 0 && spentUsd > 0.9 * budgetUsd ? 'warn' : 'muted';
 
@@ -162,14 +162,6 @@ function taskSpans(
     gap(2),
   ];
 }
-
-const phaseWords = {
-  generate: 'generating',
-  critique: 'critic reads',
-  revise: 'revising',
-  validate: 'checking',
-  judge: 'judging',
-} as const;
 
 function workSpans({ phase, iteration, score }: TaskState): Line {
   return [

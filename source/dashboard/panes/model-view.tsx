@@ -13,8 +13,15 @@ import {
 import { topLevel, type OpenModel } from '../state/state.ts';
 import type { Area } from '../layout/screen.ts';
 import type { Look } from '../theme/look.ts';
-import { fitLine, gap, paint, span, widthOfLine, type Line } from '../theme/span.ts';
-import { confidenceMark, confidenceSpan, plain, trendSpan, type PaneInput } from './common.ts';
+import { gap, paint, span, type Line } from '../theme/span.ts';
+import {
+  confidenceMark,
+  confidenceSpan,
+  factsLine,
+  plain,
+  trendSpan,
+  type PaneInput,
+} from './common.ts';
 import { EventsPane } from './events.tsx';
 import { SeriesPane } from './series.tsx';
 import { TaskTypesPane } from './task-types.tsx';
@@ -78,16 +85,5 @@ function summaryLine({ detail }: OpenModel, width: number, look: Look): Line {
     [span('p95 ', 'muted'), span(formatLatency(standing.latencyP95Ms))],
     [span('success ', 'muted'), span(formatShare(standing.successRate))],
   ];
-  const line: Line[] = [];
-  let used = 1;
-  for (const fact of facts) {
-    used += widthOfLine(fact) + 3;
-    if (used > width) break;
-    line.push(fact);
-  }
-  return fitLine(
-    line.flatMap((fact, index) => [gap(index === 0 ? 1 : 3), ...fact]),
-    width,
-    look.glyphs.ellipsis,
-  );
+  return factsLine(facts, width, look);
 }

@@ -1,7 +1,8 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
+import { selectedTask } from '../state/lists.ts';
 import { tabs, type AppState, type Level, type Tab } from '../state/state.ts';
-import { cutMiddle } from '../text/fit.ts';
+import { cutEnd, cutMiddle } from '../text/fit.ts';
 import type { Look } from '../theme/look.ts';
 import { fitLine, gap, paint, span, widthOfLine, type Line } from '../theme/span.ts';
 
@@ -16,7 +17,11 @@ const titles: Record<Tab, [full: string, short: string]> = {
 /** The tabs, or one level down the way back up. */
 export function TabBar({ state, look }: { state: AppState; look: Look }): ReactNode {
   const line = state.levels.length === 0 ? tabsLine(state) : breadcrumb(state, look);
-  return <Text wrap="truncate">{paint(fitLine(line, state.size.columns), look)}</Text>;
+  return (
+    <Text wrap="truncate">
+      {paint(fitLine(line, state.size.columns, look.glyphs.ellipsis), look)}
+    </Text>
+  );
 }
 
 function tabsLine(state: AppState): Line {
@@ -46,7 +51,10 @@ function countOn({ insight, runs }: AppState, tab: Tab): number {
 }
 
 function breadcrumb(state: AppState, look: Look): Line {
-  const crumbs = [titles[state.tab][0], ...state.levels.map((level) => crumbOf(level, look))];
+  const crumbs = [
+    titles[state.tab][0],
+    ...state.levels.map((level) => crumbOf(level, state, look)),
+  ];
   return crumbs.flatMap((text, index) => {
     const isLast = index === crumbs.length - 1;
     return [
@@ -56,7 +64,7 @@ function breadcrumb(state: AppState, look: Look): Line {
   });
 }
 
-function crumbOf(level: Level, look: Look): string {
+function crumbOf(level: Level, state: AppState, look: Look): string {
   switch (level.kind) {
     case 'model': {
       return cutMiddle(look.clean(level.model), 40, look.glyphs.ellipsis);
@@ -69,6 +77,13 @@ function crumbOf(level: Level, look: Look): string {
     }
     case 'learning': {
       return 'Learning curve';
+    }
+    case 'run': {
+      const name = state.openRun?.project ?? '';
+      return cutEnd(look.clean(name === '' ? level.projectId : name), 40, look.glyphs.ellipsis);
+    }
+    case 'task': {
+      return cutMiddle(look.clean(selectedTask(state)?.id ?? ''), 24, look.glyphs.ellipsis);
     }
   }
 }

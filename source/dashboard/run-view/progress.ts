@@ -1,8 +1,7 @@
-import type { RunState, TaskState } from '../../domain/run-state.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import { isDone } from '../state/task-standing.ts';
 
 export type Progress = { done: number; total: number; share: number };
-
-const isDone = ({ status }: TaskState): boolean => status !== 'waiting' && status !== 'running';
 
 export function progressOf({ tasks }: RunState): Progress {
   const all = [...tasks.values()];

@@ -5,6 +5,7 @@ import { activeList, idsOf, selectedId, selectedIndex } from './lists.ts';
 import { nextSort, sortOf } from './sorting.ts';
 import {
   openModelName,
+  openRunLevel,
   overviewPanes,
   seriesNames,
   tabs,
@@ -115,7 +116,7 @@ function step(steps: readonly number[], current: number, by: 1 | -1): number {
 }
 
 function toTab(state: AppState, tab: Tab): Update {
-  const next = withoutModel({ ...state, tab, levels: [], isHelpOpen: false });
+  const next = withoutModel(withoutRun({ ...state, tab, levels: [], isHelpOpen: false }, state));
   return tab === state.tab ? just(next) : just(next, { type: 'remember' });
 }
 
@@ -124,6 +125,15 @@ function withoutModel(state: AppState): AppState {
   const { openModel: _, selections, ...rest } = state;
   const { events: __, ...others } = selections;
   return { ...rest, selections: others };
+}
+
+/** Takes away what only an open run needs, and brings back the filter from above it. */
+function withoutRun(state: AppState, before: AppState): AppState {
+  const level = openRunLevel(before);
+  if (level === undefined) return state;
+  const { openRun: _, selections, ...rest } = state;
+  const { tasks: __, ...others } = selections;
+  return { ...rest, selections: others, filter: level.filterAbove };
 }
 
 function moved(state: AppState, by: number): AppState {
@@ -142,6 +152,7 @@ function sideways(state: AppState, by: 1 | -1): AppState {
     const series = around(seriesNames, level.series, by);
     return { ...state, levels: [...state.levels.slice(0, -1), { ...level, series }] };
   }
+  if (level?.kind === 'run' || level?.kind === 'task') return moved(state, by);
   return { ...state, pane: around(overviewPanes, state.pane, by) };
 }
 
@@ -169,7 +180,12 @@ function open(state: AppState): Update {
       return typeof model === 'string' ? openModel(state, model) : just(state);
     }
     case 'runs': {
-      return just(state);
+      return just(openRun(state, id));
+    }
+    case 'tasks': {
+      if (topLevel(state)?.kind === 'task') return just(state);
+      // It stays on the task that was opened.
+      return just(deeper(moved(state, 0), { kind: 'task' }));
     }
   }
 }
@@ -185,14 +201,23 @@ function openModel(state: AppState, model: string): Update {
   });
 }
 
-/** One level up: out of a detail, then out of a what-if, then out of the filter. */
+function openRun(state: AppState, projectId: string): AppState {
+  const run = state.runs.find((candidate) => candidate.projectId === projectId);
+  if (run === undefined) return state;
+  const level: Level = { kind: 'run', projectId, filterAbove: state.filter };
+  return { ...deeper(state, level), openRun: run, filter: '' };
+}
+
+/** One level up: out of a what-if, out of the filter of a run's tasks, out of a detail, out of the filter. */
 function back(state: AppState): AppState {
   if (state.whatIf !== undefined) {
     const { whatIf: _, ...rest } = state;
     return rest;
   }
+  if (topLevel(state)?.kind === 'run' && state.filter !== '') return { ...state, filter: '' };
   if (state.levels.length > 0) {
-    const next = { ...state, levels: state.levels.slice(0, -1) };
+    const above = { ...state, levels: state.levels.slice(0, -1) };
+    const next = openRunLevel(above) === undefined ? withoutRun(above, state) : above;
     return openModelName(next) === undefined ? withoutModel(next) : next;
   }
   return { ...state, filter: '' };

@@ -1,4 +1,5 @@
 import type { CellStanding, ModelRanking } from '../../domain/insight.ts';
+import type { TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatCost,
@@ -8,9 +9,10 @@ import {
   formatQuality,
   formatScore,
   formatValue,
+  nothing,
 } from '../format/index.ts';
 import { cleanText } from '../text/clean.ts';
-import { activeList, cellId, selectedId, visibleGroups } from './lists.ts';
+import { activeList, cellId, selectedId, selectedTask, visibleGroups } from './lists.ts';
 import { topLevel, type AppState } from './state.ts';
 
 /** The selected row as one line of text for the clipboard, and its name; nothing where no row is. */
@@ -41,6 +43,10 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
     case 'runs': {
       return { text: id, what: 'the run’s id' };
     }
+    case 'tasks': {
+      const task = selectedTask(state);
+      return task && { text: taskText(task), what: task.id };
+    }
     case 'events': {
       return eventText(state, Number(id));
     }
@@ -62,6 +68,19 @@ function standingText(name: string, row: ModelRanking | CellStanding): string {
     ].join('  '),
   );
 }
+
+const taskText = (task: TaskState): string =>
+  cleanText(
+    [
+      task.id,
+      taskTypeLabel(task.type),
+      task.author ?? nothing,
+      task.status,
+      formatScore(task.score),
+      formatPlural(task.iteration, 'attempt'),
+      formatMoney(task.costUsd),
+    ].join('  '),
+  );
 
 const cellText = (cell: CellStanding): string =>
   standingText(`${taskTypeLabel(cell.taskType)}  ${cell.model}`, cell);

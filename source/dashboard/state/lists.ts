@@ -1,9 +1,10 @@
 import type { CellStanding, ModelRanking, Recommendation } from '../../domain/insight.ts';
-import type { RunState } from '../../domain/run-state.ts';
+import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
 import { sortOf, sortRows } from './sorting.ts';
-import { topLevel, type AppState, type ListName } from './state.ts';
+import { openRunLevel, topLevel, type AppState, type Level, type ListName } from './state.ts';
+import { taskAtWork } from './task-standing.ts';
 
 /** What each list shows now: filtered and sorted. Views draw these, keys move through them. */
 
@@ -54,8 +55,25 @@ export function visibleRecommendations(state: AppState): Recommendation[] {
 }
 
 export function visibleRuns(state: AppState): RunState[] {
-  return state.runs.filter(({ projectId, project }) => matches(state, projectId, project));
+  // The filter of an open run is for its tasks.
+  const filter = openRunLevel(state)?.filterAbove ?? state.filter;
+  return state.runs.filter(({ projectId, project }) => contains(filter, projectId, project));
 }
+
+/** The tasks of the open run in the order of its plan. */
+export function visibleTasks(state: AppState): TaskState[] {
+  const tasks = [...(state.openRun?.tasks.values() ?? [])];
+  return state.filter === '' ? tasks : tasks.filter((task) => matches(state, ...wordsOf(task)));
+}
+
+const wordsOf = ({ id, type, author, model, status }: TaskState): string[] => [
+  id,
+  type,
+  taskTypeLabel(type),
+  author ?? '',
+  model ?? '',
+  status,
+];
 
 export const cellId = ({ taskType, model }: { taskType: string; model: string }): string =>
   JSON.stringify([taskType, model]);
@@ -91,13 +109,25 @@ export function idsOf(state: AppState, list: ListName): string[] {
     case 'events': {
       return (state.openModel?.detail.lastEvents ?? []).map(({ id }) => String(id));
     }
+    case 'tasks': {
+      return visibleTasks(state).map(({ id }) => id);
+    }
   }
 }
+
+const listsOfLevels: Record<Level['kind'], ListName | undefined> = {
+  model: 'events',
+  run: 'tasks',
+  task: 'tasks',
+  event: undefined,
+  evidence: undefined,
+  learning: undefined,
+};
 
 /** The list that keys move in; nothing where there is none. */
 export function activeList(state: AppState): ListName | undefined {
   const level = topLevel(state);
-  if (level !== undefined) return level.kind === 'model' ? 'events' : undefined;
+  if (level !== undefined) return listsOfLevels[level.kind];
   switch (state.tab) {
     case 'overview': {
       return state.pane;
@@ -124,9 +154,21 @@ export function selectedIndex(
   ids: readonly string[] = idsOf(state, list),
 ): number {
   const selection = state.selections[list];
-  if (selection === undefined) return 0;
+  if (selection === undefined) return list === 'tasks' ? indexAtWork(state, ids) : 0;
   const index = ids.indexOf(selection.id);
   return index === -1 ? Math.max(0, Math.min(selection.index, ids.length - 1)) : index;
+}
+
+/** Until a key moves it, the selection of a run's tasks goes where the work is. */
+function indexAtWork(state: AppState, ids: readonly string[]): number {
+  const id = taskAtWork(visibleTasks(state))?.id;
+  return id === undefined ? 0 : Math.max(0, ids.indexOf(id));
+}
+
+/** The task that is selected in the open run. */
+export function selectedTask(state: AppState): TaskState | undefined {
+  const id = selectedId(state, 'tasks');
+  return id === undefined ? undefined : state.openRun?.tasks.get(id);
 }
 
 export function selectedId(state: AppState, list: ListName): string | undefined {
@@ -135,6 +177,10 @@ export function selectedId(state: AppState, list: ListName): string | undefined 
 }
 
 function matches(state: AppState, ...texts: readonly string[]): boolean {
-  const filter = state.filter.toLowerCase();
-  return filter === '' || texts.some((text) => cleanText(text).toLowerCase().includes(filter));
+  return contains(state.filter, ...texts);
+}
+
+function contains(filter: string, ...texts: readonly string[]): boolean {
+  const wanted = filter.toLowerCase();
+  return wanted === '' || texts.some((text) => cleanText(text).toLowerCase().includes(wanted));
 }

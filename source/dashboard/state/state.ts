@@ -22,7 +22,11 @@ export type Level =
   | { kind: 'model'; model: string; series: SeriesName }
   | { kind: 'event'; eventId: number }
   | { kind: 'evidence'; recommendation: string }
-  | { kind: 'learning' };
+  | { kind: 'learning' }
+  /** A run, with the filter that was in force above it. */
+  | { kind: 'run'; projectId: string; filterAbove: string }
+  /** The selected task of the run, alone. */
+  | { kind: 'task' };
 
 /** Every list with a selection. */
 export const listNames = [
@@ -33,6 +37,7 @@ export const listNames = [
   'cells',
   'runs',
   'events',
+  'tasks',
 ] as const;
 export type ListName = (typeof listNames)[number];
 
@@ -95,6 +100,8 @@ export type AppState = {
   now: number;
   openModel?: OpenModel;
   runs: readonly RunState[];
+  /** The run one level down; stays when it is over and no longer among those in progress. */
+  openRun?: RunState;
   whatIf?: WhatIf;
   /** One sentence in place of the keys, until the next key. */
   message?: string;
@@ -112,11 +119,14 @@ export function initialState(options: {
   now: number;
   tab?: Tab;
   sorts?: AppState['sorts'];
+  /** The id of a run whose view is open from the start, above the Live tab. */
+  run?: string;
 }): AppState {
   return {
     size: options.size,
-    tab: options.tab ?? 'overview',
-    levels: [],
+    tab: options.run === undefined ? (options.tab ?? 'overview') : 'live',
+    levels:
+      options.run === undefined ? [] : [{ kind: 'run', projectId: options.run, filterAbove: '' }],
     pane: 'rankings',
     selections: {},
     sorts: options.sorts ?? {},
@@ -139,4 +149,9 @@ export const topLevel = (state: AppState): Level | undefined => state.levels.at(
 /** The model whose view is open, if one is. */
 export function openModelName(state: AppState): string | undefined {
   return state.levels.find((level) => level.kind === 'model')?.model;
+}
+
+/** The run whose view is open, if one is: its id, for it may not have been read yet. */
+export function openRunLevel(state: AppState): Extract<Level, { kind: 'run' }> | undefined {
+  return state.levels.find((level) => level.kind === 'run');
 }

@@ -4,7 +4,7 @@ import { charactersOf } from '../text/width.ts';
 import type { Action, Update } from './action.ts';
 import { obey } from './commands.ts';
 import { idsOf } from './lists.ts';
-import { listNames, openModelName, type AppState } from './state.ts';
+import { listNames, openModelName, openRunLevel, type AppState } from './state.ts';
 
 /** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
 export function update(state: AppState, action: Action): Update {
@@ -23,7 +23,8 @@ export function update(state: AppState, action: Action): Update {
       return { state: pinned({ ...state, openModel: action.openModel }), effects: [] };
     }
     case 'runs': {
-      return { state: pinned({ ...state, runs: action.runs, now: action.at }), effects: [] };
+      const next = withOpenRun({ ...state, runs: action.runs, now: action.at });
+      return { state: pinned(next), effects: [] };
     }
     case 'what-if': {
       return { state: { ...state, whatIf: action.whatIf }, effects: [] };
@@ -39,6 +40,13 @@ export function update(state: AppState, action: Action): Update {
 }
 
 const unchanged = (state: AppState): Update => ({ state, effects: [] });
+
+/** The open run as it is now; one that is over keeps what it was. */
+function withOpenRun(state: AppState): AppState {
+  const level = openRunLevel(state);
+  const openRun = state.runs.find(({ projectId }) => projectId === level?.projectId);
+  return openRun === undefined ? state : { ...state, openRun };
+}
 
 function withMessage(state: AppState, message: string | undefined): AppState {
   const { message: _, ...rest } = state;
@@ -58,10 +66,12 @@ function read(state: AppState, { reading, at }: Extract<Action, { type: 'read' }
 
 /**
  * Selections stay on their items from the moment there are any, so that a new order does not move
- * them to another one.
+ * them to another one; only that of a run's tasks goes with the work until it is moved.
  */
 function pinned(state: AppState): AppState {
-  const missing = listNames.filter((list) => state.selections[list] === undefined);
+  const missing = listNames.filter(
+    (list) => list !== 'tasks' && state.selections[list] === undefined,
+  );
   const found: AppState['selections'] = {};
   for (const list of missing) {
     const id = idsOf(state, list)[0];

@@ -8,7 +8,13 @@ type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
 const number: Check = (value) => typeof value === 'number';
+const truth: Check = (value) => typeof value === 'boolean';
 const anything: Check = () => true;
+/** What may be left out. */
+const perhaps =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const oneOf =
   (...words: string[]): Check =>
   (value) =>
@@ -42,28 +48,50 @@ const result = record({
 });
 const phase = oneOf('decomposition', 'generation', 'review', 'evaluation');
 
+const step = oneOf('generate', 'critique', 'revise', 'validate', 'judge');
+
 /** What a fold relies on of each event; everything else in it is carried as it is. */
 const checks: Record<RunEvent['type'], Check> = {
-  'run-started': record({ project: text, criteria: text, budgetUsd: number, pid: number }),
+  'run-started': record({
+    project: text,
+    criteria: text,
+    budgetUsd: number,
+    timeLimitSeconds: number,
+    pid: number,
+  }),
   'run-estimated': record({ lowUsd: number, expectedUsd: number, highUsd: number }),
   'run-planned': record({ tasks: listOf(task) }),
   'task-started': record({ taskId: text, taskType: text }),
   'task-routed': record({
     taskId: text,
-    decision: record({ taskType: text, candidates: listOf(isRecord) }),
+    decision: record({
+      taskType: text,
+      chosen: perhaps(text),
+      reason: text,
+      candidates: listOf(isRecord),
+    }),
   }),
-  'phase-started': record({ taskId: text, phase: text, model: text, iteration: number }),
+  'phase-started': record({ taskId: text, phase: step, model: text, iteration: number }),
   'call-finished': record({ phase, model: text, costUsd: number, latencyMs: number }),
   'attempt-finished': record({
     taskId: text,
     taskType: text,
     model: text,
     iteration: number,
+    score: perhaps(number),
     costUsd: number,
     latencyMs: number,
+    failed: truth,
+    validatorsPassed: truth,
+    reviewer: perhaps(text),
+    error: perhaps(text),
   }),
-  notice: record({ message: text }),
-  'task-finished': record({ result, status: oneOf('accepted', 'best-effort', 'failed') }),
+  notice: record({ taskId: perhaps(text), message: text }),
+  'task-finished': record({
+    result,
+    error: perhaps(text),
+    status: oneOf('accepted', 'best-effort', 'failed'),
+  }),
   heartbeat: record({ spentUsd: number }),
   'run-finished': record({ status: text, spentUsd: number, results: listOf(result) }),
 };

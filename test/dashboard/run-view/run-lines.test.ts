@@ -69,6 +69,7 @@ it('is never taller or wider than the terminal', () => {
             status: 'waiting',
             iteration: 0,
             costUsd: 0,
+            attempts: [],
             model: id,
           });
         }

@@ -1,0 +1,136 @@
+import { isLive, type RunState } from '../../domain/run-state.ts';
+import { formatAge, formatElapsed, formatMoney, formatPlural } from '../format/index.ts';
+import { progress } from '../layout/bars.ts';
+import { isDone, standingsOf } from '../state/task-standing.ts';
+import { markOf } from '../run-view/task-marks.ts';
+import type { Look } from '../theme/look.ts';
+import type { Role } from '../theme/palette.ts';
+import { fitLine, gap, span, type Line, type Span } from '../theme/span.ts';
+import { factsLine, plain } from './common.ts';
+
+/**
+ * The lines over a run, what matters most first: where it stands, what is left of it or how it ended,
+ * and how to go on with it.
+ */
+export function runHeadLines(run: RunState, now: number, width: number, look: Look): Line[] {
+  return [standLine(run, now, width, look), ...restLines(run, now, width, look)];
+}
+
+/** The last notice in one line, for where there is no room for more. */
+export function noticeLine({ notices }: RunState, width: number, look: Look): Line | undefined {
+  const notice = notices.at(-1);
+  if (notice === undefined) return undefined;
+  const task = notice.taskId === undefined ? '' : `${notice.taskId}: `;
+  const text = look.clean(plain(task + notice.message, look));
+  return fitLine([span(' ! ', 'warn', true), span(text, 'muted')], width, look.glyphs.ellipsis);
+}
+
+const barColumns = 22;
+
+function standLine(run: RunState, now: number, width: number, look: Look): Line {
+  const tasks = [...run.tasks.values()];
+  const done = tasks.filter(isDone).length;
+  const share = tasks.length === 0 ? 0 : done / tasks.length;
+  const [full, rest] = progress(share, width >= 100 ? barColumns : 10, look.glyphs);
+  const isNearlySpent = run.budgetUsd > 0 && run.spentUsd > 0.9 * run.budgetUsd;
+  const facts: Line[] = [
+    [statusSpan(run, now, look)],
+    [
+      span(full, 'good'),
+      span(rest, 'border'),
+      gap(2),
+      span(tasks.length === 0 ? 'planning' : `${done}/${tasks.length} tasks`, 'title', true),
+    ],
+    [
+      span(formatMoney(run.spentUsd), 'title', true),
+      span(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted'),
+    ],
+    [span(formatElapsed(elapsedOf(run, now)))],
+    run.simulated ? [span('SIMULATED', 'simulated', true)] : [],
+    [span(look.clean(run.projectId), 'muted')],
+  ];
+  return factsLine(
+    facts.filter((fact) => fact.length > 0),
+    width,
+    look,
+  );
+}
+
+/** Seconds that a run took, or has taken; of a dead one until its last word. */
+function elapsedOf(run: RunState, now: number): number {
+  const end = run.finished?.at ?? (isLive(run, now) ? now : run.lastEventAt);
+  return Math.max(0, end - run.startedAt);
+}
+
+function statusSpan(run: RunState, now: number, look: Look): Span {
+  const { finished } = run;
+  if (finished === undefined) {
+    return isLive(run, now)
+      ? span(`${look.glyphs.live} running`, 'good', true)
+      : span('! no sign of life', 'bad', true);
+  }
+  const [sign, role] = endMarks[finished.status] ?? ['best-effort', 'warn'];
+  const word = look.clean(finished.status).replaceAll('-', ' ');
+  return span(`${markOf(sign, look.ascii).sign} ${word}`, role, true);
+}
+
+const endMarks: Record<string, ['accepted' | 'failed', Role]> = {
+  success: ['accepted', 'good'],
+  failed: ['failed', 'bad'],
+};
+
+function restLines(run: RunState, now: number, width: number, look: Look): Line[] {
+  const trouble = troubleFacts(run, now);
+  const { finished } = run;
+  const resume = [
+    span('Go on with: ', 'muted'),
+    span(`orchestrator run --resume ${look.clean(run.projectId)}`, 'accent'),
+  ];
+  if (finished === undefined) {
+    if (isLive(run, now))
+      return [factsLine([...leftFacts(run, now, look), ...trouble], width, look)];
+    const silence = [span(`silent for ${formatAge(now - run.lastEventAt)}`)];
+    return [factsLine([silence, resume, ...trouble], width, look)];
+  }
+  const message =
+    finished.message === undefined ? [] : [span(look.clean(plain(finished.message, look)))];
+  const facts = [message, ...trouble].filter((fact) => fact.length > 0);
+  return [
+    ...(facts.length === 0 ? [] : [factsLine(facts, width, look)]),
+    ...(finished.resumable ? [factsLine([resume], width, look)] : []),
+  ];
+}
+
+function leftFacts(run: RunState, now: number, look: Look): Line[] {
+  const { budgetUsd, spentUsd, timeLimitSeconds, estimate } = run;
+  const standings = standingsOf(run, now);
+  const open = [...run.tasks.values()].filter((task) => {
+    const standing = standings.of(task);
+    return standing === 'waiting' || standing === 'running';
+  });
+  const parts = [
+    run.tasks.size === 0 ? '' : formatPlural(open.length, 'task'),
+    formatMoney(Math.max(0, budgetUsd - spentUsd)),
+    timeLimitSeconds > 0 ? formatElapsed(timeLimitSeconds - elapsedOf(run, now)) : '',
+  ].filter((part) => part !== '');
+  const left: Line = [span('left: ', 'muted'), span(parts.join(', '))];
+  if (estimate === undefined) return [left];
+  const { lowUsd, expectedUsd, highUsd } = estimate;
+  const range = plain(` (${formatMoney(lowUsd)} … ${formatMoney(highUsd)})`, look);
+  return [
+    left,
+    [span('estimated ', 'muted'), span(formatMoney(expectedUsd)), span(range, 'muted')],
+  ];
+}
+
+/** How many tasks came to nothing. */
+function troubleFacts(run: RunState, now: number): Line[] {
+  const standings = standingsOf(run, now);
+  const all = [...run.tasks.values()].map((task) => standings.of(task));
+  const failed = all.filter((standing) => standing === 'failed').length;
+  const skipped = all.filter((standing) => standing === 'skipped').length;
+  return [
+    ...(failed === 0 ? [] : [[span(`${failed} failed`, 'bad')]]),
+    ...(skipped === 0 ? [] : [[span(`${skipped} skipped`, 'warn')]]),
+  ];
+}

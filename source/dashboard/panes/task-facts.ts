@@ -1,0 +1,185 @@
+import type { AttemptState, RunState, TaskState } from '../../domain/run-state.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import {
+  formatElapsed,
+  formatLatency,
+  formatMoney,
+  formatPlural,
+  formatScore,
+} from '../format/index.ts';
+import { isDone, type Standings } from '../state/task-standing.ts';
+import { pad, widthOf, wrapText } from '../text/index.ts';
+import { markOf } from '../run-view/task-marks.ts';
+import type { Look } from '../theme/look.ts';
+import { gap, span, type Line } from '../theme/span.ts';
+import { plain } from './common.ts';
+import { standingWords, timeOf, workWords } from './task-words.ts';
+
+/** What the facts of a task are made from. */
+export type TaskFactsInput = {
+  run: RunState;
+  task: TaskState;
+  standings: Standings;
+  now: number;
+  look: Look;
+  width: number;
+};
+
+const nameColumns = 10;
+
+/** The columns of a task's facts: a name, then what it says, wrapped. */
+type Fact = (name: string, text: string, role?: 'muted' | 'warn' | 'bad') => Line[];
+
+/** Everything that the events of a run tell of one task: what is asked first. */
+export function taskFactLines(input: TaskFactsInput): Line[] {
+  const { run, task, look, width } = input;
+  const fact: Fact = (name, text, role) =>
+    wrapText(look.clean(plain(text, look)), width - nameColumns).map((line, index): Line => [
+      span(pad(index === 0 ? name : '', nameColumns), 'muted'),
+      span(line, role),
+    ]);
+  return [
+    ...stateLines(input),
+    ...(task.error === undefined ? [] : fact('reason', task.error, 'warn')),
+    ...attemptLines(input),
+    ...dependencyLines(input, fact),
+    ...routingLines(task, fact),
+    ...checkLines(input, fact),
+    ...noticeLines(run, task, fact),
+    ...fact('asked', promptOf(run, task), 'muted'),
+  ];
+}
+
+function stateLines({ run, task, standings, now, look }: TaskFactsInput): Line[] {
+  const { sign, role } = markOf(standings.of(task), look.ascii);
+  const words = standingWords(task, run, standings, look);
+  const time = timeOf(task, standings.of(task), now);
+  const isOver = isDone(task);
+  const parts = [
+    task.iteration < 2 || isOver ? '' : `attempt ${task.iteration}`,
+    task.score === undefined ? '' : `${isOver ? 'score' : 'best'} ${formatScore(task.score)}`,
+    task.iteration === 0 || !isOver ? '' : formatPlural(task.iteration, 'attempt'),
+    task.costUsd === 0 ? '' : formatMoney(task.costUsd),
+    time,
+  ].filter((part) => part !== '');
+  return [
+    [
+      span(pad(look.clean(taskTypeLabel(task.type)), nameColumns - 1), 'muted'),
+      gap(1),
+      span(look.clean(plain(`${sign} ${words}`, look)), role, true),
+      ...parts.flatMap((part) => [gap(3), span(part)]),
+    ],
+  ];
+}
+
+function attemptLines({ task, standings, now, look, width }: TaskFactsInput): Line[] {
+  const { attempts } = task;
+  const standing = standings.of(task);
+  const isOpen = standing === 'running' || standing === 'interrupted';
+  const isAtWork = isOpen && task.iteration > attempts.length;
+  const models = [...attempts.map(({ model }) => model), ...(isAtWork ? [task.author ?? ''] : [])];
+  const modelWidth = Math.min(
+    24,
+    Math.max(0, ...models.map((model) => widthOf(look.clean(model)))),
+  );
+  const start = (index: number, number: number, model: string): Line => [
+    span(pad(index === 0 ? 'attempts' : '', nameColumns), 'muted'),
+    span(`${number}  `, 'title', true),
+    span(pad(wrapText(look.clean(model), modelWidth)[0] ?? '', modelWidth)),
+  ];
+  const lines = attempts.flatMap((attempt, index): Line[] => [
+    [...start(index, attempt.iteration, attempt.model), ...outcomeSpans(attempt, look)],
+    ...(index < attempts.length - 1 || isAtWork ? againLines(attempt, width, look) : []),
+  ]);
+  if (!isAtWork) return lines;
+  const isInterrupted = standing === 'interrupted';
+  const since =
+    task.phaseAt === undefined || isInterrupted ? '' : `  ${formatElapsed(now - task.phaseAt)}`;
+  const words = workWords(task);
+  const work: Line = [
+    ...start(attempts.length, task.iteration, task.author ?? ''),
+    isInterrupted
+      ? span(`  interrupted: ${look.clean(words)}`, 'warn')
+      : span(`  ${look.clean(words)}`, 'accent'),
+    span(since, 'muted'),
+  ];
+  return [...lines, work];
+}
+
+function outcomeSpans(attempt: AttemptState, look: Look): Line {
+  const { score, failed, validatorsPassed, reviewer, costUsd, latencyMs } = attempt;
+  return [
+    failed
+      ? span('  failed', 'bad', true)
+      : span(`  ${score === undefined ? 'no score' : formatScore(score)}`, undefined, true),
+    ...(failed || validatorsPassed ? [] : [span('  checks failed', 'bad')]),
+    ...(attempt.policyViolation ? [span('  over the policy’s limits', 'warn')] : []),
+    span(`  ${formatMoney(costUsd)}`),
+    span(`  ${formatLatency(latencyMs)}`, 'muted'),
+    ...(reviewer === undefined ? [] : [span(`  critic ${look.clean(reviewer)}`, 'muted')]),
+  ].map((piece) => ({ ...piece, text: plain(piece.text, look) }));
+}
+
+/** Why an attempt was not the last. */
+function againLines(attempt: AttemptState, width: number, look: Look): Line[] {
+  return wrapText(
+    look.clean(plain(`again: ${whyAgain(attempt)}`, look)),
+    width - nameColumns - 3,
+  ).map((line): Line => [gap(nameColumns + 3), span(line, 'warn')]);
+}
+
+function whyAgain({ failed, error, validatorsPassed, score }: AttemptState): string {
+  if (failed) return error ?? 'it failed';
+  if (!validatorsPassed) return 'it did not pass its checks';
+  return score === undefined ? 'it has no score' : `${formatScore(score)} was not good enough`;
+}
+
+function dependencyLines({ run, task, look }: TaskFactsInput, fact: Fact): Line[] {
+  if (task.dependsOn.length === 0) return [];
+  const needs = task.dependsOn.map((id) => {
+    const needed = run.tasks.get(id);
+    if (needed === undefined) return id;
+    const { word } = markOf(needed.status, look.ascii);
+    return `${id} ${word}${needed.score === undefined ? '' : ` ${formatScore(needed.score)}`}`;
+  });
+  return fact('needs', needs.join(', '));
+}
+
+function routingLines({ decision }: TaskState, fact: Fact): Line[] {
+  if (decision === undefined) return [];
+  const { chosen, greedyChoice, exploration, reason, candidates } = decision;
+  const others = candidates
+    .filter(({ model, rank }) => rank !== undefined && model !== chosen)
+    .map(({ model }) => model)
+    .slice(0, 3);
+  const instead =
+    exploration && greedyChoice !== undefined && greedyChoice !== chosen
+      ? `, to learn, instead of ${greedyChoice}`
+      : '';
+  return [
+    ...fact('routed', `${chosen ?? 'to no model'}${instead}: ${reason}`),
+    ...(others.length === 0 ? [] : fact('', `else ${others.join(', ')}`, 'muted')),
+  ];
+}
+
+function checkLines({ run, task }: TaskFactsInput, fact: Fact): Line[] {
+  const validators = run.plan.find(({ id }) => id === task.id)?.validators ?? [];
+  if (validators.length === 0) return [];
+  return fact('checks', validators.map(nameOfValidator).join(', '));
+}
+
+/** A validator is its name alone, or an object from its name to its settings. */
+function nameOfValidator(validator: unknown): string {
+  if (typeof validator === 'string') return validator;
+  if (typeof validator !== 'object' || validator === null) return 'unknown';
+  return Object.keys(validator)[0] ?? 'unknown';
+}
+
+const noticeLines = ({ notices }: RunState, { id }: TaskState, fact: Fact): Line[] =>
+  notices
+    .filter(({ taskId }) => taskId === id)
+    .toReversed()
+    .flatMap(({ message }, index) => fact(index === 0 ? 'notices' : '', message, 'warn'));
+
+const promptOf = ({ plan }: RunState, task: TaskState): string =>
+  plan.find(({ id }) => id === task.id)?.prompt ?? '';

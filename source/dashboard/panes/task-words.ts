@@ -1,0 +1,63 @@
+import type { TaskPhase } from '../../domain/run-event.ts';
+import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { formatElapsed } from '../format/index.ts';
+import type { Standings, TaskStanding } from '../state/task-standing.ts';
+import { markOf } from '../run-view/task-marks.ts';
+import type { Look } from '../theme/look.ts';
+
+export const phaseWords = {
+  generate: 'generating',
+  critique: 'critic reads',
+  revise: 'revising',
+  validate: 'checking',
+  judge: 'judging',
+} as const satisfies Record<TaskPhase, string>;
+
+/** What a task does, or how it stands, in a few words. */
+export function standingWords(
+  task: TaskState,
+  run: RunState,
+  standings: Standings,
+  look: Look,
+): string {
+  const standing = standings.of(task);
+  switch (standing) {
+    case 'running': {
+      return workWords(task);
+    }
+    case 'waiting': {
+      const open = task.dependsOn.filter((id) => isOpen(run.tasks.get(id)));
+      return open.length === 0 ? 'ready' : `waits for ${open.join(', ')}`;
+    }
+    case 'skipped': {
+      return `skipped: ${standings.failedBefore(task).join(', ')} failed`;
+    }
+    case 'accepted':
+    case 'best-effort':
+    case 'failed':
+    case 'interrupted':
+    case 'not-finished': {
+      return markOf(standing, look.ascii).word;
+    }
+  }
+}
+
+/** The phase of a running task, and who works if that is not the author. */
+export function workWords({ phase, model, author }: TaskState): string {
+  if (phase === undefined) return 'starting';
+  const by = model === undefined || model === author ? '' : ` by ${model}`;
+  return `${phaseWords[phase]}${by}`;
+}
+
+const isOpen = (task: TaskState | undefined): boolean =>
+  task === undefined || task.status === 'waiting' || task.status === 'running';
+
+/** How long a task took, or has been at work; nothing where that is not known. */
+export function timeOf(task: TaskState, standing: TaskStanding, now: number): string {
+  const { startedAt, finishedAt } = task;
+  if (startedAt === undefined) return '';
+  if (finishedAt !== undefined && finishedAt >= startedAt) {
+    return formatElapsed(finishedAt - startedAt);
+  }
+  return standing === 'running' ? formatElapsed(now - startedAt) : '';
+}

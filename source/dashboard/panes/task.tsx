@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { selectedTask } from '../state/lists.ts';
+import { standingsOf } from '../state/task-standing.ts';
+import { cutMiddle } from '../text/fit.ts';
+import { gap, span } from '../theme/span.ts';
+import type { PaneInput } from './common.ts';
+import { innerHeight, innerWidth, Pane } from './pane.tsx';
+import { RunMissing } from './run-missing.tsx';
+import { taskFactLines } from './task-facts.ts';
+
+/** One level down from a run: all that is known of a task. */
+export function TaskView(input: PaneInput): ReactNode {
+  const { state } = input;
+  const task = selectedTask(state);
+  if (state.openRun === undefined || task === undefined) return <RunMissing {...input} />;
+  return <TaskPane {...input} run={state.openRun} task={task} isFocused />;
+}
+
+/** The selected task: how it stands, its attempts, and why they were made as they were. */
+export function TaskPane({
+  state,
+  look,
+  area,
+  run,
+  task,
+  isFocused,
+}: PaneInput & { run: RunState; task: TaskState }): ReactNode {
+  const { now } = state;
+  const width = innerWidth(area) - 2;
+  const standings = standingsOf(run, now);
+  const lines = taskFactLines({ run, task, standings, now, look, width });
+  const name = cutMiddle(look.clean(task.id), Math.max(1, width - 4), look.glyphs.ellipsis);
+  return (
+    <Pane
+      title={[span('TASK', 'title', true), span(`  ${name}`, 'accent')]}
+      area={area}
+      look={look}
+      isFocused={isFocused === true}
+      more={{ hasAbove: false, hasBelow: lines.length > innerHeight(area) }}
+      lines={lines.map((line) => ({ line: [gap(1), ...line] }))}
+    />
+  );
+}
