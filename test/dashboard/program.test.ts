@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Recommendation } from '../../source/domain/insight.ts';
 import { keymap } from '../../source/dashboard/keys/keymap.ts';
 import { openStage, type Stage } from '../support/dashboard-terminal.ts';
-import { mockInsight } from '../support/insight.ts';
+import { mockInsight, someNow } from '../support/insight.ts';
+import { openJournal } from '../../source/engine/index.ts';
+import { runStory, storyEnds, storyGoesOn } from '../support/run-story.ts';
 import { runEvents } from '../support/runs.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
 
@@ -140,7 +142,8 @@ describe('the program in a terminal', () => {
     const keys = keymap.flatMap(({ on }) => Object.keys(on)).filter((key) => !leaving.has(key));
     const terminal = stage.open();
     await terminal.waitFor('deepseek-chat');
-    for (const start of ['1', '2', '3', '4', '5', '1c', '1\r', '4\r']) {
+    stage.play({ reading: { status: 'ready', insight: mockInsight() }, runs: [runStory()] });
+    for (const start of ['1', '2', '3', '4', '5', '1c', '1\r', '4\r', '5\r', '5\r\r']) {
       for (const key of keys) terminal.send(start + (bytes[key] ?? key));
     }
     terminal.send('1');
@@ -166,6 +169,41 @@ describe('the program in a terminal', () => {
     expect(terminal.text()).toContain('deepseek-chat');
     terminal.send('q');
     await terminal.ended;
+  });
+
+  it('opens a run by Enter, and shows its tasks finish while its journal grows', async () => {
+    const runs = join(stage.directory, 'runs');
+    const journal = openJournal({ directory: runs, projectId: 'p-5c21' });
+    // A while ahead of the program's clock, so that no wait makes the run look dead.
+    const before = runStory().map((event) => ({ ...event, at: event.at + 60 }));
+    const after = storyGoesOn(before);
+    for (const event of before) journal.append(event);
+    utimesSync(join(runs, 'p-5c21', 'events.jsonl'), someNow, someNow);
+    const terminal = stage.open({ flags: ['--runs', runs] });
+    await terminal.waitFor('deepseek-chat');
+    terminal.send('5');
+    await terminal.waitFor('A rate limiter for');
+    terminal.send('\r');
+    await terminal.waitFor('Live › A rate limiter for an HTTP API');
+    await terminal.waitFor('3/6 tasks');
+    await terminal.waitFor(/❯ ▸ +tests .* judged by claude-sonnet/);
+    for (const event of after.slice(before.length)) journal.append(event);
+    await terminal.waitFor('4/6 tasks');
+    await terminal.waitFor(/ {2}✓ +tests .* accepted +0\.90/);
+    await terminal.waitFor(/❯ ▸ +review .* generating/);
+    terminal.send('g\r');
+    await terminal.waitFor('HTTP API › algorithm');
+    terminal.send('\u001B');
+    await terminal.waitFor(/❯ ✓ +algorithm/);
+    for (const event of storyEnds(after).slice(after.length)) journal.append(event);
+    await terminal.waitFor('~ partial');
+    await terminal.waitFor('orchestrator run --resume p-5c21');
+    terminal.send('\u001B');
+    await terminal.waitFor('No run is in progress.');
+    terminal.send('q');
+    await terminal.ended;
+    journal.close();
+    expect(terminal.text()).toContain('code=0');
   });
 
   it('draws the new size once a resize rests, without remains of the old one', async () => {
@@ -313,6 +351,9 @@ describe('what it leaves behind', () => {
     stage.play({ reading: { status: 'ready', insight }, runs: [events] });
     const terminal = stage.open({ flags: ['--watch', 'watched', '--tab', 'live'] });
     await terminal.waitFor('9/14 tasks');
+    expect(terminal.text()).toContain('Live › Build a rate limiter');
+    terminal.send('\u001B');
+    await terminal.waitFor('[5 Live 1]');
     stage.play({
       reading: { status: 'ready', insight },
       runs: [

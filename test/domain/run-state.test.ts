@@ -121,6 +121,49 @@ describe('a run as its events tell it', () => {
   });
 });
 
+describe('a task as its events tell it', () => {
+  const phase = (name: 'generate' | 'judge', model: string, at: number): RunEvent => ({
+    ...said,
+    at,
+    type: 'phase-started',
+    taskId: 'a',
+    phase: name,
+    model,
+    iteration: 1,
+  });
+
+  it('keeps its author while others read and judge, and since when they do', () => {
+    const state = fold(started, planned, phase('generate', 'writer', 110));
+    applyRunEvent(state, phase('judge', 'judge', 120));
+    expect(state.tasks.get('a')).toMatchObject({ author: 'writer', model: 'judge', phaseAt: 120 });
+  });
+
+  it('keeps each attempt, and why the last was the best there is', () => {
+    const finished: RunEvent = {
+      ...said,
+      type: 'task-finished',
+      status: 'best-effort',
+      error: 'there is no score',
+      result: {
+        taskId: 'a',
+        taskType: 'code_generation',
+        model: 'writer',
+        score: 0.8,
+        costUsd: 1,
+        iterations: 2,
+        deterministicPassed: true,
+      },
+    };
+    const task = fold(started, planned, attempt(1, 0.8), attempt(2, 0.6), finished).tasks.get('a');
+    expect(task?.attempts.map(({ iteration, score }) => [iteration, score])).toEqual([
+      [1, 0.8],
+      [2, 0.6],
+    ]);
+    expect(task).toMatchObject({ error: 'there is no score' });
+    expect(task).not.toHaveProperty('phaseAt');
+  });
+});
+
 describe('being live', () => {
   it('lasts while the journal speaks', () => {
     const state = fold(started, { ...said, at: 110, type: 'heartbeat', spentUsd: 0 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { runDashboard } from '../../source/dashboard/index.ts';
+import { watchLiveRuns } from '../../source/engine/index.ts';
 import { explainFrom, scenarioReader, scenarioRuns } from './scenario.ts';
 import { someNow } from './insight.ts';
 
@@ -14,11 +15,12 @@ const valueOf = (flag: string): string | undefined => {
 writeFileSync(`${scenario}.pid`, String(process.pid));
 const tab = valueOf('--tab');
 const watched = valueOf('--watch');
+const runs = valueOf('--runs');
 
 try {
   await runDashboard({
     reader: scenarioReader(scenario, '/home/user/.orchestrator_cache/telemetry.db'),
-    liveRuns: scenarioRuns(scenario),
+    liveRuns: runs === undefined ? scenarioRuns(scenario) : watchLiveRuns({ directory: runs }),
     clock: () => someNow + process.uptime(),
     days: Number(valueOf('--days') ?? 30),
     refreshMs: Number(valueOf('--refresh') ?? 250),

@@ -11,7 +11,12 @@ type Saying = RunEvent extends infer Event
 const plan = [
   { id: 'algorithm', type: 'complex_reasoning', dependsOn: [] },
   { id: 'limiter', type: 'code_generation', dependsOn: ['algorithm'], validators: ['typescript'] },
-  { id: 'tests', type: 'code_generation', dependsOn: ['limiter'], validators: [{ minLength: 40 }] },
+  {
+    id: 'tests',
+    type: 'code_generation',
+    dependsOn: ['limiter'],
+    validators: [{ kind: 'length', min: 40 }],
+  },
   { id: 'figures', type: 'data_extraction', dependsOn: [] },
   { id: 'guide', type: 'creative_writing', dependsOn: ['limiter', 'figures'] },
   { id: 'review', type: 'code_review', dependsOn: ['limiter', 'tests'] },
@@ -25,7 +30,26 @@ const decision = (taskType: string, chosen: string, reason: string): RoutingDeci
   greedyChoice: chosen,
   exploration: false,
   reason,
-  candidates: [],
+  candidates: ['claude-sonnet', chosen].map((model, index) => ({
+    model,
+    provider: 'lab',
+    default: { qualityScore: 0.8, avgCostUsd: 0.002, source: 'constants' },
+    historyWeight: 0,
+    runCalls: 0,
+    profile: {
+      qualityScore: 0.94,
+      trustFactor: 1,
+      avgLatencyMs: 1900,
+      latencyP95Ms: 4200,
+      successRate: 1,
+      avgCostUsd: 0.01,
+      callCount: 0,
+      failureCount: 0,
+      validatorFailCount: 0,
+    },
+    rank: index + 1,
+    reason: 'the best quality, but dearer',
+  })),
 });
 
 /**
@@ -109,7 +133,7 @@ export function runStory(projectId = 'p-5c21'): RunEvent[] {
       validators,
     })),
   });
-  const cheapest = 'it is the cheapest within 0.05 of the best (0.91 against 0.94)';
+  const cheapest = 'deepseek is the cheapest within 0.05 of the best quality, 0.94.';
   start('algorithm', 'complex_reasoning', 'deepseek-reasoner', cheapest);
   attempt('algorithm', 'complex_reasoning', 'deepseek-reasoner', { score: 0.92 });
   finish('algorithm', 'complex_reasoning', 'deepseek-reasoner', {
@@ -117,7 +141,7 @@ export function runStory(projectId = 'p-5c21'): RunEvent[] {
     score: 0.92,
     iterations: 1,
   });
-  start('figures', 'data_extraction', 'gpt-4o', 'nothing is known of any model here');
+  start('figures', 'data_extraction', 'gpt-4o', 'gpt-4o for data_extract: the best quality.');
   attempt('figures', 'data_extraction', 'gpt-4o', { error: 'the model refused' });
   say(0, { type: 'notice', taskId: 'figures', message: 'gpt-4o failed: the model refused' });
   finish('figures', 'data_extraction', 'gpt-4o', {
@@ -166,6 +190,21 @@ export function storyGoesOn(events: readonly RunEvent[]): RunEvent[] {
   };
   return [
     ...events,
+    {
+      ...said,
+      type: 'attempt-finished',
+      taskId: 'tests',
+      taskType: 'code_generation',
+      model: 'deepseek-chat',
+      iteration: 2,
+      score: 0.9,
+      costUsd: 0.0042,
+      latencyMs: 2400,
+      failed: false,
+      policyViolation: false,
+      validatorsPassed: true,
+      reviewer: 'claude-sonnet',
+    },
     { ...said, type: 'task-finished', status: 'accepted', result },
     { ...said, type: 'task-started', taskId: 'review', taskType: 'code_review' },
     {

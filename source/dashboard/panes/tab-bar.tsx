@@ -80,7 +80,8 @@ function crumbOf(level: Level, state: AppState, look: Look): string {
     }
     case 'run': {
       const name = state.openRun?.project ?? '';
-      return cutEnd(look.clean(name === '' ? level.projectId : name), 40, look.glyphs.ellipsis);
+      const room = Math.max(20, state.size.columns - 40);
+      return cutEnd(look.clean(name === '' ? level.projectId : name), room, look.glyphs.ellipsis);
     }
     case 'task': {
       return cutMiddle(look.clean(selectedTask(state)?.id ?? ''), 24, look.glyphs.ellipsis);

@@ -145,20 +145,15 @@ function dependencyLines({ run, task, look }: TaskFactsInput, fact: Fact): Line[
   return fact('needs', needs.join(', '));
 }
 
+/** The sentence of the decision, and what it says of the next best. */
 function routingLines({ decision }: TaskState, fact: Fact): Line[] {
   if (decision === undefined) return [];
-  const { chosen, greedyChoice, exploration, reason, candidates } = decision;
-  const others = candidates
-    .filter(({ model, rank }) => rank !== undefined && model !== chosen)
-    .map(({ model }) => model)
+  const others = decision.candidates
+    .filter(({ model, rank }) => rank !== undefined && model !== decision.chosen)
     .slice(0, 3);
-  const instead =
-    exploration && greedyChoice !== undefined && greedyChoice !== chosen
-      ? `, to learn, instead of ${greedyChoice}`
-      : '';
   return [
-    ...fact('routed', `${chosen ?? 'to no model'}${instead}: ${reason}`),
-    ...(others.length === 0 ? [] : fact('', `else ${others.join(', ')}`, 'muted')),
+    ...fact('routed', decision.reason),
+    ...others.flatMap(({ model, reason }) => fact('', `${model}: ${reason}`, 'muted')),
   ];
 }
 
@@ -168,10 +163,11 @@ function checkLines({ run, task }: TaskFactsInput, fact: Fact): Line[] {
   return fact('checks', validators.map(nameOfValidator).join(', '));
 }
 
-/** A validator is its name alone, or an object from its name to its settings. */
+/** A validator is its name alone, or an object with its kind or from its name to its settings. */
 function nameOfValidator(validator: unknown): string {
   if (typeof validator === 'string') return validator;
   if (typeof validator !== 'object' || validator === null) return 'unknown';
+  if ('kind' in validator && typeof validator.kind === 'string') return validator.kind;
   return Object.keys(validator)[0] ?? 'unknown';
 }
 

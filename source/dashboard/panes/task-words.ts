@@ -13,6 +13,9 @@ export const phaseWords = {
   judge: 'judging',
 } as const satisfies Record<TaskPhase, string>;
 
+/** Where somebody is named who does it. */
+const reviewWords: Partial<Record<TaskPhase, string>> = { critique: 'critique', judge: 'judged' };
+
 /** What a task does, or how it stands, in a few words. */
 export function standingWords(
   task: TaskState,
@@ -46,7 +49,7 @@ export function standingWords(
 export function workWords({ phase, model, author }: TaskState): string {
   if (phase === undefined) return 'starting';
   const by = model === undefined || model === author ? '' : ` by ${model}`;
-  return `${phaseWords[phase]}${by}`;
+  return by === '' ? phaseWords[phase] : `${reviewWords[phase] ?? phaseWords[phase]}${by}`;
 }
 
 const isOpen = (task: TaskState | undefined): boolean =>

@@ -68,7 +68,7 @@ const checks: Record<RunEvent['type'], Check> = {
       taskType: text,
       chosen: perhaps(text),
       reason: text,
-      candidates: listOf(isRecord),
+      candidates: listOf(record({ model: text, reason: text })),
     }),
   }),
   'phase-started': record({ taskId: text, phase: step, model: text, iteration: number }),
