@@ -31,6 +31,11 @@ export type ProfileSnapshot = {
   model: string;
   taskType: TaskType;
   profile: ModelProfile;
+  /**
+   * Whether none of the attempts has a score, though not all of them failed (there was no judge): then the
+   * quality of the profile is 0 and says nothing. Absent: as the profile's counts tell.
+   */
+  unscored?: boolean;
 };
 
 /**

@@ -23,12 +23,18 @@ export function blend(weight: number, history: number, fallback: number): number
   return weight * history + (1 - weight) * fallback;
 }
 
-/** The starting profile: a history over the default by its confidence, latency only where HOT. */
-export function blendProfiles(history: ModelProfile, fallback: ModelProfile): ModelProfile {
+/**
+ * The starting profile: a history over the default by its confidence, latency only where HOT. Of a history
+ * without a single score the quality is the default's.
+ */
+export function blendProfiles(
+  history: ModelProfile,
+  fallback: ModelProfile,
+  scored: boolean,
+): ModelProfile {
   const confidence = confidenceOf(history.callCount);
   const weight = historyWeights[confidence];
   const latencyWeight = confidence === 'HOT' ? 1 : 0;
-  const scored = history.failureCount < history.callCount;
   const knownCost = Number.isFinite(history.avgCostUsd);
   return {
     qualityScore: scored
@@ -66,7 +72,7 @@ export function defaultProfile(
   if (pooled === undefined || historyWeights[confidenceOf(pooled.callCount)] === 0) {
     return { profile: constants, source: 'constants' };
   }
-  const profile = { ...blendProfiles(pooled, constants), avgCostUsd: defaultCostUsd };
+  const profile = { ...blendProfiles(pooled, constants, true), avgCostUsd: defaultCostUsd };
   return {
     profile: { ...profile, callCount: 0, failureCount: 0, validatorFailCount: 0 },
     source: 'other-task-types',

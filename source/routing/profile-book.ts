@@ -104,7 +104,9 @@ export function createProfileBook({
       (index === undefined ? undefined : models[index]?.defaultCostUsd) ?? Number.POSITIVE_INFINITY,
     );
     const start =
-      own === undefined ? fallback.profile : blendProfiles(own.profile, fallback.profile);
+      own === undefined
+        ? fallback.profile
+        : blendProfiles(own.profile, fallback.profile, own.effectiveCalls > 0);
     const cell: Cell = {
       model,
       taskType,
@@ -149,7 +151,12 @@ export function createProfileBook({
       [...cells.values()].flatMap((byType) =>
         [...byType.values()]
           .filter(({ record }) => record.calls > 0)
-          .map(({ model, taskType, record }) => ({ model, taskType, profile: record.observed() })),
+          .map(({ model, taskType, record }) => ({
+            model,
+            taskType,
+            profile: record.observed(),
+            ...(record.unscored ? { unscored: true } : {}),
+          })),
       ),
   };
 }

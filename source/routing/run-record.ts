@@ -17,6 +17,8 @@ export type RunRecord = {
   /** Plain means of this run alone, nothing of the start: what a snapshot holds. */
   observed(): ModelProfile;
   readonly calls: number;
+  /** Whether an answer came, but none was scored. */
+  readonly unscored: boolean;
   observe(observation: AttemptObservation): void;
 };
 
@@ -31,6 +33,9 @@ export function createRunRecord(start: ModelProfile): RunRecord {
   return {
     get calls() {
       return counts.calls;
+    },
+    get unscored() {
+      return sums.scored === 0 && counts.failures < counts.calls;
     },
     observe({ score, failed, costUsd, latencyMs, policyViolation, validatorsPassed }) {
       const good = !failed && !policyViolation;

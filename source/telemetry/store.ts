@@ -92,8 +92,10 @@ export function openTelemetryStore({
   ): void => {
     if (!writable(snapshots.length)) return;
     const rows: SnapshotTuple[] = [];
-    for (const { model, taskType, profile } of snapshots) {
-      const row = guarded(() => admitSnapshot(projectId, model, taskType, profile, now()));
+    for (const { model, taskType, profile, unscored } of snapshots) {
+      const row = guarded(() =>
+        admitSnapshot(projectId, model, taskType, profile, now(), unscored === true),
+      );
       if (typeof row === 'string') refuse(1, row);
       else rows.push(row);
     }

@@ -72,12 +72,12 @@ function cellHistory(
     addSums(plain, sums);
     addSums(aged, sums, factor);
     // Within a day all attempts weigh about the same.
-    const calls = callsOf(sums);
-    if (calls > 0) squaredWeights += (factor * agedAttempts(sums, sums)) ** 2 / calls;
+    const calls = callsOf(sums) - valueOf(sums, 'unscoredCalls');
+    if (calls > 0) squaredWeights += (factor * evidenceIn(sums, sums)) ** 2 / calls;
   }
   const callCount = callsOf(plain);
   if (callCount === 0) return undefined;
-  const attempts = agedAttempts(plain, aged);
+  const attempts = evidenceIn(plain, aged);
   const scores = slices
     .filter(({ from }) => from >= since)
     .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
@@ -121,6 +121,11 @@ function meansOf(plain: Sums, aged: Sums) {
 
 function agedAttempts(plain: Sums, aged: Sums): number {
   return valueOf(aged, 'agedCalls') + liveOf(aged, 'agedLiveCalls', plain);
+}
+
+/** The attempts that tell something of quality: all but answers that nobody judged. */
+function evidenceIn(plain: Sums, aged: Sums): number {
+  return agedAttempts(plain, aged) - valueOf(aged, 'agedUnscored');
 }
 
 function over(sum: number, weight: number, fallback: number): number {

@@ -29,6 +29,7 @@ export type SnapshotColumns = {
   failure_count: number;
   validator_fail_count: number;
   recorded_at: number;
+  unscored: number;
 };
 
 export type Rows = { events: EventColumns[]; snapshots: SnapshotColumns[] };
@@ -36,7 +37,12 @@ export type Rows = { events: EventColumns[]; snapshots: SnapshotColumns[] };
 export function allRows(database: Database): Rows {
   return {
     events: database.prepare<[], EventColumns>('SELECT * FROM routing_events').all(),
-    snapshots: database.prepare<[], SnapshotColumns>('SELECT * FROM model_snapshots').all(),
+    snapshots: database
+      .prepare<[], SnapshotColumns>(
+        `SELECT *, id IN (SELECT snapshot_id FROM unscored_snapshots) AS unscored
+         FROM model_snapshots`,
+      )
+      .all(),
   };
 }
 
@@ -57,7 +63,9 @@ export function bruteForce(rows: Rows, days: number, now: number) {
     const live = allEvents.filter(({ project_id }) => !settled.has(project_id));
     const liveCalls = total(live, ({ iterations }) => iterations);
     const calls = total(snapshots, ({ call_count }) => call_count) + liveCalls;
-    const scored = snapshots.filter(({ failure_count, call_count }) => failure_count < call_count);
+    const scored = snapshots.filter(
+      ({ failure_count, call_count, unscored }) => failure_count < call_count && unscored === 0,
+    );
     const quality =
       (total(scored, (row) => row.call_count * row.quality_score) +
         total(live, (row) => row.iterations * row.score)) /
@@ -156,6 +164,7 @@ export function bruteHistory({ events, snapshots }: Rows, now: number) {
         model: row.model,
         taskType: row.task_type,
         recordedAt: row.recorded_at,
+        unscored: row.unscored === 1,
         profile: {
           qualityScore: row.quality_score,
           trustFactor: row.trust_factor,

@@ -90,6 +90,7 @@ describe('a database in which another program uses a name of ours', () => {
     'CREATE TABLE summary_cells (x)',
     'CREATE VIEW summary_corrections AS SELECT 1 AS block',
     'CREATE TABLE settled_projects (project_id TEXT)',
+    'CREATE TABLE unscored_snapshots (reason TEXT)',
     'CREATE TABLE things (x); CREATE INDEX idx_summary_time ON things(x)',
   ])('takes records and reads them without summaries where there is: %s', async (statements) => {
     const path = databaseWith(statements);

@@ -20,6 +20,8 @@ export type Step =
       count: number;
       jump: number;
       failed: boolean;
+      /** Whether nobody judged what did not fail. */
+      unscored?: boolean;
       seed: number;
     }
   | { type: 'pass'; seconds: number }
@@ -54,6 +56,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       count: fc.integer({ min: 1, max: 12 }),
       jump,
       failed: fc.boolean(),
+      unscored: fc.boolean(),
       seed: fc.nat(1000),
     }),
   },
@@ -123,7 +126,8 @@ export function createWorld(original: boolean) {
     }
   };
   const addSnapshots = (step: Extract<Step, { type: 'snapshots' }>) => {
-    const { project, count, jump, failed, seed } = step;
+    const { project, count, jump, failed, unscored = false, seed } = step;
+    const note = database.prepare('INSERT INTO unscored_snapshots VALUES (?)');
     const insert = database.prepare(
       `INSERT INTO model_snapshots (project_id, model, task_type, quality_score, trust_factor,
          avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
@@ -133,11 +137,11 @@ export function createWorld(original: boolean) {
       // Some runs have all their snapshots in one cell, others in all of them.
       const [model, taskType] = cellOf((step.cell + (seed % 2) * index) % 6);
       const calls = ((seed + index) % 9) + 1;
-      insert.run(
+      const { lastInsertRowid } = insert.run(
         `p${project}`,
         model,
         taskType,
-        failed ? 0 : ((seed + index * 13) % 100) / 100,
+        failed || unscored ? 0 : ((seed + index * 13) % 100) / 100,
         0.9,
         100 + seed,
         200 + seed,
@@ -148,6 +152,7 @@ export function createWorld(original: boolean) {
         seed % 2,
         now + jump,
       );
+      if (unscored) note.run(lastInsertRowid);
     }
   };
   return {

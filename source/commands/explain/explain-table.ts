@@ -60,7 +60,8 @@ function historyOf({ history }: CandidateAssessment): string {
     history.restartedAt === undefined
       ? ''
       : ` since ${new Date(history.restartedAt * 1000).toISOString().slice(0, 10)}`;
-  return `${places(history.qualityScore)} ${history.confidence} ${history.callCount}${restart}`;
+  const quality = history.effectiveCalls > 0 ? places(history.qualityScore) : 'no score';
+  return `${quality} ${history.confidence} ${history.callCount}${restart}`;
 }
 
 function blendOf(candidate: CandidateAssessment): string {
@@ -68,7 +69,9 @@ function blendOf(candidate: CandidateAssessment): string {
   if (excluded === 'not-configured') return '–';
   const run = runCalls > 0 ? `, ${runCalls} now` : '';
   const total = places(profile.qualityScore);
-  if (history === undefined || historyWeight === 0) return `${total} = default${run}`;
+  if (history === undefined || historyWeight === 0 || history.effectiveCalls === 0) {
+    return `${total} = default${run}`;
+  }
   if (historyWeight === 1) return `${total} = history${run}`;
   const defaultWeight = Number((1 - historyWeight).toFixed(2));
   return `${total} = ${historyWeight} × ${places(history.qualityScore)} + ${defaultWeight} × ${places(rest.default.qualityScore)}${run}`;

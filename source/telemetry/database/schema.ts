@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { batchTableOf, hasBatchRoom, makeBatchTable } from './batch-table.ts';
 import { columnsOf, sqlByName } from './master-table.ts';
+import { makeUnscoredTable, unscoredTable } from './unscored-table.ts';
 
 /** The version this code writes; a database of the original has 0. */
 export const schemaVersion = 1;
@@ -135,6 +136,7 @@ export function upgrade(database: Database): void {
     if (version > schemaVersion) return;
     database.exec(sharedSchema);
     makeBatchTable(database);
+    makeUnscoredTable(database);
     if (isSummaryRoom(database)) database.exec(summarySchema);
     if (version < schemaVersion) database.pragma(`user_version = ${schemaVersion}`);
   });
@@ -146,8 +148,8 @@ export function isCurrent(database: Database): boolean {
   if (versionOf(database) !== schemaVersion) return false;
   const present = sqlByName(database);
   return (
-    [...sharedColumns.keys(), ...sharedIndexes, ...summaryLayout.keys()].every((name) =>
-      present.has(name),
+    [...sharedColumns.keys(), ...sharedIndexes, unscoredTable, ...summaryLayout.keys()].every(
+      (name) => present.has(name),
     ) && batchTableOf(database) !== undefined
   );
 }

@@ -84,9 +84,10 @@ export function historyOf({
   }
   const counts = (cell: Cell, recordedAt: number): boolean =>
     recordedAt >= start && recordedAt >= (cell.restartedAt ?? start);
-  for (const { model, taskType, profile, recordedAt } of snapshots) {
+  for (const snapshot of snapshots) {
+    const { model, taskType, recordedAt } = snapshot;
     const cell = cellOf(model, taskType);
-    if (counts(cell, recordedAt)) addSnapshot(cell, profile, ageWeight(recordedAt, now));
+    if (counts(cell, recordedAt)) addSnapshot(cell, snapshot, ageWeight(recordedAt, now));
   }
   for (const event of liveEvents) {
     const cell = cellOf(event.model, event.taskType);
@@ -143,15 +144,17 @@ function emptyCell(model: string, taskType: TaskType): Cell {
   };
 }
 
-function addSnapshot(cell: Cell, profile: ModelProfile, age: number): void {
+function addSnapshot(cell: Cell, { profile, unscored }: ProfileSnapshot, age: number): void {
   const weight = profile.callCount * age;
+  const scored = isScored(profile, unscored);
+  // Answers that nobody judged are no evidence, of failure neither.
+  const evidence = unscored && !scored ? profile.failureCount * age : weight;
   cell.calls += profile.callCount;
   cell.failures += profile.failureCount;
   cell.validatorFailures += profile.validatorFailCount;
-  cell.attempts += weight;
-  cell.squaredWeights += weight * age;
-  // A run in which every attempt failed has no quality to average.
-  if (profile.failureCount < profile.callCount || profile.qualityScore > 0) {
+  cell.attempts += evidence;
+  cell.squaredWeights += evidence * age;
+  if (scored) {
     cell.scored += (profile.callCount - profile.failureCount) * age;
     cell.qualityWeight += weight;
     cell.quality += weight * profile.qualityScore;
@@ -165,6 +168,17 @@ function addSnapshot(cell: Cell, profile: ModelProfile, age: number): void {
   cell.latency += weight * profile.avgLatencyMs;
   cell.latencyP95 += weight * profile.latencyP95Ms;
   cell.success += weight * profile.successRate;
+}
+
+/**
+ * Whether a snapshot has a quality to average: not where every attempt failed, or none was judged. A
+ * quality above 0 was scored, whatever a database of another writer counts as failures.
+ */
+export function isScored(
+  { qualityScore, failureCount, callCount }: ModelProfile,
+  unscored = false,
+): boolean {
+  return qualityScore > 0 || (failureCount < callCount && !unscored);
 }
 
 function addEvent(cell: Cell, { score, costUsd, iterations }: LiveEventRecord, age: number): void {

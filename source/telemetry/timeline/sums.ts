@@ -46,6 +46,10 @@ export const fields = [
   'agedLatencyP95',
   'agedSuccess',
   'agedTrust',
+  // Answers that nobody judged: calls, but no evidence of quality.
+  'agedUnscored',
+  // The number of them, among the aged ones because only warm start asks for it.
+  'unscoredCalls',
 ] as const;
 
 export type Field = (typeof fields)[number];
@@ -113,6 +117,8 @@ export type SnapshotFact = {
   calls: number;
   failures: number;
   validatorFailures: number;
+  /** Whether its attempts are noted as without any score. */
+  unscored: boolean;
   at: number;
 };
 
@@ -148,9 +154,8 @@ export function addLiveEvent(sums: Sums, event: EventFact, sign: 1 | -1): void {
 
 export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   const { calls, failures, quality } = snapshot;
-  // A run in which every attempt failed has no quality to average: it is kept as 0 then. A quality
-  // above 0 was scored, whatever a database of another writer counts as failures.
-  const scored = failures < calls || quality > 0 ? 1 : 0;
+  // As `isScored` of a single snapshot has it.
+  const scored = quality > 0 || (failures < calls && !snapshot.unscored) ? 1 : 0;
   sums[8] = (sums[8] ?? 0) + calls;
   sums[9] = (sums[9] ?? 0) + failures;
   sums[10] = (sums[10] ?? 0) + snapshot.validatorFailures;
@@ -163,7 +168,8 @@ export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   if (!isAged(sums)) return;
   const aged = calls * ageFactor(snapshot.at);
   sums[20] = (sums[20] ?? 0) + aged;
-  sums[21] = (sums[21] ?? 0) + aged * ((calls - failures) / calls);
+  const answered = aged * ((calls - failures) / calls);
+  sums[21] = (sums[21] ?? 0) + scored * answered;
   sums[22] = (sums[22] ?? 0) + scored * aged;
   sums[23] = (sums[23] ?? 0) + scored * aged * quality;
   sums[24] = (sums[24] ?? 0) + aged * snapshot.costUsd;
@@ -171,4 +177,6 @@ export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   sums[26] = (sums[26] ?? 0) + aged * snapshot.latencyP95Ms;
   sums[27] = (sums[27] ?? 0) + aged * snapshot.success;
   sums[28] = (sums[28] ?? 0) + aged * snapshot.trust;
+  sums[29] = (sums[29] ?? 0) + (1 - scored) * answered;
+  sums[30] = (sums[30] ?? 0) + (1 - scored) * (calls - failures);
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
 import type { Cells } from './cells.ts';
 import { createIdRuns, eventTable, type IdRun, snapshotTable } from './id-runs.ts';
 import type { EventFact, SnapshotFact } from './sums.ts';
@@ -27,6 +28,7 @@ type SnapshotColumns = [
   failures: number,
   validatorFailures: number,
   at: number,
+  unscored: number,
 ];
 
 const eventColumns =
@@ -79,6 +81,7 @@ export function createTableReader(database: Database, cells: Cells): TableReader
     failures: row[10],
     validatorFailures: row[11],
     at: row[12],
+    unscored: row[13] !== 0,
   });
 
   const eventsOfIds = database
@@ -87,9 +90,13 @@ export function createTableReader(database: Database, cells: Cells): TableReader
        WHERE id > ? AND id <= ? AND recorded_at >= ? AND recorded_at < ? ORDER BY id`,
     )
     .raw();
+  // A quality of 0 is rare, and else nothing is looked up.
+  const unscored = hasUnscoredTable(database)
+    ? `CASE WHEN quality_score = 0 THEN EXISTS (SELECT 1 FROM ${unscoredTable} WHERE snapshot_id = id) ELSE 0 END`
+    : '0';
   const snapshotsOfIds = database
     .prepare<[number, number, number, number], SnapshotColumns>(
-      `SELECT ${snapshotColumns} FROM model_snapshots
+      `SELECT ${snapshotColumns}, ${unscored} AS unscored FROM model_snapshots
        WHERE id > ? AND id <= ? AND recorded_at >= ? AND recorded_at < ? ORDER BY id`,
     )
     .raw();

@@ -17,9 +17,9 @@ export function decodeBatch(line: string): Batch | undefined {
   return isBatch(value) ? value : undefined;
 }
 
-/** The types of the columns: `s` text, `t` text or null, `n` number. */
+/** The types of the columns: `s` text, `t` text or null, `n` number, `m` number or null. */
 const eventColumns = 'sssstnnnnn';
-const snapshotColumns = 'sssnnnnnnnnnn';
+const snapshotColumns = 'sssmnnnnnnnnn';
 
 function isBatch(value: unknown): value is Batch {
   if (typeof value !== 'object' || value === null) return false;
@@ -41,8 +41,9 @@ function hasColumns(row: unknown, columns: string): boolean {
     row.length === columns.length &&
     row.every((value: unknown, index) => {
       const column = columns[index];
-      if (column === 'n') return typeof value === 'number' && Number.isFinite(value);
-      return typeof value === 'string' || (column === 't' && value === null);
+      if (value === null) return column === 't' || column === 'm';
+      if (column === 'n' || column === 'm') return Number.isFinite(value);
+      return typeof value === 'string';
     })
   );
 }

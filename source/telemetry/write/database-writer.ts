@@ -3,6 +3,7 @@ import { batchTableOf } from '../database/batch-table.ts';
 import { isCurrent, isForeign, schemaVersion, upgrade, versionOf } from '../database/schema.ts';
 import { classify, telemetryError } from '../database/failure.ts';
 import { fileIdentity, prepareDatabaseFile } from '../database/file.ts';
+import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
 import type { Batch } from './rows.ts';
 
 /** How long a write waits for another writer before it goes to the spool instead, in milliseconds. */
@@ -98,11 +99,18 @@ function prepareWrite(connection: Connection): DatabaseWriter['write'] {
        avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
        validator_fail_count, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const addUnscored = hasUnscoredTable(connection)
+    ? connection.prepare(`INSERT INTO ${unscoredTable} (snapshot_id) VALUES (?)`)
+    : undefined;
   const add = (batch: Batch): void => {
     // The same batch again: it was written, and only the answer got lost.
     if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) return;
     for (const event of batch.events) addEvent.run(event);
-    for (const snapshot of batch.snapshots) addSnapshot.run(snapshot);
+    for (const [projectId, model, taskType, quality, ...others] of batch.snapshots) {
+      const row = [projectId, model, taskType, quality ?? 0, ...others];
+      const { lastInsertRowid } = addSnapshot.run(row);
+      if (quality === null) addUnscored?.run(lastInsertRowid);
+    }
   };
   const write = connection.transaction((batches: readonly Batch[]) => batches.forEach(add));
   return (batches) => write.immediate(batches);

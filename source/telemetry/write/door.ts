@@ -57,6 +57,7 @@ export function admitSnapshot(
   taskType: string,
   profile: ModelProfile,
   recordedAt: number,
+  unscored = false,
 ): SnapshotTuple | string {
   if (!isName(projectId)) return 'projectId';
   if (!isName(model)) return 'model';
@@ -76,7 +77,7 @@ export function admitSnapshot(
     projectId,
     model,
     taskType,
-    profile.qualityScore,
+    unscored && profile.qualityScore === 0 ? null : profile.qualityScore,
     profile.trustFactor,
     profile.avgLatencyMs,
     profile.latencyP95Ms,

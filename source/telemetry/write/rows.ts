@@ -17,7 +17,8 @@ export type SnapshotTuple = [
   projectId: string,
   model: string,
   taskType: string,
-  qualityScore: number,
+  /** Null: none of the attempts has a score, though not all failed. */
+  qualityScore: number | null,
   trustFactor: number,
   avgLatencyMs: number,
   latencyP95Ms: number,

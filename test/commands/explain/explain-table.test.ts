@@ -35,6 +35,14 @@ describe('the table of explain', () => {
     ]);
   });
 
+  it('takes the default where the past has attempts but no score', () => {
+    const unscored = [past('cheap', { qualityScore: 0 }, { effectiveCalls: 0 })];
+    const book = createProfileBook({ models, history: unscored });
+    const request = { book, taskType, settings: greedy, policy: openPolicy };
+    const text = explainTable(routeTask({ ...request, random: seededRandom(1) }));
+    expect(text).toMatch(/cheap +0\.800 c +no score HOT 100 +0\.800 = default/);
+  });
+
   it('shows what is believed and drawn where the strategy samples', () => {
     const text = table(adaptive);
     expect(text).toMatch(/BELIEF +DRAWN/);
