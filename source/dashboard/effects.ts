@@ -65,9 +65,15 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       return;
     }
     case 'remember': {
-      const { tab, days, theme, sorts } = store.get();
+      const { tab, days, theme, sorts, columns } = store.get();
       const { rankings, cost, cells } = sorts;
-      saveMemory(options.memoryPath, { tab, days, theme, sorts: { rankings, cost, cells } });
+      saveMemory(options.memoryPath, {
+        tab,
+        days,
+        theme,
+        sorts: { rankings, cost, cells },
+        columns,
+      });
       return;
     }
   }

@@ -143,6 +143,7 @@ function stateAtStart(
     sorts,
     ...(tab === undefined ? {} : { tab }),
     ...(options.leaveWhenRunEnds === undefined ? {} : { run: options.leaveWhenRunEnds }),
+    ...(memory.columns === undefined ? {} : { columns: memory.columns }),
   });
 }
 

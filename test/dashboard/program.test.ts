@@ -138,12 +138,12 @@ describe('the program in a terminal', () => {
       'ctrl-f': '\u0006',
       'ctrl-l': '\f',
     };
-    const leaving = new Set(['q', 'ctrl-c', 'ctrl-d', 'ctrl-z', 'escape', '/', 'e']);
+    const leaving = new Set(['q', 'ctrl-c', 'ctrl-d', 'ctrl-z', 'escape', '/', 'e', 'c']);
     const keys = keymap.flatMap(({ on }) => Object.keys(on)).filter((key) => !leaving.has(key));
     const terminal = stage.open();
     await terminal.waitFor('deepseek-chat');
     stage.play({ reading: { status: 'ready', insight: mockInsight() }, runs: [runStory()] });
-    for (const start of ['1', '2', '3', '4', '5', '1c', '1\r', '4\r', '5\r', '5\r\r']) {
+    for (const start of ['1', '2', '3', '4', '5', '1L', '1c', '1\r', '4\r', '5\r', '5\r\r']) {
       for (const key of keys) terminal.send(start + (bytes[key] ?? key));
     }
     terminal.send('1');
@@ -289,17 +289,19 @@ describe('the program in a terminal', () => {
 });
 
 describe('what it leaves behind', () => {
-  it('remembers tab, sort, window and theme, and ignores a broken file', async () => {
+  it('remembers tab, sort, columns, window and theme, and ignores a broken file', async () => {
     const first = stage.open();
     await first.waitFor('deepseek-chat');
-    first.send('ss]3');
+    first.send('ss]c c3');
     await first.waitFor('[3 Cost]');
     first.send('tq');
     await first.ended;
     const second = stage.open();
     await second.waitFor('[3 Cost]');
     await second.waitFor('last 90 days');
-    second.send('1q');
+    second.send('1');
+    await second.waitFor(/model {2,}value/);
+    second.send('q');
     await second.ended;
     expect(JSON.parse(readFileSync(stage.memory, 'utf8'))).toMatchObject({
       tab: 'overview',

@@ -33,7 +33,8 @@ const views: Record<string, string[]> = {
   model: ['down', 'enter'],
   event: ['down', 'enter', 'enter'],
   evidence: ['4', 'enter'],
-  learning: ['c'],
+  learning: ['L'],
+  columns: ['c', 'j', 'j', 'j', 'j', 'j', 'j', ' ', 'j', 'j', ' ', 'j', ' '],
   help: ['?'],
 };
 

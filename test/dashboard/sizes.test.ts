@@ -44,7 +44,10 @@ const views: Record<string, string[]> = {
   model: ['down', 'enter'],
   'model, another series': ['down', 'enter', 'right', '+'],
   event: ['enter', 'down', 'enter'],
-  learning: ['c'],
+  learning: ['L'],
+  'column chooser': ['c', 'G'],
+  'every column': ['c', 'j', 'j', 'j', 'j', 'j', 'j', ' ', 'j', 'j', ' ', 'j', ' ', 'j', ' ', 'c'],
+  'one column': ['c', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', 'j', ' ', 'c'],
   help: ['?'],
   filter: ['/', '模', 'x'],
 };

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { themeNames, type ThemeName } from '../theme/palette.ts';
+import { columnsIn, type RankingColumn } from '../state/columns.ts';
 import { tabs, type Tab } from '../state/state.ts';
 
 export type RememberedSort = { column: string; descending: boolean };
@@ -13,6 +14,8 @@ export type Memory = {
   days?: number;
   theme?: ThemeName;
   sorts?: Partial<Record<(typeof sorted)[number], RememberedSort>>;
+  /** The columns of the rankings. */
+  columns?: readonly RankingColumn[];
 };
 
 /**
@@ -32,9 +35,11 @@ function memoryIn(value: unknown): Memory {
   const { days, sorts } = value;
   const tab = tabs.find((name) => name === value['tab']);
   const theme = themeNames.find((name) => name === value['theme']);
+  const columns = columnsIn(value['columns']);
   const memory: Memory = {};
   if (tab !== undefined) memory.tab = tab;
   if (theme !== undefined) memory.theme = theme;
+  if (columns !== undefined) memory.columns = columns;
   if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 3650) {
     memory.days = days;
   }

@@ -13,6 +13,10 @@ export type Command =
   | { name: 'open' }
   | { name: 'back' }
   | { name: 'learning' }
+  /** Open the chooser of columns, or close it. */
+  | { name: 'columns' }
+  | { name: 'column-move'; by: number }
+  | { name: 'column-toggle' }
   | { name: 'sort' }
   | { name: 'sort-direction' }
   | { name: 'filter' }

@@ -1,4 +1,5 @@
-import { keymap, sections } from './keymap.ts';
+import { sections } from './binding.ts';
+import { keymap } from './keymap.ts';
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|');
 

@@ -1,27 +1,10 @@
 import { activeList } from '../state/lists.ts';
 import { sortOf } from '../state/sorting.ts';
 import { topLevel, type AppState } from '../state/state.ts';
+import type { Binding } from './binding.ts';
+import { chooserKeys } from './chooser-keys.ts';
 import type { Command } from './commands.ts';
 import type { KeyName } from './decode.ts';
-
-/** The groups of the help, in its order. */
-export const sections = ['Move', 'Look', 'Data', 'Program'] as const;
-
-/** Some keys, what they do, and where. The footer, the help and the documentation are made from these. */
-export type Binding = {
-  section: (typeof sections)[number];
-  /** The keys as people read them. */
-  show: string;
-  /** The same in ASCII, where it differs. */
-  showAscii?: string;
-  /** What they do, for the help. */
-  does: string;
-  /** One word for the footer; without it the footer leaves them out. */
-  hint?: string | ((state: AppState) => string | undefined);
-  /** Where they work; absent: everywhere. */
-  where?: (state: AppState) => boolean;
-  on: Readonly<Record<KeyName, Command>>;
-};
 
 const level = (state: AppState) => topLevel(state)?.kind;
 const hasList = (state: AppState) => activeList(state) !== undefined;
@@ -30,6 +13,8 @@ const canSort = (state: AppState) => {
   return list !== undefined && sortOf(list, state.sorts) !== undefined;
 };
 const isOnTab = (state: AppState) => state.levels.length === 0;
+const canChooseColumns = (state: AppState) =>
+  isOnTab(state) && state.tab === 'overview' && (state.insight?.rankings.length ?? 0) > 0;
 const canAskWhatIf = (state: AppState) =>
   level(state) === 'model' || (isOnTab(state) && state.tab === 'by-task');
 const canOpen = (state: AppState) =>
@@ -129,10 +114,18 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Look',
     show: 'c',
+    does: 'columns of the rankings: Space shows or hides one, Esc closes',
+    hint: 'columns',
+    where: canChooseColumns,
+    on: { c: { name: 'columns' } },
+  },
+  {
+    section: 'Look',
+    show: 'L',
     does: 'learning curve: score and cost per task, run by run',
     hint: 'curve',
-    where: (state) => isOnTab(state),
-    on: { c: { name: 'learning' } },
+    where: isOnTab,
+    on: { L: { name: 'learning' } },
   },
   {
     section: 'Data',
@@ -233,9 +226,15 @@ export const keymap: readonly Binding[] = [
   },
 ];
 
+/** The bindings that count here: a chooser that is open leaves only those of the program beside its own. */
+const bindingsFor = ({ chooserIndex }: AppState): readonly Binding[] =>
+  chooserIndex === undefined
+    ? keymap
+    : [...chooserKeys, ...keymap.filter(({ section }) => section === 'Program')];
+
 /** What a key asks for here, if anything. */
 export function commandFor(state: AppState, key: KeyName): Command | undefined {
-  for (const binding of keymap) {
+  for (const binding of bindingsFor(state)) {
     const command = Object.hasOwn(binding.on, key) ? binding.on[key] : undefined;
     if (command !== undefined && (binding.where?.(state) ?? true)) return command;
   }
@@ -247,7 +246,7 @@ export type Hint = Binding & { hint: string };
 
 /** The bindings with a hint that work here, in the order of the footer. */
 export function hintsFor(state: AppState): Hint[] {
-  return keymap.flatMap((binding) => {
+  return bindingsFor(state).flatMap((binding) => {
     if (binding.where?.(state) === false) return [];
     const hint = typeof binding.hint === 'function' ? binding.hint(state) : binding.hint;
     return hint === undefined ? [] : [{ ...binding, hint }];

@@ -9,7 +9,8 @@ import type { Look } from '../theme/look.ts';
 import { fitLine, gap, span, type Line } from '../theme/span.ts';
 import { pointer, pointerWidth, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
-import { lackSpan, nothingLine } from './rankings.tsx';
+import { nothingLine } from './rankings.tsx';
+import { lackSpan } from './rankings-table.ts';
 
 /** What a dollar buys: quality per dollar, one bar for each model. */
 export function CostPane({ state, look, area, isFocused }: PaneInput): ReactNode {

@@ -1,6 +1,7 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
-import { hintsFor, type Binding, type Hint } from '../keys/keymap.ts';
+import type { Binding } from '../keys/binding.ts';
+import { hintsFor, type Hint } from '../keys/keymap.ts';
 import type { AppState } from '../state/state.ts';
 import { widthOf } from '../text/width.ts';
 import type { Look } from '../theme/look.ts';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { keymap, sections, type Binding } from '../keys/keymap.ts';
+import { sections, type Binding } from '../keys/binding.ts';
+import { keymap } from '../keys/keymap.ts';
 import { pad, widthOf } from '../text/index.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';

@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { overviewLayout } from '../layout/screen.ts';
 import type { OverviewPane } from '../state/state.ts';
+import { ColumnChooser } from './column-chooser.tsx';
 import type { PaneInput } from './common.ts';
 import { CostPane } from './cost-bars.tsx';
 import { LeadersPane } from './leaders.tsx';
@@ -22,7 +23,8 @@ export function Overview({ state, look, area }: PaneInput): ReactNode {
       {overviewLayout(area.width, area.height, state.pane).map((row) => (
         <Box key={row[0]?.pane}>
           {row.map(({ pane, area }) => {
-            const View = panes[pane];
+            const isChoosing = pane === 'rankings' && state.chooserIndex !== undefined;
+            const View = isChoosing ? ColumnChooser : panes[pane];
             return (
               <View
                 key={pane}

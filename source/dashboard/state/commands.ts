@@ -1,6 +1,7 @@
 import type { Command } from '../keys/commands.ts';
 import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
+import { moveInChooser, toggleChooser, toggleColumn } from './choosing.ts';
 import { activeList, idsOf, selectedId, selectedIndex } from './lists.ts';
 import { nextSort, sortOf } from './sorting.ts';
 import {
@@ -52,6 +53,15 @@ export function obey(state: AppState, command: Command): Update {
     }
     case 'learning': {
       return just({ ...state, levels: [{ kind: 'learning' }] });
+    }
+    case 'columns': {
+      return just(toggleChooser(state));
+    }
+    case 'column-move': {
+      return just(moveInChooser(state, command.by));
+    }
+    case 'column-toggle': {
+      return toggleColumn(state);
     }
     case 'sort':
     case 'sort-direction': {
@@ -229,7 +239,9 @@ function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update {
   const current = sortOf(list, state.sorts);
   if (current === undefined) return just(state);
   const sort =
-    what === 'sort' ? nextSort(list, current) : { ...current, descending: !current.descending };
+    what === 'sort'
+      ? nextSort(list, current, state.columns)
+      : { ...current, descending: !current.descending };
   if (sort === undefined) return just(state);
   return just({ ...state, sorts: { ...state.sorts, [list]: sort } }, { type: 'remember' });
 }

@@ -14,18 +14,22 @@ const trend: SortColumn = {
   name: 'trend',
   key: (row) => row.trendPercent ?? Number.NEGATIVE_INFINITY,
 };
+const success: SortColumn = { name: 'success', key: (row) => row.successRate };
+const latency: SortColumn = { name: 'latency', key: (row) => row.latencyP95Ms };
+const failures: SortColumn = { name: 'failures', key: (row) => row.failureCount };
+const tasks: SortColumn = { name: 'tasks', key: (row) => row.taskCount };
 const model: SortColumn = { name: 'model', key: (row) => row.model };
 
 /** The columns that `s` goes through, the default first. */
 const columnsOf: Partial<Record<ListName, readonly SortColumn[]>> = {
-  rankings: [value, quality, cost, calls, trend, model],
+  rankings: [value, quality, cost, calls, trend, success, latency, failures, tasks, model],
   cost: [value, cost, quality, model],
   cells: [quality, value, cost, calls, model],
 };
 
 const defaultSort = (column: SortColumn): Sort => ({
   column: column.name,
-  descending: column !== model && column !== cost,
+  descending: ![model, cost, latency].includes(column),
 });
 
 /** How a list is sorted: as chosen, or by its first column; nothing for a list with its own order. */
@@ -37,9 +41,22 @@ export function sortOf(list: ListName, sorts: Partial<Record<ListName, Sort>>): 
   return isKnown ? chosen : defaultSort(columns[0]);
 }
 
-/** The sort after the one in force: the next column in its natural direction. */
-export function nextSort(list: ListName, current: Sort | undefined): Sort | undefined {
-  const columns = columnsOf[list] ?? [];
+/**
+ * The sort after the one in force: the next column in its natural direction. Of the rankings only
+ * those that are shown come in turn.
+ */
+export function nextSort(
+  list: ListName,
+  current: Sort | undefined,
+  shown: readonly string[],
+): Sort | undefined {
+  const columns = (columnsOf[list] ?? []).filter(
+    (column) =>
+      list !== 'rankings' ||
+      column === model ||
+      column.name === current?.column ||
+      shown.includes(column.name),
+  );
   const index = columns.findIndex(({ name }) => name === current?.column);
   const next = columns[(index + 1) % Math.max(1, columns.length)];
   return next === undefined ? undefined : defaultSort(next);

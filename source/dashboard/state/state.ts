@@ -3,6 +3,7 @@ import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { ThemeName } from '../theme/palette.ts';
+import { defaultColumns, type RankingColumn } from './columns.ts';
 
 export const tabs = ['overview', 'by-task', 'cost', 'recommendations', 'live'] as const;
 export type Tab = (typeof tabs)[number];
@@ -86,6 +87,10 @@ export type AppState = {
   pane: OverviewPane;
   selections: Partial<Record<ListName, Selection>>;
   sorts: Partial<Record<ListName, Sort>>;
+  /** The columns of the rankings that are shown where there is room, in the table's order. */
+  columns: readonly RankingColumn[];
+  /** Where the chooser of columns stands while it is open. */
+  chooserIndex?: number;
   /** Text that rows must contain, and whether it is being typed. */
   filter: string;
   isFiltering: boolean;
@@ -121,6 +126,7 @@ export function initialState(options: {
   sorts?: AppState['sorts'];
   /** The id of a run whose view is open from the start, above the Live tab. */
   run?: string;
+  columns?: AppState['columns'];
 }): AppState {
   return {
     size: options.size,
@@ -130,6 +136,7 @@ export function initialState(options: {
     pane: 'rankings',
     selections: {},
     sorts: options.sorts ?? {},
+    columns: options.columns ?? defaultColumns,
     filter: '',
     isFiltering: false,
     days: options.days,

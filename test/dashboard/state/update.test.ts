@@ -70,7 +70,7 @@ describe('levels', () => {
     expect(state().levels).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
     press('4', 'enter');
     expect(state().levels).toMatchObject([{ kind: 'evidence' }]);
-    press('1', 'c');
+    press('1', 'L');
     expect(state().levels).toEqual([{ kind: 'learning' }]);
   });
 

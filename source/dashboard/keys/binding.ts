@@ -1,0 +1,22 @@
+import type { AppState } from '../state/state.ts';
+import type { Command } from './commands.ts';
+import type { KeyName } from './decode.ts';
+
+/** The groups of the help, in its order. */
+export const sections = ['Move', 'Look', 'Data', 'Program'] as const;
+
+/** Some keys, what they do, and where. The footer, the help and the documentation are made from these. */
+export type Binding = {
+  section: (typeof sections)[number];
+  /** The keys as people read them. */
+  show: string;
+  /** The same in ASCII, where it differs. */
+  showAscii?: string;
+  /** What they do, for the help. */
+  does: string;
+  /** One word for the footer; without it the footer leaves them out. */
+  hint?: string | ((state: AppState) => string | undefined);
+  /** Where they work; absent: everywhere. */
+  where?: (state: AppState) => boolean;
+  on: Readonly<Record<KeyName, Command>>;
+};
