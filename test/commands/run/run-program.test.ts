@@ -198,8 +198,11 @@ describe('a run in a terminal', () => {
   it('can be watched in the dashboard, which leaves with the result', async () => {
     const { world, letGo } = await worldThatHolds();
     const terminal = openProgram([...argv, '--watch'], whereOf(world));
-    await terminal.waitFor('LIVE');
+    await terminal.waitFor('TASKS  2');
     await terminal.waitFor('1/2 tasks');
+    // It opens in the view of its run; above are the others.
+    terminal.send('\u001B');
+    await terminal.waitFor('LIVE  1 run');
     letGo();
     expect((await terminal.ended).exitCode).toBe(0);
     expect(terminal.text()).toContain('mine  success  2 tasks');
