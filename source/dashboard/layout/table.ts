@@ -97,8 +97,11 @@ export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
   ]);
 }
 
-/** One cell in place of several neighbours, named by their titles: for a row that lacks their numbers. */
-export type Merged = { titles: readonly string[]; cell: (width: number) => Span };
+/**
+ * One cell in place of several neighbours, named by their titles: for a row that lacks their numbers.
+ * It stands at the right end of their room, if it does not say otherwise.
+ */
+export type Merged = { titles: readonly string[]; align?: Align; cell: (width: number) => Span };
 
 /** One row in its columns. */
 export function rowLine<Row>(
@@ -115,11 +118,13 @@ export function rowLine<Row>(
       cells.push(gap(column.before), placed(column.cell(row), column, look));
       continue;
     }
-    mergedWidth += column.width + column.before;
+    if (mergedWidth === 0 && merged.align === 'left') cells.push(gap(column.before));
+    else mergedWidth += column.before;
+    mergedWidth += column.width;
     const next = columns[index + 1];
     if (next === undefined || !merged.titles.includes(next.title)) {
-      const cell = merged.cell(mergedWidth);
-      cells.push(placed(cell, { width: mergedWidth, align: 'right' }, look));
+      const { align = 'right' } = merged;
+      cells.push(placed(merged.cell(mergedWidth), { width: mergedWidth, align }, look));
       mergedWidth = 0;
     }
   }

@@ -3,9 +3,9 @@ import { isLive, type RunState, type TaskState } from '../../domain/run-state.ts
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatScore } from '../format/index.ts';
 import { sliceAround } from '../layout/scroll.ts';
-import { headLine, placeColumns, rowLine, type Column } from '../layout/table.ts';
+import { headLine, placeColumns, rowLine, type Column, type Merged } from '../layout/table.ts';
 import { selectedIndex, visibleTasks } from '../state/lists.ts';
-import { isDone, standingsOf } from '../state/task-standing.ts';
+import { isDone, standingsOf, type Standings } from '../state/task-standing.ts';
 import { markOf } from '../run-view/task-marks.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span } from '../theme/span.ts';
@@ -26,14 +26,17 @@ export function RunTasksPane({ state, look, area, run }: PaneInput & { run: RunS
   );
   const slice = sliceAround(tasks.length, selected, innerHeight(area) - 1);
   const shown = tasks.slice(slice.from, slice.to);
+  const standings = standingsOf(run, state.now);
   const columns = placeColumns(
-    columnsFor(run, state.now, look),
+    columnsFor(run, standings, state.now, look),
     tasks.length > mostMeasured ? shown : tasks,
     innerWidth(area) - pointerWidth - 1,
   );
   const rows = shown.map((task, index): PaneLine => {
     const isSelected = slice.from + index === selected;
-    return { line: [pointer(isSelected, look), ...rowLine(columns, task, look)], isSelected };
+    const merged = hasNumbers(task) ? undefined : wordsAlone(task, run, standings, look);
+    const line = [pointer(isSelected, look), ...rowLine(columns, task, look, merged)];
+    return { line, isSelected };
   });
   const follows = state.selections.tasks === undefined && isLive(run, state.now);
   const count =
@@ -58,8 +61,26 @@ export function RunTasksPane({ state, look, area, run }: PaneInput & { run: RunS
 const emptyWords = ({ tasks }: RunState): string =>
   tasks.size === 0 ? 'The plan is not made yet.' : 'nothing matches the filter';
 
-function columnsFor(run: RunState, now: number, look: Look): Column<TaskState>[] {
-  const standings = standingsOf(run, now);
+/** A task that was never at work has nothing but words, and the room of the numbers for them. */
+const hasNumbers = ({ startedAt, costUsd }: TaskState): boolean =>
+  startedAt !== undefined || costUsd > 0;
+
+function wordsAlone(task: TaskState, run: RunState, standings: Standings, look: Look): Merged {
+  const { role } = markOf(standings.of(task), look.ascii);
+  const words = look.clean(plain(standingWords(task, run, standings, look), look));
+  return {
+    titles: ['state', 'score', 'tries', 'cost', 'time'],
+    align: 'left',
+    cell: () => span(words, role),
+  };
+}
+
+function columnsFor(
+  run: RunState,
+  standings: Standings,
+  now: number,
+  look: Look,
+): Column<TaskState>[] {
   const mark = (task: TaskState) => markOf(standings.of(task), look.ascii);
   const words = (text: string) => look.clean(plain(text, look));
   return [
@@ -87,7 +108,10 @@ function columnsFor(run: RunState, now: number, look: Look): Column<TaskState>[]
       min: 12,
       cut: { where: 'end', atLeast: 12 },
       stretch: true,
-      cell: (task) => span(words(standingWords(task, run, standings, look)), mark(task).role),
+      cell: (task) =>
+        hasNumbers(task)
+          ? span(words(standingWords(task, run, standings, look)), mark(task).role)
+          : span(''),
     },
     {
       title: 'score',

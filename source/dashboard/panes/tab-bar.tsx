@@ -80,7 +80,8 @@ function crumbOf(level: Level, state: AppState, look: Look): string {
     }
     case 'run': {
       const name = state.openRun?.project ?? '';
-      const room = Math.max(20, state.size.columns - 40);
+      const below = state.levels.at(-1) === level ? 0 : 28;
+      const room = Math.max(20, state.size.columns - 12 - below);
       return cutEnd(look.clean(name === '' ? level.projectId : name), room, look.glyphs.ellipsis);
     }
     case 'task': {

@@ -43,10 +43,11 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
     ...(task.error === undefined ? [] : fact('reason', task.error, 'warn')),
     ...attemptLines(input),
     ...dependencyLines(input, fact),
-    ...routingLines(task, fact),
+    ...(task.decision === undefined ? [] : fact('routed', task.decision.reason)),
     ...checkLines(input, fact),
     ...noticeLines(run, task, fact),
     ...fact('asked', promptOf(run, task), 'muted'),
+    ...alternativeLines(task, fact),
   ];
 }
 
@@ -145,16 +146,14 @@ function dependencyLines({ run, task, look }: TaskFactsInput, fact: Fact): Line[
   return fact('needs', needs.join(', '));
 }
 
-/** The sentence of the decision, and what it says of the next best. */
-function routingLines({ decision }: TaskState, fact: Fact): Line[] {
-  if (decision === undefined) return [];
-  const others = decision.candidates
-    .filter(({ model, rank }) => rank !== undefined && model !== decision.chosen)
-    .slice(0, 3);
-  return [
-    ...fact('routed', decision.reason),
-    ...others.flatMap(({ model, reason }) => fact('', `${model}: ${reason}`, 'muted')),
-  ];
+/** What routing says of the next best. */
+function alternativeLines({ decision }: TaskState, fact: Fact): Line[] {
+  return (decision?.candidates ?? [])
+    .filter(({ model, rank }) => rank !== undefined && model !== decision?.chosen)
+    .slice(0, 3)
+    .flatMap(({ model, reason }, index) =>
+      fact(index === 0 ? 'others' : '', `${model}: ${reason}`, 'muted'),
+    );
 }
 
 function checkLines({ run, task }: TaskFactsInput, fact: Fact): Line[] {

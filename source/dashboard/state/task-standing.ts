@@ -6,7 +6,7 @@ import { isLive, type RunState, type TaskState } from '../../domain/run-state.ts
  */
 export type TaskStanding = TaskState['status'] | 'skipped' | 'interrupted' | 'not-finished';
 
-/** The standing of a run's tasks by id; for those that needs it, the tasks that are in the way. */
+/** How the tasks of a run stand, and what is in the way of those that are skipped. */
 export type Standings = {
   of: (task: TaskState) => TaskStanding;
   /** The failed tasks that keep a skipped one from being run. */
@@ -14,7 +14,7 @@ export type Standings = {
 };
 
 export function standingsOf(run: RunState, now: number): Standings {
-  const skipped = skippedBy(run);
+  const skipped = skippedIn(run);
   const isOver = run.finished !== undefined;
   const isRunning = isLive(run, now);
   return {
@@ -24,15 +24,15 @@ export function standingsOf(run: RunState, now: number): Standings {
       if (skipped.has(task.id)) return 'skipped';
       return isOver ? 'not-finished' : 'waiting';
     },
-    failedBefore: ({ id }) => [...(skipped.get(id) ?? [])],
+    failedBefore: (task) => failedBefore(run, task),
   };
 }
 
-/** From each task that cannot be run to the failed ones that it needs, directly or not. */
-function skippedBy({ tasks }: RunState): Map<string, Set<string>> {
-  const result = new Map<string, Set<string>>();
-  const failed = [...tasks.values()].filter(({ status }) => status === 'failed');
-  if (failed.length === 0) return result;
+/** The tasks that need a failed one, directly or not. */
+function skippedIn({ tasks }: RunState): Set<string> {
+  const skipped = new Set<string>();
+  const open = [...tasks.values()].filter(({ status }) => status === 'failed').map(({ id }) => id);
+  if (open.length === 0) return skipped;
   const dependents = new Map<string, string[]>();
   for (const { id, dependsOn } of tasks.values()) {
     for (const needed of dependsOn) {
@@ -41,17 +41,26 @@ function skippedBy({ tasks }: RunState): Map<string, Set<string>> {
       else known.push(id);
     }
   }
-  for (const { id: cause } of failed) {
-    const open = [...(dependents.get(cause) ?? [])];
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      const causes = result.get(id) ?? new Set();
-      // Seen before for this cause: even a graph with a cycle ends.
-      if (causes.has(cause)) continue;
-      result.set(id, causes.add(cause));
-      open.push(...(dependents.get(id) ?? []));
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const dependent of dependents.get(id) ?? []) {
+      // Once each: even a graph with a cycle ends.
+      if (skipped.has(dependent)) continue;
+      skipped.add(dependent);
+      open.push(dependent);
     }
   }
-  return result;
+  return skipped;
+}
+
+function failedBefore({ tasks }: RunState, task: TaskState): string[] {
+  const seen = new Set<string>();
+  const open = [...task.dependsOn];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    open.push(...(tasks.get(id)?.dependsOn ?? []));
+  }
+  return [...seen].filter((id) => tasks.get(id)?.status === 'failed').toReversed();
 }
 
 export const isDone = ({ status }: TaskState): boolean =>

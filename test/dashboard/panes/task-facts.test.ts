@@ -33,10 +33,10 @@ describe('the facts of a task', () => {
       '          2  deepseek-chat  0.93  $0.0042  1.9 s  critic claude-sonnet',
       'needs     algorithm accepted 0.92',
       'routed    deepseek is the cheapest within 0.05 of the best quality, 0.94.',
-      '          claude-sonnet: the best quality, but dearer',
       'checks    typescript',
       'asked     Do what limiter asks for. Weigh accuracy, memory and cost, and say',
       '          why.',
+      'others    claude-sonnet: the best quality, but dearer',
     ]);
   });
 
@@ -56,10 +56,10 @@ describe('the facts of a task', () => {
       'reason    no model is left to try (the model refused)',
       'attempts  1  gpt-4o  failed  $0.0042  1.9 s',
       'routed    gpt-4o for data_extract: the best quality.',
-      '          claude-sonnet: the best quality, but dearer',
       'notices   gpt-4o failed: the model refused',
       'asked     Do what figures asks for. Weigh accuracy, memory and cost, and say',
       '          why.',
+      'others    claude-sonnet: the best quality, but dearer',
     ]);
     expect(factsOf(run, 'guide')[0]).toBe('writing   – skipped: figures failed');
     expect(factsOf(run, 'review')[0]).toBe('code_review · waits for tests');
