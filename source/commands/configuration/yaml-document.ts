@@ -1,6 +1,6 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { core, ZodType } from 'zod';
 import { OrchestratorError } from '../../domain/errors.ts';
+import { firstIssue, parseYaml, type YamlDocument } from '../../files/yaml-document.ts';
 
 /**
  * Reads a YAML text by a schema. Rejects with an {@link OrchestratorError} with the given code that
@@ -14,50 +14,28 @@ export function readYaml<Value>(options: {
   code: string;
 }): Value {
   const { text, file, schema, code } = options;
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const fail = (offset: number, problem: string, cause?: unknown): OrchestratorError => {
-    const { line, col } = lines.linePos(offset);
-    return new OrchestratorError(code, `${file}:${line}:${col}: ${problem}`, { cause });
-  };
-
-  const [broken] = document.errors;
-  if (broken !== undefined) {
-    const problem = broken.message.replace(/\.$/, '');
-    throw fail(broken.pos[0], `This is not valid YAML (${problem}): correct it there.`, broken);
-  }
-  let content: unknown;
-  try {
-    // An empty file is a file without settings.
-    content = document.toJS({ maxAliasCount: 100 }) ?? {};
-  } catch (error) {
-    throw fail(0, 'Its aliases expand without end: write the values out.', error);
-  }
-  const parsed = schema.safeParse(content);
+  const fail = (place: string, problem: string, cause: unknown): OrchestratorError =>
+    new OrchestratorError(code, `${place}: ${problem}`, { cause });
+  const document = parseYaml(text, file, ({ kind, place, cause }) =>
+    kind === 'syntax'
+      ? fail(
+          place,
+          `This is not valid YAML (${cause.message.replace(/\.$/, '')}): correct it there.`,
+          cause,
+        )
+      : fail(place, 'Its aliases expand without end: write the values out.', cause),
+  );
+  // An empty file is a file without settings.
+  const parsed = schema.safeParse(document.content ?? {});
   if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  // A misspelt setting is often why another is missing.
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  const issue = firstIssue(parsed.error);
   if (issue === undefined) throw parsed.error;
-  throw fail(offsetOf(document, issue), sentenceOf(issue, schema), parsed.error);
+  throw fail(placeOf(document, issue), sentenceOf(issue, schema), parsed.error);
 }
 
-function offsetOf(document: Document, issue: core.$ZodIssue): number {
-  const path = [...issue.path];
-  if (issue.code === 'unrecognized_keys') {
-    const map = path.length === 0 ? document.contents : document.getIn(path, true);
-    const pair = isMap(map)
-      ? map.items.find(({ key }) => isScalar(key) && String(key.value) === issue.keys[0])
-      : undefined;
-    if (isNode(pair?.key)) return pair.key.range?.[0] ?? 0;
-  }
-  // What is missing has no place of its own: that of what it is missing from.
-  while (path.length > 0) {
-    const node = document.getIn(path, true);
-    if (isNode(node)) return node.range?.[0] ?? 0;
-    path.pop();
-  }
-  return document.contents?.range?.[0] ?? 0;
+function placeOf(document: YamlDocument, issue: core.$ZodIssue): string {
+  const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  return key === undefined ? document.placeOf(issue.path) : document.placeOfKey(issue.path, key);
 }
 
 function sentenceOf(issue: core.$ZodIssue, schema: ZodType): string {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import * as z from 'zod';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
+import { firstIssue, parseYaml } from '../../files/yaml-document.ts';
 import { validatorSchema } from '../validators/schema.ts';
 import { problemsOfTasks, taskIdPattern } from './task-graph.ts';
 
@@ -59,21 +59,15 @@ export function readProjectFile(path: string): ProjectFile {
 
 /** The same, of a text; `name` is how messages call it. */
 export function parseProjectFile(text: string, name: string): ProjectFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [syntax] = document.errors;
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${name}:${Math.max(1, line)}:${Math.max(1, col)}`;
-  };
-  if (syntax !== undefined) throw bad(at(syntax.pos[0]), `is not valid YAML (${syntax.message})`);
-  const read = projectFileSchema.safeParse(valueOf(document, name));
+  const document = parseYaml(text, name, ({ kind, place, cause }) =>
+    kind === 'syntax'
+      ? bad(place, `is not valid YAML (${cause.message})`)
+      : bad(name, `is not usable YAML (${cause.message})`),
+  );
+  const read = projectFileSchema.safeParse(document.content);
   if (!read.success) {
-    const { issues } = read.error;
-    // A misspelt key is also missing under its right name; the one that is there is what to mend.
-    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-    const path = issue?.path ?? [];
-    throw bad(at(offsetOf(document, pathOf(issue) ?? path)), sentenceOf(issue));
+    const issue = firstIssue(read.error);
+    throw bad(document.placeOf(pathOf(issue)), sentenceOf(issue));
   }
   const { tasks, ...rest } = read.data;
   if (tasks === undefined) return rest;
@@ -81,17 +75,9 @@ export function parseProjectFile(text: string, name: string): ProjectFile {
   if (problem !== undefined) {
     const culprit = tasks.findIndex(({ id }) => problem.includes(`The task ${id} `));
     const path = culprit === -1 ? ['tasks'] : ['tasks', culprit];
-    throw bad(at(offsetOf(document, path)), problem.replace(/\.$/, ''));
+    throw bad(document.placeOf(path), problem.replace(/\.$/, ''));
   }
   return { ...rest, tasks };
-}
-
-function valueOf(document: Document, name: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw bad(name, `is not usable YAML (${messageOf(error)})`);
-  }
 }
 
 function bad(place: string, problem: string): OrchestratorError {
@@ -104,8 +90,8 @@ function bad(place: string, problem: string): OrchestratorError {
 type Issue = z.core.$ZodIssue;
 
 /** An unknown key is at fault itself, not the object it is in. */
-function pathOf(issue: Issue | undefined): PropertyKey[] | undefined {
-  if (issue?.code !== 'unrecognized_keys') return undefined;
+function pathOf(issue: Issue | undefined): readonly PropertyKey[] {
+  if (issue?.code !== 'unrecognized_keys') return issue?.path ?? [];
   return [...issue.path, ...issue.keys.slice(0, 1)];
 }
 
@@ -116,13 +102,4 @@ function sentenceOf(issue: Issue | undefined): string {
     return `${issue.keys[0] ?? 'a key'} is not known${where === '' ? '' : ` in ${where}`}`;
   }
   return `${where === '' ? 'the file' : where}: ${issue.message}`;
-}
-
-/** Where the value at a path stands; the nearest that exists where it is missing. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range !== undefined && node.range !== null) return node.range[0];
-  }
-  return isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;
 }
