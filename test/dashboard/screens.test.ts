@@ -130,10 +130,14 @@ describe('states', () => {
 
 describe('ASCII', () => {
   it('is all that is drawn where the terminal knows no more', async () => {
-    for (const keys of Object.values(views)) {
+    const inRuns = [
+      ['5', 'enter'],
+      ['5', 'enter', 'k', 'enter'],
+    ];
+    for (const keys of [...Object.values(views), ...inRuns]) {
       const session = openSession({
         insight: mockInsight(),
-        runs: [runState(runEvents())],
+        runs: [runState(storyEnds(runStory())), runState(runEvents())],
         columns: 120,
         rows: 40,
       });

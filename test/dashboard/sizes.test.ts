@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../source/dashboard/text/index.ts';
 import { hostileInsight, largeInsight, mockInsight, oneModelInsight } from '../support/insight.ts';
+import type { RunEvent } from '../../source/domain/run-event.ts';
+import { runStory } from '../support/run-story.ts';
 import { runEvents, runState } from '../support/runs.ts';
 import { frameOf, openSession } from '../support/session.tsx';
 import { stripVTControlCharacters } from 'node:util';
@@ -26,6 +28,15 @@ const insights = {
   'many models': largeInsight(),
   'hostile names': hostileInsight(),
 };
+
+/** A run whose texts from outside are wide, turned round, coloured and long. */
+const hostileStory = (): RunEvent[] =>
+  JSON.parse(
+    JSON.stringify(runStory())
+      .replaceAll('deepseek-chat', String.raw`\u001b[31m\u202e模型👩‍👩‍👧‍👦`.repeat(12))
+      .replaceAll('limiter', String.raw`é\u0301\u0301🇨🇭\n\u001b]52;c;eA==\u0007`)
+      .replaceAll('the model refused', 'm'.repeat(200)),
+  );
 
 /** The keys to every view. */
 const views: Record<string, string[]> = {
@@ -57,7 +68,7 @@ describe.each(Object.entries(insights))('with %s', (_, insight) => {
     const session = openSession({
       insight,
       runs: [
-        runState(runEvents()),
+        runState(hostileStory()),
         runState(runEvents('x'.repeat(64), '\u001B[31m模型'.repeat(9))),
       ],
     });
@@ -68,6 +79,7 @@ describe.each(Object.entries(insights))('with %s', (_, insight) => {
       expect(lines.length).toBeLessThanOrEqual(rows);
       const widest = Math.max(...lines.map((line) => widthOf(stripVTControlCharacters(line))));
       expect(widest).toBeLessThanOrEqual(columns);
+      expect(stripVTControlCharacters(lines.join(''))).not.toMatch(/\p{Cc}/u);
       expect(lines.join('\n')).not.toMatch(/NaN|Infinity|undefined|\[object/);
     }
   });
