@@ -38,11 +38,11 @@ function summaryOf({ cells }: Span, runs: number): Summary {
   let tasks = 0;
   let score = 0;
   let totalCostUsd = 0;
-  for (const sums of cells.values()) {
+  cells.forEach((sums) => {
     tasks += valueOf(sums, 'tasks');
     score += valueOf(sums, 'score');
     totalCostUsd += valueOf(sums, 'cost');
-  }
+  });
   return { runs, totalCostUsd, averageQuality: tasks > 0 ? score / tasks : null };
 }
 
@@ -79,11 +79,11 @@ export function rankingOf(
 /** Of all models, or of one alone. */
 export function cellStandings({ whole, prior, cells }: View, only?: string): CellStanding[] {
   const standings: CellStanding[] = [];
-  for (const [number, sums] of whole.cells) {
+  whole.cells.forEach((sums, number) => {
     const cell = cells.of(number);
-    if (callsOf(sums) === 0 || (only !== undefined && cell.model !== only)) continue;
+    if (callsOf(sums) === 0 || (only !== undefined && cell.model !== only)) return;
     standings.push({ ...cell, ...standingOf(sums, prior.cells.get(number)) });
-  }
+  });
   return standings.toSorted(
     (a, b) =>
       compareText(a.taskType, b.taskType) ||
@@ -123,12 +123,21 @@ function spendByDay({ parts }: View): SpendSlice[] {
     const day = dayOf(from);
     let slice = days.get(day);
     if (slice === undefined) days.set(day, (slice = { day, costUsd: 0, tasks: 0 }));
-    for (const sums of span.cells.values()) {
-      slice.costUsd += valueOf(sums, 'cost');
-      slice.tasks += valueOf(sums, 'tasks');
-    }
+    const { costUsd, tasks } = spendOf(span);
+    slice.costUsd += costUsd;
+    slice.tasks += tasks;
   }
   return [...days.values()].filter(({ tasks }) => tasks > 0);
+}
+
+function spendOf({ cells }: Span): { costUsd: number; tasks: number } {
+  let costUsd = 0;
+  let tasks = 0;
+  cells.forEach((sums) => {
+    costUsd += valueOf(sums, 'cost');
+    tasks += valueOf(sums, 'tasks');
+  });
+  return { costUsd, tasks };
 }
 
 function spendByModel({ whole, cells }: View): Insight['spendByModel'] {

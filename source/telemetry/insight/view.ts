@@ -56,12 +56,12 @@ export function byModel(span: Span, cells: Cells): ReadonlyMap<string, Sums> {
 
 function pooledByModel(span: Span, cells: Cells): Map<string, Sums> {
   const models = new Map<string, Sums>();
-  for (const [cell, sums] of span.cells) {
+  span.cells.forEach((sums, cell) => {
     const { model } = cells.of(cell);
-    let pooled = models.get(model);
-    if (pooled === undefined) models.set(model, (pooled = noSums(false)));
-    addSums(pooled, sums);
-  }
+    let all = models.get(model);
+    if (all === undefined) models.set(model, (all = noSums(false)));
+    addSums(all, sums);
+  });
   return models;
 }
 

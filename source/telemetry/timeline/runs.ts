@@ -43,18 +43,25 @@ export function addRuns(target: Runs, source: Runs): void {
 export function runsOf({ shares, added }: Runs): Map<string, RunSums> {
   const runs = new Map<string, RunSums>();
   for (const some of shares) {
-    for (const [projectId, tasks, score, costUsd, lastAt] of some) {
-      const run = runs.get(projectId);
-      if (run === undefined) runs.set(projectId, { tasks, score, costUsd, lastAt });
-      else addTo(run, { tasks, score, costUsd, lastAt });
+    for (const share of some) {
+      // By place, see addCells.
+      const run = runs.get(share[0]);
+      if (run === undefined) runs.set(share[0], sumsOf(share));
+      else addTo(run, sumsOf(share));
     }
   }
   mergeInto(runs, added);
   return runs;
 }
 
+function sumsOf(share: RunShare): RunSums {
+  return { tasks: share[1], score: share[2], costUsd: share[3], lastAt: share[4] };
+}
+
 function mergeInto(target: Map<string, RunSums>, source: Map<string, RunSums>): void {
-  for (const [projectId, sums] of source) addTo(runIn(target, projectId), sums);
+  source.forEach((sums, projectId) => {
+    addTo(runIn(target, projectId), sums);
+  });
 }
 
 function addTo(run: RunSums, { tasks, score, costUsd, lastAt }: RunSums): void {
