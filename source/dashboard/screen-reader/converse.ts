@@ -7,7 +7,7 @@ import { listenToKeys } from './keyboard.ts';
 import { createNarrator } from './narrator.ts';
 import { voiceFor } from './voice.ts';
 
-/** Seconds that the last words wait for a database which the run that ended still writes. */
+/** Seconds that the last words wait for a database which the run that ended still makes. */
 const lastPatience = 3;
 
 /**
@@ -81,6 +81,7 @@ function endOf(projectId: string | undefined, store: Store, clock: Clock): () =>
     const hasEnded = run === undefined ? wasSeen : run.finished !== undefined;
     if (!hasEnded) return false;
     endedAt ??= clock();
-    return data.status !== 'locked' || clock() - endedAt >= lastPatience;
+    const isReadable = data.status === 'ready' || data.status === 'empty';
+    return isReadable || clock() - endedAt >= lastPatience;
   };
 }

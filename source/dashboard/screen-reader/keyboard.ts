@@ -12,7 +12,10 @@ export function listenToKeys(
   listener: { onKey: (key: KeyName) => void; onEnd: () => void },
 ): () => void {
   const take = (chunk: Buffer | string): void => {
-    for (const key of keysIn(chunk.toString())) listener.onKey(key);
+    for (const key of keysIn(chunk.toString())) {
+      if (key === 'ctrl-z') suspend(stdin);
+      else listener.onKey(key);
+    }
   };
   const giveBack = (): void => {
     for (const { name, receive } of receivers) process.off(name, receive);
@@ -36,4 +39,11 @@ export function listenToKeys(
   stdin.setRawMode(true);
   stdin.resume();
   return giveBack;
+}
+
+/** Stops as Ctrl+Z stops any program, with its process group; takes keys again when `fg` continues it. */
+function suspend(stdin: NodeJS.ReadStream): void {
+  stdin.setRawMode(false);
+  process.once('SIGCONT', () => stdin.setRawMode(true));
+  process.kill(0, 'SIGTSTP');
 }

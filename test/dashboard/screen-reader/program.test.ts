@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openTelemetryStore } from '../../../source/telemetry/index.ts';
 import { createWorld, wellBehaved } from '../../commands/support/world.ts';
-import { openProgram } from '../../support/program.ts';
+import { launcher, openProgram } from '../../support/program.ts';
+import { openTerminal } from '../../support/terminal.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
 const result = {
@@ -14,8 +15,8 @@ const result = {
   deterministicPassed: true,
 };
 
-/** The program on a database of its own, with what writes to that database: this process. */
-async function openSpoken() {
+/** A database of one run, with what writes to it: this process. */
+async function openHistory() {
   const directory = temporaryDirectory();
   const path = join(directory, 'telemetry.db');
   const write = async (project: string, task: string, changes: Partial<typeof result> = {}) => {
@@ -24,6 +25,12 @@ async function openSpoken() {
     await store.close();
   };
   await write('first-run', 'a');
+  return { directory, path, write };
+}
+
+/** The program on a history of its own. */
+async function openSpoken() {
+  const { directory, path, write } = await openHistory();
   const terminal = openProgram(['dashboard', '--db', path, '--refresh', '50'], {
     environment: { INK_SCREEN_READER: 'true', ORCHESTRATOR_CACHE_DIR: directory },
     workingDirectory: directory,
@@ -66,6 +73,29 @@ describe('the program with a screen reader', () => {
     process.kill(terminal.pty.pid, name);
     expect(await terminal.ended).toMatchObject({ signal });
     expect(terminal.output()).not.toContain('\u001B');
+  });
+
+  it('stops on Ctrl+Z, and goes on with what changed meanwhile', async () => {
+    const { path, directory, write } = await openHistory();
+    const terminal = openTerminal({
+      columns: 160,
+      rows: 60,
+      file: 'bash',
+      args: ['--norc', '--noprofile', '-i'],
+      environment: { PS1: 'shell> ', INK_SCREEN_READER: 'true', ORCHESTRATOR_CACHE_DIR: directory },
+      workingDirectory: directory,
+    });
+    onTestFinished(() => terminal.close());
+    await terminal.waitFor('shell>');
+    terminal.send(`'${process.execPath}' '${launcher}' dashboard --db '${path}' --refresh 50\r`);
+    await terminal.waitFor('q quits.');
+    terminal.send('\u001A');
+    await terminal.waitFor('Stopped');
+    await write('second-run', 'b');
+    terminal.send('fg\r');
+    await terminal.waitFor('Now 2 runs, 1 more');
+    terminal.send('q');
+    await terminal.waitFor(/more\.\n.*shell> *$/m);
   });
 
   it('tells a run that it watches task by task, and returns when it has ended', async () => {
