@@ -96,6 +96,8 @@ describe('the program with a screen reader', () => {
     await terminal.waitFor('Now 2 runs, 1 more');
     terminal.send('q');
     await terminal.waitFor(/more\.\n.*shell> *$/m);
+    // The view is not said again.
+    expect(terminal.text().match(/MODEL RANKINGS/g)).toHaveLength(1);
   });
 
   it('tells a run that it watches task by task, and returns when it has ended', async () => {
