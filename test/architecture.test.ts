@@ -12,7 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   engine: ['routing', 'files', 'domain'],
   providers: ['routing', 'domain'],
   telemetry: ['routing', 'files', 'domain'],
-  dashboard: ['routing', 'domain'],
+  dashboard: ['routing', 'files', 'domain'],
   commands: ['dashboard', 'engine', 'providers', 'telemetry', 'routing', 'files', 'domain'],
 };
 

@@ -30,6 +30,8 @@ export type DashboardOptions = {
   configurationFor?: (recommendation: Recommendation) => string;
   /** Leave by itself when the run with this id has ended. */
   leaveWhenRunEnds?: string;
+  /** Whether that run has ended as far as its own process knows: one that ends at once may never be seen. */
+  hasRunEnded?: () => boolean;
   environment: NodeJS.ProcessEnv;
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;

@@ -4,7 +4,7 @@ import { createFeed } from './data/feed.ts';
 import { loadMemory } from './data/memory.ts';
 import { perform } from './effects.ts';
 import type { DashboardOptions } from './options.ts';
-import { speakDashboard, wantsScreenReader } from './screen-reader/index.ts';
+import { wantsScreenReader } from './screen-reader/wants-screen-reader.ts';
 import type { Effect } from './state/action.ts';
 import { initialState, type AppState } from './state/state.ts';
 import { createStore } from './state/store.ts';
@@ -31,6 +31,7 @@ const restSeconds = 3;
 export async function runDashboard(options: DashboardOptions): Promise<void> {
   const { environment, stdin, stdout } = options;
   if (wantsScreenReader(environment)) {
+    const { speakDashboard } = await import('./screen-reader/index.ts');
     await speakDashboard(options);
     return;
   }
@@ -70,7 +71,10 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     clock: options.clock,
     refreshMs: options.refreshMs,
     store,
-    onBeat: (isAtRest) => tidy(isAtRest && options.clock() - keyedAt >= restSeconds),
+    onBeat(isAtRest) {
+      if (options.hasRunEnded?.() === true) leave();
+      tidy(isAtRest && options.clock() - keyedAt >= restSeconds);
+    },
     onError: leave,
   });
 

@@ -19,6 +19,7 @@ export type OpenDashboardOptions = {
   daysGiven: boolean;
   /** Return by itself when this run ends. */
   leaveWhenRunEnds?: string;
+  hasRunEnded?: () => boolean;
 };
 
 /** Shows the dashboard on a database until the user, or the end of a run, leaves it. */
@@ -62,6 +63,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       ...(options.leaveWhenRunEnds === undefined
         ? {}
         : { leaveWhenRunEnds: options.leaveWhenRunEnds }),
+      ...(options.hasRunEnded === undefined ? {} : { hasRunEnded: options.hasRunEnded }),
     });
   } finally {
     reader.close();

@@ -118,6 +118,7 @@ async function execute(options: {
       running.catch(() => undefined);
       await watchRun({
         projectId,
+        running,
         paths,
         simulated,
         configPath: textFlag(flags, 'config'),

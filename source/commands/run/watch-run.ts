@@ -7,12 +7,19 @@ import type { CachePaths } from '../shared/cache-paths.ts';
  */
 export async function watchRun(options: {
   projectId: string;
+  /** Settles when it has ended. */
+  running: Promise<unknown>;
   paths: CachePaths;
   simulated: boolean;
   configPath: string | undefined;
   context: CommandContext;
 }): Promise<void> {
-  const { projectId, ...rest } = options;
+  const { projectId, running, ...rest } = options;
+  let hasEnded = false;
+  const end = (): void => {
+    hasEnded = true;
+  };
+  running.then(end, end);
   const { openDashboard } = await import('../dashboard/open-dashboard.ts');
   await openDashboard({
     ...rest,
@@ -22,5 +29,6 @@ export async function watchRun(options: {
     ascii: false,
     tab: 'live',
     leaveWhenRunEnds: projectId,
+    hasRunEnded: () => hasEnded,
   });
 }

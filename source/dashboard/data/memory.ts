@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../files/folder.ts';
 import { themeNames, type ThemeName } from '../theme/palette.ts';
 import { columnsIn, type RankingColumn } from '../state/columns.ts';
 import { tabs, type Tab } from '../state/state.ts';
@@ -68,7 +69,7 @@ function isSort(value: unknown): value is RememberedSort {
 /** Replaces the file as a whole. Returns whether it worked: a read-only folder is no reason to stop. */
 export function saveMemory(path: string, memory: Memory): boolean {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const temporary = `${path}.${process.pid}.tmp`;
     writeFileSync(temporary, `${JSON.stringify(memory, undefined, 2)}\n`, { mode: 0o600 });
     renameSync(temporary, path);

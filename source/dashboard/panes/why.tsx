@@ -91,6 +91,9 @@ function beliefOf({
   const result = `= ${formatScore(profile.qualityScore)}`;
   if (history === undefined) return `${defaultText}, no history ${result}`;
   const past = `history ${formatScore(history.qualityScore)} (${formatCount(history.callCount)} calls)`;
+  if (history.effectiveCalls === 0) {
+    return `${defaultText}, history of ${formatCount(history.callCount)} calls without a score ${result}`;
+  }
   if (historyWeight === 1) return `${past} alone ${result}`;
   if (historyWeight === 0) return `${defaultText}, ${past} too short ${result}`;
   return `${formatShare(1 - historyWeight)} ${defaultText} + ${formatShare(historyWeight)} ${past} ${result}`;

@@ -15,7 +15,8 @@ const lastPatience = 3;
  * watches ended. Rejects with what reading throws; the terminal is given back in any case.
  */
 export async function converse(options: DashboardOptions): Promise<void> {
-  const { stdin, stdout, reader, liveRuns, clock, refreshMs, leaveWhenRunEnds } = options;
+  const { stdin, stdout, reader, liveRuns, clock, refreshMs, leaveWhenRunEnds, hasRunEnded } =
+    options;
   const voice = voiceFor(options);
   const left = Promise.withResolvers<void>();
   const store = createStore(
@@ -38,7 +39,7 @@ export async function converse(options: DashboardOptions): Promise<void> {
     say: (sentences) => stdout.write(voice(sentences)),
     watched: leaveWhenRunEnds,
   });
-  const isOver = endOf(leaveWhenRunEnds, store, clock);
+  const isOver = endOf(leaveWhenRunEnds, hasRunEnded, store, clock);
   const feed = createFeed({
     reader,
     liveRuns,
@@ -70,7 +71,12 @@ export async function converse(options: DashboardOptions): Promise<void> {
 }
 
 /** Whether the run that is watched has ended, and the database can be read after it. */
-function endOf(projectId: string | undefined, store: Store, clock: Clock): () => boolean {
+function endOf(
+  projectId: string | undefined,
+  isKnownToHaveEnded: (() => boolean) | undefined,
+  store: Store,
+  clock: Clock,
+): () => boolean {
   let wasSeen = false;
   let endedAt: number | undefined;
   return () => {
@@ -79,7 +85,7 @@ function endOf(projectId: string | undefined, store: Store, clock: Clock): () =>
     const run = runs.find((candidate) => candidate.projectId === projectId);
     wasSeen ||= run !== undefined;
     const hasEnded = run === undefined ? wasSeen : run.finished !== undefined;
-    if (!hasEnded) return false;
+    if (!hasEnded && isKnownToHaveEnded?.() !== true) return false;
     endedAt ??= clock();
     const isReadable = data.status === 'ready' || data.status === 'empty';
     return isReadable || clock() - endedAt >= lastPatience;

@@ -1,1 +1,1 @@
-export { speakDashboard, wantsScreenReader } from './speak.ts';
+export { speakDashboard } from './speak.ts';

@@ -32,18 +32,19 @@ export async function speakOnce(options: DashboardOptions): Promise<void> {
 
 async function* runToItsEnd(
   projectId: string,
-  { liveRuns, clock, refreshMs }: DashboardOptions,
+  { liveRuns, clock, refreshMs, hasRunEnded }: DashboardOptions,
 ): AsyncGenerator<string[]> {
   const book = newRunBook();
   let told: RunGlimpse[] = [];
   for (;;) {
+    const isLast = hasRunEnded?.() === true;
     const runs = liveRuns.read(clock()).filter((run) => run.projectId === projectId);
     book.see(runs);
     const glimpses = glimpsesOf(book.take());
     const sentences = runChangesBetween(told, glimpses, projectId);
     told = glimpses;
     if (sentences.length > 0) yield sentences;
-    if (glimpses.some(({ end }) => end !== undefined)) return;
+    if (isLast || glimpses.some(({ end }) => end !== undefined)) return;
     await pause(refreshMs);
   }
 }

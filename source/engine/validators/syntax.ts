@@ -53,8 +53,13 @@ export function scriptProblem(
     if (language === 'javascript' && parsed !== code) return 'uses TypeScript syntax';
     return undefined;
   } catch (error) {
-    return messageOf(error).split('\n')[0];
+    return looksLikeJsx(code) ? undefined : messageOf(error).split('\n')[0];
   }
+}
+
+/** Elements that close; Node's parser knows none, which says nothing of the code that has them. */
+function looksLikeJsx(code: string): boolean {
+  return /<\/(?:[A-Za-z][\w.:-]*)?\s*>|<[A-Za-z][^<>]*\/>/.test(code);
 }
 
 /** The parser's API is marked experimental, which must not be written into the user's screen. */

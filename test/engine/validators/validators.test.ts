@@ -23,6 +23,9 @@ describe('a check', () => {
     [{ length: { min: 2, max: 3 } }, '😀😀'],
     ['javascript', 'export const a = async () => { await import("x"); };'],
     ['javascript', 'Some prose.\n```js\nlet a = 1;\n```\nMore prose.'],
+    // Nothing here can parse JSX, so nothing is said against it.
+    ['code', '```js\nexport const A = () => <b className="x">{1}</b>;\n```'],
+    ['code', '```ts\nexport const A = () => <Box width={1} />;\n```'],
     ['typescript', '```ts\nenum A { B }\nexport const a: A = A.B;\n```'],
     ['python', '```python\ndef f(x: int) -> int:\n    return x + 1\n```'],
     ['code', '```ts\nlet a: number = 1;\n```\n```rust\nfn main() {\n```'],
@@ -45,6 +48,7 @@ describe('a check', () => {
     [{ length: { max: 3 } }, 'four', /4 characters, more than 3/],
     [{ length: { min: 5 } }, 'four', /4 characters, fewer than 5/],
     ['javascript', 'const a = ;', /JavaScript does not parse/],
+    ['javascript', 'if (a < b && c > d) {', /JavaScript does not parse/],
     ['javascript', 'const a: number = 1;', /uses TypeScript syntax/],
     ['typescript', '```typescript\nconst a: = 1;\n```', /TypeScript does not parse/],
     ['python', 'def f(:\n  pass', /Python does not parse: SyntaxError/],
