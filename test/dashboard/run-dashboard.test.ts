@@ -143,6 +143,19 @@ describe('runDashboard', () => {
     expect(terminal.output()).toContain('\u001B[?1049l');
   });
 
+  it('returns when the watched run ended before it was ever seen', async () => {
+    const terminal = fakeTerminal(120, 40);
+    let hasEnded = false;
+    const { options } = optionsFor(terminal, {
+      leaveWhenRunEnds: 'watched',
+      hasRunEnded: () => hasEnded,
+    });
+    const left = runDashboard(options);
+    await terminal.waitFor('Live');
+    hasEnded = true;
+    await expect(left).resolves.toBeUndefined();
+  });
+
   it('returns when the watched run has ended', async () => {
     const terminal = fakeTerminal(120, 40);
     const run = runState(runEvents('watched'));
