@@ -1,4 +1,4 @@
 export { openInsightReader } from './insight-reader.ts';
-export { readHistoryApart } from './read-history.ts';
+export { createHistoryReader, readHistoryApart } from './read-history.ts';
 export { openTelemetryStore } from './store.ts';
 export type { StoreOptions, StoreStatistics, TelemetryStore } from './store-types.ts';

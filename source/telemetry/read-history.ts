@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { TelemetryError, type TelemetryErrorCode } from '../domain/errors.ts';
 import type { CellHistory } from '../domain/profile.ts';
+import type { Clock } from '../domain/runtime.ts';
+import { fingerprint } from './database/file.ts';
 
 export type HistoryStart = { path: string };
 export type HistoryMessage =
@@ -26,6 +29,28 @@ export function readHistoryApart(path: string): Promise<CellHistory[]> {
       reject(new Error(`the thread that read ${path} ended with ${code}`));
     });
   });
+}
+
+/** Without anything new its weights by age go on shifting, which shows after this many seconds at most. */
+const keptSeconds = 600;
+
+/**
+ * {@link readHistoryApart} for someone who asks often: what was read stands until something is written.
+ * Empty where there is no database yet.
+ */
+export function createHistoryReader(path: string, clock: Clock): () => Promise<CellHistory[]> {
+  let kept: { mark: string; at: number; history: Promise<CellHistory[]> } | undefined;
+  return () => {
+    const mark = fingerprint(path);
+    if (kept?.mark === mark && clock() - kept.at < keptSeconds) return kept.history;
+    const history = existsSync(path) ? readHistoryApart(path) : Promise.resolve([]);
+    const reading = { mark, at: clock(), history };
+    kept = reading;
+    history.catch(() => {
+      if (kept === reading) kept = undefined;
+    });
+    return history;
+  };
 }
 
 /** The bundled worker: beside this chunk, or from the sources in the build, as for the writing one. */

@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { statSync } from 'node:fs';
 import { classify, telemetryError } from './database/failure.ts';
-import { fileIdentity } from './database/file.ts';
+import { fileIdentity, fingerprint } from './database/file.ts';
 import { type Connect, openForReading, type ReadConnection } from './database/open-for-reading.ts';
 import { isForeign, schemaVersion, standIn, tablesOf, versionOf } from './database/schema.ts';
 import { createTimelineReader, type TimelineReader } from './timeline/timeline-reader.ts';
@@ -115,13 +114,4 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
 function versionReader(connection: Database): () => number {
   const statement = connection.prepare<[], number>('PRAGMA data_version').pluck();
   return () => statement.get() ?? 0;
-}
-
-function fingerprint(path: string): string {
-  return `${sizeAndTime(path)}/${sizeAndTime(`${path}-wal`)}`;
-}
-
-function sizeAndTime(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats === undefined ? '' : `${stats.size}:${stats.mtimeMs}`;
 }

@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openTelemetryStore, readHistoryApart } from '../../source/telemetry/index.ts';
+import {
+  createHistoryReader,
+  openTelemetryStore,
+  readHistoryApart,
+} from '../../source/telemetry/index.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const databaseFile = (): string => join(temporaryDirectory(), 'telemetry.db');
@@ -26,6 +30,31 @@ describe('the history read in a thread of its own', () => {
     ]);
     const [own] = await store.loadHistory();
     expect(apart[0]?.profile.qualityScore).toBeCloseTo(own?.profile.qualityScore ?? 0, 6);
+    await store.close();
+  });
+
+  it('is read anew when something was written, and only then', async () => {
+    const path = databaseFile();
+    const read = createHistoryReader(path, () => 0);
+    expect(await read()).toEqual([]);
+    const store = openTelemetryStore({ path });
+    const record = (task: string): void =>
+      store.recordRoutingEvent('run', task, {
+        taskType: 'evaluation',
+        model: 'glm',
+        score: 0.5,
+        costUsd: 0.01,
+        iterations: 1,
+        deterministicPassed: true,
+      });
+    record('first');
+    await store.flush();
+    const first = await read();
+    expect(first).toMatchObject([{ profile: { callCount: 1 } }]);
+    expect(await read()).toBe(first);
+    record('second');
+    await store.flush();
+    expect(await read()).toMatchObject([{ profile: { callCount: 2 } }]);
     await store.close();
   });
 

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
+import type { CellHistory } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
 import { loadConfiguration } from '../configuration/index.ts';
-import { readHistoryApart } from '../../telemetry/index.ts';
 import { createExplainer, type Explainer } from '../shared/explainer.ts';
 import { routableModels } from '../shared/routable-models.ts';
 import type { KnownModel } from './configuration-lines.ts';
@@ -14,7 +13,7 @@ export type Routing = {
 };
 
 export type RoutingOptions = {
-  database: string;
+  readHistory: () => Promise<CellHistory[]>;
   configPath: string | undefined;
   workingDirectory: string;
   environment: NodeJS.ProcessEnv;
@@ -24,14 +23,14 @@ export type RoutingOptions = {
 
 /** The router on the history as it is now. Rejects as the configuration and the database do. */
 export async function loadRouting(options: RoutingOptions): Promise<Routing> {
-  const { database, configPath, workingDirectory, environment, clock, simulated } = options;
+  const { readHistory, configPath, workingDirectory, environment, clock, simulated } = options;
   const { providers, routing, policy } = await loadConfiguration({
     workingDirectory,
     ...(configPath === undefined ? {} : { path: configPath }),
   });
   // The lab's models exist only while it runs; what its history knows of them stands in.
   const settings = simulated ? { catalogue: false, providers: {}, models: [] } : providers;
-  const history = existsSync(database) ? await readHistoryApart(database) : [];
+  const history = await readHistory();
   const models = await routableModels({ settings, environment, clock, history });
   return {
     explain: createExplainer({ models, history, routing, policy }),

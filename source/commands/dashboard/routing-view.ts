@@ -3,6 +3,7 @@ import type { Recommendation } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import { configurationLines } from './configuration-lines.ts';
+import { createHistoryReader } from '../../telemetry/index.ts';
 import type { Routing, RoutingOptions } from './load-routing.ts';
 
 /** An explanation may be this old, in seconds, before the history is read anew behind it. */
@@ -24,8 +25,12 @@ export type RoutingView = {
  * The router for an open dashboard. Asking is immediate: it answers from the history as last read and
  * reads anew in the background, so that a key is never kept waiting.
  */
-export function createRoutingView(options: RoutingOptions): RoutingView {
+export function createRoutingView({
+  database,
+  ...options
+}: Omit<RoutingOptions, 'readHistory'> & { database: string }): RoutingView {
   const { clock } = options;
+  const readHistory = createHistoryReader(database, clock);
   const askedFor = new AbortController();
   let routing: Routing | undefined;
   let problem: unknown;
@@ -36,7 +41,7 @@ export function createRoutingView(options: RoutingOptions): RoutingView {
     try {
       // Loaded only now: it is twice the code of the first screen.
       const { loadRouting } = await import('./load-routing.ts');
-      routing = await loadRouting(options);
+      routing = await loadRouting({ ...options, readHistory });
       problem = undefined;
     } catch (error) {
       // The last explanation stays.

@@ -4,7 +4,7 @@ import { Session } from 'node:inspector';
 /** From this size of the heap on it is worth collecting; an open dashboard holds about half of it. */
 const worthwhileBytes = 48 * 1024 * 1024;
 /** From this size on even a key may wait for it. */
-const urgentBytes = 96 * 1024 * 1024;
+const urgentBytes = 72 * 1024 * 1024;
 
 /**
  * Returns a function that gives memory back when there is much to give: Node lets garbage pile up to

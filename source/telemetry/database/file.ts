@@ -23,3 +23,13 @@ export function fileIdentity(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
 }
+
+/** Changes with whatever is written to a database. */
+export function fingerprint(path: string): string {
+  return `${sizeAndTime(path)}/${sizeAndTime(`${path}-wal`)}`;
+}
+
+function sizeAndTime(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.size}:${stats.mtimeMs}`;
+}
