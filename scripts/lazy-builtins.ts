@@ -19,16 +19,19 @@ const eager = new Set(['events', 'stream', 'module', 'assert']);
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(esbuild) {
-    esbuild.onResolve({ filter: /^(?:node:)?[a-z_\d/]+$/ }, ({ path, importer, namespace }) => {
-      const name = path.replace(/^node:/, '');
-      if (!builtinModules.includes(name) && !path.startsWith('node:')) return undefined;
-      // One for each file that imports it, so that it needs no chunk of its own to be shared from.
-      return {
-        path: `${name} of ${relative(root, importer)}`,
-        namespace: 'builtin',
-        pluginData: { name, importer, namespace },
-      };
-    });
+    esbuild.onResolve(
+      { filter: /^(?:node:)?[a-z_\d/]+$/ },
+      ({ path, importer, namespace, kind }) => {
+        const name = path.replace(/^node:/, '');
+        if (!builtinModules.includes(name) && !path.startsWith('node:')) return undefined;
+        // One for each file that imports it, so that it needs no chunk of its own to be shared from.
+        return {
+          path: `${name} of ${relative(root, importer)}`,
+          namespace: 'builtin',
+          pluginData: { name, importer, namespace, kind },
+        };
+      },
+    );
     // As CommonJS, which it is, it need not be searched for what it exports.
     esbuild.onResolve({ filter: /^better-sqlite3$/ }, ({ path }) => ({
       path,
@@ -40,18 +43,32 @@ export default createRequire(import.meta.url)(${JSON.stringify(path)});`,
       loader: 'js',
     }));
     esbuild.onLoad({ filter: /.*/, namespace: 'builtin' }, async ({ pluginData }) => {
-      const { name, importer, namespace } = importOf.parse(pluginData);
+      const { name, importer, namespace, kind } = importOf.parse(pluginData);
       const text = namespace === 'file' ? await readFile(importer, 'utf8') : undefined;
-      return { contents: contentsOf(name, text), loader: 'js' };
+      const contents = name === 'process' ? processFor(kind, text) : contentsOf(name, text);
+      return { contents, loader: 'js' };
     });
   },
 };
 
-const importOf = z.object({ name: z.string(), importer: z.string(), namespace: z.string() });
+const importOf = z.object({
+  name: z.string(),
+  importer: z.string(),
+  namespace: z.string(),
+  kind: z.string(),
+});
+
+const namedImport = /import[^;'"]*\{[^}]*\}\s*from\s*['"](?:node:)?process['"]/;
+
+/** There from the start, and too large to be wrapped for each file that asks for nothing but itself. */
+function processFor(kind: string, importer: string | undefined): string {
+  const isWhole =
+    kind === 'import-statement' && importer !== undefined && !namedImport.test(importer);
+  return isWhole ? 'export default globalThis.process;' : 'module.exports = globalThis.process;';
+}
 
 /** `importer` is the text of the file that imports it: what that never names it does not use. */
 function contentsOf(name: string, importer: string | undefined): string {
-  if (name === 'process') return 'module.exports = globalThis.process;';
   const load = `globalThis.process.getBuiltinModule(${JSON.stringify(`node:${name}`)})`;
   if (eager.has(name)) return `module.exports = ${load};`;
   const names = Object.keys(require(`node:${name}`)).filter(

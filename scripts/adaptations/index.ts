@@ -8,12 +8,7 @@ import {
   rememberWidths,
 } from './drawing.ts';
 import { rewriteRequiresAsImports } from './ink-table.ts';
-import {
-  decodeWithoutFetch,
-  leaveOutPackages,
-  segmentLater,
-  withoutAssertions,
-} from './starting.ts';
+import { decodeAtOnce, leaveOutPackages, segmentLater, withoutAssertions } from './starting.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -29,7 +24,7 @@ const adaptations: Record<string, (code: string) => string> = {
   '@alcalzone/ansi-tokenize/build/tokenize.js': segmentLater,
   'meow/build/dependencies.js': leaveOutPackages,
   'signal-exit/index.js': withoutAssertions,
-  'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js': decodeWithoutFetch,
+  'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js': decodeAtOnce,
 };
 
 /**

@@ -25,9 +25,18 @@ export function segmentLater(code: string): string {
   );
 }
 
-/** Yoga's code is a data URL; asking `fetch` for it would load Node's whole HTTP client at every start. */
-export function decodeWithoutFetch(code: string): string {
-  return replaceOnce(code, 'return w||"function"!=typeof fetch?', 'return true?');
+/**
+ * Yoga's code is a data URL: asking `fetch` for it would load Node's whole HTTP client at every start, and
+ * compiling so little on another thread takes longer to wait for than to do.
+ */
+export function decodeAtOnce(code: string): string {
+  return replaceEach(code, [
+    ['return w||"function"!=typeof fetch?', 'return true?'],
+    [
+      'WebAssembly.instantiate(f,d)',
+      '({ instance: new WebAssembly.Instance(new WebAssembly.Module(f), d) })',
+    ],
+  ]);
 }
 
 /** signal-exit asserts that it is given a function, as Ink gives it; that alone would load `assert`. */
