@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildBundles } from '../scripts/bundle.ts';
 import { newScreen, openTerminal, type Terminal } from '../test/support/terminal.ts';
+import { openBare } from './support/bare-terminal.ts';
 import { addRun, makeDatabase } from './support/dashboard-database.ts';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -157,23 +158,22 @@ function frameFigure(what: string, times: readonly number[]): Figure {
 }
 
 async function keysToFrames(stage: Stage, rounds: number): Promise<Figure[]> {
-  const terminal = await shown(stage);
+  rmSync(join(stage.directory, 'cache'), { recursive: true, force: true });
+  const program = await openBare(['dashboard', '--db', stage.database], stage.directory);
   const moves: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    moves.push(await timeToFrame(terminal, round % 20 < 10 ? 'j' : 'k'));
+    moves.push(await program.timeToFrame(round % 20 < 10 ? 'j' : 'k'));
   }
   const tabs: number[] = [];
   for (let round = 0; round < rounds / 2; round += 1) {
-    tabs.push(await timeToFrame(terminal, ['2', '3', '4', '5', '1'][round % 5] ?? '1'));
+    tabs.push(await program.timeToFrame(['2', '3', '4', '5', '1'][round % 5] ?? '1'));
   }
   const models: number[] = [];
   for (let round = 0; round < rounds / 4; round += 1) {
-    terminal.send('1');
-    await terminal.waitFor('MODEL RANKINGS');
-    await rest(terminal, 60);
-    models.push(await timeToFrame(terminal, '\r'));
+    models.push(await program.timeToFrame('\r'));
+    await program.timeToFrame('1');
   }
-  await leave(terminal);
+  await program.leave();
   return [
     frameFigure('key to frame: selection', moves),
     frameFigure('key to frame: tabs', tabs),
