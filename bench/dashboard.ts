@@ -169,7 +169,7 @@ async function keysToFrames(stage: Stage, rounds: number): Promise<Figure[]> {
     tabs.push(await program.timeToFrame(['2', '3', '4', '5', '1'][round % 5] ?? '1'));
   }
   const models: number[] = [];
-  for (let round = 0; round < rounds / 4; round += 1) {
+  for (let round = 0; round < rounds / 2; round += 1) {
     models.push(await program.timeToFrame('\r'));
     await program.timeToFrame('1');
   }

@@ -24,6 +24,8 @@ export function openInsightReader({
 }): InsightReader {
   const reading = createReading(path, busyTimeoutMs);
   let readAt = -Infinity;
+  /** What the last read showed: a model is opened from it. */
+  let shown: { days: number; view: View } | undefined;
 
   const view = ({ reader }: OpenReading, days: number): View => {
     const window = windowOf(days, now());
@@ -45,7 +47,8 @@ export function openInsightReader({
       readAt = now();
       try {
         return reading.use((open): InsightReading => {
-          const insight = insightOf(view(open, days));
+          shown = { days, view: view(open, days) };
+          const insight = insightOf(shown.view);
           if (isEmpty(open)) return { status: 'empty', insight };
           const { newerSchema } = open;
           return {
@@ -60,8 +63,10 @@ export function openInsightReader({
     },
     modelDetail(model, days): ModelDetail | undefined {
       try {
+        const isNews = reading.changed() || now() - readAt >= edgeSeconds;
         return reading.use((open) => {
-          const detail = detailOf(view(open, days), model);
+          const known = isNews || shown?.days !== days ? undefined : shown.view;
+          const detail = detailOf(known ?? view(open, days), model);
           if (detail === undefined) return undefined;
           const lastEvents = lastEventsOf(open.connection, {
             model,
