@@ -25,15 +25,20 @@ export function lastEventsOf(
     most,
   }: { model: string; taskTypes: readonly string[]; until: number; most: number },
 ): EventRow[] {
-  const ofType = database.prepare<[string, string, number, number], Columns>(
-    `SELECT * FROM routing_events WHERE model_chosen = ? AND task_type = ? AND recorded_at <= ?
-     ORDER BY recorded_at DESC, id DESC LIMIT ?`,
-  );
+  // Of each task type as many as of all together may be wanted: first which, by the index alone.
+  const ofType = database
+    .prepare<[string, string, number, number], [id: number, at: number]>(
+      `SELECT id, recorded_at FROM routing_events
+       WHERE model_chosen = ? AND task_type = ? AND recorded_at <= ?
+       ORDER BY recorded_at DESC, id DESC LIMIT ?`,
+    )
+    .raw();
+  const byId = database.prepare<[number], Columns>('SELECT * FROM routing_events WHERE id = ?');
   return taskTypes
     .flatMap((taskType) => ofType.all(model, taskType, until, most))
-    .toSorted((a, b) => b.recorded_at - a.recorded_at || b.id - a.id)
+    .toSorted((a, b) => b[1] - a[1] || b[0] - a[0])
     .slice(0, most)
-    .map(eventRow);
+    .flatMap(([id]) => byId.all(id).map(eventRow));
 }
 
 function eventRow(row: Columns): EventRow {
