@@ -17,6 +17,7 @@ import { byModel, type Slice, slicesOf, type View } from './view.ts';
 export function insightOf(view: View): Insight {
   const cells = cellStandings(view);
   const runs = runsOf(view.whole.runs);
+  let curve: LearningPoint[] | undefined;
   return {
     window: view.window,
     summary: summaryOf(view.whole, runs.size),
@@ -26,7 +27,10 @@ export function insightOf(view: View): Insight {
     recommendations: recommend({ window: view.window, cells: statisticsOf(view) }),
     spendByDay: spendByDay(view),
     spendByModel: spendByModel(view),
-    learningCurve: learningCurve(runs),
+    // One view shows it, and of thousands of runs it takes a while.
+    get learningCurve() {
+      return (curve ??= learningCurve(runs));
+    },
   };
 }
 

@@ -7,12 +7,13 @@ import {
   type SummaryReach,
   type SummarySink,
 } from '../summary/summary-reader.ts';
-import { spanAt, type Spans, startOf } from '../summary/spans.ts';
+import { spanAt, type Spans } from '../summary/spans.ts';
 import { type Cells, createCells } from './cells.ts';
 import { addEventTo, addSnapshotTo, settleIn, type Span } from './span.ts';
-import { dayOf, daySeconds, type EventFact, hourSeconds } from './sums.ts';
+import { type Facts, partStart } from './split-day.ts';
+import { dayOf, daySeconds, type EventFact } from './sums.ts';
 import { createTableReader } from './table-reader.ts';
-import { createTimeline, type Facts, type Timeline } from './timeline.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
 
 /** How far back something is needed, in Unix seconds. */
 export type Reach = {
@@ -93,22 +94,22 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
     else tables.eachSnapshot(from, before, sink.snapshot);
   };
 
-  const hoursOf = (day: number, aged: boolean): Spans => {
-    const hours: Spans = new Map();
-    const hourAt = (at: number): Span => spanAt(hours, startOf(at, hourSeconds), aged);
+  const partsOf = (day: number, edge: number | undefined, aged: boolean): Spans => {
+    const parts: Spans = new Map();
+    const partAt = (at: number): Span => spanAt(parts, partStart(day, edge, at), aged);
     const sink: SummarySink = {
-      span: (start) => (dayOf(start) === day ? hourAt(start) : undefined),
-      event: (event) => addEventTo(hourAt(event.at), event, isLive(event.projectId)),
-      snapshot: (snapshot) => addSnapshotTo(hourAt(snapshot.at), snapshot),
+      span: (start) => (dayOf(start) === day ? partAt(start) : undefined),
+      event: (event) => addEventTo(partAt(event.at), event, isLive(event.projectId)),
+      snapshot: (snapshot) => addSnapshotTo(partAt(snapshot.at), snapshot),
       settle(event) {
-        if (dayOf(event.at) === day) settleIn(hourAt(event.at), event);
+        if (dayOf(event.at) === day) settleIn(partAt(event.at), event);
       },
     };
     const summed = summaries?.coverMost() === true ? summaries : undefined;
     for (const kind of ['events', 'snapshots'] as const) {
       if (summed?.hours(kind, day, aged, sink) !== true) eachRow(kind, day, day + daySeconds, sink);
     }
-    return hours;
+    return parts;
   };
 
   const rowsOf = (from: number, before: number): Facts => {
@@ -137,8 +138,8 @@ export function createTimelineReader(database: Database, grid: Grid = storedGrid
 
   const load = (reach: SummaryReach): Loaded => {
     const { since, aged } = reach;
-    const hours = (day: number): Spans => hoursOf(day, aged);
-    const detail = { hours, rows: rowsOf, timesOf };
+    const parts = (day: number, edge: number | undefined): Spans => partsOf(day, edge, aged);
+    const detail = { parts, rows: rowsOf, timesOf };
     const timeline = createTimeline(detail, isLive, aged);
     const liveEvents = new Map<string, EventFact[]>();
     const sink: SummarySink = {

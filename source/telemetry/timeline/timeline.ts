@@ -1,33 +1,23 @@
 import { createKeptSums } from './kept-sums.ts';
 import { addEventTo, addSnapshotTo, addSpan, emptySpan, settleIn, type Span } from './span.ts';
-import {
-  dayOf,
-  daySeconds,
-  type EventFact,
-  hourOf,
-  hourSeconds,
-  type SnapshotFact,
-} from './sums.ts';
-
-/** Rows of a span of time as they are. */
-export type Facts = { events: EventFact[]; snapshots: SnapshotFact[] };
+import { dayOf, daySeconds, type EventFact, hourSeconds, type SnapshotFact } from './sums.ts';
+import { createSplitDay, type Facts, type SplitDay } from './split-day.ts';
 
 /** Where the parts of a day come from when a day as a whole is too coarse. */
 export type Detail = {
-  /** The hours of a UTC day, by their start. Together they hold what the day holds. */
-  hours(day: number): Map<number, Span>;
+  /** A UTC day in parts, see {@link partStart}. Together they hold what the day holds. */
+  parts: (day: number, edge: number | undefined) => ReadonlyMap<number, Span>;
   /** Every row with from ≤ time < to. */
   rows(from: number, to: number): Facts;
   /** When a project did anything. */
   timesOf(projectId: string): readonly number[];
 };
 
-type Hour = { sums: Span; rows?: Facts };
-type Day = { sums: Span; hours?: Map<number, Hour> };
+type Day = { sums: Span; split: SplitDay };
 
 /**
  * History as sums per UTC day. A day, and then an hour, that an edge of a window cuts is split: the day
- * into hours, the hour into rows. So any window is exact, at the cost of two hours' rows.
+ * into that hour and what is before and after it, the hour into rows. So any window is exact, at the cost of two hours' rows.
  */
 export type Timeline = {
   /** The sums of a day, to be filled by whoever loads it. */
@@ -62,7 +52,8 @@ export function createTimeline(
   const dayAt = (start: number): Day => {
     let day = days.get(start);
     if (day === undefined) {
-      days.set(start, (day = { sums: emptySpan(aged) }));
+      day = { sums: emptySpan(aged), split: createSplitDay(start, detail.parts, aged) };
+      days.set(start, day);
       newest = Math.max(newest, start);
     }
     return day;
@@ -76,22 +67,6 @@ export function createTimeline(
     addSpan(into, kept.of(key, [...spans.values()]));
   };
 
-  /** The hour that holds a time, if its day was split. */
-  const splitHour = (day: Day, at: number): Hour | undefined => {
-    if (day.hours === undefined) return undefined;
-    const start = hourOf(at);
-    let hour = day.hours.get(start);
-    if (hour === undefined) day.hours.set(start, (hour = { sums: emptySpan(aged) }));
-    return hour;
-  };
-
-  const splitDay = (start: number, day: Day): Map<number, Hour> => {
-    day.hours ??= new Map(
-      [...detail.hours(start)].map(([hour, sums]) => [hour, { sums }] as const),
-    );
-    return day.hours;
-  };
-
   const collectRows = (rows: Facts, from: number, before: number, into: Span): void => {
     for (const event of rows.events) {
       if (event.at >= from && event.at < before) addEventTo(into, event, isLive(event.projectId));
@@ -101,7 +76,7 @@ export function createTimeline(
     }
   };
 
-  const collectHours = (
+  const collectParts = (
     start: number,
     day: Day,
     from: number,
@@ -109,18 +84,19 @@ export function createTimeline(
     into: Span,
   ): void => {
     const whole = new Map<number, Span>();
-    for (const [hourStart, hour] of splitDay(start, day)) {
-      const { firstAt, lastAt } = hour.sums;
+    const { name, parts } = day.split.cutAt(from, before);
+    for (const [partStart, part] of parts) {
+      const { firstAt, lastAt } = part.sums;
       if (lastAt < from || firstAt >= before) continue;
       if (firstAt >= from && lastAt < before) {
-        whole.set(hourStart, hour.sums);
+        whole.set(partStart, part.sums);
         continue;
       }
-      hour.rows ??= detail.rows(hourStart, hourStart + hourSeconds);
-      collectRows(hour.rows, from, before, into);
+      part.rows ??= detail.rows(partStart, partStart + hourSeconds);
+      collectRows(part.rows, from, before, into);
     }
-    if (start !== newest) addWhole('hours', whole, into);
-    else for (const hour of whole.values()) addSpan(into, hour);
+    if (start !== newest) addWhole(name, whole, into);
+    else for (const sums of whole.values()) addSpan(into, sums);
   };
 
   const collect = (from: number, before: number, into: Span): void => {
@@ -128,7 +104,7 @@ export function createTimeline(
     for (const [start, day] of days) {
       const { firstAt, lastAt } = day.sums;
       if (lastAt < from || firstAt >= before) continue;
-      if (firstAt < from || lastAt >= before) collectHours(start, day, from, before, into);
+      if (firstAt < from || lastAt >= before) collectParts(start, day, from, before, into);
       else if (start === newest) addSpan(into, day.sums);
       else whole.set(start, day.sums);
     }
@@ -139,25 +115,25 @@ export function createTimeline(
     day: (start) => dayAt(start).sums,
     addEvent(event) {
       const day = dayAt(dayOf(event.at));
-      const hour = splitHour(day, event.at);
+      const part = day.split.partAt(event.at);
       const live = isLive(event.projectId);
       addEventTo(day.sums, event, live);
-      if (hour !== undefined) addEventTo(hour.sums, event, live);
-      hour?.rows?.events.push(event);
+      if (part !== undefined) addEventTo(part.sums, event, live);
+      part?.rows?.events.push(event);
     },
     addSnapshot(snapshot) {
       const day = dayAt(dayOf(snapshot.at));
-      const hour = splitHour(day, snapshot.at);
+      const part = day.split.partAt(snapshot.at);
       addSnapshotTo(day.sums, snapshot);
-      if (hour !== undefined) addSnapshotTo(hour.sums, snapshot);
-      hour?.rows?.snapshots.push(snapshot);
+      if (part !== undefined) addSnapshotTo(part.sums, snapshot);
+      part?.rows?.snapshots.push(snapshot);
     },
     settle(event) {
       const day = days.get(dayOf(event.at));
       if (day === undefined) return;
       settleIn(day.sums, event);
-      const hour = day.hours?.get(hourOf(event.at));
-      if (hour !== undefined) settleIn(hour.sums, event);
+      const part = day.split.partAt(event.at);
+      if (part !== undefined) settleIn(part.sums, event);
     },
     span(from, before) {
       const start = dayOf(from);
