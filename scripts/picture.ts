@@ -14,6 +14,7 @@ import { openTerminal, type Terminal } from '../test/support/terminal.ts';
  */
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const pictures = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
+const example = fileURLToPath(new URL('../examples/rate-limiter.yaml', import.meta.url));
 
 const columns = 120;
 const rows = 32;
@@ -34,6 +35,46 @@ async function rest(terminal: Terminal): Promise<void> {
   }
 }
 
+type World = { environment: NodeJS.ProcessEnv; directory: string };
+
+const open = (args: string[], { environment, directory }: World): Terminal =>
+  openTerminal({
+    columns,
+    rows,
+    file: process.execPath,
+    args: [cli, ...args],
+    environment,
+    workingDirectory: directory,
+  });
+
+const draw = (name: string, terminal: Terminal): void =>
+  writeFileSync(join(pictures, `${name}.svg`), svgOf(terminal.screen));
+
+async function drawHistory(world: World): Promise<void> {
+  const database = join(world.directory, 'demo', 'telemetry.db');
+  for (const { name, keys, wanted } of shots) {
+    rmSync(join(world.directory, 'dashboard.json'), { force: true });
+    const terminal = open(['dashboard', '--db', database], world);
+    await terminal.waitFor('MODEL RANKINGS', 60_000);
+    for (const key of keys) terminal.send(key);
+    await terminal.waitFor(wanted);
+    await rest(terminal);
+    draw(name, terminal);
+    terminal.send('q');
+    await terminal.ended;
+    terminal.close();
+  }
+}
+
+/** A run is never at rest: it is drawn in the middle of its way. */
+async function drawRun(world: World): Promise<void> {
+  const terminal = open(['run', '--simulate', '--file', example, '--watch'], world);
+  await terminal.waitFor(/[1-5]\/6 tasks/, 60_000);
+  draw('run', terminal);
+  await terminal.ended;
+  terminal.close();
+}
+
 const directory = mkdtempSync(join(tmpdir(), 'picture-'));
 try {
   const environment = { ...process.env, ORCHESTRATOR_CACHE_DIR: directory, HOME: directory };
@@ -42,25 +83,8 @@ try {
     stdio: 'ignore',
   });
   mkdirSync(pictures, { recursive: true });
-  for (const { name, keys, wanted } of shots) {
-    rmSync(join(directory, 'dashboard.json'), { force: true });
-    const terminal = openTerminal({
-      columns,
-      rows,
-      file: process.execPath,
-      args: [cli, 'dashboard', '--db', join(directory, 'demo', 'telemetry.db')],
-      environment,
-      workingDirectory: directory,
-    });
-    await terminal.waitFor('MODEL RANKINGS', 60_000);
-    for (const key of keys) terminal.send(key);
-    await terminal.waitFor(wanted);
-    await rest(terminal);
-    writeFileSync(join(pictures, `${name}.svg`), svgOf(terminal.screen));
-    terminal.send('q');
-    await terminal.ended;
-    terminal.close();
-  }
+  await drawHistory({ environment, directory });
+  await drawRun({ environment, directory });
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
