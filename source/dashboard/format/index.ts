@@ -9,7 +9,14 @@ export {
   formatValue,
   nothing,
 } from './numbers.ts';
-export { formatAmount, formatCost, formatMoney, formatPerThousand, formatSaving } from './money.ts';
+export {
+  formatAmount,
+  formatCost,
+  formatFineMoney,
+  formatMoney,
+  formatPerThousand,
+  formatSaving,
+} from './money.ts';
 export { formatAge, formatDay, formatElapsed, formatLatency, formatMoment } from './time.ts';
 export {
   flatBelowPercent,

@@ -16,6 +16,13 @@ export function formatMoney(dollars: number): string {
   return amount.startsWith('<') ? `<$${amount.slice(1)}` : `${sign}$${amount}`;
 }
 
+/** Dollars with three significant digits, for scales of small steps: `$0.0134`. */
+export function formatFineMoney(dollars: number): string {
+  const size = Math.abs(dollars);
+  if (size === 0 || size >= 1 || size < 0.000_001) return formatMoney(dollars);
+  return `$${dollars.toFixed(2 - Math.floor(Math.log10(size)))}`;
+}
+
 /** Dollars per 1,000 calls from dollars per call, without unit: for a column headed `$/k`. */
 export function formatPerThousand(dollarsPerCall: number): string {
   return formatAmount(dollarsPerCall * 1000);

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { formatDay, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
+import { formatDay, formatFineMoney, formatPlural, formatQuality } from '../format/index.ts';
 import { lineChart, type Series } from '../layout/line-chart.ts';
 import type { Area } from '../layout/screen.ts';
 import type { Look } from '../theme/look.ts';
@@ -41,7 +41,7 @@ export function LearningView({ state, look, area }: PaneInput): ReactNode {
       <CurvePane
         title="COST PER TASK"
         series={points.map(({ costPerTaskUsd }) => costPerTaskUsd)}
-        format={formatMoney}
+        format={formatFineMoney}
         note={note}
         ends={ends}
         look={look}

@@ -50,7 +50,9 @@ function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
       return [
         { text: `No runs in ${days}`, isTitle: true },
         { text: path },
-        ...begin,
+        ...(state.runs.some(({ finished }) => finished === undefined)
+          ? [{ text: 'A run is in progress, and shows here with its first result. 5 watches it.' }]
+          : begin),
         { text: 'An older run may be in a longer window: press ]' },
       ];
     }

@@ -7,6 +7,7 @@ import {
   formatDay,
   formatDifference,
   formatElapsed,
+  formatFineMoney,
   formatInterval,
   formatLatency,
   formatMoment,
@@ -125,5 +126,18 @@ describe('numbers on screens', () => {
         for (const format of all) expect(format(value)).not.toMatch(/NaN|Infinity|e[+-]?\d/);
       }),
     );
+  });
+});
+
+describe('money on a fine scale', () => {
+  it.each([
+    [0, '$0.00'],
+    [0.0134, '$0.0134'],
+    [0.0097, '$0.00970'],
+    [0.5, '$0.500'],
+    [12.5, '$12.50'],
+    [0.000_000_1, '<$0.000001'],
+  ])('%f is %s', (dollars, text) => {
+    expect(formatFineMoney(dollars)).toBe(text);
   });
 });
