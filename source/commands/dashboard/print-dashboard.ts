@@ -80,10 +80,7 @@ function readOnce(
         );
       }
       case 'failed': {
-        throw new OrchestratorError(
-          'unreadable',
-          `${database} cannot be read (${reading.message}): see that you may read it, or name another file with --db.`,
-        );
+        throw new OrchestratorError('unreadable', reading.message);
       }
     }
   } finally {

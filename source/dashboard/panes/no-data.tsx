@@ -72,7 +72,7 @@ function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
     case 'not-a-database': {
       return [
         { text: 'This is not a telemetry database', isTitle: true },
-        { text: `${path}: ${look.clean(state.data.message)}` },
+        { text: sentenceOf(state.data.message, path, look) },
         { text: 'Name another one:' },
         { text: 'orchestrator dashboard --db FILE', isCommand: true },
       ];
@@ -80,9 +80,15 @@ function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
     case 'failed': {
       return [
         { text: 'The database cannot be read', isTitle: true },
-        { text: `${path}: ${look.clean(state.data.message)}` },
+        { text: sentenceOf(state.data.message, path, look) },
         { text: 'This screen keeps trying.' },
       ];
     }
   }
+}
+
+/** What is the matter with the file, which most such sentences begin with. */
+function sentenceOf(message: string, path: string, look: Look): string {
+  const said = look.clean(message);
+  return said.startsWith(path) ? said : `${path}: ${said}`;
 }

@@ -21,10 +21,10 @@ export function troubleOf(data: DataStatus, path: string, hasInsight: boolean): 
       return `${path} is locked by another program; trying again.`;
     }
     case 'not-a-database': {
-      return `${path} cannot be read: ${data.message}. Name another one with --db.`;
+      return `${path} cannot be read: ${data.message.replace(/\.$/, '')}. Name another one with --db.`;
     }
     case 'failed': {
-      return `${path} cannot be read: ${data.message}. Trying again.`;
+      return `${path} cannot be read: ${data.message.replace(/\.$/, '')}. Trying again.`;
     }
   }
 }
