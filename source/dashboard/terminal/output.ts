@@ -7,6 +7,7 @@ export type OutputStream = NodeJS.WriteStream | WriteStream;
 const settleMs = 120;
 
 const homeAndEraseBelow = '\u001B[H\u001B[J';
+const leaveAlternateScreen = '\u001B[?1049l';
 
 /**
  * The terminal as Ink sees it. Its size changes only when a resize has come to rest, and then the
@@ -50,9 +51,14 @@ export class TerminalOutput extends EventEmitter {
     done?: (error?: Error | null) => void,
   ): boolean {
     if (this.#isMuted) return true;
+    // tmux leaves rows of an alternate screen in the shell's where it was resized meanwhile.
+    const written =
+      typeof chunk === 'string'
+        ? chunk.replace(leaveAlternateScreen, homeAndEraseBelow + leaveAlternateScreen)
+        : chunk;
     return typeof encodingOrDone === 'string'
-      ? this.#stream.write(chunk, encodingOrDone, done)
-      : this.#stream.write(chunk, encodingOrDone);
+      ? this.#stream.write(written, encodingOrDone, done)
+      : this.#stream.write(written, encodingOrDone);
   }
 
   /** The stream belongs to the process and stays open. */
