@@ -44,8 +44,9 @@ export async function openStage(): Promise<Stage> {
       const command = [process.execPath, program, scenario, memory, directory, ...flags]
         .map((word) => `'${word}'`)
         .join(' ');
-      // Afterwards: how it ended, and whether the terminal echoes and works line by line again.
-      const script = `${command}; code=$?; stty -a | grep -oE '(^| )-?(echo|icanon)( |;)' | tr -d ' ;\\n'; echo " code=$code"`;
+      // Afterwards: how it ended, and whether the terminal echoes and works line by line again. Then it
+      // waits: what a busy machine has not read of a terminal 200 ms after its end is lost.
+      const script = `${command}; code=$?; stty -a | grep -oE '(^| )-?(echo|icanon)( |;)' | tr -d ' ;\\n'; echo " code=$code"; read -r told`;
       const terminal = openTerminal({
         columns,
         rows,
@@ -55,7 +56,15 @@ export async function openStage(): Promise<Stage> {
         workingDirectory: directory,
       });
       terminals.push(terminal);
-      return terminal;
+      return {
+        ...terminal,
+        get ended() {
+          return terminal.waitFor(/ code=\d+/).then(() => {
+            terminal.send('\n');
+            return terminal.ended;
+          });
+        },
+      };
     },
     pid: () => Number(readFileSync(`${scenario}.pid`, 'utf8')),
     close() {
