@@ -6,7 +6,7 @@ if (major < 22 || (major === 22 && minor < 13)) {
   );
   process.exitCode = 1;
 } else {
-  // Compiled code is kept between starts: a third of the way to the first screen.
+  // Compiled code is kept between starts.
   process.getBuiltinModule('node:module').enableCompileCache();
   // Loaded only now: what follows does not parse, or crashes, on an older Node.
   const { main } = await import('./source/commands/main.ts');

@@ -5,25 +5,28 @@ import {
   createHistoryReader,
   openTelemetryStore,
   readHistoryApart,
+  type TelemetryStore,
 } from '../../source/telemetry/index.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const databaseFile = (): string => join(temporaryDirectory(), 'telemetry.db');
 
+function record(store: TelemetryStore, task: string, score: number): void {
+  store.recordRoutingEvent('run', task, {
+    taskType: 'evaluation',
+    model: 'glm',
+    score,
+    costUsd: 0.01,
+    iterations: 1,
+    deterministicPassed: true,
+  });
+}
+
 describe('the history read in a thread of its own', () => {
   it('is the one that the store reads', async () => {
     const path = databaseFile();
     const store = openTelemetryStore({ path });
-    for (let task = 0; task < 12; task += 1) {
-      store.recordRoutingEvent('run', `task-${task}`, {
-        taskType: 'evaluation',
-        model: 'glm',
-        score: 0.5 + task / 100,
-        costUsd: 0.01,
-        iterations: 1,
-        deterministicPassed: true,
-      });
-    }
+    for (let task = 0; task < 12; task += 1) record(store, `task-${task}`, 0.5 + task / 100);
     const apart = await store.flush().then(() => readHistoryApart(path));
     expect(apart).toMatchObject([
       { model: 'glm', taskType: 'evaluation', profile: { callCount: 12, confidence: 'WARM' } },
@@ -38,21 +41,12 @@ describe('the history read in a thread of its own', () => {
     const read = createHistoryReader(path, () => 0);
     expect(await read()).toEqual([]);
     const store = openTelemetryStore({ path });
-    const record = (task: string): void =>
-      store.recordRoutingEvent('run', task, {
-        taskType: 'evaluation',
-        model: 'glm',
-        score: 0.5,
-        costUsd: 0.01,
-        iterations: 1,
-        deterministicPassed: true,
-      });
-    record('first');
+    record(store, 'first', 0.5);
     await store.flush();
     const first = await read();
     expect(first).toMatchObject([{ profile: { callCount: 1 } }]);
     expect(await read()).toBe(first);
-    record('second');
+    record(store, 'second', 0.5);
     await store.flush();
     expect(await read()).toMatchObject([{ profile: { callCount: 2 } }]);
     await store.close();
