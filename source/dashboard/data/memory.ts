@@ -1,6 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { makeFolder } from '../../files/folder.ts';
+import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
 import { themeNames, type ThemeName } from '../theme/palette.ts';
 import { columnsIn, type RankingColumn } from '../state/columns.ts';
 import { tabs, type Tab } from '../state/state.ts';
@@ -19,13 +17,18 @@ export type Memory = {
   columns?: readonly RankingColumn[];
 };
 
+/** In bytes; what we write is below 1 KB. */
+const largestMemory = 64 * 1024;
+
 /**
  * What was remembered; nothing of what is missing or broken, for it holds only conveniences. Checked by
  * hand: a schema library would take longer to load than the first screen to draw.
  */
 export function loadMemory(path: string): Memory {
+  const file = readOwnFile(path, { maxBytes: largestMemory });
+  if (!file.ok) return {};
   try {
-    return memoryIn(JSON.parse(readFileSync(path, 'utf8')));
+    return memoryIn(JSON.parse(file.text));
   } catch {
     return {};
   }
@@ -69,10 +72,7 @@ function isSort(value: unknown): value is RememberedSort {
 /** Replaces the file as a whole. Returns whether it worked: a read-only folder is no reason to stop. */
 export function saveMemory(path: string, memory: Memory): boolean {
   try {
-    makeFolder(dirname(path));
-    const temporary = `${path}.${process.pid}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify(memory, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(temporary, path);
+    replaceOwnFile(path, `${JSON.stringify(memory, undefined, 2)}\n`);
     return true;
   } catch {
     return false;

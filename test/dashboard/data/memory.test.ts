@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,16 @@ describe('what the dashboard remembers', () => {
     });
     press('c', ' ');
     expect(loadMemory(path).columns).toEqual(defaultColumns.filter((name) => name !== 'spark'));
+  });
+
+  it('is nothing where a link, or a file that others may change, has taken its place', () => {
+    saveMemory(path, { days: 90 });
+    chmodSync(path, 0o666);
+    expect(loadMemory(path)).toEqual({});
+    chmodSync(path, 0o600);
+    renameSync(path, `${path}.elsewhere`);
+    symlinkSync(`${path}.elsewhere`, path);
+    expect(loadMemory(path)).toEqual({});
   });
 
   it.each([
