@@ -21,4 +21,5 @@ export type {
   ModelProfile,
   ProfileSnapshot,
 } from './domain/profile.ts';
+export type { CallRole, ModelCall, ResultOutcome } from './domain/model-call.ts';
 export type { TaskResult } from './domain/task-result.ts';

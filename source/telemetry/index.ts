@@ -1,4 +1,5 @@
 export { openInsightReader } from './insight-reader.ts';
 export { createHistoryReader, readHistoryApart } from './read-history.ts';
 export { openTelemetryStore } from './store.ts';
-export type { StoreOptions, StoreStatistics, TelemetryStore } from './store-types.ts';
+export type { StoreOptions, TelemetryStore } from './store-types.ts';
+export type { StoreStatistics } from './write/recorder.ts';

@@ -1,36 +1,14 @@
 import type { ModelRanking, Recommendation, TaskTypeLeader } from '../domain/insight.ts';
-import type {
-  CellHistory,
-  HistoricalProfile,
-  ModelProfile,
-  ProfileSnapshot,
-} from '../domain/profile.ts';
-import type { TaskResult } from '../domain/task-result.ts';
+import type { CellHistory, HistoricalProfile } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
-
-/** Counts of records of one store. `recorded` = `written` + `spooled` + `lost` + those still underway. */
-export type StoreStatistics = {
-  /** Accepted at the door. */
-  recorded: number;
-  /** In the database. */
-  written: number;
-  /** Refused at the door: a number that cannot be true, or a name that is no text. */
-  refused: number;
-  /** Waiting in the spool. */
-  spooled: number;
-  lost: number;
-};
+import type { Recorder } from './write/recorder.ts';
 
 /**
  * The owner of one telemetry.db. Recording returns at once and never throws; reading rejects with a
  * {@link TelemetryError}. Reads are asynchronous so that a server can stand behind the same interface.
  */
-export type TelemetryStore = {
+export type TelemetryStore = Recorder & {
   readonly path: string;
-  recordRoutingEvent(projectId: string, taskId: string, result: TaskResult): void;
-  recordSnapshot(projectId: string, model: string, taskType: TaskType, profile: ModelProfile): void;
-  /** All snapshots of a run, in one transaction. */
-  recordSnapshots(projectId: string, snapshots: readonly ProfileSnapshot[]): void;
   /** Resolves when everything recorded so far is on disk (or counted as lost). */
   flush(): Promise<void>;
   /** The past of one (model, task type); undefined without any. */
@@ -46,7 +24,6 @@ export type TelemetryStore = {
   /** The tasks of a project that are recorded already, so that a resumed run records nothing twice. */
   recordedTaskIds(projectId: string): Promise<ReadonlySet<string>>;
   hasSnapshots(projectId: string): Promise<boolean>;
-  stats(): StoreStatistics;
   /** Drains and closes; safe to call twice. */
   close(): Promise<void>;
 };

@@ -8,8 +8,7 @@ import { reachOf, viewOf, windowOf } from './insight/view.ts';
 import { createReading, type OpenReading } from './reading.ts';
 import type { StoreOptions, TelemetryStore } from './store-types.ts';
 import { warmStart } from './warm-start.ts';
-import { admitEvent, admitSnapshot } from './write/door.ts';
-import type { SnapshotTuple } from './write/rows.ts';
+import { createRecorder } from './write/recorder.ts';
 import { openWriteQueue } from './write/write-queue.ts';
 
 /** How long a read waits for a lock, in milliseconds. */
@@ -26,27 +25,18 @@ export function openTelemetryStore({
   now = () => Date.now() / 1000,
   onNotice = () => {},
 }: StoreOptions): TelemetryStore {
-  const counts = { recorded: 0, refused: 0 };
   const queue = readonly ? undefined : openWriteQueue({ path, notify: onNotice });
   const reading = createReading(path, busyTimeoutMs);
-  let told = false;
   let closing: Promise<void> | undefined;
-
-  const refuse = (records: number, why: string): void => {
-    counts.refused += records;
-    if (told) return;
-    told = true;
-    onNotice(
-      `A record was refused because of its ${why}: see the count of refused records, and check what reports it.`,
-    );
-  };
-
-  /** Whether records may still be taken; the store never throws at the one who records. */
-  const writable = (records: number): boolean => {
-    if (queue !== undefined && closing === undefined) return true;
-    refuse(records, readonly ? 'store being open for reading only' : 'store being closed');
-    return false;
-  };
+  const recorder = createRecorder({
+    queue,
+    unavailable() {
+      if (readonly) return 'store being open for reading only';
+      return closing === undefined ? undefined : 'store being closed';
+    },
+    now,
+    notify: onNotice,
+  });
 
   const read = async <Result>(action: (open: OpenReading) => Result): Promise<Result> => {
     if (closing !== undefined) throw telemetryError('closed', path);
@@ -86,38 +76,9 @@ export function openTelemetryStore({
       );
     });
 
-  const addSnapshots = (
-    projectId: string,
-    snapshots: Parameters<TelemetryStore['recordSnapshots']>[1],
-  ): void => {
-    if (!writable(snapshots.length)) return;
-    const rows: SnapshotTuple[] = [];
-    for (const { model, taskType, profile, unscored } of snapshots) {
-      const row = guarded(() =>
-        admitSnapshot(projectId, model, taskType, profile, now(), unscored === true),
-      );
-      if (typeof row === 'string') refuse(1, row);
-      else rows.push(row);
-    }
-    counts.recorded += rows.length;
-    queue?.addSnapshots(rows);
-  };
-
   return {
     path,
-    recordRoutingEvent(projectId, taskId, result) {
-      if (!writable(1)) return;
-      const row = guarded(() => admitEvent(projectId, taskId, result, now()));
-      if (typeof row === 'string') {
-        refuse(1, row);
-        return;
-      }
-      counts.recorded += 1;
-      queue?.addEvent(row);
-    },
-    recordSnapshot: (projectId, model, taskType, profile) =>
-      addSnapshots(projectId, [{ model, taskType, profile }]),
-    recordSnapshots: addSnapshots,
+    ...recorder,
     flush: async () => {
       await queue?.flush();
     },
@@ -149,10 +110,6 @@ export function openTelemetryStore({
             .prepare('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1')
             .get(projectId) !== undefined,
       ),
-    stats() {
-      const { written, spooled, lost } = queue?.counts() ?? { written: 0, spooled: 0, lost: 0 };
-      return { ...counts, written, spooled, lost };
-    },
     close() {
       closing ??= (async () => {
         await queue?.close();
@@ -161,13 +118,4 @@ export function openTelemetryStore({
       return closing;
     },
   };
-}
-
-/** A value from plain JavaScript may be anything, even something that throws when looked at. */
-function guarded<Row>(admit: () => Row): Row | string {
-  try {
-    return admit();
-  } catch {
-    return 'shape';
-  }
 }

@@ -254,16 +254,16 @@ describe('the schema', () => {
     const rows = database.prepare('SELECT * FROM routing_events').all();
     upgrade(database);
     upgrade(database);
-    expect([versionOf(database), isCurrent(database)]).toEqual([1, true]);
+    expect([versionOf(database), isCurrent(database)]).toEqual([2, true]);
     expect(database.prepare('SELECT * FROM routing_events').all()).toEqual(rows);
     database.close();
   });
 
   it('leaves a newer database alone', () => {
     const database = new Database(':memory:');
-    database.pragma('user_version = 2');
+    database.pragma('user_version = 3');
     upgrade(database);
-    expect(versionOf(database)).toBe(2);
+    expect(versionOf(database)).toBe(3);
     expect(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()).toEqual({ n: 0 });
     database.close();
   });

@@ -21,7 +21,7 @@ const spoolsOf = (path: string): string[] => {
 const spooledRecords = (path: string): number =>
   spoolsOf(path)
     .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
-    .flatMap((line) => decodeBatch(line) ?? [])
+    .flatMap((line) => decodeBatch(line).batch ?? [])
     .reduce((records, batch) => records + sizeOf(batch), 0);
 
 const removeSpoolsOf = (path: string): void => spoolsOf(path).forEach((file) => rmSync(file));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { ModelCall } from '../../source/domain/model-call.ts';
 import type { ModelProfile } from '../../source/domain/profile.ts';
 import type { TaskResult } from '../../source/domain/task-result.ts';
 import type { Batch } from '../../source/telemetry/write/rows.ts';
@@ -42,6 +43,20 @@ export function profile(changes: Partial<ModelProfile> = {}): ModelProfile {
   };
 }
 
+export function call(changes: Partial<ModelCall> = {}): ModelCall {
+  return {
+    callId: 'c1',
+    role: 'generator',
+    provider: 'openai',
+    model: 'gpt',
+    costUsd: 0.01,
+    costEstimated: false,
+    latencyMs: 1200,
+    outcome: 'ok',
+    ...changes,
+  };
+}
+
 /** A batch of one event per task. */
 export function batchOf(writer: string, number: number, taskIds: readonly string[]): Batch {
   return {
@@ -49,6 +64,8 @@ export function batchOf(writer: string, number: number, taskIds: readonly string
     number,
     events: taskIds.map((taskId) => ['p', taskId, 'evaluation', 'm', null, 0.5, 0.01, 1, 1, 1000]),
     snapshots: [],
+    calls: [],
+    outcomes: [],
   };
 }
 

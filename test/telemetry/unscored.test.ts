@@ -94,11 +94,18 @@ describe('a run in which nobody could judge', () => {
 
   it('stays known as such through a spool', () => {
     const snapshot = ['p', 'alone', 't', null, 1, 900, 2000, 1, 0.001, 10, 0, 0, 1000];
-    const batch = { writer: '5', number: 1, events: [], snapshots: [snapshot] };
+    const batch = {
+      writer: '5',
+      number: 1,
+      events: [],
+      snapshots: [snapshot],
+      calls: [],
+      outcomes: [],
+    };
     const line = JSON.stringify(batch);
     const decoded = decodeBatch(line);
-    expect(decoded).toEqual(batch);
-    expect(decoded && encodeBatch(decoded)).toBe(line);
+    expect(decoded).toEqual({ batch, refused: 0 });
+    expect(decoded.batch && encodeBatch(decoded.batch)).toBe(line);
     const path = join(temporaryDirectory(), 'telemetry.db');
     writeFileSync(`${path}.spool-${2 ** 22 + 1}-5-worker.jsonl`, `${line}\n`);
     openWriting(path).rest();

@@ -20,7 +20,7 @@ function openQueue(program?: string) {
   });
   onTestFinished(() => queue.close());
   const add = (...taskIds: string[]): void => {
-    for (const row of batchOf('1', 1, taskIds).events) queue.addEvent(row);
+    for (const row of batchOf('1', 1, taskIds).events) queue.add('events', [row]);
   };
   return { path, queue, notices, add };
 }
@@ -36,7 +36,7 @@ describe('the queue', () => {
     await queue.flush();
     add('t3');
     await queue.flush();
-    expect(queue.counts()).toEqual({ written: 0, spooled: 3, lost: 0 });
+    expect(queue.counts()).toEqual({ written: 0, spooled: 3, lost: 0, refused: 0 });
     expect(notices).toEqual([expect.stringMatching(/no such luck/)]);
     await queue.close();
     await nextStart(path);
@@ -90,7 +90,7 @@ describe('the queue', () => {
     const { path, queue, add } = openQueue();
     for (let task = 0; task < 30_000; task += 1) add(`t${task}`);
     await queue.flush();
-    expect(queue.counts()).toEqual({ written: 30_000, spooled: 0, lost: 0 });
+    expect(queue.counts()).toEqual({ written: 30_000, spooled: 0, lost: 0, refused: 0 });
     expect(taskIdsIn(path)).toHaveLength(30_000);
   });
 });

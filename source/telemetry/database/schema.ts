@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { batchTableOf, hasBatchRoom, makeBatchTable } from './batch-table.ts';
+import { hasFactTables, isFactTableTaken, makeFactTables } from './fact-tables.ts';
 import { columnsOf, sqlByName } from './master-table.ts';
 import { makeUnscoredTable, unscoredTable } from './unscored-table.ts';
 
-/** The version this code writes; a database of the original has 0. */
-export const schemaVersion = 1;
+/** The version this code writes; a database of the original has 0, one without records of calls 1. */
+export const schemaVersion = 2;
 
 /** The two tables and two indexes that the original and this program share, word for word. */
 export const sharedSchema = `
@@ -137,6 +138,7 @@ export function upgrade(database: Database): void {
     database.exec(sharedSchema);
     makeBatchTable(database);
     makeUnscoredTable(database);
+    makeFactTables(database);
     if (isSummaryRoom(database)) database.exec(summarySchema);
     if (version < schemaVersion) database.pragma(`user_version = ${schemaVersion}`);
   });
@@ -150,7 +152,9 @@ export function isCurrent(database: Database): boolean {
   return (
     [...sharedColumns.keys(), ...sharedIndexes, unscoredTable, ...summaryLayout.keys()].every(
       (name) => present.has(name),
-    ) && batchTableOf(database) !== undefined
+    ) &&
+    batchTableOf(database) !== undefined &&
+    hasFactTables(database)
   );
 }
 
@@ -171,15 +175,17 @@ function isSummaryRoom(database: Database): boolean {
 }
 
 /**
- * Whether another program's tables have the names of the two, or left none for the batches, so that
- * nothing can be written here; and of the two, read.
+ * Whether another program's tables have the names of ours, or left none for the batches, so that nothing
+ * can be written here; and of the two, read.
  */
 export function isForeign(database: Database, purpose: 'reading' | 'writing'): boolean {
   for (const [table, columns] of sharedColumns) {
     const there = columnsOf(database, table).map(({ name }) => name);
     if (there.length > 0 && !columns.every((name) => there.includes(name))) return true;
   }
-  return purpose === 'writing' && batchTableOf(database) === undefined && !hasBatchRoom(database);
+  if (purpose === 'reading') return false;
+  const hasNoBatches = batchTableOf(database) === undefined && !hasBatchRoom(database);
+  return hasNoBatches || isFactTableTaken(database);
 }
 
 /** Empty tables in place of those of the two that are missing, for this connection alone. */

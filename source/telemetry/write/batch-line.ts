@@ -1,49 +1,54 @@
-import type { Batch, EventTuple, SnapshotTuple } from './rows.ts';
+import { type Batch, noRows, rowKinds, type RowKind, type Rows, sizeOf } from './rows.ts';
+import { invalidField } from './validate.ts';
 
 /** One line of a spool. */
 export function encodeBatch(batch: Batch): string {
   return JSON.stringify(batch);
 }
 
-/** The batch of a line; undefined where the line is cut short or is anything else. */
-export function decodeBatch(line: string): Batch | undefined {
-  if (line === '') return undefined;
+/** A line of a spool: the batch with those of its records that may be written, and how many may not. */
+export type DecodedLine = { batch?: Batch; refused: number };
+
+/**
+ * Reads a line of a spool. Who wrote it is not known: every record passes the validation of those that
+ * are recorded. What is no batch at all counts as one refused record; a line that was cut short, whose
+ * batch was never acknowledged, as none.
+ */
+export function decodeBatch(line: string): DecodedLine {
+  if (line === '') return { refused: 0 };
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return undefined;
+    return { refused: isCutShort(line) ? 0 : 1 };
   }
-  return isBatch(value) ? value : undefined;
+  return batchOf(value) ?? { refused: 1 };
 }
 
-/** The types of the columns: `s` text, `t` text or null, `n` number, `m` number or null. */
-const eventColumns = 'sssstnnnnn';
-const snapshotColumns = 'sssmnnnnnnnnn';
-
-function isBatch(value: unknown): value is Batch {
-  if (typeof value !== 'object' || value === null) return false;
-  const { writer, number, events, snapshots } = value as Partial<Record<keyof Batch, unknown>>;
-  return (
-    typeof writer === 'string' &&
-    /^\d{1,19}$/.test(writer) &&
-    Number.isSafeInteger(number) &&
-    Array.isArray(events) &&
-    events.every((row): row is EventTuple => hasColumns(row, eventColumns)) &&
-    Array.isArray(snapshots) &&
-    snapshots.every((row): row is SnapshotTuple => hasColumns(row, snapshotColumns))
-  );
+function isCutShort(line: string): boolean {
+  return '{"writer":"'.startsWith(line.slice(0, 11)) && !line.endsWith('}');
 }
 
-function hasColumns(row: unknown, columns: string): boolean {
-  return (
-    Array.isArray(row) &&
-    row.length === columns.length &&
-    row.every((value: unknown, index) => {
-      const column = columns[index];
-      if (value === null) return column === 't' || column === 'm';
-      if (column === 'n' || column === 'm') return Number.isFinite(value);
-      return typeof value === 'string';
-    })
-  );
+function batchOf(value: unknown): DecodedLine | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { writer, number, ...kinds } = value as Partial<Record<keyof Batch, unknown>>;
+  if (typeof writer !== 'string' || !isWriter(writer)) return undefined;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return undefined;
+  const rows = noRows();
+  let refused = 0;
+  for (const kind of rowKinds) refused += addValid(rows, kind, kinds[kind] ?? []);
+  return sizeOf(rows) === 0 ? { refused } : { batch: { writer, number, ...rows }, refused };
+}
+
+/** What fits into the column of the table, a 64-bit integer. */
+function isWriter(writer: string): boolean {
+  return /^\d{1,19}$/.test(writer) && BigInt(writer) < 2n ** 63n;
+}
+
+/** Adds the records that may be written; how many may not. */
+function addValid(rows: Rows, kind: RowKind, given: unknown): number {
+  if (!Array.isArray(given)) return 1;
+  const valid = given.filter((row) => Array.isArray(row) && invalidField(kind, row) === undefined);
+  Object.assign(rows, { [kind]: valid });
+  return given.length - valid.length;
 }

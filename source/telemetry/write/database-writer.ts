@@ -1,9 +1,8 @@
 import Database, { type Database as Connection } from 'better-sqlite3';
-import { batchTableOf } from '../database/batch-table.ts';
 import { isCurrent, isForeign, schemaVersion, upgrade, versionOf } from '../database/schema.ts';
 import { classify, telemetryError } from '../database/failure.ts';
 import { fileIdentity, prepareDatabaseFile } from '../database/file.ts';
-import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
+import { prepareWrite } from './insert-batches.ts';
 import type { Batch } from './rows.ts';
 
 /** How long a write waits for another writer before it goes to the spool instead, in milliseconds. */
@@ -83,35 +82,4 @@ function openConnection(path: string, timeout: number): Open {
     connection.close();
     throw error;
   }
-}
-
-function prepareWrite(connection: Connection): DatabaseWriter['write'] {
-  const addBatch = connection.prepare(
-    `INSERT OR IGNORE INTO ${batchTableOf(connection) ?? 'written_batches'} (writer, batch)
-     VALUES (?, ?)`,
-  );
-  const addEvent = connection.prepare(
-    `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, reviewer, score,
-       cost_usd, iterations, det_passed, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const addSnapshot = connection.prepare(
-    `INSERT INTO model_snapshots (project_id, model, task_type, quality_score, trust_factor,
-       avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
-       validator_fail_count, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const addUnscored = hasUnscoredTable(connection)
-    ? connection.prepare(`INSERT INTO ${unscoredTable} (snapshot_id) VALUES (?)`)
-    : undefined;
-  const add = (batch: Batch): void => {
-    // The same batch again: it was written, and only the answer got lost.
-    if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) return;
-    for (const event of batch.events) addEvent.run(event);
-    for (const [projectId, model, taskType, quality, ...others] of batch.snapshots) {
-      const row = [projectId, model, taskType, quality ?? 0, ...others];
-      const { lastInsertRowid } = addSnapshot.run(row);
-      if (quality === null) addUnscored?.run(lastInsertRowid);
-    }
-  };
-  const write = connection.transaction((batches: readonly Batch[]) => batches.forEach(add));
-  return (batches) => write.immediate(batches);
 }

@@ -15,6 +15,8 @@ export type FromWorker =
   | { type: 'done'; number: number; fate: Fate }
   /** Records of this store that left the spool for the database. */
   | { type: 'drained'; records: number }
+  /** Records of a spool, of whoever wrote it, that could not be true. */
+  | { type: 'refused'; records: number }
   | { type: 'notice'; message: string }
   /** Everything is safe, and the database is closed. */
   | { type: 'closed' };

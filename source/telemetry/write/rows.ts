@@ -5,7 +5,8 @@ export type EventTuple = [
   taskType: string,
   model: string,
   reviewer: string | null,
-  score: number,
+  /** Null: a usable answer that nobody judged. */
+  score: number | null,
   costUsd: number,
   iterations: number,
   deterministicPassed: 0 | 1,
@@ -30,18 +31,74 @@ export type SnapshotTuple = [
   recordedAt: number,
 ];
 
+/** Columns of model_calls in their order, without the id. */
+export type CallTuple = [
+  projectId: string,
+  callId: string,
+  taskId: string | null,
+  taskType: string | null,
+  attempt: number | null,
+  role: string,
+  provider: string,
+  model: string,
+  servedModel: string | null,
+  responseId: string | null,
+  subjectModel: string | null,
+  score: number | null,
+  inputTokens: number | null,
+  cachedInputTokens: number | null,
+  cacheWriteTokens: number | null,
+  outputTokens: number | null,
+  reasoningTokens: number | null,
+  costUsd: number,
+  costEstimated: 0 | 1,
+  latencyMs: number,
+  outcome: string,
+  propensity: number | null,
+  recordedAt: number,
+];
+
+/** Columns of outcomes in their order, without the id. */
+export type OutcomeTuple = [
+  projectId: string,
+  taskId: string,
+  source: string,
+  value: number | null,
+  sampled: number | null,
+  note: string | null,
+  recordedAt: number,
+];
+
+/** What can be recorded, by the table that it goes to. */
+export type RowOf = {
+  events: EventTuple;
+  snapshots: SnapshotTuple;
+  calls: CallTuple;
+  outcomes: OutcomeTuple;
+};
+
+export type RowKind = keyof RowOf;
+export type Rows = { [Kind in RowKind]: RowOf[Kind][] };
+
+export const rowKinds = [
+  'events',
+  'snapshots',
+  'calls',
+  'outcomes',
+] as const satisfies readonly RowKind[];
+
+export const noRows = (): Rows => ({ events: [], snapshots: [], calls: [], outcomes: [] });
+
 /**
  * Records that reach the database together or not at all, and once: `writer` and `number` name the
  * batch for good, so that it may be tried again after any failure.
  */
-export type Batch = {
+export type Batch = Rows & {
   /** A random 63-bit integer in decimal digits, one per opened store. */
   writer: string;
   number: number;
-  events: EventTuple[];
-  snapshots: SnapshotTuple[];
 };
 
-export function sizeOf(batch: Batch): number {
-  return batch.events.length + batch.snapshots.length;
+export function sizeOf({ events, snapshots, calls, outcomes }: Rows): number {
+  return events.length + snapshots.length + calls.length + outcomes.length;
 }

@@ -90,7 +90,7 @@ export function openSpool({
         const text = readIfThere(file);
         if (text === undefined) continue;
         for (const line of text.split('\n')) {
-          const batch = decodeBatch(line);
+          const { batch } = decodeBatch(line);
           if (batch !== undefined) take(batch);
         }
         // A living writer may be adding to its file right now; what was taken counts once anyway.

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
 import type { Fate } from './batch-keeper.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import { type Batch, type EventTuple, sizeOf, type SnapshotTuple } from './rows.ts';
+import { type Batch, noRows, type RowKind, type RowOf, type Rows, sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds. */
@@ -18,13 +18,13 @@ const mostRestarts = 3;
 
 /** The caller's end of writing: appends to memory, and hands batches to a worker thread. */
 export type WriteQueue = {
-  addEvent(row: EventTuple): void;
   /** In one batch, so that all are written in one transaction. */
-  addSnapshots(rows: readonly SnapshotTuple[]): void;
+  add<Kind extends RowKind>(kind: Kind, rows: readonly RowOf[Kind][]): void;
   /** Resolves when all that was added so far is in the database, the spool, or counted as lost. */
   flush(): Promise<void>;
   close(): Promise<void>;
-  counts(): { written: number; spooled: number; lost: number };
+  /** `refused` are records of a spool, of whoever wrote it, that could not be true. */
+  counts(): { written: number; spooled: number; lost: number; refused: number };
 };
 
 export function openWriteQueue({
@@ -38,15 +38,14 @@ export function openWriteQueue({
 }): WriteQueue {
   const writer = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
   const done = new Int32Array(new SharedArrayBuffer(4));
-  const counts = { written: 0, spooled: 0, lost: 0 };
+  const counts = { written: 0, spooled: 0, lost: 0, refused: 0 };
   /** Not yet known to be safe, in order; what the worker is done with needs no rows any more. */
   const underway = new Map<number, { size: number; batch?: Batch }>();
   /** Numbers of what this worker was sent, and how many of them were let go of. */
   let sent: number[] = [];
   let released = 0;
   let flushers: { through: number; resolve: () => void }[] = [];
-  let events: EventTuple[] = [];
-  let snapshots: SnapshotTuple[] = [];
+  let waiting: Rows = noRows();
   let nextNumber = 1;
   let timer: NodeJS.Timeout | undefined;
   let worker: Worker | undefined;
@@ -103,6 +102,10 @@ export function openWriteQueue({
       case 'drained': {
         counts.spooled -= message.records;
         counts.written += message.records;
+        return;
+      }
+      case 'refused': {
+        counts.refused += message.records;
         return;
       }
       case 'notice': {
@@ -169,22 +172,21 @@ export function openWriteQueue({
   const send = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (events.length + snapshots.length === 0) return;
-    const batch: Batch = { writer, number: nextNumber, events, snapshots };
+    if (sizeOf(waiting) === 0) return;
+    const batch: Batch = { writer, number: nextNumber, ...waiting };
     nextNumber += 1;
-    events = [];
-    snapshots = [];
+    waiting = noRows();
     dispatch(batch);
   };
 
   const sendSoon = (): void => {
-    if (events.length + snapshots.length >= batchSize) send();
+    if (sizeOf(waiting) >= batchSize) send();
     else timer ??= setTimeout(send, batchAfterMs);
   };
 
   /** At the end of a process that did not close the store. */
   const rescue = (): void => {
-    const last: Batch = { writer, number: nextNumber, events, snapshots };
+    const last: Batch = { writer, number: nextNumber, ...waiting };
     if (sizeOf(last) > 0) underway.set(last.number, { size: sizeOf(last), batch: last });
     spoolUnderway();
   };
@@ -202,12 +204,9 @@ export function openWriteQueue({
   };
 
   return {
-    addEvent(row) {
-      events.push(row);
-      sendSoon();
-    },
-    addSnapshots(rows) {
-      snapshots.push(...rows);
+    add(kind, rows) {
+      if (rows.length === 0) return;
+      for (const row of rows) waiting[kind].push(row);
       sendSoon();
     },
     flush,
