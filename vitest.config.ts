@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
-import { rewriteRequiresAsImports } from './scripts/adaptations/ink-table.ts';
+import { patchedLibrary } from './scripts/patch-libraries.ts';
 
 export default defineConfig({
   plugins: [
     {
       // As in the bundle: ink-table requires Ink, which can only be imported.
-      name: 'adapt-ink-table',
+      name: 'patch-ink-table',
       transform: (code: string, id: string) =>
         id.includes('ink-table/dist/index.js')
-          ? { code: rewriteRequiresAsImports(code), map: null }
+          ? { code: patchedLibrary('node_modules/ink-table/dist/index.js', code), map: null }
           : undefined,
     },
   ],

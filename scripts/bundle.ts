@@ -1,8 +1,8 @@
 import { chmod, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
-import { adaptLibraries } from './adaptations/index.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
+import { patchLibraries } from './patch-libraries.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,9 +13,9 @@ const shared: BuildOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node22.13',
-  plugins: [lazyBuiltins, adaptLibraries],
+  plugins: [lazyBuiltins, patchLibraries],
   define: { 'process.env.NODE_ENV': '"production"' },
-  minify: true,
+  minify: false,
   legalComments: 'linked',
   logLevel: 'warning',
 };
