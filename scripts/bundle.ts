@@ -26,7 +26,7 @@ export async function bundleProgram(entry: string, outfile: string): Promise<voi
   await build({ ...options, entryPoints: [entry], outfile });
 }
 
-/** Bundles the launcher, one lazily loaded entry per command, the workers of telemetry and the library. */
+/** Bundles the launcher, one lazily loaded entry per command, the workers and the library. */
 export async function buildBundles(): Promise<void> {
   await rm(`${root}dist`, { recursive: true, force: true });
   await Promise.all([
@@ -58,6 +58,11 @@ export async function buildBundles(): Promise<void> {
       },
       splitting: true,
       chunkNames: '[name]-[hash]',
+    }),
+    // Apart, so that what it shares with the program is not split from that for its sake.
+    build({
+      ...shared,
+      entryPoints: { 'inspection-worker': 'source/engine/inspection/worker.ts' },
     }),
   ]);
   await chmod(`${root}dist/cli.js`, 0o755);

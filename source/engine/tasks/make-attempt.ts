@@ -86,6 +86,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     taskType: task.type,
     secrets: context.options.secrets ?? [],
     onCancel: work.scopes.running.onCancel,
+    onSkipped: (message) => work.noticeOnce(message, message),
   });
   if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const cut =

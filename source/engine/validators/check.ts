@@ -1,71 +1,71 @@
-import { runInNewContext } from 'node:vm';
-import type { ValidatorSpec } from './schema.ts';
-import { codeBlocksIn, withoutFence } from './payload.ts';
-import { pythonProblem } from './python.ts';
+import {
+  inspect,
+  type InputOf,
+  type Inspection,
+  type OperationName,
+  type OutputOf,
+} from '../inspection/index.ts';
+import { pythonProblems } from './python.ts';
 import { commandProblem } from './run-command.ts';
-import { schemaProblems } from './schema-check.ts';
-import { holdsSecret } from './secrets.ts';
-import { codeOf, languageOfFence, scriptProblem, type SyntaxLanguage } from './syntax.ts';
+import type { ValidatorSpec } from './schema.ts';
+import type { CheckedLanguage } from './languages.ts';
 
 export type CheckOptions = {
   taskType: string;
   /** The user's keys, for `no-secrets`. */
   secrets: readonly string[];
-  /** Ends a command before its time. */
+  /** Ends whatever runs before its time. */
   onCancel?: (callback: () => void) => () => void;
+  /** Hears of a check that could not be made, for reasons that are not the answer's. */
+  onSkipped?: (message: string) => void;
 };
 
-/** What one check says is wrong with an output, one sentence each; empty when it passes. */
+/**
+ * What one check says is wrong with an output, one sentence each; empty when it passes, and when it could
+ * not be made through no fault of the answer.
+ */
 export async function problemsOf(
   spec: ValidatorSpec,
   output: string,
   options: CheckOptions,
 ): Promise<string[]> {
+  const text = output;
   switch (spec.kind) {
     case 'json': {
-      return readJson(output) === undefined ? ['The output is not valid JSON.'] : [];
+      const isJson = await ask('is-json', { text }, options);
+      return isJson === false ? ['The output is not valid JSON.'] : [];
     }
     case 'json-schema': {
-      const json = readJson(output);
-      if (json === undefined) return ['The output is not valid JSON.'];
-      const problems = await schemaProblems(spec.schema, json.value);
-      return problems.map((problem) => `The output does not fit the JSON Schema: ${problem}.`);
+      return schemaProblems(spec.schema, output, options);
     }
     case 'regex': {
-      return matches(spec.pattern, spec.flags, output)
-        ? []
-        : [`The output does not match /${spec.pattern}/${spec.flags}.`];
+      const { pattern, flags } = spec;
+      const name = `/${pattern}/${flags}`;
+      const blame = `the regular expression ${name}: simplify it`;
+      const matches = await ask('matches', { text, pattern, flags }, options, blame);
+      return matches === false ? [`The output does not match ${name}.`] : [];
     }
     case 'contains': {
-      return spec.text
-        .filter((text) => !output.includes(text))
-        .map((text) => `The output does not contain ${JSON.stringify(text)}.`);
+      const missing = (await ask('missing-words', { text, words: spec.text }, options)) ?? [];
+      return missing.map((word) => `The output does not contain ${JSON.stringify(word)}.`);
     }
     case 'length': {
       const { min = 0, max = Number.POSITIVE_INFINITY } = spec;
-      const length = Array.from(output).length;
+      const length = (await ask('length', { text }, options)) ?? min;
       if (length < min) return [`The output has ${length} characters, fewer than ${min}.`];
       return length > max ? [`The output has ${length} characters, more than ${max}.`] : [];
     }
     case 'javascript':
     case 'typescript':
     case 'python': {
-      return syntaxProblems(output, spec.kind);
+      return syntaxProblems(output, spec.kind, options);
     }
     case 'code': {
-      const languages = codeBlocksIn(output).flatMap(({ language }) => {
-        const known = languageOfFence(language);
-        return known === undefined ? [] : [known];
-      });
-      const problems = await Promise.all(
-        [...new Set(languages)].map((language) => syntaxProblems(output, language)),
-      );
-      return problems.flat();
+      return syntaxProblems(output, 'fenced', options);
     }
     case 'no-secrets': {
-      return holdsSecret(output, options.secrets)
-        ? ['The output holds what looks like a secret key.']
-        : [];
+      const found = await ask('holds-secret', { text, secrets: options.secrets }, options);
+      return found === true ? ['The output holds what looks like a secret key.'] : [];
     }
     case 'command': {
       const { command, timeoutSeconds } = spec;
@@ -75,43 +75,71 @@ export async function problemsOf(
   }
 }
 
-const languageNames: Record<SyntaxLanguage, string> = {
-  javascript: 'JavaScript',
-  typescript: 'TypeScript',
-  python: 'Python',
-};
+/**
+ * What an operation says; undefined where it could not be done, which is told. `blame` says whose fault
+ * it is where it takes too long, and the remedy.
+ */
+async function ask<Name extends OperationName>(
+  operation: Name,
+  input: InputOf<Name>,
+  options: CheckOptions,
+  blame = 'the check itself: report this, with the answer, as a fault of this program',
+): Promise<OutputOf<Name> | undefined> {
+  const found = await inspect(operation, input, options);
+  if (found.ok) return found.value;
+  skipped(found, options, blame);
+  return undefined;
+}
 
-async function syntaxProblems(output: string, language: SyntaxLanguage): Promise<string[]> {
-  const problems = await Promise.all(
-    codeOf(output, language).map(async (code) =>
-      language === 'python' ? pythonProblem(code) : scriptProblem(code, language),
-    ),
+function skipped(
+  { reason, message }: Exclude<Inspection<never>, { ok: true }>,
+  { onSkipped }: CheckOptions,
+  blame: string,
+): void {
+  if (reason === 'stopped') return;
+  onSkipped?.(
+    `A check of an answer was left out because ${message}. That is not held against the model, but the fault of ${blame}.`,
   );
-  return problems
-    .filter((problem) => problem !== undefined)
-    .map((problem) => `The ${languageNames[language]} does not parse: ${problem}.`);
 }
 
-function readJson(output: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(withoutFence(output).code) };
-  } catch {
-    return undefined;
+async function schemaProblems(
+  schema: Record<string, unknown>,
+  text: string,
+  options: CheckOptions,
+): Promise<string[]> {
+  const blame = 'the JSON Schema of that check: simplify its patterns';
+  const finding = await ask('json-schema', { text, schema }, options, blame);
+  switch (finding?.kind) {
+    case undefined:
+    case 'fits': {
+      return [];
+    }
+    case 'not-json': {
+      return ['The output is not valid JSON.'];
+    }
+    case 'unusable': {
+      return [`The output does not fit the JSON Schema: the schema is not usable: ${finding.why}.`];
+    }
+    case 'wrong': {
+      return finding.problems.map(
+        (problem) => `The output does not fit the JSON Schema: ${problem}.`,
+      );
+    }
   }
 }
 
-/** How long the user's pattern may take on a model's output: some take for ever on some texts. */
-const regexTimeoutMs = 1000;
-
-function matches(pattern: string, flags: string, text: string): boolean {
-  try {
-    const found: unknown = runInNewContext(
-      'new RegExp(pattern, flags).test(text)',
-      { pattern, flags, text },
-      { timeout: regexTimeoutMs },
-    );
-    return found === true;
-  } catch {
-    return false;
+/** Code that no parser reads in time is the answer's own fault, so that is a problem of it. */
+async function syntaxProblems(
+  text: string,
+  language: CheckedLanguage,
+  options: CheckOptions,
+): Promise<string[]> {
+  const found = await inspect('syntax', { text, language }, options);
+  if (!found.ok) {
+    if (found.reason === 'timed-out') return ['The code could not be parsed in time: simplify it.'];
+    skipped(found, options, 'the parser: look at the code yourself');
+    return [];
   }
+  const { problems, python } = found.value;
+  return python.length === 0 ? problems : [...problems, ...(await pythonProblems(python, options))];
 }

@@ -1,31 +1,68 @@
 import { tmpdir } from 'node:os';
+import { languageNames, mostProblems } from './languages.ts';
 import { runSubprocess } from './subprocess.ts';
 
+/** Reads a list of texts and answers with what is wrong with each. */
 const parseOnly = `
-import ast, sys
-try:
-    ast.parse(sys.stdin.buffer.read())
-except (SyntaxError, ValueError) as error:
-    print(f"{error.__class__.__name__}: {error}")
-    sys.exit(1)
+import ast, json, sys, warnings
+warnings.simplefilter("ignore")
+problems = []
+for code in json.loads(sys.stdin.buffer.read()):
+    try:
+        ast.parse(code)
+    except (RecursionError, MemoryError):
+        problems.append("it is nested too deeply")
+    except (SyntaxError, ValueError) as error:
+        problems.append(f"{error.__class__.__name__}: {error}"[:300])
+print(json.dumps(problems[:10]))
 `;
 
-const timeoutMs = 10_000;
+const timeoutMs = 5000;
+
+export type PythonOptions = {
+  onCancel?: (callback: () => void) => () => void;
+  /** Hears that nothing could be parsed, and why. */
+  onSkipped?: (message: string) => void;
+};
 
 /**
- * What is wrong with the syntax of Python code, or undefined: also where no python3 is installed. Parsed
- * in a process of its own, isolated from the user's Python settings; nothing of it is run.
+ * What is wrong with the syntax of some texts of one answer. One process parses them all, isolated from
+ * the user's Python settings and from the current folder; nothing of them is run.
  */
-export async function pythonProblem(code: string): Promise<string | undefined> {
+export async function pythonProblems(
+  codes: readonly string[],
+  options: PythonOptions,
+): Promise<string[]> {
+  const { onCancel, onSkipped } = options;
   const result = await runSubprocess({
-    command: ['python3', '-I', '-c', parseOnly],
+    command: ['python3', '-I', '-S', '-B', '-c', parseOnly],
     directory: tmpdir(),
-    input: code,
+    input: JSON.stringify(codes),
     timeoutMs,
+    keptOutput: 32_000,
+    ...(onCancel === undefined ? {} : { onCancel }),
   });
-  if (result.status === 'not-found') return undefined;
-  if (result.status === 'timed-out') return 'could not be parsed in time';
-  // 127 and 126 come from wrappers around a Python that is not there.
-  if (result.code === 0 || result.code === 126 || result.code === 127) return undefined;
-  return result.output.trim().split('\n').at(-1) ?? 'could not be parsed';
+  if (result.status === 'timed-out') {
+    return ['The Python does not parse: it could not be parsed in time.'];
+  }
+  const problems = result.status === 'exited' ? problemsIn(result.output) : undefined;
+  if (problems === undefined) {
+    onSkipped?.(
+      'Python in answers is not checked, because python3 could not be run: install it, or see that it starts.',
+    );
+    return [];
+  }
+  return problems
+    .slice(0, mostProblems)
+    .map((problem) => `The ${languageNames.python} does not parse: ${problem.slice(0, 300)}.`);
+}
+
+/** Undefined where no Python wrote this. */
+function problemsIn(output: string): string[] | undefined {
+  try {
+    const problems: unknown = JSON.parse(output);
+    return Array.isArray(problems) ? problems.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,34 +1,77 @@
-import type { ValidateFunction } from 'ajv';
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { messageOf } from '../../domain/errors.ts';
+import { withoutFence } from './payload.ts';
 
-const compiled = new WeakMap<object, ValidateFunction | string>();
+/** What a JSON Schema says of a text. */
+export type SchemaFinding =
+  | { kind: 'fits' }
+  | { kind: 'not-json' }
+  | { kind: 'wrong'; problems: string[] }
+  /** It says nothing: it is the schema that is wrong. */
+  | { kind: 'unusable'; why: string };
 
-/** What a JSON Schema says is wrong with a value, one sentence each; drafts 7 and 2020-12. */
-export async function schemaProblems(
-  schema: Record<string, unknown>,
-  value: unknown,
-): Promise<string[]> {
-  const validate = await compile(schema);
-  if (typeof validate === 'string') return [`the schema is not usable: ${validate}`];
-  if (validate(value)) return [];
-  return (validate.errors ?? [])
-    .slice(0, 8)
-    .map(({ instancePath, message }) => `${instancePath || 'the value'} ${message ?? 'is wrong'}`);
+/** Errors of a longer text are counted to the first: a million of them would not fit into memory. */
+const longestWithAllErrors = 20_000;
+const mostProblems = 8;
+const longestProblem = 300;
+
+type Compiled = Record<'first' | 'all', ValidateFunction> | string;
+const compiled = new Map<string, Compiled>();
+
+/** Drafts 7, 2019-09 and 2020-12. May take for ever on a careless `pattern`: ask it where it can be ended. */
+export function schemaFinding(schema: Record<string, unknown>, text: string): SchemaFinding {
+  const validators = compile(schema);
+  if (typeof validators === 'string') return { kind: 'unusable', why: validators };
+  let value: unknown;
+  try {
+    value = JSON.parse(withoutFence(text).code);
+  } catch {
+    return { kind: 'not-json' };
+  }
+  const validate = validators[text.length > longestWithAllErrors ? 'first' : 'all'];
+  try {
+    if (validate(value)) return { kind: 'fits' };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: 'wrong', problems: ['the value is nested too deeply'] };
+  }
+  const problems = (validate.errors ?? [])
+    .slice(0, mostProblems)
+    .map(({ instancePath, message }) => `${instancePath || 'the value'} ${message ?? 'is wrong'}`)
+    .map((problem) => problem.slice(0, longestProblem));
+  return { kind: 'wrong', problems };
 }
 
-async function compile(schema: Record<string, unknown>): Promise<ValidateFunction | string> {
-  const known = compiled.get(schema);
-  if (known !== undefined) return known;
-  const { $schema } = schema;
-  const isDraft7 = typeof $schema === 'string' && $schema.includes('draft-07');
-  // Loaded only where a schema is checked.
-  const Ajv = isDraft7 ? (await import('ajv')).Ajv : (await import('ajv/dist/2020.js')).Ajv2020;
-  let result: ValidateFunction | string;
-  try {
-    result = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
-  } catch (error) {
-    result = messageOf(error);
+function compile(schema: Record<string, unknown>): Compiled {
+  const key = JSON.stringify(schema);
+  let result = compiled.get(key);
+  if (result === undefined) {
+    result = compileAnew(schema);
+    compiled.set(key, result);
   }
-  compiled.set(schema, result);
   return result;
+}
+
+function compileAnew(schema: Record<string, unknown>): Compiled {
+  // An asynchronous schema would answer with a promise, which is nothing that can be said of a value.
+  const { $schema, $async: _, ...rest } = schema;
+  const Dialect = dialectOf($schema);
+  const options: Options = { strict: false, logger: false, validateFormats: false };
+  try {
+    return {
+      first: new Dialect({ ...options, allErrors: false }).compile(rest),
+      all: new Dialect({ ...options, allErrors: true }).compile(rest),
+    };
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** By what `$schema` says, in whatever spelling; without one, the current dialect. */
+function dialectOf($schema: unknown): typeof Ajv | typeof Ajv2019 | typeof Ajv2020 {
+  if (typeof $schema !== 'string') return Ajv2020;
+  if (/draft-0[34567]/.test($schema)) return Ajv;
+  return $schema.includes('2019-09') ? Ajv2019 : Ajv2020;
 }

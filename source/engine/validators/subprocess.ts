@@ -7,7 +7,7 @@ export type SubprocessResult =
   | { status: 'not-found' };
 
 /** What is kept of what a program writes. */
-const keptOutput = 4000;
+const usualKeptOutput = 4000;
 
 /**
  * Runs a program in its own process group, without a shell, with nothing of our environment but the
@@ -18,6 +18,8 @@ export async function runSubprocess(options: {
   directory: string;
   input: string;
   timeoutMs: number;
+  /** Characters that are kept of what it writes, from the end. */
+  keptOutput?: number;
   environment?: Record<string, string>;
   /** Ends it before its time; see a scope's `onCancel`. */
   onCancel?: (callback: () => void) => () => void;
@@ -37,7 +39,7 @@ export async function runSubprocess(options: {
   });
   let output = '';
   const keep = (chunk: Buffer): void => {
-    output = (output + chunk.toString('utf8')).slice(-keptOutput);
+    output = (output + chunk.toString('utf8')).slice(-(options.keptOutput ?? usualKeptOutput));
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);

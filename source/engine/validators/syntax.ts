@@ -1,34 +1,50 @@
 import { stripTypeScriptTypes } from 'node:module';
 import process from 'node:process';
 import { messageOf } from '../../domain/errors.ts';
+import { hasCode } from '../../files/error-code.ts';
+import { retireThread } from '../inspection/retire.ts';
+import {
+  languageNames,
+  languageOfFence,
+  mostProblems,
+  type CheckedLanguage,
+  type SyntaxLanguage,
+} from './languages.ts';
 import { codeBlocksIn, withoutFence } from './payload.ts';
 
-export type SyntaxLanguage = 'javascript' | 'typescript' | 'python';
-
-/** What fences call the languages whose syntax can be checked; JSX is not among them. */
-const fenceNames: Record<string, SyntaxLanguage> = {
-  js: 'javascript',
-  javascript: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  ts: 'typescript',
-  typescript: 'typescript',
-  mts: 'typescript',
-  cts: 'typescript',
-  py: 'python',
-  python: 'python',
-  python3: 'python',
+export type SyntaxFinding = {
+  /** What is wrong, one sentence each. */
+  problems: string[];
+  /** Code in Python, which an interpreter of its own parses. */
+  python: string[];
 };
 
-export function languageOfFence(name: string): SyntaxLanguage | undefined {
-  return Object.hasOwn(fenceNames, name) ? fenceNames[name] : undefined;
+/** What is wrong with the code in an output. Parses only; nothing is run. */
+export function syntaxFinding(output: string, language: CheckedLanguage): SyntaxFinding {
+  const languages = language === 'fenced' ? languagesIn(output) : [language];
+  const problems: string[] = [];
+  for (const one of languages) {
+    if (one === 'python') continue;
+    for (const code of codeOf(output, one)) {
+      const problem = scriptProblem(code, one);
+      if (problem === undefined) continue;
+      problems.push(`The ${languageNames[one]} does not parse: ${problem}.`);
+      if (problems.length >= mostProblems) return { problems, python: [] };
+    }
+  }
+  return { problems, python: languages.includes('python') ? codeOf(output, 'python') : [] };
+}
+
+function languagesIn(output: string): SyntaxLanguage[] {
+  const named = codeBlocksIn(output).flatMap(({ language }) => languageOfFence(language) ?? []);
+  return [...new Set(named)];
 }
 
 /**
  * The code of a language in an output: its fenced blocks of that language, else blocks without a
  * language, else the whole text.
  */
-export function codeOf(output: string, language: SyntaxLanguage): string[] {
+function codeOf(output: string, language: SyntaxLanguage): string[] {
   const blocks = codeBlocksIn(output);
   const named = blocks.filter((block) => languageOfFence(block.language) === language);
   if (named.length > 0) return named.map(({ code }) => code);
@@ -39,11 +55,15 @@ export function codeOf(output: string, language: SyntaxLanguage): string[] {
 /** Longer code than this is not parsed: it would hold up the run. */
 const longestCode = 1_000_000;
 
-/** What is wrong with the syntax, or undefined. Parses only; nothing is run. */
-export function scriptProblem(
-  code: string,
-  language: 'javascript' | 'typescript',
-): string | undefined {
+/** Brackets within brackets that no parser here survives, and that nobody writes. */
+const deepestNesting = 200;
+
+/**
+ * What is wrong with the syntax, or undefined.
+ *
+ * @throws what the parser fails with where that says nothing of the code; it is done for then.
+ */
+function scriptProblem(code: string, language: 'javascript' | 'typescript'): string | undefined {
   if (code.length > longestCode) return `is longer than ${longestCode} characters`;
   try {
     const parsed = withoutWarnings(() =>
@@ -53,8 +73,28 @@ export function scriptProblem(
     if (language === 'javascript' && parsed !== code) return 'uses TypeScript syntax';
     return undefined;
   } catch (error) {
-    return looksLikeJsx(code) ? undefined : messageOf(error).split('\n')[0];
+    const isAboutCode =
+      hasCode(error, 'ERR_INVALID_TYPESCRIPT_SYNTAX') ||
+      hasCode(error, 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX');
+    if (!isAboutCode) {
+      retireThread();
+      if (nestingOf(code) <= deepestNesting) throw error;
+      return 'it is nested too deeply';
+    }
+    return looksLikeJsx(code) ? undefined : messageOf(error).split('\n')[0]?.slice(0, 300);
   }
+}
+
+/** The most brackets that are open at once; those in strings and comments count as well. */
+function nestingOf(code: string): number {
+  let [depth, deepest] = [0, 0];
+  for (let index = 0; index < code.length; index += 1) {
+    const character = code.charAt(index);
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth = Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 /** Elements that close; Node's parser knows none, which says nothing of the code that has them. */
