@@ -7,9 +7,11 @@ export type TokenUsage = {
   /** Those of the input that were read from the provider's cache. */
   cachedInputTokens: number;
   /** Those of the input that were written to the provider's cache, where it charges for that. */
-  cacheWriteInputTokens?: number;
+  cacheWriteTokens?: number;
   /** All output tokens, reasoning included. */
   outputTokens: number;
+  /** Those of the output that nobody sees, where the provider says how many. */
+  reasoningTokens?: number;
 };
 
 /** One model that the user can call, with what routing and the budget need to know of it. */
@@ -45,6 +47,10 @@ export type ModelResponse = {
   finishReason: FinishReason;
   /** Absent when the provider reported none: unknown, not zero. */
   usage?: TokenUsage;
+  /** The model that answered, in the provider's words. */
+  servedModel?: string;
+  /** The provider's name for this answer. */
+  responseId?: string;
 };
 
 export type ModelCallErrorCode =

@@ -1,4 +1,5 @@
 import type { FinishReason, ModelCallErrorCode, TokenUsage } from './model-api.ts';
+import type { CallRole } from './model-call.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { NamedTaskResult } from './task-result.ts';
 import type { TaskType } from './task-type.ts';
@@ -15,6 +16,36 @@ export type TaskSpec = {
 };
 
 export type MoneyPhase = 'decomposition' | 'generation' | 'review' | 'evaluation';
+
+/** The share of the budget that a call is paid from. */
+export const phaseOfRole: Readonly<Record<CallRole, MoneyPhase>> = {
+  planner: 'decomposition',
+  generator: 'generation',
+  reviser: 'generation',
+  critic: 'review',
+  judge: 'evaluation',
+};
+
+/** How a call ended: answered, failed, or cut off by the end of the process that had sent it. */
+export type CallOutcome = 'ok' | ModelCallErrorCode | 'interrupted';
+
+/** Which request to a model an event is about; the same in `call-started` and `call-finished`. */
+export type CallIdentity = {
+  /** Numbers the requests of a run through all its parts, from 1; never used twice. */
+  callId: string;
+  role: CallRole;
+  provider: string;
+  model: string;
+  /** What is asked for: the same for every try, and in every part of a resumed run. */
+  step: string;
+  /** Absent while planning. */
+  taskId?: string;
+  taskType?: TaskType;
+  /** The iteration of the task that the call is part of, from 1. */
+  attempt?: number;
+  /** Whose answer is criticised or judged. */
+  subjectModel?: string;
+};
 
 /** What a task is doing now. */
 export type TaskPhase = 'generate' | 'critique' | 'revise' | 'validate' | 'judge';
@@ -51,21 +82,28 @@ export type RunEvent =
   | Said<'task-routed', { taskId: string; decision: RoutingDecision }>
   /** A task went on to its next phase with this model. */
   | Said<'phase-started', { taskId: string; phase: TaskPhase; model: string; iteration: number }>
-  /** Money was spent: one call to a model, answered or not. */
+  /**
+   * A request is about to be sent. It is in the journal first: one that has no end there when the run
+   * goes on is charged what was reserved for it.
+   */
+  | Said<'call-started', CallIdentity & { reservedUsd: number }>
+  /** One request is over, answered or not, and this is what it cost. */
   | Said<
       'call-finished',
-      {
-        taskId?: string;
-        phase: MoneyPhase;
-        model: string;
-        costUsd: number;
-        latencyMs: number;
+      CallIdentity & {
+        /** The model that answered, in the provider's words. */
+        servedModel?: string;
+        /** The provider's name for its answer. */
+        responseId?: string;
+        /** A judge's, as it gave it; absent for any other call, and for a judgement that is none. */
+        score?: number;
+        /** Absent where the provider reported none, or none that can be true. */
         usage?: TokenUsage;
-        /** The cost is the reservation, since the actual usage is unknown. */
+        costUsd: number;
+        /** The provider did not report what it charges: this is what may have been charged at most. */
         estimated: boolean;
-        error?: ModelCallErrorCode;
-        /** Names the call within the run, so that a resumed run finds its answer again. */
-        step?: string;
+        latencyMs: number;
+        outcome: CallOutcome;
         /** What came back; in the journal only. */
         answer?: { text: string; finishReason: FinishReason };
       }

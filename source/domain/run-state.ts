@@ -1,10 +1,11 @@
-import type {
-  MoneyPhase,
-  RunEvent,
-  RunEventOf,
-  RunStatus,
-  TaskPhase,
-  TaskSpec,
+import {
+  phaseOfRole,
+  type MoneyPhase,
+  type RunEvent,
+  type RunEventOf,
+  type RunStatus,
+  type TaskPhase,
+  type TaskSpec,
 } from './run-event.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { NamedTaskResult } from './task-result.ts';
@@ -166,9 +167,12 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       task.iteration = event.iteration;
       return;
     }
+    case 'call-started': {
+      return;
+    }
     case 'call-finished': {
       state.spentUsd += event.costUsd;
-      state.spentByPhase[event.phase] += event.costUsd;
+      state.spentByPhase[phaseOfRole[event.role]] += event.costUsd;
       const spentOnModel = state.spentByModel.get(event.model) ?? 0;
       state.spentByModel.set(event.model, spentOnModel + event.costUsd);
       if (event.taskId !== undefined) taskOf(state, event.taskId).costUsd += event.costUsd;

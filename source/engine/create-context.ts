@@ -26,12 +26,12 @@ export function createContext(
   let ended = false;
   const say: Say = (saying) => {
     // Nothing comes after the end, not even from work that an error of ours left behind.
-    if (ended) return;
+    if (ended) return false;
     ended = saying.type === 'run-finished';
     if (saying.type === 'call-finished') tally.add(saying);
     if (saying.type === 'run-planned') tasks.planned = saying.tasks.length;
     if (saying.type === 'task-finished') tasks.finished += 1;
-    tell(saying);
+    return tell(saying);
   };
   const caller = createCaller({
     offers,
@@ -48,6 +48,7 @@ export function createContext(
       say({ type: 'notice', message });
       stopper.stop('runaway', message);
     },
+    onUnrecorded: () => stopper.stop('unrecorded', unrecordedMessage),
   });
   const book = createBook(options, options.history);
   const observed = createBook(options, []);
@@ -70,6 +71,9 @@ export function createContext(
     progress: () => (tasks.planned === 0 ? 0 : tasks.finished / tasks.planned),
   };
 }
+
+const unrecordedMessage =
+  'The journal of this run cannot be written, so no call is made that a continuation would not know of: free some space, then continue with --resume.';
 
 function createBook({ offers }: RunOptions, history: RunOptions['history']): ProfileBook {
   const models: RoutableModel[] = offers.map(({ id, provider, taskTypes, costUsd }) => ({

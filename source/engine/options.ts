@@ -36,8 +36,11 @@ export type RunOptions = {
   pid: number;
   /** Graceful stop: no new calls; those in flight may end within a grace period. */
   signal?: AbortSignal;
-  /** Hears every event in order; must not throw. */
-  emit: (event: RunEvent) => void;
+  /**
+   * Hears every event in order; must not throw. Returns false for one that could not be kept: no
+   * request is sent whose start is not.
+   */
+  emit: (event: RunEvent) => unknown;
   /** The journal of the interrupted earlier parts of this run. */
   resumeFrom?: readonly RunEvent[];
   /** Whether snapshots of those that came to an end are kept already, so that this part leaves only what is new. */

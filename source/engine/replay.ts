@@ -1,6 +1,12 @@
 import type { FinishReason } from '../domain/model-api.ts';
 import type { RoutingDecision } from '../domain/routing-decision.ts';
-import type { MoneyPhase, RunEvent, RunEventOf, TaskSpec } from '../domain/run-event.ts';
+import {
+  phaseOfRole,
+  type MoneyPhase,
+  type RunEvent,
+  type RunEventOf,
+  type TaskSpec,
+} from '../domain/run-event.ts';
 import { toNano, type NanoDollars } from './money/nano-dollars.ts';
 
 export type RecordedAnswer = {
@@ -8,7 +14,10 @@ export type RecordedAnswer = {
   text: string;
   finishReason: FinishReason;
   cost: NanoDollars;
+  possibleCost: NanoDollars;
   latencyMs: number;
+  /** A judge's. */
+  score?: number;
 };
 
 export type FinishedTask = RunEventOf<'task-finished'>;
@@ -31,17 +40,16 @@ export type Replay = {
   attempt(taskId: string, iteration: number): RunEventOf<'attempt-finished'> | undefined;
   /** The next of the routing decisions that the task went by, once each. */
   takeDecision(taskId: string): RoutingDecision | undefined;
-  /** Whether this call was in flight when the earlier part was killed; true once. */
-  takeInterrupted(step: string): boolean;
+  /** Calls that were sent and have no end: their process was killed. */
+  readonly interrupted: readonly RunEventOf<'call-started'>[];
+  /** The highest number of a call so far; 0 where there is none. */
+  readonly lastCallId: number;
 };
 
 /** The call of a task, named; `sample` tells apart those of one phase. */
 export function stepOf(taskId: string, phase: string, iteration: number, sample = 1): string {
   return `${taskId}/${phase}/${iteration}/${sample}`;
 }
-
-/** What the calls of one phase of a task have in common. */
-const phaseOfStep = (step: string): string => step.slice(0, step.lastIndexOf('/'));
 
 /** Folds a journal. Events of a run that nobody interrupted fold to nothing that changes anything. */
 export function createReplay(events: readonly RunEvent[] = []): Replay {
@@ -53,10 +61,10 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
   const attemptOf = new Map<string, RunEventOf<'attempt-finished'>>();
   const decisions = new Map<string, RoutingDecision[]>();
   const finished = new Map<string, FinishedTask>();
-  /** Calls begun and not ended, by phase of a task. */
-  let inFlight = new Map<string, number>();
+  /** Calls begun and not ended, by their ids. */
+  const open = new Map<string, RunEventOf<'call-started'>>();
+  let lastCallId = 0;
   let plan: readonly TaskSpec[] | undefined;
-  let ended = false;
   let attemptsAtEnd = 0;
 
   for (const event of events) {
@@ -71,21 +79,23 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         decisions.set(event.taskId, known);
         break;
       }
-      case 'phase-started': {
-        const key = `${event.taskId}/${event.phase}/${event.iteration}`;
-        if (event.phase !== 'validate') inFlight.set(key, (inFlight.get(key) ?? 0) + 1);
+      case 'call-started': {
+        open.set(event.callId, event);
+        lastCallId = Math.max(lastCallId, numberOf(event.callId));
         break;
       }
       case 'call-finished': {
-        const { phase, model, taskId, step, answer, latencyMs } = event;
+        const { callId, role, model, taskId, step, answer, score, estimated, latencyMs } = event;
         const cost = toNano(event.costUsd);
-        spent[phase] += cost;
+        open.delete(callId);
+        lastCallId = Math.max(lastCallId, numberOf(callId));
+        spent[phaseOfRole[role]] += cost;
         spentByModel.set(model, (spentByModel.get(model) ?? 0) + cost);
         if (taskId !== undefined) taskCosts.set(taskId, (taskCosts.get(taskId) ?? 0) + cost);
-        if (step === undefined) break;
-        const key = phaseOfStep(step);
-        inFlight.set(key, (inFlight.get(key) ?? 0) - 1);
-        if (answer !== undefined) answers.set(step, { model, ...answer, cost, latencyMs });
+        if (answer === undefined) break;
+        const shares = estimated ? { cost: 0, possibleCost: cost } : { cost, possibleCost: 0 };
+        const scored = score === undefined ? {} : { score };
+        answers.set(step, { model, ...answer, ...shares, latencyMs, ...scored });
         break;
       }
       case 'attempt-finished': {
@@ -98,16 +108,11 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         break;
       }
       case 'run-finished': {
-        // An orderly end waits for its calls: nothing is in flight.
-        inFlight = new Map();
-        ended = true;
         attemptsAtEnd = attempts.length;
         break;
       }
-      case 'run-started': {
-        ended = false;
-        break;
-      }
+      case 'run-started':
+      case 'phase-started':
       case 'run-estimated':
       case 'task-started':
       case 'notice':
@@ -115,11 +120,6 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         break;
       }
     }
-  }
-
-  // Planning is the first thing that a run does, and nothing announces it.
-  if (events.length > 0 && plan === undefined && !ended && spent.decomposition === 0) {
-    inFlight.set(phaseOfStep(stepOf('', 'decompose', 1)), 1);
   }
 
   return {
@@ -134,12 +134,13 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
     answer: (step) => answers.get(step),
     attempt: (taskId, iteration) => attemptOf.get(`${taskId}/${iteration}`),
     takeDecision: (taskId) => decisions.get(taskId)?.shift(),
-    takeInterrupted(step) {
-      const key = phaseOfStep(step);
-      const count = inFlight.get(key) ?? 0;
-      if (count <= 0) return false;
-      inFlight.set(key, count - 1);
-      return true;
-    },
+    interrupted: [...open.values()],
+    lastCallId,
   };
+}
+
+/** Ids are numbers from 1; whatever else a journal holds counts as none. */
+function numberOf(callId: string): number {
+  const number = Number(callId);
+  return Number.isSafeInteger(number) ? number : 0;
 }

@@ -1,11 +1,11 @@
 import { messageOf, OrchestratorError } from '../domain/errors.ts';
-import type { TaskSpec } from '../domain/run-event.ts';
+import { phaseOfRole, type TaskSpec } from '../domain/run-event.ts';
 import { defaultTuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createContext } from './create-context.ts';
 import { estimateRun } from './estimate.ts';
 import { moneyPhases } from './money/ledger.ts';
-import { toUsd } from './money/nano-dollars.ts';
+import { toNano, toUsd } from './money/nano-dollars.ts';
 import type { RunOptions, RunOutcome } from './options.ts';
 import { decompose, DecompositionError } from './project/decompose.ts';
 import { problemsOfTasks } from './project/task-graph.ts';
@@ -32,6 +32,7 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
   try {
     return await traceRun(options.projectId, async () => {
       sayStarted(context);
+      chargeInterrupted(context);
       stopper.listen();
       const loneModel = onlyModel(context);
       if (loneModel !== undefined) say({ type: 'notice', message: loneModelMessage(loneModel) });
@@ -107,6 +108,22 @@ function sayStarted({ options, replay, say }: RunContext): void {
   const limits = { budgetUsd, timeLimitSeconds, concurrency };
   const { resumed } = replay;
   say({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid });
+}
+
+/** What was in flight when an earlier part of this run was killed may have been charged for. */
+function chargeInterrupted({ replay, ledger, say }: RunContext): void {
+  for (const started of replay.interrupted) {
+    const { reservedUsd, type: _, projectId: __, at: ___, ...identity } = started;
+    ledger.charge(phaseOfRole[identity.role], toNano(reservedUsd));
+    say({
+      type: 'call-finished',
+      ...identity,
+      costUsd: reservedUsd,
+      estimated: true,
+      latencyMs: 0,
+      outcome: 'interrupted',
+    });
+  }
 }
 
 function refuseBadTasks(tasks: readonly TaskSpec[] | undefined): void {

@@ -68,7 +68,7 @@ export async function runTasks(
         id: task.id,
         type: task.type,
         costUsd,
-        willContinue: context.stopReason() === 'stopped',
+        willContinue: ['stopped', 'unrecorded'].includes(context.stopReason() ?? ''),
       });
       if (finished === undefined) {
         if (end.why !== 'stopped') {

@@ -6,7 +6,8 @@ type WithoutEnvelope<Event> = Event extends RunEvent ? Omit<Event, 'projectId' |
 
 /** What the engine says, before it is addressed and dated. */
 export type Saying = WithoutEnvelope<RunEvent>;
-export type Say = (saying: Saying) => void;
+/** Returns whether the event could be kept. */
+export type Say = (saying: Saying) => boolean;
 
 /**
  * Addresses and dates what the engine says, and redacts it: messages of whatever looks like a key,
@@ -16,16 +17,15 @@ export function createSay(options: {
   projectId: string;
   clock: Clock;
   secrets: readonly string[];
-  emit: (event: RunEvent) => void;
+  emit: (event: RunEvent) => unknown;
 }): Say {
   const { projectId, clock, emit } = options;
   const secrets = options.secrets.filter((secret) => secret.length >= shortestSecret);
   const clean = (text: string): string => redactSecrets(text, secrets);
   const keep = (text: string): string =>
     secrets.reduce((kept, secret) => kept.replaceAll(secret, '[redacted]'), text);
-  return (saying) => {
-    emit(redacted({ ...saying, projectId, at: clock() }, { clean, keep }));
-  };
+  return (saying) =>
+    emit(redacted({ ...saying, projectId, at: clock() }, { clean, keep })) !== false;
 }
 
 /** Shorter ones are placeholders of local servers, and blanking them would mangle ordinary text. */
@@ -72,6 +72,7 @@ function redacted(
     case 'task-started':
     case 'task-routed':
     case 'phase-started':
+    case 'call-started':
     case 'heartbeat': {
       return event;
     }

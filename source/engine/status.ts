@@ -1,7 +1,12 @@
 import type { RunStatus } from '../domain/run-event.ts';
 
 /** Why a run ended before its plan was through. */
-export type StopReason = 'timeout' | 'stopped' | 'runaway';
+export type StopReason =
+  | 'timeout'
+  | 'stopped'
+  | 'runaway'
+  /** The journal cannot be written. */
+  | 'unrecorded';
 
 /** The one of the five end states that fits. */
 export function statusOf(end: {

@@ -33,7 +33,7 @@ export type CallSpan = {
 
 /** One HTTP call to a model; a child of its task's span, or of the run's. */
 export function traceCall(request: CallRequest, provider: string): CallSpan {
-  const { model, maxOutputTokens, temperature, phase, step, json } = request;
+  const { model, maxOutputTokens, temperature, role, step, json } = request;
   const span = tracer().startSpan(`chat ${model}`, {
     kind: SpanKind.CLIENT,
     attributes: {
@@ -43,7 +43,7 @@ export function traceCall(request: CallRequest, provider: string): CallSpan {
       'gen_ai.request.max_tokens': maxOutputTokens,
       ...(temperature === undefined ? {} : { 'gen_ai.request.temperature': temperature }),
       ...(json === true ? { 'gen_ai.output.type': 'json' } : { 'gen_ai.output.type': 'text' }),
-      'orchestrator.phase': phase,
+      'orchestrator.role': role,
       'orchestrator.step': step,
     },
   });

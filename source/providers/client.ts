@@ -1,19 +1,15 @@
-import type {
-  LanguageModelV4,
-  LanguageModelV4FinishReason,
-  LanguageModelV4Usage,
-} from '@ai-sdk/provider';
+import type { LanguageModelV4, LanguageModelV4FinishReason } from '@ai-sdk/provider';
 import {
   ModelCallError,
   type FinishReason,
   type ModelClient,
   type ModelRequest,
   type ModelResponse,
-  type TokenUsage,
 } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
 import type { Adapter, ModelFactory } from './adapters.ts';
 import { callErrorOf } from './call-error.ts';
+import { tokenUsageOf } from './usage.ts';
 
 /** A provider as the client calls it. */
 export type ConnectedProvider = {
@@ -103,10 +99,13 @@ async function call(
   });
   const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
   const usage = tokenUsageOf(result.usage, text);
+  const { id: responseId, modelId: servedModel } = result.response ?? {};
   return {
     text,
     finishReason: finishReasons[result.finishReason.unified],
     ...(usage === undefined ? {} : { usage }),
+    ...(servedModel === undefined ? {} : { servedModel }),
+    ...(responseId === undefined ? {} : { responseId }),
   };
 }
 
@@ -120,24 +119,3 @@ const finishReasons: Record<LanguageModelV4FinishReason['unified'], FinishReason
   interrupted: 'other',
   other: 'other',
 };
-
-/**
- * Undefined unless both sides are known: half a usage would be priced as a whole one. A prompt has
- * tokens and so has a text, so zero for either is a server that does not count.
- */
-function tokenUsageOf(usage: LanguageModelV4Usage, text: string): TokenUsage | undefined {
-  const { inputTokens, outputTokens } = usage;
-  if (!isCount(inputTokens.total) || !isCount(outputTokens.total)) return undefined;
-  if (inputTokens.total === 0 || (outputTokens.total === 0 && text !== '')) return undefined;
-  const cached = isCount(inputTokens.cacheRead) ? inputTokens.cacheRead : 0;
-  const written = isCount(inputTokens.cacheWrite) ? inputTokens.cacheWrite : 0;
-  return {
-    inputTokens: inputTokens.total,
-    cachedInputTokens: Math.min(cached, inputTokens.total),
-    outputTokens: outputTokens.total,
-    ...(written === 0 ? {} : { cacheWriteInputTokens: written }),
-  };
-}
-
-const isCount = (value: number | undefined): value is number =>
-  value !== undefined && Number.isFinite(value) && value >= 0;

@@ -132,7 +132,7 @@ function perMillionOf(price: Rates): TokenPrice | undefined {
 function counted(usage: TokenUsage) {
   const input = atLeastZero(usage.inputTokens);
   const cached = Math.min(atLeastZero(usage.cachedInputTokens), input);
-  const written = Math.min(atLeastZero(usage.cacheWriteInputTokens ?? 0), input - cached);
+  const written = Math.min(atLeastZero(usage.cacheWriteTokens ?? 0), input - cached);
   return {
     fresh: input - cached - written,
     cached,

@@ -29,18 +29,22 @@ const planned: RunEvent = {
   ],
 };
 const call = (
-  phase: 'generation' | 'review',
+  role: 'generator' | 'critic',
   costUsd: number,
-  model = phase === 'generation' ? 'writer' : 'critic',
+  model = role === 'generator' ? 'writer' : 'critic',
 ): RunEvent => ({
   ...said,
   type: 'call-finished',
+  callId: '1',
+  role,
+  provider: 'lab',
+  step: 'a/generate/1/1',
   taskId: 'a',
-  phase,
   model,
   costUsd,
   latencyMs: 10,
   estimated: false,
+  outcome: 'ok',
 });
 
 const attempt = (iteration: number, score: number): RunEvent => ({
@@ -77,7 +81,7 @@ const ended: RunEvent = {
 
 describe('a run as its events tell it', () => {
   it('counts money from calls alone, by phase, model and task', () => {
-    const state = fold(started, planned, call('generation', 0.5), call('review', 0.25));
+    const state = fold(started, planned, call('generator', 0.5), call('critic', 0.25));
     expect(state.spentUsd).toBe(0.75);
     expect(state.spentByPhase).toMatchObject({ generation: 0.5, review: 0.25 });
     expect(Object.fromEntries(state.spentByModel)).toEqual({ writer: 0.5, critic: 0.25 });
@@ -85,7 +89,7 @@ describe('a run as its events tell it', () => {
   });
 
   it('counts the money of a model by any name', () => {
-    const named = call('generation', 0.5, 'constructor');
+    const named = call('generator', 0.5, 'constructor');
     expect([...fold(started, planned, named, named).spentByModel]).toEqual([['constructor', 1]]);
   });
 

@@ -133,7 +133,7 @@ describe('the time limit', () => {
     });
     expect(result.outcome).toMatchObject({ status: 'timeout', resumable: true });
     expect(result.outcome.results.map(({ taskId }) => taskId)).toEqual(['quick']);
-    const aborted = eventsOf(result, 'call-finished').find(({ error }) => error === 'aborted');
+    const aborted = eventsOf(result, 'call-finished').find(({ outcome }) => outcome === 'aborted');
     expect(aborted).toMatchObject({ estimated: true });
     expect(result.outcome.snapshots.every(({ profile }) => profile.failureCount === 0)).toBe(true);
   });
@@ -182,7 +182,7 @@ describe('a run', () => {
     });
     expect(result.outcome.status).toBe('failed');
     expect(eventsOf(result, 'call-finished')[0]).toMatchObject({
-      error: 'invalid-response',
+      outcome: 'invalid-response',
       estimated: true,
     });
   });

@@ -116,7 +116,7 @@ describe('the usage of an answer', () => {
     expect((await answered('anthropic', anthropic('Hello', 'end_turn'))).usage).toEqual({
       inputTokens: 60,
       cachedInputTokens: 30,
-      cacheWriteInputTokens: 20,
+      cacheWriteTokens: 20,
       outputTokens: 4,
     });
   });
@@ -126,12 +126,14 @@ describe('the usage of an answer', () => {
       inputTokens: 50,
       cachedInputTokens: 32,
       outputTokens: 20,
+      reasoningTokens: 16,
     });
     await server?.close();
     expect((await answered('google', gemini('STOP'))).usage).toEqual({
       inputTokens: 10,
       cachedInputTokens: 8,
       outputTokens: 10,
+      reasoningTokens: 6,
     });
   });
 });

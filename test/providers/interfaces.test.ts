@@ -68,7 +68,7 @@ describe.each(interfaces)('the interface of %s', (kind, { path, key, usage }) =>
       maxOutputTokens: 50,
       json: true,
     });
-    expect(answer).toEqual({
+    expect(answer).toMatchObject({
       text: 'Forty-two.',
       finishReason: 'stop',
       usage: { inputTokens: 40, cachedInputTokens: 0, outputTokens: 9 },

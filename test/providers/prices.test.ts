@@ -68,10 +68,7 @@ describe('the price list', () => {
       0.64,
       9,
     );
-    expect(price?.costUsd(usage(1_000_000, 0, { cacheWriteInputTokens: 400_000 }))).toBeCloseTo(
-      1.1,
-      9,
-    );
+    expect(price?.costUsd(usage(1_000_000, 0, { cacheWriteTokens: 400_000 }))).toBeCloseTo(1.1, 9);
   });
 
   it('charges the tier that a long input falls in', () => {
@@ -124,7 +121,7 @@ it('comes to what the price list computes, for every model of the catalogue and 
           const actual = list.find({ id, pricesId })?.costUsd({
             inputTokens: fresh + cached + written,
             cachedInputTokens: cached,
-            cacheWriteInputTokens: written,
+            cacheWriteTokens: written,
             outputTokens: out,
           });
           expect(actual).toBeCloseTo(expected?.total_price ?? -1, 9);
@@ -160,7 +157,7 @@ it('is never NaN or negative, whatever a server reports', () => {
   const reported = record({
     inputTokens: count,
     cachedInputTokens: count,
-    cacheWriteInputTokens: count,
+    cacheWriteTokens: count,
     outputTokens: count,
   });
   assert(

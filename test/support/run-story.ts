@@ -59,6 +59,7 @@ const decision = (taskType: string, chosen: string, reason: string): RoutingDeci
 export function runStory(projectId = 'p-5c21'): RunEvent[] {
   const events: RunEvent[] = [];
   let at = someNow - 52;
+  let calls = 0;
   const say = (seconds: number, saying: Saying) => {
     at += seconds;
     events.push({ ...saying, projectId, at });
@@ -76,8 +77,21 @@ export function runStory(projectId = 'p-5c21'): RunEvent[] {
   ) => {
     const { iteration = 1, score, error, checks = true } = outcome;
     const costUsd = 0.0042;
-    const call = { taskId, model, costUsd, latencyMs: 1900, estimated: false };
-    say(5, { type: 'call-finished', phase: 'generation', ...call });
+    const call = {
+      taskId,
+      model,
+      costUsd,
+      latencyMs: 1900,
+      estimated: false,
+      outcome: 'ok',
+    } as const;
+    calls += 1;
+    const name = {
+      callId: String(calls),
+      provider: 'lab',
+      step: `${taskId}/generate/${iteration}/1`,
+    };
+    say(5, { type: 'call-finished', role: 'generator', ...name, ...call });
     say(1, {
       type: 'attempt-finished',
       taskId,

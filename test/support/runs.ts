@@ -50,11 +50,15 @@ export function runEvents(projectId = 'p-7f3a', project = 'Build a rate limiter'
     say({
       type: 'call-finished',
       taskId,
-      phase: 'generation',
+      callId: String(index + 1),
+      role: 'generator',
+      provider: 'lab',
+      step: `${taskId}/generate/1/1`,
       model,
       costUsd: 0.12,
       latencyMs: 1800,
       estimated: false,
+      outcome: 'ok',
     });
     if (index < 9) {
       say({

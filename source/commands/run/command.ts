@@ -74,7 +74,6 @@ async function execute(options: {
     directory: paths.runs,
     projectId,
     resume: earlier.length > 0,
-    onNotice: note,
   });
   const store = openTelemetryStore({ path: paths.database, onNotice: note });
   const directory = runDirectory(paths.runs, projectId);
@@ -131,6 +130,10 @@ async function execute(options: {
       }
     }
     const executed = await running;
+    const unwritten = journal.failure();
+    if (unwritten !== undefined) {
+      note(`The journal ${journal.path} could not be written to its end (${unwritten}).`);
+    }
     await screen.close();
     await store.close();
     await results.close();

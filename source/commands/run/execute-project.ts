@@ -69,10 +69,13 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     signal: options.signal,
     secrets: options.secrets,
     emit(event) {
-      journal.append(event);
+      const kept = journal.append(event);
+      // It will not be sent, so it did not happen.
+      if (!kept && event.type === 'call-started') return false;
       applyRunEvent(state, event);
       record(event);
       options.onEvent(event);
+      return kept;
     },
     ...(resuming
       ? { resumeFrom: earlier, snapshotsRecorded: await store.hasSnapshots(projectId) }

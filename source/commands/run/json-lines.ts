@@ -34,6 +34,7 @@ function publicFields(event: RunEvent): object | null {
     case 'run-planned':
     case 'task-routed':
     case 'phase-started':
+    case 'call-started':
     case 'call-finished':
     case 'notice':
     case 'heartbeat': {

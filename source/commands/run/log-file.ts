@@ -35,9 +35,10 @@ export function openLogFile(path: string): LogFile {
 
 function logLine(event: RunEvent): string | undefined {
   if (event.type === 'call-finished') {
-    const { taskId = 'plan', phase, model, costUsd, latencyMs, error, estimated } = event;
-    const outcome = error ?? (estimated ? 'no usage reported' : 'answered');
-    return `${taskId} ${phase} call to ${model}: ${outcome}, $${costUsd}, ${Math.round(latencyMs)} ms`;
+    const { taskId = 'plan', role, model, costUsd, latencyMs, estimated } = event;
+    const answered = estimated ? 'answered, cost estimated' : 'answered';
+    const outcome = event.outcome === 'ok' ? answered : event.outcome;
+    return `${taskId} ${role} call to ${model}: ${outcome}, $${costUsd}, ${Math.round(latencyMs)} ms`;
   }
   if (event.type === 'phase-started') {
     return `${event.taskId} ${event.phase} with ${event.model}, attempt ${event.iteration}`;

@@ -1,13 +1,16 @@
-import type { RunEvent } from '../../domain/run-event.ts';
+import type { ModelCall } from '../../domain/model-call.ts';
+import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
 
 type Recorder = {
   recordRoutingEvent(projectId: string, taskId: string, result: TaskResult): void;
+  recordCall(projectId: string, call: ModelCall): void;
 };
 
 /**
- * Keeps every finished task, once: a continued run tells again what an earlier part may have told
- * already, and only what that part could not write is written now.
+ * Keeps every finished task and every call, once: a continued run tells again what an earlier part may
+ * have told already, and only what that part could not write is written now. Calls are told apart by
+ * their ids, so they are offered every time.
  */
 export function recordTelemetry(
   store: Recorder,
@@ -15,10 +18,17 @@ export function recordTelemetry(
 ): (event: RunEvent) => void {
   const recorded = new Set(alreadyRecorded);
   return (event) => {
+    if (event.type === 'call-finished') store.recordCall(event.projectId, modelCallOf(event));
     if (event.type !== 'task-finished') return;
     const { taskId, ...result } = event.result;
     if (recorded.has(taskId)) return;
     recorded.add(taskId);
     store.recordRoutingEvent(event.projectId, taskId, result);
   };
+}
+
+/** A call as telemetry keeps it: everything of the event but its answer. */
+function modelCallOf(event: RunEventOf<'call-finished'>): ModelCall {
+  const { type: _, projectId: __, step: ___, answer: ____, usage, estimated, ...call } = event;
+  return { ...call, ...usage, costEstimated: estimated };
 }

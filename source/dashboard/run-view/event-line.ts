@@ -35,6 +35,7 @@ function sentenceOf(event: RunEvent): string | undefined {
       return `${taskId} ${taskTypeLabel(decision.taskType)} → ${decision.chosen ?? 'no model'}: ${decision.reason}`;
     }
     case 'phase-started':
+    case 'call-started':
     case 'call-finished':
     case 'heartbeat': {
       return undefined;

@@ -1,6 +1,7 @@
 import type { FinishReason, ModelCallErrorCode } from '../../domain/model-api.ts';
+import type { CallRole } from '../../domain/model-call.ts';
 import type { Prompt } from '../../domain/prompts.ts';
-import type { MoneyPhase } from '../../domain/run-event.ts';
+import type { TaskType } from '../../domain/task-type.ts';
 import type { NanoDollars } from '../money/nano-dollars.ts';
 import type { Scope } from './scope.ts';
 
@@ -15,14 +16,25 @@ export type CallScopes = {
 export type CallRequest = {
   /** Names the call within the run; the same in every part of a resumed run. */
   step: string;
-  phase: MoneyPhase;
+  role: CallRole;
+  /** What it is for; absent while planning. */
   taskId?: string;
+  taskType?: TaskType;
+  /** The iteration of the task, from 1. */
+  attempt?: number;
+  /** Whose answer is criticised or judged. */
+  subjectModel?: string;
   model: string;
   prompt: Prompt;
   maxOutputTokens: number;
   json?: boolean;
   temperature?: number;
   scopes: CallScopes;
+  /**
+   * Reads the score in a judge's answer, so that it is part of what is recorded of the call; undefined
+   * for an answer that is no judgement. Must not throw.
+   */
+  scoreOf?: (text: string) => number | undefined | Promise<number | undefined>;
   /** Hears of every try right before it is sent. */
   onStart?: () => void;
 };
@@ -37,13 +49,21 @@ export type CallFailureReason =
 type Used = {
   /** The model that answered: on a resumed run, the one that did so before. */
   model: string;
-  /** All tries together. */
+  /** What all tries together cost, as far as that is known. */
   cost: NanoDollars;
+  /** What was charged besides, since nobody knows what it cost: it guards the budget, and is no price. */
+  possibleCost: NanoDollars;
   /** Milliseconds in flight, all tries together, waits left out. */
   latencyMs: number;
 };
 
-export type CallAnswer = Used & { ok: true; text: string; finishReason: FinishReason };
+export type CallAnswer = Used & {
+  ok: true;
+  text: string;
+  finishReason: FinishReason;
+  /** What {@link CallRequest.scoreOf} found in it. */
+  score?: number;
+};
 export type CallFailure = Used & { ok: false; reason: CallFailureReason; message: string };
 export type CallResult = CallAnswer | CallFailure;
 

@@ -1,3 +1,4 @@
+import { callRoles } from '../../domain/model-call.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 
 /*
@@ -7,7 +8,9 @@ import type { RunEvent } from '../../domain/run-event.ts';
 type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
-const number: Check = (value) => typeof value === 'number';
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+/** Money, tokens, milliseconds: what is added up and never taken off. */
+const amount: Check = (value) => number(value) && Number(value) >= 0;
 const truth: Check = (value) => typeof value === 'boolean';
 const anything: Check = () => true;
 /** What may be left out. */
@@ -46,7 +49,25 @@ const result = record({
   score: number,
   costUsd: number,
 });
-const phase = oneOf('decomposition', 'generation', 'review', 'evaluation');
+
+const call = {
+  callId: text,
+  role: oneOf(...callRoles),
+  provider: text,
+  model: text,
+  step: text,
+  taskId: perhaps(text),
+  taskType: perhaps(text),
+  attempt: perhaps(amount),
+  subjectModel: perhaps(text),
+};
+const usage = record({
+  inputTokens: amount,
+  cachedInputTokens: amount,
+  cacheWriteTokens: perhaps(amount),
+  outputTokens: amount,
+  reasoningTokens: perhaps(amount),
+});
 
 const step = oneOf('generate', 'critique', 'revise', 'validate', 'judge');
 
@@ -72,7 +93,19 @@ const checks: Record<RunEvent['type'], Check> = {
     }),
   }),
   'phase-started': record({ taskId: text, phase: step, model: text, iteration: number }),
-  'call-finished': record({ phase, model: text, costUsd: number, latencyMs: number }),
+  'call-started': record({ ...call, reservedUsd: amount }),
+  'call-finished': record({
+    ...call,
+    servedModel: perhaps(text),
+    responseId: perhaps(text),
+    score: perhaps(number),
+    usage: perhaps(usage),
+    costUsd: amount,
+    estimated: truth,
+    latencyMs: amount,
+    outcome: text,
+    answer: perhaps(record({ text, finishReason: text })),
+  }),
   'attempt-finished': record({
     taskId: text,
     taskType: text,

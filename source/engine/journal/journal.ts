@@ -5,7 +5,6 @@ import {
   ftruncateSync,
   openSync,
   readSync,
-  write,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -21,29 +20,17 @@ import { newline } from './read.ts';
 export type Journal = {
   readonly path: string;
   readonly directory: string;
-  /** Returns at once, never throws; what money or results hang on is on disk by then, the rest moments later. */
-  append: (event: RunEvent) => void;
-  /** Everything appended so far is on disk, or could not be written and was reported. */
-  flush: () => void;
-  /** Flushes, and lets others run the project again; safe to call twice. */
+  /**
+   * Writes the event, which takes some microseconds and survives the death of the process; never throws.
+   * Returns whether it is in the file. What could not be written is tried again with the next event, but
+   * for the start of a call: that one is dropped, since it is not sent then.
+   */
+  append: (event: RunEvent) => boolean;
+  /** Why the last attempt to write failed, in the system's words; undefined while all is written. */
+  failure: () => string | undefined;
+  /** Tries for the last time to write what is not, and lets others run the project again; safe to call twice. */
   close: () => void;
 };
-
-/**
- * Written before `append` returns, some ten microseconds each: losing one of these to a killed process
- * would lose an answer that is paid for, a call that may be, or what everything else refers to.
- */
-const vital: ReadonlySet<RunEvent['type']> = new Set([
-  'run-started',
-  'run-planned',
-  'phase-started',
-  'call-finished',
-  'task-finished',
-  'run-finished',
-]);
-
-/** Unwritten lines that are kept while the disk takes none. */
-const mostPendingBytes = 64 * 1024 * 1024;
 
 /**
  * Opens the journal of a run for writing, and locks the run. A new run gets directories of mode 0700
@@ -57,94 +44,23 @@ export function openJournal(options: {
   projectId: string;
   /** Whether an earlier part of this run is continued. */
   resume?: boolean;
-  /** Hears, in one sentence and once, that events cannot be written. */
-  onNotice?: (message: string) => void;
   now?: () => number;
 }): Journal {
-  const { projectId, resume = false, onNotice } = options;
+  const { projectId, resume = false } = options;
   const now = options.now ?? (() => Date.now() / 1000);
   const directory = runDirectory(options.directory, projectId);
   const path = join(directory, journalFile);
   const { file, unlock, end } = open({ directory, path, projectId, resume, now });
-
-  /** Where the next byte goes; positions make writing the same bytes twice harmless. */
-  let position = end;
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let writing: { chunk: Buffer; at: number } | undefined;
+  const lines = createLineWriter(file, end);
   let closed = false;
-  let reported = false;
 
-  function report(error: unknown): void {
-    if (reported) return;
-    reported = true;
-    onNotice?.(
-      `The journal of ${projectId} cannot be written (${messageOf(error)}), so this run could not be continued if it were interrupted now: free some space.`,
-    );
-  }
-
-  function takePending(): Buffer {
-    const chunk = Buffer.concat(pending);
-    pending = [];
-    pendingBytes = 0;
-    return chunk;
-  }
-
-  function giveBack(chunk: Buffer): void {
-    pending.unshift(chunk);
-    pendingBytes += chunk.length;
-    while (pendingBytes > mostPendingBytes && pending.length > 1) {
-      pendingBytes -= pending.shift()?.length ?? 0;
-    }
-  }
-
-  function writeInBackground(): void {
-    if (writing !== undefined || pending.length === 0 || closed) return;
-    const job = { chunk: takePending(), at: position };
-    writing = job;
-    const put = (offset: number): void => {
-      const { chunk, at } = job;
-      write(file, chunk, offset, chunk.length - offset, at + offset, (error, written) => {
-        // A flush has written these bytes in the meantime.
-        if (writing !== job) return;
-        if (error === null && offset + written < chunk.length) {
-          put(offset + written);
-          return;
-        }
-        writing = undefined;
-        if (error === null) {
-          position = at + chunk.length;
-          writeInBackground();
-          return;
-        }
-        report(error);
-        giveBack(chunk);
-      });
-    };
-    put(0);
-  }
-
-  function flush(): void {
-    if (closed) return;
-    const unwritten = writing;
-    writing = undefined;
-    const rest = takePending();
-    const chunk = unwritten === undefined ? rest : Buffer.concat([unwritten.chunk, rest]);
-    try {
-      for (let offset = 0; offset < chunk.length;) {
-        offset += writeSync(file, chunk, offset, chunk.length - offset, position + offset);
-      }
-      position += chunk.length;
-    } catch (error) {
-      report(error);
-      giveBack(chunk);
-    }
-  }
-
+  const flush = (): void => {
+    lines.flush();
+  };
   function close(): void {
     if (closed) return;
-    flush();
     closed = true;
+    flush();
     process.off('exit', flush);
     closeSync(file);
     unlock();
@@ -157,16 +73,62 @@ export function openJournal(options: {
     path,
     directory,
     append(event) {
-      if (closed) return;
-      const line = Buffer.from(`${JSON.stringify(event)}\n`);
-      pending.push(line);
-      pendingBytes += line.length;
-      if (vital.has(event.type)) flush();
-      else writeInBackground();
+      if (closed) return false;
+      const written = lines.write(`${JSON.stringify(event)}\n`);
+      if (!written && event.type === 'call-started') lines.dropLast();
+      return written;
     },
-    flush,
+    failure: lines.failure,
     close,
   };
+}
+
+/** Writes lines at known places of a file, so that writing one again after a failure is harmless. */
+function createLineWriter(file: number, end: number) {
+  /** Where the next line goes: everything before it is complete lines. */
+  let position = end;
+  let pending: Buffer[] = [];
+  let failure: string | undefined;
+
+  function flush(): boolean {
+    while (pending[0] !== undefined) {
+      const [line] = pending;
+      try {
+        for (let offset = 0; offset < line.length;) {
+          offset += writeSync(file, line, offset, line.length - offset, position + offset);
+        }
+      } catch (error) {
+        failure = messageOf(error);
+        cutOff(file, position);
+        return false;
+      }
+      position += line.length;
+      pending.shift();
+    }
+    failure = undefined;
+    return true;
+  }
+
+  return {
+    write(line: string): boolean {
+      pending.push(Buffer.from(line));
+      return flush();
+    },
+    flush,
+    dropLast(): void {
+      pending = pending.slice(0, -1);
+    },
+    failure: () => failure,
+  };
+}
+
+/** Part of a line that may never be completed is no good to those who read on. */
+function cutOff(file: number, end: number): void {
+  try {
+    ftruncateSync(file, end);
+  } catch {
+    // They pass over it, and a continuation cuts it off.
+  }
 }
 
 function open(options: {

@@ -22,6 +22,6 @@ export function largestCost(
   const inputTokens = inputTokenBound(request);
   const usage = { inputTokens, cachedInputTokens: 0, outputTokens: request.maxOutputTokens };
   // Writing to a provider's cache may be dearer than plain input.
-  const written = { ...usage, cacheWriteInputTokens: inputTokens };
+  const written = { ...usage, cacheWriteTokens: inputTokens };
   return toNanoCeiling(Math.max(offer.costUsd(usage), offer.costUsd(written)));
 }

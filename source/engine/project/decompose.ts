@@ -58,7 +58,7 @@ async function ask(
     tried.push(chosen);
     const result = await context.caller.call({
       step: stepOf('', 'decompose', round),
-      phase: 'decomposition',
+      role: 'planner',
       model: chosen,
       prompt,
       maxOutputTokens: supportingOutputTokens.decomposition,

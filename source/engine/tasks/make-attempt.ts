@@ -59,8 +59,10 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const phase = previous === undefined ? 'generate' : 'revise';
   const result = await context.caller.call({
     step: stepOf(task.id, phase, iteration),
-    phase: 'generation',
+    role: previous === undefined ? 'generator' : 'reviser',
     taskId: task.id,
+    taskType: task.type,
+    attempt: iteration,
     model,
     ...requestOf(offer, task.type, plan),
     scopes: work.scopes,

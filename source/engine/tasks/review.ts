@@ -48,6 +48,7 @@ export async function critique(
       model,
       prompt,
       iteration: attempt.iteration,
+      subjectModel: attempt.model,
     });
     if (result.ok && result.text.trim() !== '')
       return { reviewer: result.model, review: result.text };
@@ -84,7 +85,13 @@ export async function judge(
       : 1;
   const scores: (Judgement | Missing)[] = await Promise.all(
     Array.from({ length: samples }, (_, index) =>
-      judgeOnce(work, { models, prompt, iteration, sample: index + 1 }),
+      judgeOnce(work, {
+        models,
+        prompt,
+        iteration,
+        subjectModel: attempt.model,
+        sample: index + 1,
+      }),
     ),
   );
   const given = scores.filter((score) => typeof score === 'object');
@@ -98,7 +105,13 @@ export async function judge(
 
 async function judgeOnce(
   work: TaskWork,
-  sample: { models: readonly string[]; prompt: Prompt; iteration: number; sample: number },
+  sample: {
+    models: readonly string[];
+    prompt: Prompt;
+    iteration: number;
+    subjectModel: string;
+    sample: number;
+  },
 ): Promise<Judgement | Missing> {
   let missing: Missing = 'nobody';
   for (const [index, model] of sample.models.entries()) {
@@ -114,7 +127,7 @@ async function judgeOnce(
       if (result.reason === 'no-budget') missing = 'no-budget';
       continue;
     }
-    const score = scoreIn(result.text);
+    const { score } = result;
     if (score !== undefined) return { score, judge: result.model };
     work.notice(`${result.model} gave a judgement that cannot be used: another is asked for.`);
   }
@@ -128,21 +141,26 @@ async function ask(
     model: string;
     prompt: Prompt;
     iteration: number;
+    subjectModel: string;
     sample?: number;
   },
 ): Promise<CallResult> {
   const { context, task } = work;
-  const { phase, model, prompt, iteration, sample = 1 } = call;
+  const { phase, model, prompt, iteration, subjectModel, sample = 1 } = call;
   const offer = context.offers.get(model);
   const wanted = supportingOutputTokens[phase];
   return context.caller.call({
     step: stepOf(task.id, phase, iteration, sample),
-    phase: phase === 'judge' ? 'evaluation' : 'review',
+    role: phase === 'judge' ? 'judge' : 'critic',
     taskId: task.id,
+    taskType: task.type,
+    attempt: iteration,
+    subjectModel,
     model,
     prompt,
     maxOutputTokens: offer === undefined ? wanted : outputLimit(offer, wanted),
     json: phase === 'judge',
+    ...(phase === 'judge' ? { scoreOf: scoreIn } : {}),
     scopes: work.scopes,
     onStart: () => work.begin(phase, model, iteration),
   });

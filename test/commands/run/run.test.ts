@@ -111,7 +111,7 @@ describe('a run on a server of the user', () => {
     const world = await createWorld();
     await world.run(['run', ...project, '--project-id', 'mine', '--verbose']);
     const log = readFileSync(join(world.cache, 'runs', 'mine', 'run.log'), 'utf8');
-    expect(log).toMatch(/first generation call to (alpha|beta): answered, \$0\.002, \d+ ms/);
+    expect(log).toMatch(/first generator call to (alpha|beta): answered, \$0\.002, \d+ ms/);
     expect(log).not.toMatch(/An answer of|Write it/);
   });
 

@@ -111,8 +111,8 @@ describe('money', () => {
     const offer = {
       id: 'm',
       provider: 'p',
-      costUsd: (usage: { inputTokens: number; cacheWriteInputTokens?: number }) =>
-        (usage.inputTokens + 0.25 * (usage.cacheWriteInputTokens ?? 0)) / 1e6,
+      costUsd: (usage: { inputTokens: number; cacheWriteTokens?: number }) =>
+        (usage.inputTokens + 0.25 * (usage.cacheWriteTokens ?? 0)) / 1e6,
     };
     expect(largestCost(offer, { prompt: '', maxOutputTokens: 1 })).toBe(256 * 1250);
   });

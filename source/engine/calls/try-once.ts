@@ -1,0 +1,203 @@
+import { ModelCallError, type ModelOffer, type ModelResponse } from '../../domain/model-api.ts';
+import { phaseOfRole, type CallIdentity } from '../../domain/run-event.ts';
+import { inputTokenBound, largestCost } from '../money/largest-cost.ts';
+import type { Reservation } from '../money/ledger.ts';
+import { toUsd } from '../money/nano-dollars.ts';
+import { traceCall } from '../tracing.ts';
+import type { CallFailure, CallRequest, CallResult } from './call.ts';
+import type { CallerOptions } from './caller.ts';
+import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
+import type { Health } from './health.ts';
+import { send } from './send.ts';
+import { withoutThoughts } from './thoughts.ts';
+
+/** What sending a request takes. */
+export type Sender = Pick<
+  CallerOptions,
+  'client' | 'ledger' | 'say' | 'tuning' | 'now' | 'onRunaway' | 'onUnrecorded'
+> & { health: Health; nextCallId: () => string };
+
+/** Whether and when the same request may be sent again. */
+export type Retry = { rateLimited: boolean; retryAfterMs?: number };
+export type Try = CallResult & { retry?: Retry };
+
+/**
+ * One request: a place at the provider, money put aside, its start kept, then sent and settled. Whoever
+ * fails at one of these gives back what the earlier ones took.
+ */
+export async function tryOnce(
+  sender: Sender,
+  request: CallRequest,
+  offer: ModelOffer,
+): Promise<Try> {
+  const { health, ledger } = sender;
+  const { model, prompt, maxOutputTokens, scopes, role } = request;
+  const leave = await health.enter(offer, scopes.starting);
+  if (leave === 'cancelled') return stopped(request);
+  if (leave === 'unhealthy') return failure(request, 'unhealthy', `${model} is not reachable now`);
+  try {
+    const amount = largestCost(offer, { ...prompt, maxOutputTokens });
+    const reservation = await ledger.reserve(phaseOfRole[role], amount, scopes.starting);
+    if (scopes.starting.cancelled) {
+      reservation?.settle(0);
+      return stopped(request);
+    }
+    if (reservation === undefined) {
+      return failure(request, 'no-budget', `${model} could cost more than the budget has left`);
+    }
+    // While this call waited for money, others may have found out that the model is down.
+    if (!health.begin(offer)) {
+      reservation.settle(0);
+      return failure(request, 'unhealthy', `${model} is not reachable now`);
+    }
+    const identity = identityOf(request, offer, sender.nextCallId());
+    if (!sender.say({ type: 'call-started', ...identity, reservedUsd: toUsd(amount) })) {
+      reservation.settle(0);
+      const reason = 'the journal cannot be written';
+      health.failed(offer, new ModelCallError('aborted', reason));
+      sender.onUnrecorded();
+      return failure(request, 'aborted', reason);
+    }
+    request.onStart?.();
+    return await exchange(sender, { request, offer, identity, reservation });
+  } finally {
+    leave();
+  }
+}
+
+type Exchange = {
+  request: CallRequest;
+  offer: ModelOffer;
+  identity: CallIdentity;
+  reservation: Reservation;
+};
+
+async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
+  const { request, offer } = exchanged;
+  const startedAt = sender.now();
+  const span = traceCall(request, offer.provider);
+  try {
+    const response = await send(sender.client, modelRequest(request), {
+      timeoutMs: sender.tuning.callTimeoutMs,
+      running: request.scopes.running,
+    });
+    const answered = await answer(sender, exchanged, response, sender.now() - startedAt);
+    span.answered(response, toUsd(answered.cost + answered.possibleCost));
+    return answered;
+  } catch (error) {
+    if (!(error instanceof ModelCallError)) throw error;
+    span.failed(error);
+    return failed(sender, exchanged, error, sender.now() - startedAt);
+  }
+}
+
+async function answer(
+  { health, say, onRunaway }: Sender,
+  { request, offer, identity, reservation }: Exchange,
+  response: ModelResponse,
+  latencyMs: number,
+): Promise<Try> {
+  const { prompt, maxOutputTokens, model } = request;
+  const charge = chargeOfAnswer(offer, response, {
+    amount: reservation.amount,
+    inputTokens: inputTokenBound(prompt),
+    maxOutputTokens,
+  });
+  reservation.settle(charge.cost);
+  health.succeeded(offer);
+  const text = withoutThoughts(response.text);
+  const { finishReason, usage, servedModel, responseId } = response;
+  const score = await request.scoreOf?.(text);
+  const scored = score === undefined ? {} : { score };
+  say({
+    type: 'call-finished',
+    ...identity,
+    ...costOf(charge),
+    latencyMs,
+    outcome: 'ok',
+    ...scored,
+    ...(servedModel === undefined ? {} : { servedModel }),
+    ...(responseId === undefined ? {} : { responseId }),
+    ...(usage === undefined ? {} : { usage }),
+    answer: { text: response.text, finishReason },
+  });
+  if (charge.runaway) onRunaway(runawayMessage(model));
+  return { ok: true, model, text, finishReason, ...scored, ...shares(charge), latencyMs };
+}
+
+function failed(
+  { health, say }: Sender,
+  { request, offer, identity, reservation }: Exchange,
+  error: ModelCallError,
+  latencyMs: number,
+): Try {
+  const charge = chargeOfFailure(error, reservation.amount);
+  reservation.settle(charge.cost);
+  health.failed(offer, error);
+  say({
+    type: 'call-finished',
+    ...identity,
+    ...costOf(charge),
+    latencyMs,
+    outcome: error.code,
+  });
+  return {
+    ...failure(request, error.code, error.message),
+    ...shares(charge),
+    latencyMs,
+    ...(error.isRetryable ? { retry: retryOf(error) } : {}),
+  };
+}
+
+const costOf = ({ cost, estimated }: Charge) => ({ costUsd: toUsd(cost), estimated });
+
+/** What is known to have been spent, and what was only set aside. */
+const shares = ({ cost, learned }: Charge) => ({ cost: learned, possibleCost: cost - learned });
+
+function identityOf(request: CallRequest, { provider }: ModelOffer, callId: string): CallIdentity {
+  const { role, model, step, taskId, taskType, attempt, subjectModel } = request;
+  return {
+    callId,
+    role,
+    provider,
+    model,
+    step,
+    ...(taskId === undefined ? {} : { taskId }),
+    ...(taskType === undefined ? {} : { taskType }),
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(subjectModel === undefined ? {} : { subjectModel }),
+  };
+}
+
+function retryOf({ code, retryAfterMs }: ModelCallError): Retry {
+  return {
+    rateLimited: code === 'rate-limited',
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+function modelRequest({ model, prompt, maxOutputTokens, json, temperature }: CallRequest) {
+  return {
+    model,
+    system: prompt.system,
+    prompt: prompt.prompt,
+    maxOutputTokens,
+    ...(json === undefined ? {} : { json }),
+    ...(temperature === undefined ? {} : { temperature }),
+  };
+}
+
+export function failure(
+  { model }: CallRequest,
+  reason: CallFailure['reason'],
+  message: string,
+): CallFailure {
+  return { ok: false, reason, message, model, cost: 0, possibleCost: 0, latencyMs: 0 };
+}
+
+const stopped = (request: CallRequest): CallFailure =>
+  failure(request, 'aborted', request.scopes.starting.reason ?? 'stopped');
+
+function runawayMessage(model: string): string {
+  return `The server of ${model} ignored its output limit, so the budget could not be kept: block ${model} under policy: in the configuration, then continue.`;
+}
