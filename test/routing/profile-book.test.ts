@@ -75,6 +75,22 @@ describe('a book of profiles', () => {
     expect(defaultWith(80).profile).toMatchObject({ qualityScore: 0.6, avgCostUsd: 0.01 });
   });
 
+  it('pools the quality of other task types by their scored attempts alone', () => {
+    const others = [
+      { ...past('a', { qualityScore: 0.9, callCount: 40 }), taskType: 'summarization' },
+      {
+        ...past('a', { qualityScore: 0.5, callCount: 40 }, { effectiveCalls: 10 }),
+        taskType: 'evaluation',
+        effectiveAttempts: 40,
+      },
+    ];
+    const { profile } = createProfileBook({ models, history: others }).belief(
+      'a',
+      taskType,
+    ).default;
+    expect(profile.qualityScore).toBeCloseTo((40 * 0.9 + 10 * 0.5) / 50, 12);
+  });
+
   it('moves by a tenth with every attempt, and starts its snapshot from nothing', () => {
     const book = createProfileBook({ models, history: [past('a', { qualityScore: 0.9 })] });
     book.observe(toAttempt({ score: 0.4, costUsd: 0.03, latencyMs: 1900 }));

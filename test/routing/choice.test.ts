@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { chooseCheapest, type Contender, markGoodEnough } from '../../source/routing/choice.ts';
+
+function contender(index: number, mean: number, costUsd: number, standardDeviation = 0): Contender {
+  return {
+    index,
+    mean,
+    standardDeviation,
+    draw: mean,
+    scoreVariance: 0.2,
+    costUsd,
+    tieBreak: 1,
+    goodEnough: false,
+  };
+}
+
+/** Whether a cheaper model is chosen that is this far behind the best. */
+function savesWith(behind: number, standardDeviation: number, tolerance = 0.05): boolean {
+  const contenders = [
+    contender(0, 0.9, 1, standardDeviation),
+    contender(1, 0.9 - behind, 0.1, standardDeviation),
+  ];
+  markGoodEnough(contenders, tolerance);
+  return chooseCheapest(contenders)?.index === 1;
+}
+
+describe('the cheapest that is good enough', () => {
+  it('counts a difference of exactly the tolerance as within it, for every pair of hundredths', () => {
+    for (let hundredths = 5; hundredths <= 100; hundredths += 1) {
+      const contenders = [
+        contender(0, hundredths / 100, 1),
+        contender(1, (hundredths - 5) / 100, 0.1),
+      ];
+      markGoodEnough(contenders, 0.05);
+      expect([hundredths, chooseCheapest(contenders)?.index]).toEqual([hundredths, 1]);
+    }
+  });
+
+  it('leaves out what is more than the tolerance behind', () => {
+    expect(savesWith(0.0501, 0)).toBe(false);
+  });
+
+  it('saves as long as it is less than about 73% sure that the cheaper is too far behind', () => {
+    // 73% of a normal distribution lie below 0.6 standard deviations, here of a difference of two.
+    const spread = Math.hypot(0.1, 0.1);
+    expect(savesWith(0.05 + 0.57 * spread, 0.1)).toBe(true);
+    expect(savesWith(0.05 + 0.64 * spread, 0.1)).toBe(false);
+  });
+
+  it('gives no such credit where nothing is to be saved', () => {
+    expect(savesWith(0.01, 0.1, 0)).toBe(false);
+  });
+});
