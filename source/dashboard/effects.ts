@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { messageOf } from '../domain/errors.ts';
 import { exportView } from './data/export-view.ts';
 import type { Feed } from './data/feed.ts';
@@ -71,7 +72,7 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
         tab,
         days,
         theme,
-        sorts: { rankings, cost, cells },
+        sorts: defined({ rankings, cost, cells }),
         columns,
       });
       return;

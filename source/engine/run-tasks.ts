@@ -79,7 +79,8 @@ export async function runTasks(
         return 'unusable';
       }
       span.finished(finished.result);
-      if (finished.status === 'failed') counts.trouble ??= finished.error;
+      if (finished.status === 'failed' && finished.error !== undefined)
+        counts.trouble ??= finished.error;
       say({ type: 'task-finished', ...finished });
       return keep(finished);
     });

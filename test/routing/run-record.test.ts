@@ -63,11 +63,14 @@ describe('within a run', () => {
   });
 
   it('observes plain means of its own, with a trust that starts at 1', () => {
-    const observed = recordOf(
+    const record = recordOf(
       { score: 1, costUsd: 0.3, latencyMs: 300 },
       { score: 0.5, costUsd: 0.1, latencyMs: 100 },
-      { failed: true, score: undefined, costUsd: 0.2, latencyMs: 200 },
-    ).observed();
+    );
+    // An attempt without an answer has no score.
+    const { score: _, ...failed } = attempt('a', { failed: true, costUsd: 0.2, latencyMs: 200 });
+    record.observe(failed);
+    const observed = record.observed();
     expect(observed).toMatchObject({ qualityScore: 0.75, callCount: 3, failureCount: 1 });
     expect(observed.avgCostUsd).toBeCloseTo(0.2, 12);
     expect(observed.avgLatencyMs).toBeCloseTo(200, 9);

@@ -17,16 +17,18 @@ const name = z.string('expected a name').min(1, 'expected a name');
 const models = z.array(name, 'expected a list of model ids');
 
 const provider = z.strictObject({
-  kind: z.enum(kinds, `expected one of ${Object.keys(kinds).join(', ')}`).optional(),
-  baseUrl: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
+  kind: z.enum(kinds, `expected one of ${Object.keys(kinds).join(', ')}`).exactOptional(),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+    .exactOptional(),
   apiKeyEnv: z
     .string('expected the name of an environment variable')
     .regex(
       /^[A-Za-z_][A-Za-z0-9_]*$/,
       'expected the name of an environment variable, never the key itself',
     )
-    .optional(),
-  jsonMode: z.boolean('expected true or false').optional(),
+    .exactOptional(),
+  jsonMode: z.boolean('expected true or false').exactOptional(),
 });
 
 const model = z.strictObject({
@@ -35,14 +37,14 @@ const model = z.strictObject({
   taskTypes: z
     .array(z.string('expected a task type').regex(taskTypePattern, 'expected a task type'))
     .min(1, 'expected at least one task type')
-    .optional(),
-  contextTokens: z.int('expected a number of tokens').positive('expected tokens').optional(),
+    .exactOptional(),
+  contextTokens: z.int('expected a number of tokens').positive('expected tokens').exactOptional(),
   price: z
     .strictObject(
-      { input: dollars, output: dollars, cachedInput: dollars.optional() },
+      { input: dollars, output: dollars, cachedInput: dollars.exactOptional() },
       'expected {input: …, output: …} in dollars per million tokens',
     )
-    .optional(),
+    .exactOptional(),
 });
 
 /** What orchestrator.yaml may say; every part may be absent. */
@@ -50,7 +52,7 @@ export const configurationSchema = z
   .strictObject({
     providers: z.record(name, provider.nullable(), 'expected providers by name').nullish(),
     models: z.array(model, 'expected a list of models').nullish(),
-    catalogue: z.boolean('expected true or false').optional(),
+    catalogue: z.boolean('expected true or false').exactOptional(),
     routing: z
       .strictObject({
         strategy: z
@@ -70,11 +72,11 @@ export const configurationSchema = z
         maxLatencyMs: z
           .number('expected milliseconds')
           .positive('expected more than 0 milliseconds')
-          .optional(),
+          .exactOptional(),
         maxTaskCostUsd: z
           .number('expected dollars')
           .positive('expected more than 0 dollars')
-          .optional(),
+          .exactOptional(),
       })
       .nullish(),
   })
