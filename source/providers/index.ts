@@ -1,4 +1,5 @@
 export { connectProviders, priceLine, type ConnectedProviders } from './connect.ts';
+export { endpointOf, isPresetEndpoint, type Endpoint } from './endpoint.ts';
 export { listModels, type ModelListing } from './listing.ts';
 export { isKnownProvider, presets, type Environment } from './presets.ts';
 export {

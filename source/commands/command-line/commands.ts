@@ -109,6 +109,18 @@ export const commands = {
     examples: ['orchestrator models'],
     load: () => import('../models/command.ts'),
   },
+  trust: {
+    summary: 'Say that a configuration file found in a folder may move keys and prompts',
+    usage: '[FILE] [flags]',
+    optionalArgument: 'FILE',
+    flags: {
+      list: { type: 'boolean', about: 'show what is trusted' },
+      withdraw: { type: 'boolean', about: 'take the trust back' },
+      json,
+    },
+    examples: ['orchestrator trust', 'orchestrator trust --withdraw ../work/orchestrator.yaml'],
+    load: () => import('../trust/command.ts'),
+  },
 } as const satisfies Record<string, CommandSpecification>;
 
 export type CommandName = keyof typeof commands;

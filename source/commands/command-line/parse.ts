@@ -68,10 +68,11 @@ function readArguments(
 
 function argumentOf(
   name: CommandName,
-  { argument }: CommandSpecification,
+  { argument: required, optionalArgument }: CommandSpecification,
   input: readonly string[],
 ): { argument?: string } {
   const [first, second] = input;
+  const argument = required ?? optionalArgument;
   if (argument === undefined) {
     if (first === undefined) return {};
     throw new UsageError(
@@ -79,6 +80,7 @@ function argumentOf(
     );
   }
   if (first === undefined) {
+    if (required === undefined) return {};
     throw new UsageError(
       `orchestrator ${name} needs ${argument}: see orchestrator ${name} --help.`,
     );

@@ -16,6 +16,8 @@ export type CommandSpecification = {
   usage: string;
   /** The name of the one positional argument, where the command takes one. */
   argument?: string;
+  /** The same, where the command does without it too. */
+  optionalArgument?: string;
   flags: Record<string, FlagSpecification>;
   /** Lines that a person can copy. */
   examples: string[];

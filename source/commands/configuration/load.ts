@@ -1,16 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { messageOf, OrchestratorError } from '../../domain/errors.ts';
+import { OrchestratorError } from '../../domain/errors.ts';
 import {
   defaultRoutingSettings,
   openPolicy,
   type Policy,
   type RoutingSettings,
 } from '../../domain/policy.ts';
-import { hasCode } from '../../files/error-code.ts';
 import type { ProvidersSettings } from '../../providers/index.ts';
-import { configurationSchema, withoutEmpty } from './schema.ts';
+import {
+  findConfigurationFile,
+  type ConfigurationFile,
+  type ConfigurationPlaces,
+} from './find-file.ts';
+import { configurationFolder } from './places.ts';
+import { configurationSchema, withoutEmpty, type ConfigurationContent } from './schema.ts';
+import { concernsOf, withoutConcerns, type TrustConcern } from './trust-concerns.ts';
+import { hashOf, openTrustStore } from './trust-store.ts';
+import { leftOutSentence, untrustedSentence, type Distrust } from './trust-sentences.ts';
 import { readYaml } from './yaml-document.ts';
 
 /** What the user configured, with the defaults for everything else. */
@@ -20,54 +25,60 @@ export type Configuration = {
   providers: ProvidersSettings;
   routing: RoutingSettings;
   policy: Policy;
+  /** What the file says but nobody trusts: it is left out of the rest. */
+  untrusted?: Untrusted;
+};
+
+export type Untrusted = {
+  /** One sentence for a command that goes on without. */
+  notice: string;
+  /** For a command that would send requests: see {@link requireTrust}. */
+  error: OrchestratorError<'untrusted'>;
 };
 
 /**
- * Reads the file that is named, else `orchestrator.yaml` in the working directory, else
- * `~/.config/orchestrator/config.yaml`; without any of them everything is default. Rejects with an
- * {@link OrchestratorError} with code `configuration`.
+ * Reads the file that is named, else `orchestrator.yaml` in the working directory, else the user's own
+ * (`$XDG_CONFIG_HOME/orchestrator/config.yaml`); without any of them everything is default.
+ *
+ * A file that was merely found may be anybody's. What it says of where requests go, which variable is a
+ * key, and what things cost, counts only for servers on this machine that get no key, until the user
+ * trusts it. A command that sends requests asks {@link requireTrust} first.
+ *
+ * Rejects with an {@link OrchestratorError} with code `configuration`.
  */
-export async function loadConfiguration(options: {
-  /** The file that `--config` names. */
-  path?: string;
-  workingDirectory: string;
-  homeDirectory?: string;
-}): Promise<Configuration> {
-  const { path, workingDirectory, homeDirectory = homedir() } = options;
-  if (path !== undefined) {
-    const text = await readIfPresent(resolve(workingDirectory, path), path);
-    if (text === undefined) {
-      throw new OrchestratorError(
-        'configuration',
-        `There is no file ${path}: name an existing one with --config, or leave it out.`,
-      );
-    }
-    return parseConfiguration(text, path);
-  }
-  const places = [
-    { file: join(workingDirectory, 'orchestrator.yaml'), name: 'orchestrator.yaml' },
-    {
-      file: join(homeDirectory, '.config', 'orchestrator', 'config.yaml'),
-      name: '~/.config/orchestrator/config.yaml',
-    },
-  ];
-  for (const { file, name } of places) {
-    const text = await readIfPresent(file, name);
-    if (text !== undefined) return parseConfiguration(text, name);
-  }
-  return parseConfiguration('');
+export async function loadConfiguration(
+  options: ConfigurationPlaces & {
+    /** The file that `--config` names. */
+    path?: string;
+  },
+): Promise<Configuration> {
+  const file = findConfigurationFile(options);
+  if (file === undefined) return configurationOf({});
+  const content = parseConfiguration(file.text, file.name);
+  const distrust = distrustOf(file, options);
+  const concerns = distrust === undefined ? [] : concernsOf(content);
+  return {
+    file: file.name,
+    ...configurationOf(withoutConcerns(content, concerns)),
+    ...(distrust === undefined || concerns.length === 0
+      ? {}
+      : { untrusted: untrustedOf(file, distrust, concerns) }),
+  };
+}
+
+/** @throws OrchestratorError `untrusted`, where the configuration says something that nobody trusts. */
+export function requireTrust({ untrusted }: Configuration): void {
+  if (untrusted !== undefined) throw untrusted.error;
 }
 
 /** Throws an {@link OrchestratorError} with code `configuration`, naming line and column. */
-export function parseConfiguration(text: string, file?: string): Configuration {
-  const { providers, models, catalogue, routing, policy } = readYaml({
-    text,
-    file: file ?? 'configuration',
-    schema: configurationSchema,
-    code: 'configuration',
-  });
+export function parseConfiguration(text: string, file: string): ConfigurationContent {
+  return readYaml({ text, file, schema: configurationSchema, code: 'configuration' });
+}
+
+function configurationOf(content: ConfigurationContent): Configuration {
+  const { providers, models, catalogue, routing, policy } = content;
   return {
-    ...(file === undefined ? {} : { file }),
     providers: {
       providers: withoutEmpty(providers ?? {}),
       models: models ?? [],
@@ -78,15 +89,24 @@ export function parseConfiguration(text: string, file?: string): Configuration {
   };
 }
 
-async function readIfPresent(file: string, name: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw new OrchestratorError(
-      'configuration',
-      `${name} cannot be read (${messageOf(error)}): make it a file that you may read, or name another with --config.`,
-      { cause: error },
-    );
-  }
+/** Undefined for a file that the user named, keeps among their own, or has trusted as it is. */
+function distrustOf(
+  { doubt, realPath, bytes }: ConfigurationFile,
+  { environment, homeDirectory }: ConfigurationPlaces,
+): Distrust | undefined {
+  if (doubt === undefined || environment['ORCHESTRATOR_TRUST'] === '1') return undefined;
+  const known = openTrustStore(configurationFolder(environment, homeDirectory).path).find(realPath);
+  if (known?.sha256 === hashOf(bytes)) return undefined;
+  return known === undefined ? doubt : 'changed';
+}
+
+function untrustedOf(
+  { name }: ConfigurationFile,
+  distrust: Distrust,
+  concerns: readonly TrustConcern[],
+): Untrusted {
+  return {
+    notice: leftOutSentence(name, distrust, concerns),
+    error: new OrchestratorError('untrusted', untrustedSentence(name, distrust, concerns)),
+  };
 }

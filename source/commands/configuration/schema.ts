@@ -111,6 +111,9 @@ export const configurationSchema = z
     }
   });
 
+/** A file that keeps to the schema, as it was written. */
+export type ConfigurationContent = z.infer<typeof configurationSchema>;
+
 /** `openai:` without anything below it says nothing, and is null in YAML. */
 export function withoutEmpty<Value>(
   entries: Readonly<Record<string, Value | null>>,

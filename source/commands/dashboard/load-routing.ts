@@ -26,6 +26,7 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
   const { readHistory, configPath, workingDirectory, environment, clock, simulated } = options;
   const { providers, routing, policy } = await loadConfiguration({
     workingDirectory,
+    environment,
     ...(configPath === undefined ? {} : { path: configPath }),
   });
   // The lab's models exist only while it runs; what its history knows of them stands in.

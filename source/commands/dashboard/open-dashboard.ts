@@ -29,7 +29,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   if (configPath !== undefined) {
     // Before the screen changes, so that a mistake in a file that was named is told where it can be read.
     const { loadConfiguration } = await import('../configuration/index.ts');
-    await loadConfiguration({ workingDirectory, path: configPath });
+    await loadConfiguration({ workingDirectory, environment, path: configPath });
   }
   const reader = openInsightReader({ path: paths.database });
   const liveRuns = watchLiveRuns({ directory: paths.runs });

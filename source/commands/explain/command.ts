@@ -1,7 +1,7 @@
 import { exitCodes, UsageError } from '../../domain/errors.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
-import { loadConfiguration } from '../configuration/index.ts';
+import { configurationFor } from '../shared/configuration-for.ts';
 import { cachePaths, isSimulatedDatabase } from '../shared/cache-paths.ts';
 import { createExplainer } from '../shared/explainer.ts';
 import { loadHistory, requireDatabase } from '../shared/history-of.ts';
@@ -11,15 +11,11 @@ import { resolveTaskType } from './resolve-task-type.ts';
 
 /** `orchestrator explain TASK_TYPE`: the decision that a run would make now, with its reasons. */
 export const command: Command = async ({ argument, flags, context }) => {
-  const { clock, environment, stdout, workingDirectory } = context;
+  const { clock, environment, stdout, stderr } = context;
   const database = textFlag(flags, 'db');
   const paths = cachePaths(environment, database);
   if (database !== undefined) requireDatabase(paths.database);
-  const configPath = textFlag(flags, 'config');
-  const configuration = await loadConfiguration({
-    workingDirectory,
-    ...(configPath === undefined ? {} : { path: configPath }),
-  });
+  const configuration = await configurationFor(flags, context);
   const history = await loadHistory(paths.database);
   const taskType = resolveTaskType(
     argument ?? '',
@@ -37,7 +33,8 @@ export const command: Command = async ({ argument, flags, context }) => {
       'There is no model to choose among: set a key such as OPENAI_API_KEY, configure a local server in orchestrator.yaml, or try orchestrator demo.',
     );
   }
-  const { routing, policy } = configuration;
+  const { routing, policy, untrusted } = configuration;
+  if (untrusted !== undefined) stderr.write(`${untrusted.notice}\n`);
   const decision = createExplainer({ models, history, routing, policy })(taskType);
   stdout.write(
     switchFlag(flags, 'json') ? `${JSON.stringify(decision)}\n` : explainTable(decision),

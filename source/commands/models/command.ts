@@ -4,22 +4,18 @@ import type { ModelRanking } from '../../domain/insight.ts';
 import { openTelemetryStore } from '../../telemetry/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
-import { loadConfiguration } from '../configuration/index.ts';
+import { configurationFor } from '../shared/configuration-for.ts';
 import { cachePaths } from '../shared/cache-paths.ts';
 import { requireDatabase } from '../shared/history-of.ts';
 import { runModels } from './run-models.ts';
 
 /** `orchestrator models`: what can be called, what it costs, and what history says of it. */
 export const command: Command = async ({ flags, context }) => {
-  const { clock, environment, stdout, workingDirectory } = context;
+  const { clock, environment, stdout, stderr } = context;
   const named = textFlag(flags, 'db');
   const { database } = cachePaths(environment, named);
   if (named !== undefined) requireDatabase(database);
-  const configPath = textFlag(flags, 'config');
-  const { providers } = await loadConfiguration({
-    workingDirectory,
-    ...(configPath === undefined ? {} : { path: configPath }),
-  });
+  const { providers, untrusted } = await configurationFor(flags, context);
   const text = await runModels({
     settings: providers,
     environment,
@@ -27,6 +23,7 @@ export const command: Command = async ({ flags, context }) => {
     rankings: (days) => rankingsOf(database, days),
     json: switchFlag(flags, 'json'),
   });
+  if (untrusted !== undefined) stderr.write(`${untrusted.notice}\n`);
   stdout.write(text);
   return exitCodes.done;
 };

@@ -8,8 +8,9 @@ import { runSummary } from '../../dashboard/run-view/text.ts';
 import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
-import { loadConfiguration } from '../configuration/index.ts';
-import { connect, connectLab } from './connect.ts';
+import { requireTrust, type Configuration } from '../configuration/index.ts';
+import { configurationFor } from '../shared/configuration-for.ts';
+import { connect, connectLab, type Connection } from './connect.ts';
 import { executeProject, type Executed } from './execute-project.ts';
 import { openLogFile } from './log-file.ts';
 import { checkedOutputDirectory } from './output-directory.ts';
@@ -25,24 +26,20 @@ const labSeed = 1;
 export const command: Command = async ({ flags, context }) => {
   // First, while this is the only thread.
   keepHeapSmall();
-  const { environment, workingDirectory, clock } = context;
-  const configPath = textFlag(flags, 'config');
-  const configuration = await loadConfiguration({
-    workingDirectory,
-    ...(configPath === undefined ? {} : { path: configPath }),
-  });
+  const { workingDirectory, clock } = context;
+  const configuration = await configurationFor(flags, context);
   const outputPath = textFlag(flags, 'outputDir');
   const outputDirectory =
     outputPath === undefined ? undefined : checkedOutputDirectory(outputPath, workingDirectory);
   // Nobody should answer questions to hear only then that there is no model to work with.
   const early =
     willAsk(flags, context) && !switchFlag(flags, 'simulate')
-      ? await connect(configuration, environment, clock)
+      ? await connectTrusted(configuration, context)
       : undefined;
   const run = await prepareRun(flags, context);
   const connection = run.simulated
     ? await connectLab(labSeed, clock)
-    : (early ?? (await connect(configuration, environment, clock)));
+    : (early ?? (await connectTrusted(configuration, context)));
   try {
     return await execute({ run, connection, configuration, flags, context, outputDirectory });
   } finally {
@@ -50,10 +47,18 @@ export const command: Command = async ({ flags, context }) => {
   }
 };
 
+function connectTrusted(
+  configuration: Configuration,
+  { environment, clock }: CommandContext,
+): Promise<Connection> {
+  requireTrust(configuration);
+  return connect(configuration, environment, clock);
+}
+
 async function execute(options: {
   run: PreparedRun;
-  connection: Awaited<ReturnType<typeof connect>>;
-  configuration: Awaited<ReturnType<typeof loadConfiguration>>;
+  connection: Connection;
+  configuration: Configuration;
   flags: FlagValues;
   context: CommandContext;
   /** Where the user wants the results; undefined: beside the journal. */

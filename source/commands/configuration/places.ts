@@ -1,0 +1,34 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+/** The name of the file that is looked for in the current folder. */
+export const localName = 'orchestrator.yaml';
+
+/** The user's own folder for configuration: `$XDG_CONFIG_HOME/orchestrator`, or in `~/.config`. */
+export function configurationFolder(
+  environment: NodeJS.ProcessEnv,
+  homeDirectory: string = homedir(),
+): { path: string; name: string } {
+  const named = environment['XDG_CONFIG_HOME'];
+  // The standard says that a path that is not absolute is to be ignored.
+  return named !== undefined && isAbsolute(named)
+    ? { path: join(named, 'orchestrator'), name: join(named, 'orchestrator') }
+    : {
+        path: join(homeDirectory, '.config', 'orchestrator'),
+        name: '~/.config/orchestrator',
+      };
+}
+
+/**
+ * A path as a user writes it, made absolute. A `~` at its start is the home folder: shells leave it alone
+ * in `--flag=~/file` and in quotes.
+ */
+export function userPath(
+  path: string,
+  workingDirectory: string,
+  homeDirectory: string = homedir(),
+): string {
+  return path === '~' || path.startsWith('~/')
+    ? join(homeDirectory, path.slice(1))
+    : resolve(workingDirectory, path);
+}

@@ -1,0 +1,75 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname as parentOf, join } from 'node:path';
+import { exitCodes, OrchestratorError, UsageError } from '../../domain/errors.ts';
+import { readTextFile } from '../../files/text-file.ts';
+import { switchFlag } from '../command-line/flag-values.ts';
+import type { Command } from '../command-line/specification.ts';
+import {
+  concernsOf,
+  configurationFolder,
+  hashOf,
+  localName,
+  openTrustStore,
+  parseConfiguration,
+  userPath,
+  type TrustRecord,
+} from '../configuration/index.ts';
+import { listText, trustedText, withdrawnText } from './texts.ts';
+
+/** `orchestrator trust`: says that a configuration file, as it is now, may move keys and prompts. */
+export const command: Command = async ({ argument, flags, context }) => {
+  const { stdout, environment, workingDirectory, clock } = context;
+  const json = switchFlag(flags, 'json');
+  const store = openTrustStore(configurationFolder(environment).path);
+  const print = (value: object, text: string): void => {
+    stdout.write(json ? `${JSON.stringify(value)}\n` : text);
+  };
+  if (switchFlag(flags, 'list')) {
+    if (argument !== undefined || switchFlag(flags, 'withdraw')) {
+      throw new UsageError('--list shows every file: give it alone.');
+    }
+    const files = store.list().map((record) => ({ ...record, current: isCurrent(record) }));
+    print({ files }, listText(files));
+    return exitCodes.done;
+  }
+  const name = argument ?? localName;
+  const path = userPath(name, workingDirectory);
+  if (switchFlag(flags, 'withdraw')) {
+    const real = realPathOf(path);
+    const withdrawn = store.withdraw(real);
+    print({ path: real, trusted: false, withdrawn }, withdrawnText(name, withdrawn));
+    return exitCodes.done;
+  }
+  const file = readTextFile(path);
+  if (!file.ok) {
+    throw new OrchestratorError(
+      'configuration',
+      `${name} ${file.problem}, so there is nothing to trust: name the configuration file, as in orchestrator trust FILE.`,
+      { cause: file.cause },
+    );
+  }
+  // A file with a mistake would be trusted for something that nobody has seen yet.
+  const concerns = concernsOf(parseConfiguration(file.text, name));
+  const record: TrustRecord = {
+    path: realPathOf(path),
+    sha256: hashOf(file.bytes),
+    trustedAt: clock(),
+  };
+  store.add(record);
+  print({ ...record, trusted: true, allows: concerns }, trustedText(record, concerns));
+  return exitCodes.done;
+};
+
+function isCurrent({ path, sha256 }: TrustRecord): boolean {
+  const file = readTextFile(path);
+  return file.ok && hashOf(file.bytes) === sha256;
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Trust in a file that is gone can be withdrawn by the path it had.
+    return parentOf(path) === path ? path : join(realPathOf(parentOf(path)), basename(path));
+  }
+}

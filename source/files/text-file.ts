@@ -1,0 +1,89 @@
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { messageOf } from '../domain/errors.ts';
+import { hasCode } from './error-code.ts';
+import { readBounded } from './own-file.ts';
+
+/** A text that people write, as it was read: what is parsed, hashed and judged is this one reading. */
+export type TextFile = {
+  ok: true;
+  text: string;
+  /** As they are on disk. */
+  bytes: Buffer;
+  /** Of the file that was read, whatever its name leads to by now. */
+  stats: Stats;
+};
+
+export type TextFileRefusal = {
+  ok: false;
+  reason: 'missing' | 'not-a-file' | 'too-large' | 'not-text' | 'unreadable';
+  /** What is the matter, to go behind the file's name: "is not a regular file". */
+  problem: string;
+  cause?: unknown;
+};
+
+/** More than anybody writes by hand. */
+const largestText = 1_000_000;
+
+/**
+ * Reads a text file that a person wrote or named: UTF-8 with or without a byte-order mark, or UTF-16 with
+ * one. Links are followed; a FIFO, a device or a folder is no file, and nothing is waited for. Never throws.
+ */
+export function readTextFile(
+  path: string,
+  { maxBytes = largestText }: { maxBytes?: number } = {},
+): TextFile | TextFileRefusal {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) {
+      const what = stats.isDirectory() ? 'is a folder' : 'is not a regular file';
+      return { ok: false, reason: 'not-a-file', problem: what };
+    }
+    const bytes = stats.size > maxBytes ? undefined : readBounded(descriptor, maxBytes);
+    if (bytes === undefined) {
+      return {
+        ok: false,
+        reason: 'too-large',
+        problem: `is larger than ${Math.ceil(maxBytes / 1_000_000)} MB`,
+      };
+    }
+    const text = decodeText(bytes);
+    if (text === undefined) {
+      return { ok: false, reason: 'not-text', problem: 'is not text in UTF-8' };
+    }
+    return { ok: true, text, bytes, stats };
+  } catch (error) {
+    return refusalOf(error, path);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Undefined for what is no text in an encoding that can be told. The byte-order mark is taken off. */
+export function decodeText(bytes: Buffer): string | undefined {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function refusalOf(error: unknown, path: string): TextFileRefusal {
+  if (hasCode(error, 'ENOENT')) {
+    return { ok: false, reason: 'missing', problem: 'is not there', cause: error };
+  }
+  if (hasCode(error, 'ENXIO')) {
+    return { ok: false, reason: 'not-a-file', problem: 'is not a regular file', cause: error };
+  }
+  const message = messageOf(error).replace(` '${path}'`, '');
+  return { ok: false, reason: 'unreadable', problem: `cannot be read (${message})`, cause: error };
+}
