@@ -7,19 +7,19 @@ export type Window = { days: number; from: number; to: number };
 export type Summary = {
   runs: number;
   totalCostUsd: number;
-  /** Null without any event. */
+  /** Mean score of the tasks that were judged; null without any. */
   averageQuality: number | null;
 };
 
 /** What the window says of one model, or of one (model, task type). */
 export type Standing = {
-  /** Mean weighted by calls, in [0, 1]. */
-  qualityScore: number;
+  /** Mean weighted by calls, in [0, 1]; null where nobody judged any. */
+  qualityScore: number | null;
   /** Half the width of the 95% interval around the mean score of events; absent with fewer than two. */
   qualityInterval?: number;
   averageCostUsd: number;
-  /** quality / (cost + 0.0001) */
-  valueScore: number;
+  /** quality / (cost + 0.0001); null without a quality. */
+  valueScore: number | null;
   /** Change of value against the prior window in percent; null without a trend. */
   trendPercent: number | null;
   callCount: number;
@@ -97,7 +97,8 @@ export type LearningPoint = {
   projectId: string;
   at: number;
   tasks: number;
-  averageScore: number;
+  /** Of the tasks that were judged; null without any. */
+  averageScore: number | null;
   costPerTaskUsd: number;
 };
 
@@ -124,7 +125,8 @@ export type EventRow = {
   taskType: TaskType;
   model: string;
   reviewer?: string;
-  score: number;
+  /** Absent: a usable answer that nobody judged. */
+  score?: number;
   costUsd: number;
   iterations: number;
   deterministicPassed: boolean;

@@ -196,7 +196,8 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       task.model = event.result.model;
       task.author = event.result.model;
       if (event.error !== undefined) task.error = event.error;
-      task.score = event.result.score;
+      if (event.result.score === undefined) delete task.score;
+      else task.score = event.result.score;
       task.costUsd = event.result.costUsd;
       task.finishedAt = event.at;
       leavePhase(task);

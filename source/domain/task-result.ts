@@ -7,8 +7,11 @@ export type TaskResult = {
   model: string;
   /** The model that criticised the best attempt. */
   reviewer?: string;
-  /** Score of the best attempt in [0, 1]; 0 where no attempt was usable. */
-  score: number;
+  /**
+   * Score of the best attempt in [0, 1]; 0 where no attempt was usable, absent where there is a usable
+   * answer that nobody judged.
+   */
+  score?: number;
   /** Dollars for all attempts, critics and judges of the task. */
   costUsd: number;
   /** Attempts made. */

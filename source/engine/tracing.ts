@@ -116,7 +116,7 @@ export async function traceTask<Outcome>(
       finished({ model, score, costUsd, iterations }) {
         span.setAttributes({
           'orchestrator.task.model': model,
-          'orchestrator.task.score': score,
+          ...(score === undefined ? {} : { 'orchestrator.task.score': score }),
           'orchestrator.task.iterations': iterations,
           'orchestrator.cost_usd': costUsd,
         });

@@ -4,7 +4,7 @@ import type { CellHistory } from '../domain/profile.ts';
 import { constantDefaults, establishedChange, type ScoreSlice } from '../routing/index.ts';
 import { halfLifeDays, horizonStart } from './history/index.ts';
 import { justAfter } from './insight/parts.ts';
-import { callsOf, liveOf, scoresOf } from './insight/standing.ts';
+import { callsOf, liveOf, liveScoredCalls, scoresOf } from './insight/standing.ts';
 import type { Cells } from './timeline/cells.ts';
 import type { Span } from './timeline/span.ts';
 import { addSums, dayOf, daySeconds, noSums, type Sums, valueOf } from './timeline/sums.ts';
@@ -57,9 +57,8 @@ function cellHistory(
   const slices: ScoreSlice[] = [];
   for (const { day, span } of days) {
     const sums = span.cells.get(cell);
-    if (sums !== undefined && valueOf(sums, 'tasks') > 0) {
-      slices.push({ from: day, scores: scoresOf(sums) });
-    }
+    const scores = sums === undefined ? noScores : scoresOf(sums);
+    if (scores.n > 0) slices.push({ from: day, scores });
   }
   const restartedAt = establishedChange(slices);
   const since = restartedAt ?? -Infinity;
@@ -72,7 +71,7 @@ function cellHistory(
     addSums(plain, sums);
     addSums(aged, sums, factor);
     // Within a day all attempts weigh about the same.
-    const calls = callsOf(sums) - valueOf(sums, 'unscoredCalls');
+    const calls = valueOf(sums, 'calls') - valueOf(sums, 'unscoredCalls') + liveScoredCalls(sums);
     if (calls > 0) squaredWeights += (factor * evidenceIn(sums, sums)) ** 2 / calls;
   }
   const callCount = callsOf(plain);
@@ -89,7 +88,7 @@ function cellHistory(
       validatorFailCount: valueOf(plain, 'validatorFailures'),
       confidence: confidenceOf(callCount),
     },
-    effectiveCalls: valueOf(aged, 'agedAnswered') + liveOf(aged, 'agedLiveCalls', plain),
+    effectiveCalls: valueOf(aged, 'agedAnswered') + agedLiveScored(plain, aged),
     effectiveAttempts: attempts,
     ...(squaredWeights > 0 ? { sampleSize: attempts ** 2 / squaredWeights } : {}),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
@@ -103,7 +102,7 @@ function meansOf(plain: Sums, aged: Sums) {
   return {
     qualityScore: over(
       valueOf(aged, 'agedQuality') + liveOf(aged, 'agedLiveQuality', plain),
-      valueOf(aged, 'agedScoredCalls') + liveCalls,
+      valueOf(aged, 'agedScoredCalls') + agedLiveScored(plain, aged),
       0,
     ),
     // Events know no trust and no latency: without any snapshot the defaults stand.
@@ -119,13 +118,15 @@ function meansOf(plain: Sums, aged: Sums) {
   };
 }
 
-function agedAttempts(plain: Sums, aged: Sums): number {
-  return valueOf(aged, 'agedCalls') + liveOf(aged, 'agedLiveCalls', plain);
+/** Exactly 0 where all of them are unscored: a rounding residue would pass for a little evidence. */
+function agedLiveScored(plain: Sums, aged: Sums): number {
+  if (liveScoredCalls(plain) === 0) return 0;
+  return liveOf(aged, 'agedLiveCalls', plain) - liveOf(aged, 'agedLiveUnscored', plain);
 }
 
 /** The attempts that tell something of quality: all but answers that nobody judged. */
 function evidenceIn(plain: Sums, aged: Sums): number {
-  return agedAttempts(plain, aged) - valueOf(aged, 'agedUnscored');
+  return valueOf(aged, 'agedCalls') - valueOf(aged, 'agedUnscored') + agedLiveScored(plain, aged);
 }
 
 function over(sum: number, weight: number, fallback: number): number {

@@ -9,6 +9,7 @@ import type {
   SeriesPoint,
   Standing,
 } from '../../source/domain/insight.ts';
+import { highestFirst } from '../../source/domain/ordering.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
 
 /** A moment that all built insights stand at: 2026-03-01 12:00 UTC. */
@@ -50,7 +51,9 @@ export function ranking(model: string, seed: StandingSeed): ModelRanking {
     model,
     ...standing(seed),
     sparkline: Array.from({ length: 12 }, (_, index) =>
-      seed.calls < 10 && index > 0 ? null : valueScore * (1 + (slope * index) / 12),
+      valueScore === null || (seed.calls < 10 && index > 0)
+        ? null
+        : valueScore * (1 + (slope * index) / 12),
     ),
   };
 }
@@ -82,11 +85,11 @@ export function insightOf(
     },
     rankings,
     cells: [...byType.values()].flatMap((group) =>
-      group.toSorted((a, b) => b.qualityScore - a.qualityScore),
+      group.toSorted((a, b) => highestFirst(a.qualityScore, b.qualityScore)),
     ),
     leaders: Object.fromEntries(
       [...byType].flatMap(([taskType, group]) => {
-        const [leader] = group.toSorted((a, b) => b.qualityScore - a.qualityScore);
+        const [leader] = group.toSorted((a, b) => highestFirst(a.qualityScore, b.qualityScore));
         return leader === undefined ? [] : [[taskType, leader]];
       }),
     ),
@@ -225,7 +228,7 @@ export function largeInsight(models = 200, taskTypes = 30): Insight {
   ]);
   const rankings = seeds
     .map(([model, seed]) => ranking(model, seed))
-    .toSorted((a, b) => b.valueScore - a.valueScore);
+    .toSorted((a, b) => highestFirst(a.valueScore, b.valueScore));
   const cells = Array.from(
     { length: taskTypes },
     (_, index) => `task-type-number-${index}`,

@@ -68,8 +68,8 @@ export function explainReading(get: () => InsightReading) {
     const reading = get();
     if (!('insight' in reading)) return undefined;
     const cells = reading.insight.cells.filter((cell) => cell.taskType === taskType);
-    const best = Math.max(...cells.map(({ qualityScore }) => qualityScore));
-    const isGoodEnough = (quality: number) => quality >= best - qualityTolerance;
+    const best = Math.max(...cells.map(({ qualityScore }) => qualityScore ?? 0));
+    const isGoodEnough = (quality: number | null) => (quality ?? 0) >= best - qualityTolerance;
     const ordered = cells.toSorted(
       (a, b) =>
         Number(isGoodEnough(b.qualityScore)) - Number(isGoodEnough(a.qualityScore)) ||
@@ -85,7 +85,7 @@ export function explainReading(get: () => InsightReading) {
       reason: `the cheapest within ${qualityTolerance} of the best`,
       candidates: ordered.map((cell, index) => {
         const profile = {
-          qualityScore: cell.qualityScore,
+          qualityScore: cell.qualityScore ?? 0,
           trustFactor: 1,
           avgLatencyMs: cell.averageLatencyMs,
           latencyP95Ms: cell.latencyP95Ms,

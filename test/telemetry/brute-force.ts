@@ -9,6 +9,7 @@ export type EventColumns = {
   task_type: string;
   model_chosen: string;
   score: number;
+  unscored: number;
   cost_usd: number;
   iterations: number;
   det_passed: number;
@@ -36,7 +37,11 @@ export type Rows = { events: EventColumns[]; snapshots: SnapshotColumns[] };
 
 export function allRows(database: Database): Rows {
   return {
-    events: database.prepare<[], EventColumns>('SELECT * FROM routing_events').all(),
+    events: database
+      .prepare<[], EventColumns>(
+        `SELECT *, id IN (SELECT event_id FROM unscored_events) AS unscored FROM routing_events`,
+      )
+      .all(),
     snapshots: database
       .prepare<[], SnapshotColumns>(
         `SELECT *, id IN (SELECT snapshot_id FROM unscored_snapshots) AS unscored
@@ -48,6 +53,12 @@ export function allRows(database: Database): Rows {
 
 const total = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((sum, item) => sum + of(item), 0);
+
+/** Of the events that were judged. */
+function averageOf(events: readonly EventColumns[]): number | null {
+  const judged = events.filter(({ unscored }) => unscored === 0);
+  return judged.length > 0 ? total(judged, ({ score }) => score) / judged.length : null;
+}
 
 /** The design's definitions, row by row, with nothing kept between two calls. */
 export function bruteForce(rows: Rows, days: number, now: number) {
@@ -66,10 +77,15 @@ export function bruteForce(rows: Rows, days: number, now: number) {
     const scored = snapshots.filter(
       ({ failure_count, call_count, unscored }) => failure_count < call_count && unscored === 0,
     );
+    const judged = live.filter(({ unscored }) => unscored === 0);
+    const weight =
+      total(scored, ({ call_count }) => call_count) + total(judged, ({ iterations }) => iterations);
     const quality =
-      (total(scored, (row) => row.call_count * row.quality_score) +
-        total(live, (row) => row.iterations * row.score)) /
-      (total(scored, ({ call_count }) => call_count) + liveCalls || 1);
+      weight === 0
+        ? null
+        : (total(scored, (row) => row.call_count * row.quality_score) +
+            total(judged, (row) => row.iterations * row.score)) /
+          weight;
     const cost =
       (total(snapshots, (row) => row.call_count * row.avg_cost_usd) +
         total(
@@ -77,7 +93,13 @@ export function bruteForce(rows: Rows, days: number, now: number) {
           ({ cost_usd }) => cost_usd,
         )) /
       (calls || 1);
-    return { calls, liveCalls, quality, cost, value: quality / (cost + 0.0001) };
+    return {
+      calls,
+      liveCalls,
+      quality,
+      cost,
+      value: quality === null ? null : quality / (cost + 0.0001),
+    };
   };
   const standing = (matches: (model: string, taskType: string) => boolean) => {
     const ofSnapshots = (row: SnapshotColumns): boolean => matches(row.model, row.task_type);
@@ -90,11 +112,15 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       before(rows.events).filter(ofEvents),
     );
     const measured = total(snapshots, ({ call_count }) => call_count) || 1;
-    const comparable = here.calls >= 10 && earlier.calls >= 10 && earlier.value > 0;
+    const comparable = here.calls >= 10 && earlier.calls >= 10;
+    const growth =
+      here.value !== null && earlier.value !== null && earlier.value > 0
+        ? here.value / earlier.value
+        : null;
     return {
       ...here,
-      growth: comparable ? here.value / earlier.value : null,
-      tasks: own.length,
+      growth: comparable ? growth : null,
+      tasks: own.filter(({ unscored }) => unscored === 0).length,
       failures: total(snapshots, ({ failure_count }) => failure_count),
       latency: total(snapshots, (row) => row.call_count * row.avg_latency_ms) / measured,
       p95: total(snapshots, (row) => row.call_count * row.latency_p95_ms) / measured,
@@ -113,8 +139,7 @@ export function bruteForce(rows: Rows, days: number, now: number) {
     summary: {
       runs: runs.size,
       totalCostUsd: total(events, ({ cost_usd }) => cost_usd),
-      averageQuality:
-        events.length > 0 ? total(events, ({ score }) => score) / events.length : null,
+      averageQuality: averageOf(events),
     },
     models: models.map((model) => ({ model, ...standing((name) => name === model) })),
     cells: cells.map(([model, taskType]) => ({
@@ -133,7 +158,7 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       projectId,
       tasks: ofRun.length,
       at: Math.max(...ofRun.map(({ recorded_at }) => recorded_at)),
-      averageScore: total(ofRun, ({ score }) => score) / ofRun.length,
+      averageScore: averageOf(ofRun),
       costPerTaskUsd: total(ofRun, ({ cost_usd }) => cost_usd) / ofRun.length,
     })),
   };
@@ -145,7 +170,7 @@ export function bruteHistory({ events, snapshots }: Rows, now: number) {
   const known = events.filter(({ recorded_at }) => recorded_at <= now);
   const horizon = now - 90 * day;
   const slices = Map.groupBy(
-    known.filter(({ recorded_at }) => recorded_at >= horizon),
+    known.filter(({ recorded_at, unscored }) => recorded_at >= horizon && unscored === 0),
     (row) => `${row.model_chosen}\0${row.task_type}\0${Math.floor(row.recorded_at / day)}`,
   );
   return historyOf({
@@ -182,7 +207,7 @@ export function bruteHistory({ events, snapshots }: Rows, now: number) {
       .map((row) => ({
         model: row.model_chosen,
         taskType: row.task_type,
-        score: row.score,
+        ...(row.unscored === 0 ? { score: row.score } : {}),
         costUsd: row.cost_usd,
         iterations: row.iterations,
         recordedAt: row.recorded_at,

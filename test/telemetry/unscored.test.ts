@@ -8,8 +8,9 @@ import { openInsightReader, openTelemetryStore } from '../../source/telemetry/in
 import { decodeBatch, encodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import { goodAnswer, run, task } from '../engine/support/run.ts';
 import { startScriptedServer } from '../engine/support/scripted-server.ts';
+import { renderPlainDashboard } from '../../source/dashboard/plain/index.ts';
 import { openWriting } from './open-writing.ts';
-import { profile, temporaryDirectory } from './support.ts';
+import { profile, result, temporaryDirectory } from './support.ts';
 
 const cell = { model: 'alone', taskType: 'summarization' };
 const models = [{ id: 'alone', provider: 'first', defaultCostUsd: 0.001 }];
@@ -113,5 +114,109 @@ describe('a run in which nobody could judge', () => {
     const noted = database.prepare('SELECT snapshot_id FROM unscored_snapshots').pluck().all();
     database.close();
     expect(noted).toEqual([1]);
+  });
+});
+
+describe('a result that nobody judged', () => {
+  const unjudged = (model: string) => {
+    const { score: _none, ...rest } = result({ model, taskType: 'summarization', iterations: 1 });
+    return rest;
+  };
+
+  /** A database of one model that nobody judges, and of others by their scores. */
+  async function databaseOf(count: number, scores: Record<string, readonly number[]> = {}) {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    const store = openTelemetryStore({ path });
+    onTestFinished(() => store.close());
+    for (let task = 0; task < count; task += 1) {
+      store.recordRoutingEvent('alone', `t${task}`, unjudged('solo'));
+    }
+    for (const [model, judged] of Object.entries(scores)) {
+      for (const [task, score] of judged.entries()) {
+        store.recordRoutingEvent(`of-${model}`, `t${task}`, { ...unjudged(model), score });
+      }
+    }
+    await store.flush();
+    const reader = openInsightReader({ path });
+    onTestFinished(() => reader.close());
+    const reading = reader.read(30);
+    if (reading.status !== 'ready') throw new Error(reading.status);
+    return { path, store, reader, insight: reading.insight };
+  }
+
+  it("is the engine's when one model is alone, and no score of 0", async () => {
+    const server = await startScriptedServer((asked) => goodAnswer(asked));
+    onTestFinished(() => server.close());
+    const { outcome } = await run(server, {
+      tasks: [task('t1')],
+      models: [{ id: 'alone', provider: 'first' }],
+    });
+    expect(outcome.results).toMatchObject([{ taskId: 't1', iterations: 1 }]);
+    expect(outcome.results[0]).not.toHaveProperty('score');
+  });
+
+  it('is a row of score 0 whose id is kept beside it', async () => {
+    const { path } = await databaseOf(2, { other: [0] });
+    const database = new Database(path, { readonly: true });
+    const rows = database.prepare('SELECT id, model_chosen, score FROM routing_events').all();
+    const ids = database.prepare('SELECT event_id FROM unscored_events').pluck().all();
+    database.close();
+    expect(rows).toEqual([
+      { id: 1, model_chosen: 'solo', score: 0 },
+      { id: 2, model_chosen: 'solo', score: 0 },
+      { id: 3, model_chosen: 'other', score: 0 },
+    ]);
+    expect(ids).toEqual([1, 2]);
+  });
+
+  it('counts in money and calls, and in no average', async () => {
+    const { insight, reader } = await databaseOf(30, { cheap: Array(12).fill(0.95) as number[] });
+    expect(insight.summary.averageQuality).toBeCloseTo(0.95, 12);
+    expect(insight.summary.totalCostUsd).toBeCloseTo(42 * 0.002, 12);
+    expect(insight.rankings).toMatchObject([
+      { model: 'cheap', callCount: 12, taskCount: 12 },
+      { model: 'solo', callCount: 30, taskCount: 0, qualityScore: null, valueScore: null },
+    ]);
+    expect(insight.rankings[1]?.averageCostUsd).toBeCloseTo(0.002, 12);
+    expect(insight.leaders).toMatchObject({ summarization: { model: 'cheap' } });
+    expect(insight.learningCurve.map(({ averageScore }) => averageScore)).toContain(null);
+    expect(insight.recommendations.filter(({ kind }) => kind !== 'needs-data')).toEqual([]);
+    const detail = reader.modelDetail('solo', 30);
+    expect(detail?.lastEvents).toHaveLength(30);
+    for (const event of detail?.lastEvents ?? []) expect(event).not.toHaveProperty('score');
+  });
+
+  it('leaves no quality, no leader and no advice where there is nothing else', async () => {
+    const { insight } = await databaseOf(30);
+    expect(insight.summary.averageQuality).toBeNull();
+    expect(insight.leaders).toEqual({});
+    expect(insight.recommendations.filter(({ kind }) => kind !== 'needs-data')).toEqual([]);
+    const text = (['overview', 'by-task', 'cost'] as const)
+      .map((view) => renderPlainDashboard(insight, { view }))
+      .join('');
+    expect(text).toMatch(/not judged/);
+    expect(text).not.toMatch(/0\.00\b|0\.000/);
+  });
+
+  it('pulls nothing down when others are judged worse or better', async () => {
+    const scores = Array.from({ length: 25 }, (_, index) => 0.6 + (index % 5) / 50);
+    const alone = await databaseOf(0, { solo: scores, other: scores });
+    const mixed = await databaseOf(60, { solo: scores, other: scores });
+    const of = ({ insight }: typeof alone, model: string) =>
+      insight.cells.find((cell) => cell.model === model);
+    expect(of(mixed, 'solo')?.qualityScore).toBeCloseTo(of(alone, 'solo')?.qualityScore ?? 0, 12);
+    expect(of(mixed, 'solo')?.qualityInterval).toBe(of(alone, 'solo')?.qualityInterval);
+    expect(mixed.insight.recommendations).toEqual(alone.insight.recommendations);
+  });
+
+  it('teaches routing nothing of quality', async () => {
+    const { store } = await databaseOf(60);
+    const history = await store.loadHistory();
+    expect(history).toMatchObject([{ model: 'solo', effectiveCalls: 0, effectiveAttempts: 0 }]);
+    const book = createProfileBook({
+      models: [{ id: 'solo', provider: 'first', defaultCostUsd: 0.001 }],
+      history,
+    });
+    expect(book.profile('solo', 'summarization').qualityScore).toBe(0.8);
   });
 });

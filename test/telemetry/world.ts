@@ -106,23 +106,27 @@ export function createWorld(original: boolean) {
       `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, reviewer, score,
          cost_usd, iterations, det_passed, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    const mark = database.prepare('INSERT INTO unscored_events VALUES (?)');
     const [model, taskType] = cellOf(cell);
     for (let index = 0; index < count; index += 1) {
       const score = ((seed * 7 + index * 31) % 101) / 100;
       const at = now + jump + index * 0.5;
       const iterations = (seed + index) % 4;
-      insert.run(
+      // Now and then nobody judged the answer.
+      const isUnscored = (seed + index) % 7 === 0;
+      const { lastInsertRowid } = insert.run(
         `p${project}`,
         `t${index}`,
         taskType,
         model,
         null,
-        score,
+        isUnscored ? 0 : score,
         score / 50,
         iterations,
         seed % 2,
         at,
       );
+      if (isUnscored) mark.run(lastInsertRowid);
     }
   };
   const addSnapshots = (step: Extract<Step, { type: 'snapshots' }>) => {

@@ -3,6 +3,7 @@ import {
   formatCount,
   formatPlural,
   formatQuality,
+  notJudged,
 } from '../../dashboard/format/index.ts';
 import { table } from '../../dashboard/plain/index.ts';
 import { cleanText } from '../../dashboard/text/index.ts';
@@ -49,8 +50,9 @@ function tokens(count: number): string {
 function historyCell({ history }: ModelRow): string {
   if (history === null) return 'no calls';
   const { confidence, callCount, qualityScore, averageCostUsd } = history;
+  const quality = qualityScore === null ? notJudged : `q:${formatQuality(qualityScore)}`;
   const calls = `${formatCount(callCount)} ${callCount === 1 ? 'call' : 'calls'}`;
-  return `${confidence} ${calls}  q:${formatQuality(qualityScore)}  ${formatCost(averageCostUsd)}`;
+  return `${confidence} ${calls}  ${quality}  ${formatCost(averageCostUsd)}`;
 }
 
 function advice(rows: readonly ModelRow[]): string[] {

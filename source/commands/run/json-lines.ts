@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../domain/run-event.ts';
+import type { NamedTaskResult } from '../../domain/task-result.ts';
 
 /**
  * What `run --json` prints of an event, or undefined for one that is not part of that contract.
@@ -7,6 +8,11 @@ import type { RunEvent } from '../../domain/run-event.ts';
 export function jsonLine(event: RunEvent): string | undefined {
   const fields = publicFields(event);
   return fields === null ? undefined : `${JSON.stringify(fields)}\n`;
+}
+
+/** An answer that nobody judged has no score, and says so. */
+function withScore(result: NamedTaskResult): object {
+  return { ...result, score: result.score ?? null };
 }
 
 function publicFields(event: RunEvent): object | null {
@@ -23,12 +29,28 @@ function publicFields(event: RunEvent): object | null {
       return event;
     }
     case 'task-finished': {
-      return { type, projectId, at, ...event.result, status: event.status, error: event.error };
+      return {
+        type,
+        projectId,
+        at,
+        ...withScore(event.result),
+        status: event.status,
+        error: event.error,
+      };
     }
     case 'run-finished': {
       const { status, spentUsd, results, spentByPhase, spentByModel, message, resumable } = event;
       const money = { spentUsd, spentByPhase, spentByModel };
-      return { type, projectId, at, status, ...money, results, message, resumable };
+      return {
+        type,
+        projectId,
+        at,
+        status,
+        ...money,
+        results: results.map(withScore),
+        message,
+        resumable,
+      };
     }
     case 'run-estimated':
     case 'run-planned':

@@ -4,10 +4,13 @@ export {
   formatInterval,
   formatPlural,
   formatQuality,
+  formatQualityWords,
   formatScore,
+  formatScoreWords,
   formatShare,
   formatValue,
   nothing,
+  notJudged,
 } from './numbers.ts';
 export {
   formatAmount,

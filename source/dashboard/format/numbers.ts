@@ -6,6 +6,9 @@ const valueScale = 1000;
 /** Stands where there is no number. */
 export const nothing = '—';
 
+/** Of a usable answer without a score, and of models that have no others. */
+export const notJudged = 'not judged';
+
 /** A quality or score in [0, 1] with three decimals, as in the rankings. */
 export function formatQuality(quality: number | null | undefined): string {
   return quality === null || quality === undefined ? nothing : quality.toFixed(3);
@@ -14,6 +17,18 @@ export function formatQuality(quality: number | null | undefined): string {
 /** A score in [0, 1] with two decimals, where room is short. */
 export function formatScore(score: number | null | undefined): string {
   return score === null || score === undefined ? nothing : score.toFixed(2);
+}
+
+/** A score within a sentence: `score 0.91`, or that there is none. */
+export function formatScoreWords(score: number | null | undefined): string {
+  return score === null || score === undefined ? notJudged : `score ${formatScore(score)}`;
+}
+
+/** A quality within a sentence: `quality 0.912`, or that there is none. */
+export function formatQualityWords(quality: number | null | undefined): string {
+  return quality === null || quality === undefined
+    ? notJudged
+    : `quality ${formatQuality(quality)}`;
 }
 
 /** Half the width of an interval around a quality: `± 0.012`. */

@@ -10,6 +10,7 @@ import {
   formatQuality,
   formatScore,
   formatValue,
+  nothing,
 } from '../format/index.ts';
 import { sliceAround } from '../layout/scroll.ts';
 import {
@@ -19,7 +20,7 @@ import {
   type Column,
   type PlacedColumn,
 } from '../layout/table.ts';
-import { cellId, contenders, selectedId, visibleGroups } from '../state/lists.ts';
+import { cellId, contenders, type JudgedCell, selectedId, visibleGroups } from '../state/lists.ts';
 import { sortOf } from '../state/sorting.ts';
 import type { AppState, WhatIf } from '../state/state.ts';
 import type { Look } from '../theme/look.ts';
@@ -38,7 +39,7 @@ import { nothingLine } from './rankings.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
 /** A model of a task type as it is ranked there. */
-type Ranked = { cell: CellStanding; leader: CellStanding | undefined };
+type Ranked = { cell: CellStanding; leader: JudgedCell | undefined };
 
 type Row =
   | { kind: 'title'; taskType: string; cells: CellStanding[] }
@@ -133,10 +134,10 @@ function titleOf(
   look: Look,
 ): Line {
   const { leader, challenger } = contenders(cells);
-  const name = (cell: CellStanding) => span(look.clean(cell.model), 'text');
+  const name = (cell: JudgedCell) => span(look.clean(cell.model), 'text');
   const duel: Line =
     leader === undefined
-      ? []
+      ? [span('not judged', 'muted')]
       : challenger === undefined
         ? [name(leader), span(' has no challenger', 'muted')]
         : [
@@ -154,7 +155,7 @@ function titleOf(
   ];
 }
 
-function distanceText(leader: CellStanding, challenger: CellStanding, look: Look): string {
+function distanceText(leader: JudgedCell, challenger: JudgedCell, look: Look): string {
   const distance = formatScore(leader.qualityScore - challenger.qualityScore);
   const both = [leader.qualityInterval, challenger.qualityInterval];
   const [first, second] = both;
@@ -231,7 +232,9 @@ function columnsFor(state: AppState, look: Look): Column<Ranked>[] {
   ];
 }
 
-function behind(cell: CellStanding, leader: CellStanding | undefined, look: Look) {
-  if (leader === undefined || leader.model === cell.model) return span('leader', 'good');
+function behind(cell: CellStanding, leader: JudgedCell | undefined, look: Look) {
+  if (leader === undefined || cell.qualityScore === null)
+    return span(plain(nothing, look), 'muted');
+  if (leader.model === cell.model) return span('leader', 'good');
   return span(plain(formatDifference(cell.qualityScore - leader.qualityScore), look), 'muted');
 }

@@ -56,14 +56,15 @@ function placeBars(rows: readonly ModelRanking[], width: number, look: Look): Ba
     value,
     price: withPrice,
     bar: Math.max(0, width - name - value - withPrice - 4),
-    highest: Math.max(0, ...rows.filter(isComparable).map(({ valueScore }) => valueScore)),
+    highest: Math.max(0, ...rows.filter(isComparable).map(({ valueScore }) => valueScore ?? 0)),
   };
 }
 
-const isComparable = ({ confidence }: ModelRanking): boolean => confidence !== 'COLD';
+const isComparable = ({ confidence, valueScore }: ModelRanking): boolean =>
+  confidence !== 'COLD' && valueScore !== null;
 
 function barLine(row: ModelRanking, layout: BarLayout, look: Look): Line {
-  const share = layout.highest === 0 ? 0 : row.valueScore / layout.highest;
+  const share = layout.highest === 0 ? 0 : (row.valueScore ?? 0) / layout.highest;
   // A COLD model's value may exceed all others by chance: a bar of it would say what nobody knows.
   const drawn = isComparable(row)
     ? span(bar(share, layout.bar, look.glyphs), 'bar')

@@ -1,7 +1,14 @@
 import type { ReactNode } from 'react';
 import type { EventRow } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatMoment, formatPlural, formatScore, nothing } from '../format/index.ts';
+import {
+  formatMoney,
+  formatMoment,
+  formatPlural,
+  formatScore,
+  nothing,
+  notJudged,
+} from '../format/index.ts';
 import { sliceAround } from '../layout/scroll.ts';
 import { headLine, placeColumns, rowLine, type Column } from '../layout/table.ts';
 import { selectedIndex } from '../state/lists.ts';
@@ -133,7 +140,7 @@ const factsOf = (event: EventRow): [string, string][] => [
   ['task type', taskTypeLabel(event.taskType)],
   ['model', event.model],
   ['reviewer', event.reviewer ?? 'none'],
-  ['score', String(event.score)],
+  ['score', event.score === undefined ? notJudged : String(event.score)],
   ['cost', `${formatMoney(event.costUsd)}, with critics and judges`],
   ['attempts', formatPlural(event.iterations, 'attempt')],
   ['checks', event.deterministicPassed ? 'passed, or there were none' : 'failed'],

@@ -6,6 +6,7 @@ import {
   formatMoney,
   formatPlural,
   formatScore,
+  formatScoreWords,
 } from '../format/index.ts';
 import { isDone, type Standings } from '../state/task-standing.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
@@ -58,7 +59,7 @@ function stateLines({ run, task, standings, now, look }: TaskFactsInput): Line[]
   const isOver = isDone(task);
   const parts = [
     task.iteration < 2 || isOver ? '' : `attempt ${task.iteration}`,
-    task.score === undefined ? '' : `${isOver ? 'score' : 'best'} ${formatScore(task.score)}`,
+    scoreWords(task.score, isOver),
     task.iteration === 0 || !isOver ? '' : formatPlural(task.iteration, 'attempt'),
     task.costUsd === 0 ? '' : formatMoney(task.costUsd),
     time,
@@ -105,6 +106,11 @@ function attemptLines({ task, standings, now, look, width }: TaskFactsInput): Li
     span(since, 'muted'),
   ];
   return [...lines, work];
+}
+
+function scoreWords(score: number | undefined, isOver: boolean): string {
+  if (isOver) return formatScoreWords(score);
+  return score === undefined ? '' : `best ${formatScore(score)}`;
 }
 
 function outcomeSpans(attempt: AttemptState, look: Look): Line {

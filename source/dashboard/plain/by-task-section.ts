@@ -6,6 +6,7 @@ import {
   formatInterval,
   formatQuality,
   formatValue,
+  notJudged,
 } from '../format/index.ts';
 import { table, type Pen } from './page.ts';
 
@@ -37,10 +38,10 @@ function row(cell: CellStanding, pen: Pen): string[] {
   return [
     pen.glyphs.confidence[cell.confidence],
     pen.name(cell.model),
-    formatQuality(cell.qualityScore),
+    cell.qualityScore === null ? notJudged : formatQuality(cell.qualityScore),
     pen.sign(formatInterval(cell.qualityInterval)),
     formatCount(cell.callCount),
     formatCost(cell.averageCostUsd),
-    formatValue(cell.valueScore),
+    cell.valueScore === null ? pen.nothing : formatValue(cell.valueScore),
   ];
 }

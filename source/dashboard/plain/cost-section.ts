@@ -12,7 +12,9 @@ const barWidth = 30;
 
 /** Quality per dollar as bars, the best model's bar full, and where the money went. */
 export function costSection({ rankings, spendByModel }: Insight, pen: Pen): string[] {
-  const shown = rankings.filter(({ confidence }) => confidence !== 'COLD');
+  const shown = rankings.filter(
+    ({ confidence, valueScore }) => confidence !== 'COLD' && valueScore !== null,
+  );
   if (shown.length === 0) {
     return [
       'COST EFFICIENCY',
@@ -22,12 +24,12 @@ export function costSection({ rankings, spendByModel }: Insight, pen: Pen): stri
       ...spend(spendByModel, pen),
     ];
   }
-  const most = Math.max(...shown.map(({ valueScore }) => valueScore), Number.MIN_VALUE);
+  const most = Math.max(...shown.map(({ valueScore }) => valueScore ?? 0), Number.MIN_VALUE);
   const rows = shown.map((ranking) => [
     pen.glyphs.confidence[ranking.confidence],
     pen.name(ranking.model),
     formatValue(ranking.valueScore),
-    bar(ranking.valueScore / most, pen),
+    bar((ranking.valueScore ?? 0) / most, pen),
     formatCost(ranking.averageCostUsd),
     `q:${formatQuality(ranking.qualityScore)}`,
   ]);

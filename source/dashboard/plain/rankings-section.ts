@@ -5,6 +5,7 @@ import {
   formatQuality,
   formatTrendPercent,
   formatValue,
+  notJudged,
   trendDirection,
 } from '../format/index.ts';
 import { table, type Pen } from './page.ts';
@@ -34,13 +35,17 @@ function row(ranking: ModelRanking, pen: Pen): string[] {
   return [
     pen.glyphs.confidence[confidence],
     pen.name(ranking.model),
-    cold ? pen.nothing : formatValue(ranking.valueScore),
+    cold || ranking.valueScore === null ? pen.nothing : formatValue(ranking.valueScore),
     trend(ranking, pen),
     confidence,
     `${calls(ranking)} ${callCount === 1 ? 'call ' : 'calls'}`,
     cold ? '' : formatCost(ranking.averageCostUsd),
-    cold ? '(insufficient data)' : `q:${formatQuality(ranking.qualityScore)}`,
+    cold ? '(insufficient data)' : quality(ranking),
   ];
+}
+
+function quality({ qualityScore }: ModelRanking): string {
+  return qualityScore === null ? `(${notJudged})` : `q:${formatQuality(qualityScore)}`;
 }
 
 /** Calls of runs in progress stand apart, since their snapshots are still to come. */

@@ -1,6 +1,12 @@
 import type { RunEvent } from '../../domain/run-event.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatLatency, formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import {
+  formatLatency,
+  formatMoney,
+  formatPlural,
+  formatScore,
+  notJudged,
+} from '../format/index.ts';
 import { cleanText } from '../text/index.ts';
 
 /**
@@ -53,7 +59,7 @@ function sentenceOf(event: RunEvent): string | undefined {
       const { taskId, model, score, costUsd, iterations } = event.result;
       const how = event.status === 'accepted' ? 'accepted' : event.status.replace('-', ' ');
       const by = model === '' ? '' : ` ${model}`;
-      return `${taskId} ${how}:${by} ${formatScore(score)}, ${formatPlural(iterations, 'attempt')}, ${formatMoney(costUsd)}`;
+      return `${taskId} ${how}:${by} ${score === undefined ? notJudged : formatScore(score)}, ${formatPlural(iterations, 'attempt')}, ${formatMoney(costUsd)}`;
     }
     case 'run-finished': {
       const { status, spentUsd, results, message } = event;

@@ -1,6 +1,12 @@
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatElapsed, formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import {
+  formatElapsed,
+  formatMoney,
+  formatPlural,
+  formatScore,
+  notJudged,
+} from '../format/index.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
 import { fitLine, span, type Line, type Look } from '../theme/index.ts';
 import { barOf, depthsOf, progressOf } from './progress.ts';
@@ -115,7 +121,9 @@ function doing(task: TaskState, look: Look): string | undefined {
   }
   const { word } = markOf(task.status, look.ascii);
   const tries = formatPlural(Math.max(1, task.iteration), 'attempt');
-  return [score, word, tries, formatMoney(task.costUsd)].filter(Boolean).join('  ');
+  return [score === '' ? notJudged : score, word, tries, formatMoney(task.costUsd)]
+    .filter(Boolean)
+    .join('  ');
 }
 
 const urgency: Record<TaskState['status'], number> = {

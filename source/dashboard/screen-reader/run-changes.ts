@@ -2,7 +2,7 @@ import type { RunStatus } from '../../domain/run-event.ts';
 import type { TaskState } from '../../domain/run-state.ts';
 import type { NamedTaskResult } from '../../domain/task-result.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import { formatMoney, formatPlural, formatScoreWords } from '../format/index.ts';
 import type { BookedRun } from './run-book.ts';
 
 /** What of a run is told, as it stood at one moment: a run's own state goes on in place. */
@@ -77,7 +77,7 @@ function tasks(earlier: RunGlimpse | undefined, run: RunGlimpse, isWatched: bool
   if (isWatched || news.length <= mostTasks) {
     return news.map(({ result, status }, index) => {
       const parts = [
-        `score ${formatScore(result.score)}`,
+        formatScoreWords(result.score),
         formatMoney(result.costUsd),
         formatPlural(result.iterations, 'attempt'),
         ...(status === 'failed' || status === 'best-effort' ? [status] : []),

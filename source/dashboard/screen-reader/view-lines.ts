@@ -4,7 +4,7 @@ import {
   formatInterval,
   formatMoney,
   formatPlural,
-  formatQuality,
+  formatQualityWords,
   formatScore,
   formatTrendPercent,
   formatValue,
@@ -27,7 +27,7 @@ export function rankingLines({ rankings }: Insight): string[] {
               `value ${formatValue(row.valueScore)}`,
               ...trendOf(row),
               costOf(row),
-              `quality ${formatQuality(row.qualityScore)}`,
+              formatQualityWords(row.qualityScore),
             ];
       return `${row.model}: ${[...parts, callsOf(row)].join(', ')}.`;
     }),
@@ -72,7 +72,7 @@ export function byTaskLines({ cells }: Insight): string[] {
         `${taskTypeLabel(taskType)}, ${formatPlural(group.length, 'model')}.`,
         ...numbered(group, (cell) => {
           const interval = formatInterval(cell.qualityInterval);
-          const quality = `quality ${formatQuality(cell.qualityScore)}`;
+          const quality = formatQualityWords(cell.qualityScore);
           return `${cell.model}: ${[
             interval === '' ? quality : `${quality} ${interval}`,
             costOf(cell),
@@ -95,7 +95,7 @@ export function costLines({ rankings, spendByModel }: Insight): string[] {
           [
             `${row.model}: value ${formatValue(row.valueScore)}`,
             costOf(row),
-            `quality ${formatQuality(row.qualityScore)}.`,
+            `${formatQualityWords(row.qualityScore)}.`,
           ].join(', '),
         )),
     'SPEND by model.',

@@ -1,5 +1,6 @@
 import type { CellStanding, ModelRanking, Recommendation } from '../../domain/insight.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { highestFirst } from '../../domain/ordering.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
 import { sortOf, sortRows } from './sorting.ts';
@@ -37,14 +38,21 @@ export function visibleLeaders(state: AppState): CellStanding[] {
     .toSorted((a, b) => (taskTypeLabel(a.taskType) < taskTypeLabel(b.taskType) ? -1 : 1));
 }
 
+/** A (model, task type) of which anybody judged anything. */
+export type JudgedCell = CellStanding & { qualityScore: number };
+
+const isJudged = (cell: CellStanding): cell is JudgedCell => cell.qualityScore !== null;
+
 /** The best and the next best of a task type by quality, whatever the sort. */
 export function contenders(cells: readonly CellStanding[]): {
-  leader: CellStanding | undefined;
-  challenger: CellStanding | undefined;
+  leader: JudgedCell | undefined;
+  challenger: JudgedCell | undefined;
 } {
-  const [leader, challenger] = cells.toSorted(
-    (a, b) => b.qualityScore - a.qualityScore || b.valueScore - a.valueScore,
-  );
+  const [leader, challenger] = cells
+    .filter(isJudged)
+    .toSorted(
+      (a, b) => b.qualityScore - a.qualityScore || highestFirst(a.valueScore, b.valueScore),
+    );
   return { leader, challenger };
 }
 

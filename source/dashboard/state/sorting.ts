@@ -4,15 +4,18 @@ import type { ListName, Sort } from './state.ts';
 /** A row that lists of models sort. */
 type SortableRow = (ModelRanking | CellStanding) & { taskCount: number };
 
+/** Of a row without that number. */
+const lowest = Number.NEGATIVE_INFINITY;
+
 type SortColumn = { name: string; key: (row: SortableRow) => number | string };
 
-const value: SortColumn = { name: 'value', key: (row) => row.valueScore };
-const quality: SortColumn = { name: 'quality', key: (row) => row.qualityScore };
+const value: SortColumn = { name: 'value', key: (row) => row.valueScore ?? lowest };
+const quality: SortColumn = { name: 'quality', key: (row) => row.qualityScore ?? lowest };
 const cost: SortColumn = { name: 'cost', key: (row) => row.averageCostUsd };
 const calls: SortColumn = { name: 'calls', key: (row) => row.callCount };
 const trend: SortColumn = {
   name: 'trend',
-  key: (row) => row.trendPercent ?? Number.NEGATIVE_INFINITY,
+  key: (row) => row.trendPercent ?? lowest,
 };
 const success: SortColumn = { name: 'success', key: (row) => row.successRate };
 const latency: SortColumn = { name: 'latency', key: (row) => row.latencyP95Ms };

@@ -46,7 +46,7 @@ const result = record({
   taskId: text,
   taskType: text,
   model: text,
-  score: number,
+  score: perhaps(number),
   costUsd: number,
 });
 

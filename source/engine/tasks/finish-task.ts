@@ -27,12 +27,14 @@ export function finishedPart(
   if (unfinished && best.score === undefined && !(why === 'nobody' && best.output === undefined)) {
     return undefined;
   }
-  const { output, score = 0, reviewer, model } = best;
+  const { output, reviewer, model } = best;
+  // Usable, and judged by nobody: that is no score of 0, which a task without a usable answer has.
+  const score = output === undefined ? 0 : best.score;
   const result: NamedTaskResult = {
     taskId: task.id,
     taskType: task.type,
     model,
-    score,
+    ...(score === undefined ? {} : { score }),
     costUsd: task.costUsd,
     iterations: attempts.length,
     deterministicPassed: output !== undefined && best.validatorsPassed,

@@ -80,7 +80,7 @@ CREATE TABLE IF NOT EXISTS summary_blocks (
     summed              INTEGER NOT NULL,
     projects            TEXT,
     cells               BLOB,
-    aged                BLOB,
+    aged                BLOB, /* version 2 */
     PRIMARY KEY (kind, level, block)
 );
 

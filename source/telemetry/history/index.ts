@@ -17,7 +17,8 @@ export type SnapshotRecord = ProfileSnapshot & { recordedAt: number };
 export type LiveEventRecord = {
   model: string;
   taskType: TaskType;
-  score: number;
+  /** Absent: a usable answer that nobody judged. */
+  score?: number;
   costUsd: number;
   iterations: number;
   recordedAt: number;
@@ -184,11 +185,13 @@ export function isScored(
 function addEvent(cell: Cell, { score, costUsd, iterations }: LiveEventRecord, age: number): void {
   const weight = iterations * age;
   cell.calls += iterations;
-  cell.attempts += weight;
-  cell.squaredWeights += weight * age;
-  cell.scored += weight;
-  cell.qualityWeight += weight;
-  cell.quality += weight * score;
+  if (score !== undefined) {
+    cell.attempts += weight;
+    cell.squaredWeights += weight * age;
+    cell.scored += weight;
+    cell.qualityWeight += weight;
+    cell.quality += weight * score;
+  }
   cell.costWeight += weight;
   cell.cost += age * costUsd;
 }

@@ -6,6 +6,7 @@ import type {
   SpendSlice,
   Summary,
 } from '../../domain/insight.ts';
+import { highestFirst } from '../../domain/ordering.ts';
 import { type CellStatistics, recommend } from '../recommendations/index.ts';
 import { type RunSums, runsOf } from '../timeline/runs.ts';
 import type { Span } from '../timeline/span.ts';
@@ -39,15 +40,16 @@ function insufficient({ confidence }: ModelRanking): number {
 }
 
 function summaryOf({ cells }: Span, runs: number): Summary {
-  let tasks = 0;
+  let scored = 0;
   let score = 0;
   let totalCostUsd = 0;
   cells.forEach((sums) => {
-    tasks += valueOf(sums, 'tasks');
-    score += valueOf(sums, 'score');
+    const scores = scoresOf(sums);
+    scored += scores.n;
+    score += scores.sum;
     totalCostUsd += valueOf(sums, 'cost');
   });
-  return { runs, totalCostUsd, averageQuality: tasks > 0 ? score / tasks : null };
+  return { runs, totalCostUsd, averageQuality: scored > 0 ? score / scored : null };
 }
 
 export function rankingsOf(view: View): ModelRanking[] {
@@ -62,7 +64,7 @@ export function rankingsOf(view: View): ModelRanking[] {
   return rankings.toSorted(
     (a, b) =>
       insufficient(a) - insufficient(b) ||
-      b.valueScore - a.valueScore ||
+      highestFirst(a.valueScore, b.valueScore) ||
       compareText(a.model, b.model),
   );
 }
@@ -91,16 +93,18 @@ export function cellStandings({ whole, prior, cells }: View, only?: string): Cel
   return standings.toSorted(
     (a, b) =>
       compareText(a.taskType, b.taskType) ||
-      b.qualityScore - a.qualityScore ||
-      b.valueScore - a.valueScore ||
+      highestFirst(a.qualityScore, b.qualityScore) ||
+      highestFirst(a.valueScore, b.valueScore) ||
       compareText(a.model, b.model),
   );
 }
 
-/** The first of each task type in the order of {@link cellStandings}. */
+/** The first of each task type in the order of {@link cellStandings}; nobody leads what nobody judged. */
 export function leadersOf(cells: readonly CellStanding[]): Record<string, CellStanding> {
   const leaders = new Map<string, CellStanding>();
-  for (const cell of cells) if (!leaders.has(cell.taskType)) leaders.set(cell.taskType, cell);
+  for (const cell of cells) {
+    if (cell.qualityScore !== null && !leaders.has(cell.taskType)) leaders.set(cell.taskType, cell);
+  }
   return Object.fromEntries(leaders);
 }
 
@@ -111,6 +115,7 @@ export function statisticsOf({ whole, prior, cells }: View): CellStatistics[] {
     return {
       ...cells.of(cell),
       scores: scoresOf(sums),
+      unscoredTasks: valueOf(sums, 'unscoredTasks'),
       costUsd: valueOf(sums, 'cost'),
       priorScores: before === undefined ? { n: 0, sum: 0, sumOfSquares: 0 } : scoresOf(before),
       deterministicFailures: valueOf(sums, 'deterministicFailures'),
@@ -157,11 +162,11 @@ function spendByModel({ whole, cells }: View): Insight['spendByModel'] {
 
 function learningCurve(runs: ReadonlyMap<string, RunSums>): LearningPoint[] {
   return [...runs]
-    .map(([projectId, { tasks, score, costUsd, lastAt }]) => ({
+    .map(([projectId, { tasks, scored, score, costUsd, lastAt }]) => ({
       projectId,
       at: lastAt,
       tasks,
-      averageScore: score / tasks,
+      averageScore: scored > 0 ? score / scored : null,
       costPerTaskUsd: costUsd / tasks,
     }))
     .toSorted((a, b) => a.at - b.at || compareText(a.projectId, b.projectId));

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { EventRow } from '../../domain/insight.ts';
+import { hasFactTable } from '../database/fact-tables.ts';
 
 type Columns = {
   id: number;
@@ -13,6 +14,7 @@ type Columns = {
   iterations: number;
   det_passed: number;
   recorded_at: number;
+  unscored: number;
 };
 
 /** The latest events of a model, newest first; one short walk down the index per task type. */
@@ -33,7 +35,12 @@ export function lastEventsOf(
        ORDER BY recorded_at DESC, id DESC LIMIT ?`,
     )
     .raw();
-  const byId = database.prepare<[number], Columns>('SELECT * FROM routing_events WHERE id = ?');
+  const unscored = hasFactTable(database, 'unscored_events')
+    ? 'score = 0 AND id IN (SELECT event_id FROM unscored_events)'
+    : '0';
+  const byId = database.prepare<[number], Columns>(
+    `SELECT *, ${unscored} AS unscored FROM routing_events WHERE id = ?`,
+  );
   return taskTypes
     .flatMap((taskType) => ofType.all(model, taskType, until, most))
     .toSorted((a, b) => b[1] - a[1] || b[0] - a[0])
@@ -49,7 +56,7 @@ function eventRow(row: Columns): EventRow {
     taskType: row.task_type,
     model: row.model_chosen,
     ...(row.reviewer === null ? {} : { reviewer: row.reviewer }),
-    score: row.score,
+    ...(row.unscored === 0 ? { score: row.score } : {}),
     costUsd: row.cost_usd,
     iterations: row.iterations,
     deterministicPassed: row.det_passed !== 0,

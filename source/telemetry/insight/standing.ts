@@ -12,7 +12,10 @@ const trendCalls = 10;
 const residue = 1e-9;
 
 /** Quality for money, as the design defines it. */
-export function valueScoreOf(qualityScore: number, averageCostUsd: number): number {
+export function valueScoreOf(qualityScore: number, averageCostUsd: number): number;
+export function valueScoreOf(qualityScore: number | null, averageCostUsd: number): number | null;
+export function valueScoreOf(qualityScore: number | null, averageCostUsd: number): number | null {
+  if (qualityScore === null) return null;
   return qualityScore / (averageCostUsd + epsilon);
 }
 
@@ -27,7 +30,13 @@ export function callsOf(sums: Sums): number {
  */
 export function liveOf(
   sums: Sums,
-  field: 'liveQuality' | 'liveCost' | 'agedLiveCalls' | 'agedLiveQuality' | 'agedLiveCost',
+  field:
+    | 'liveQuality'
+    | 'liveCost'
+    | 'agedLiveCalls'
+    | 'agedLiveQuality'
+    | 'agedLiveCost'
+    | 'agedLiveUnscored',
   counts: Sums = sums,
 ): number {
   const calls = valueOf(counts, 'liveCalls');
@@ -35,10 +44,11 @@ export function liveOf(
   return calls > 0 && Math.abs(sum) >= residue * calls ? sum : 0;
 }
 
-/** Mean quality of attempts; 0 where none was scored. */
-export function qualityOf(sums: Sums): number {
+/** Mean quality of attempts; null where none was scored. */
+export function qualityOf(sums: Sums): number | null {
   const quality = valueOf(sums, 'quality') + liveOf(sums, 'liveQuality');
-  return quotient(quality, valueOf(sums, 'scoredCalls') + valueOf(sums, 'liveCalls'));
+  const scored = valueOf(sums, 'scoredCalls') + liveScoredCalls(sums);
+  return scored > 0 ? quality / scored : null;
 }
 
 /** Mean dollars per attempt. */
@@ -51,16 +61,22 @@ export function measuredMean(sums: Sums, field: 'latency' | 'latencyP95' | 'succ
   return quotient(valueOf(sums, field), valueOf(sums, 'calls'));
 }
 
-/** Scores of the tasks. */
+/** Attempts of runs without snapshots whose task was judged. */
+export function liveScoredCalls(sums: Sums): number {
+  return valueOf(sums, 'liveCalls') - valueOf(sums, 'liveUnscoredCalls');
+}
+
+/** Scores of the tasks that were judged. */
 export function scoresOf(sums: Sums): Moments {
   return {
-    n: valueOf(sums, 'tasks'),
+    n: valueOf(sums, 'tasks') - valueOf(sums, 'unscoredTasks'),
     sum: valueOf(sums, 'score'),
     sumOfSquares: valueOf(sums, 'scoreSquared'),
   };
 }
 
-export function valueScoreIn(sums: Sums): number {
+/** Null where no attempt was scored. */
+export function valueScoreIn(sums: Sums): number | null {
   return valueScoreOf(qualityOf(sums), costOf(sums));
 }
 
@@ -92,10 +108,10 @@ export function standingOf(sums: Sums, prior: Sums | undefined): Standing {
   return standing;
 }
 
-function trendOf(value: number, calls: number, prior: Sums | undefined): number | null {
+function trendOf(value: number | null, calls: number, prior: Sums | undefined): number | null {
   if (prior === undefined || calls < trendCalls || callsOf(prior) < trendCalls) return null;
   const before = valueScoreIn(prior);
-  return before > 0 ? ((value - before) / before) * 100 : null;
+  return value !== null && before !== null && before > 0 ? ((value - before) / before) * 100 : null;
 }
 
 function quotient(sum: number, weight: number): number {

@@ -7,7 +7,9 @@ export type CellStatistics = {
   taskType: TaskType;
   /** Scores of the tasks in the window (`routing_events`). */
   scores: Moments;
-  /** Dollars for all of those tasks together. */
+  /** Tasks in the window with a usable answer that nobody judged; absent: none. */
+  unscoredTasks?: number;
+  /** Dollars for all tasks in the window together, judged or not. */
   costUsd: number;
   /** Scores of the tasks in the prior window. */
   priorScores: Moments;
@@ -20,3 +22,8 @@ export type CellStatistics = {
   /** Those that failed a deterministic validator. */
   validatorFailures: number;
 };
+
+/** Tasks in the window, judged or not. */
+export function tasksOf({ scores, unscoredTasks = 0 }: CellStatistics): number {
+  return scores.n + unscoredTasks;
+}

@@ -2,7 +2,7 @@ import type { Recommendation, Window } from '../../domain/insight.ts';
 import { meanOf } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { compare, type Comparison, holm, normalQuantile } from '../statistics/index.ts';
-import type { CellStatistics } from './cell.ts';
+import { type CellStatistics, tasksOf } from './cell.ts';
 import { count, dollars, monthly, points, quality } from './words.ts';
 
 export type SwitchSettings = {
@@ -99,7 +99,7 @@ function contestOf(
       return { cell, comparison, chance: comparison.chanceAbove(-margin) };
     })
     .toSorted((a, b) => costPerTask(a.cell) - costPerTask(b.cell) || byName(a.cell, b.cell));
-  return { incumbent, volume: cells.reduce((sum, { scores }) => sum + scores.n, 0), candidates };
+  return { incumbent, volume: cells.reduce((sum, cell) => sum + tasksOf(cell), 0), candidates };
 }
 
 type Context = {
@@ -113,7 +113,7 @@ type Context = {
 /** The model used most; of equals the dearer one, for which more can be saved. */
 function incumbentOf(cells: readonly CellStatistics[]): CellStatistics | undefined {
   return cells.toSorted(
-    (a, b) => b.scores.n - a.scores.n || b.costUsd - a.costUsd || byName(a, b),
+    (a, b) => tasksOf(b) - tasksOf(a) || b.costUsd - a.costUsd || byName(a, b),
   )[0];
 }
 
@@ -121,8 +121,9 @@ function byName(a: CellStatistics, b: CellStatistics): number {
   return a.model < b.model ? -1 : 1;
 }
 
-function costPerTask({ costUsd, scores }: CellStatistics): number {
-  return scores.n > 0 ? costUsd / scores.n : 0;
+function costPerTask(cell: CellStatistics): number {
+  const tasks = tasksOf(cell);
+  return tasks > 0 ? cell.costUsd / tasks : 0;
 }
 
 function commonEvidence({ cell, comparison }: Candidate, tail: number, context: Context) {

@@ -53,12 +53,13 @@ export function projectBucketsOf(spans: Spans): ProjectBucket[] {
     .toSorted(([a], [b]) => a - b)
     .map(([start, { runs }]) => [
       start,
-      [...runsOf(runs)].map(([projectId, { tasks, score, costUsd, lastAt }]) => [
+      [...runsOf(runs)].map(([projectId, { tasks, scored, score, costUsd, lastAt }]) => [
         projectId,
         tasks,
         score,
         costUsd,
         lastAt,
+        scored,
       ]),
     ]);
 }

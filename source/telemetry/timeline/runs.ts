@@ -1,5 +1,12 @@
 /** What one run did in a span. */
-export type RunSums = { tasks: number; score: number; costUsd: number; lastAt: number };
+export type RunSums = {
+  tasks: number;
+  /** Those of them that were judged. */
+  scored: number;
+  score: number;
+  costUsd: number;
+  lastAt: number;
+};
 
 /** The same as it is stored; of one run there may be several, to be added up. */
 export type RunShare = [
@@ -8,6 +15,7 @@ export type RunShare = [
   score: number,
   costUsd: number,
   lastAt: number,
+  scored: number,
 ];
 
 /**
@@ -28,7 +36,7 @@ export function noRuns(): Runs {
 export function runIn(runs: Map<string, RunSums>, projectId: string): RunSums {
   let sums = runs.get(projectId);
   if (sums === undefined) {
-    sums = { tasks: 0, score: 0, costUsd: 0, lastAt: -Infinity };
+    sums = { tasks: 0, scored: 0, score: 0, costUsd: 0, lastAt: -Infinity };
     runs.set(projectId, sums);
   }
   return sums;
@@ -55,7 +63,13 @@ export function runsOf({ shares, added }: Runs): Map<string, RunSums> {
 }
 
 function sumsOf(share: RunShare): RunSums {
-  return { tasks: share[1], score: share[2], costUsd: share[3], lastAt: share[4] };
+  return {
+    tasks: share[1],
+    score: share[2],
+    costUsd: share[3],
+    lastAt: share[4],
+    scored: share[5],
+  };
 }
 
 function mergeInto(target: Map<string, RunSums>, source: Map<string, RunSums>): void {
@@ -64,8 +78,9 @@ function mergeInto(target: Map<string, RunSums>, source: Map<string, RunSums>): 
   });
 }
 
-function addTo(run: RunSums, { tasks, score, costUsd, lastAt }: RunSums): void {
+function addTo(run: RunSums, { tasks, scored, score, costUsd, lastAt }: RunSums): void {
   run.tasks += tasks;
+  run.scored += scored;
   run.score += score;
   run.costUsd += costUsd;
   if (lastAt > run.lastAt) run.lastAt = lastAt;

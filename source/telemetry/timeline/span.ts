@@ -55,7 +55,10 @@ export function addEventTo(span: Span, event: EventFact, live: boolean): void {
   if (live) addLiveEvent(sums, event, 1);
   const run = runIn(span.runs.added, event.projectId);
   run.tasks += 1;
-  run.score += event.score;
+  if (event.score !== null) {
+    run.scored += 1;
+    run.score += event.score;
+  }
   run.costUsd += event.costUsd;
   if (event.at > run.lastAt) run.lastAt = event.at;
 }

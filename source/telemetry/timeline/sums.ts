@@ -34,6 +34,9 @@ export const fields = [
   'latency',
   'latencyP95',
   'success',
+  // Usable answers that nobody judged: tasks, and attempts of events of runs without snapshots.
+  'unscoredTasks',
+  'liveUnscoredCalls',
   'agedLiveCalls',
   'agedLiveQuality',
   'agedLiveCost',
@@ -50,6 +53,7 @@ export const fields = [
   'agedUnscored',
   // The number of them, among the aged ones because only warm start asks for it.
   'unscoredCalls',
+  'agedLiveUnscored',
 ] as const;
 
 export type Field = (typeof fields)[number];
@@ -97,7 +101,8 @@ function isAged(sums: Sums): boolean {
 export type EventFact = {
   projectId: string;
   cell: number;
-  score: number;
+  /** Null: a usable answer that nobody judged. */
+  score: number | null;
   costUsd: number;
   iterations: number;
   passed: boolean;
@@ -130,26 +135,33 @@ export function ageFactor(at: number): number {
 export function addEvent(sums: Sums, event: EventFact): void {
   const { score, costUsd } = event;
   sums[0] = (sums[0] ?? 0) + 1;
-  sums[1] = (sums[1] ?? 0) + score;
-  sums[2] = (sums[2] ?? 0) + score * score;
+  if (score === null) sums[17] = (sums[17] ?? 0) + 1;
+  else {
+    sums[1] = (sums[1] ?? 0) + score;
+    sums[2] = (sums[2] ?? 0) + score * score;
+  }
   sums[3] = (sums[3] ?? 0) + costUsd;
   if (!event.passed) sums[4] = (sums[4] ?? 0) + 1;
 }
 
 /** Adds (sign 1) or takes back (sign −1) an event as calls of a run without snapshots. */
 export function addLiveEvent(sums: Sums, event: EventFact, sign: 1 | -1): void {
-  const { iterations, score, costUsd } = event;
+  const { iterations, costUsd } = event;
+  const score = event.score ?? 0;
+  const unscored = event.score === null ? 1 : 0;
   if (iterations === 0) return;
   const calls = sign * iterations;
   const cost = sign * costUsd;
   sums[5] = (sums[5] ?? 0) + calls;
   sums[6] = (sums[6] ?? 0) + calls * score;
   sums[7] = (sums[7] ?? 0) + cost;
+  sums[18] = (sums[18] ?? 0) + unscored * calls;
   if (!isAged(sums)) return;
   const aged = ageFactor(event.at);
-  sums[17] = (sums[17] ?? 0) + calls * aged;
-  sums[18] = (sums[18] ?? 0) + calls * aged * score;
-  sums[19] = (sums[19] ?? 0) + cost * aged;
+  sums[19] = (sums[19] ?? 0) + calls * aged;
+  sums[20] = (sums[20] ?? 0) + calls * aged * score;
+  sums[21] = (sums[21] ?? 0) + cost * aged;
+  sums[33] = (sums[33] ?? 0) + unscored * calls * aged;
 }
 
 export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
@@ -167,16 +179,16 @@ export function addSnapshot(sums: Sums, snapshot: SnapshotFact): void {
   sums[16] = (sums[16] ?? 0) + calls * snapshot.success;
   if (!isAged(sums)) return;
   const aged = calls * ageFactor(snapshot.at);
-  sums[20] = (sums[20] ?? 0) + aged;
+  sums[22] = (sums[22] ?? 0) + aged;
   const answered = aged * ((calls - failures) / calls);
-  sums[21] = (sums[21] ?? 0) + scored * answered;
-  sums[22] = (sums[22] ?? 0) + scored * aged;
-  sums[23] = (sums[23] ?? 0) + scored * aged * quality;
-  sums[24] = (sums[24] ?? 0) + aged * snapshot.costUsd;
-  sums[25] = (sums[25] ?? 0) + aged * snapshot.latencyMs;
-  sums[26] = (sums[26] ?? 0) + aged * snapshot.latencyP95Ms;
-  sums[27] = (sums[27] ?? 0) + aged * snapshot.success;
-  sums[28] = (sums[28] ?? 0) + aged * snapshot.trust;
-  sums[29] = (sums[29] ?? 0) + (1 - scored) * answered;
-  sums[30] = (sums[30] ?? 0) + (1 - scored) * (calls - failures);
+  sums[23] = (sums[23] ?? 0) + scored * answered;
+  sums[24] = (sums[24] ?? 0) + scored * aged;
+  sums[25] = (sums[25] ?? 0) + scored * aged * quality;
+  sums[26] = (sums[26] ?? 0) + aged * snapshot.costUsd;
+  sums[27] = (sums[27] ?? 0) + aged * snapshot.latencyMs;
+  sums[28] = (sums[28] ?? 0) + aged * snapshot.latencyP95Ms;
+  sums[29] = (sums[29] ?? 0) + aged * snapshot.success;
+  sums[30] = (sums[30] ?? 0) + aged * snapshot.trust;
+  sums[31] = (sums[31] ?? 0) + (1 - scored) * answered;
+  sums[32] = (sums[32] ?? 0) + (1 - scored) * (calls - failures);
 }

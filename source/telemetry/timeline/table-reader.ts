@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { hasFactTable } from '../database/fact-tables.ts';
 import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
 import type { Cells } from './cells.ts';
 import { createIdRuns, eventTable, type IdRun, snapshotTable } from './id-runs.ts';
@@ -13,6 +14,7 @@ type EventColumns = [
   iterations: number,
   passed: number,
   at: number,
+  unscored: number,
 ];
 type SnapshotColumns = [
   projectId: string,
@@ -62,7 +64,7 @@ export function createTableReader(database: Database, cells: Cells): TableReader
   const eventFact = (row: EventColumns): EventFact => ({
     projectId: row[0],
     cell: cells.numberOf(row[2], row[1]),
-    score: row[3],
+    score: row[8] === 0 ? row[3] : null,
     costUsd: row[4],
     iterations: row[5],
     passed: row[6] !== 0,
@@ -84,9 +86,14 @@ export function createTableReader(database: Database, cells: Cells): TableReader
     unscored: row[13] !== 0,
   });
 
+  const eventRow = `${eventColumns}, ${
+    hasFactTable(database, 'unscored_events')
+      ? 'CASE WHEN score = 0 THEN EXISTS (SELECT 1 FROM unscored_events WHERE event_id = id) ELSE 0 END'
+      : '0'
+  } AS unscored`;
   const eventsOfIds = database
     .prepare<[number, number, number, number], EventColumns>(
-      `SELECT ${eventColumns} FROM routing_events
+      `SELECT ${eventRow} FROM routing_events
        WHERE id > ? AND id <= ? AND recorded_at >= ? AND recorded_at < ? ORDER BY id`,
     )
     .raw();
@@ -102,7 +109,7 @@ export function createTableReader(database: Database, cells: Cells): TableReader
     .raw();
   const projectEvents = database
     .prepare<[number, number, string], EventColumns>(
-      `SELECT ${eventColumns} FROM routing_events WHERE id > ? AND id <= ? AND project_id = ?`,
+      `SELECT ${eventRow} FROM routing_events WHERE id > ? AND id <= ? AND project_id = ?`,
     )
     .raw();
   const projectTimes = database
@@ -184,7 +191,7 @@ function* inChunks(runs: readonly IdRun[], lastId: number): Generator<IdRun> {
   }
 }
 
-/** The door keeps such numbers out of what this program writes; a foreign row may still hold them. */
+/** Validation keeps such numbers out of what this program writes; a foreign row may still hold them. */
 function isUsable(row: readonly (string | number)[]): boolean {
   for (let index = 3; index < row.length; index += 1) {
     if (!Number.isFinite(row[index])) return false;

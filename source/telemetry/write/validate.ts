@@ -155,7 +155,7 @@ export function validateEvent(
     taskType,
     model,
     reviewer ?? null,
-    score,
+    score ?? null,
     costUsd,
     iterations,
     deterministicPassed ? 1 : 0,

@@ -1,6 +1,18 @@
 import { expect, it } from 'vitest';
+import type { RunEvent } from '../../../source/domain/run-event.ts';
+import type { NamedTaskResult } from '../../../source/domain/task-result.ts';
 import { jsonLine } from '../../../source/commands/run/json-lines.ts';
 import { endOfRun } from '../../dashboard/run-view/story.ts';
+
+const named: NamedTaskResult = {
+  taskId: 't',
+  taskType: 'summarization',
+  model: 'm',
+  score: 0.9,
+  costUsd: 0.01,
+  iterations: 1,
+  deterministicPassed: true,
+};
 
 const printed = endOfRun.map(jsonLine).filter((line) => line !== undefined);
 
@@ -26,6 +38,25 @@ it('names project and time in every line', () => {
       at: expect.any(Number) as number,
     });
   }
+});
+
+it('says null where nobody judged an answer', () => {
+  const { score: _judged, ...result } = named;
+  const lines = endOfRun.flatMap((event): string[] => {
+    const unjudged: RunEvent =
+      event.type === 'task-finished'
+        ? { ...event, result }
+        : event.type === 'run-finished'
+          ? { ...event, results: [result, named] }
+          : event;
+    const line = jsonLine(unjudged);
+    return line === undefined ? [] : [line];
+  });
+  const values = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(values.find(({ type }) => type === 'task-finished')).toMatchObject({ score: null });
+  expect(values.find(({ type }) => type === 'run-finished')).toMatchObject({
+    results: [{ score: null }, { score: 0.9 }],
+  });
 });
 
 it('keeps what the user asked and what models wrote out of it', () => {
