@@ -1,6 +1,5 @@
-import { Box, Text, useApp, useInput } from 'ink';
-import { useEffect, useSyncExternalStore, type ReactNode } from 'react';
-import { keysOf } from './keys/decode.ts';
+import { Box, Text, useApp } from 'ink';
+import { useEffect, useLayoutEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { bodyHeight, isTooSmall, smallest, type Area } from './layout/screen.ts';
 import { Body } from './panes/body.tsx';
 import { Footer } from './panes/footer.tsx';
@@ -15,26 +14,23 @@ import { fitLine, paint, type Line } from './theme/span.ts';
 
 export type AppControls = ReturnType<typeof useApp>;
 
-/** The whole program as a component: keys into the store, the store onto the screen. */
+/** The whole program as a component: the store onto the screen. */
 export function App({
   store,
   lookFor,
-  onKeys,
   onReady,
+  onUnmount,
 }: {
   store: Store;
   lookFor: (state: AppState) => Look;
-  /** Hears of every chunk of keys, before they do anything. */
-  onKeys?: () => void;
   /** Hands out what only Ink can do: leave, suspend. */
   onReady: (controls: AppControls) => void;
+  /** Called before the terminal is left, however that comes about: by a signal and a crash too. */
+  onUnmount: () => void;
 }): ReactNode {
   const controls = useApp();
   const state = useSyncExternalStore(store.subscribe, store.get);
-  useInput((input, key) => {
-    onKeys?.();
-    for (const name of keysOf(input, key)) store.dispatch({ type: 'key', key: name });
-  });
+  useLayoutEffect(() => onUnmount, [onUnmount]);
   useEffect(() => {
     onReady(controls);
   }, [onReady, controls]);

@@ -3,6 +3,8 @@ import { App, type AppControls } from './app.tsx';
 import { createFeed } from './data/feed.ts';
 import { loadMemory } from './data/memory.ts';
 import { perform } from './effects.ts';
+import type { Input } from './keys/decode.ts';
+import { openKeyboard } from './keys/keyboard.ts';
 import type { DashboardOptions } from './options.ts';
 import { wantsScreenReader } from './screen-reader/wants-screen-reader.ts';
 import type { Effect } from './state/action.ts';
@@ -58,7 +60,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       redraw,
       quit: () => leave(),
       suspend() {
-        if (controls !== undefined) suspendToShell(controls.suspendTerminal).catch(leave);
+        if (controls !== undefined) suspendToShell(controls.suspendTerminal, keyboard).catch(leave);
       },
     }),
   );
@@ -90,17 +92,21 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   // So the first frame has its numbers; where they take longer, it says that they are being read.
   if (options.reader.isQuick()) feed.read();
   // Before the first frame, lest keys typed meanwhile are echoed into it.
-  stdin.setRawMode(true);
+  const keyboard = openKeyboard(stdin, {
+    onInput(inputs: readonly Input[]) {
+      keyedAt = options.clock();
+      for (const input of inputs) store.dispatch(input);
+    },
+    onEnd: () => leave(),
+  });
   const instance = render(
     <App
       store={store}
       lookFor={lookFor}
-      onKeys={() => {
-        keyedAt = options.clock();
-      }}
       onReady={(given) => {
         controls = given;
       }}
+      onUnmount={keyboard.release}
     />,
     {
       stdout: output,
@@ -122,6 +128,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     feed.stop();
     stopMessages();
     stopWatching();
+    keyboard.release();
     output.release();
   }
   if (failure !== undefined) throw failure.error;

@@ -30,6 +30,7 @@ function expectWholeShell(terminal: Terminal): void {
   expect(terminal.screen.buffer.active.type).toBe('normal');
   expect(terminal.screen.modes.mouseTrackingMode).toBe('none');
   const output = terminal.output();
+  expect(terminal.screen.modes.bracketedPasteMode).toBe(false);
   expect(output.lastIndexOf('\u001B[?25h')).toBeGreaterThanOrEqual(
     output.lastIndexOf('\u001B[?25l'),
   );
@@ -153,6 +154,19 @@ describe('the program in a terminal', () => {
     expect(terminal.text()).toContain('code=0');
   });
 
+  it('asks for pasted text to be marked, and takes it where text is typed', async () => {
+    const terminal = stage.open();
+    await terminal.waitFor('deepseek-chat');
+    expect(terminal.output()).toContain('\u001B[?1049h\u001B[?2004h');
+    terminal.send('\u001B[200~2 quit\u001B[201~');
+    terminal.send('/\u001B[200~deepseek-\n\u001B[201~reas');
+    await terminal.waitFor('/ deepseek-reas_');
+    expect(terminal.text()).toContain('[1 Overview]');
+    terminal.send('\u0003');
+    await terminal.ended;
+    expect(terminal.output()).toMatch(/\[\?2004l[^]*\[\?1049l(?![^]*\[\?2004h)/);
+  });
+
   it('shows what another process writes', async () => {
     const terminal = stage.open();
     await terminal.waitFor('48 runs');
@@ -239,6 +253,8 @@ describe('the program in a terminal', () => {
     terminal.send('\u001A');
     await terminal.waitFor('Stopped');
     expect(terminal.screen.buffer.active.type).toBe('normal');
+    // Off, before the shell asks for it itself.
+    expect(terminal.output()).toContain('\u001B[?2004l\u001B[?1049l');
     terminal.send('echo typed-in-the-shell\r');
     await terminal.waitFor(/^typed-in-the-shell/m);
     terminal.send('fg\r');

@@ -141,7 +141,7 @@ describe('runDashboard', () => {
     writeFileSync(scenario, '{');
     await expect(left).rejects.toThrow(/JSON/);
     // Empty when it is left, or tmux would show some of it in the shell.
-    expect(terminal.output()).toContain('\u001B[H\u001B[J\u001B[?1049l');
+    expect(terminal.output()).toContain('\u001B[H\u001B[J\u001B[?2004l\u001B[?1049l');
   });
 
   it('returns when the watched run ended before it was ever seen', async () => {

@@ -1,28 +1,45 @@
 import type { KeyName } from '../keys/decode.ts';
-import { keysIn } from './keys.ts';
+import { openKeyboard } from '../keys/keyboard.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Takes keys as they are pressed, without Enter and without their echo. Returns what gives the
- * terminal back, which happens too when a signal ends the program. Nothing is written to it.
+ * More keys than these in one read are pasted text: the terminal is not asked to mark that, since here
+ * nothing is written but sentences.
+ */
+const mostKeysAtOnce = 8;
+
+/**
+ * Takes keys as they are pressed. Returns what gives the terminal back, which happens too when a signal
+ * ends the program. Nothing is written to it.
  */
 export function listenToKeys(
   stdin: NodeJS.ReadStream,
   listener: { onKey: (key: KeyName) => void; onEnd: () => void },
 ): () => void {
-  const take = (chunk: Buffer | string): void => {
-    for (const key of keysIn(chunk.toString())) {
-      if (key === 'ctrl-z') suspend(stdin);
-      else listener.onKey(key);
-    }
-  };
+  const keyboard = openKeyboard(stdin, {
+    onInput(inputs) {
+      if (inputs.length > mostKeysAtOnce) return;
+      for (const input of inputs) {
+        if (input.type !== 'key') continue;
+        if (input.key === 'ctrl-z') suspend();
+        else listener.onKey(input.key);
+      }
+    },
+    onEnd: listener.onEnd,
+  });
+
+  /** Stops as Ctrl+Z stops any program, with its process group; takes keys again when `fg` continues it. */
+  function suspend(): void {
+    keyboard.release();
+    process.once('SIGCONT', keyboard.resume);
+    process.kill(0, 'SIGTSTP');
+  }
+
   const giveBack = (): void => {
     for (const { name, receive } of receivers) process.off(name, receive);
-    stdin.off('data', take);
-    stdin.off('end', listener.onEnd);
-    stdin.setRawMode(false);
-    stdin.pause();
+    process.off('SIGCONT', keyboard.resume);
+    keyboard.release();
   };
   const receivers = signals.map((name) => ({
     name,
@@ -34,16 +51,5 @@ export function listenToKeys(
     },
   }));
   for (const { name, receive } of receivers) process.on(name, receive);
-  stdin.on('data', take);
-  stdin.on('end', listener.onEnd);
-  stdin.setRawMode(true);
-  stdin.resume();
   return giveBack;
-}
-
-/** Stops as Ctrl+Z stops any program, with its process group; takes keys again when `fg` continues it. */
-function suspend(stdin: NodeJS.ReadStream): void {
-  stdin.setRawMode(false);
-  process.once('SIGCONT', () => stdin.setRawMode(true));
-  process.kill(0, 'SIGTSTP');
 }

@@ -6,6 +6,7 @@ import type { AppState, OpenModel, WhatIf } from './state.ts';
 /** Everything that can happen to the screen. */
 export type Action =
   | { type: 'key'; key: KeyName }
+  | { type: 'paste'; text: string }
   | { type: 'resized'; size: AppState['size'] }
   /** The database was read at `at`. */
   | { type: 'read'; reading: InsightReading; at: number }

@@ -1,16 +1,23 @@
 import { commandFor } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/decode.ts';
+import { cleanText } from '../text/clean.ts';
 import { charactersOf } from '../text/width.ts';
 import type { Action, Update } from './action.ts';
 import { obey } from './commands.ts';
 import { idsOf } from './lists.ts';
 import { listNames, openModelName, openRunLevel, type AppState } from './state.ts';
 
+/** Characters of a filter. */
+const longestFilter = 200;
+
 /** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
 export function update(state: AppState, action: Action): Update {
   switch (action.type) {
     case 'key': {
       return pressed(state, action.key);
+    }
+    case 'paste': {
+      return state.isFiltering ? pasted(state, action.text) : unchanged(state);
     }
     case 'resized': {
       return { state: { ...state, size: action.size }, effects: [] };
@@ -123,10 +130,25 @@ function typed(state: AppState, key: KeyName): Update {
     }
     default: {
       const isText = charactersOf(key).length === 1;
-      return unchanged(isText ? { ...state, filter: state.filter + key } : state);
+      return unchanged(isText ? withFilter(state, state.filter + key) : state);
     }
   }
 }
+
+/** Pasted text goes where text is typed, as one line; elsewhere it is no keys. */
+function pasted(state: AppState, text: string): Update {
+  const line = cleanText(text).replace(/\s+/g, ' ').trim();
+  return unchanged(withFilter(state, state.filter + line));
+}
+
+/** No longer than any name that it could find. */
+const withFilter = (state: AppState, filter: string): AppState => ({
+  ...state,
+  filter: charactersOf(filter)
+    .slice(0, longestFilter)
+    .map(({ text }) => text)
+    .join(''),
+});
 
 const withoutLast = (text: string): string =>
   charactersOf(text)

@@ -7,7 +7,12 @@ export type OutputStream = NodeJS.WriteStream | WriteStream;
 const settleMs = 120;
 
 const homeAndEraseBelow = '\u001B[H\u001B[J';
+const enterAlternateScreen = '\u001B[?1049h';
 const leaveAlternateScreen = '\u001B[?1049l';
+
+/** What holds on the alternate screen only: pasted text is marked as such, so that it is no keys. */
+const modesOn = '\u001B[?2004h';
+const modesOff = '\u001B[?2004l';
 
 /**
  * The terminal as Ink sees it. Its size changes only when a resize has come to rest, and then the
@@ -51,11 +56,7 @@ export class TerminalOutput extends EventEmitter {
     done?: (error?: Error | null) => void,
   ): boolean {
     if (this.#isMuted) return true;
-    // tmux leaves rows of an alternate screen in the shell's where it was resized meanwhile.
-    const written =
-      typeof chunk === 'string'
-        ? chunk.replace(leaveAlternateScreen, homeAndEraseBelow + leaveAlternateScreen)
-        : chunk;
+    const written = typeof chunk === 'string' ? withModes(chunk) : chunk;
     return typeof encodingOrDone === 'string'
       ? this.#stream.write(written, encodingOrDone, done)
       : this.#stream.write(written, encodingOrDone);
@@ -92,6 +93,20 @@ export class TerminalOutput extends EventEmitter {
     this.write(homeAndEraseBelow);
     this.#onWipe({ columns: this.columns, rows: this.rows });
   }
+}
+
+/**
+ * Modes change where the alternate screen is entered and left, which Ink does in any case: at the start
+ * and the end, around a suspension, after a crash and on signals.
+ */
+function withModes(text: string): string {
+  if (!text.includes('\u001B[?1049')) return text;
+  return (
+    text
+      .replace(enterAlternateScreen, enterAlternateScreen + modesOn)
+      // tmux leaves rows of an alternate screen in the shell's where it was resized meanwhile.
+      .replace(leaveAlternateScreen, homeAndEraseBelow + modesOff + leaveAlternateScreen)
+  );
 }
 
 /** The Windows console scrolls when its last cell is written: the last row stays free there. */

@@ -93,6 +93,18 @@ describe('levels', () => {
 });
 
 describe('filter and sort', () => {
+  it('takes pasted text into an open filter as one line, and nowhere else', () => {
+    const { store, press, state } = openSession({ insight: mockInsight() });
+    const before = state();
+    store.dispatch({ type: 'paste', text: '2q' });
+    expect(state()).toBe(before);
+    press('/', 'd');
+    store.dispatch({ type: 'paste', text: 'eep\r\n\u001B[31mseek\u0007 ' });
+    expect(state()).toMatchObject({ filter: 'deep seek', isFiltering: true });
+    store.dispatch({ type: 'paste', text: 'x'.repeat(1000) });
+    expect(state().filter).toHaveLength(200);
+  });
+
   it('keeps rows that contain the text, and Esc brings all back', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('/', 'd', 'e', 'e', 'p', 'x', 'backspace', 'enter', 'down', 'down');
