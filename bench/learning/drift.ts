@@ -1,6 +1,6 @@
 import { noScores, withScore } from '../../source/domain/moments.ts';
 import { openPolicy } from '../../source/domain/policy.ts';
-import { createProfileBook, routeTask } from '../../source/routing/index.ts';
+import { createProfileStore, routeTask } from '../../source/routing/index.ts';
 import {
   historyOf,
   type ScoreSliceRecord,
@@ -31,11 +31,14 @@ function follow(seed: number, grading: Grading, tasksInRun: number): Shares {
   const counted = { before: [0, 0], after: [0, 0] };
   for (let run = 0, task = 0; run < runs; run += 1) {
     const now = (run + 200) * daySeconds;
-    const book = createProfileBook({ models, history: historyOf({ now, snapshots, scoreSlices }) });
+    const profiles = createProfileStore({
+      models,
+      history: historyOf({ now, snapshots, scoreSlices }),
+    });
     const seen = [noScores, noScores];
     for (let index = 0; index < tasksInRun; index += 1, task += 1) {
       const { chosen } = routeTask({
-        book,
+        profiles,
         taskType,
         settings: { strategy: 'adaptive', qualityTolerance: 0 },
         policy: openPolicy,
@@ -45,7 +48,7 @@ function follow(seed: number, grading: Grading, tasksInRun: number): Shares {
       const quality = model === 1 ? 0.7 : task < change ? 0.85 : 0.65;
       const score = drawScore(chance, quality, grading);
       seen[model] = withScore(seen[model] ?? noScores, score);
-      book.observe({
+      profiles.observe({
         model: chosen ?? '',
         taskType,
         score,
@@ -60,7 +63,7 @@ function follow(seed: number, grading: Grading, tasksInRun: number): Shares {
         task < change ? task >= change / 2 : task >= change + runsAfter * tasksPerRun;
       if (isCounted) counts[model] = (counts[model] ?? 0) + 1;
     }
-    for (const snapshot of book.snapshots()) snapshots.push({ ...snapshot, recordedAt: now });
+    for (const snapshot of profiles.snapshots()) snapshots.push({ ...snapshot, recordedAt: now });
     for (const [model, { id }] of models.entries()) {
       const scores = seen[model] ?? noScores;
       if (scores.n > 0) scoreSlices.push({ model: id, taskType, from: now, scores });

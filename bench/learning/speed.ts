@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { openPolicy } from '../../source/domain/policy.ts';
-import { createProfileBook, routeTask } from '../../source/routing/index.ts';
+import { createProfileStore, routeTask } from '../../source/routing/index.ts';
 import { createChance } from './chance.ts';
 import type { Figure } from './figure.ts';
 
@@ -12,21 +12,21 @@ export function speedFigures(): Figure[] {
     provider: `provider-${index % 7}`,
     defaultCostUsd: chance.between(0.0001, 0.01),
   }));
-  const book = createProfileBook({ models, history: [] });
+  const profiles = createProfileStore({ models, history: [] });
   const taskTypes = ['code_generation', 'code_review', 'summarization', 'evaluation'];
   const times: number[] = [];
   for (let task = 0; task < 4000; task += 1) {
     const taskType = taskTypes[task % taskTypes.length] ?? '';
     const start = performance.now();
     const { chosen = '' } = routeTask({
-      book,
+      profiles,
       taskType,
       settings: { strategy: 'adaptive', qualityTolerance: 0.05 },
       policy: openPolicy,
       random: chance.random,
     });
     times.push(1000 * (performance.now() - start));
-    book.observe({
+    profiles.observe({
       model: chosen,
       taskType,
       score: chance.random(),

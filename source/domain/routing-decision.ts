@@ -41,7 +41,7 @@ export type CandidateAssessment = {
   /** What routing believes now. */
   profile: ModelProfile;
   /** What sampling knows (`adaptive` only). */
-  posterior?: { mean: number; standardDeviation: number; draw: number };
+  posterior?: { mean: number; standardDeviation: number; sample: number };
   /** Place among those not excluded, from 1. */
   rank?: number;
   excluded?: ExclusionReason;
@@ -50,11 +50,11 @@ export type CandidateAssessment = {
 };
 
 export type ExclusionReason =
-  | 'not-able'
+  | 'unsupported'
   | 'not-allowed'
   | 'blocked'
   | 'unhealthy'
-  | 'too-dear'
+  | 'too-expensive'
   | 'too-slow'
   /** The history knows it, but no provider that is set up offers it. */
   | 'not-configured'

@@ -1,5 +1,5 @@
 import type { ModelOffer } from '../domain/model-api.ts';
-import type { ProfileBook } from '../routing/index.ts';
+import type { ProfileStore } from '../routing/index.ts';
 import type { Caller, CallScopes } from './calls/call.ts';
 import type { Tuning } from './constants.ts';
 import type { Ledger } from './money/ledger.ts';
@@ -15,9 +15,9 @@ export type RunContext = {
   tuning: Tuning;
   offers: ReadonlyMap<string, ModelOffer>;
   /** What routing believes. */
-  book: ProfileBook;
+  profiles: ProfileStore;
   /** What this part of the run leaves as snapshots. */
-  observed: ProfileBook;
+  observed: ProfileStore;
   ledger: Ledger;
   tally: SpendTally;
   caller: Caller;

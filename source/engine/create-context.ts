@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { createProfileBook, type ProfileBook, type RoutableModel } from '../routing/index.ts';
+import { createProfileStore, type ProfileStore, type RoutableModel } from '../routing/index.ts';
 import { createCaller } from './calls/caller.ts';
 import type { Tuning } from './constants.ts';
 import type { RunContext } from './context.ts';
@@ -50,16 +50,16 @@ export function createContext(
     },
     onUnrecorded: () => stopper.stop('unrecorded', unrecordedMessage),
   });
-  const book = createBook(options, options.history);
-  const observed = createBook(options, []);
-  for (const attempt of replay.attempts) book.observe(attempt);
+  const profiles = createProfiles(options, options.history);
+  const observed = createProfiles(options, []);
+  for (const attempt of replay.attempts) profiles.observe(attempt);
   const unrecorded = options.snapshotsRecorded === true ? replay.attemptsSinceEnd : replay.attempts;
   for (const attempt of unrecorded) observed.observe(attempt);
   return {
     options,
     tuning,
     offers,
-    book,
+    profiles,
     observed,
     ledger,
     tally,
@@ -75,12 +75,12 @@ export function createContext(
 const unrecordedMessage =
   'The journal of this run cannot be written, so no call is made that a continuation would not know of: free some space, then continue with --resume.';
 
-function createBook({ offers }: RunOptions, history: RunOptions['history']): ProfileBook {
+function createProfiles({ offers }: RunOptions, history: RunOptions['history']): ProfileStore {
   const models: RoutableModel[] = offers.map(({ id, provider, taskTypes, costUsd }) => ({
     id,
     provider,
     defaultCostUsd: costUsd({ inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500 }),
     ...(taskTypes === undefined ? {} : { taskTypes }),
   }));
-  return createProfileBook({ models, history });
+  return createProfileStore({ models, history });
 }

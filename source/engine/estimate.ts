@@ -41,15 +41,16 @@ export function estimateRun(context: RunContext, tasks: readonly TaskSpec[]): Es
 type TypeEstimate = { low: number; expected: number; high: number; calls: number };
 
 function estimateType(context: RunContext, taskType: string): TypeEstimate {
-  const { book } = context;
+  const { profiles } = context;
   const models = supportingModels(context, { taskTypes: [taskType] });
   const [chosen] = models;
   if (chosen === undefined) return { low: 0, expected: 0, high: 0, calls: 0 };
   const judges = supportingModels(context, { taskTypes: ['evaluation'], exclude: [chosen] });
-  const judgeCost = judges[0] === undefined ? 0 : book.profile(judges[0], 'evaluation').avgCostUsd;
-  const costs = models.map((model) => book.profile(model, taskType).avgCostUsd);
-  const beliefs = models.map((model) => book.belief(model, taskType));
-  const { qualityScore, avgCostUsd } = book.profile(chosen, taskType);
+  const judgeCost =
+    judges[0] === undefined ? 0 : profiles.profile(judges[0], 'evaluation').avgCostUsd;
+  const costs = models.map((model) => profiles.profile(model, taskType).avgCostUsd);
+  const cells = models.map((model) => profiles.cell(model, taskType));
+  const { qualityScore, avgCostUsd } = profiles.profile(chosen, taskType);
   const { acceptAt, maxIterations } = standardOf(taskType);
   // Critiques and judgements are short beside an attempt of the same model.
   const support = judgeCost * (1 + judgeSamples) * supportShare;
@@ -60,7 +61,7 @@ function estimateType(context: RunContext, taskType: string): TypeEstimate {
     low: Math.min(...costs) + support,
     expected: iterations * (avgCostUsd + support),
     high: maxIterations * (Math.max(...costs) + support),
-    calls: beliefs.reduce((sum, { history }) => sum + (history?.profile.callCount ?? 0), 0),
+    calls: cells.reduce((sum, { history }) => sum + (history?.profile.callCount ?? 0), 0),
   };
 }
 

@@ -10,10 +10,10 @@ export function route(
   context: RunContext,
   request: { taskType: TaskType; exclude: readonly string[] },
 ): RoutingDecision {
-  const { options, book, ledger, caller } = context;
+  const { options, profiles, ledger, caller } = context;
   return routeTask({
     ...request,
-    book,
+    profiles,
     settings: options.routing,
     policy: options.policy,
     remainingBudgetUsd: toUsd(ledger.remaining()),
@@ -36,11 +36,11 @@ export function supportingModels(
   context: RunContext,
   request: { taskTypes: readonly TaskType[]; exclude?: readonly string[] },
 ): string[] {
-  const { options, book, caller } = context;
+  const { options, profiles, caller } = context;
   const { taskTypes, exclude = [] } = request;
   for (const taskType of new Set([...taskTypes, ...builtInTaskTypes])) {
     const decision = routeTask({
-      book,
+      profiles,
       taskType,
       settings: { ...options.routing, strategy: 'greedy' },
       // What a task may cost says nothing of a judge, and what the budget holds the ledger knows best.

@@ -2,7 +2,7 @@ import { confidenceOf, historyWeights } from '../domain/confidence.ts';
 import type { ModelProfile } from '../domain/profile.ts';
 import type { CellHistory } from '../domain/profile.ts';
 
-/** What is believed of a model of which nothing is known; cost comes from the catalogue instead. */
+/** Where a model starts of which nothing is known; cost comes from the catalogue instead. */
 export const constantDefaults = {
   qualityScore: 0.8,
   trustFactor: 1,

@@ -2,7 +2,7 @@ import type { TaskType } from '../domain/task-type.ts';
 
 /** A model that may be chosen, with what routing must know before it has seen anything of it. */
 export type RoutableModel = {
-  /** Unique among the models of a book. */
+  /** Unique among the models of a profiles. */
   id: string;
   provider: string;
   /** The task types it is able to do; absent: all. */

@@ -1,13 +1,13 @@
 import type { ExclusionReason } from '../domain/routing-decision.ts';
 import { taskTypeLabel, type TaskType } from '../domain/task-type.ts';
-import type { Contender } from './choice.ts';
+import type { Candidate } from './choice.ts';
 
 export const exclusionReasons: Record<ExclusionReason, string> = {
-  'not-able': 'is not set up for this task type',
+  unsupported: 'is not set up for this task type',
   'not-allowed': 'is not among the models that the policy allows',
   blocked: 'is blocked by the policy',
   unhealthy: 'failed too often just now and is left alone for a while',
-  'too-dear': 'costs more than may be spent',
+  'too-expensive': 'costs more than may be spent',
   'too-slow': 'its p95 is above the latency limit',
   'not-configured': 'is known from the past, but no provider offers it now',
   'excluded-by-caller': 'was already tried for this task',
@@ -15,43 +15,45 @@ export const exclusionReasons: Record<ExclusionReason, string> = {
 
 /** What a ranking came to. */
 export type Ranking = {
-  chosen: Contender | undefined;
+  chosen: Candidate | undefined;
   /** The choice without exploration. */
-  greedy: Contender | undefined;
-  /** The best by what is believed. */
-  best: Contender | undefined;
+  greedy: Candidate | undefined;
+  /** The best by posterior mean. */
+  best: Candidate | undefined;
   tolerance: number;
 };
 
 const places = (value: number): string => value.toFixed(2);
 
 /** Why a candidate that nothing excludes stands where it does. */
-export function rankReason(contender: Contender, ranking: Ranking): string {
+export function rankReason(candidate: Candidate, ranking: Ranking): string {
   const { chosen, greedy, best, tolerance } = ranking;
-  if (contender === chosen) {
+  if (candidate === chosen) {
     return chosen === greedy
-      ? standing(contender, ranking)
-      : `tried to learn more about it: drawn ${places(contender.draw)}, believed ${places(contender.mean)}`;
+      ? standing(candidate, ranking)
+      : `explored: sampled ${places(candidate.sample)}, mean ${places(candidate.mean)}`;
   }
-  if (contender === greedy)
-    return `the choice without exploration: ${standing(contender, ranking)}`;
+  if (candidate === greedy)
+    return `the choice without exploration: ${standing(candidate, ranking)}`;
   if (best === undefined) return '';
-  if (!contender.goodEnough) {
-    const gap = places(best.mean - contender.mean);
+  if (!candidate.goodEnough) {
+    const gap = places(best.mean - candidate.mean);
     return tolerance > 0
       ? `${gap} below the best quality, more than ${tolerance}`
       : `${gap} below the best quality`;
   }
-  return contender === best ? 'the best quality, but dearer' : 'good enough, but not the cheapest';
+  return candidate === best
+    ? 'best quality, but more expensive'
+    : 'good enough, but not the cheapest';
 }
 
-function standing(contender: Contender, { best, tolerance }: Ranking): string {
-  if (best === undefined || contender === best) {
+function standing(candidate: Candidate, { best, tolerance }: Ranking): string {
+  if (best === undefined || candidate === best) {
     return tolerance > 0
       ? 'the best quality, and nothing good enough is cheaper'
       : 'the best quality';
   }
-  const gap = best.mean - contender.mean;
+  const gap = best.mean - candidate.mean;
   if (gap <= tolerance)
     return `the cheapest within ${tolerance} of the best quality, ${places(best.mean)}`;
   return `the cheapest that may well be within ${tolerance} of the best quality, ${places(best.mean)}`;
@@ -65,7 +67,7 @@ export function decisionReason(
 ): string {
   const label = taskTypeLabel(taskType);
   if (ranking.chosen !== undefined && ranking.chosen !== ranking.greedy) {
-    return `${names.chosen} is tried on ${label} to learn more about it; without exploration it would be ${names.greedy}.`;
+    return `${names.chosen} is explored on ${label}; without exploration it would be ${names.greedy}.`;
   }
   const { greedy } = ranking;
   return greedy === undefined ? '' : `${names.chosen} for ${label}: ${standing(greedy, ranking)}.`;

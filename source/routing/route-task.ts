@@ -7,11 +7,11 @@ import type {
 import type { ModelProfile } from '../domain/profile.ts';
 import type { Random } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
-import { standardNormal } from './chance.ts';
-import { chooseCheapest, type Contender, markGoodEnough, rankContenders } from './choice.ts';
-import { chooseTrial } from './explore.ts';
+import { standardNormal } from '../domain/normal.ts';
+import { chooseCheapest, type Candidate, markGoodEnough, rankCandidates } from './choice.ts';
+import { chooseExploration } from './exploration.ts';
 import type { RoutableModel } from './model.ts';
-import type { CellBelief, Posterior, ProfileBook } from './profile-book.ts';
+import type { CellState, Posterior, ProfileStore } from './profile-store.ts';
 import {
   deadEndReason,
   decisionReason,
@@ -22,7 +22,7 @@ import {
 import { constantDefaults } from './defaults.ts';
 
 export type RouteRequest = {
-  book: ProfileBook;
+  profiles: ProfileStore;
   taskType: TaskType;
   settings: RoutingSettings;
   policy: Policy;
@@ -35,7 +35,7 @@ export type RouteRequest = {
   random: Random;
 };
 
-type Assessed = { candidate: CandidateAssessment; contender?: Contender };
+type Assessed = { assessment: CandidateAssessment; candidate?: Candidate };
 
 /** Chooses a model for one task and says why. Pure: the same arguments give the same decision. */
 export function routeTask(request: RouteRequest): RoutingDecision {
@@ -43,21 +43,23 @@ export function routeTask(request: RouteRequest): RoutingDecision {
   const { strategy, qualityTolerance: tolerance } = settings;
   const assessed = assess(request);
   readmitUnmeasured(request, assessed);
-  const contenders = assessed.flatMap(({ contender }) => contender ?? []);
-  const best = markGoodEnough(contenders, tolerance);
-  const greedy = chooseCheapest(contenders);
-  const trial =
+  const eligible = assessed.flatMap(({ candidate }) => candidate ?? []);
+  const best = markGoodEnough(eligible, tolerance);
+  const greedy = chooseCheapest(eligible);
+  const exploration =
     strategy === 'adaptive' && greedy !== undefined && best !== undefined
-      ? chooseTrial(contenders, { incumbent: greedy, best, tolerance })
+      ? chooseExploration(eligible, { incumbent: greedy, best, tolerance })
       : undefined;
-  const chosen = trial ?? greedy;
+  const chosen = exploration ?? greedy;
   const ranking: Ranking = { chosen, greedy, best, tolerance };
-  const candidates = ranked(assessed, contenders, ranking);
+  const candidates = ranked(assessed, eligible, ranking);
   candidates.push(
-    ...assessed.flatMap(({ candidate }) => (candidate.excluded === undefined ? [] : [candidate])),
-    ...strangersOf(request),
+    ...assessed.flatMap(({ assessment }) =>
+      assessment.excluded === undefined ? [] : [assessment],
+    ),
+    ...unconfiguredOf(request),
   );
-  const nameOf = ({ index }: Contender): string => request.book.models[index]?.id ?? '';
+  const nameOf = ({ index }: Candidate): string => request.profiles.models[index]?.id ?? '';
   if (chosen === undefined || greedy === undefined) {
     const reason = deadEndReason(taskType, candidates[0]);
     return {
@@ -82,47 +84,47 @@ export function routeTask(request: RouteRequest): RoutingDecision {
   };
 }
 
-/** Every model of the book, with what excludes it or what it competes with. */
+/** Every model of the profiles, with what excludes it or what it competes with. */
 function assess(request: RouteRequest): Assessed[] {
-  const { book, taskType, settings, random } = request;
-  const posteriors = settings.strategy === 'adaptive' ? book.posteriors(taskType) : undefined;
-  return book.models.map((model, index): Assessed => {
-    const belief = book.belief(model.id, taskType);
-    const candidate = describe(model, belief);
-    const excluded = exclusionOf(request, model, belief);
+  const { profiles, taskType, settings, random } = request;
+  const posteriors = settings.strategy === 'adaptive' ? profiles.posteriors(taskType) : undefined;
+  return profiles.models.map((model, index): Assessed => {
+    const cell = profiles.cell(model.id, taskType);
+    const assessment = describe(model, cell);
+    const excluded = exclusionOf(request, model, cell);
     if (excluded !== undefined) {
-      return { candidate: { ...candidate, excluded, reason: exclusionReasons[excluded] } };
+      return { assessment: { ...assessment, excluded, reason: exclusionReasons[excluded] } };
     }
     const posterior = posteriors?.[index];
-    const contender = contenderOf(index, belief.profile, posterior);
+    const candidate = candidateOf(index, cell.profile, posterior);
     if (posterior !== undefined) {
-      contender.draw += posterior.standardDeviation * standardNormal(random);
-      const { mean, standardDeviation, draw } = contender;
-      candidate.posterior = { mean, standardDeviation, draw };
+      candidate.sample += posterior.standardDeviation * standardNormal(random);
+      const { mean, standardDeviation, sample } = candidate;
+      assessment.posterior = { mean, standardDeviation, sample };
     }
-    return { candidate, contender };
+    return { assessment, candidate };
   });
 }
 
 function ranked(
   assessed: readonly Assessed[],
-  contenders: readonly Contender[],
+  eligible: readonly Candidate[],
   ranking: Ranking,
 ): CandidateAssessment[] {
-  return rankContenders(contenders, ranking.chosen).flatMap((contender, place) => {
-    const candidate = assessed[contender.index]?.candidate;
-    if (candidate === undefined) return [];
-    candidate.rank = place + 1;
-    candidate.reason = rankReason(contender, ranking);
-    return [candidate];
+  return rankCandidates(eligible, ranking.chosen).flatMap((candidate, place) => {
+    const assessment = assessed[candidate.index]?.assessment;
+    if (assessment === undefined) return [];
+    assessment.rank = place + 1;
+    assessment.reason = rankReason(candidate, ranking);
+    return [assessment];
   });
 }
 
-function contenderOf(
+function candidateOf(
   index: number,
   { qualityScore, avgCostUsd, trustFactor }: ModelProfile,
   posterior: Posterior | undefined,
-): Contender {
+): Candidate {
   const { mean, standardDeviation, scoreVariance } = posterior ?? {
     mean: qualityScore,
     standardDeviation: 0,
@@ -132,7 +134,7 @@ function contenderOf(
     index,
     mean,
     standardDeviation,
-    draw: mean,
+    sample: mean,
     scoreVariance,
     costUsd: avgCostUsd,
     tieBreak: trustFactor,
@@ -140,15 +142,15 @@ function contenderOf(
   };
 }
 
-function describe(model: RoutableModel, belief: CellBelief): CandidateAssessment {
-  const { history } = belief;
+function describe(model: RoutableModel, cell: CellState): CandidateAssessment {
+  const { history } = cell;
   return {
     model: model.id,
     provider: model.provider,
     default: {
-      qualityScore: belief.default.profile.qualityScore,
-      avgCostUsd: belief.default.profile.avgCostUsd,
-      source: belief.default.source,
+      qualityScore: cell.default.profile.qualityScore,
+      avgCostUsd: cell.default.profile.avgCostUsd,
+      source: cell.default.source,
     },
     ...(history === undefined
       ? {}
@@ -159,9 +161,9 @@ function describe(model: RoutableModel, belief: CellBelief): CandidateAssessment
             ...(history.restartedAt === undefined ? {} : { restartedAt: history.restartedAt }),
           },
         }),
-    historyWeight: belief.historyWeight,
-    runCalls: belief.runCalls,
-    profile: belief.profile,
+    historyWeight: cell.historyWeight,
+    runCalls: cell.runCalls,
+    profile: cell.profile,
     reason: '',
   };
 }
@@ -175,9 +177,9 @@ function exclusionOf(
     exclude,
   }: RouteRequest,
   { id, provider, taskTypes }: RoutableModel,
-  { profile }: CellBelief,
+  { profile }: CellState,
 ): ExclusionReason | undefined {
-  if (taskTypes !== undefined && !taskTypes.includes(taskType)) return 'not-able';
+  if (taskTypes !== undefined && !taskTypes.includes(taskType)) return 'unsupported';
   if (policy.allow.length > 0 && !policy.allow.includes(id)) return 'not-allowed';
   if (policy.block.includes(id)) return 'blocked';
   if (exclude?.includes(id) === true) return 'excluded-by-caller';
@@ -186,7 +188,7 @@ function exclusionOf(
     remainingBudgetUsd,
     policy.maxTaskCostUsd ?? Number.POSITIVE_INFINITY,
   );
-  if (profile.avgCostUsd > affordable) return 'too-dear';
+  if (profile.avgCostUsd > affordable) return 'too-expensive';
   if (policy.maxLatencyMs !== undefined && profile.latencyP95Ms > policy.maxLatencyMs)
     return 'too-slow';
   return undefined;
@@ -196,20 +198,20 @@ function exclusionOf(
  * A latency limit below the constant default would exclude every model that was never measured, and so
  * keep it from ever being measured: where nothing else is left, those are let in.
  */
-function readmitUnmeasured({ book, taskType }: RouteRequest, assessed: Assessed[]): void {
-  if (assessed.some(({ contender }) => contender !== undefined)) return;
+function readmitUnmeasured({ profiles, taskType }: RouteRequest, assessed: Assessed[]): void {
+  if (assessed.some(({ candidate }) => candidate !== undefined)) return;
   for (const [index, entry] of assessed.entries()) {
-    const { candidate } = entry;
-    if (candidate.excluded !== 'too-slow') continue;
-    const { profile, runCalls } = candidate;
+    const { assessment } = entry;
+    if (assessment.excluded !== 'too-slow') continue;
+    const { profile, runCalls } = assessment;
     if (profile.latencyP95Ms !== constantDefaults.latencyP95Ms || runCalls > 0) continue;
-    delete candidate.excluded;
-    entry.contender = contenderOf(index, profile, book.posteriors(taskType)[index]);
+    delete assessment.excluded;
+    entry.candidate = candidateOf(index, profile, profiles.posteriors(taskType)[index]);
   }
 }
 
-function strangersOf({ book, taskType }: RouteRequest): CandidateAssessment[] {
-  return book.strangers
+function unconfiguredOf({ profiles, taskType }: RouteRequest): CandidateAssessment[] {
+  return profiles.unconfigured
     .filter((cell) => cell.taskType === taskType)
     .map((history) => ({
       model: history.model,

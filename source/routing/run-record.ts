@@ -12,7 +12,7 @@ const trustAfterSuccess = 1.001;
 
 /** What one run has seen of one (model, task type). */
 export type RunRecord = {
-  /** The starting profile moved on by every attempt: what routing believes now. */
+  /** The starting profile moved on by every attempt: what routing decides by. */
   current(): ModelProfile;
   /** Plain means of this run alone, nothing of the start: what a snapshot holds. */
   observed(): ModelProfile;
@@ -23,7 +23,7 @@ export type RunRecord = {
 };
 
 export function createRunRecord(start: ModelProfile): RunRecord {
-  const believed = { ...start };
+  const current = { ...start };
   const sums = { score: 0, scored: 0, cost: 0, costs: 0, latency: 0, latencies: 0 };
   const recentOutcomes: boolean[] = [];
   const recentLatencies: number[] = [];
@@ -43,30 +43,30 @@ export function createRunRecord(start: ModelProfile): RunRecord {
       if (failed) counts.failures += 1;
       // An attempt that ended in an error gave nothing that a validator could check.
       if (!failed && !validatorsPassed) counts.validatorFailures += 1;
-      believed.trustFactor = trustAfter(believed.trustFactor, good);
+      current.trustFactor = trustAfter(current.trustFactor, good);
       runTrust = trustAfter(runTrust, good);
       keepLast(recentOutcomes, !failed, successSpan);
-      believed.successRate = recentOutcomes.filter(Boolean).length / recentOutcomes.length;
+      current.successRate = recentOutcomes.filter(Boolean).length / recentOutcomes.length;
       if (score !== undefined) {
         sums.score += score;
         sums.scored += 1;
-        believed.qualityScore = moved(believed.qualityScore, score);
+        current.qualityScore = moved(current.qualityScore, score);
       }
       if (costUsd !== undefined) {
         sums.cost += costUsd;
         sums.costs += 1;
-        believed.avgCostUsd = moved(believed.avgCostUsd, costUsd);
+        current.avgCostUsd = moved(current.avgCostUsd, costUsd);
       }
       if (latencyMs !== undefined) {
         sums.latency += latencyMs;
         sums.latencies += 1;
-        believed.avgLatencyMs = moved(believed.avgLatencyMs, latencyMs);
+        current.avgLatencyMs = moved(current.avgLatencyMs, latencyMs);
         keepLast(recentLatencies, latencyMs, latencySpan);
-        believed.latencyP95Ms = percentile95(recentLatencies);
+        current.latencyP95Ms = percentile95(recentLatencies);
       }
     },
     current: () => ({
-      ...believed,
+      ...current,
       callCount: start.callCount + counts.calls,
       failureCount: start.failureCount + counts.failures,
       validatorFailCount: start.validatorFailCount + counts.validatorFailures,

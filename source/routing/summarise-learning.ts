@@ -2,7 +2,7 @@ import type { Policy, RoutingSettings } from '../domain/policy.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import type { RoutableModel } from './model.ts';
-import { createProfileBook } from './profile-book.ts';
+import { createProfileStore } from './profile-store.ts';
 import { routeTask } from './route-task.ts';
 
 export type LearningSummary = {
@@ -35,8 +35,8 @@ export function summariseLearning({
   settings: RoutingSettings;
   policy: Policy;
 }): LearningSummary {
-  const warm = createProfileBook({ models, history });
-  const cold = createProfileBook({ models, history: [] });
+  const warm = createProfileStore({ models, history });
+  const cold = createProfileStore({ models, history: [] });
   const greedy: RoutingSettings = { ...settings, strategy: 'greedy' };
   const choices = new Map<TaskType, { changed: boolean; savedUsd: number }>();
   let changed = 0;
@@ -45,8 +45,8 @@ export function summariseLearning({
     let choice = choices.get(taskType);
     if (choice === undefined) {
       const ask = { taskType, settings: greedy, policy, random: () => 0.5 };
-      const now = routeTask({ ...ask, book: warm }).chosen;
-      const then = routeTask({ ...ask, book: cold }).chosen;
+      const now = routeTask({ ...ask, profiles: warm }).chosen;
+      const then = routeTask({ ...ask, profiles: cold }).chosen;
       const costOf = (model: string): number => warm.profile(model, taskType).avgCostUsd;
       const differs = now !== undefined && then !== undefined && now !== then;
       choice = { changed: differs, savedUsd: differs ? costOf(then) - costOf(now) : 0 };

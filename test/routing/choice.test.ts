@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { chooseCheapest, type Contender, markGoodEnough } from '../../source/routing/choice.ts';
+import { chooseCheapest, type Candidate, markGoodEnough } from '../../source/routing/choice.ts';
 
-function contender(index: number, mean: number, costUsd: number, standardDeviation = 0): Contender {
+function candidate(index: number, mean: number, costUsd: number, standardDeviation = 0): Candidate {
   return {
     index,
     mean,
     standardDeviation,
-    draw: mean,
+    sample: mean,
     scoreVariance: 0.2,
     costUsd,
     tieBreak: 1,
@@ -16,23 +16,23 @@ function contender(index: number, mean: number, costUsd: number, standardDeviati
 
 /** Whether a cheaper model is chosen that is this far behind the best. */
 function savesWith(behind: number, standardDeviation: number, tolerance = 0.05): boolean {
-  const contenders = [
-    contender(0, 0.9, 1, standardDeviation),
-    contender(1, 0.9 - behind, 0.1, standardDeviation),
+  const candidates = [
+    candidate(0, 0.9, 1, standardDeviation),
+    candidate(1, 0.9 - behind, 0.1, standardDeviation),
   ];
-  markGoodEnough(contenders, tolerance);
-  return chooseCheapest(contenders)?.index === 1;
+  markGoodEnough(candidates, tolerance);
+  return chooseCheapest(candidates)?.index === 1;
 }
 
 describe('the cheapest that is good enough', () => {
   it('counts a difference of exactly the tolerance as within it, for every pair of hundredths', () => {
     for (let hundredths = 5; hundredths <= 100; hundredths += 1) {
-      const contenders = [
-        contender(0, hundredths / 100, 1),
-        contender(1, (hundredths - 5) / 100, 0.1),
+      const candidates = [
+        candidate(0, hundredths / 100, 1),
+        candidate(1, (hundredths - 5) / 100, 0.1),
       ];
-      markGoodEnough(contenders, 0.05);
-      expect([hundredths, chooseCheapest(contenders)?.index]).toEqual([hundredths, 1]);
+      markGoodEnough(candidates, 0.05);
+      expect([hundredths, chooseCheapest(candidates)?.index]).toEqual([hundredths, 1]);
     }
   });
 

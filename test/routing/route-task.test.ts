@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openPolicy } from '../../source/domain/policy.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
 import {
-  createProfileBook,
+  createProfileStore,
   type RoutableModel,
   routeTask,
   type RouteRequest,
@@ -65,12 +65,12 @@ describe('greedy routing', () => {
 
 describe('exclusions', () => {
   it.each<[string, Partial<RouteRequest> & { models?: readonly RoutableModel[] }]>([
-    ['not-able', { models: [model('cheap', { taskTypes: ['summarization'] })] }],
+    ['unsupported', { models: [model('cheap', { taskTypes: ['summarization'] })] }],
     ['not-allowed', { policy: { ...openPolicy, allow: ['dear'] } }],
     ['blocked', { policy: { ...openPolicy, block: ['cheap'] } }],
     ['unhealthy', { isHealthy: (id: string) => id !== 'cheap' }],
-    ['too-dear', { remainingBudgetUsd: 0.0005 }],
-    ['too-dear', { policy: { ...openPolicy, maxTaskCostUsd: 0.0005 } }],
+    ['too-expensive', { remainingBudgetUsd: 0.0005 }],
+    ['too-expensive', { policy: { ...openPolicy, maxTaskCostUsd: 0.0005 } }],
     ['too-slow', { policy: { ...openPolicy, maxLatencyMs: 1500 } }],
     ['excluded-by-caller', { exclude: ['cheap'] }],
   ])('%s', (excluded, { models: own, ...more }) => {
@@ -90,8 +90,8 @@ describe('exclusions', () => {
   });
 
   it('shows a model that only the history knows', () => {
-    const stranger = past('retired', { qualityScore: 0.99 });
-    const decision = route(models, [...history, stranger]);
+    const unconfigured = past('retired', { qualityScore: 0.99 });
+    const decision = route(models, [...history, unconfigured]);
     expect(decision.candidates.at(-1)).toMatchObject({
       model: 'retired',
       excluded: 'not-configured',
@@ -113,11 +113,17 @@ describe('exclusions', () => {
 
 describe('adaptive routing', () => {
   const choices = (own: typeof history, draws: number, settings = adaptive) => {
-    const book = createProfileBook({ models, history: own });
+    const profiles = createProfileStore({ models, history: own });
     const random = seededRandom(5);
     const counts: Record<string, number> = {};
     for (let draw = 0; draw < draws; draw += 1) {
-      const { chosen = '' } = routeTask({ book, taskType, settings, policy: openPolicy, random });
+      const { chosen = '' } = routeTask({
+        profiles,
+        taskType,
+        settings,
+        policy: openPolicy,
+        random,
+      });
       counts[chosen] = (counts[chosen] ?? 0) + 1;
     }
     return counts;
@@ -134,38 +140,38 @@ describe('adaptive routing', () => {
     expect(explored(choices(history, 300))).toBeLessThan(60);
   });
 
-  it('says when a choice is a trial, and what it would be otherwise', () => {
-    const book = createProfileBook({ models, history: history.slice(1) });
+  it('says when a choice explores, and what it would be otherwise', () => {
+    const profiles = createProfileStore({ models, history: history.slice(1) });
     const random = seededRandom(1);
     const settings = { strategy: 'adaptive', qualityTolerance: 0 } as const;
     const decisions = Array.from({ length: 200 }, () =>
-      routeTask({ book, taskType, settings, policy: openPolicy, random }),
+      routeTask({ profiles, taskType, settings, policy: openPolicy, random }),
     );
-    const trial = decisions.find(({ exploration }) => exploration);
-    expect(trial?.chosen).not.toBe(trial?.greedyChoice);
-    expect(trial?.reason).toContain('is tried on code_gen to learn more about it');
-    expect(trial?.candidates[0]?.posterior?.draw).toBeGreaterThan(0);
+    const explored = decisions.find(({ exploration }) => exploration);
+    expect(explored?.chosen).not.toBe(explored?.greedyChoice);
+    expect(explored?.reason).toContain('is explored on code_gen');
+    expect(explored?.candidates[0]?.posterior?.sample).toBeGreaterThan(0);
   });
 
-  it('believes a failure to be worth nothing: nine of them do not look better than none', () => {
-    const book = createProfileBook({ models: models.slice(0, 2), history: [] });
-    const before = book.posteriors(taskType)[0]?.mean ?? 0;
+  it('counts a failure as a score of nothing: nine of them do not look better than none', () => {
+    const profiles = createProfileStore({ models: models.slice(0, 2), history: [] });
+    const before = profiles.posteriors(taskType)[0]?.mean ?? 0;
     for (let failure = 0; failure < 9; failure += 1) {
       const { score: _, ...failed } = attempt('dear', { failed: true });
-      book.observe(failed);
+      profiles.observe(failed);
     }
-    const after = book.posteriors(taskType);
+    const after = profiles.posteriors(taskType);
     expect(after[0]?.mean).toBeLessThan(before - 0.2);
     expect(after[0]?.mean).toBeLessThan(after[1]?.mean ?? 0);
   });
 
   it('hands on what a model shows on one task type to the others', () => {
-    const book = createProfileBook({ models: models.slice(0, 2), history: [] });
+    const profiles = createProfileStore({ models: models.slice(0, 2), history: [] });
     for (let index = 0; index < 40; index += 1) {
-      book.observe(attempt('dear', { taskType: 'summarization', score: 1 }));
-      book.observe(attempt('cheap', { taskType: 'summarization', score: 0.2 }));
+      profiles.observe(attempt('dear', { taskType: 'summarization', score: 1 }));
+      profiles.observe(attempt('cheap', { taskType: 'summarization', score: 0.2 }));
     }
-    const [dear, cheap] = book.posteriors(taskType);
+    const [dear, cheap] = profiles.posteriors(taskType);
     expect(dear?.mean).toBeGreaterThan((cheap?.mean ?? 1) + 0.1);
     expect(dear?.standardDeviation).toBeGreaterThan(0.05);
   });
@@ -186,18 +192,18 @@ describe('adaptive routing', () => {
     );
     fc.assert(
       fc.property(observations, fc.nat(), fc.constantFrom(0, 0.05, 1), (seen, seed, tolerance) => {
-        const book = createProfileBook({ models, history });
-        for (const observation of seen) book.observe(observation);
+        const profiles = createProfileStore({ models, history });
+        for (const observation of seen) profiles.observe(observation);
         const settings = { strategy: 'adaptive', qualityTolerance: tolerance } as const;
         const random = seededRandom(seed);
-        const decision = routeTask({ book, taskType, settings, policy: openPolicy, random });
+        const decision = routeTask({ profiles, taskType, settings, policy: openPolicy, random });
         expect(decision.chosen).toBeDefined();
         expect(new Set(decision.candidates.map((each) => each.model)).size).toBe(3);
         for (const { posterior } of decision.candidates) {
-          expect(Number.isFinite(posterior?.draw)).toBe(true);
+          expect(Number.isFinite(posterior?.sample)).toBe(true);
           expect(posterior?.standardDeviation).toBeGreaterThan(0);
         }
-        expect(book.snapshots().reduce((sum, { profile }) => sum + profile.callCount, 0)).toBe(
+        expect(profiles.snapshots().reduce((sum, { profile }) => sum + profile.callCount, 0)).toBe(
           seen.length,
         );
       }),
@@ -208,10 +214,16 @@ describe('adaptive routing', () => {
 
 describe('within a run', () => {
   it('greedy moves away from a model that gets worse', () => {
-    const book = createProfileBook({ models, history });
-    const ask = { book, taskType, settings: greedy, policy: openPolicy, random: seededRandom(1) };
+    const profiles = createProfileStore({ models, history });
+    const ask = {
+      profiles,
+      taskType,
+      settings: greedy,
+      policy: openPolicy,
+      random: seededRandom(1),
+    };
     expect(routeTask(ask).chosen).toBe('cheap');
-    for (let index = 0; index < 5; index += 1) book.observe(attempt('cheap', { score: 0.2 }));
+    for (let index = 0; index < 5; index += 1) profiles.observe(attempt('cheap', { score: 0.2 }));
     expect(routeTask(ask).chosen).toBe('dear');
   });
 });

@@ -4,7 +4,7 @@ import type { CellHistory, HistoricalProfile } from '../../source/domain/profile
 import { seededRandom } from '../../source/domain/runtime.ts';
 import {
   type AttemptObservation,
-  createProfileBook,
+  createProfileStore,
   type RoutableModel,
   routeTask,
   type RouteRequest,
@@ -68,7 +68,7 @@ export function route(
   more: Partial<RouteRequest> = {},
 ) {
   return routeTask({
-    book: createProfileBook({ models, history }),
+    profiles: createProfileStore({ models, history }),
     taskType,
     settings: greedy,
     policy: openPolicy,

@@ -48,7 +48,7 @@ const decision = (taskType: string, chosen: string, reason: string): RoutingDeci
       validatorFailCount: 0,
     },
     rank: index + 1,
-    reason: 'the best quality, but dearer',
+    reason: 'best quality, but more expensive',
   })),
 });
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ProfileSnapshot } from '../../source/domain/profile.ts';
-import { createProfileBook } from '../../source/routing/index.ts';
+import { createProfileStore } from '../../source/routing/index.ts';
 import { openInsightReader, openTelemetryStore } from '../../source/telemetry/index.ts';
 import { decodeBatch, encodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import { goodAnswer, run, task } from '../engine/support/run.ts';
@@ -32,7 +32,7 @@ async function historyAfter(runs: readonly ProfileSnapshot[]) {
   onTestFinished(() => store.close());
   for (const [index, snapshot] of runs.entries()) store.recordSnapshots(`p${index}`, [snapshot]);
   const history = await store.loadHistory();
-  return { path, store, history, book: createProfileBook({ models, history }) };
+  return { path, store, history, profiles: createProfileStore({ models, history }) };
 }
 
 describe('a run in which nobody could judge', () => {
@@ -47,12 +47,12 @@ describe('a run in which nobody could judge', () => {
     expect(outcome.snapshots).toMatchObject([
       { ...cell, profile: { qualityScore: 0, failureCount: 0, callCount: 60 } },
     ]);
-    const { book, history, path } = await historyAfter(outcome.snapshots);
+    const { profiles, history, path } = await historyAfter(outcome.snapshots);
     expect(history).toMatchObject([{ profile: { callCount: 60, confidence: 'HOT' } }]);
-    expect(book.profile('alone', 'summarization').qualityScore).toBe(0.8);
-    expect(book.profile('alone', 'code_review').qualityScore).toBe(0.8);
-    expect(book.posteriors('summarization')).toEqual(
-      createProfileBook({ models, history: [] }).posteriors('summarization'),
+    expect(profiles.profile('alone', 'summarization').qualityScore).toBe(0.8);
+    expect(profiles.profile('alone', 'code_review').qualityScore).toBe(0.8);
+    expect(profiles.posteriors('summarization')).toEqual(
+      createProfileStore({ models, history: [] }).posteriors('summarization'),
     );
     // The table is what everybody else reads: 0 where there is none.
     const database = new Database(path, { readonly: true });
@@ -81,9 +81,9 @@ describe('a run in which nobody could judge', () => {
   });
 
   it('is told from one in which every answer scored 0', async () => {
-    const { history, book } = await historyAfter([scored(0.6), scored(0), scored(0)]);
+    const { history, profiles } = await historyAfter([scored(0.6), scored(0), scored(0)]);
     expect(history[0]?.profile.qualityScore).toBeCloseTo(0.2, 9);
-    expect(book.profile('alone', 'summarization').qualityScore).toBeLessThan(0.6);
+    expect(profiles.profile('alone', 'summarization').qualityScore).toBeLessThan(0.6);
   });
 
   it('still counts what failed in it', async () => {
@@ -213,10 +213,10 @@ describe('a result that nobody judged', () => {
     const { store } = await databaseOf(60);
     const history = await store.loadHistory();
     expect(history).toMatchObject([{ model: 'solo', effectiveCalls: 0, effectiveAttempts: 0 }]);
-    const book = createProfileBook({
+    const profiles = createProfileStore({
       models: [{ id: 'solo', provider: 'first', defaultCostUsd: 0.001 }],
       history,
     });
-    expect(book.profile('solo', 'summarization').qualityScore).toBe(0.8);
+    expect(profiles.profile('solo', 'summarization').qualityScore).toBe(0.8);
   });
 });

@@ -14,7 +14,7 @@ export function explainTable(decision: RoutingDecision): string {
     'DEFAULT',
     'HISTORY',
     'PROFILE = BLEND',
-    ...(sampled ? ['BELIEF', 'DRAWN'] : []),
+    ...(sampled ? ['POSTERIOR', 'SAMPLE'] : []),
     'COST',
     'WHY',
   ];
@@ -26,8 +26,8 @@ export function explainTable(decision: RoutingDecision): string {
     '',
     ...legend(decision, sampled),
     strategy === 'adaptive'
-      ? 'Strategy adaptive: what is drawn decides whether a model is tried to learn more about it.'
-      : 'Strategy greedy: profiles alone decide; nothing is drawn.',
+      ? 'Strategy adaptive: samples of the posteriors decide whether a model is explored.'
+      : 'Strategy greedy: profiles alone decide; nothing is sampled.',
     '',
   ].join('\n');
 }
@@ -40,7 +40,7 @@ function rowOf(candidate: CandidateAssessment, sampled: boolean): string[] {
       ? ['–', '–']
       : [
           `${places(posterior.mean)} ± ${places(posterior.standardDeviation)}`,
-          places(posterior.draw),
+          places(posterior.sample),
         ];
   return [
     rank === undefined ? '–' : String(rank),
@@ -93,15 +93,15 @@ function legend({ candidates, qualityTolerance }: RoutingDecision, sampled: bool
         ];
   return [
     ...rule,
-    'DEFAULT  what its record on other task types says (o), or the constant (c).',
-    'HISTORY  mean of past attempts weighted by age, confidence, attempts: COLD counts 0, WARM 0.4, HOT 1.',
+    'DEFAULT    what its record on other task types says (o), or the constant (c).',
+    'HISTORY    mean of past attempts weighted by age, confidence, attempts: COLD counts 0, WARM 0.4, HOT 1.',
     ...(sampled
       ? [
-          'BELIEF   quality by every attempt, also of other task types, ± one standard deviation; this is what is compared.',
-          '         A cheaper model that is a little below is taken while 0.6 standard deviations of the difference allow it.',
+          'POSTERIOR  quality by every attempt, also of other task types, ± one standard deviation; this is what is compared.',
+          '           A cheaper model that is a little below is taken while 0.6 standard deviations of the difference allow it.',
         ]
       : []),
-    'COST     per attempt, blended like quality.',
+    'COST       per attempt, blended like quality.',
   ];
 }
 

@@ -3,7 +3,7 @@ import { openPolicy, type RoutingSettings } from '../../domain/policy.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import { seededRandom } from '../../domain/runtime.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { createProfileBook, type RoutableModel, routeTask } from '../../routing/index.ts';
+import { createProfileStore, type RoutableModel, routeTask } from '../../routing/index.ts';
 import {
   historyOf,
   horizonStart,
@@ -54,7 +54,7 @@ export function* simulateRuns(
   for (let run = 1; run <= runs; run += 1) {
     // Far enough from 0 that the horizon of 90 days never reaches before it.
     const now = (run + 1000) * daySeconds;
-    const book = createProfileBook({ models, history: cold ? [] : past.history(now) });
+    const profiles = createProfileStore({ models, history: cold ? [] : past.history(now) });
     const slices = new Map<string, ScoreSliceRecord>();
     const totals = { score: 0, expected: 0, cost: 0, costs: 0 };
     const choices = new Map<TaskType, Map<string, number>>();
@@ -66,7 +66,7 @@ export function* simulateRuns(
         Number.isNaN(outcomes.score(item, model)),
       );
       const request = {
-        book,
+        profiles,
         taskType,
         settings,
         policy: openPolicy,
@@ -78,7 +78,7 @@ export function* simulateRuns(
       const score = outcomes.score(item, model);
       const costUsd = outcomes.costUsd(item, model);
       const latencyMs = outcomes.latencyMs(item, model);
-      book.observe({
+      profiles.observe({
         model: chosen,
         taskType,
         score,
@@ -102,7 +102,7 @@ export function* simulateRuns(
     }
     past.add(
       now,
-      book.snapshots().map((snapshot) => ({ ...snapshot, recordedAt: now })),
+      profiles.snapshots().map((snapshot) => ({ ...snapshot, recordedAt: now })),
       [...slices.values()],
     );
     yield {

@@ -3,7 +3,7 @@ import type { CellHistory } from '../../domain/profile.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import { seededRandom, type Random } from '../../domain/runtime.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { createProfileBook, routeTask, type RoutableModel } from '../../routing/index.ts';
+import { createProfileStore, routeTask, type RoutableModel } from '../../routing/index.ts';
 
 export type Explainer = (taskType: TaskType, qualityTolerance?: number) => RoutingDecision;
 
@@ -25,10 +25,10 @@ export function createExplainer(options: {
     policy,
     random = () => seededRandom(explanationSeed),
   } = options;
-  const book = createProfileBook({ models, history });
+  const profiles = createProfileStore({ models, history });
   return (taskType, qualityTolerance = routing.qualityTolerance) =>
     routeTask({
-      book,
+      profiles,
       taskType,
       settings: { ...routing, qualityTolerance },
       policy,

@@ -76,7 +76,7 @@ function couldBeAfforded(
   const { tooDear, excluded, remainingUsd } = options;
   return candidates.some(
     ({ model, excluded: reason, profile }) =>
-      (reason === 'too-dear' && profile.avgCostUsd > remainingUsd) ||
+      (reason === 'too-expensive' && profile.avgCostUsd > remainingUsd) ||
       (reason === 'excluded-by-caller' && tooDear.includes(model) && !excluded.includes(model)),
   );
 }

@@ -181,7 +181,7 @@ function finish(
     validatorsPassed,
     ...(score === undefined ? {} : { score }),
   };
-  context.book.observe(event);
+  context.profiles.observe(event);
   context.observed.observe(event);
   context.say({
     type: 'attempt-finished',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explainTable } from '../../../source/commands/explain/explain-table.ts';
 import { openPolicy } from '../../../source/domain/policy.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
-import { createProfileBook, routeTask } from '../../../source/routing/index.ts';
+import { createProfileStore, routeTask } from '../../../source/routing/index.ts';
 import { adaptive, attempt, greedy, model, past, taskType } from '../../routing/support.ts';
 
 const models = [model('dear', { defaultCostUsd: 0.05 }), model('cheap'), model('young')];
@@ -15,9 +15,9 @@ const history = [
 ];
 
 function table(settings: typeof greedy, policy = openPolicy): string {
-  const book = createProfileBook({ models, history });
-  book.observe(attempt('dear', { score: 0.93, costUsd: 0.02 }));
-  return explainTable(routeTask({ book, taskType, settings, policy, random: seededRandom(1) }));
+  const profiles = createProfileStore({ models, history });
+  profiles.observe(attempt('dear', { score: 0.93, costUsd: 0.02 }));
+  return explainTable(routeTask({ profiles, taskType, settings, policy, random: seededRandom(1) }));
 }
 
 describe('the table of explain', () => {
@@ -27,7 +27,7 @@ describe('the table of explain', () => {
       '',
       '   MODEL    DEFAULT  HISTORY                         PROFILE = BLEND                    COST    WHY',
       '1  cheap    0.800 c  0.900 HOT 100 since 2026-01-01  0.900 = history                    $0.001  the cheapest within 0.05 of the best quality, 0.93',
-      '2  dear     0.800 c  0.930 HOT 100                   0.930 = history, 1 now             $0.02   the best quality, but dearer',
+      '2  dear     0.800 c  0.930 HOT 100                   0.930 = history, 1 now             $0.02   best quality, but more expensive',
       '3  young    0.700 o  0.500 WARM 20                   0.620 = 0.4 × 0.500 + 0.6 × 0.700  $0.01   0.31 below the best quality, more than 0.05',
       '–  retired  0.800 c  0.800 HOT 100                   –                                  $0.01   is known from the past, but no provider offers it now',
       '',
@@ -37,15 +37,15 @@ describe('the table of explain', () => {
 
   it('takes the default where the past has attempts but no score', () => {
     const unscored = [past('cheap', { qualityScore: 0 }, { effectiveCalls: 0 })];
-    const book = createProfileBook({ models, history: unscored });
-    const request = { book, taskType, settings: greedy, policy: openPolicy };
+    const profiles = createProfileStore({ models, history: unscored });
+    const request = { profiles, taskType, settings: greedy, policy: openPolicy };
     const text = explainTable(routeTask({ ...request, random: seededRandom(1) }));
     expect(text).toMatch(/cheap +0\.800 c +no score HOT 100 +0\.800 = default/);
   });
 
-  it('shows what is believed and drawn where the strategy samples', () => {
+  it('shows posteriors and samples where the strategy samples', () => {
     const text = table(adaptive);
-    expect(text).toMatch(/BELIEF +DRAWN/);
+    expect(text).toMatch(/POSTERIOR +SAMPLE/);
     expect(text).toMatch(/0\.9\d\d ± 0\.0\d\d/);
     expect(text).toContain('Strategy adaptive');
   });

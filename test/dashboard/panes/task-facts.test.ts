@@ -36,7 +36,7 @@ describe('the facts of a task', () => {
       'checks    typescript',
       'asked     Do what limiter asks for. Weigh accuracy, memory and cost, and say',
       '          why.',
-      'others    claude-sonnet: the best quality, but dearer',
+      'others    claude-sonnet: best quality, but more expensive',
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('the facts of a task', () => {
       'notices   gpt-4o failed: the model refused',
       'asked     Do what figures asks for. Weigh accuracy, memory and cost, and say',
       '          why.',
-      'others    claude-sonnet: the best quality, but dearer',
+      'others    claude-sonnet: best quality, but more expensive',
     ]);
     expect(factsOf(run, 'guide')[0]).toBe('writing   – skipped: figures failed');
     expect(factsOf(run, 'review')[0]).toBe('code_review · waits for tests');

@@ -1,6 +1,6 @@
 import type { Random } from '../domain/runtime.ts';
 
-/** A draw from the standard normal distribution (Box & Muller 1958). */
+/** A sample of the standard normal distribution (Box & Muller 1958). */
 export function standardNormal(random: Random): number {
   // 1 − u is in (0, 1], so the logarithm is finite.
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -15,7 +15,7 @@ export function normalDensity(x: number): number {
  * Chance that a standard normal is above `x` (Abramowitz & Stegun 1964, 26.2.17; error below 7.5e-8,
  * far finer than what routing decides by).
  */
-export function normalTail(x: number): number {
+export function normalUpperTail(x: number): number {
   const t = 1 / (1 + 0.231_641_9 * Math.abs(x));
   const polynomial =
     t *

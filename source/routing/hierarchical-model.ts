@@ -3,26 +3,26 @@
  *
  *   quality(model, type) = mean + model effect + task type effect + interaction
  *
- * A cell without attempts is believed to be what its model and its task type suggest, as unsure as
- * interactions are large; a cell with many attempts is believed to be what was seen. How large the
+ * The posterior of a cell without attempts is what its model and its task type suggest, as wide as
+ * interactions are large; that of a cell with many attempts is what was seen. How large the
  * effects are is estimated from the evidence itself (empirical Bayes, by one EM step per refresh; see
  * Gelman & Hill 2007, ch. 12–13).
  */
-export type ScoreModel = {
+export type HierarchicalModel = {
   /** Replaces what is known of one cell: attempts (weighted by age) and the sum of their scores. */
-  set(model: number, type: number, evidence: CellEvidence): void;
-  /** Beliefs about all models for one task type; valid until the next {@link set}. */
-  beliefs(type: number): Beliefs;
+  set(model: number, type: number, evidence: SufficientStatistics): void;
+  /** The posteriors of all models for one task type; valid until the next {@link set}. */
+  posteriors(type: number): Posteriors;
 };
 
-export type CellEvidence = {
+export type SufficientStatistics = {
   n: number;
   sum: number;
   /** Variance of single scores in this cell, where known. */
   scoreVariance?: number;
 };
 
-export type Beliefs = {
+export type Posteriors = {
   mean: Float64Array;
   standardDeviation: Float64Array;
   /** Variance of single scores around the mean. */
@@ -43,7 +43,7 @@ const refreshShare = 0.02;
 
 type Row = { n: Float64Array; sum: Float64Array; variance: Float64Array; effect: number };
 
-export function createScoreModel(models: number): ScoreModel {
+export function createHierarchicalModel(models: number): HierarchicalModel {
   const rows: Row[] = [];
   const modelEffect = new Float64Array(models);
   const modelPull = new Float64Array(models);
@@ -183,7 +183,7 @@ export function createScoreModel(models: number): ScoreModel {
       row.sum[model] = sum;
       row.variance[model] = scoreVariance ?? Number.NaN;
     },
-    beliefs(type) {
+    posteriors(type) {
       const row = rowOf(type);
       if (refreshedAt < 0 || total > refreshedAt * (1 + refreshShare)) refresh();
       for (let model = 0; model < models; model += 1) {

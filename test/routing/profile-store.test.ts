@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createProfileBook } from '../../source/routing/index.ts';
+import { createProfileStore } from '../../source/routing/index.ts';
 import { attempt as toAttemptOf, past, taskType } from './support.ts';
 import { historyOf } from '../../source/telemetry/history/index.ts';
 
@@ -18,20 +18,24 @@ const attempt = (score: number) => ({
   validatorsPassed: true,
 });
 
-/** Runs of attempts at one score each, through the real book and the real history. */
+/** Runs of attempts at one score each, through the real profiles and the real history. */
 function learn(runs: number, attempts: number, score: number) {
   const snapshots: Parameters<typeof historyOf>[0]['snapshots'] & unknown[] = [];
   for (let run = 0; run < runs; run += 1) {
-    const book = createProfileBook({ models, history: historyOf({ now: run * day, snapshots }) });
-    for (let index = 0; index < attempts; index += 1) book.observe(attempt(score));
-    for (const snapshot of book.snapshots()) snapshots.push({ ...snapshot, recordedAt: run * day });
+    const profiles = createProfileStore({
+      models,
+      history: historyOf({ now: run * day, snapshots }),
+    });
+    for (let index = 0; index < attempts; index += 1) profiles.observe(attempt(score));
+    for (const snapshot of profiles.snapshots())
+      snapshots.push({ ...snapshot, recordedAt: run * day });
   }
-  return createProfileBook({ models, history: historyOf({ now: runs * day, snapshots }) });
+  return createProfileStore({ models, history: historyOf({ now: runs * day, snapshots }) });
 }
 
-describe('a book of profiles', () => {
+describe('a profiles of profiles', () => {
   it('starts from the constants where nothing is known', () => {
-    const profile = createProfileBook({ models, history: [] }).profile('a', 'code_review');
+    const profile = createProfileStore({ models, history: [] }).profile('a', 'code_review');
     expect(profile).toMatchObject({ qualityScore: 0.8, trustFactor: 1, avgCostUsd: 0.01 });
     expect(profile).toMatchObject({ avgLatencyMs: 2000, latencyP95Ms: 5000, callCount: 0 });
   });
@@ -39,16 +43,16 @@ describe('a book of profiles', () => {
   it('never hears its own echo: ten runs of five attempts make a HOT profile of what was seen', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (score) => {
-        const book = learn(10, 5, score);
-        expect(book.profile('a', 'code_review').qualityScore).toBeCloseTo(score, 9);
-        expect(book.belief('a', 'code_review').history?.profile.confidence).toBe('HOT');
+        const profiles = learn(10, 5, score);
+        expect(profiles.profile('a', 'code_review').qualityScore).toBeCloseTo(score, 9);
+        expect(profiles.cell('a', 'code_review').history?.profile.confidence).toBe('HOT');
       }),
       { numRuns: 25 },
     );
   });
 
   it('blends a WARM history, and its latency only when HOT', () => {
-    const warm = createProfileBook({
+    const warm = createProfileStore({
       models,
       history: [
         past('a', { qualityScore: 0.9, trustFactor: 0.5, avgCostUsd: 0.02, callCount: 20 }),
@@ -58,7 +62,7 @@ describe('a book of profiles', () => {
     expect(warm.trustFactor).toBeCloseTo(0.4 * 0.5 + 0.6, 12);
     expect(warm.avgCostUsd).toBeCloseTo(0.4 * 0.02 + 0.6 * 0.01, 12);
     expect(warm).toMatchObject({ avgLatencyMs: 2000, latencyP95Ms: 5000, callCount: 20 });
-    const hot = createProfileBook({ models, history: [past('a', { qualityScore: 0.9 })] });
+    const hot = createProfileStore({ models, history: [past('a', { qualityScore: 0.9 })] });
     expect(hot.profile('a', taskType)).toMatchObject({ qualityScore: 0.9, avgLatencyMs: 900 });
   });
 
@@ -68,7 +72,7 @@ describe('a book of profiles', () => {
       taskType: 'summarization',
     });
     const defaultWith = (callCount: number) =>
-      createProfileBook({ models, history: [other(callCount)] }).belief('a', taskType);
+      createProfileStore({ models, history: [other(callCount)] }).cell('a', taskType);
     expect(defaultWith(9).default.source).toBe('constants');
     expect(defaultWith(20).default).toMatchObject({ source: 'other-task-types' });
     expect(defaultWith(20).profile.qualityScore).toBeCloseTo(0.4 * 0.6 + 0.6 * 0.8, 12);
@@ -84,45 +88,42 @@ describe('a book of profiles', () => {
         effectiveAttempts: 40,
       },
     ];
-    const { profile } = createProfileBook({ models, history: others }).belief(
-      'a',
-      taskType,
-    ).default;
+    const { profile } = createProfileStore({ models, history: others }).cell('a', taskType).default;
     expect(profile.qualityScore).toBeCloseTo((40 * 0.9 + 10 * 0.5) / 50, 12);
   });
 
   it('moves by a tenth with every attempt, and starts its snapshot from nothing', () => {
-    const book = createProfileBook({ models, history: [past('a', { qualityScore: 0.9 })] });
-    book.observe(toAttempt({ score: 0.4, costUsd: 0.03, latencyMs: 1900 }));
-    expect(book.profile('a', taskType)).toMatchObject({ callCount: 101, latencyP95Ms: 1900 });
-    expect(book.profile('a', taskType).qualityScore).toBeCloseTo(0.85, 12);
-    expect(book.profile('a', taskType).avgCostUsd).toBeCloseTo(0.012, 12);
-    expect(book.profile('a', taskType).avgLatencyMs).toBeCloseTo(1000, 12);
-    expect(book.snapshots()).toMatchObject([
+    const profiles = createProfileStore({ models, history: [past('a', { qualityScore: 0.9 })] });
+    profiles.observe(toAttempt({ score: 0.4, costUsd: 0.03, latencyMs: 1900 }));
+    expect(profiles.profile('a', taskType)).toMatchObject({ callCount: 101, latencyP95Ms: 1900 });
+    expect(profiles.profile('a', taskType).qualityScore).toBeCloseTo(0.85, 12);
+    expect(profiles.profile('a', taskType).avgCostUsd).toBeCloseTo(0.012, 12);
+    expect(profiles.profile('a', taskType).avgLatencyMs).toBeCloseTo(1000, 12);
+    expect(profiles.snapshots()).toMatchObject([
       { model: 'a', taskType, profile: { qualityScore: 0.4, avgCostUsd: 0.03, callCount: 1 } },
     ]);
   });
 
   it('trusts less after a failure or a violation, and a little more after a success', () => {
-    const book = createProfileBook({ models, history: [] });
-    book.observe(toAttempt({ failed: true }));
-    book.observe(toAttempt({ policyViolation: true }));
-    book.observe(toAttempt({}));
-    expect(book.profile('a', taskType).trustFactor).toBeCloseTo(0.95 * 0.95 * 1.001, 12);
-    expect(book.profile('a', taskType).successRate).toBeCloseTo(2 / 3, 12);
-    for (let index = 0; index < 200; index += 1) book.observe(toAttempt({}));
-    expect(book.profile('a', taskType)).toMatchObject({ trustFactor: 1, successRate: 1 });
-    const [snapshot] = book.snapshots();
+    const profiles = createProfileStore({ models, history: [] });
+    profiles.observe(toAttempt({ failed: true }));
+    profiles.observe(toAttempt({ policyViolation: true }));
+    profiles.observe(toAttempt({}));
+    expect(profiles.profile('a', taskType).trustFactor).toBeCloseTo(0.95 * 0.95 * 1.001, 12);
+    expect(profiles.profile('a', taskType).successRate).toBeCloseTo(2 / 3, 12);
+    for (let index = 0; index < 200; index += 1) profiles.observe(toAttempt({}));
+    expect(profiles.profile('a', taskType)).toMatchObject({ trustFactor: 1, successRate: 1 });
+    const [snapshot] = profiles.snapshots();
     expect(snapshot?.profile).toMatchObject({ callCount: 203, failureCount: 1 });
     expect(snapshot?.profile.successRate).toBeCloseTo(202 / 203, 12);
   });
 
   it('counts as failing a validator only what a validator has seen', () => {
-    const book = createProfileBook({ models, history: [] });
-    book.observe(toAttempt({ failed: true, validatorsPassed: false }));
-    book.observe(toAttempt({ validatorsPassed: false }));
-    book.observe(toAttempt({}));
-    expect(book.snapshots()[0]?.profile).toMatchObject({
+    const profiles = createProfileStore({ models, history: [] });
+    profiles.observe(toAttempt({ failed: true, validatorsPassed: false }));
+    profiles.observe(toAttempt({ validatorsPassed: false }));
+    profiles.observe(toAttempt({}));
+    expect(profiles.snapshots()[0]?.profile).toMatchObject({
       callCount: 3,
       failureCount: 1,
       validatorFailCount: 1,
@@ -130,9 +131,9 @@ describe('a book of profiles', () => {
   });
 
   it('keeps what a model that it does not know did', () => {
-    const book = createProfileBook({ models, history: [past('gone', {})] });
-    book.observe(toAttempt({ model: 'guest' }));
-    expect(book.snapshots()).toMatchObject([{ model: 'guest' }]);
-    expect(book.strangers).toMatchObject([{ model: 'gone' }]);
+    const profiles = createProfileStore({ models, history: [past('gone', {})] });
+    profiles.observe(toAttempt({ model: 'guest' }));
+    expect(profiles.snapshots()).toMatchObject([{ model: 'guest' }]);
+    expect(profiles.unconfigured).toMatchObject([{ model: 'gone' }]);
   });
 });

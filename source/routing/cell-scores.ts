@@ -4,7 +4,7 @@ import { changeMinimum, establishedChange, type ScoreSlice } from './change.ts';
 import type { AttemptObservation } from './model.ts';
 
 /** Everything seen of one (model, task type), past and present, as the posterior wants it. */
-export type CellEvidence = {
+export type CellScores = {
   observe(observation: AttemptObservation): void;
   /** Scores since the last established change. */
   readonly scores: Moments;
@@ -19,7 +19,7 @@ const sliceSize = 10;
  * The past counts as its first slice, and every ten attempts of the run are one more: a long run notices
  * a change by the same test that restarts histories between runs.
  */
-export function createCellEvidence(history: CellHistory | undefined): CellEvidence {
+export function createCellScores(history: CellHistory | undefined): CellScores {
   const past = history === undefined ? noScores : momentsOfHistory(history);
   let slices: ScoreSlice[] = [{ from: 0, scores: past }];
   let newest = noScores;

@@ -1,14 +1,14 @@
 import { historyWeights } from '../domain/confidence.ts';
 import type { CellHistory, ModelProfile, ProfileSnapshot } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
-import { type CellEvidence, createCellEvidence } from './cell-evidence.ts';
+import { type CellScores, createCellScores } from './cell-scores.ts';
 import { blendProfiles, defaultProfile, type DefaultProfile } from './defaults.ts';
 import type { AttemptObservation, RoutableModel } from './model.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
-import { createScoreModel } from './score-model.ts';
+import { createHierarchicalModel } from './hierarchical-model.ts';
 
 /** Everything that routing believes of one (model, task type), and what it rests on. */
-export type CellBelief = {
+export type CellState = {
   default: DefaultProfile;
   history?: CellHistory;
   /** Weight of the history in the blend: 0, 0.4 or 1. */
@@ -27,15 +27,15 @@ export type Posterior = {
 };
 
 /** The profiles of one run: warm from history, moved on by what the run sees. */
-export type ProfileBook = {
+export type ProfileStore = {
   readonly models: readonly RoutableModel[];
-  /** Cells of the past whose model is not among the models of this book; never dropped. */
-  readonly strangers: readonly CellHistory[];
-  /** Takes in an attempt; one by a model that the book does not know is kept for the snapshots. */
+  /** Cells of the past whose model is not among the models of this profiles; never dropped. */
+  readonly unconfigured: readonly CellHistory[];
+  /** Takes in an attempt; one by a model that the profiles does not know is kept for the snapshots. */
   observe(observation: AttemptObservation): void;
   profile(model: string, taskType: TaskType): ModelProfile;
-  belief(model: string, taskType: TaskType): CellBelief;
-  /** Of every model of the book, in its order, for one task type. */
+  cell(model: string, taskType: TaskType): CellState;
+  /** Of every model of the profiles, in its order, for one task type. */
   posteriors(taskType: TaskType): Posterior[];
   /** What this run observed and nothing of what it started from, in order of first sight. */
   snapshots(): ProfileSnapshot[];
@@ -47,21 +47,21 @@ type Cell = {
   default: DefaultProfile;
   history?: CellHistory;
   record: RunRecord;
-  evidence: CellEvidence;
+  evidence: CellScores;
 };
 
-export function createProfileBook({
+export function createProfileStore({
   models,
   history,
 }: {
   models: readonly RoutableModel[];
   history: readonly CellHistory[];
-}): ProfileBook {
+}): ProfileStore {
   const modelIndex = new Map(models.map(({ id }, index) => [id, index]));
   const typeIndex = new Map<TaskType, number>();
   const histories = new Map<string, Map<TaskType, CellHistory>>();
   const cells = new Map<string, Map<TaskType, Cell>>();
-  const scoreModel = createScoreModel(models.length);
+  const hierarchicalModel = createHierarchicalModel(models.length);
 
   for (const cell of history) {
     const byType = histories.get(cell.model) ?? new Map<TaskType, CellHistory>();
@@ -69,7 +69,7 @@ export function createProfileBook({
     histories.set(cell.model, byType);
   }
   for (const { model, taskType } of history) {
-    if (modelIndex.has(model)) tellScoreModel(cellOf(model, taskType));
+    if (modelIndex.has(model)) updateHierarchicalModel(cellOf(model, taskType));
   }
 
   function indexOf(taskType: TaskType): number {
@@ -79,11 +79,11 @@ export function createProfileBook({
     return typeIndex.size - 1;
   }
 
-  function tellScoreModel({ model, taskType, evidence }: Cell): void {
+  function updateHierarchicalModel({ model, taskType, evidence }: Cell): void {
     const index = modelIndex.get(model);
     if (index === undefined) return;
     const { scores, scoreVariance } = evidence;
-    scoreModel.set(index, indexOf(taskType), {
+    hierarchicalModel.set(index, indexOf(taskType), {
       n: scores.n,
       sum: scores.sum,
       ...(scoreVariance === undefined ? {} : { scoreVariance }),
@@ -113,7 +113,7 @@ export function createProfileBook({
       default: fallback,
       ...(own === undefined ? {} : { history: own }),
       record: createRunRecord(start),
-      evidence: createCellEvidence(own),
+      evidence: createCellScores(own),
     };
     byType.set(taskType, cell);
     return cell;
@@ -121,15 +121,15 @@ export function createProfileBook({
 
   return {
     models,
-    strangers: history.filter(({ model }) => !modelIndex.has(model)),
+    unconfigured: history.filter(({ model }) => !modelIndex.has(model)),
     observe(observation) {
       const cell = cellOf(observation.model, observation.taskType);
       cell.record.observe(observation);
       cell.evidence.observe(observation);
-      tellScoreModel(cell);
+      updateHierarchicalModel(cell);
     },
     profile: (model, taskType) => cellOf(model, taskType).record.current(),
-    belief(model, taskType) {
+    cell(model, taskType) {
       const { record, history: past, default: fallback } = cellOf(model, taskType);
       return {
         default: fallback,
@@ -140,7 +140,9 @@ export function createProfileBook({
       };
     },
     posteriors(taskType) {
-      const { mean, standardDeviation, scoreVariance } = scoreModel.beliefs(indexOf(taskType));
+      const { mean, standardDeviation, scoreVariance } = hierarchicalModel.posteriors(
+        indexOf(taskType),
+      );
       return models.map((_, index) => ({
         mean: mean[index] ?? 0,
         standardDeviation: standardDeviation[index] ?? 0,
