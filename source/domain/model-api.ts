@@ -63,21 +63,57 @@ export type ModelCallErrorCode =
   | 'timed-out'
   /** The caller's signal ended the call. Not a failure of the model. */
   | 'aborted'
-  /** 401, 403: the key is missing, wrong or not allowed. */
+  /** 401, 403, or a provider's own word for it: the key is missing, wrong or not allowed. */
   | 'unauthorized'
   /** 402, or a provider's own word for no credit left. */
   | 'out-of-credit'
   /** The model does not exist there. */
   | 'unknown-model'
+  /** The address, the certificate or the proxy is not what it has to be. */
+  | 'misconfigured'
   /** Another 4xx: the request itself is refused, for example as too long. */
   | 'bad-request'
   /** An answer that is not what the provider's interface promises, for example HTML with status 200. */
   | 'invalid-response';
 
+/** Whose failure it is. Only the model's own are learned; the user's are said with their remedy. */
+export type Blame = 'model' | 'user' | 'nobody';
+
+/** What else would meet the same failure now. */
+export type Affected = 'request' | 'model' | 'provider';
+
+type ErrorTraits = {
+  blame: Blame;
+  affects: Affected;
+  isRetryable: boolean;
+  /** Whether the request may have reached the model, so that the provider may charge for it. */
+  mayHaveCost: boolean;
+};
+
+const refused = { isRetryable: false, mayHaveCost: false };
+const broken = { blame: 'model', affects: 'model', isRetryable: true, mayHaveCost: true } as const;
+
+/** What a code means unless the error says otherwise. */
+const traitsOf = {
+  'rate-limited': { ...refused, blame: 'nobody', affects: 'provider', isRetryable: true },
+  overloaded: { ...broken, mayHaveCost: false },
+  network: broken,
+  'timed-out': broken,
+  aborted: { blame: 'nobody', affects: 'request', isRetryable: false, mayHaveCost: true },
+  unauthorized: { ...refused, blame: 'user', affects: 'provider' },
+  'out-of-credit': { ...refused, blame: 'user', affects: 'provider' },
+  'unknown-model': { ...refused, blame: 'user', affects: 'model' },
+  misconfigured: { ...refused, blame: 'user', affects: 'provider' },
+  'bad-request': { ...refused, blame: 'model', affects: 'request' },
+  'invalid-response': { ...refused, blame: 'model', affects: 'model' },
+} satisfies Record<ModelCallErrorCode, ErrorTraits>;
+
 /** A call to a model failed. The message never holds a key, a prompt or an output. */
 export class ModelCallError extends Error {
   override readonly name = 'ModelCallError';
   readonly code: ModelCallErrorCode;
+  readonly blame: Blame;
+  readonly affects: Affected;
   readonly isRetryable: boolean;
   readonly status?: number;
   /** How long the server asked to be left alone, in milliseconds. */
@@ -88,21 +124,21 @@ export class ModelCallError extends Error {
   constructor(
     code: ModelCallErrorCode,
     message: string,
-    options: {
+    options: Partial<ErrorTraits> & {
       cause?: unknown;
-      isRetryable?: boolean;
       status?: number;
       retryAfterMs?: number;
-      mayHaveCost?: boolean;
     } = {},
   ) {
     super(message, { cause: options.cause });
+    const { blame, affects, isRetryable, mayHaveCost } = traitsOf[code];
     this.code = code;
-    this.isRetryable =
-      options.isRetryable ?? ['rate-limited', 'overloaded', 'network', 'timed-out'].includes(code);
+    this.blame = options.blame ?? blame;
+    this.affects = options.affects ?? affects;
+    this.isRetryable = options.isRetryable ?? isRetryable;
+    this.mayHaveCost = options.mayHaveCost ?? mayHaveCost;
     if (options.status !== undefined) this.status = options.status;
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-    this.mayHaveCost = options.mayHaveCost ?? ['network', 'timed-out', 'aborted'].includes(code);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type { AnswerForm } from './answer-reader.ts';
 import type { ProviderKind } from './settings.ts';
 
 /** A reachable provider, as an adapter needs it. */
@@ -6,7 +7,7 @@ export type Connection = {
   /** The configured name. */
   name: string;
   apiKey?: string;
-  baseUrl?: string;
+  baseUrl: string;
   fetch: typeof fetch;
 };
 
@@ -16,7 +17,12 @@ export type ModelFactory = (modelId: string) => LanguageModelV4;
 export type Adapter = {
   /** Environment variables that may hold the key, the first that is set wins; none: needs no key. */
   keyVariables: readonly string[];
-  needsBaseUrl: boolean;
+  /** Its own address; absent: it has none, and needs one. */
+  baseUrl?: string;
+  /** The variable in which the provider's own tools look for another address. */
+  baseUrlVariable?: string;
+  /** The form of its answers. */
+  answers: AnswerForm;
   /** Whether a JSON answer can be asked for without a schema. */
   jsonMode: boolean;
   /** The provider's name in the price list. */
@@ -31,7 +37,9 @@ export type Adapter = {
 export const adapters = {
   openai: {
     keyVariables: ['OPENAI_API_KEY'],
-    needsBaseUrl: false,
+    baseUrl: 'https://api.openai.com/v1',
+    baseUrlVariable: 'OPENAI_BASE_URL',
+    answers: 'responses',
     jsonMode: true,
     pricesId: 'openai',
     // Without this the provider keeps every answer for a month.
@@ -43,7 +51,9 @@ export const adapters = {
   },
   anthropic: {
     keyVariables: ['ANTHROPIC_API_KEY'],
-    needsBaseUrl: false,
+    baseUrl: 'https://api.anthropic.com/v1',
+    baseUrlVariable: 'ANTHROPIC_BASE_URL',
+    answers: 'messages',
     jsonMode: false,
     pricesId: 'anthropic',
     load: async (connection) => {
@@ -53,7 +63,8 @@ export const adapters = {
   },
   google: {
     keyVariables: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
-    needsBaseUrl: false,
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    answers: 'gemini',
     jsonMode: true,
     pricesId: 'google',
     load: async (connection) => {
@@ -63,7 +74,8 @@ export const adapters = {
   },
   deepseek: {
     keyVariables: ['DEEPSEEK_API_KEY'],
-    needsBaseUrl: false,
+    baseUrl: 'https://api.deepseek.com',
+    answers: 'chat',
     jsonMode: true,
     pricesId: 'deepseek',
     load: async (connection) => {
@@ -73,7 +85,8 @@ export const adapters = {
   },
   moonshot: {
     keyVariables: ['MOONSHOT_API_KEY', 'KIMI_API_KEY'],
-    needsBaseUrl: false,
+    baseUrl: 'https://api.moonshot.ai/v1',
+    answers: 'chat',
     jsonMode: true,
     pricesId: 'moonshotai',
     load: async (connection) => {
@@ -83,7 +96,7 @@ export const adapters = {
   },
   'openai-compatible': {
     keyVariables: [],
-    needsBaseUrl: true,
+    answers: 'chat',
     // Some servers refuse a request that asks for it.
     jsonMode: false,
     load: async (connection) => {
@@ -91,7 +104,6 @@ export const adapters = {
       return createOpenAICompatible({
         ...sdkSettings(connection),
         name: connection.name,
-        baseURL: connection.baseUrl ?? '',
       });
     },
   },
@@ -104,7 +116,8 @@ export function adapterOf(kind: ProviderKind): Adapter {
 function sdkSettings({ apiKey, baseUrl, fetch }: Connection) {
   return {
     fetch,
+    // Always said: the packages would look for it in the environment themselves.
+    baseURL: baseUrl,
     ...(apiKey === undefined ? {} : { apiKey }),
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   };
 }

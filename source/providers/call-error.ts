@@ -1,19 +1,16 @@
 import { APICallError } from '@ai-sdk/provider';
-import { ModelCallError, type ModelCallErrorCode } from '../domain/model-api.ts';
+import { ModelCallError } from '../domain/model-api.ts';
 import { ResponseTooLargeError } from './bounded-fetch.ts';
-import { callCodeOf } from './call-code.ts';
+import { classify, factsOf } from './classify.ts';
 import { readErrorBody } from './error-body.ts';
+import { failureKinds, type FailureMeaning, type Named } from './failure-kinds.ts';
 import { causesOf, networkFaultOf } from './network-fault.ts';
+import { networkFailure } from './network-failure.ts';
 import { quotable } from './quote.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { resetMs, retryAfterMs } from './retry-after.ts';
 
 /** What is known of a call beside the error it ended in. */
-export type FailedCall = {
-  provider: string;
-  model: string;
-  /** The environment variables that may hold the key, for the remedy. */
-  keyVariables: readonly string[];
-  baseUrl?: string;
+export type FailedCall = Named & {
   /** Never in a message: keys, and what was sent. */
   secrets: readonly string[];
   prompts: readonly string[];
@@ -31,24 +28,20 @@ export type FailedCall = {
 export function callErrorOf(error: unknown, call: FailedCall): ModelCallError {
   const causes = causesOf(error);
   if (call.signal?.aborted === true) return endedBySignal(call, call.signal);
+  // What our own HTTP client refused to do says itself what is wrong.
+  const ours = causes.find((cause) => cause instanceof ModelCallError);
+  if (ours !== undefined) return ours;
   if (causes.some((cause) => cause instanceof ResponseTooLargeError)) return tooLarge(call);
-  const answered = causes.find((cause) => APICallError.isInstance(cause));
   const fault = networkFaultOf(error);
-  if (fault !== undefined) {
-    const said = fault.timedOut ? 'did not answer in time' : 'could not be reached';
-    return new ModelCallError(
-      fault.timedOut ? 'timed-out' : 'network',
-      `${call.provider} ${fault.sent && !fault.timedOut ? 'broke off the connection' : said} (${fault.code}): ${checkServer(call)}.`,
-      { mayHaveCost: fault.sent, isRetryable: fault.passing },
-    );
-  }
+  if (fault !== undefined) return networkFailure(fault, call);
+  const answered = causes.find((cause) => APICallError.isInstance(cause));
   if (answered?.statusCode !== undefined) return fromAnswer(answered, answered.statusCode, call);
-  if (answered !== undefined || isUnusableAnswer(error))
+  if (answered !== undefined || isUnusableAnswer(error)) {
     return unusable(call, 'an answer without content');
+  }
   return new ModelCallError(
-    'bad-request',
+    'misconfigured',
     `The request to ${call.model} of ${call.provider} could not be made (${causes.at(-1)?.name ?? 'unknown error'}): check the provider's settings in the configuration.`,
-    { mayHaveCost: false },
   );
 }
 
@@ -68,7 +61,7 @@ function endedBySignal(call: FailedCall, signal: AbortSignal): ModelCallError {
 function tooLarge(call: FailedCall): ModelCallError {
   return new ModelCallError(
     'invalid-response',
-    `${call.provider} sent more than a model's answer can hold: ${checkServer(call)}.`,
+    `${call.provider} sent more than a model's answer can hold: check the server, and ${call.addressSetting}.`,
     { mayHaveCost: true },
   );
 }
@@ -76,30 +69,43 @@ function tooLarge(call: FailedCall): ModelCallError {
 function unusable(call: FailedCall, what: string, status?: number): ModelCallError {
   return new ModelCallError(
     'invalid-response',
-    `${call.provider} sent ${what}: ${checkServer(call)}.`,
+    `${call.provider} sent ${what}: check the server, and ${call.addressSetting}.`,
     { mayHaveCost: true, ...(status === undefined ? {} : { status }) },
   );
 }
 
 function fromAnswer(error: APICallError, status: number, call: FailedCall): ModelCallError {
   const body = readErrorBody(error.responseBody);
-  const succeeded = status >= 200 && status < 300;
-  if (succeeded && body === undefined) {
-    return /^\s*</.test(error.responseBody ?? '')
+  const facts = factsOf({ status, model: call.model, text: error.responseBody, body });
+  if (status >= 200 && status < 300 && body === undefined) {
+    return facts.isPage
       ? unusable(call, `a web page instead of an answer (status ${status})`, status)
       : unusable(call, `an answer that is not of its interface (status ${status})`, status);
   }
-  const code = callCodeOf(status, body);
-  const wait = retryAfterMs(error.responseHeaders ?? {}, call.now) ?? body?.retryAfterMs;
-  const quote = quotable(body?.message, call);
+  const meaning: FailureMeaning = failureKinds[classify(facts)];
+  const headers = error.responseHeaders ?? {};
+  const wait =
+    retryAfterMs(headers, call.now) ??
+    body?.retryAfterMs ??
+    (meaning.code === 'rate-limited' ? resetMs(headers, call.now) : undefined);
+  const quote = facts.isPage ? undefined : quotable(body?.message, call);
+  const named: Named =
+    body?.parameter === undefined
+      ? call
+      : { ...call, parameter: quotable(body.parameter, call) ?? 'parameter' };
   const remark = quote === undefined ? `${status}` : `${status}, "${quote}"`;
-  const { said, remedy } = wordings[code];
-  return new ModelCallError(code, `${said(call)} (${remark}): ${remedy(call)}.`, {
-    status,
-    // An error inside a success came instead of an answer; a gateway gave up on one being made.
-    mayHaveCost: code === 'timed-out' || code === 'invalid-response',
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  });
+  return new ModelCallError(
+    meaning.code,
+    `${meaning.said(named)} (${remark}): ${meaning.remedy(named)}.`,
+    {
+      status,
+      // A gateway gave up on an answer that was being made.
+      mayHaveCost: meaning.mayHaveCost ?? meaning.code === 'timed-out',
+      ...(meaning.blame === undefined ? {} : { blame: meaning.blame }),
+      ...(meaning.affects === undefined ? {} : { affects: meaning.affects }),
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    },
+  );
 }
 
 /** The SDK's words for an answer that parsed and held nothing. */
@@ -110,53 +116,4 @@ function isUnusableAnswer(error: unknown): boolean {
       error.name,
     )
   );
-}
-
-/** What happened, and what to do about it. */
-type Wording = { said: (call: FailedCall) => string; remedy: (call: FailedCall) => string };
-
-const later = (): string => 'try again later, or use another model';
-const failedToAnswer: Wording = {
-  said: ({ provider, model }) => `${provider} failed to answer for ${model}`,
-  remedy: later,
-};
-
-const wordings: Record<ModelCallErrorCode, Wording> = {
-  'rate-limited': {
-    said: ({ provider, model }) => `${provider} limits the rate of requests to ${model}`,
-    remedy: later,
-  },
-  overloaded: failedToAnswer,
-  network: failedToAnswer,
-  aborted: failedToAnswer,
-  'invalid-response': failedToAnswer,
-  'timed-out': {
-    said: ({ provider, model }) => `${provider} did not answer for ${model} in time`,
-    remedy: later,
-  },
-  unauthorized: {
-    said: ({ provider, model }) => `${provider} refused the key for ${model}`,
-    remedy: ({ keyVariables }) =>
-      keyVariables.length === 0
-        ? 'name the variable that holds its key as apiKeyEnv in the configuration'
-        : `check ${keyVariables.join(' or ')}`,
-  },
-  'out-of-credit': {
-    said: ({ provider }) => `${provider} has no credit left for this key`,
-    remedy: () => 'top it up, or block its models by policy',
-  },
-  'unknown-model': {
-    said: ({ provider, model }) => `${provider} has no model ${model}`,
-    remedy: () => 'check the id under models: in the configuration',
-  },
-  'bad-request': {
-    said: ({ provider, model }) => `${provider} refused the request to ${model}`,
-    remedy: () => 'shorten the task, or use another model',
-  },
-};
-
-function checkServer({ provider, baseUrl }: FailedCall): string {
-  return baseUrl === undefined
-    ? 'check the network, and any proxy'
-    : `check the server, and baseUrl of ${provider} in the configuration`;
 }

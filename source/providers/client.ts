@@ -1,4 +1,8 @@
-import type { LanguageModelV4, LanguageModelV4FinishReason } from '@ai-sdk/provider';
+import {
+  APICallError,
+  type LanguageModelV4,
+  type LanguageModelV4FinishReason,
+} from '@ai-sdk/provider';
 import {
   ModelCallError,
   type FinishReason,
@@ -7,36 +11,42 @@ import {
   type ModelResponse,
 } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
-import type { Adapter, ModelFactory } from './adapters.ts';
-import { callErrorOf } from './call-error.ts';
+import { callErrorOf, type FailedCall } from './call-error.ts';
+import {
+  chooseAddress,
+  connectModel,
+  type AddressChoice,
+  type ConnectedProvider,
+  type ModelConnection,
+} from './connection.ts';
+import { readErrorBody } from './error-body.ts';
+import { causesOf } from './network-fault.ts';
+import type { Transport } from './transport.ts';
 import { tokenUsageOf } from './usage.ts';
 
-/** A provider as the client calls it. */
-export type ConnectedProvider = {
-  name: string;
-  adapter: Adapter;
-  jsonMode: boolean;
-  keyVariables: readonly string[];
-  apiKey?: string;
-  baseUrl?: string;
-};
+/** Forms in which one request is tried at most, where the server refuses the usual one. */
+const formsAtMost = 8;
 
 /** Answers requests for the given models (id → provider) through the providers' own interfaces. */
 export function createModelClient(options: {
   providerOfModel: ReadonlyMap<string, ConnectedProvider>;
-  fetch: typeof fetch;
+  transport: Transport;
+  maxResponseBytes: number;
+  /** Beside the keys: what no message may hold. */
+  secrets: readonly string[];
   clock: Clock;
 }): ModelClient {
-  const { providerOfModel, fetch, clock } = options;
-  const factories = new Map<string, Promise<ModelFactory>>();
-  const models = new Map<string, Promise<LanguageModelV4>>();
+  const { providerOfModel, transport, maxResponseBytes: maxBytes, clock } = options;
+  const choices = new Map<string, AddressChoice>();
+  const models = new Map<string, Promise<ModelConnection>>();
 
-  const factoryOf = (provider: ConnectedProvider): Promise<ModelFactory> =>
-    remembered(factories, provider.name, () => provider.adapter.load({ ...provider, fetch }));
-
+  const choiceOf = ({ name, address }: ConnectedProvider): AddressChoice =>
+    remembered(choices, name, () => chooseAddress(address));
   // Making a model builds its schemas, which takes longer than the rest of a call.
-  const modelOf = (id: string, provider: ConnectedProvider): Promise<LanguageModelV4> =>
-    remembered(models, id, async () => (await factoryOf(provider))(id));
+  const modelOf = (id: string, provider: ConnectedProvider): Promise<ModelConnection> =>
+    remembered(models, id, () =>
+      connectModel(id, provider, { transport, maxBytes, choice: choiceOf(provider) }),
+    );
 
   return {
     async generate(request) {
@@ -47,26 +57,70 @@ export function createModelClient(options: {
           `No provider is configured for ${request.model}: add it under models: in the configuration.`,
         );
       }
+      const choice = choiceOf(provider);
       let sent = false;
-      try {
-        const model = await modelOf(request.model, provider);
-        request.signal?.throwIfAborted();
-        sent = true;
-        return await call(model, provider, request);
-      } catch (error) {
-        throw callErrorOf(error, {
-          provider: provider.name,
-          model: request.model,
-          keyVariables: provider.keyVariables,
-          secrets: provider.apiKey === undefined ? [] : [provider.apiKey],
-          prompts: [request.prompt, request.system ?? ''],
-          sent,
-          now: clock(),
-          ...(provider.baseUrl === undefined ? {} : { baseUrl: provider.baseUrl }),
-          ...(request.signal === undefined ? {} : { signal: request.signal }),
-        });
+      for (let form = 1; ; form += 1) {
+        const address = choice.index();
+        let connection: ModelConnection | undefined;
+        try {
+          connection = await modelOf(request.model, provider);
+          request.signal?.throwIfAborted();
+          sent = true;
+          const response = await call(connection.model, provider, request);
+          choice.answered();
+          return response;
+        } catch (error) {
+          const failure = callErrorOf(error, {
+            ...failedCall(provider, request, options.secrets),
+            sent,
+            now: clock(),
+          });
+          const mayAdapt = form < formsAtMost && request.signal?.aborted !== true;
+          if (mayAdapt && canBeSentOtherwise(error, failure, { connection, choice, address }))
+            continue;
+          throw failure;
+        }
       }
     },
+  };
+}
+
+/** Whether the request was refused in a way that its next form takes care of: nothing was answered. */
+function canBeSentOtherwise(
+  error: unknown,
+  { code, status = 0 }: ModelCallError,
+  tried: { connection: ModelConnection | undefined; choice: AddressChoice; address: number },
+): boolean {
+  if (code === 'misconfigured' && (status === 404 || status === 405)) {
+    return tried.choice.notFound(tried.address);
+  }
+  // Whatever else a server says, it is one that speaks this interface.
+  if (status !== 0 && code !== 'network') tried.choice.answered();
+  if (code !== 'bad-request' && status !== 422) return false;
+  const answer = causesOf(error).find((cause) => APICallError.isInstance(cause));
+  const body = readErrorBody(answer?.responseBody);
+  if (body?.message === undefined) return false;
+  const { message, parameter } = body;
+  return (
+    tried.connection?.adaptTo({ message, ...(parameter === undefined ? {} : { parameter }) }) ===
+    true
+  );
+}
+
+function failedCall(
+  provider: ConnectedProvider,
+  request: ModelRequest,
+  secrets: readonly string[],
+): Omit<FailedCall, 'sent' | 'now'> {
+  const { name, keyVariable, keyVariables, apiKey, addressSetting } = provider;
+  return {
+    provider: name,
+    model: request.model,
+    keyVariables: keyVariable === undefined ? keyVariables : [keyVariable],
+    addressSetting,
+    secrets: apiKey === undefined ? secrets : [apiKey, ...secrets],
+    prompts: [request.prompt, request.system ?? ''],
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
   };
 }
 

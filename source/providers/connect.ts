@@ -1,11 +1,16 @@
 import { OrchestratorError } from '../domain/errors.ts';
 import type { ModelClient, ModelOffer } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
-import { boundedFetch, defaultMaxResponseBytes } from './bounded-fetch.ts';
+import { secretsInQuery } from './address.ts';
+import { isThisMachine } from '../domain/this-machine.ts';
+import { defaultMaxResponseBytes } from './bounded-fetch.ts';
 import { createModelClient } from './client.ts';
+import { plainKeyMessage } from './guarded-fetch.ts';
 import { listModels, type ModelListing } from './listing.ts';
-import type { Environment } from './presets.ts';
+import type { Environment, ResolvedProvider } from './presets.ts';
+import { proxyFor, proxySecrets } from './proxy.ts';
 import type { ProvidersSettings } from './settings.ts';
+import { createTransport } from './transport.ts';
 
 export type ConnectedProviders = {
   client: ModelClient;
@@ -35,16 +40,39 @@ export async function connectProviders(options: {
   if (unpriced !== undefined) throw priceUnknown(unpriced);
   const offers = usable.flatMap(offerOf);
   if (offers.length === 0) throw noProvider();
-  const keys = usable.flatMap(({ provider }) => provider.apiKey ?? []);
+  const providers = new Set(usable.map(({ provider }) => provider));
+  for (const provider of providers) refuseUnsafe(provider, environment);
+  const keys = [...providers].flatMap(({ apiKey }) => apiKey ?? []);
+  const others = [
+    ...[...providers].flatMap(({ address }) => secretsInQuery(address)),
+    ...proxySecrets(environment),
+  ];
   return {
     offers,
-    secrets: [...new Set(keys)],
+    secrets: [...new Set([...keys, ...others])],
     client: createModelClient({
       providerOfModel: new Map(usable.map(({ id, provider }) => [id, provider])),
-      fetch: boundedFetch(maxResponseBytes),
+      transport: createTransport(environment),
+      maxResponseBytes,
+      secrets: others,
       clock,
     }),
   };
+}
+
+/**
+ * Refuses before anything is sent what could not be sent: a key over plain http to another machine, or
+ * a request through a proxy of an unknown kind.
+ */
+function refuseUnsafe(provider: ResolvedProvider, environment: Environment): void {
+  const { name, address, addressSetting, apiKey } = provider;
+  const url = new URL(address.bases[0]);
+  const hasKey = apiKey !== undefined || secretsInQuery(address).length > 0;
+  if (hasKey && url.protocol === 'http:' && !isThisMachine(url.hostname)) {
+    throw new OrchestratorError('bad-configuration', plainKeyMessage(name, addressSetting, url));
+  }
+  const choice = proxyFor(url, environment);
+  if (choice.kind === 'problem') throw new OrchestratorError('bad-configuration', choice.message);
 }
 
 function offerOf(listing: ModelListing): ModelOffer[] {

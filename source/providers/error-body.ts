@@ -1,67 +1,118 @@
-import * as z from 'zod';
+import { waitInDetail, waitInText } from './retry-after.ts';
 
 /** What the body of an error says, whichever of the providers' forms it has. */
 export type ErrorBody = {
-  /** The provider's words for the kind of error: codes, types, statuses. */
-  words: string[];
+  /** The provider's words for the kind of error: codes, types, statuses, reasons. */
+  words: readonly string[];
   message?: string;
-  /** Google writes the wait into the body. */
+  /** The parameter of the request that it is about. */
+  parameter?: string;
+  /** Milliseconds to wait, where the body says so. */
   retryAfterMs?: number;
 };
 
-const word = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
-const text = z.string().optional().catch(undefined);
+/** More of a body is not looked at: what an error has to say stands in front. */
+const longestBody = 64 * 1024;
+/** Objects below the top that are looked into, and values of a list. */
+const deepest = 4;
+const mostItems = 16;
 
-const details = z.object({
-  code: word,
-  type: word,
-  status: word,
-  message: text,
-  details: z
-    .array(z.object({ retryDelay: text }))
-    .optional()
-    .catch(undefined),
-});
+/** Fields that name the kind of error, whoever's they are. */
+const wordFields = ['code', 'type', 'status', 'reason', 'status_code', 'errorCode', 'error_code'];
+const textFields = ['message', 'msg', 'status_msg', 'error_msg', 'detail', 'title', 'faultstring'];
+/** Objects inside which a provider, or a gateway before it, says more. */
+const innerFields = ['error', 'details', 'innererror', 'metadata', 'base_resp', 'errors', 'fault'];
 
-/** OpenAI, Anthropic, Google, DeepSeek, Moonshot, Zhipu: `error`; MiniMax: `base_resp`. */
-const body = z.object({
-  error: z.union([details, z.string()]).optional(),
-  base_resp: z.object({ status_code: z.number(), status_msg: text }).optional().catch(undefined),
-  message: text,
-  detail: text,
-});
+type Gathered = {
+  words: string[];
+  messages: string[];
+  parameter?: string | undefined;
+  retryAfterMs?: number | undefined;
+};
 
 /** Undefined where the body is not JSON or holds no error. */
 export function readErrorBody(responseBody: string | undefined): ErrorBody | undefined {
-  const json = parseJson(responseBody);
-  const parsed = body.safeParse(Array.isArray(json) ? json[0] : json);
-  if (!parsed.success) return undefined;
-  const { error, base_resp: minimax, message, detail } = parsed.data;
-  if (typeof error === 'string') return { words: [], message: error };
-  if (error !== undefined) {
-    const delay = error.details?.find((item) => item.retryDelay !== undefined)?.retryDelay;
-    const seconds = delay === undefined ? Number.NaN : Number.parseFloat(delay);
-    return {
-      words: [error.code, error.type, error.status].filter((item) => item !== undefined),
-      ...(error.message === undefined ? {} : { message: error.message }),
-      ...(Number.isFinite(seconds) ? { retryAfterMs: Math.round(seconds * 1000) } : {}),
-    };
-  }
-  if (minimax !== undefined && minimax.status_code !== 0) {
-    return {
-      words: [String(minimax.status_code)],
-      ...(minimax.status_msg === undefined ? {} : { message: minimax.status_msg }),
-    };
-  }
-  const plain = message ?? detail;
-  return plain === undefined ? undefined : { words: [], message: plain };
+  const json = parse(responseBody);
+  const top: unknown = Array.isArray(json) ? json[0] : json;
+  if (!isObject(top) || !saysError(top)) return undefined;
+  const found: Gathered = { words: [], messages: [] };
+  gather(top, found, 0);
+  const message = found.messages.find((text) => text.trim() !== '');
+  const retryAfterMs = found.retryAfterMs ?? waitInText(found.messages.join(' '));
+  return {
+    words: found.words,
+    ...(message === undefined ? {} : { message }),
+    ...(found.parameter === undefined ? {} : { parameter: found.parameter }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
-function parseJson(value: string | undefined): unknown {
-  if (value === undefined) return undefined;
+/** Whether a body of any status tells of an error, rather than being an answer with a null for it. */
+function saysError(body: Record<string, unknown>): boolean {
+  const { error, base_resp: minimax } = body;
+  if (isObject(minimax)) return minimax['status_code'] !== 0;
+  if (typeof error === 'string' || isObject(error)) return true;
+  if (isObject(body['fault'])) return true;
+  if ('choices' in body || 'candidates' in body || 'output' in body || 'content' in body) {
+    return false;
+  }
+  return ['message', 'msg', 'detail', 'errors', 'title', 'error_msg'].some(
+    (field) => body[field] !== undefined && body[field] !== null,
+  );
+}
+
+function gather(value: unknown, found: Gathered, depth: number): void {
+  if (depth > deepest) return;
+  if (Array.isArray(value)) {
+    for (const item of value.slice(0, mostItems)) gather(item, found, depth + 1);
+    return;
+  }
+  if (typeof value === 'string') {
+    if (depth > 0) found.messages.push(value.slice(0, 4000));
+    return;
+  }
+  if (!isObject(value)) return;
+  for (const field of wordFields) {
+    const word = value[field];
+    if (typeof word === 'string' || typeof word === 'number') found.words.push(String(word));
+  }
+  for (const field of textFields) {
+    const text = value[field];
+    if (typeof text === 'string') found.messages.push(text.slice(0, 4000));
+    else if (field === 'detail' || field === 'message') gather(text, found, depth + 1);
+  }
+  found.parameter ??= parameterOf(value);
+  found.retryAfterMs ??= waitInDetail(value);
+  for (const field of innerFields) gather(value[field], found, depth + 1);
+  gatherRaw(value['raw'], found, depth);
+}
+
+/** What the provider behind a gateway said, as text. */
+function gatherRaw(raw: unknown, found: Gathered, depth: number): void {
+  if (typeof raw !== 'string') return;
+  const inner = parse(raw);
+  if (isObject(inner)) gather(inner, found, depth + 1);
+  else found.messages.push(raw.slice(0, 4000));
+}
+
+function parameterOf(value: Record<string, unknown>): string | undefined {
+  const { param, loc } = value;
+  if (typeof param === 'string' && param !== '') return param;
+  if (!Array.isArray(loc)) return undefined;
+  const names = loc.filter((part) => typeof part === 'string' && part !== 'body');
+  return names.length === 0 ? undefined : names.join('.');
+}
+
+/** An object or list that could be read whole; a body that is too long is cut, and then is neither. */
+function parse(text: string | undefined): unknown {
+  if (text === undefined || text.length > longestBody) return undefined;
   try {
-    return JSON.parse(value);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,39 +1,61 @@
+/** What kept a request from being answered. */
+export type NetworkFaultKind =
+  /** No connection came about: nothing was sent. */
+  | 'unreachable'
+  /** The host has no address. */
+  | 'unknown-host'
+  /** The connection ended before the answer did. */
+  | 'cut'
+  | 'timed-out'
+  /** The certificate was made by nobody who is trusted here. */
+  | 'untrusted-certificate'
+  | 'expired-certificate'
+  /** The certificate belongs to another host. */
+  | 'foreign-certificate'
+  /** One side speaks TLS and the other does not, or not a common version of it. */
+  | 'no-tls'
+  /** What came was no HTTP. */
+  | 'no-http';
+
 export type NetworkFault = {
+  kind: NetworkFaultKind;
   /** The system's or the HTTP client's code, for example ECONNRESET. */
   code: string;
-  /** Whether the request may have left before the connection failed. */
-  sent: boolean;
-  timedOut: boolean;
-  /** Whether the next try could find it otherwise. */
-  passing: boolean;
 };
 
-/** Nothing was sent: there was no connection yet. */
-const beforeSending =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EACCES|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS.*|ERR_SSL.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO.*)$/;
-const timeouts =
-  /^(?:ETIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/;
-const certificates = /^(?:CERT_.*|ERR_TLS.*|ERR_SSL.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO.*)$/;
-const others = /^(?:ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_.*|HPE_.*)$/;
+/** The codes of Node, OpenSSL and undici, the first pattern that fits wins. */
+const kindsOfCodes: readonly [NetworkFaultKind, RegExp][] = [
+  ['unknown-host', /^(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME|EAI_NODATA)$/],
+  [
+    'unreachable',
+    /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EACCES|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_.*)$/,
+  ],
+  ['expired-certificate', /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/],
+  ['foreign-certificate', /^ERR_TLS_CERT_ALTNAME_INVALID$/],
+  [
+    'untrusted-certificate',
+    /^(?:CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|.*_SIGNATURE_FAILURE|ERROR_IN_.*|CRL_.*)$/,
+  ],
+  ['no-tls', /^(?:ERR_SSL_.*|ERR_TLS_.*|EPROTO)$/],
+  ['no-http', /^HPE_.*$/],
+  ['timed-out', /^(?:ETIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)$/],
+  [
+    'cut',
+    /^(?:ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_.*|UND_ERR_HEADERS_OVERFLOW|Z_[A-Z_]+|ERR__ERROR_.*|ERR_.*DECOMPRESS.*)$/,
+  ],
+];
 
 /** The failure of a connection somewhere in an error's chain of causes, if that is what it is. */
 export function networkFaultOf(error: unknown): NetworkFault | undefined {
   for (const link of causesOf(error)) {
     const code = 'code' in link && typeof link.code === 'string' ? link.code : undefined;
-    if (code !== undefined && [beforeSending, timeouts, others].some((set) => set.test(code))) {
-      return {
-        code,
-        sent: !beforeSending.test(code),
-        timedOut: timeouts.test(code),
-        passing: !certificates.test(code),
-      };
-    }
+    const kind =
+      code === undefined ? undefined : kindsOfCodes.find(([, codes]) => codes.test(code))?.[0];
+    if (code !== undefined && kind !== undefined) return { kind, code };
     // What fetch throws when a body ends too early.
-    if (link instanceof TypeError && /^(?:terminated|fetch failed)$/.test(link.message)) {
-      if (link.cause === undefined) {
-        return { code: link.message, sent: true, timedOut: false, passing: true };
-      }
-    }
+    const isFetchError =
+      link instanceof Error && /^(?:terminated|fetch failed)$/.test(link.message);
+    if (isFetchError && link.cause === undefined) return { kind: 'cut', code: link.message };
   }
   return undefined;
 }

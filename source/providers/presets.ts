@@ -1,5 +1,6 @@
 import { OrchestratorError } from '../domain/errors.ts';
 import { adapterOf, type Adapter } from './adapters.ts';
+import { readAddress, type Address } from './address.ts';
 import type { ProviderKind, ProviderSettings } from './settings.ts';
 
 type Preset = {
@@ -40,7 +41,11 @@ export type ResolvedProvider = {
   name: string;
   kind: ProviderKind;
   adapter: Adapter;
+  /** As it was set; absent: the provider's own. */
   baseUrl?: string;
+  address: Address;
+  /** What to change where the address is wrong, for messages. */
+  addressSetting: string;
   jsonMode: boolean;
   pricesId?: string;
   /** None: it needs no key. */
@@ -75,13 +80,6 @@ export function resolveProvider(
   const adapter = adapterOf(kind);
   // A name that is put to another use keeps nothing of its preset.
   const same = preset?.kind === kind ? preset : undefined;
-  const baseUrl = settings.baseUrl ?? same?.baseUrl;
-  if (adapter.needsBaseUrl && baseUrl === undefined) {
-    throw new OrchestratorError(
-      'bad-configuration',
-      `Provider ${name} has no address: add "baseUrl: http://127.0.0.1:11434/v1", or where it is, to providers.${name}.`,
-    );
-  }
   const keyVariables =
     settings.apiKeyEnv === undefined
       ? (same?.keyVariables ?? adapter.keyVariables)
@@ -89,10 +87,20 @@ export function resolveProvider(
   const keyVariable = keyVariables.find((variable) => (environment[variable] ?? '').trim() !== '');
   const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim();
   const pricesId = same?.pricesId ?? adapter.pricesId;
+  const hasKey = apiKey !== undefined || keyVariables.length === 0;
+  const { baseUrl, ...place } = placeOf({
+    name,
+    adapter,
+    kind,
+    configured: settings.baseUrl ?? same?.baseUrl,
+    // Nobody asks for a provider whose key is not there.
+    variables: hasKey ? environment : {},
+  });
   return {
     name,
     kind,
     adapter,
+    ...place,
     jsonMode: settings.jsonMode ?? same?.jsonMode ?? adapter.jsonMode,
     keyVariables,
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -100,6 +108,44 @@ export function resolveProvider(
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(keyVariable === undefined ? {} : { keyVariable }),
   };
+}
+
+/** The variable in which a provider's own tools look for its address, where that is set. */
+function addressVariable({ baseUrlVariable }: Adapter, variables: Environment) {
+  const value = baseUrlVariable === undefined ? undefined : variables[baseUrlVariable]?.trim();
+  return baseUrlVariable === undefined || value === undefined || value === ''
+    ? undefined
+    : { name: baseUrlVariable, value };
+}
+
+/** Where a provider is, by its settings, its variable, or its adapter, in this order. */
+function placeOf(provider: {
+  name: string;
+  adapter: Adapter;
+  kind: ProviderKind;
+  configured: string | undefined;
+  variables: Environment;
+}): Pick<ResolvedProvider, 'address' | 'addressSetting' | 'baseUrl'> {
+  const { name, adapter, kind, configured, variables } = provider;
+  const variable = configured === undefined ? addressVariable(adapter, variables) : undefined;
+  const baseUrl = configured ?? variable?.value;
+  const text = baseUrl ?? adapter.baseUrl;
+  if (text === undefined || text.trim() === '') {
+    throw new OrchestratorError(
+      'bad-configuration',
+      `Provider ${name} has no address: add "baseUrl: http://127.0.0.1:11434/v1", or where it is, to providers.${name}.`,
+    );
+  }
+  const addressSetting = variable?.name ?? `baseUrl of ${name} in the configuration`;
+  const read = readAddress(text, kind);
+  if ('problem' in read) {
+    throw new OrchestratorError(
+      'bad-configuration',
+      `The address of provider ${name} ${read.problem}: correct ${addressSetting}.`,
+    );
+  }
+  const { address } = read;
+  return { address, addressSetting, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 
 /** Whether it can be called: it has its key, or needs none. */

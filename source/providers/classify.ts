@@ -1,0 +1,237 @@
+import type { ErrorBody } from './error-body.ts';
+import type { FailureKind } from './failure-kinds.ts';
+
+/** What is known of an answer that is an error. */
+export type Facts = {
+  status: number;
+  model: string;
+  /** The provider's words for it, in lower case. */
+  words: readonly string[];
+  /** What it says, in lower case, cut. */
+  said: string;
+  parameter?: string;
+  /** The body is a web page. */
+  isPage: boolean;
+  /** The body told of an error in one of the known forms. */
+  hasBody: boolean;
+};
+
+type Rule = { kind: FailureKind; when: (facts: Facts) => boolean };
+
+/** Prose is believed in its first part only: further behind, servers quote what was asked. */
+const longestProse = 400;
+
+export function factsOf(answer: {
+  status: number;
+  model: string;
+  text: string | undefined;
+  body: ErrorBody | undefined;
+}): Facts {
+  const { status, model, text = '', body } = answer;
+  return {
+    status,
+    model,
+    words: (body?.words ?? []).map((word) => word.slice(0, 100).toLowerCase()),
+    said: (body?.message ?? (body === undefined ? text : ''))
+      .slice(0, longestProse)
+      .toLowerCase()
+      .replaceAll(/\s+/g, ' '),
+    isPage: /^[\uFEFF\s]*<(?:!|html|head|body|\?xml|[a-z])/i.test(text.slice(0, 400)),
+    hasBody: body !== undefined,
+    ...(body?.parameter === undefined ? {} : { parameter: body.parameter }),
+  };
+}
+
+/** What kind of failure an answer tells of: the first rule that fits, else what the status says. */
+export function classify(facts: Facts): FailureKind {
+  return rules.find(({ when }) => when(facts))?.kind ?? kindOfStatus(facts);
+}
+
+const named =
+  (pattern: RegExp) =>
+  ({ words }: Facts): boolean =>
+    words.some((word) => pattern.test(word));
+const says =
+  (pattern: RegExp) =>
+  ({ said }: Facts): boolean =>
+    pattern.test(said);
+const isOneOf =
+  (...statuses: number[]) =>
+  ({ status }: Facts): boolean =>
+    statuses.includes(status);
+const isRefusal = ({ status }: Facts): boolean => status >= 400 && status < 500;
+
+const all =
+  (...tests: Rule['when'][]): Rule['when'] =>
+  (facts) =>
+    tests.every((test) => test(facts));
+const any =
+  (...tests: Rule['when'][]): Rule['when'] =>
+  (facts) =>
+    tests.some((test) => test(facts));
+const not =
+  (test: Rule['when']): Rule['when'] =>
+  (facts) =>
+    !test(facts);
+
+const isErrorOfClient = any(isRefusal, isOneOf(200));
+const isPage = ({ isPage: page }: Facts): boolean => page;
+const isQuota = named(/^resource_exhausted$/);
+
+const creditWord = named(
+  /^(?:insufficient_(?:quota|balance|credits?|funds)|billing_.*|payment_required|exceeded_current_quota_error|credits?_(?:exhausted|depleted|required)|budget_exceeded|budgetexceedederror|arrearage|spend_limit.*|1008|1113)$/,
+);
+const creditProse = any(
+  says(
+    /credit balance is too low|insufficient (?:account |available )?(?:balance|credits?|funds|quota)|(?:not enough|no|out of|requires? more|have any|all available) (?:remaining )?credits?\b(?! card)|credits? (?:are|have been|is|has been) (?:depleted|exhausted|used up)|(?:spend|spending|monthly|billing)(?: usage| spend| spending| hard)? (?:limit|cap|quota)s?\b|payment required|in arrears|overdue (?:balance|payment)|余额不足|欠费/,
+  ),
+  all(says(/usage limits?\b/), (facts) => facts.status !== 429),
+);
+/** Google says "exceeded your current quota" of a minute's quota too. */
+const quotaProse = all(says(/exceeded your (?:current|monthly) (?:quota|limit)/), not(isQuota));
+
+const keyWord = named(
+  /^(?:(?:invalid|incorrect|missing|expired|wrong|no)_?(?:api_?)?(?:key|token|credentials?)|api_?key_(?:invalid|expired|missing|not_found|service_blocked)|(?:invalid_)?authentication_?error|invalid_authentication|authenticationerror|unauthenticated|unauthorized|token_(?:invalid|expired|not_found).*|access_token_.*|service_disabled|consumer_(?:suspended|invalid)|unsupported_country_region_territory|account_deactivated|1004|1000_auth)$/,
+);
+const keyProse = says(
+  /(?:incorrect|invalid|wrong|missing|expired|revoked|malformed|unknown|disabled|no|bad) (?:api|x-api|access|auth|subscription|bearer|secret)[ _-]?(?:key|token|credentials?|header)|api[ _-]?key (?:is |was |has |you provided is )?(?:been )?(?:not valid|invalid|incorrect|expired|missing|required|revoked|disabled|suspended|reported as leaked|not found|not provided|malformed)|(?:authentication|authorization) (?:failed|fails|required|error)|no auth credentials|not authenticated|unregistered callers|invalid proxy server token|(?:could not|unable to|failed to) (?:validate|verify|authenticate) (?:your |the )?(?:api key|credentials|token)|身份验证|令牌/,
+);
+const deniesAccess = says(
+  /(?:no|lacks?|without|denied) access|not (?:have|been granted) (?:any )?(?:access|permission)|access (?:is |was |has been )?(?:denied|not)|not (?:allowed|permitted|authorized|entitled|enabled|subscribed|available (?:to|for) (?:you|this))|is blocked|must be verified/,
+);
+const aboutModel = (facts: Facts): boolean =>
+  says(/\b(?:model|deployment)s?\b/)(facts) || mentions(facts);
+const modelAccess = any(
+  named(
+    /^(?:model_permission.*|(?:key|team|user|org|project)_model_access_denied|model_not_allowed|model_access_denied|model_terms_required)$/,
+  ),
+  all(isOneOf(401, 403), aboutModel, deniesAccess),
+  all(isOneOf(400), aboutModel, deniesAccess, says(/access/)),
+);
+const missingModel = any(
+  named(
+    /^(?:model_?not_?(?:found|exist|supported)(?:_error)?|deploymentnotfound|unknown_model|invalid_model(?:_error)?|model_decommissioned)$/,
+  ),
+  says(
+    /(?:model|deployment|engine)s?\b[^!?]{0,160}(?:not? (?:found|exist|known|supported for)|does ?n[o']t exist|not exist|is unknown|decommissioned|not a valid model)|(?:no such|unknown|invalid|unrecognized|not found the) (?:model|deployment)(?! (?:input|output|response|parameter))|not a valid model|try pulling it/,
+  ),
+);
+const routeProse = says(
+  /^(?:404:? ?)?(?:the )?(?:page |resource |route |endpoint |url |path |file )?not found\.?$|404 page not found|invalid url|unexpected endpoint|cannot (?:post|get) \/|no (?:route|handler|static resource)|unknown (?:request )?url|method not allowed|unsupported endpoint/,
+);
+const moderated = any(
+  named(
+    /^(?:content_?filter(?:ed)?|content_policy_violation|responsibleaipolicyviolation|data_?inspection_?failed|moderation.*|input_moderation|prompt_blocked|prohibited_content|safety|1301|1026|1027)$/,
+  ),
+  says(
+    /\bflagged\b|\bmoderation\b|content (?:policy|management policy|filter)|content exists risk|usage polic(?:y|ies)|safety (?:system|filter|polic)|inappropriate content|sensitive (?:content|words)/,
+  ),
+);
+const tooLong = any(
+  named(/^(?:context_length_exceeded|string_above_max_length|request_too_large|1261)$/),
+  says(
+    /context (?:length|window|size)|too many (?:input )?tokens|(?:prompt|input|request)[^.]{0,40}(?:is )?too (?:long|large)|maximum (?:context|prompt|input)/,
+  ),
+);
+const parameterRefused = any(
+  named(/^(?:unsupported_(?:parameter|value)|unknown_parameter|extra_forbidden)$/),
+  says(
+    /(?:unsupported|unknown|unrecognized|unexpected|extra)(?: request)? (?:parameter|argument|field|value|inputs?|keyword|property)|is deprecated for this model/,
+  ),
+  all(
+    says(/(?:not|n't|only|must be|deprecated)\b/),
+    says(
+      /\b(?:max_(?:completion_|output_)?tokens|maxoutputtokens|temperature|response_?format|responsemimetype|json mode|system (?:role|message|prompt|instruction)s?|developer instruction|store)\b/,
+    ),
+  ),
+  ({ parameter }) => parameter !== undefined,
+);
+const loading = all(
+  says(
+    /(?:model|server|engine|instance|weights|llm)[^.]{0,60}\b(?:is|are|being|currently|still) (?:still |currently |being )?(?:loading|loaded|starting|warming|initiali[sz]ing|downloading)|\bloading (?:the )?model|model (?:is )?not (?:yet )?(?:ready|loaded)|(?:server|model) (?:is )?(?:starting|warming) up|still loading/,
+  ),
+  not(says(/fail|error|unable|could not|couldn't|cannot|out of memory/)),
+);
+const ofOneModel = any(
+  mentions,
+  named(/^(?:model_rate_limit.*|model_overloaded)$/),
+  says(/rate-limited upstream|for this model\b|per model\b/),
+);
+
+/** Whether it names the model: a short id only where it stands as one. */
+function mentions({ model, said }: Facts): boolean {
+  const id = model.toLowerCase();
+  const last = id.split('/').at(-1) ?? id;
+  if ([id, last].some((name) => name.length >= 5 && said.includes(name))) return true;
+  const marked = [`\`${id}\``, `'${id}'`, `"${id}"`, `model ${id} `, `model: ${id} `, `for ${id} `];
+  return marked.some((words) => `${said} `.includes(words));
+}
+
+/** In the order of how much they say: a provider's own word before its prose, before the status. */
+const rules: readonly Rule[] = [
+  { kind: 'proxy-login', when: isOneOf(407) },
+  { kind: 'no-credit', when: any(creditWord, isOneOf(402)) },
+  {
+    kind: 'no-credit',
+    when: all(isErrorOfClient, not(isPage), not(isQuota), any(creditProse, quotaProse)),
+  },
+  { kind: 'no-credit', when: all(isQuota, says(/credits? (?:are|is|have been) depleted/)) },
+  { kind: 'no-model-access', when: all(isOneOf(400, 401, 403), modelAccess) },
+  { kind: 'unknown-model', when: all(isOneOf(200, 400, 403, 404, 410, 422), missingModel) },
+  { kind: 'loading', when: all(isOneOf(400, 409, 425, 429, 503), loading) },
+  {
+    kind: 'wrong-key',
+    when: all(isRefusal, not(isOneOf(404, 429)), any(keyWord, all(not(isPage), keyProse))),
+  },
+  {
+    kind: 'too-large-for-limit',
+    when: all(
+      isOneOf(413, 429),
+      says(/request too large for|tokens per min[^.]*\. ?limit \d+, requested/),
+    ),
+  },
+  {
+    kind: 'model-rate-limit',
+    when: all(any(isOneOf(429), named(/^rate_limit.*$/)), ofOneModel),
+  },
+  {
+    kind: 'rate-limit',
+    when: named(
+      /^(?:rate_?limit.*|resource_exhausted|too_?many_?requests|engine_overloaded_error|throttl.*|1002|1302|1303|1305)$/,
+    ),
+  },
+  {
+    kind: 'overloaded',
+    when: named(/^(?:overloaded(?:_error)?|server_overloaded|unavailable|internal|1000|1013)$/),
+  },
+  { kind: 'moderated', when: all(isOneOf(200, 400, 403, 422, 451), not(isPage), moderated) },
+  { kind: 'wrong-key', when: named(/^(?:authentication_error|invalid_api_key)$/) },
+  { kind: 'unknown-model', when: named(/^model_not_found$/) },
+  {
+    kind: 'wrong-address',
+    when: all(
+      isOneOf(200, 404, 405, 501),
+      any(isPage, routeProse),
+      ({ status, isPage: page }) => status !== 200 || !page,
+    ),
+  },
+  {
+    kind: 'wrong-address',
+    when: ({ status, hasBody, said }) =>
+      [404, 405].includes(status) && !hasBody && said.trim() === '',
+  },
+  { kind: 'page-between', when: all(isPage, isOneOf(400, 403, 406, 409, 418, 429, 451)) },
+  { kind: 'too-long', when: all(isOneOf(400, 413, 422), tooLong) },
+  { kind: 'refused-parameter', when: all(isOneOf(400, 422), parameterRefused) },
+];
+
+function kindOfStatus({ status }: Facts): FailureKind {
+  if (status === 429) return 'rate-limit';
+  if (status === 401) return 'wrong-key';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || status === 410) return 'unknown-model';
+  if (status === 405) return 'wrong-address';
+  if (status === 408 || status === 504 || status === 524) return 'timed-out';
+  if (status === 409 || status === 425 || status >= 500) return 'overloaded';
+  return status >= 400 ? 'bad-request' : 'error-in-answer';
+}

@@ -1,0 +1,144 @@
+import type { AnswerForm } from './answer-reader.ts';
+
+type Json = Record<string, unknown>;
+
+/** Events looked at; an answer of more is cut by its size before. */
+const mostEvents = 500_000;
+
+/**
+ * The whole answer that a stream of server-sent events adds up to, in the form of an answer that was
+ * not streamed; undefined where the events are of no known form.
+ */
+export function answerOfEvents(text: string, form: AnswerForm): unknown {
+  const events = eventsIn(text);
+  const error = events.find((event) => event['error'] !== undefined && event['error'] !== null);
+  if (error !== undefined) return { error: error['error'] };
+  switch (form) {
+    case 'chat': {
+      return chatOf(events);
+    }
+    case 'responses': {
+      return responseOf(events);
+    }
+    case 'messages': {
+      return messageOf(events);
+    }
+    case 'gemini': {
+      return geminiOf(events);
+    }
+  }
+}
+
+function eventsIn(text: string): Json[] {
+  const events: Json[] = [];
+  for (const line of text.split(/\r\n|\n|\r/, mostEvents)) {
+    if (!line.startsWith('data:')) continue;
+    const data = line.slice(5).trim();
+    if (data === '' || data === '[DONE]') continue;
+    try {
+      const event: unknown = JSON.parse(data);
+      if (isObject(event)) events.push(event);
+    } catch {
+      // A line that was cut says nothing; what the others say is kept.
+    }
+  }
+  return events;
+}
+
+function chatOf(events: readonly Json[]): Json | undefined {
+  let finish: unknown;
+  let isChat = false;
+  const texts: string[] = [];
+  const reasoning: string[] = [];
+  for (const event of events) {
+    const [choice] = listOf(event['choices']);
+    if (!isObject(choice)) continue;
+    isChat = true;
+    finish = choice['finish_reason'] ?? finish;
+    const delta = isObject(choice['delta']) ? choice['delta'] : choice['message'];
+    if (!isObject(delta)) continue;
+    texts.push(textOf(delta['content']));
+    reasoning.push(textOf(delta['reasoning_content'] ?? delta['reasoning']));
+  }
+  if (!isChat) return undefined;
+  // Without a reason to end the stream was cut.
+  const message = {
+    role: 'assistant',
+    content: texts.join(''),
+    reasoning_content: reasoning.join(''),
+  };
+  return {
+    ...lastOf(events, ['id', 'model', 'usage']),
+    choices: [{ index: 0, message, finish_reason: finish ?? 'length' }],
+  };
+}
+
+/** OpenAI Responses: the last event holds the whole answer. */
+function responseOf(events: readonly Json[]): unknown {
+  return events.findLast(
+    ({ response, type }) =>
+      isObject(response) && /^response\.(?:completed|incomplete|failed)$/.test(String(type)),
+  )?.['response'];
+}
+
+function messageOf(events: readonly Json[]): Json | undefined {
+  const start = events.find(({ type }) => type === 'message_start')?.['message'];
+  if (!isObject(start)) return undefined;
+  const text = events
+    .map(({ delta }) =>
+      isObject(delta) && delta['type'] === 'text_delta' ? textOf(delta['text']) : '',
+    )
+    .join('');
+  const end = events.findLast(({ type }) => type === 'message_delta');
+  const stop = isObject(end?.['delta']) ? end['delta']['stop_reason'] : undefined;
+  return {
+    ...start,
+    content: text === '' ? [] : [{ type: 'text', text }],
+    stop_reason: stop ?? 'max_tokens',
+    stop_sequence: null,
+    usage: { ...objectOf(start['usage']), ...objectOf(end?.['usage']) },
+  };
+}
+
+function geminiOf(events: readonly Json[]): Json | undefined {
+  const last = events.at(-1);
+  if (last === undefined) return undefined;
+  let finish: unknown;
+  const parts = events.flatMap((event) => {
+    const [candidate] = listOf(event['candidates']);
+    if (!isObject(candidate)) return [];
+    finish = candidate['finishReason'] ?? finish;
+    return listOf(objectOf(candidate['content'])['parts']);
+  });
+  const candidate = {
+    content: { role: 'model', parts },
+    finishReason: finish ?? 'MAX_TOKENS',
+    index: 0,
+  };
+  return { ...last, candidates: [candidate] };
+}
+
+function lastOf(events: readonly Json[], fields: readonly string[]): Json {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = events.findLast(
+        (event) => event[field] !== undefined && event[field] !== null,
+      )?.[field];
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return listOf(value)
+    .map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
+    .join('');
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
