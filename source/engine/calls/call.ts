@@ -1,4 +1,4 @@
-import type { FinishReason, ModelCallErrorCode } from '../../domain/model-api.ts';
+import type { Blame, FinishReason, ModelCallErrorCode } from '../../domain/model-api.ts';
 import type { CallRole } from '../../domain/model-call.ts';
 import type { Prompt } from '../../domain/prompts.ts';
 import type { TaskType } from '../../domain/task-type.ts';
@@ -64,7 +64,13 @@ export type CallAnswer = Used & {
   /** What {@link CallRequest.scoreOf} found in it. */
   score?: number;
 };
-export type CallFailure = Used & { ok: false; reason: CallFailureReason; message: string };
+export type CallFailure = Used & {
+  ok: false;
+  reason: CallFailureReason;
+  message: string;
+  /** Whose failure it is: only a model's own may be learned. */
+  blame: Blame;
+};
 export type CallResult = CallAnswer | CallFailure;
 
 /** One answer for one request: retries, money, health and limits are taken care of. Never rejects. */

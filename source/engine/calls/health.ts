@@ -1,8 +1,10 @@
-import type { ModelCallError, ModelCallErrorCode, ModelOffer } from '../../domain/model-api.ts';
+import type { ModelCallError, ModelOffer } from '../../domain/model-api.ts';
 import type { Tuning } from '../constants.ts';
 import type { Say } from '../say.ts';
 import { createBreakers } from './breaker.ts';
-import { createProviderGate, type ProviderGate } from './provider-gate.ts';
+import { createExclusions } from './exclusions.ts';
+import { createPauses } from './pauses.ts';
+import { createProviderGate, type Entry, type ProviderGate } from './provider-gate.ts';
 import type { Scope } from './scope.ts';
 
 /** Which models can be called now: breakers, rate limits, and what is out for the rest of the run. */
@@ -17,108 +19,144 @@ export type Health = {
   recoversInMs: (model: string) => number | undefined;
 };
 
-/** Failures that say something about the other side rather than about the request. */
-const faults: ReadonlySet<ModelCallErrorCode> = new Set([
-  'overloaded',
-  'network',
-  'timed-out',
-  'invalid-response',
-]);
-
-export function createHealth(options: {
+export type HealthOptions = {
   offers: ReadonlyMap<string, ModelOffer>;
   tuning: Tuning;
   callsPerProvider: number;
   now: () => number;
   say: Say;
-}): Health {
+};
+
+export function createHealth(options: HealthOptions): Health {
   const { offers, tuning, now, say } = options;
   const breakers = createBreakers({
     failures: tuning.breakerFailures,
     cooldownMs: tuning.breakerCooldownMs,
     now,
   });
-  const gates = new Map<string, ProviderGate>();
-  const outModels = new Set<string>();
-  const outProviders = new Set<string>();
+  const pauses = createPauses({
+    now,
+    firstMs: tuning.backoffBaseMs * 2,
+    longestMs: tuning.backoffCapMs,
+  });
+  const answered = new Set<string>();
+  const exclusions = createExclusions((provider) => answered.has(provider));
+  const gateOf = createGates(options);
+  const notice = (message: string): void => void say({ type: 'notice', message });
+  const mayBegin = (offer: ModelOffer): boolean =>
+    !exclusions.isOut(offer) && breakers.allows(offer.id);
+  const pausedMs = ({ id, provider }: ModelOffer): number =>
+    Math.max(pauses.remainingMs(id), gateOf(provider).pausedMs());
 
-  function gateOf(provider: string): ProviderGate {
-    let gate = gates.get(provider);
-    if (gate === undefined) {
-      gate = createProviderGate({
-        limit: options.callsPerProvider,
-        patienceMs: tuning.patienceMs,
-        now,
-      });
-      gates.set(provider, gate);
+  async function enter(offer: ModelOffer, starting: Scope): Promise<Entry> {
+    for (;;) {
+      if (starting.cancelled) return 'cancelled';
+      const pause = pauses.remainingMs(offer.id);
+      if (pause > tuning.patienceMs) return 'paused';
+      if (pause > 0) {
+        await starting.sleep(pause);
+        continue;
+      }
+      const entry = await gateOf(offer.provider).enter(starting);
+      // While it waited for a place, the model may have asked to be left alone.
+      if (typeof entry !== 'function' || pauses.remainingMs(offer.id) === 0) return entry;
+      entry();
     }
-    return gate;
   }
 
-  const isOut = ({ id, provider }: ModelOffer): boolean =>
-    outModels.has(id) || outProviders.has(provider);
-
-  function leaveOut(offer: ModelOffer, error: ModelCallError): void {
-    if (isOut(offer)) return;
-    const { id, provider } = offer;
-    if (error.code === 'unknown-model') {
-      outModels.add(id);
-      say({
-        type: 'notice',
-        message: `${id} is left out of this run: ${error.message}`,
-      });
-      return;
+  function rateLimited(offer: ModelOffer, error: ModelCallError): void {
+    const { retryAfterMs = tuning.backoffBaseMs } = error;
+    const pause = { asked: retryAfterMs, ofProvider: retryAfterMs };
+    if (error.affects === 'model') pause.ofProvider = 0;
+    // Limits of one model rarely say so: a long wait holds for the others once one of them met it too.
+    else if (retryAfterMs > tuning.patienceMs && !isSharedLimit(offer)) {
+      pause.ofProvider = tuning.backoffBaseMs;
     }
-    outProviders.add(provider);
-    say({ type: 'notice', message: `${provider} is left out of this run: ${error.message}` });
+    const isModelAlone = pause.ofProvider < pause.asked;
+    if (isModelAlone || retryAfterMs > tuning.patienceMs) pauses.pause(offer.id, pause.asked);
+    if (pause.ofProvider === 0) return;
+    const gate = gateOf(offer.provider);
+    const before = gate.limit();
+    gate.rateLimited(pause.ofProvider);
+    if (gate.limit() >= before) return;
+    notice(`${offer.provider} limits the rate: at most ${gate.limit()} calls to it at once now.`);
+  }
+
+  /** Whether another model of its provider is in a long pause too, or there is no other. */
+  function isSharedLimit({ id, provider }: ModelOffer): boolean {
+    const others = [...offers.values()].filter(
+      (other) => other.provider === provider && other.id !== id,
+    );
+    return (
+      others.length === 0 ||
+      others.some((other) => pauses.remainingMs(other.id) > tuning.patienceMs)
+    );
+  }
+
+  function broke({ id }: ModelOffer, { code }: ModelCallError): void {
+    if (!breakers.failed(id)) return;
+    const seconds = Math.ceil(tuning.breakerCooldownMs / 1000);
+    notice(
+      `${id} failed ${tuning.breakerFailures} times in a row (${code}): it is left alone for ${seconds} s.`,
+    );
   }
 
   return {
     async enter(offer, starting) {
-      if (isOut(offer) || !breakers.allows(offer.id)) return 'unhealthy';
-      const entry = await gateOf(offer.provider).enter(starting);
+      if (!mayBegin(offer)) return 'unhealthy';
+      const entry = await enter(offer, starting);
       return entry === 'paused' ? 'unhealthy' : entry;
     },
     begin(offer) {
-      if (isOut(offer) || !breakers.allows(offer.id)) return false;
+      if (!mayBegin(offer)) return false;
       breakers.begin(offer.id);
       return true;
     },
     succeeded(offer) {
+      answered.add(offer.provider);
       breakers.succeeded(offer.id);
+      pauses.clear(offer.id);
       gateOf(offer.provider).succeeded();
     },
     failed(offer, error) {
-      const { id, provider } = offer;
-      if (faults.has(error.code)) {
-        if (!breakers.failed(id)) return;
-        const seconds = Math.ceil(tuning.breakerCooldownMs / 1000);
-        const message = `${id} failed ${tuning.breakerFailures} times in a row (${error.code}): it is left alone for ${seconds} s.`;
-        say({ type: 'notice', message });
+      const { code, blame, affects, isRetryable } = error;
+      if (blame === 'model' && affects === 'model') {
+        broke(offer, error);
         return;
       }
-      breakers.undecided(id);
-      if (error.code === 'rate-limited') {
-        const gate = gateOf(provider);
-        const before = gate.limit();
-        gate.rateLimited(error.retryAfterMs ?? tuning.backoffBaseMs);
-        if (gate.limit() >= before) return;
-        const message = `${provider} limits the rate: at most ${gate.limit()} calls to it at once now.`;
-        say({ type: 'notice', message });
-      } else if (error.code === 'unknown-model') leaveOut(offer, error);
-      else if (error.code === 'unauthorized' || error.code === 'out-of-credit') {
-        leaveOut(offer, error);
+      breakers.undecided(offer.id);
+      // A provider that answered before is configured rightly: the network is what changed.
+      const isPassing = code === 'misconfigured' && answered.has(offer.provider);
+      if (code === 'rate-limited') rateLimited(offer, error);
+      else if (isPassing || (blame === 'nobody' && isRetryable)) pauses.backOff(offer.id);
+      else if (blame === 'user' && affects !== 'request') {
+        const said = exclusions.add(offer, error);
+        if (said !== undefined) notice(said);
       }
     },
     isHealthy(model) {
       const offer = offers.get(model);
-      if (offer === undefined || isOut(offer) || !breakers.allows(model)) return false;
-      return gateOf(offer.provider).pausedMs() <= tuning.patienceMs;
+      return offer !== undefined && mayBegin(offer) && pausedMs(offer) <= tuning.patienceMs;
     },
     recoversInMs(model) {
       const offer = offers.get(model);
-      if (offer === undefined || isOut(offer)) return undefined;
-      return Math.max(breakers.waitMs(model), gateOf(offer.provider).pausedMs());
+      if (offer === undefined || exclusions.isOut(offer)) return undefined;
+      return Math.max(breakers.waitMs(model), pausedMs(offer));
     },
+  };
+}
+
+function createGates(options: HealthOptions): (provider: string) => ProviderGate {
+  const gates = new Map<string, ProviderGate>();
+  return (provider) => {
+    const known = gates.get(provider);
+    if (known !== undefined) return known;
+    const gate = createProviderGate({
+      limit: options.callsPerProvider,
+      patienceMs: options.tuning.patienceMs,
+      now: options.now,
+    });
+    gates.set(provider, gate);
+    return gate;
   };
 }

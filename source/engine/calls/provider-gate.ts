@@ -1,5 +1,5 @@
 import type { Monotonic } from './breaker.ts';
-import type { Scope } from './scope.ts';
+import { longestTimerMs, type Scope } from './scope.ts';
 
 /**
  * How many calls a provider gets at once. A rate limit halves it and pauses the provider for as long
@@ -41,7 +41,7 @@ export function createProviderGate(options: {
     if (pause > 0) {
       if (queue.size === 0) return;
       clearTimeout(wakeUp);
-      wakeUp = setTimeout(serveQueue, pause);
+      wakeUp = setTimeout(serveQueue, Math.min(pause, longestTimerMs));
       return;
     }
     for (const waiting of queue) {

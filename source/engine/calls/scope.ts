@@ -55,17 +55,27 @@ export function createScope(): Scope {
     },
     async sleep(ms) {
       if (cancelledFor !== undefined) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(() => {
-          off();
-          resolve();
-        }, ms);
-        const off = scope.onCancel(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      // In parts, since a longer timer would fire at once.
+      for (let left = ms; left > 0 && !scope.cancelled; left -= longestTimerMs) {
+        await sleepPart(scope, Math.min(left, longestTimerMs));
+      }
     },
   };
   return scope;
+}
+
+/** setTimeout takes no more. */
+export const longestTimerMs = 2 ** 31 - 1;
+
+async function sleepPart(scope: Scope, ms: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      off();
+      resolve();
+    }, ms);
+    const off = scope.onCancel(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

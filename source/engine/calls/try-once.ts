@@ -143,6 +143,7 @@ function failed(
   });
   return {
     ...failure(request, error.code, error.message),
+    blame: error.blame,
     ...shares(charge),
     latencyMs,
     ...(error.isRetryable ? { retry: retryOf(error) } : {}),
@@ -192,7 +193,8 @@ export function failure(
   reason: CallFailure['reason'],
   message: string,
 ): CallFailure {
-  return { ok: false, reason, message, model, cost: 0, possibleCost: 0, latencyMs: 0 };
+  const nothing = { cost: 0, possibleCost: 0, latencyMs: 0 };
+  return { ok: false, reason, message, blame: 'nobody', model, ...nothing };
 }
 
 const stopped = (request: CallRequest): CallFailure =>

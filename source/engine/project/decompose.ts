@@ -6,6 +6,7 @@ import type { CallFailureReason } from '../calls/call.ts';
 import type { RunContext } from '../context.ts';
 import { supportingModels } from '../routes.ts';
 import { stepOf } from '../replay.ts';
+import { waitForRecovery, waitsAtMost } from '../tasks/wait-for-models.ts';
 import { readPlan } from './plan-schema.ts';
 
 export type DecompositionErrorCode = 'no-model' | 'no-plan' | 'no-budget' | 'stopped';
@@ -46,15 +47,23 @@ async function ask(
   prompt: ReturnType<typeof planPrompt>,
   round: number,
 ): Promise<string> {
-  const tried: string[] = [];
+  let tried: string[] = [];
+  let waits = 0;
   let lastReason: CallFailureReason | undefined;
   let lastMessage = '';
-  while (tried.length < modelsAtMost) {
+  const passing = new Set<string>();
+  for (;;) {
     const [chosen] = supportingModels(context, {
       taskTypes: ['complex_reasoning', 'evaluation'],
       exclude: tried,
     });
-    if (chosen === undefined) break;
+    if (chosen === undefined || tried.length >= modelsAtMost) {
+      // Those that were tried may only be loading, or asked to be left alone.
+      if (waits >= waitsAtMost || !(await mayComeBack(context, passing))) break;
+      waits += 1;
+      tried = tried.filter((model) => !passing.has(model));
+      continue;
+    }
     tried.push(chosen);
     const result = await context.caller.call({
       step: stepOf('', 'decompose', round),
@@ -69,12 +78,31 @@ async function ask(
     lastReason = result.reason;
     lastMessage = result.message;
     if (lastReason === 'aborted') break;
+    if (passingReasons.has(lastReason)) passing.add(chosen);
     context.say({
       type: 'notice',
       message: `${chosen} could not plan the project (${result.reason}): ${result.message}`,
     });
   }
   throw failed(lastReason, lastMessage);
+}
+
+/** Failures after which the same model may plan a while later. */
+const passingReasons: ReadonlySet<CallFailureReason> = new Set([
+  'rate-limited',
+  'overloaded',
+  'network',
+  'timed-out',
+  'unhealthy',
+]);
+
+function mayComeBack(context: RunContext, passing: ReadonlySet<string>): Promise<boolean> {
+  const { scopes, say } = context;
+  return waitForRecovery(context, {
+    scopes,
+    excluded: (model) => !passing.has(model),
+    notice: (message) => void say({ type: 'notice', message }),
+  });
 }
 
 function failed(reason: CallFailureReason | undefined, detail: string): DecompositionError {

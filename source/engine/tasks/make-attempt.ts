@@ -41,15 +41,6 @@ export type AttemptOutcome =
   /** Nothing was learned of the model: out of money, stopped, rate-limited or not reachable. */
   | { kind: 'none'; reason: CallFailureReason; message: string };
 
-/** Failures that are the model's own, as routing counts them. */
-const modelFailures: ReadonlySet<CallFailureReason> = new Set([
-  'overloaded',
-  'network',
-  'timed-out',
-  'bad-request',
-  'invalid-response',
-]);
-
 /** One generation or revision, checked, criticised and judged. */
 export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<AttemptOutcome> {
   const { context, task } = work;
@@ -71,8 +62,8 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const { cost, latencyMs } = result;
   const base = { iteration, model: result.model, cost, latencyMs };
   if (!result.ok) {
-    const { reason, message } = result;
-    if (!modelFailures.has(reason)) return { kind: 'none', reason, message };
+    const { reason, message, blame } = result;
+    if (blame !== 'model') return { kind: 'none', reason, message };
     const attempt = { ...base, ...failed, error: `${reason}: ${message}` };
     return finish(work, attempt, { passing: reason !== 'bad-request' });
   }

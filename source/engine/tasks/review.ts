@@ -12,7 +12,7 @@ import { waitForModels } from './wait-for-models.ts';
 /** Models asked one after the other for a critique or a judgement. */
 const modelsAtMost = 3;
 /** Times that an answer waits for a judge to come back. */
-const waitsAtMost = 3;
+const waitsAtMost = 8;
 
 export type Critique = { reviewer: string; review: string };
 

@@ -8,13 +8,10 @@ import { chooseModel } from './choose-model.ts';
 import { makeAttempt, requestOf, type AttemptPlan } from './make-attempt.ts';
 import { recallAttempt } from './recall-attempt.ts';
 import type { TaskWork } from './task-work.ts';
-import { waitForModels } from './wait-for-models.ts';
+import { waitForModels, waitsAtMost } from './wait-for-models.ts';
 
 /** Attempts that fail are not iterations of the standard, but there is an end to them too. */
 const failuresAtMost = 4;
-/** Times that a task waits for models to come back before it is given up. */
-const waitsAtMost = 5;
-
 export type TaskEnd = {
   /** Why no further attempt was made. */
   why: 'accepted' | 'done' | 'no-budget' | 'stopped' | 'nobody';
@@ -75,8 +72,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         if (previous === undefined && mayRecover && waits < waitsAtMost) {
           waits += 1;
           resting.clear();
-          await waitForModels(work, (model) => unfit.has(model));
-          continue;
+          if (await waitForModels(work, (model) => unfit.has(model))) continue;
         }
         return end('nobody', nobodyMessage(attempts.at(-1)?.error ?? trouble, choice.why));
       }
@@ -88,7 +84,8 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         if (reason === 'aborted') return end('stopped', message);
         if (reason === 'no-budget') return end('no-budget', message);
         work.notice(`${choice.model} cannot be had now (${reason}): ${message}`);
-        resting.add(choice.model);
+        // What was refused once is refused again, whoever is to blame for it.
+        (reason === 'bad-request' ? unfit : resting).add(choice.model);
         trouble = message;
         continue;
       }
