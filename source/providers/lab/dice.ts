@@ -1,3 +1,4 @@
+import { standardNormal } from '../../domain/normal.ts';
 import { seededRandom, type Random } from '../../domain/runtime.ts';
 
 /**
@@ -22,10 +23,9 @@ export function hashOf(...parts: readonly (string | number)[]): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
-/** A draw from the normal distribution (Box–Muller). */
+/** A sample of a normal distribution. */
 export function normal(random: Random, mean: number, deviation: number): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random()));
-  return mean + deviation * radius * Math.cos(2 * Math.PI * random());
+  return mean + deviation * standardNormal(random);
 }
 
 export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {

@@ -1,6 +1,7 @@
 import { meanOf, type Moments, sampleVariance } from '../../domain/moments.ts';
 import { type Interval, isAllOrNothing, wilsonInterval } from './interval.ts';
-import { normalQuantile, normalTail, solve } from './normal.ts';
+import { normalUpperTail } from '../../domain/normal.ts';
+import { normalQuantile, solve } from './normal.ts';
 import { studentQuantile, studentTail } from './student.ts';
 
 /** What two samples say of the difference of their means, first minus second. */
@@ -44,8 +45,8 @@ function compareRates(first: Moments, second: Moments): Comparison {
     // The test that belongs to the interval: the level at which its bound meets the margin.
     chanceAbove: (margin) =>
       difference >= margin
-        ? normalTail(solve((z) => boundsAt(z).low - margin, 0, 40))
-        : 1 - normalTail(solve((z) => margin - boundsAt(z).high, 0, 40)),
+        ? normalUpperTail(solve((z) => boundsAt(z).low - margin, 0, 40))
+        : 1 - normalUpperTail(solve((z) => margin - boundsAt(z).high, 0, 40)),
     bounds: (tail) => boundsAt(normalQuantile(tail)),
   };
 }

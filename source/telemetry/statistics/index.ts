@@ -7,5 +7,6 @@ export {
   qualityInterval,
   wilsonInterval,
 } from './interval.ts';
-export { normalQuantile, normalTail } from './normal.ts';
+export { normalUpperTail } from '../../domain/normal.ts';
+export { normalQuantile } from './normal.ts';
 export { incompleteBeta, studentQuantile, studentTail } from './student.ts';

@@ -1,33 +1,8 @@
-/**
- * Chance that a standard normal is above `x`; relative error below 1.2e-7 even far out (the complementary
- * error function of Press et al. 2007, "Numerical Recipes", 3rd ed., section 6.2.2, Chebyshev form).
- */
-export function normalTail(x: number): number {
-  const z = Math.abs(x) / Math.SQRT2;
-  const t = 2 / (2 + z);
-  const exponent =
-    -z * z -
-    1.265_512_23 +
-    t *
-      (1.000_023_68 +
-        t *
-          (0.374_091_96 +
-            t *
-              (0.096_784_18 +
-                t *
-                  (-0.186_288_06 +
-                    t *
-                      (0.278_868_07 +
-                        t *
-                          (-1.135_203_98 +
-                            t * (1.488_515_87 + t * (-0.822_152_23 + t * 0.170_872_77))))))));
-  const tail = (t * Math.exp(exponent)) / 2;
-  return x >= 0 ? tail : 1 - tail;
-}
+import { normalUpperTail } from '../../domain/normal.ts';
 
 /** The x above which a standard normal is with this chance, which is in (0, 0.5]. */
 export function normalQuantile(tail: number): number {
-  if (tail !== latest.tail) latest = { tail, x: solve((x) => normalTail(x) - tail, 0, 40) };
+  if (tail !== latest.tail) latest = { tail, x: solve((x) => normalUpperTail(x) - tail, 0, 40) };
   return latest.x;
 }
 

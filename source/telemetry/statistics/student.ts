@@ -1,4 +1,5 @@
-import { normalQuantile, normalTail } from './normal.ts';
+import { normalUpperTail } from '../../domain/normal.ts';
+import { normalQuantile } from './normal.ts';
 
 /** Freedom from which Student's distribution is the normal one for all that is decided here. */
 const asGoodAsNormal = 10_000;
@@ -10,7 +11,7 @@ export function studentTail(t: number, freedom: number): number {
 
 /** {@link studentTail} for one freedom, of which all that does not depend on t is computed once. */
 function tailWith(freedom: number): (t: number) => number {
-  if (freedom >= asGoodAsNormal) return normalTail;
+  if (freedom >= asGoodAsNormal) return normalUpperTail;
   const logBeta = logBetaOf(freedom / 2, 0.5);
   return (t) => {
     const tail = incompleteBeta(freedom / 2, 0.5, freedom / (freedom + t * t), logBeta) / 2;
