@@ -1,6 +1,7 @@
 import type { ModelOffer } from '../domain/model-api.ts';
 import type { ProfileStore } from '../routing/index.ts';
 import type { Caller, CallScopes } from './calls/call.ts';
+import type { ReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { Ledger } from './money/ledger.ts';
 import type { RunOptions } from './options.ts';
@@ -21,6 +22,8 @@ export type RunContext = {
   ledger: Ledger;
   tally: SpendTally;
   caller: Caller;
+  /** What its models need for their reasoning. */
+  room: ReasoningRoom;
   replay: Replay;
   say: Say;
   scopes: CallScopes;

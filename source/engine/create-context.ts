@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { createProfileStore, type ProfileStore, type RoutableModel } from '../routing/index.ts';
 import { createCaller } from './calls/caller.ts';
+import { createReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createLedger, moneyPhases } from './money/ledger.ts';
@@ -64,6 +65,7 @@ export function createContext(
     ledger,
     tally,
     caller,
+    room: createReasoningRoom(),
     replay,
     say,
     scopes: stopper.scopes,

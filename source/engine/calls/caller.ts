@@ -8,7 +8,7 @@ import { backoffMs } from './backoff.ts';
 import type { CallFailure, CallRequest, CallResult, Caller } from './call.ts';
 import { createHealth } from './health.ts';
 import { failure, tryOnce, type Retry, type Sender } from './try-once.ts';
-import { withoutThoughts } from './thoughts.ts';
+import { readAnswer } from './read-answer.ts';
 
 export type CallerOptions = {
   offers: ReadonlyMap<string, ModelOffer>;
@@ -66,9 +66,8 @@ export function createCaller(options: CallerOptions): Caller {
 }
 
 async function recall(request: CallRequest, recorded: RecordedAnswer): Promise<CallResult> {
-  const text = withoutThoughts(recorded.text);
-  const score = recorded.score ?? (await request.scoreOf?.(text));
-  return { ok: true, ...recorded, text, ...(score === undefined ? {} : { score }) };
+  const read = await readAnswer(request, recorded);
+  return { ok: true, ...recorded, ...read };
 }
 
 function callIdsAfter(last: number): () => string {

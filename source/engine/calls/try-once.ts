@@ -9,7 +9,7 @@ import type { CallerOptions } from './caller.ts';
 import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
 import type { Health } from './health.ts';
 import { send } from './send.ts';
-import { withoutThoughts } from './thoughts.ts';
+import { readAnswer } from './read-answer.ts';
 
 /** What sending a request takes. */
 export type Sender = Pick<
@@ -105,10 +105,9 @@ async function answer(
   });
   reservation.settle(charge.cost);
   health.succeeded(offer);
-  const text = withoutThoughts(response.text);
+  const read = await readAnswer(request, response);
   const { finishReason, usage, servedModel, responseId } = response;
-  const score = await request.scoreOf?.(text);
-  const scored = score === undefined ? {} : { score };
+  const scored = read.score === undefined ? {} : { score: read.score };
   say({
     type: 'call-finished',
     ...identity,
@@ -122,7 +121,7 @@ async function answer(
     answer: { text: response.text, finishReason },
   });
   if (charge.runaway) onRunaway(runawayMessage(model));
-  return { ok: true, model, text, finishReason, ...scored, ...shares(charge), latencyMs };
+  return { ok: true, model, ...read, ...shares(charge), latencyMs };
 }
 
 function failed(

@@ -35,9 +35,11 @@ describe('an inspection', () => {
     const { inspect } = inspector();
     for (const padding of ['', 'x'.repeat(megabyte)]) {
       const answer = `${padding}\n{"score": 0.5}`;
-      expect(await inspect('judgement', { answer: answer.slice(-90_000) })).toEqual({
+      expect(
+        await inspect('judgement', { material: '', cut: false, answer: answer.slice(-90_000) }),
+      ).toEqual({
         ok: true,
-        value: 0.5,
+        value: { score: 0.5 },
       });
       expect(await inspect('is-json', { text: JSON.stringify({ padding }) })).toEqual({
         ok: true,
