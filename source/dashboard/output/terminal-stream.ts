@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import process from 'node:process';
 import type { WriteStream } from 'node:tty';
+import { plainCharacters } from '../text/plain-characters.ts';
 import { drained } from './stall.ts';
 
 export type OutputStream = NodeJS.WriteStream | WriteStream;
@@ -59,7 +60,7 @@ export class TerminalStream extends EventEmitter {
       void drained(this.stream, leavingMs).then(() => whenDone());
       return true;
     }
-    return this.stream.write(chunk, whenDone);
+    return this.stream.write(typeof chunk === 'string' ? withoutWrapping(chunk) : chunk, whenDone);
   }
 
   /** The stream belongs to the process and stays open. */
@@ -100,6 +101,16 @@ export class TerminalStream extends EventEmitter {
 
   readonly #resized = (): void => this.resized();
 }
+
+/** Characters on whose width some terminal, older or newer than this program, may disagree. */
+const uncertain = new RegExp(`[^${plainCharacters}\\u0000-\\u001F]`);
+
+/**
+ * A line that a terminal takes for wider than it is measured must not run into the next one and scroll
+ * the screen: it is written over its own end, and wrapping is on again with the same write.
+ */
+const withoutWrapping = (text: string): string =>
+  uncertain.test(text) ? `\u001B[?7l${text}\u001B[?7h` : text;
 
 /** The Windows console scrolls when its last cell is written: the last row stays free there. */
 export function sizeOf(stream: OutputStream): TerminalSize {

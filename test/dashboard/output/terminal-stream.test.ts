@@ -67,6 +67,23 @@ describe('a terminal that takes nothing', () => {
   });
 });
 
+describe('a line of characters whose width terminals disagree on', () => {
+  it('cannot run into the next one, and leaves the terminal as it was', () => {
+    const written: string[] = [];
+    const stream = new Writable({
+      decodeStrings: false,
+      write(chunk: string, _encoding, done) {
+        written.push(chunk);
+        done();
+      },
+    });
+    const terminal = new TerminalStream(stream as unknown as NodeJS.WriteStream);
+    terminal.write('\u001B[1m│ plain … ▆ ✓'.replace('✓', '•'));
+    terminal.write('│ ไทย');
+    expect(written).toEqual(['\u001B[1m│ plain … ▆ •', '\u001B[?7l│ ไทย\u001B[?7h']);
+  });
+});
+
 describe('leaving', () => {
   beforeEach(() => {
     vi.useFakeTimers();
