@@ -4,9 +4,7 @@ import { exitCodes, UsageError, type ExitCode } from '../domain/errors.ts';
 import { commandNames, commands, isCommandName } from './command-line/commands.ts';
 import { commandHelp, overviewHelp } from './command-line/help.ts';
 import type { CommandContext, CommandSpecification } from './command-line/specification.ts';
-import { printText } from '../dashboard/output/print.ts';
 import { describeError } from './shared/describe-error.ts';
-import { watchOutputs } from './shared/outputs.ts';
 
 /**
  * Parses the command line and runs the command it names. The exit code is set, never forced, so that
@@ -21,11 +19,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     workingDirectory: process.cwd(),
     clock: () => Date.now() / 1000,
   };
-  const outputs = watchOutputs(context);
-  const exitCode = await dispatch(argv, context);
-  process.exitCode = outputs.failed() ? exitCodes.failed : exitCode;
-  // A terminal that takes nothing would keep the process for ever.
-  if (!(await outputs.areOut())) process.exit();
+  endQuietlyWhenReaderLeaves(context.stdout);
+  process.exitCode = await dispatch(argv, context);
 }
 
 /** Runs one command line in a given world. Never rejects: errors are told on stderr. */
@@ -38,14 +33,13 @@ export async function dispatch(
     const [name, ...rest] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       const [topic] = rest;
-      printText(
-        stdout,
+      stdout.write(
         topic !== undefined && isCommandName(topic) ? commandHelp(topic) : overviewHelp(),
       );
       return exitCodes.done;
     }
     if (name === '--version' || name === '-v') {
-      printText(stdout, `${packageJson.version}\n`);
+      stdout.write(`${packageJson.version}\n`);
       return exitCodes.done;
     }
     if (!isCommandName(name)) {
@@ -57,7 +51,7 @@ export async function dispatch(
     const { parseCommand } = await import('./command-line/parse.ts');
     const { help, ...parsed } = parseCommand(name, rest);
     if (help) {
-      printText(stdout, commandHelp(name));
+      stdout.write(commandHelp(name));
       return exitCodes.done;
     }
     const specification: CommandSpecification = commands[name];
@@ -65,7 +59,15 @@ export async function dispatch(
     return await command({ ...parsed, context });
   } catch (error) {
     const { text, exitCode } = describeError(error, environment);
-    printText(stderr, text);
+    stderr.write(text);
     return exitCode;
   }
+}
+
+/** `orchestrator … | head` ends without a stack when head has seen enough. */
+function endQuietlyWhenReaderLeaves(stdout: NodeJS.WriteStream): void {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exitCode = exitCodes.done;
+  });
 }

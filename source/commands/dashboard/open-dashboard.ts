@@ -6,7 +6,6 @@ import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { describeError } from '../shared/describe-error.ts';
 import { createRoutingView } from './routing-view.ts';
-import { printText } from '../../dashboard/output/print.ts';
 
 export type OpenDashboardOptions = {
   context: CommandContext;
@@ -72,8 +71,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   }
   const problem = routing.problem();
   if (problem !== undefined) {
-    printText(
-      context.stderr,
+    context.stderr.write(
       `Routing could not be explained: ${describeError(problem, environment).text}`,
     );
   }

@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import type { RunEvent } from '../../domain/run-event.ts';
 import { makeFolder } from '../../files/folder.ts';
 import { eventLine } from '../../dashboard/run-view/text.ts';
-import { cleanText } from '../../dashboard/text/clean.ts';
 
 export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
 
@@ -23,7 +22,7 @@ export function openLogFile(path: string): LogFile {
     write(event) {
       const text = logLine(event);
       if (text !== undefined && !broken) {
-        stream.write(`${new Date(event.at * 1000).toISOString()} ${cleanText(text)}\n`);
+        stream.write(`${new Date(event.at * 1000).toISOString()} ${text}\n`);
       }
     },
     close: () =>

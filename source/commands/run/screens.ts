@@ -10,7 +10,6 @@ import {
 } from '../../dashboard/theme/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import { jsonLine } from './json-lines.ts';
-import { printJsonLines, printText } from '../../dashboard/output/print.ts';
 
 /** How a run is told while it goes on. */
 export type RunScreen = {
@@ -26,9 +25,9 @@ export function jsonScreen({ stdout, stderr }: CommandContext): RunScreen {
   return {
     tell(event) {
       const line = jsonLine(event);
-      if (line !== undefined) printJsonLines(stdout, line);
+      if (line !== undefined) stdout.write(line);
     },
-    note: (message) => printText(stderr, `${message}\n`),
+    note: (message) => stderr.write(`${message}\n`),
     close: () => Promise.resolve(),
   };
 }
@@ -37,9 +36,9 @@ export function lineScreen({ stdout, stderr }: CommandContext): RunScreen {
   return {
     tell(event) {
       const line = eventLine(event);
-      if (line !== undefined) printText(stdout, `${line}\n`);
+      if (line !== undefined) stdout.write(`${line}\n`);
     },
-    note: (message) => printText(stderr, `${message}\n`),
+    note: (message) => stderr.write(`${message}\n`),
     close: () => Promise.resolve(),
   };
 }

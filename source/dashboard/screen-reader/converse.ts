@@ -1,7 +1,6 @@
 import type { Clock } from '../../domain/runtime.ts';
 import { createFeed } from '../data/feed.ts';
 import type { DashboardOptions } from '../options.ts';
-import { printText } from '../output/print.ts';
 import { initialState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { listenToKeys } from './keyboard.ts';
@@ -37,7 +36,7 @@ export async function converse(options: DashboardOptions): Promise<void> {
   const narrator = createNarrator({
     store,
     clock,
-    say: (sentences) => printText(stdout, voice(sentences)),
+    say: (sentences) => stdout.write(voice(sentences)),
     watched: leaveWhenRunEnds,
   });
   const isOver = endOf(leaveWhenRunEnds, hasRunEnded, store, clock);

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DashboardOptions } from '../options.ts';
-import { printText } from '../output/print.ts';
 import { glimpsesOf, runChangesBetween, type RunGlimpse } from './run-changes.ts';
 import { newRunBook } from './run-book.ts';
 import { textOf } from './text-of.ts';
@@ -15,7 +14,7 @@ export async function speakOnce(options: DashboardOptions): Promise<void> {
   const say = voiceFor(options);
   if (leaveWhenRunEnds !== undefined) {
     for await (const sentences of runToItsEnd(leaveWhenRunEnds, options)) {
-      printText(stdout, say(sentences));
+      stdout.write(say(sentences));
     }
   }
   const reading = reader.read(days);
@@ -28,7 +27,7 @@ export async function speakOnce(options: DashboardOptions): Promise<void> {
     insight: 'insight' in reading ? reading.insight : undefined,
     runs: liveRuns.read(clock()),
   });
-  printText(stdout, say(text));
+  stdout.write(say(text));
 }
 
 async function* runToItsEnd(
