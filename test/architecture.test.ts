@@ -53,4 +53,12 @@ describe('the architecture', () => {
       .filter((specifier) => ['better-sqlite3', 'react', 'ink'].includes(specifier));
     expect(foreign).toEqual([]);
   });
+
+  it('prints in one place, where what terminals obey is taken out', () => {
+    const printing = files.filter((file) =>
+      /\b(?:stdout|stderr)\.write\(/.test(readFileSync(join(source, file), 'utf8')),
+    );
+    // The clipboard's sequence is no text.
+    expect(printing).toEqual(['dashboard/effects.ts']);
+  });
 });

@@ -4,7 +4,9 @@ import { exitCodes, UsageError, type ExitCode } from '../domain/errors.ts';
 import { commandNames, commands, isCommandName } from './command-line/commands.ts';
 import { commandHelp, overviewHelp } from './command-line/help.ts';
 import type { CommandContext, CommandSpecification } from './command-line/specification.ts';
+import { printText } from '../dashboard/output/print.ts';
 import { describeError } from './shared/describe-error.ts';
+import { watchOutputs } from './shared/outputs.ts';
 
 /**
  * Parses the command line and runs the command it names. The exit code is set, never forced, so that
@@ -19,8 +21,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     workingDirectory: process.cwd(),
     clock: () => Date.now() / 1000,
   };
-  endQuietlyWhenReaderLeaves(context.stdout);
-  process.exitCode = await dispatch(argv, context);
+  const outputs = watchOutputs(context);
+  const exitCode = await dispatch(argv, context);
+  process.exitCode = outputs.failed() ? exitCodes.failed : exitCode;
+  // A terminal that takes nothing would keep the process for ever.
+  if (!(await outputs.areOut())) process.exit();
 }
 
 /** Runs one command line in a given world. Never rejects: errors are told on stderr. */
@@ -33,13 +38,14 @@ export async function dispatch(
     const [name, ...rest] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       const [topic] = rest;
-      stdout.write(
+      printText(
+        stdout,
         topic !== undefined && isCommandName(topic) ? commandHelp(topic) : overviewHelp(),
       );
       return exitCodes.done;
     }
     if (name === '--version' || name === '-v') {
-      stdout.write(`${packageJson.version}\n`);
+      printText(stdout, `${packageJson.version}\n`);
       return exitCodes.done;
     }
     if (!isCommandName(name)) {
@@ -51,7 +57,7 @@ export async function dispatch(
     const { parseCommand } = await import('./command-line/parse.ts');
     const { help, ...parsed } = parseCommand(name, rest);
     if (help) {
-      stdout.write(commandHelp(name));
+      printText(stdout, commandHelp(name));
       return exitCodes.done;
     }
     const specification: CommandSpecification = commands[name];
@@ -59,15 +65,7 @@ export async function dispatch(
     return await command({ ...parsed, context });
   } catch (error) {
     const { text, exitCode } = describeError(error, environment);
-    stderr.write(text);
+    printText(stderr, text);
     return exitCode;
   }
-}
-
-/** `orchestrator … | head` ends without a stack when head has seen enough. */
-function endQuietlyWhenReaderLeaves(stdout: NodeJS.WriteStream): void {
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exitCode = exitCodes.done;
-  });
 }

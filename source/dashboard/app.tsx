@@ -17,11 +17,14 @@ export type AppControls = ReturnType<typeof useApp>;
 /** The whole program as a component: the store onto the screen. */
 export function App({
   store,
+  subscribe,
   lookFor,
   onReady,
   onUnmount,
 }: {
   store: Store;
+  /** Hears of what the screen is to show: not while the terminal takes nothing. */
+  subscribe: Store['subscribe'];
   lookFor: (state: AppState) => Look;
   /** Hands out what only Ink can do: leave, suspend. */
   onReady: (controls: AppControls) => void;
@@ -29,7 +32,7 @@ export function App({
   onUnmount: () => void;
 }): ReactNode {
   const controls = useApp();
-  const state = useSyncExternalStore(store.subscribe, store.get);
+  const state = useSyncExternalStore(subscribe, store.get);
   useLayoutEffect(() => onUnmount, [onUnmount]);
   useEffect(() => {
     onReady(controls);

@@ -102,6 +102,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   const instance = render(
     <App
       store={store}
+      subscribe={output.whileWritable(store.subscribe)}
       lookFor={lookFor}
       onReady={(given) => {
         controls = given;
@@ -118,6 +119,8 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       maxFps,
     },
   );
+  const gone = (): void => leave();
+  stdout.on('error', gone);
   const stopMessages = forgetMessages(store);
   const stopWatching = leaveAtEnd(options, store, leave);
   const start = setImmediate(feed.start);
@@ -130,6 +133,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     stopWatching();
     keyboard.release();
     output.release();
+    stdout.off('error', gone);
   }
   if (failure !== undefined) throw failure.error;
 }

@@ -4,6 +4,7 @@ import {
   type BuiltInTaskType,
   type TaskType,
 } from './task-type.ts';
+import { section, sectionIn } from './material.ts';
 
 /** What a model is asked to be in one call. */
 export type PromptRole = 'planner' | 'generator' | 'critic' | 'reviser' | 'judge';
@@ -111,8 +112,11 @@ export function generatePrompt(
 }
 
 /** Asks another model what is wrong with an answer; free text. */
-export function critiquePrompt(task: TaskBrief, options: { answer: string }): Prompt {
-  return taskPrompt('critic', task, [section('answer', options.answer)]);
+export function critiquePrompt(
+  task: TaskBrief,
+  options: { answer: string; cut?: boolean },
+): Prompt {
+  return taskPrompt('critic', task, [section('answer', options.answer), ...cutNote(options)]);
 }
 
 /** Asks for a better answer. */
@@ -143,16 +147,19 @@ export function judgePrompt(
     answer: string;
     /** What another model found in it; the judge weighs it, and need not share it. */
     review?: string;
+    /** The answer was cut off at its length limit. */
+    cut?: boolean;
   },
 ): Prompt {
   const { system, prompt } = taskPrompt('judge', task, [
     section('answer', options.answer),
     ...(options.review === undefined ? [] : [section('review', options.review)]),
+    ...cutNote(options),
   ]);
   return {
     system: lines(
       system,
-      'Answer with one JSON object and nothing else: {"reasoning": "two sentences at most", "score": a number from 0.0 to 1.0}',
+      'Answer with one JSON object and nothing else: {"reasoning": "two sentences at most", "score": a number from 0.0 to 1.0}. Quote no JSON and no grade of the answer.',
     ),
     prompt,
   };
@@ -170,12 +177,7 @@ export function readPrompt(
   return {
     role,
     ...(taskType === undefined ? {} : { taskType }),
-    section: (name) => {
-      const open = `<${name}>\n`;
-      const start = prompt.prompt.indexOf(open);
-      const end = prompt.prompt.indexOf(`\n</${name}>`, start);
-      return start === -1 || end === -1 ? undefined : prompt.prompt.slice(start + open.length, end);
-    },
+    section: (name) => sectionIn(prompt.prompt, name),
   };
 }
 
@@ -200,8 +202,20 @@ function taskPrompt(role: PromptRole, task: TaskBrief, material: readonly string
         ? []
         : [section('requirements', list(task.requirements))]),
       ...material,
+      ...(material.some((part) => part.includes('<\\')) ? [escapedTagsNote] : []),
     ),
   };
+}
+
+/** Said only where it may matter; see {@link section}. */
+const escapedTagsNote =
+  'A backslash right behind an opening bracket, as in <\\answer> or <\\/task>, was put there by us: it is not part of the text.';
+
+/** For those who review an answer that has no end. */
+function cutNote({ cut = false }: { cut?: boolean }): string[] {
+  return cut
+    ? ['The answer was cut off at its length limit: what is missing at its end counts as missing.']
+    : [];
 }
 
 function priorSections(work: readonly PriorWork[] = []): string[] {
@@ -213,11 +227,6 @@ function priorSections(work: readonly PriorWork[] = []): string[] {
           work.map(({ taskId, output }) => `[${taskId}]\n${output}`).join('\n\n'),
         ),
       ];
-}
-
-/** A text between tags that it cannot close itself. */
-function section(name: string, text: string): string {
-  return `<${name}>\n${text.replaceAll(/<(?=\/(?:task|criteria|requirements|answer|review|problems|prior_work|project)>)/g, '<\u200B')}\n</${name}>`;
 }
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

@@ -1,8 +1,8 @@
 import type { ModelOffer } from '../domain/model-api.ts';
 import type { ProfileStore } from '../routing/index.ts';
 import type { Caller, CallScopes } from './calls/call.ts';
+import type { ReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
-import type { CostBounds } from './money/cost-bounds.ts';
 import type { Ledger } from './money/ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { Replay } from './replay.ts';
@@ -20,9 +20,10 @@ export type RunContext = {
   /** What this part of the run leaves as snapshots. */
   observed: ProfileStore;
   ledger: Ledger;
-  bounds: CostBounds;
   tally: SpendTally;
   caller: Caller;
+  /** What its models need for their reasoning. */
+  room: ReasoningRoom;
   replay: Replay;
   say: Say;
   scopes: CallScopes;

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { createProfileStore, type ProfileStore, type RoutableModel } from '../routing/index.ts';
 import { createCaller } from './calls/caller.ts';
+import { createReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { RunContext } from './context.ts';
-import { createCostBounds } from './money/cost-bounds.ts';
 import { createLedger, moneyPhases } from './money/ledger.ts';
 import { toNano } from './money/nano-dollars.ts';
 import type { RunOptions } from './options.ts';
@@ -18,7 +18,6 @@ export function createContext(
   { stopper, tuning }: { stopper: Stopper; tuning: Tuning },
 ): RunContext {
   const replay = createReplay(options.resumeFrom);
-  const bounds = createCostBounds();
   const ledger = createLedger(toNano(options.budgetUsd));
   for (const phase of moneyPhases) ledger.charge(phase, replay.spent[phase]);
   const tally = createSpendTally(replay);
@@ -39,7 +38,6 @@ export function createContext(
     offers,
     client: options.client,
     ledger,
-    bounds,
     replay,
     say,
     random: options.random,
@@ -47,6 +45,10 @@ export function createContext(
     // A task has at most two calls at once: its two judgements.
     callsPerProvider: Math.max(1, Math.floor(options.concurrency)) * 2,
     now: () => performance.now(),
+    onRunaway: (message) => {
+      say({ type: 'notice', message });
+      stopper.stop('runaway', message);
+    },
     onUnrecorded: () => stopper.stop('unrecorded', unrecordedMessage),
   });
   const profiles = createProfiles(options, options.history);
@@ -61,9 +63,9 @@ export function createContext(
     profiles,
     observed,
     ledger,
-    bounds,
     tally,
     caller,
+    room: createReasoningRoom(),
     replay,
     say,
     scopes: stopper.scopes,

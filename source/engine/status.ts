@@ -4,6 +4,7 @@ import type { RunStatus } from '../domain/run-event.ts';
 export type StopReason =
   | 'timeout'
   | 'stopped'
+  | 'runaway'
   /** The journal cannot be written. */
   | 'unrecorded';
 

@@ -1,5 +1,4 @@
 import { answerOfEvents } from './event-stream.ts';
-import { withReadableUsage } from './readable-usage.ts';
 import { usualChat } from './usual-chat.ts';
 
 /** The form of the answers that an interface gives. */
@@ -16,10 +15,10 @@ export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Response
     const type = response.headers.get('content-type') ?? '';
     const isStream =
       /event-stream/i.test(type) || /^(?:data|event|id):/.test(bytes.subarray(0, 6).toString());
+    if (!isStream && form !== 'chat') return asItCame();
     const text = new TextDecoder().decode(bytes);
-    const json = isStream ? answerOfEvents(text, form) : undefined;
-    const usual =
-      form === 'chat' ? usualChat(json ?? parsed(text)) : (json ?? withReadableUsage(text));
+    const json = isStream ? answerOfEvents(text, form) : parsed(text);
+    const usual = form === 'chat' ? usualChat(json) : json;
     if (usual === undefined) return asItCame();
     return Response.json(usual, { status: response.status, headers: plainHeaders(response) });
   };

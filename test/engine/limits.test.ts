@@ -286,11 +286,56 @@ describe('a plan', () => {
     expect(second?.section('answer')).toBe(bad);
   });
 
-  it('that cannot be used twice ends the run with the reason', async () => {
-    const result = await plans(['no', 'still no']);
+  it('that none can make, asked twice each, ends the run with the reason', async () => {
+    const result = await plans([]);
     expect(result.outcome).toMatchObject({ status: 'failed', results: [] });
     expect(result.outcome.message).toContain('could not be split into tasks');
-    expect(server.asked).toHaveLength(2);
+    const counts = Object.groupBy(server.asked, ({ model }) => model);
+    expect(Object.values(counts).map((calls) => calls?.length)).toEqual([2, 2, 2]);
+  });
+
+  it('that one model cannot make is asked of another', async () => {
+    await serve((asked) =>
+      asked.role === 'planner' && asked.model === server.asked[0]?.model
+        ? { text: 'I would do this in steps.' }
+        : goodAnswer(asked),
+    );
+    const result = await run(server);
+    expect(result.outcome.status).toBe('success');
+    const planners = server.asked.filter(({ role }) => role === 'planner');
+    expect(new Set(planners.map(({ model }) => model)).size).toBe(2);
+  });
+
+  it('of a model that refuses is asked of another at once', async () => {
+    await serve((asked) =>
+      asked.role === 'planner' && asked.model === server.asked[0]?.model
+        ? { text: 'No.', finish: 'content_filter' }
+        : goodAnswer(asked),
+    );
+    await run(server);
+    expect(server.asked.filter(({ role }) => role === 'planner')).toHaveLength(2);
+  });
+
+  it('waits for a server that is still loading its model', async () => {
+    let refused = 0;
+    await serve((asked) => {
+      refused += 1;
+      return refused <= 12 ? { status: 503 } : goodAnswer(asked);
+    });
+    const result = await run(server);
+    expect(result.outcome.status).toBe('success');
+  });
+
+  it('that was cut off is asked for with more room', async () => {
+    await serve((asked) =>
+      asked.role === 'planner' && asked.maxTokens < 8000
+        ? { text: good.slice(0, 30), finish: 'length' }
+        : goodAnswer(asked),
+    );
+    const result = await run(server);
+    expect(result.outcome.status).toBe('success');
+    const limits = server.asked.filter(({ role }) => role === 'planner');
+    expect(limits.map(({ maxTokens }) => maxTokens)).toEqual([4096, 8192]);
   });
 
   it('names no program to run', async () => {

@@ -6,6 +6,7 @@ import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { describeError } from '../shared/describe-error.ts';
 import { createRoutingView } from './routing-view.ts';
+import { printText } from '../../dashboard/output/print.ts';
 
 export type OpenDashboardOptions = {
   context: CommandContext;
@@ -71,7 +72,8 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   }
   const problem = routing.problem();
   if (problem !== undefined) {
-    context.stderr.write(
+    printText(
+      context.stderr,
       `Routing could not be explained: ${describeError(problem, environment).text}`,
     );
   }

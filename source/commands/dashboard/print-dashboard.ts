@@ -7,6 +7,7 @@ import { openInsightReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { requireDatabase } from '../shared/history-of.ts';
+import { printJson, printText } from '../../dashboard/output/print.ts';
 
 /**
  * Prints one look at the history.
@@ -26,23 +27,25 @@ export function printDashboard(options: {
   const { stdout, stderr, environment } = context;
   const { insight, empty, newerSchema } = readOnce(paths.database, days);
   if (newerSchema !== undefined) {
-    stderr.write(
+    printText(
+      stderr,
       `${paths.database} was written by a newer orchestrator (schema ${newerSchema}), and only what this one knows is shown: update it to see all.\n`,
     );
   }
   if (json) {
-    stdout.write(`${JSON.stringify(insightJson(insight))}\n`);
+    printJson(stdout, insightJson(insight));
     return;
   }
   if (empty) {
-    stdout.write(
+    printText(
+      stdout,
       `No outcome is recorded in ${paths.database} yet: run a project with orchestrator run, or see how it works with orchestrator demo.\n`,
     );
     return;
   }
   // A file or a pipe takes Unicode whatever the locale of this terminal is.
   const ascii = options.ascii || (stdout.isTTY && !isUtf8Locale(environment, process.platform));
-  stdout.write(renderPlainDashboard(insight, { view, simulated, ascii }));
+  printText(stdout, renderPlainDashboard(insight, { view, simulated, ascii }));
 }
 
 function readOnce(

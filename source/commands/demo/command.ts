@@ -5,6 +5,7 @@ import { newProjectId } from '../run/run-request.ts';
 import { simulatedPaths } from '../shared/cache-paths.ts';
 import { listenForStop } from '../run/stop-signals.ts';
 import { playStory } from './play-story.ts';
+import { printText } from '../../dashboard/output/print.ts';
 
 const defaultRuns = 6;
 const defaultSeed = 1;
@@ -31,7 +32,7 @@ export const command: Command = async ({ flags, context }) => {
         pace: 1,
         signal: stop.signal,
         onRunFinished: (run) => {
-          if (stderr.isTTY) stderr.write(`simulated run ${run} of ${runs} done\n`);
+          if (stderr.isTTY) printText(stderr, `simulated run ${run} of ${runs} done\n`);
         },
       });
     } finally {

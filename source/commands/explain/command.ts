@@ -8,6 +8,7 @@ import { loadHistory, requireDatabase } from '../shared/history-of.ts';
 import { routableModels } from '../shared/routable-models.ts';
 import { explainTable } from './explain-table.ts';
 import { resolveTaskType } from './resolve-task-type.ts';
+import { printJson, printText } from '../../dashboard/output/print.ts';
 
 /** `orchestrator explain TASK_TYPE`: the decision that a run would make now, with its reasons. */
 export const command: Command = async ({ argument, flags, context }) => {
@@ -34,10 +35,9 @@ export const command: Command = async ({ argument, flags, context }) => {
     );
   }
   const { routing, policy, untrusted } = configuration;
-  if (untrusted !== undefined) stderr.write(`${untrusted.notice}\n`);
+  if (untrusted !== undefined) printText(stderr, `${untrusted.notice}\n`);
   const decision = createExplainer({ models, history, routing, policy })(taskType);
-  stdout.write(
-    switchFlag(flags, 'json') ? `${JSON.stringify(decision)}\n` : explainTable(decision),
-  );
+  if (switchFlag(flags, 'json')) printJson(stdout, decision);
+  else printText(stdout, explainTable(decision));
   return exitCodes.done;
 };

@@ -8,6 +8,7 @@ import { configurationFor } from '../shared/configuration-for.ts';
 import { cachePaths } from '../shared/cache-paths.ts';
 import { requireDatabase } from '../shared/history-of.ts';
 import { runModels } from './run-models.ts';
+import { printJsonLines, printText } from '../../dashboard/output/print.ts';
 
 /** `orchestrator models`: what can be called, what it costs, and what history says of it. */
 export const command: Command = async ({ flags, context }) => {
@@ -16,15 +17,16 @@ export const command: Command = async ({ flags, context }) => {
   const { database } = cachePaths(environment, named);
   if (named !== undefined) requireDatabase(database);
   const { providers, untrusted } = await configurationFor(flags, context);
+  const json = switchFlag(flags, 'json');
   const text = await runModels({
     settings: providers,
     environment,
     clock,
     rankings: (days) => rankingsOf(database, days),
-    json: switchFlag(flags, 'json'),
+    json,
   });
-  if (untrusted !== undefined) stderr.write(`${untrusted.notice}\n`);
-  stdout.write(text);
+  if (untrusted !== undefined) printText(stderr, `${untrusted.notice}\n`);
+  (json ? printJsonLines : printText)(stdout, text);
   return exitCodes.done;
 };
 

@@ -1,3 +1,5 @@
+import { printProgress, type TextStream } from '../../dashboard/output/print.ts';
+
 export type Progress = {
   /** Shows how far a stage is, as a share in [0, 1]; repaints only when a whole percent was gained. */
   show(stage: string, share: number): void;
@@ -8,10 +10,7 @@ export type Progress = {
 const width = 30;
 
 /** A bar on one line of a terminal; nothing where the stream is none. */
-export function createProgress(stream: {
-  isTTY?: boolean;
-  write(text: string): boolean;
-}): Progress {
+export function createProgress(stream: TextStream): Progress {
   let shown = '';
   return {
     show(stage, share) {
@@ -21,10 +20,10 @@ export function createProgress(stream: {
       const text = `${stage} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${percent}%`;
       if (text === shown) return;
       shown = text;
-      stream.write(`\r\u{1B}[2K${text}`);
+      printProgress(stream, text);
     },
     clear() {
-      if (shown !== '') stream.write('\r\u{1B}[2K');
+      if (shown !== '') printProgress(stream, '');
       shown = '';
     },
   };

@@ -6,6 +6,7 @@ import { readOutcomes } from './read-outcomes.ts';
 import { referencesOf } from './references.ts';
 import { renderReplay, type ReplayOutcome } from './render.ts';
 import { type ReplayedRun, simulateRuns } from './simulate.ts';
+import { printJson, printText } from '../../dashboard/output/print.ts';
 
 export type ReplayCommandOptions = {
   file: string;
@@ -33,11 +34,11 @@ export async function runReplay(options: ReplayCommandOptions): Promise<void> {
     const result = await replay(outcomes, options, (share) => progress.show('replaying', share));
     progress.clear();
     if (json) {
-      stdout.write(`${JSON.stringify(result)}\n`);
+      printJson(stdout, result);
       return;
     }
     const summary = summaryOf(file, outcomes, options);
-    stdout.write(renderReplay(result, { columns: stdout.columns ?? 80, cold, summary }));
+    printText(stdout, renderReplay(result, { columns: stdout.columns || 80, cold, summary }));
   } finally {
     progress.clear();
   }

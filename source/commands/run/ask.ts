@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { exitCodes, OrchestratorError } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-line/specification.ts';
+import { printText } from '../../dashboard/output/print.ts';
 
 export type Answers = { project: string; criteria: string; budgetUsd: number };
 
@@ -21,7 +22,7 @@ export async function askForProject({ stdin, stderr }: CommandContext): Promise<
     let problem: string | undefined;
     let answer: string;
     do {
-      if (problem !== undefined) stderr.write(`${problem}\n`);
+      if (problem !== undefined) printText(stderr, `${problem}\n`);
       answer = (await dialog.question(question, { signal: ended.signal })).trim();
       problem = accept(answer);
     } while (problem !== undefined);

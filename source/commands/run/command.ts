@@ -18,6 +18,7 @@ import { prepareRun, willAsk, type PreparedRun } from './prepare-run.ts';
 import { jsonScreen, lineScreen, silentScreen, terminalScreen, type RunScreen } from './screens.ts';
 import { listenForStop } from './stop-signals.ts';
 import { watchRun } from './watch-run.ts';
+import { printText } from '../../dashboard/output/print.ts';
 
 /** The lab of `run --simulate`: always the same one, so that runs learn from one another. */
 const labSeed = 1;
@@ -143,7 +144,7 @@ async function execute(options: {
     await store.close();
     await results.close();
     if (!switchFlag(flags, 'json')) {
-      stdout.write(runSummary(state, remarks(executed, store, results.directory, projectId)));
+      printText(stdout, runSummary(state, remarks(executed, store, results.directory, projectId)));
     }
     const ended = executed.status === 'success' ? exitCodes.done : exitCodes.failed;
     return stop.exitCode() ?? ended;

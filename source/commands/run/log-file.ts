@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { RunEvent } from '../../domain/run-event.ts';
 import { makeFolder } from '../../files/folder.ts';
 import { eventLine } from '../../dashboard/run-view/text.ts';
+import { cleanText } from '../../dashboard/text/clean.ts';
 
 export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
 
@@ -22,7 +23,7 @@ export function openLogFile(path: string): LogFile {
     write(event) {
       const text = logLine(event);
       if (text !== undefined && !broken) {
-        stream.write(`${new Date(event.at * 1000).toISOString()} ${text}\n`);
+        stream.write(`${new Date(event.at * 1000).toISOString()} ${cleanText(text)}\n`);
       }
     },
     close: () =>

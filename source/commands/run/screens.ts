@@ -10,6 +10,7 @@ import {
 } from '../../dashboard/theme/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import { jsonLine } from './json-lines.ts';
+import { printJsonLines, printText } from '../../dashboard/output/print.ts';
 
 /** How a run is told while it goes on. */
 export type RunScreen = {
@@ -25,9 +26,9 @@ export function jsonScreen({ stdout, stderr }: CommandContext): RunScreen {
   return {
     tell(event) {
       const line = jsonLine(event);
-      if (line !== undefined) stdout.write(line);
+      if (line !== undefined) printJsonLines(stdout, line);
     },
-    note: (message) => stderr.write(`${message}\n`),
+    note: (message) => printText(stderr, `${message}\n`),
     close: () => Promise.resolve(),
   };
 }
@@ -36,9 +37,9 @@ export function lineScreen({ stdout, stderr }: CommandContext): RunScreen {
   return {
     tell(event) {
       const line = eventLine(event);
-      if (line !== undefined) stdout.write(`${line}\n`);
+      if (line !== undefined) printText(stdout, `${line}\n`);
     },
-    note: (message) => stderr.write(`${message}\n`),
+    note: (message) => printText(stderr, `${message}\n`),
     close: () => Promise.resolve(),
   };
 }

@@ -15,6 +15,7 @@ import {
   type TrustRecord,
 } from '../configuration/index.ts';
 import { listText, trustedText, withdrawnText } from './texts.ts';
+import { printJson, printText } from '../../dashboard/output/print.ts';
 
 /** `orchestrator trust`: says that a configuration file, as it is now, may move keys and prompts. */
 export const command: Command = async ({ argument, flags, context }) => {
@@ -22,7 +23,8 @@ export const command: Command = async ({ argument, flags, context }) => {
   const json = switchFlag(flags, 'json');
   const store = openTrustStore(configurationFolder(environment).path);
   const print = (value: object, text: string): void => {
-    stdout.write(json ? `${JSON.stringify(value)}\n` : text);
+    if (json) printJson(stdout, value);
+    else printText(stdout, text);
   };
   if (switchFlag(flags, 'list')) {
     if (argument !== undefined || switchFlag(flags, 'withdraw')) {

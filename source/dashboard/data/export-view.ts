@@ -13,6 +13,7 @@ import {
   selectedTask,
 } from '../state/lists.ts';
 import { topLevel, type AppState } from '../state/state.ts';
+import { escapedJson } from '../output/print.ts';
 
 /** What the open view shows, filtered and sorted as it is there; unrounded numbers. */
 export function viewAsJson(state: AppState): Record<string, unknown> {
@@ -102,7 +103,7 @@ function openRunAsJson({ openRun, now }: AppState, tasks: readonly TaskState[]) 
 export function exportView(state: AppState, directory: string, unixSeconds: number): string {
   const view = topLevel(state)?.kind ?? state.tab;
   const moment = new Date(unixSeconds * 1000).toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
-  const text = `${JSON.stringify(viewAsJson(state), undefined, 2)}\n`;
+  const text = `${escapedJson(JSON.stringify(viewAsJson(state), undefined, 2))}\n`;
   for (let attempt = 1; ; attempt += 1) {
     const suffix = attempt === 1 ? '' : `-${attempt}`;
     const path = join(directory, `orchestrator-${view}-${moment}${suffix}.json`);

@@ -2,6 +2,7 @@ import { render } from 'ink';
 import { createElement } from 'react';
 import type { RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
+import { TerminalStream } from '../output/terminal-stream.ts';
 import type { Look } from '../theme/index.ts';
 import { createRunScreenStore } from './run-screen-store.ts';
 import { RunView } from './RunView.tsx';
@@ -23,11 +24,13 @@ export function showRun(options: {
   look: Look;
   stdout: NodeJS.WriteStream;
 }): RunScreenHandle {
-  const { state, clock, look, stdout } = options;
-  const sizeOf = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const { state, clock, look } = options;
+  const stdout = new TerminalStream(options.stdout);
+  const sizeOf = () => ({ columns: stdout.columns, rows: stdout.rows });
   const store = createRunScreenStore({ state, now: clock(), size: sizeOf() });
   const redraw = () => store.set({ now: clock(), size: sizeOf() });
-  const app = render(createElement(RunView, { store, look }), {
+  const drawn = { get: store.get, subscribe: stdout.whileWritable(store.subscribe) };
+  const app = render(createElement(RunView, { store: drawn, look }), {
     stdout,
     exitOnCtrlC: false,
     patchConsole: false,
@@ -44,6 +47,7 @@ export function showRun(options: {
       app.clear();
       app.unmount();
       await app.waitUntilExit();
+      stdout.release();
     },
   };
 }

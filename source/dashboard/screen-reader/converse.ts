@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/runtime.ts';
 import { createFeed } from '../data/feed.ts';
 import type { DashboardOptions } from '../options.ts';
+import { printText } from '../output/print.ts';
 import { initialState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { listenToKeys } from './keyboard.ts';
@@ -36,7 +37,7 @@ export async function converse(options: DashboardOptions): Promise<void> {
   const narrator = createNarrator({
     store,
     clock,
-    say: (sentences) => stdout.write(voice(sentences)),
+    say: (sentences) => printText(stdout, voice(sentences)),
     watched: leaveWhenRunEnds,
   });
   const isOver = endOf(leaveWhenRunEnds, hasRunEnded, store, clock);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DashboardOptions } from '../options.ts';
+import { printText } from '../output/print.ts';
 import { glimpsesOf, runChangesBetween, type RunGlimpse } from './run-changes.ts';
 import { newRunBook } from './run-book.ts';
 import { textOf } from './text-of.ts';
@@ -14,7 +15,7 @@ export async function speakOnce(options: DashboardOptions): Promise<void> {
   const say = voiceFor(options);
   if (leaveWhenRunEnds !== undefined) {
     for await (const sentences of runToItsEnd(leaveWhenRunEnds, options)) {
-      stdout.write(say(sentences));
+      printText(stdout, say(sentences));
     }
   }
   const reading = reader.read(days);
@@ -27,7 +28,7 @@ export async function speakOnce(options: DashboardOptions): Promise<void> {
     insight: 'insight' in reading ? reading.insight : undefined,
     runs: liveRuns.read(clock()),
   });
-  stdout.write(say(text));
+  printText(stdout, say(text));
 }
 
 async function* runToItsEnd(

@@ -1,7 +1,9 @@
-import { EventEmitter } from 'node:events';
-import type { WriteStream } from 'node:tty';
-
-export type OutputStream = NodeJS.WriteStream | WriteStream;
+import {
+  sizeOf,
+  TerminalStream,
+  type OutputStream,
+  type TerminalSize,
+} from '../output/terminal-stream.ts';
 
 /** How long a terminal must keep its size before the screen is drawn for it, in milliseconds. */
 const settleMs = 120;
@@ -15,74 +17,45 @@ const modesOn = '\u001B[?2004h';
 const modesOff = '\u001B[?2004l';
 
 /**
- * The terminal as Ink sees it. Its size changes only when a resize has come to rest, and then the
- * screen is wiped and drawn once: dragging a window's corner would otherwise paint dozens of frames
+ * The terminal as the dashboard has it. Its size changes only when a resize has come to rest, and then
+ * the screen is wiped and drawn once: dragging a window's corner would otherwise paint dozens of frames
  * over the remains of each other.
  */
-export class TerminalOutput extends EventEmitter {
-  readonly isTTY = true;
-  columns: number;
-  rows: number;
-  readonly #stream: OutputStream;
+export class TerminalOutput extends TerminalStream {
+  #settled: TerminalSize;
   #timer: NodeJS.Timeout | undefined;
   #isMuted = false;
-  readonly #onWipe: (size: { columns: number; rows: number }) => void;
+  readonly #onWipe: (size: TerminalSize) => void;
 
   /** `onWipe` has the whole screen drawn again, for the size that it is given. */
-  constructor(stream: OutputStream, onWipe: (size: { columns: number; rows: number }) => void) {
-    super();
-    this.#stream = stream;
+  constructor(stream: OutputStream, onWipe: (size: TerminalSize) => void) {
+    super(stream);
     this.#onWipe = onWipe;
-    ({ columns: this.columns, rows: this.rows } = sizeOf(stream));
-    stream.on('resize', this.#resized);
+    this.#settled = sizeOf(stream);
   }
 
-  /** For {@link NodeJS.WritableStream}: whether more can be written. */
-  get writable(): boolean {
-    return this.#stream.writable;
+  protected override size(): TerminalSize {
+    return this.#settled;
   }
 
-  get destroyed(): boolean {
-    return this.#stream.destroyed;
-  }
-
-  get writableEnded(): boolean {
-    return this.#stream.writableEnded;
-  }
-
-  write(
-    chunk: string | Uint8Array,
-    encodingOrDone?: BufferEncoding | ((error?: Error | null) => void),
-    done?: (error?: Error | null) => void,
-  ): boolean {
+  override write(...[chunk, ...rest]: Parameters<TerminalStream['write']>): boolean {
     if (this.#isMuted) return true;
-    const written = typeof chunk === 'string' ? withModes(chunk) : chunk;
-    return typeof encodingOrDone === 'string'
-      ? this.#stream.write(written, encodingOrDone, done)
-      : this.#stream.write(written, encodingOrDone);
+    return super.write(typeof chunk === 'string' ? withModes(chunk) : chunk, ...rest);
   }
 
-  /** The stream belongs to the process and stays open. */
-  end(): this {
-    return this;
-  }
-
-  /** Stops listening to the stream; the last size stays. */
-  release(): void {
+  override release(): void {
     clearTimeout(this.#timer);
-    this.#stream.off('resize', this.#resized);
+    super.release();
   }
 
-  readonly #resized = (): void => {
+  protected override resized(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#settle, settleMs);
-  };
-
-  readonly #settle = (): void => {
-    ({ columns: this.columns, rows: this.rows } = sizeOf(this.#stream));
-    // Also when back at the same size: the terminal may have moved what was on it meanwhile.
-    this.wipe();
-  };
+    this.#timer = setTimeout(() => {
+      this.#settled = sizeOf(this.stream);
+      // Also when back at the same size: the terminal may have moved what was on it meanwhile.
+      this.wipe();
+    }, settleMs);
+  }
 
   /** Empties the screen and has it drawn anew as a whole. */
   wipe(): void {
@@ -91,7 +64,7 @@ export class TerminalOutput extends EventEmitter {
     this.emit('resize');
     this.#isMuted = false;
     this.write(homeAndEraseBelow);
-    this.#onWipe({ columns: this.columns, rows: this.rows });
+    this.#onWipe(this.#settled);
   }
 }
 
@@ -107,12 +80,4 @@ function withModes(text: string): string {
       // tmux leaves rows of an alternate screen in the shell's where it was resized meanwhile.
       .replace(leaveAlternateScreen, homeAndEraseBelow + modesOff + leaveAlternateScreen)
   );
-}
-
-/** The Windows console scrolls when its last cell is written: the last row stays free there. */
-function sizeOf(stream: OutputStream): { columns: number; rows: number } {
-  // A terminal that does not know its size says 0.
-  const columns = stream.columns || 80;
-  const rows = stream.rows || 24;
-  return { columns, rows: process.platform === 'win32' ? Math.max(1, rows - 1) : rows };
 }

@@ -34,7 +34,7 @@ export type CallRequest = {
    * Reads the score in a judge's answer, so that it is part of what is recorded of the call; undefined
    * for an answer that is no judgement. Must not throw.
    */
-  scoreOf?: (text: string) => number | undefined | Promise<number | undefined>;
+  scoreOf?: (answer: ReadAnswer) => number | undefined | Promise<number | undefined>;
   /** Hears of every try right before it is sent. */
   onStart?: () => void;
 };
@@ -57,23 +57,19 @@ type Used = {
   latencyMs: number;
 };
 
-/** A server that reads less than it was sent. */
-export type CutPrompt = {
-  /** Tokens that the prompt has at least. */
-  promptTokens: number;
-  /** Those that the server counted. */
-  readTokens: number;
-};
-
-export type CallAnswer = Used & {
-  ok: true;
+/** A model's answer, without the reasoning around it. */
+export type ReadAnswer = {
   text: string;
   finishReason: FinishReason;
-  /** What {@link CallRequest.scoreOf} found in it. */
+  /** It was cut off: in what it answered, or already in what it thought before. */
+  cut?: 'answer' | 'reasoning';
+  /** Tokens of its output that nobody sees, as far as is known. */
+  reasoningTokens?: number;
+  /** A judge's. */
   score?: number;
-  /** Present where the server cut the prompt to its window: the answer is one to the rest of it. */
-  cut?: CutPrompt;
 };
+
+export type CallAnswer = Used & ReadAnswer & { ok: true };
 export type CallFailure = Used & {
   ok: false;
   reason: CallFailureReason;

@@ -1,7 +1,6 @@
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
 import type { Random } from '../../domain/runtime.ts';
 import type { Tuning } from '../constants.ts';
-import type { CostBounds } from '../money/cost-bounds.ts';
 import type { Ledger } from '../money/ledger.ts';
 import type { RecordedAnswer, Replay } from '../replay.ts';
 import type { Say } from '../say.ts';
@@ -9,14 +8,12 @@ import { backoffMs } from './backoff.ts';
 import type { CallFailure, CallRequest, CallResult, Caller } from './call.ts';
 import { createHealth } from './health.ts';
 import { failure, tryOnce, type Retry, type Sender } from './try-once.ts';
-import { withoutThoughts } from './thoughts.ts';
-import { createUsageWatch } from './usage-watch.ts';
+import { readAnswer } from './read-answer.ts';
 
 export type CallerOptions = {
   offers: ReadonlyMap<string, ModelOffer>;
   client: ModelClient;
   ledger: Ledger;
-  bounds: CostBounds;
   replay: Replay;
   say: Say;
   random: Random;
@@ -25,6 +22,8 @@ export type CallerOptions = {
   callsPerProvider: number;
   /** Milliseconds on a clock that never jumps. */
   now: () => number;
+  /** A server went beyond the output limit: the run must stop. */
+  onRunaway(message: string): void;
   /** The start of a call could not be kept, so nothing was sent: the run must stop. */
   onUnrecorded(): void;
 };
@@ -35,12 +34,7 @@ type Tries = { faults: number; limits: number };
 export function createCaller(options: CallerOptions): Caller {
   const { replay, tuning } = options;
   const health = createHealth(options);
-  const sender: Sender = {
-    ...options,
-    health,
-    watchUsage: createUsageWatch(options),
-    nextCallId: callIdsAfter(replay.lastCallId),
-  };
+  const sender: Sender = { ...options, health, nextCallId: callIdsAfter(replay.lastCallId) };
 
   async function call(request: CallRequest): Promise<CallResult> {
     const recorded = replay.answer(request.step);
@@ -72,9 +66,8 @@ export function createCaller(options: CallerOptions): Caller {
 }
 
 async function recall(request: CallRequest, recorded: RecordedAnswer): Promise<CallResult> {
-  const text = withoutThoughts(recorded.text);
-  const score = recorded.score ?? (await request.scoreOf?.(text));
-  return { ok: true, ...recorded, text, ...(score === undefined ? {} : { score }) };
+  const read = await readAnswer(request, recorded);
+  return { ok: true, ...recorded, ...read };
 }
 
 function callIdsAfter(last: number): () => string {

@@ -1,5 +1,6 @@
 import { ModelCallError, type ModelOffer, type ModelResponse } from '../../domain/model-api.ts';
 import { phaseOfRole, type CallIdentity } from '../../domain/run-event.ts';
+import { inputTokenBound, largestCost } from '../money/largest-cost.ts';
 import type { Reservation } from '../money/ledger.ts';
 import { toUsd } from '../money/nano-dollars.ts';
 import { traceCall } from '../tracing.ts';
@@ -8,14 +9,13 @@ import type { CallerOptions } from './caller.ts';
 import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
 import type { Health } from './health.ts';
 import { send } from './send.ts';
-import { withoutThoughts } from './thoughts.ts';
-import type { UsageWatch } from './usage-watch.ts';
+import { readAnswer } from './read-answer.ts';
 
 /** What sending a request takes. */
 export type Sender = Pick<
   CallerOptions,
-  'client' | 'ledger' | 'bounds' | 'say' | 'tuning' | 'now' | 'onUnrecorded'
-> & { health: Health; watchUsage: UsageWatch; nextCallId: () => string };
+  'client' | 'ledger' | 'say' | 'tuning' | 'now' | 'onRunaway' | 'onUnrecorded'
+> & { health: Health; nextCallId: () => string };
 
 /** Whether and when the same request may be sent again. */
 export type Retry = { rateLimited: boolean; retryAfterMs?: number };
@@ -30,13 +30,13 @@ export async function tryOnce(
   request: CallRequest,
   offer: ModelOffer,
 ): Promise<Try> {
-  const { health, ledger, bounds } = sender;
+  const { health, ledger } = sender;
   const { model, prompt, maxOutputTokens, scopes, role } = request;
   const leave = await health.enter(offer, scopes.starting);
   if (leave === 'cancelled') return stopped(request);
   if (leave === 'unhealthy') return failure(request, 'unhealthy', `${model} is not reachable now`);
   try {
-    const amount = bounds.largest(offer, { ...prompt, maxOutputTokens });
+    const amount = largestCost(offer, { ...prompt, maxOutputTokens });
     const reservation = await ledger.reserve(phaseOfRole[role], amount, scopes.starting);
     if (scopes.starting.cancelled) {
       reservation?.settle(0);
@@ -92,19 +92,22 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
 }
 
 async function answer(
-  { health, say, watchUsage }: Sender,
+  { health, say, onRunaway }: Sender,
   { request, offer, identity, reservation }: Exchange,
   response: ModelResponse,
   latencyMs: number,
 ): Promise<Try> {
-  const { cut, ...used } = watchUsage(offer, request, response);
-  const charge = chargeOfAnswer(offer, { reserved: reservation.amount, ...used });
+  const { prompt, maxOutputTokens, model } = request;
+  const charge = chargeOfAnswer(offer, response, {
+    amount: reservation.amount,
+    inputTokens: inputTokenBound(prompt),
+    maxOutputTokens,
+  });
   reservation.settle(charge.cost);
   health.succeeded(offer);
-  const text = withoutThoughts(response.text);
-  const { finishReason, servedModel, responseId } = response;
-  const score = await request.scoreOf?.(text);
-  const scored = score === undefined ? {} : { score };
+  const read = await readAnswer(request, response);
+  const { finishReason, usage, servedModel, responseId } = response;
+  const scored = read.score === undefined ? {} : { score: read.score };
   say({
     type: 'call-finished',
     ...identity,
@@ -114,19 +117,11 @@ async function answer(
     ...scored,
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(responseId === undefined ? {} : { responseId }),
-    ...(used.verdict?.believed === true ? { usage: used.verdict.usage } : {}),
+    ...(usage === undefined ? {} : { usage }),
     answer: { text: response.text, finishReason },
   });
-  return {
-    ok: true,
-    model: request.model,
-    text,
-    finishReason,
-    ...scored,
-    ...(cut === undefined ? {} : { cut }),
-    ...shares(charge),
-    latencyMs,
-  };
+  if (charge.runaway) onRunaway(runawayMessage(model));
+  return { ok: true, model, ...read, ...shares(charge), latencyMs };
 }
 
 function failed(
@@ -203,3 +198,7 @@ export function failure(
 
 const stopped = (request: CallRequest): CallFailure =>
   failure(request, 'aborted', request.scopes.starting.reason ?? 'stopped');
+
+function runawayMessage(model: string): string {
+  return `The server of ${model} ignored its output limit, so the budget could not be kept: block ${model} under policy: in the configuration, then continue.`;
+}

@@ -1,4 +1,6 @@
-import type { ReadPlan } from '../project/plan-schema.ts';
+import type { ReadPlan } from '../project/read-plan.ts';
+import type { AnswerText } from '../reading/answer-text.ts';
+import type { Judgement } from '../reading/judgement.ts';
 import type { CodeBlock } from '../validators/payload.ts';
 import type { SchemaFinding } from '../validators/schema-check.ts';
 import type { CheckedLanguage } from '../validators/languages.ts';
@@ -9,10 +11,10 @@ import type { SyntaxFinding } from '../validators/syntax.ts';
  * plain data, since they cross between threads. One line here and one in a registry add an operation.
  */
 export type Contract = {
-  /** An answer without the reasoning that some models write in front of it. */
-  'answer-text': { input: { text: string }; output: string };
-  /** The score in a judge's answer; undefined where it has none. */
-  judgement: { input: { answer: string }; output: number | undefined };
+  /** An answer without the reasoning that some models write in front of it; `request` is what was asked. */
+  'answer-text': { input: { text: string; request: string }; output: AnswerText };
+  /** The score in a judge's answer, beside what it was shown; `cut`: the answer ends before its end. */
+  judgement: { input: { answer: string; material: string; cut: boolean }; output: Judgement };
   /** The tasks in a planner's answer, or what is wrong with it. */
   plan: { input: { answer: string; ownTaskTypes: readonly string[] }; output: ReadPlan };
   /** The text itself, or what is in its fence where it is one fenced block and nothing else. */

@@ -74,7 +74,8 @@ export function createLane(workerUrl: URL): Lane {
   function start(): void {
     let worker: Worker;
     try {
-      // Without our environment and flags; what it prints is not for the user's screen.
+      // Without our environment and flags. What it prints is not for the user's screen, and stays unread:
+      // reading it would keep the process from ending.
       worker = new Worker(workerUrl, {
         env: {},
         execArgv: [],
@@ -86,8 +87,6 @@ export function createLane(workerUrl: URL): Lane {
       for (const job of queue.splice(0)) job.settle(crashed(messageOf(error)));
       return;
     }
-    worker.stdout.resume();
-    worker.stderr.resume();
     const started: Thread = { worker, ready: false, used: false };
     thread = started;
     timer = setTimeout(() => died(started, 'it did not start in time'), startTimeoutMs);

@@ -1,6 +1,6 @@
-import { withoutThoughts } from '../calls/thoughts.ts';
-import { readPlan } from '../project/plan-schema.ts';
-import { scoreIn } from '../tasks/judgement.ts';
+import { readPlan } from '../project/read-plan.ts';
+import { answerText } from '../reading/answer-text.ts';
+import { judgementIn } from '../reading/judgement.ts';
 import { isJson, withoutFence } from '../validators/payload.ts';
 import { holdsSecret } from '../validators/secrets.ts';
 import type { LightName, SynchronousRegistry } from './contract.ts';
@@ -10,8 +10,8 @@ import type { LightName, SynchronousRegistry } from './contract.ts';
  * longer ones in the worker, as everything else.
  */
 export const lightOperations: SynchronousRegistry<LightName> = {
-  'answer-text': ({ text }) => withoutThoughts(text),
-  judgement: ({ answer }) => scoreIn(answer),
+  'answer-text': ({ text, request }) => answerText(text, request),
+  judgement: ({ answer, material, cut }) => judgementIn(answer, { material, cut }),
   plan: ({ answer, ownTaskTypes }) => readPlan(answer, ownTaskTypes),
   payload: ({ text }) => withoutFence(text),
   'is-json': ({ text }) => isJson(text),

@@ -2,12 +2,14 @@ import { OrchestratorError } from '../../domain/errors.ts';
 import { planPrompt } from '../../domain/prompts.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { supportingOutputTokens } from '../constants.ts';
-import type { CallFailureReason } from '../calls/call.ts';
+import type { CallFailure, CallFailureReason, CallResult } from '../calls/call.ts';
+import { callWithRoom } from '../calls/call-with-room.ts';
 import type { RunContext } from '../context.ts';
+import { inspect } from '../inspection/index.ts';
 import { supportingModels } from '../routes.ts';
 import { stepOf } from '../replay.ts';
 import { waitForRecovery, waitsAtMost } from '../tasks/wait-for-models.ts';
-import { readPlan } from './plan-schema.ts';
+import type { ReadPlan } from './read-plan.ts';
 
 export type DecompositionErrorCode = 'no-model' | 'no-plan' | 'no-budget' | 'stopped';
 
@@ -16,93 +18,151 @@ export class DecompositionError extends OrchestratorError<DecompositionErrorCode
   override readonly name = 'DecompositionError';
 }
 
-/** Models asked one after the other when they cannot be reached. */
+/** Models asked one after the other for a plan. */
 const modelsAtMost = 4;
+/** Times that a model is asked for a plan: once more with what was wrong with its first. */
+const roundsAtMost = 2;
+
+/** A rejected plan is shown to its planner up to here. */
+const longestRejected = 20_000;
+
+/** Why there is no plan from a model: it could not be had, or what it planned cannot be used. */
+type NoPlan = { failure: CallFailure } | { problems: readonly string[] };
 
 /**
  * Has a model split the project into tasks. A plan that cannot be used is sent back once with what is
- * wrong with it.
+ * wrong with it; then another model is asked. Where none can be reached, the first to come back is
+ * waited for.
  */
 export async function decompose(context: RunContext): Promise<TaskSpec[]> {
-  const { project, criteria, ownTaskTypes = [] } = context.options;
-  const first = await ask(context, planPrompt({ project, criteria, ownTaskTypes }), 1);
-  const plan = readPlan(first, ownTaskTypes);
-  if ('tasks' in plan) return plan.tasks;
-  context.say({
-    type: 'notice',
-    message: `The plan was not usable, so it was asked for again: ${plan.problems.join(' ')}`,
-  });
-  const rejected = { answer: first.slice(0, 20_000), problems: plan.problems };
-  const second = await ask(context, planPrompt({ project, criteria, ownTaskTypes, rejected }), 2);
-  const repaired = readPlan(second, ownTaskTypes);
-  if ('tasks' in repaired) return repaired.tasks;
-  throw new DecompositionError(
-    'no-plan',
-    `The project could not be split into tasks, even when asked again (${repaired.problems.join(' ')}): describe it in more detail, or list its tasks in a project file.`,
-  );
-}
-
-async function ask(
-  context: RunContext,
-  prompt: ReturnType<typeof planPrompt>,
-  round: number,
-): Promise<string> {
-  let tried: string[] = [];
-  let waits = 0;
-  let lastReason: CallFailureReason | undefined;
-  let lastMessage = '';
-  const passing = new Set<string>();
-  for (;;) {
-    const [chosen] = supportingModels(context, {
-      taskTypes: ['complex_reasoning', 'evaluation'],
-      exclude: tried,
-    });
-    if (chosen === undefined || tried.length >= modelsAtMost) {
-      // Those that were tried may only be loading, or asked to be left alone.
-      if (waits >= waitsAtMost || !(await mayComeBack(context, passing))) break;
+  /** Models that are not asked again, and those that may be had a while later. */
+  const unfit = new Set<string>();
+  const resting = new Set<string>();
+  let last: NoPlan | undefined;
+  for (let waits = 0; unfit.size < modelsAtMost;) {
+    const model = nextPlanner(context, [...unfit, ...resting]);
+    if (model === undefined) {
+      if (waits >= waitsAtMost || !(await waitForPlanner(context, resting))) break;
+      if (context.scopes.starting.cancelled) break;
       waits += 1;
-      tried = tried.filter((model) => !passing.has(model));
+      resting.clear();
       continue;
     }
-    tried.push(chosen);
-    const result = await context.caller.call({
-      step: stepOf('', 'decompose', round),
-      role: 'planner',
-      model: chosen,
-      prompt,
-      maxOutputTokens: supportingOutputTokens.decomposition,
-      json: true,
-      scopes: context.scopes,
-    });
-    if (result.ok) return result.text;
-    lastReason = result.reason;
-    lastMessage = result.message;
-    if (lastReason === 'aborted') break;
-    if (passingReasons.has(lastReason)) passing.add(chosen);
-    context.say({
-      type: 'notice',
-      message: `${chosen} could not plan the project (${result.reason}): ${result.message}`,
-    });
+    const outcome = await planBy(context, model, unfit.size + resting.size + 1);
+    if ('tasks' in outcome) return outcome.tasks;
+    // That a model could not be had says less than that another one did not manage.
+    if ('problems' in outcome || last === undefined || 'failure' in last) last = outcome;
+    if ('failure' in outcome && outcome.failure.reason === 'aborted') break;
+    const passing = 'failure' in outcome && mayPass.has(outcome.failure.reason);
+    (passing ? resting : unfit).add(model);
+    say(context, noPlanMessage(model, outcome));
   }
-  throw failed(lastReason, lastMessage);
+  throw context.scopes.starting.cancelled ? failed('aborted', '') : errorOf(last);
 }
 
-/** Failures after which the same model may plan a while later. */
-const passingReasons: ReadonlySet<CallFailureReason> = new Set([
-  'rate-limited',
+/** Failures of a server that is there, after which it may do better a while later. */
+const mayPass: ReadonlySet<CallFailureReason> = new Set([
   'overloaded',
   'network',
   'timed-out',
+  'rate-limited',
   'unhealthy',
 ]);
 
-function mayComeBack(context: RunContext, passing: ReadonlySet<string>): Promise<boolean> {
-  const { scopes, say } = context;
-  return waitForRecovery(context, {
-    scopes,
-    excluded: (model) => !passing.has(model),
-    notice: (message) => void say({ type: 'notice', message }),
+function nextPlanner(context: RunContext, exclude: readonly string[]): string | undefined {
+  const [chosen] = supportingModels(context, {
+    taskTypes: ['complex_reasoning', 'evaluation'],
+    exclude,
   });
+  return chosen;
+}
+
+function waitForPlanner(context: RunContext, resting: ReadonlySet<string>): Promise<boolean> {
+  return waitForRecovery(context, {
+    scopes: context.scopes,
+    excluded: (model) => !resting.has(model),
+    notice: (message) => say(context, message),
+  });
+}
+
+/** One model's plan; `place` tells its calls apart from those of other planners. */
+async function planBy(
+  context: RunContext,
+  model: string,
+  place: number,
+): Promise<{ tasks: TaskSpec[] } | NoPlan> {
+  const { project, criteria, ownTaskTypes = [] } = context.options;
+  const brief = { project, criteria, ownTaskTypes };
+  let rejected: { answer: string; problems: readonly string[] } | undefined;
+  for (let round = 1; round <= roundsAtMost; round += 1) {
+    const prompt = planPrompt({ ...brief, ...(rejected === undefined ? {} : { rejected }) });
+    const result = await ask(context, {
+      model,
+      prompt,
+      step: stepOf('', 'decompose', round, place),
+    });
+    if (!result.ok) return { failure: result };
+    const plan = await planIn(context, result);
+    if ('tasks' in plan) return plan;
+    rejected = { answer: result.text.slice(0, longestRejected), problems: plan.problems };
+    if (result.finishReason === 'refusal') break;
+    if (round < roundsAtMost) {
+      say(
+        context,
+        `The plan of ${result.model} was not usable, so it was asked for again: ${plan.problems.join(' ')}`,
+      );
+    }
+  }
+  return { problems: rejected?.problems ?? [] };
+}
+
+function ask(
+  context: RunContext,
+  request: { model: string; prompt: ReturnType<typeof planPrompt>; step: string },
+): Promise<CallResult> {
+  const call = {
+    ...request,
+    role: 'planner' as const,
+    maxOutputTokens: supportingOutputTokens.decomposition,
+    json: true,
+    scopes: context.scopes,
+  };
+  return callWithRoom(context, call, (message) => say(context, message));
+}
+
+async function planIn(context: RunContext, result: CallResult & { ok: true }): Promise<ReadPlan> {
+  if (result.finishReason === 'refusal') return { problems: ['The model refused.'] };
+  const { ownTaskTypes = [] } = context.options;
+  const { onCancel } = context.scopes.running;
+  const read = await inspect('plan', { answer: result.text, ownTaskTypes }, { onCancel });
+  if (!read.ok) return { problems: [`The answer could not be read, because ${read.message}.`] };
+  if ('tasks' in read.value || result.cut === undefined) return read.value;
+  return {
+    problems: [
+      result.cut === 'reasoning'
+        ? 'The output limit was used up by reasoning, before there was a plan.'
+        : 'The plan was cut off at the output limit: plan fewer tasks, with shorter prompts.',
+    ],
+  };
+}
+
+function say(context: RunContext, message: string): void {
+  context.say({ type: 'notice', message });
+}
+
+function noPlanMessage(model: string, outcome: NoPlan): string {
+  return 'failure' in outcome
+    ? `${model} could not plan the project (${outcome.failure.reason}): ${outcome.failure.message}`
+    : `${model} gave no usable plan: ${outcome.problems.join(' ')}`;
+}
+
+function errorOf(last: NoPlan | undefined): DecompositionError {
+  if (last === undefined) return failed(undefined, '');
+  if ('failure' in last) return failed(last.failure.reason, last.failure.message);
+  return new DecompositionError(
+    'no-plan',
+    `The project could not be split into tasks, even when asked again (${last.problems.join(' ')}): describe it in more detail, or list its tasks in a project file.`,
+  );
 }
 
 function failed(reason: CallFailureReason | undefined, detail: string): DecompositionError {

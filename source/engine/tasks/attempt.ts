@@ -9,6 +9,8 @@ export type Attempt = {
   /** Absent when it failed or could not be judged. */
   score?: number;
   validatorsPassed: boolean;
+  /** The output was cut off at its length limit. */
+  cut?: boolean;
   /** What the validators say is wrong, one sentence each. */
   problems: readonly string[];
   reviewer?: string;
@@ -25,11 +27,12 @@ export const isUsable = (attempt: Attempt): attempt is Attempt & { output: strin
 
 /**
  * Whether `left` is the better attempt: one with an output, then one that passes its validators, then
- * the higher score. The earlier wins a tie.
+ * one that is complete, then the higher score. The earlier wins a tie.
  */
 export function isBetter(left: Attempt, right: Attempt | undefined): boolean {
   if (right === undefined) return true;
   if (isUsable(left) !== isUsable(right)) return isUsable(left);
   if (left.validatorsPassed !== right.validatorsPassed) return left.validatorsPassed;
+  if ((left.cut === true) !== (right.cut === true)) return left.cut !== true;
   return (left.score ?? -1) > (right.score ?? -1);
 }

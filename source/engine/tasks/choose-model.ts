@@ -1,6 +1,7 @@
 import type { ModelOffer } from '../../domain/model-api.ts';
 import type { Prompt } from '../../domain/prompts.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
+import { largestCost } from '../money/largest-cost.ts';
 import { toUsd } from '../money/nano-dollars.ts';
 import { route } from '../routes.ts';
 import { requestOf, type AttemptPlan } from './make-attempt.ts';
@@ -35,9 +36,7 @@ export function chooseModel(
   for (const outputShare of outputShares) {
     const requestFor = requestsByWindow({ ...plan, outputShare }, task.type);
     tooDear = [...context.offers.values()]
-      .filter(
-        (offer) => context.bounds.largest(offer, requestFor(offer)) > context.ledger.remaining(),
-      )
+      .filter((offer) => largestCost(offer, requestFor(offer)) > context.ledger.remaining())
       .map(({ id }) => id);
     if (tooDear.length === context.offers.size) continue;
     const exclude = [...new Set([...plan.exclude, ...tooDear])];

@@ -6,7 +6,8 @@ import {
   type TaskBrief,
 } from '../../domain/prompts.ts';
 import type { ModelOffer } from '../../domain/model-api.ts';
-import type { CallFailureReason } from '../calls/call.ts';
+import { callWithRoom } from '../calls/call-with-room.ts';
+import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
 import { standardOf } from '../constants.ts';
 import { toUsd } from '../money/nano-dollars.ts';
 import { stepOf } from '../replay.ts';
@@ -48,17 +49,19 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const offer = context.offers.get(model);
   if (offer === undefined) return { kind: 'none', reason: 'unknown-model', message: model };
   const phase = previous === undefined ? 'generate' : 'revise';
-  const result = await context.caller.call({
+  const request = requestOf(offer, task.type, plan);
+  const call: CallRequest = {
     step: stepOf(task.id, phase, iteration),
     role: previous === undefined ? 'generator' : 'reviser',
     taskId: task.id,
     taskType: task.type,
     attempt: iteration,
     model,
-    ...requestOf(offer, task.type, plan),
+    ...request,
     scopes: work.scopes,
     onStart: () => work.begin(phase, model, iteration),
-  });
+  };
+  const result = await callWithRoom(context, call, (message) => work.notice(message));
   const { cost, latencyMs } = result;
   const base = { iteration, model: result.model, cost, latencyMs };
   if (!result.ok) {
@@ -71,9 +74,10 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     return finish(work, { ...base, ...failed, error: 'the model refused' });
   }
   if (result.text.trim() === '') {
-    return finish(work, { ...base, ...failed, error: 'the answer is empty' });
+    return finish(work, { ...base, ...failed, error: emptyAnswer(result) });
   }
-  const answer = { answer: result.text, model: result.model, iteration };
+  const cut = result.cut !== undefined;
+  const answer = { answer: result.text, model: result.model, iteration, cut };
   work.begin('validate', result.model, iteration);
   const problems = await validate(plan.specs, result.text, {
     taskType: task.type,
@@ -82,8 +86,6 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     onSkipped: (message) => work.noticeOnce(message, message),
   });
   if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
-  const cut =
-    result.finishReason === 'length' ? ['The answer was cut off at its length limit.'] : [];
   const critic = await critique(work, brief, answer);
   if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const review = typeof critic === 'object' ? critic : {};
@@ -98,13 +100,24 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
       ...base,
       output: result.text,
       validatorsPassed: problems.length === 0,
-      problems: [...problems, ...cut],
+      problems: [...problems, ...(cut ? [cutProblem] : [])],
+      ...(cut ? { cut } : {}),
       policyViolation: false,
       ...review,
       ...scored,
     },
     typeof judgement === 'object' ? {} : { missing: judgement },
   );
+}
+
+const cutProblem =
+  'The answer was cut off at its length limit: say the same in fewer words, so that it is complete.';
+
+function emptyAnswer({ cut, finishReason }: ReadAnswer): string {
+  if (cut === undefined) return 'the answer is empty';
+  return finishReason === 'length'
+    ? 'its reasoning used up the output limit before there was an answer'
+    : 'it broke off in its reasoning, before there was an answer';
 }
 
 const failed = { validatorsPassed: false, problems: [], policyViolation: false };

@@ -1,4 +1,6 @@
-import { stepOf } from '../replay.ts';
+import { lastOfEnlarged } from '../calls/call-with-room.ts';
+import { readAnswer } from '../calls/read-answer.ts';
+import { stepOf, type RecordedAnswer } from '../replay.ts';
 import { toNano } from '../money/nano-dollars.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
@@ -15,11 +17,11 @@ export async function recallAttempt(
   const event = replay.attempt(id, iteration);
   if (event === undefined) return undefined;
   const { model, score, latencyMs, failed, policyViolation, reviewer, error } = event;
-  const answer =
-    replay.answer(stepOf(id, 'generate', iteration)) ??
-    replay.answer(stepOf(id, 'revise', iteration));
-  const review = replay.answer(stepOf(id, 'critique', iteration))?.text;
-  const output = failed ? undefined : answer?.text;
+  const recorded = (phase: string) =>
+    lastOfEnlarged(stepOf(id, phase, iteration), (step) => replay.answer(step));
+  const answer = failed ? undefined : await read(work, recorded('generate') ?? recorded('revise'));
+  const review = (await read(work, recorded('critique')))?.text;
+  const output = answer?.text;
   const problems =
     output === undefined
       ? []
@@ -33,9 +35,18 @@ export async function recallAttempt(
     latencyMs,
     policyViolation,
     ...(output === undefined ? {} : { output }),
+    ...(answer?.cut === undefined ? {} : { cut: true }),
     ...(score === undefined || output === undefined ? {} : { score }),
     ...(reviewer === undefined ? {} : { reviewer }),
     ...(review === undefined ? {} : { review }),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** As it was read then: without the reasoning around it. */
+async function read({ scopes, task, context }: TaskWork, recorded: RecordedAnswer | undefined) {
+  const asked = `${task.prompt}\n${context.options.criteria}`;
+  return recorded === undefined
+    ? undefined
+    : readAnswer({ prompt: { system: '', prompt: asked }, scopes }, recorded);
 }

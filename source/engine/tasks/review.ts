@@ -1,10 +1,14 @@
+import { defined } from '../../domain/defined.ts';
 import { critiquePrompt, judgePrompt, type Prompt, type TaskBrief } from '../../domain/prompts.ts';
 import { judgeSamples, supportingOutputTokens } from '../constants.ts';
-import type { CallResult } from '../calls/call.ts';
+import type { CallRequest, CallResult, ReadAnswer } from '../calls/call.ts';
+import { callWithRoom } from '../calls/call-with-room.ts';
+import { inspect } from '../inspection/index.ts';
+import type { JudgementProblem } from '../reading/judgement.ts';
+import { largestCost } from '../money/largest-cost.ts';
 import { otherProvidersFirst, supportingModels } from '../routes.ts';
 import { stepOf } from '../replay.ts';
 import { outputLimit } from './prior-work.ts';
-import { scoreIn } from './judgement.ts';
 import type { TaskWork } from './task-work.ts';
 import { waitForModels } from './wait-for-models.ts';
 
@@ -14,6 +18,15 @@ const modelsAtMost = 3;
 const waitsAtMost = 8;
 
 export type Critique = { reviewer: string; review: string };
+
+/** An answer to be criticised or judged. */
+export type Reviewed = {
+  answer: string;
+  model: string;
+  iteration: number;
+  /** It was cut off at its length limit. */
+  cut: boolean;
+};
 
 /** Why there is no critique or score: the run is ending, the money is, or nobody could give one. */
 export type Missing = 'stopped' | 'no-budget' | 'nobody';
@@ -25,14 +38,14 @@ export type Missing = 'stopped' | 'no-budget' | 'nobody';
 export async function critique(
   work: TaskWork,
   brief: TaskBrief,
-  attempt: { answer: string; model: string; iteration: number },
+  attempt: Reviewed,
 ): Promise<Critique | Missing> {
   const { context, task } = work;
   const taskTypes =
     task.type === 'code_generation' ? ['code_review', 'evaluation'] : ['evaluation'];
   const able = supportingModels(context, { taskTypes, exclude: [attempt.model] });
   const models = otherProvidersFirst(able, context.offers, attempt.model);
-  const prompt = critiquePrompt(brief, { answer: attempt.answer });
+  const prompt = critiquePrompt(brief, attempt);
   const [first] = models;
   if (first !== undefined && !affordable(work, 'review', first, prompt, 'critique')) {
     work.noticeOnce(
@@ -49,7 +62,7 @@ export async function critique(
       iteration: attempt.iteration,
       subjectModel: attempt.model,
     });
-    if (result.ok && result.text.trim() !== '')
+    if (result.ok && result.finishReason !== 'refusal' && result.text.trim() !== '')
       return { reviewer: result.model, review: result.text };
     if (!result.ok && result.reason === 'aborted') return 'stopped';
   }
@@ -62,7 +75,7 @@ export type Judgement = { score: number; judge: string };
 export async function judge(
   work: TaskWork,
   brief: TaskBrief,
-  attempt: { answer: string; model: string; iteration: number; review?: string },
+  attempt: Reviewed & { review?: string },
 ): Promise<Judgement | Missing> {
   const { context, task } = work;
   const judges = (): string[] =>
@@ -75,8 +88,9 @@ export async function judge(
     models = judges();
   }
   models = models.slice(0, modelsAtMost);
-  const { answer, iteration, review } = attempt;
-  const prompt = judgePrompt(brief, { answer, ...(review === undefined ? {} : { review }) });
+  const { answer, iteration, review = '' } = attempt;
+  const prompt = judgePrompt(brief, attempt);
+  const material = [answer, review, brief.instructions, brief.criteria].join('\n');
   const [first] = models;
   const samples =
     first !== undefined && affordable(work, 'evaluation', first, prompt, 'judge')
@@ -87,6 +101,7 @@ export async function judge(
       judgeOnce(work, {
         models,
         prompt,
+        material,
         iteration,
         subjectModel: attempt.model,
         sample: index + 1,
@@ -107,19 +122,32 @@ async function judgeOnce(
   sample: {
     models: readonly string[];
     prompt: Prompt;
+    /** All that the judge is shown and may quote. */
+    material: string;
     iteration: number;
     subjectModel: string;
     sample: number;
   },
 ): Promise<Judgement | Missing> {
   let missing: Missing = 'nobody';
+  const { material } = sample;
   for (const [index, model] of sample.models.entries()) {
+    let problem: JudgementProblem = 'none';
+    const scoreOf = async ({ text, cut }: ReadAnswer): Promise<number | undefined> => {
+      const input = { answer: text, material, cut: cut !== undefined };
+      const { onCancel } = work.scopes.running;
+      const read = await inspect('judgement', input, { onCancel });
+      if (read.ok && 'score' in read.value) return read.value.score;
+      problem = read.ok && 'problem' in read.value ? read.value.problem : 'malformed';
+      return undefined;
+    };
     const result = await ask(work, {
       ...sample,
       phase: 'judge',
       model,
       // Each judge its own step: an unusable judgement is not found again instead of a new one.
       sample: sample.sample + index * 10,
+      scoreOf,
     });
     if (!result.ok) {
       if (result.reason === 'aborted') return 'stopped';
@@ -127,11 +155,21 @@ async function judgeOnce(
       continue;
     }
     const { score } = result;
-    if (score !== undefined) return { score, judge: result.model };
-    work.notice(`${result.model} gave a judgement that cannot be used: another is asked for.`);
+    if (score !== undefined && result.finishReason !== 'refusal')
+      return { score, judge: result.model };
+    work.notice(
+      `${result.model} gave a judgement that cannot be used (${problemWords[problem]}): another is asked for.`,
+    );
   }
   return missing;
 }
+
+const problemWords: Record<JudgementProblem, string> = {
+  none: 'it has no JSON object with a score',
+  malformed: 'its score is no number from 0 to 1 in a JSON object',
+  contradictory: 'it gives different scores',
+  'cut-off': 'it was cut off at its limit',
+};
 
 async function ask(
   work: TaskWork,
@@ -142,13 +180,14 @@ async function ask(
     iteration: number;
     subjectModel: string;
     sample?: number;
+    scoreOf?: CallRequest['scoreOf'];
   },
 ): Promise<CallResult> {
   const { context, task } = work;
-  const { phase, model, prompt, iteration, subjectModel, sample = 1 } = call;
+  const { phase, model, prompt, iteration, subjectModel, sample = 1, scoreOf } = call;
   const offer = context.offers.get(model);
   const wanted = supportingOutputTokens[phase];
-  return context.caller.call({
+  const request: CallRequest = {
     step: stepOf(task.id, phase, iteration, sample),
     role: phase === 'judge' ? 'judge' : 'critic',
     taskId: task.id,
@@ -159,10 +198,11 @@ async function ask(
     prompt,
     maxOutputTokens: offer === undefined ? wanted : outputLimit(offer, wanted),
     json: phase === 'judge',
-    ...(phase === 'judge' ? { scoreOf: scoreIn } : {}),
+    ...defined({ scoreOf }),
     scopes: work.scopes,
     onStart: () => work.begin(phase, model, iteration),
-  });
+  };
+  return callWithRoom(context, request, (message) => work.notice(message));
 }
 
 function affordable(
@@ -178,7 +218,7 @@ function affordable(
   const samples = kind === 'judge' ? judgeSamples : 1;
   return context.ledger.withinShare(
     phase,
-    context.bounds.largest(offer, request) * samples,
+    largestCost(offer, request) * samples,
     context.progress(),
   );
 }

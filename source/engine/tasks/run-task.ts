@@ -1,5 +1,6 @@
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import { plateauGain, standardOf } from '../constants.ts';
+import { largestCost } from '../money/largest-cost.ts';
 import { toUsd } from '../money/nano-dollars.ts';
 import { requirementsOf, validatorsOf } from '../validators/index.ts';
 import { isBetter, isUsable, type Attempt } from './attempt.ts';
@@ -76,7 +77,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         return end('nobody', nobodyMessage(attempts.at(-1)?.error ?? trouble, choice.why));
       }
       const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
-      if (previous !== undefined && !withinShare(work, plan)) return end('done');
+      if (previous !== undefined && !withinShare(work, plan)) return end('done', cutMessage(best));
       const outcome = await makeAttempt(work, plan);
       if (outcome.kind === 'none') {
         const { reason, message } = outcome;
@@ -105,13 +106,18 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
       continue;
     }
     if (attempt.score === undefined) return end('done', unjudgedMessage(missing));
-    if (attempt.validatorsPassed && attempt.score >= standard.acceptAt) return end('accepted');
-    if (attempts.filter(isUsable).length >= standard.maxIterations) return end('done');
+    const complete = attempt.cut !== true;
+    if (attempt.validatorsPassed && complete && attempt.score >= standard.acceptAt)
+      return end('accepted');
+    if (attempts.filter(isUsable).length >= standard.maxIterations)
+      return end('done', cutMessage(best));
     const gain = attempt.score - (scoreBefore ?? 0);
     const firstToPass = attempt.validatorsPassed && previous?.validatorsPassed === false;
-    if (scoreBefore !== undefined && gain < plateauGain && !firstToPass) return end('done');
+    const firstToEnd = complete && previous?.cut === true;
+    if (scoreBefore !== undefined && gain < plateauGain && !firstToPass && !firstToEnd)
+      return end('done', cutMessage(best));
     const { maxTaskCostUsd = Number.POSITIVE_INFINITY } = context.options.policy;
-    if (toUsd(work.cost()) >= maxTaskCostUsd) return end('done');
+    if (toUsd(work.cost()) >= maxTaskCostUsd) return end('done', cutMessage(best));
   }
 }
 
@@ -121,13 +127,18 @@ function withinShare(work: TaskWork, plan: AttemptPlan): boolean {
   const offer = context.offers.get(plan.model);
   if (offer === undefined) return false;
   const { prompt, maxOutputTokens } = requestOf(offer, task.type, plan);
-  const largest = context.bounds.largest(offer, { ...prompt, maxOutputTokens });
+  const largest = largestCost(offer, { ...prompt, maxOutputTokens });
   if (context.ledger.withinShare('generation', largest, context.progress())) return true;
   work.noticeOnce(
     'generation',
     'The share of the budget for answers is used up: what there is is not improved further.',
   );
   return false;
+}
+
+/** What the user is told of a result that has no end. */
+function cutMessage(best: Attempt | undefined): string | undefined {
+  return best?.cut === true ? 'the answer was cut off at its length limit' : undefined;
 }
 
 function nobodyMessage(last: string | undefined, why: string | undefined): string {

@@ -16,11 +16,42 @@ describe('text from outside', () => {
     ['a flag', '🇩🇪', 'DE'],
     ['stacked marks', `z${'\u0301'.repeat(40)}`, 'z\u0301\u0301'],
     ['half a character', 'a\uD800', 'a\uFFFD'],
+    ['no character', 'a\uFFFF\u0378', 'a\uFFFD\uFFFD'],
+    ['a mark without a letter', '\u0301\u0302abc', 'abc'],
+    [
+      'marks of a script without end',
+      `\u1000${'\u102D'.repeat(40)}`,
+      `\u1000${'\u102D'.repeat(6)}`,
+    ],
   ])('loses what could break the screen: %s', (_, text, expected) => {
     expect(cleanText(text)).toEqual(expected);
   });
 
-  it.each(['deepseek-chat', 'модель', '模型-七', 'α–β', 'café', 'x › y │ z'])(
+  it.each([
+    ['\u0E19\u0E49\u0E33', '\u0E19\u0E4D\u0E49\u0E32', 2],
+    ['\u0E99\u0EB3', '\u0E99\u0ECD\u0EB2', 2],
+  ])('takes the vowel AM apart as it is drawn: %s', (text, expected, width) => {
+    expect(cleanText(text)).toBe(expected);
+    expect(widthOf(cleanText(text))).toBe(width);
+  });
+
+  // As tmux and xterm advance their cursors.
+  it.each([
+    ['हिन्दी', 5],
+    ['မြန်မာ-မော်ဒယ်', 11],
+    ['ខ្មែរ-គំរូ', 7],
+    ['தமிழ்', 4],
+    ['عَرَبِيّ', 4],
+    ['한', 2],
+    ['\u1112\u1161\u11AB', 2],
+    ['通义', 4],
+    ['🚀', 2],
+    ['①☎…', 3],
+  ])('takes the columns that terminals give it: %s', (text, width) => {
+    expect(widthOf(cleanText(text))).toBe(width);
+  });
+
+  it.each(['deepseek-chat', 'модель', '模型-七', 'α–β', 'café', 'x › y │ z', 'ကြိုး', 'हिन्दी', 'ที่'])(
     'stays as it is: %s',
     (text) => {
       expect(cleanText(text)).toBe(text);

@@ -1,7 +1,16 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { bundleProgram } from '../../../scripts/bundle.ts';
 import { createScope } from '../../../source/engine/calls/scope.ts';
 import { createInspector, type Inspector } from '../../../source/engine/inspection/inspector.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+
+const workerFile = fileURLToPath(new URL('../../../dist/inspection-worker.js', import.meta.url));
 
 function inspector(): Inspector {
   const made = createInspector();
@@ -35,9 +44,11 @@ describe('an inspection', () => {
     const { inspect } = inspector();
     for (const padding of ['', 'x'.repeat(megabyte)]) {
       const answer = `${padding}\n{"score": 0.5}`;
-      expect(await inspect('judgement', { answer: answer.slice(-90_000) })).toEqual({
+      expect(
+        await inspect('judgement', { material: '', cut: false, answer: answer.slice(-90_000) }),
+      ).toEqual({
         ok: true,
-        value: 0.5,
+        value: { score: 0.5 },
       });
       expect(await inspect('is-json', { text: JSON.stringify({ padding }) })).toEqual({
         ok: true,
@@ -106,5 +117,14 @@ describe('an inspection', () => {
       ok: false,
       reason: 'crashed',
     });
+  });
+
+  it('leaves nothing that keeps a process from ending', async () => {
+    const file = join(temporaryDirectory(), 'asks.mjs');
+    await bundleProgram('test/engine/inspection/asks.ts', file);
+    const { stdout } = await promisify(execFile)(process.execPath, [file, workerFile], {
+      timeout: 20_000,
+    });
+    expect(stdout).toBe('{"ok":true,"value":true}\n');
   });
 });

@@ -1,0 +1,47 @@
+import process from 'node:process';
+import { printText } from '../../dashboard/output/print.ts';
+import { drained, isGone, writeWithoutWaiting } from '../../dashboard/output/stall.ts';
+import { exitCodes } from '../../domain/errors.ts';
+import type { CommandContext } from '../command-line/specification.ts';
+
+export type Outputs = {
+  /** Whether something that was to be written never can be, though somebody may want it. */
+  failed: () => boolean;
+  /**
+   * Resolves when the terminals have taken what was written; false when one takes nothing. Who reads a pipe
+   * is waited for without end: it is part of what the user started, and may only be slow.
+   */
+  areOut: () => Promise<boolean>;
+};
+
+/**
+ * Keeps the outputs from stopping or ending the process. A reader who left (`| head`) or a terminal that
+ * is gone is no error: a run that is paid for goes on. What cannot be written (a full disk) is said once.
+ */
+export function watchOutputs({
+  stdout,
+  stderr,
+}: Pick<CommandContext, 'stdout' | 'stderr'>): Outputs {
+  let hasFailed = false;
+  for (const stream of [stdout, stderr]) writeWithoutWaiting(stream);
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isGone(error) || hasFailed) return;
+    hasFailed = true;
+    // It may become known only when the command is over.
+    process.exitCode = exitCodes.failed;
+    printText(
+      stderr,
+      `The output cannot be written (${error.message}): free some space, or send it elsewhere.\n`,
+    );
+  });
+  // Nobody is left to be told.
+  stderr.on('error', () => {});
+  return {
+    failed: () => hasFailed,
+    async areOut() {
+      const terminals = [stdout, stderr].filter(({ isTTY }) => isTTY);
+      const out = await Promise.all(terminals.map((stream) => drained(stream)));
+      return out.every(Boolean);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { ModelResponse } from '../../domain/model-api.ts';
+import { defined } from '../../domain/defined.ts';
+import { inspect } from '../inspection/index.ts';
+import type { CallRequest, ReadAnswer } from './call.ts';
+
+/** Reads what came back, in place or on a thread that can be ended. Never rejects. */
+export async function readAnswer(
+  request: Pick<CallRequest, 'prompt' | 'scopes' | 'scoreOf'>,
+  response: Pick<ModelResponse, 'text' | 'finishReason' | 'usage'>,
+): Promise<ReadAnswer> {
+  const { onCancel } = request.scopes.running;
+  const { finishReason } = response;
+  const read = await inspect(
+    'answer-text',
+    { text: response.text, request: request.prompt.prompt },
+    { onCancel },
+  );
+  // An answer that cannot be looked at cannot be used either.
+  const { text, reasoned, unfinished, openEnded } = read.ok ? read.value : unreadable;
+  const ends = finishReason === 'length' || (finishReason === 'other' && openEnded);
+  const empty = text.trim() === '';
+  const cut = unfinished || (ends && empty) ? 'reasoning' : ends ? 'answer' : undefined;
+  const inText = reasoned ? Math.ceil((response.text.length - text.length) / 3) : undefined;
+  const reasoningTokens = response.usage?.reasoningTokens ?? inText;
+  const answer: ReadAnswer = { text, finishReason, ...defined({ cut, reasoningTokens }) };
+  const score = await request.scoreOf?.(answer);
+  return score === undefined ? answer : { ...answer, score };
+}
+
+const unreadable = { text: '', reasoned: false, unfinished: false, openEnded: false };
