@@ -75,8 +75,9 @@ function unusable(call: FailedCall, what: string, status?: number): ModelCallErr
 }
 
 function fromAnswer(error: APICallError, status: number, call: FailedCall): ModelCallError {
-  const body = readErrorBody(error.responseBody);
-  const facts = factsOf({ status, model: call.model, text: error.responseBody, body });
+  const text = bodyOf(error);
+  const body = readErrorBody(text);
+  const facts = factsOf({ status, model: call.model, text, body });
   if (status >= 200 && status < 300 && body === undefined) {
     return facts.isPage
       ? unusable(call, `a web page instead of an answer (status ${status})`, status)
@@ -106,6 +107,14 @@ function fromAnswer(error: APICallError, status: number, call: FailedCall): Mode
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
     },
   );
+}
+
+/** The text of an answer that is an error. */
+export function bodyOf({ responseBody }: APICallError): string | undefined {
+  // One of the packages puts the parsed body there, whatever the types promise.
+  const body: unknown = responseBody;
+  if (body === undefined || typeof body === 'string') return body;
+  return JSON.stringify(body);
 }
 
 /** The SDK's words for an answer that parsed and held nothing. */

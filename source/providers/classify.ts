@@ -32,7 +32,7 @@ export function factsOf(answer: {
     status,
     model,
     words: (body?.words ?? []).map((word) => word.slice(0, 100).toLowerCase()),
-    said: (body?.message ?? (body === undefined ? text : ''))
+    said: (body === undefined ? text : body.prose)
       .slice(0, longestProse)
       .toLowerCase()
       .replaceAll(/\s+/g, ' '),
@@ -97,7 +97,7 @@ const keyProse = says(
   /(?:incorrect|invalid|wrong|missing|expired|revoked|malformed|unknown|disabled|no|bad) (?:api|x-api|access|auth|subscription|bearer|secret)[ _-]?(?:key|token|credentials?|header)|api[ _-]?key (?:is |was |has |you provided is )?(?:been )?(?:not valid|invalid|incorrect|expired|missing|required|revoked|disabled|suspended|reported as leaked|not found|not provided|malformed)|(?:authentication|authorization) (?:failed|fails|required|error)|no auth credentials|not authenticated|unregistered callers|invalid proxy server token|(?:could not|unable to|failed to) (?:validate|verify|authenticate) (?:your |the )?(?:api key|credentials|token)|身份验证|令牌/,
 );
 const deniesAccess = says(
-  /(?:no|lacks?|without|denied) access|not (?:have|been granted) (?:any )?(?:access|permission)|access (?:is |was |has been )?(?:denied|not)|not (?:allowed|permitted|authorized|entitled|enabled|subscribed|available (?:to|for) (?:you|this))|is blocked|must be verified/,
+  /(?:no|lacks?|without|denied) access|n(?:o|')t (?:have|been granted) (?:any )?(?:access|permission)|access (?:is |was |has been )?(?:denied|not)|not (?:allowed|permitted|authorized|entitled|enabled|subscribed|available (?:to|for) (?:you|this))|is blocked|must be verified/,
 );
 const aboutModel = (facts: Facts): boolean =>
   says(/\b(?:model|deployment)s?\b/)(facts) || mentions(facts);
@@ -205,7 +205,7 @@ const rules: readonly Rule[] = [
     when: named(/^(?:overloaded(?:_error)?|server_overloaded|unavailable|internal|1000|1013)$/),
   },
   { kind: 'moderated', when: all(isOneOf(200, 400, 403, 422, 451), not(isPage), moderated) },
-  { kind: 'wrong-key', when: named(/^(?:authentication_error|invalid_api_key)$/) },
+  { kind: 'wrong-key', when: named(/^(?:authentication_error|invalid_api_key|1004)$/) },
   { kind: 'unknown-model', when: named(/^model_not_found$/) },
   {
     kind: 'wrong-address',

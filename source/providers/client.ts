@@ -11,7 +11,7 @@ import {
   type ModelResponse,
 } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
-import { callErrorOf, type FailedCall } from './call-error.ts';
+import { bodyOf, callErrorOf, type FailedCall } from './call-error.ts';
 import {
   chooseAddress,
   connectModel,
@@ -98,9 +98,9 @@ function canBeSentOtherwise(
   if (status !== 0 && code !== 'network') tried.choice.answered();
   if (code !== 'bad-request' && status !== 422) return false;
   const answer = causesOf(error).find((cause) => APICallError.isInstance(cause));
-  const body = readErrorBody(answer?.responseBody);
-  if (body?.message === undefined) return false;
-  const { message, parameter } = body;
+  const body = readErrorBody(answer === undefined ? undefined : bodyOf(answer));
+  if (body === undefined) return false;
+  const { prose: message, parameter } = body;
   return (
     tried.connection?.adaptTo({ message, ...(parameter === undefined ? {} : { parameter }) }) ===
     true

@@ -69,7 +69,7 @@ export async function connectModel(
     ...network,
     provider: name,
     addressSetting,
-    hasKey: apiKey !== undefined || secretsInQuery(address).length > 0,
+    secrets: [...(apiKey === undefined ? [] : [apiKey]), ...secretsInQuery(address)],
   });
   const read = answerReader(adapter.answers);
   let changes: RequestChanges = noChanges;

@@ -9,8 +9,8 @@ export type Endpoint = Pick<ResolvedProvider, 'keyVariables'> & {
 
 /** By the settings alone, whatever the environment holds. Throws as {@link resolveProvider} does. */
 export function endpointOf(name: string, settings: ProviderSettings): Endpoint {
-  const { baseUrl, keyVariables } = resolveProvider(name, settings, {});
-  return { keyVariables, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const { baseUrl, address, keyVariables } = resolveProvider(name, settings, {});
+  return { keyVariables, ...(baseUrl === undefined ? {} : { baseUrl: address.bases[0] }) };
 }
 
 /** Whether settings lead to a known provider's own address, with a key of that very provider. */

@@ -5,6 +5,8 @@ export type ErrorBody = {
   /** The provider's words for the kind of error: codes, types, statuses, reasons. */
   words: readonly string[];
   message?: string;
+  /** All that it says, its message first, what a provider behind a gateway said after it. */
+  prose: string;
   /** The parameter of the request that it is about. */
   parameter?: string;
   /** Milliseconds to wait, where the body says so. */
@@ -38,9 +40,11 @@ export function readErrorBody(responseBody: string | undefined): ErrorBody | und
   const found: Gathered = { words: [], messages: [] };
   gather(top, found, 0);
   const message = found.messages.find((text) => text.trim() !== '');
-  const retryAfterMs = found.retryAfterMs ?? waitInText(found.messages.join(' '));
+  const prose = found.messages.join(' ').slice(0, 4000);
+  const retryAfterMs = found.retryAfterMs ?? waitInText(prose);
   return {
     words: found.words,
+    prose,
     ...(message === undefined ? {} : { message }),
     ...(found.parameter === undefined ? {} : { parameter: found.parameter }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

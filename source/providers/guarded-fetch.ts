@@ -2,6 +2,7 @@ import { ModelCallError } from '../domain/model-api.ts';
 import { isThisMachine } from '../domain/this-machine.ts';
 import type { ReadAnswer } from './answer-reader.ts';
 import { readBounded } from './bounded-fetch.ts';
+import { withoutEchoes } from './quote.ts';
 import type { Transport } from './transport.ts';
 
 /** Redirects within one server that are followed for one request. */
@@ -13,7 +14,8 @@ export type Guarded = {
   /** The provider's name, for the sentence. */
   provider: string;
   addressSetting: string;
-  hasKey: boolean;
+  /** What is sent as a key; never part of a message. */
+  secrets: readonly string[];
 };
 
 /**
@@ -42,8 +44,8 @@ export function guardedFetch(
   };
 }
 
-function refusePlainKey(url: URL, { hasKey, provider, addressSetting }: Guarded): void {
-  if (!hasKey || url.protocol === 'https:' || isThisMachine(url.hostname)) return;
+function refusePlainKey(url: URL, { secrets, provider, addressSetting }: Guarded): void {
+  if (secrets.length === 0 || url.protocol === 'https:' || isThisMachine(url.hostname)) return;
   throw new ModelCallError('misconfigured', plainKeyMessage(provider, addressSetting, url));
 }
 
@@ -59,12 +61,12 @@ function redirectOf({ status, headers }: Response, from: URL): URL | undefined {
 }
 
 function redirectRefused(target: URL, status: number, guarded: Guarded): ModelCallError {
-  const { provider, addressSetting } = guarded;
+  const { provider, addressSetting, secrets } = guarded;
   const path = target.pathname.replace(
     /\/(?:chat\/completions|responses|messages|models\/[^/]*)$/,
     '',
   );
-  const address = `${target.protocol}//${target.host}${path}`.slice(0, 200);
+  const address = withoutEchoes(`${target.protocol}//${target.host}${path}`, secrets).slice(0, 200);
   return new ModelCallError(
     'misconfigured',
     `${provider} redirects to ${address} (${status}), and neither key nor prompt is sent on: set ${addressSetting} to the address that is right.`,

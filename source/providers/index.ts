@@ -1,3 +1,4 @@
+export { readAddress } from './address.ts';
 export { connectProviders, priceLine, type ConnectedProviders } from './connect.ts';
 export { endpointOf, isPresetEndpoint, type Endpoint } from './endpoint.ts';
 export { listModels, type ModelListing } from './listing.ts';

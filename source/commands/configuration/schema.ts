@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
-import { isKnownProvider, presets, type ProviderKind } from '../../providers/index.ts';
+import { isKnownProvider, presets, readAddress, type ProviderKind } from '../../providers/index.ts';
 
 const kinds = {
   openai: 'openai',
@@ -16,10 +16,18 @@ const dollars = z.number('expected a number of dollars').nonnegative('expected 0
 const name = z.string('expected a name').min(1, 'expected a name');
 const models = z.array(name, 'expected a list of model ids');
 
+function problemOf(text: unknown): string {
+  const read = readAddress(String(text), 'openai-compatible');
+  return 'problem' in read ? read.problem : 'is another';
+}
+
 const provider = z.strictObject({
   kind: z.enum(kinds, `expected one of ${Object.keys(kinds).join(', ')}`).exactOptional(),
   baseUrl: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+    .string('expected an http or https address')
+    .refine((text) => 'address' in readAddress(text, 'openai-compatible'), {
+      error: ({ input }) => `expected an http or https address, but it ${problemOf(input)}`,
+    })
     .exactOptional(),
   apiKeyEnv: z
     .string('expected the name of an environment variable')
