@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { answerOfEvents } from './event-stream.ts';
+import { isModestJson } from './json-shape.ts';
 import { usualChat } from './usual-chat.ts';
 
 /** The form of the answers that an interface gives. */
@@ -8,20 +10,32 @@ export type AnswerForm = 'chat' | 'responses' | 'messages' | 'gemini';
  * Brings successful answers that are readable, but not as the interface promises, into its usual form:
  * event streams that nobody asked for, odd types beside the text. Others are handed on as they came.
  */
-export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Response {
-  return ({ response, bytes }) => {
-    const asItCame = (): Response => withBody(response, bytes);
-    if (!response.ok) return asItCame();
-    const type = response.headers.get('content-type') ?? '';
-    const isStream =
-      /event-stream/i.test(type) || /^(?:data|event|id):/.test(bytes.subarray(0, 6).toString());
-    if (!isStream && form !== 'chat') return asItCame();
+export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Promise<Response> {
+  return async ({ response, bytes }) => {
+    const isStream = response.ok && isEventStream(response, bytes);
+    // What nobody could read in time is handed on as nothing, which is no answer of any interface.
+    if (!isStream && !isModestJson(bytes)) return withBody(response, Buffer.alloc(0));
+    if (!response.ok || (!isStream && form !== 'chat')) return withBody(response, bytes);
     const text = new TextDecoder().decode(bytes);
-    const json = isStream ? answerOfEvents(text, form) : parsed(text);
+    const json = isStream ? await answerOfEvents(text, form) : parsed(text);
+    // Between two passes over a long answer others have their turn.
+    await setImmediate();
     const usual = form === 'chat' ? usualChat(json) : json;
-    if (usual === undefined) return asItCame();
-    return Response.json(usual, { status: response.status, headers: plainHeaders(response) });
+    if (usual === undefined)
+      return isStream && json !== undefined ? asJson(response, json) : withBody(response, bytes);
+    return asJson(response, usual);
   };
+}
+
+function isEventStream({ headers }: Response, bytes: Buffer): boolean {
+  const type = headers.get('content-type') ?? '';
+  return /event-stream/i.test(type) || /^(?:data|event|id):/.test(bytes.subarray(0, 6).toString());
+}
+
+async function asJson(response: Response, json: unknown): Promise<Response> {
+  const text = JSON.stringify(json);
+  await setImmediate();
+  return new Response(text, { status: response.status, headers: plainHeaders(response) });
 }
 
 /** An answer whose body was read; `response` holds the rest of it. */

@@ -101,7 +101,7 @@ function fromAnswer(error: APICallError, status: number, call: FailedCall): Mode
     {
       status,
       // A gateway gave up on an answer that was being made.
-      mayHaveCost: meaning.mayHaveCost ?? meaning.code === 'timed-out',
+      mayHaveCost: body?.mayBeBilled ?? meaning.mayHaveCost ?? meaning.code === 'timed-out',
       ...(meaning.blame === undefined ? {} : { blame: meaning.blame }),
       ...(meaning.affects === undefined ? {} : { affects: meaning.affects }),
       ...(wait === undefined ? {} : { retryAfterMs: wait }),

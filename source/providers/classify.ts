@@ -202,7 +202,10 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'overloaded',
-    when: named(/^(?:overloaded(?:_error)?|server_overloaded|unavailable|internal|1000|1013)$/),
+    when: all(
+      not(isOneOf(401)),
+      named(/^(?:overloaded(?:_error)?|server_overloaded|unavailable|internal|1000|1013)$/),
+    ),
   },
   { kind: 'moderated', when: all(isOneOf(200, 400, 403, 422, 451), not(isPage), moderated) },
   { kind: 'wrong-key', when: named(/^(?:authentication_error|invalid_api_key|1004)$/) },

@@ -82,7 +82,7 @@ export async function connectModel(
     for (const [key, value] of new URLSearchParams(address.query))
       url.searchParams.append(key, value);
     const request = changes === noChanges ? init : { ...init, body: bodyWith(init.body, changes) };
-    const response = read(await send(url, request));
+    const response = await read(await send(url, request));
     if (!response.ok && response.status < 500) lastSent = parsed(request.body);
     return response;
   };

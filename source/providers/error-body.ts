@@ -11,6 +11,8 @@ export type ErrorBody = {
   parameter?: string;
   /** Milliseconds to wait, where the body says so. */
   retryAfterMs?: number;
+  /** A part of an answer came before the error; said by our own readers of answers. */
+  mayBeBilled?: true;
 };
 
 /** More of a body is not looked at: what an error has to say stands in front. */
@@ -48,6 +50,7 @@ export function readErrorBody(responseBody: string | undefined): ErrorBody | und
     ...(message === undefined ? {} : { message }),
     ...(found.parameter === undefined ? {} : { parameter: found.parameter }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(top['mayBeBilled'] === true ? { mayBeBilled: true } : {}),
   };
 }
 

@@ -1,18 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AnswerForm } from './answer-reader.ts';
+import { isModestJson } from './json-shape.ts';
 
 type Json = Record<string, unknown>;
 
-/** Events looked at; an answer of more is cut by its size before. */
-const mostEvents = 500_000;
+/** Lines looked at, and those between two turns for everything else. */
+const mostLines = 1_000_000;
+const linesPerSlice = 500;
 
 /**
  * The whole answer that a stream of server-sent events adds up to, in the form of an answer that was
  * not streamed; undefined where the events are of no known form.
  */
-export function answerOfEvents(text: string, form: AnswerForm): unknown {
-  const events = eventsIn(text);
+export async function answerOfEvents(text: string, form: AnswerForm): Promise<unknown> {
+  const events = await eventsIn(text);
   const error = events.find((event) => event['error'] !== undefined && event['error'] !== null);
-  if (error !== undefined) return { error: error['error'] };
+  // What was streamed before it may be billed.
+  if (error !== undefined) return { error: error['error'], mayBeBilled: events.length > 1 };
   switch (form) {
     case 'chat': {
       return chatOf(events);
@@ -29,20 +33,36 @@ export function answerOfEvents(text: string, form: AnswerForm): unknown {
   }
 }
 
-function eventsIn(text: string): Json[] {
+/** In slices, so that a long stream holds nothing else up. */
+async function eventsIn(text: string): Promise<Json[]> {
   const events: Json[] = [];
-  for (const line of text.split(/\r\n|\n|\r/, mostEvents)) {
-    if (!line.startsWith('data:')) continue;
-    const data = line.slice(5).trim();
-    if (data === '' || data === '[DONE]') continue;
-    try {
-      const event: unknown = JSON.parse(data);
-      if (isObject(event)) events.push(event);
-    } catch {
-      // A line that was cut says nothing; what the others say is kept.
-    }
+  let start = 0;
+  for (let lines = 1; start < text.length && lines <= mostLines; lines += 1) {
+    if (lines % linesPerSlice === 0) await setImmediate();
+    const end = endOfLine(text, start);
+    const event = eventIn(text.slice(start, end));
+    if (event !== undefined) events.push(event);
+    start = end + 1;
   }
   return events;
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end === -1 ? text.length : end;
+}
+
+function eventIn(line: string): Json | undefined {
+  if (!line.startsWith('data:')) return undefined;
+  const data = line.slice(5).trim();
+  if (data === '' || data === '[DONE]' || !isModestJson(Buffer.from(data))) return undefined;
+  try {
+    const event: unknown = JSON.parse(data);
+    return isObject(event) ? event : undefined;
+  } catch {
+    // A line that was cut says nothing; what the others say is kept.
+    return undefined;
+  }
 }
 
 function chatOf(events: readonly Json[]): Json | undefined {

@@ -66,6 +66,12 @@ const meanings = {
     said: 'does not speak TLS at this address',
     remedy: ({ addressSetting }) => `check http or https, and the port, in ${addressSetting}`,
   },
+  'proxy-login': {
+    ...wrong,
+    said: 'is behind a proxy that asks for a login',
+    remedy: () =>
+      'put user and password into the address of the proxy, as in http://user:password@host:port',
+  },
   'no-http': {
     ...wrong,
     said: 'does not speak HTTP at this address',

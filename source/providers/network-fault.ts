@@ -14,6 +14,8 @@ export type NetworkFaultKind =
   | 'foreign-certificate'
   /** One side speaks TLS and the other does not, or not a common version of it. */
   | 'no-tls'
+  /** A proxy on the way wants to know who asks. */
+  | 'proxy-login'
   /** What came was no HTTP. */
   | 'no-http';
 
@@ -45,6 +47,9 @@ const kindsOfCodes: readonly [NetworkFaultKind, RegExp][] = [
   ],
 ];
 
+/** The HTTP client hands a 407 on as a failure without a status. */
+export const isProxyLogin = /^proxy authentication required\b/i;
+
 /** The failure of a connection somewhere in an error's chain of causes, if that is what it is. */
 export function networkFaultOf(error: unknown): NetworkFault | undefined {
   for (const link of causesOf(error)) {
@@ -52,6 +57,7 @@ export function networkFaultOf(error: unknown): NetworkFault | undefined {
     const kind =
       code === undefined ? undefined : kindsOfCodes.find(([, codes]) => codes.test(code))?.[0];
     if (code !== undefined && kind !== undefined) return { kind, code };
+    if (isProxyLogin.test(link.message)) return { kind: 'proxy-login', code: '407' };
     // What fetch throws when a body ends too early.
     const isFetchError =
       link instanceof Error && /^(?:terminated|fetch failed)$/.test(link.message);

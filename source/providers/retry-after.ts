@@ -49,7 +49,7 @@ export function resetMs(
 }
 
 function resetIn(value: string | undefined, now: number): number | undefined {
-  const plain = inMilliseconds(value, 1);
+  const plain = numberIn(value);
   if (plain === undefined) return durationMs(value) ?? untilDate(value, now);
   if (plain > 1e12) return bounded(plain - now * 1000);
   if (plain > 1e9) return bounded((plain - now) * 1000);
@@ -105,9 +105,13 @@ function durationMs(value: string | undefined): number | undefined {
 }
 
 function inMilliseconds(value: string | undefined, unit: number): number | undefined {
+  const number = numberIn(value);
+  return number === undefined ? undefined : bounded(number * unit);
+}
+
+function numberIn(value: string | undefined): number | undefined {
   if (value === undefined || value.length > 400) return undefined;
-  if (!/^\s*\d+(?:\.\d+)?\s*$/.test(value)) return undefined;
-  return bounded(Number(value) * unit);
+  return /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
 }
 
 function seconds(value: number): number | undefined {

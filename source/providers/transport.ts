@@ -1,5 +1,5 @@
 import { ModelCallError } from '../domain/model-api.ts';
-import { causesOf, networkFaultOf } from './network-fault.ts';
+import { causesOf, isProxyLogin, networkFaultOf } from './network-fault.ts';
 import type { ProxiedFetch } from './proxied-fetch.ts';
 import { namesProxy, proxyFor, type Proxy } from './proxy.ts';
 
@@ -41,11 +41,12 @@ async function loadClient(proxy: Proxy | undefined): Promise<ProxiedFetch> {
 
 /** A failure on the way through a proxy, which says nothing of the provider. */
 function proxyFailure(error: unknown, { variable, url }: Proxy): unknown {
-  const said = causesOf(error)
-    .map(({ message }) => /Proxy response \((\d{3})\)/.exec(message)?.[1])
+  const messages = causesOf(error).map(({ message }) => message);
+  const said = messages
+    .map((message) => /Proxy response \((\d{3})\)/.exec(message)?.[1])
     .find((status) => status !== undefined);
   const where = `The proxy ${url.host} of ${variable}`;
-  if (said === '407') {
+  if (said === '407' || messages.some((message) => isProxyLogin.test(message))) {
     return new ModelCallError(
       'misconfigured',
       `${where} asks for a login (407): put user and password into ${variable}, as in http://user:password@host:port.`,

@@ -37,20 +37,21 @@ const brokenOff: ReadonlySet<string> = new Set([
 
 /**
  * A chat completion with only what is read of it, in the types that are promised: servers put other
- * things beside the text. An error within a choice becomes the error of the whole answer. Undefined
- * where it holds no choice.
+ * things beside the text. An error within a choice becomes the error of the whole answer, which may be
+ * billed. Undefined where it holds no choice.
  */
 export function usualChat(answer: unknown): Json | undefined {
   if (!isObject(answer)) return undefined;
-  const { choices, error, id, model, usage } = answer;
-  const hasError = typeof error === 'string' || isObject(error);
+  const { choices, error: whole, id, model, usage } = answer;
+  const hasError = typeof whole === 'string' || isObject(whole);
   const [choice] = Array.isArray(choices) ? choices : [];
   if (hasError || !isObject(choice)) return undefined;
   const reason = typeof choice['finish_reason'] === 'string' ? choice['finish_reason'] : undefined;
-  if (isObject(choice['error'])) return { error: choice['error'] };
+  if (isObject(choice['error'])) return { error: choice['error'], mayBeBilled: true };
   const word = reason?.toLowerCase();
   if (word !== undefined && brokenOff.has(word)) {
-    return { error: { message: `the answer was broken off (${word})`, type: 'server_error' } };
+    const error = { message: `the answer was broken off (${word})`, type: 'server_error' };
+    return { error, mayBeBilled: true };
   }
   const message = isObject(choice['message']) ? choice['message'] : choice;
   return {
