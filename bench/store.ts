@@ -1,9 +1,10 @@
 import Database from 'better-sqlite3';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildBundles } from '../scripts/bundle.ts';
+import { rollupsPathOf } from '../source/telemetry/sqlite/rollups.ts';
 import { type Figure, figure, inTemporary } from './store/measure.ts';
-import { refreshes, sizeRatio, sumUp, warmStart } from './store/reading.ts';
+import { refreshes, sizes, sumUp, warmStart } from './store/reading.ts';
 import { firstScreens, printedAgainstNode } from './store/starting.ts';
 import { callerCost, loopDelay, sustainedRate } from './store/writing.ts';
 import { writeHistory } from './support/history.ts';
@@ -49,9 +50,11 @@ async function readingFigures(directory: string, quick: boolean): Promise<Figure
   const runs = quick ? 3 : 9;
   const {
     ink = 1,
-    summaries = 0,
-    original = 0,
-  } = await firstScreens({ summaries: summed, original: plain }, runs, directory);
+    kept = 0,
+    none = 0,
+  } = await firstScreens({ kept: summed, none: plain }, runs, directory, (name) => {
+    if (name === 'none') rmSync(rollupsPathOf(plain), { force: true });
+  });
   const printed = async (flag: string): Promise<Figure> =>
     figure(
       `dashboard ${flag} against node -e 0`,
@@ -59,21 +62,21 @@ async function readingFigures(directory: string, quick: boolean): Promise<Figure
       { most: 5, unit: ' ×' },
     );
   return [
-    figure('dashboard to first screen, 1,000,000 events', summaries, {
+    figure('dashboard to first screen, 1,000,000 events', kept, {
       most: 200,
       unit: ' ms',
       digits: 0,
     }),
-    figure('the same against an unbundled Ink hello world', summaries / ink, {
+    figure('the same against an unbundled Ink hello world', kept / ink, {
       most: 0.7,
       unit: ' ×',
     }),
-    figure('the same without summaries', original, { most: 400, unit: ' ms', digits: 0 }),
+    figure('the same without kept sums', none, { most: 400, unit: ' ms', digits: 0 }),
     await printed('--plain'),
     await printed('--json'),
     ...(await refreshes(summed)),
     await warmStart(summed),
-    sizeRatio(plain, summed),
+    ...sizes(plain, summed),
   ];
 }
 
@@ -99,7 +102,10 @@ async function largeFigures(directory: string, quick: boolean): Promise<Figure[]
 
 /** Moves everything from the log into the file, as the last writer to leave does. */
 function settle(path: string): void {
-  const database = new Database(path);
-  database.pragma('wal_checkpoint(TRUNCATE)');
-  database.close();
+  for (const file of [path, rollupsPathOf(path)]) {
+    if (!existsSync(file)) continue;
+    const database = new Database(file);
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.close();
+  }
 }

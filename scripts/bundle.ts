@@ -55,6 +55,7 @@ export async function buildBundles(): Promise<void> {
         index: 'source/index.ts',
         'telemetry-worker': 'source/telemetry/worker.ts',
         'history-worker': 'source/telemetry/history-worker.ts',
+        'sums-worker': 'source/telemetry/sums-worker.ts',
       },
       splitting: true,
       chunkNames: '[name]-[hash]',

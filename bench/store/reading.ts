@@ -1,30 +1,24 @@
 import Database from 'better-sqlite3';
-import { copyFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openInsightReader, openTelemetryStore } from '../../source/telemetry/index.ts';
+import { openRollups, rollupsPathOf } from '../../source/telemetry/sqlite/rollups.ts';
 import { type Figure, figure, inTemporary, median, times } from './measure.ts';
 
 /** Opens the file with a writer until everything is summed up. */
 export async function sumUp(path: string): Promise<void> {
-  const blocks = (): number => {
-    const database = new Database(path, { readonly: true });
+  const pending = (): number => {
+    if (!existsSync(rollupsPathOf(path))) return 0;
+    const rollups = openRollups(path);
     try {
-      // A short history is not summed up, and has no table for it.
-      const isSummed = database
-        .prepare("SELECT 1 FROM sqlite_schema WHERE name = 'summary_blocks'")
-        .get();
-      if (isSummed === undefined) return 0;
-      return Number(database.prepare('SELECT count(*) FROM summary_blocks').pluck().get());
+      return rollups?.state()?.pending.length ?? 0;
     } finally {
-      database.close();
+      rollups?.close();
     }
   };
-  for (let before = -1, now = 0; before !== now;) {
-    before = now;
-    await openTelemetryStore({ path }).close();
-    now = blocks();
-  }
+  do await openTelemetryStore({ path }).close();
+  while (pending() > 0);
 }
 
 /** The first read, in this process, with everything it needs compiled already. */
@@ -42,6 +36,7 @@ export async function refreshes(path: string): Promise<Figure[]> {
   return inTemporary(async (directory) => {
     const copy = `${directory}/copy.db`;
     copyFileSync(path, copy);
+    copyFileSync(rollupsPathOf(path), rollupsPathOf(copy));
     const writer = new Database(copy);
     const insert = writer.prepare(
       `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, score, cost_usd,
@@ -90,14 +85,15 @@ export async function warmStart(path: string): Promise<Figure> {
   });
 }
 
-/** Bytes of the file with summaries against the two tables and indexes alone. */
-export function sizeRatio(plain: string, summed: string): Figure {
-  return figure(
-    'database size against the two tables alone',
-    statSync(summed).size / statSync(plain).size,
-    {
-      most: 1.3,
-      unit: ' ×',
-    },
-  );
+/** Bytes of the kept sums, and of all against the two tables and indexes alone. */
+export function sizes(plain: string, summed: string): Figure[] {
+  const kept = statSync(rollupsPathOf(summed)).size;
+  return [
+    figure('kept sums of 1,000,000 events', kept / 1e6, { most: 8, unit: ' MB', digits: 1 }),
+    figure(
+      'database and kept sums against the two tables alone',
+      (statSync(summed).size + kept) / statSync(plain).size,
+      { most: 1.3, unit: ' ×' },
+    ),
+  ];
 }

@@ -37,6 +37,8 @@ export async function firstScreens(
   databases: Record<string, string>,
   runs: number,
   cache: string,
+  /** What is done to a database before each start. */
+  before: (name: string) => void = () => {},
 ): Promise<Record<string, number>> {
   const directory = mkdtempSync(join(root, '.bench-ink-'));
   const hello = join(directory, 'hello.mjs');
@@ -52,6 +54,7 @@ export async function firstScreens(
     for (let run = 0; run < runs; run += 1) {
       taken['ink']?.push(await untilShown([hello], /hello world/, cache));
       for (const [name, path] of Object.entries(databases)) {
+        before(name);
         const time = await untilShown(
           [cli, 'dashboard', '--db', path],
           /\d q:0\.\d|0\.\d{3}/,

@@ -92,6 +92,26 @@ export type RecommendationEvidence = {
   volume?: number;
 };
 
+/** What was paid in a window. */
+export type Spend = {
+  totalUsd: number;
+  /** By what the calls were for; `unknown` where only the cost of whole tasks is known. */
+  byRole: Record<string, number>;
+  /** Most money first. */
+  byModel: { model: string; costUsd: number; byRole: Record<string, number> }[];
+  /** Whether part of it is booked by tasks on the model that was chosen, whoever got the money. */
+  approximate: boolean;
+};
+
+/** Rows that are in no number, because they are of another clock or another scale. */
+export type LeftOut = {
+  /** Dated in the future, anywhere in the history. */
+  ahead: number;
+  /** With a score, rate or amount that cannot be true, in the window. */
+  outOfRange: number;
+};
+
+/** `day`: Unix seconds of its start in local time. */
 export type SpendSlice = { day: number; costUsd: number; tasks: number };
 export type LearningPoint = {
   projectId: string;
@@ -111,7 +131,9 @@ export type Insight = {
   cells: CellStanding[];
   leaders: Record<TaskType, TaskTypeLeader>;
   recommendations: Recommendation[];
-  /** Per day (Unix seconds of its UTC start), ascending. */
+  spend: Spend;
+  leftOut: LeftOut;
+  /** Per local day, ascending; without those on which nothing happened. */
   spendByDay: SpendSlice[];
   spendByModel: { model: string; costUsd: number; tasks: number }[];
   /** Run by run, oldest first. */
@@ -158,6 +180,8 @@ export type ModelDetail = {
 export type InsightReading =
   | { status: 'ready'; insight: Insight; newerSchema?: number }
   | { status: 'empty'; insight: Insight }
+  /** A long history is being summed up, which another thread does meanwhile. */
+  | { status: 'loading' }
   | { status: 'missing' }
   | { status: 'locked' }
   | { status: 'not-a-database'; message: string }

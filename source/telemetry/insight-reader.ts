@@ -1,11 +1,13 @@
+import { defined } from '../domain/defined.ts';
 import type { InsightReader, InsightReading, ModelDetail } from '../domain/insight.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
 import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
-import { lastEventsOf } from './insight/last-events.ts';
-import { reachOf, type View, viewOf, windowOf } from './insight/view.ts';
-import { createReading, type OpenReading } from './reading.ts';
+import { priorStart, type View, windowOf } from './insight/view.ts';
+import { buildApart, type Building } from './sqlite/build-apart.ts';
+import { openSqliteHistory } from './sqlite/engine.ts';
+import { openRollups, rollupsInMemory } from './sqlite/rollups.ts';
 
 /** A lock longer than this is answered with `locked`, so that keys and drawing go on; milliseconds. */
 const busyTimeoutMs = 50;
@@ -14,86 +16,100 @@ const edgeSeconds = 60;
 /** Events in the view of a model. */
 const mostEvents = 50;
 
-/** Opens nothing yet: every call answers with what it finds. */
+/** Rows that are read one by one in no time; more of them are summed up by another thread first. */
+const mostRows = 20_000;
+/** The longest window that a key opens, in days. */
+const longestDays = 90;
+
+/**
+ * Opens nothing yet: every call answers with what it finds. `waits` is for those who read once and have
+ * nothing else to do: a long history is then read at once, however long that takes.
+ */
 export function openInsightReader({
   path,
   now = () => Date.now() / 1000,
+  waits = false,
 }: {
   path: string;
   now?: Clock;
+  waits?: boolean;
 }): InsightReader {
-  const reading = createReading(path, busyTimeoutMs);
+  /** Sums that could not be kept beside the database. */
+  let bytes: Buffer | undefined;
+  const history = openSqliteHistory(path, {
+    busyTimeoutMs,
+    openKept: () => (bytes === undefined ? openRollups(path) : rollupsInMemory(bytes)),
+  });
   let readAt = -Infinity;
+  let mark = '';
+  let building: Building | undefined;
   /** What the last read showed: a model is opened from it. */
   let shown: { days: number; view: View } | undefined;
 
-  const view = ({ reader }: OpenReading, days: number): View => {
-    const window = windowOf(days, now());
-    return reader.within(reachOf(window), (timeline) => viewOf(window, timeline, reader.cells));
+  const isQuick = (days: number): boolean => history.rowsToRead(windowOf(days, now())) <= mostRows;
+
+  /** Whether another thread sums up what is needed; after it has, or if it cannot, there is no more waiting. */
+  const isBeingSummed = (days: number): boolean => {
+    if (waits || isQuick(days)) return false;
+    building ??= buildApart({ path, from: priorStart(windowOf(days, now())) }, (given) => {
+      bytes = given;
+      history.forget();
+    });
+    return !building.isOver();
   };
+
+  const view = (days: number): View => {
+    // Before it is read: what changes from here on is noticed.
+    const seen = history.mark();
+    const found = history.view(windowOf(days, now()));
+    mark = seen.startsWith('closed') ? history.mark() : seen;
+    return found;
+  };
+
+  const isNews = (): boolean => history.mark() !== mark || Math.abs(now() - readAt) >= edgeSeconds;
 
   return {
     path,
-    changed: () => reading.changed() || Math.abs(now() - readAt) >= edgeSeconds,
+    changed: isNews,
     isQuick() {
       try {
-        return reading.use(({ reader }) => reader.isQuick());
+        return isQuick(longestDays);
       } catch {
         // There is little to read, and the read says why.
         return true;
       }
     },
     read(days) {
-      readAt = now();
       try {
-        return reading.use((open): InsightReading => {
-          shown = { days, view: view(open, days) };
-          const insight = insightOf(shown.view);
-          if (isEmpty(open)) return { status: 'empty', insight };
-          const { newerSchema } = open;
-          return {
-            status: 'ready',
-            insight,
-            ...(newerSchema === undefined ? {} : { newerSchema }),
-          };
-        });
+        if (isBeingSummed(days)) return { status: 'loading' };
+        readAt = now();
+        shown = { days, view: view(days) };
+        const insight = insightOf(shown.view);
+        if (history.isEmpty()) return { status: 'empty', insight };
+        return { status: 'ready', insight, ...defined({ newerSchema: history.newerSchema() }) };
       } catch (error) {
+        readAt = now();
         return readingOf(error, path);
       }
     },
     modelDetail(model, days): ModelDetail | undefined {
       try {
-        const isNews = reading.changed() || now() - readAt >= edgeSeconds;
-        return reading.use((open) => {
-          const known = isNews || shown?.days !== days ? undefined : shown.view;
-          const detail = detailOf(known ?? view(open, days), model);
-          if (detail === undefined) return undefined;
-          const lastEvents = lastEventsOf(open.connection, {
-            model,
-            taskTypes: open.reader.cells
-              .all()
-              .filter((cell) => cell.model === model)
-              .map(({ taskType }) => taskType),
-            until: now(),
-            most: mostEvents,
-          });
-          return { ...detail, lastEvents };
-        });
+        const known = isNews() || shown?.days !== days ? undefined : shown.view;
+        if (known === undefined && isBeingSummed(days)) return undefined;
+        const detail = detailOf(known ?? history.view(windowOf(days, now())), model);
+        if (detail === undefined) return undefined;
+        const lastEvents = history.lastEvents({ model, until: now(), most: mostEvents });
+        return { ...detail, lastEvents };
       } catch {
         // The next read says why.
         return undefined;
       }
     },
-    close: () => reading.close(),
+    close() {
+      building?.stop();
+      history.close();
+    },
   };
-}
-
-function isEmpty({ connection }: OpenReading): boolean {
-  return (
-    connection
-      .prepare('SELECT 1 FROM routing_events UNION ALL SELECT 1 FROM model_snapshots LIMIT 1')
-      .get() === undefined
-  );
 }
 
 function readingOf(error: unknown, path: string): InsightReading {

@@ -1,12 +1,14 @@
 import type { Insight, Recommendation } from '../domain/insight.ts';
+import { defined } from '../domain/defined.ts';
 import { TelemetryError } from '../domain/errors.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { telemetryError } from './database/failure.ts';
-import { horizonStart } from './history/index.ts';
+import type { HistoryEngine } from './engine.ts';
 import { insightOf } from './insight/insight.ts';
-import { reachOf, viewOf, windowOf } from './insight/view.ts';
-import { createReading, type OpenReading } from './reading.ts';
+import { windowOf } from './insight/view.ts';
+import { sqliteEngine } from './sqlite/engine.ts';
 import type { StoreOptions, TelemetryStore } from './store-types.ts';
+import { horizonStart } from './sums/time.ts';
 import { warmStart } from './warm-start.ts';
 import { createRecorder } from './write/recorder.ts';
 import { openWriteQueue } from './write/write-queue.ts';
@@ -26,7 +28,7 @@ export function openTelemetryStore({
   onNotice = () => {},
 }: StoreOptions): TelemetryStore {
   const queue = readonly ? undefined : openWriteQueue({ path, notify: onNotice });
-  const reading = createReading(path, busyTimeoutMs);
+  const engine = sqliteEngine(path, { busyTimeoutMs });
   let closing: Promise<void> | undefined;
   const recorder = createRecorder({
     queue,
@@ -38,27 +40,23 @@ export function openTelemetryStore({
     notify: onNotice,
   });
 
-  const read = async <Result>(action: (open: OpenReading) => Result): Promise<Result> => {
+  const read = async <Result>(
+    action: (engine: HistoryEngine) => Promise<Result>,
+  ): Promise<Result> => {
     if (closing !== undefined) throw telemetryError('closed', path);
     await queue?.flush();
-    return reading.use(action);
+    return action(engine);
   };
 
-  const insight = (days: number): Promise<Insight> =>
-    read(({ reader }) => {
-      if (!Number.isFinite(days) || days <= 0) {
-        throw telemetryError('bad-window', path, String(days));
-      }
-      const window = windowOf(days, now());
-      return reader.within(reachOf(window), (timeline) =>
-        insightOf(viewOf(window, timeline, reader.cells)),
-      );
-    });
+  const insight = async (days: number): Promise<Insight> => {
+    if (!Number.isFinite(days) || days <= 0) throw telemetryError('bad-window', path, String(days));
+    return insightOf(await read((history) => history.view(windowOf(days, now()))));
+  };
 
   /** Before the first run there is nothing to know, and nothing wrong. */
   const readIfThere = async <Result>(
     nothing: Result,
-    action: (open: OpenReading) => Result,
+    action: (engine: HistoryEngine) => Promise<Result>,
   ): Promise<Result> => {
     try {
       return await read(action);
@@ -69,11 +67,11 @@ export function openTelemetryStore({
   };
 
   const history = (exceptProject?: string): Promise<CellHistory[]> =>
-    readIfThere([], ({ reader }) => {
-      const at = now();
-      return reader.within({ from: horizonStart(at), runsFrom: Infinity, aged: true }, (timeline) =>
-        warmStart(timeline, reader.cells, at, exceptProject),
-      );
+    readIfThere([], async (engine) => {
+      const to = now();
+      const wanted = { from: horizonStart(to), to, ...defined({ exceptProject }) };
+      const { days, cells } = await engine.days(wanted);
+      return warmStart(days, cells, to);
     });
 
   return {
@@ -92,28 +90,12 @@ export function openTelemetryStore({
     recommendations: async (days = defaultDays): Promise<Recommendation[]> =>
       (await insight(days)).recommendations,
     recordedTaskIds: (projectId) =>
-      readIfThere(
-        new Set<string>(),
-        ({ connection }) =>
-          new Set(
-            connection
-              .prepare<[string], string>('SELECT task_id FROM routing_events WHERE project_id = ?')
-              .pluck()
-              .all(projectId),
-          ),
-      ),
-    hasSnapshots: (projectId) =>
-      readIfThere(
-        false,
-        ({ connection }) =>
-          connection
-            .prepare('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1')
-            .get(projectId) !== undefined,
-      ),
+      readIfThere<ReadonlySet<string>>(new Set(), (history) => history.taskIds(projectId)),
+    hasSnapshots: (projectId) => readIfThere(false, (history) => history.hasSnapshots(projectId)),
     close() {
       closing ??= (async () => {
         await queue?.close();
-        reading.close();
+        await engine.close();
       })();
       return closing;
     },

@@ -2,62 +2,44 @@ import { confidenceOf } from '../domain/confidence.ts';
 import { mergedMoments, noScores, sampleVariance } from '../domain/moments.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { constantDefaults, establishedChange, type ScoreSlice } from '../routing/index.ts';
-import { halfLifeDays, horizonStart } from './history/index.ts';
-import { justAfter } from './insight/parts.ts';
-import { callsOf, liveOf, liveScoredCalls, scoresOf } from './insight/standing.ts';
-import type { Cells } from './timeline/cells.ts';
-import type { Span } from './timeline/span.ts';
-import { addSums, dayOf, daySeconds, noSums, type Sums, valueOf } from './timeline/sums.ts';
-import type { Timeline } from './timeline/timeline.ts';
+import type { Cells } from './sums/cells.ts';
+import { addSums, callsOf, noSums, scoresOf, type Sums, valueOf } from './sums/fields.ts';
+import type { PeriodSums } from './sums/period.ts';
+import { daySeconds, halfLifeDays } from './sums/time.ts';
+
+/** What is known of a UTC day, with sums weighted by age. */
+export type DaySums = { day: number; sums: PeriodSums };
 
 /**
- * The same history as `historyOf`, from daily sums instead of single records: an age is one factor per
- * day, and a restart falls on the start of a day (UTC). `exceptProject` leaves out what one project did.
+ * Everything the past says of every (model, task type), for a run that begins now; the one definition that
+ * databases and replays share. `days` are those from `horizonStart` on, oldest first. Means are weighted
+ * by calls and age, counts are not decayed. An established change restarts its cell: only what was
+ * recorded from the beginning of that day (UTC) on counts.
  */
-export function warmStart(
-  timeline: Timeline,
-  cells: Cells,
-  now: number,
-  exceptProject?: string,
-): CellHistory[] {
-  const days = dailySpans(timeline, now, exceptProject);
-  const numbers = new Set<number>();
-  for (const { span } of days) for (const number of span.cells.keys()) numbers.add(number);
-  return [...numbers].flatMap((number) => {
-    const history = cellHistory(days, number);
-    return history === undefined ? [] : [{ ...cells.of(number), ...history }];
+export function warmStart(days: readonly DaySums[], cells: Cells, now: number): CellHistory[] {
+  const known = new Set(days.flatMap(({ sums }) => [...sums.cells.keys()]));
+  const aged = days.map(({ day, sums }) => ({
+    day,
+    sums,
+    /** What the ages of the day's sums come to now. */
+    factor: 2 ** ((day - now) / (halfLifeDays * daySeconds)),
+  }));
+  return [...known].flatMap((cell) => {
+    const history = cellHistory(aged, cell);
+    return history === undefined ? [] : [{ ...cells.of(cell), ...history }];
   });
 }
 
-/** `factor` is what the ages of a day's sums come to now. */
-type DaySpan = { day: number; span: Span; factor: number };
-
-function dailySpans(timeline: Timeline, now: number, exceptProject: string | undefined): DaySpan[] {
-  // Left out rather than taken off the sums: what rounding leaves of a difference would pass for a little of it.
-  const spanOn = (day: number, from: number, before: number): Span =>
-    exceptProject !== undefined && without.has(day)
-      ? timeline.spanWithout(exceptProject, from, before)
-      : timeline.span(from, before);
-  const without = exceptProject === undefined ? new Set() : timeline.daysOf(exceptProject);
-  const start = horizonStart(now);
-  const end = justAfter(now);
-  return timeline
-    .days()
-    .filter((day) => day + daySeconds > start && day < end)
-    .map((day) => {
-      const span = spanOn(day, Math.max(day, start), Math.min(day + daySeconds, end));
-      return { day, span, factor: 2 ** ((day - now) / (halfLifeDays * daySeconds)) };
-    });
-}
+type AgedDay = DaySums & { factor: number };
 
 function cellHistory(
-  days: readonly DaySpan[],
+  days: readonly AgedDay[],
   cell: number,
 ): Omit<CellHistory, 'model' | 'taskType'> | undefined {
   const slices: ScoreSlice[] = [];
-  for (const { day, span } of days) {
-    const sums = span.cells.get(cell);
-    const scores = sums === undefined ? noScores : scoresOf(sums);
+  for (const { day, sums } of days) {
+    const ofCell = sums.cells.get(cell);
+    const scores = ofCell === undefined ? noScores : scoresOf(ofCell);
     if (scores.n > 0) slices.push({ from: day, scores });
   }
   const restartedAt = establishedChange(slices);
@@ -65,44 +47,46 @@ function cellHistory(
   const plain = noSums(true);
   const aged = noSums(true);
   let squaredWeights = 0;
-  for (const { day, span, factor } of days) {
-    const sums = span.cells.get(cell);
-    if (sums === undefined || day < since) continue;
-    addSums(plain, sums);
-    addSums(aged, sums, factor);
+  for (const { day, sums, factor } of days) {
+    const ofCell = sums.cells.get(cell);
+    if (ofCell === undefined || day < since) continue;
+    addSums(plain, ofCell);
+    addSums(aged, ofCell, factor);
     // Within a day all attempts weigh about the same.
-    const calls = valueOf(sums, 'calls') - valueOf(sums, 'unscoredCalls') + liveScoredCalls(sums);
-    if (calls > 0) squaredWeights += (factor * evidenceIn(sums, sums)) ** 2 / calls;
+    const calls =
+      valueOf(ofCell, 'calls') -
+      valueOf(ofCell, 'unscoredCalls') +
+      valueOf(ofCell, 'liveScoredCalls');
+    if (calls > 0) squaredWeights += (factor * evidenceIn(ofCell)) ** 2 / calls;
   }
   const callCount = callsOf(plain);
   if (callCount === 0) return undefined;
-  const attempts = evidenceIn(plain, aged);
+  const attempts = evidenceIn(aged);
   const scores = slices
     .filter(({ from }) => from >= since)
     .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
   return {
     profile: {
-      ...meansOf(plain, aged),
+      ...meansOf(aged),
       callCount,
       failureCount: valueOf(plain, 'failures'),
       validatorFailCount: valueOf(plain, 'validatorFailures'),
       confidence: confidenceOf(callCount),
     },
-    effectiveCalls: valueOf(aged, 'agedAnswered') + agedLiveScored(plain, aged),
+    effectiveCalls: valueOf(aged, 'agedAnswered') + valueOf(aged, 'agedLiveScoredCalls'),
     effectiveAttempts: attempts,
     ...(squaredWeights > 0 ? { sampleSize: attempts ** 2 / squaredWeights } : {}),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
-    ...(restartedAt === undefined ? {} : { restartedAt: dayOf(restartedAt) }),
+    ...(restartedAt === undefined ? {} : { restartedAt }),
   };
 }
 
-function meansOf(plain: Sums, aged: Sums) {
+function meansOf(aged: Sums) {
   const measured = valueOf(aged, 'agedCalls');
-  const liveCalls = liveOf(aged, 'agedLiveCalls', plain);
   return {
     qualityScore: over(
-      valueOf(aged, 'agedQuality') + liveOf(aged, 'agedLiveQuality', plain),
-      valueOf(aged, 'agedScoredCalls') + agedLiveScored(plain, aged),
+      valueOf(aged, 'agedQuality') + valueOf(aged, 'agedLiveQuality'),
+      valueOf(aged, 'agedScoredCalls') + valueOf(aged, 'agedLiveScoredCalls'),
       0,
     ),
     // Events know no trust and no latency: without any snapshot the defaults stand.
@@ -111,22 +95,20 @@ function meansOf(plain: Sums, aged: Sums) {
     latencyP95Ms: over(valueOf(aged, 'agedLatencyP95'), measured, constantDefaults.latencyP95Ms),
     successRate: over(valueOf(aged, 'agedSuccess'), measured, constantDefaults.successRate),
     avgCostUsd: over(
-      valueOf(aged, 'agedCost') + liveOf(aged, 'agedLiveCost', plain),
-      measured + liveCalls,
-      0,
+      valueOf(aged, 'agedCost') + valueOf(aged, 'agedLiveCost'),
+      measured - valueOf(aged, 'agedUnpriced') + valueOf(aged, 'agedLivePricedCalls'),
+      Number.NaN,
     ),
   };
 }
 
-/** Exactly 0 where all of them are unscored: a rounding residue would pass for a little evidence. */
-function agedLiveScored(plain: Sums, aged: Sums): number {
-  if (liveScoredCalls(plain) === 0) return 0;
-  return liveOf(aged, 'agedLiveCalls', plain) - liveOf(aged, 'agedLiveUnscored', plain);
-}
-
-/** The attempts that tell something of quality: all but answers that nobody judged. */
-function evidenceIn(plain: Sums, aged: Sums): number {
-  return valueOf(aged, 'agedCalls') - valueOf(aged, 'agedUnscored') + agedLiveScored(plain, aged);
+/** The attempts that tell something of quality: all but answers that nobody judged; weighted by age. */
+function evidenceIn(sums: Sums): number {
+  return (
+    valueOf(sums, 'agedCalls') -
+    valueOf(sums, 'agedUnscored') +
+    valueOf(sums, 'agedLiveScoredCalls')
+  );
 }
 
 function over(sum: number, weight: number, fallback: number): number {

@@ -94,6 +94,17 @@ export function insightOf(
       }),
     ),
     recommendations,
+    spend: {
+      totalUsd: total,
+      byRole: hasData ? { generator: total } : {},
+      byModel: rankings.map(({ model, averageCostUsd, callCount }) => ({
+        model,
+        costUsd: averageCostUsd * callCount,
+        byRole: { generator: averageCostUsd * callCount },
+      })),
+      approximate: false,
+    },
+    leftOut: { ahead: 0, outOfRange: 0 },
     spendByDay: hasData
       ? Array.from({ length: 30 }, (_, index) => ({
           day: Math.floor(someNow / day - 29 + index) * day,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { momentsOf } from '../../source/domain/moments.ts';
-import { historyOf } from '../../source/telemetry/history/index.ts';
+import { historyOfRecords } from './record-history.ts';
 
 const day = 86_400;
 
@@ -33,15 +33,31 @@ export type SnapshotColumns = {
   unscored: number;
 };
 
-export type Rows = { events: EventColumns[]; snapshots: SnapshotColumns[] };
+export type CallColumns = {
+  project_id: string;
+  task_type: string | null;
+  role: string;
+  model: string;
+  cost_usd: number;
+  outcome: string;
+  recorded_at: number;
+};
 
+export type Rows = { events: EventColumns[]; snapshots: SnapshotColumns[]; calls: CallColumns[] };
+
+/** All rows that can be true. */
 export function allRows(database: Database): Rows {
   return {
+    calls: database
+      .prepare<[], CallColumns>('SELECT * FROM model_calls')
+      .all()
+      .filter(({ cost_usd }) => cost_usd >= 0),
     events: database
       .prepare<[], EventColumns>(
         `SELECT *, id IN (SELECT event_id FROM unscored_events) AS unscored FROM routing_events`,
       )
-      .all(),
+      .all()
+      .filter(({ score, cost_usd }) => score >= 0 && score <= 1 && cost_usd >= 0),
     snapshots: database
       .prepare<[], SnapshotColumns>(
         `SELECT *, id IN (SELECT snapshot_id FROM unscored_snapshots) AS unscored
@@ -60,17 +76,39 @@ function averageOf(events: readonly EventColumns[]): number | null {
   return judged.length > 0 ? total(judged, ({ score }) => score) / judged.length : null;
 }
 
+/** The start of the day of whoever sits there. */
+function localDayOf(at: number): number {
+  return new Date(at * 1000).setHours(0, 0, 0, 0) / 1000;
+}
+
 /** The design's definitions, row by row, with nothing kept between two calls. */
 export function bruteForce(rows: Rows, days: number, now: number) {
   const from = now - days * day;
   const settled = new Set(rows.snapshots.map(({ project_id }) => project_id));
+  const billed = new Set(rows.calls.map(({ project_id }) => project_id));
   const within = <Row extends { recorded_at: number }>(all: readonly Row[]): Row[] =>
     all.filter(({ recorded_at }) => recorded_at >= from && recorded_at <= now);
   const before = <Row extends { recorded_at: number }>(all: readonly Row[]): Row[] =>
     all.filter(({ recorded_at }) => recorded_at >= from - days * day && recorded_at < from);
   const events = within(rows.events);
 
-  const means = (snapshots: readonly SnapshotColumns[], allEvents: readonly EventColumns[]) => {
+  const means = (
+    snapshots: readonly SnapshotColumns[],
+    allEvents: readonly EventColumns[],
+    allCalls: readonly CallColumns[],
+  ) => {
+    const unbilled = allEvents.filter(
+      ({ project_id, iterations }) =>
+        !settled.has(project_id) && !billed.has(project_id) && iterations > 0,
+    );
+    const authors = allCalls.filter(
+      ({ project_id, role }) =>
+        !settled.has(project_id) && (role === 'generator' || role === 'reviser'),
+    );
+    const priced =
+      total(snapshots, ({ call_count }) => call_count) +
+      total(unbilled, ({ iterations }) => iterations) +
+      authors.filter(({ outcome }) => outcome === 'ok').length;
     const live = allEvents.filter(({ project_id }) => !settled.has(project_id));
     const liveCalls = total(live, ({ iterations }) => iterations);
     const calls = total(snapshots, ({ call_count }) => call_count) + liveCalls;
@@ -87,12 +125,12 @@ export function bruteForce(rows: Rows, days: number, now: number) {
             total(judged, (row) => row.iterations * row.score)) /
           weight;
     const cost =
-      (total(snapshots, (row) => row.call_count * row.avg_cost_usd) +
-        total(
-          live.filter(({ iterations }) => iterations > 0),
-          ({ cost_usd }) => cost_usd,
-        )) /
-      (calls || 1);
+      priced === 0
+        ? 0
+        : (total(snapshots, (row) => row.call_count * row.avg_cost_usd) +
+            total(unbilled, ({ cost_usd }) => cost_usd) +
+            total(authors, ({ cost_usd }) => cost_usd)) /
+          priced;
     return {
       calls,
       liveCalls,
@@ -104,12 +142,15 @@ export function bruteForce(rows: Rows, days: number, now: number) {
   const standing = (matches: (model: string, taskType: string) => boolean) => {
     const ofSnapshots = (row: SnapshotColumns): boolean => matches(row.model, row.task_type);
     const ofEvents = (row: EventColumns): boolean => matches(row.model_chosen, row.task_type);
+    const ofCalls = (row: CallColumns): boolean =>
+      row.task_type !== null && matches(row.model, row.task_type);
     const snapshots = within(rows.snapshots).filter(ofSnapshots);
     const own = events.filter(ofEvents);
-    const here = means(snapshots, own);
+    const here = means(snapshots, own, within(rows.calls).filter(ofCalls));
     const earlier = means(
       before(rows.snapshots).filter(ofSnapshots),
       before(rows.events).filter(ofEvents),
+      before(rows.calls).filter(ofCalls),
     );
     const measured = total(snapshots, ({ call_count }) => call_count) || 1;
     const comparable = here.calls >= 10 && earlier.calls >= 10;
@@ -133,12 +174,31 @@ export function bruteForce(rows: Rows, days: number, now: number) {
   ];
   const models = [...new Set(names.map(([model]) => model))];
   const cells = [...new Map(names.map((name) => [name.join('\0'), name])).values()];
-  const spend = Map.groupBy(events, ({ recorded_at }) => Math.floor(recorded_at / day) * day);
+  const payments = [
+    ...within(rows.calls).map((row) => ({ ...row, tasks: 0 })),
+    ...events.map((row) => ({
+      model: row.model_chosen,
+      role: 'unknown',
+      cost_usd: billed.has(row.project_id) ? 0 : row.cost_usd,
+      recorded_at: row.recorded_at,
+      tasks: 1,
+      isTold: !billed.has(row.project_id),
+    })),
+  ];
+  const booked = payments.filter((payment) => !('isTold' in payment) || payment.isTold);
+  const paidBy = (of: (payment: (typeof payments)[number]) => string) =>
+    Object.fromEntries(
+      [...Map.groupBy(booked, of)].map(([name, some]) => [
+        name,
+        total(some, ({ cost_usd }) => cost_usd),
+      ]),
+    );
+  const spend = Map.groupBy(payments, ({ recorded_at }) => localDayOf(recorded_at));
   const runs = Map.groupBy(events, ({ project_id }) => project_id);
   return {
     summary: {
       runs: runs.size,
-      totalCostUsd: total(events, ({ cost_usd }) => cost_usd),
+      totalCostUsd: total(payments, ({ cost_usd }) => cost_usd),
       averageQuality: averageOf(events),
     },
     models: models.map((model) => ({ model, ...standing((name) => name === model) })),
@@ -147,11 +207,16 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       taskType,
       ...standing((name, type) => name === model && type === taskType),
     })),
+    spend: {
+      byRole: paidBy(({ role }) => role),
+      byModel: paidBy(({ model }) => model),
+      approximate: booked.some(({ role }) => role === 'unknown'),
+    },
     spendByDay: [...spend]
       .map(([start, ofDay]) => ({
         day: start,
         costUsd: total(ofDay, ({ cost_usd }) => cost_usd),
-        tasks: ofDay.length,
+        tasks: total(ofDay, ({ tasks }) => tasks),
       }))
       .toSorted((a, b) => a.day - b.day),
     runs: [...runs].map(([projectId, ofRun]) => ({
@@ -165,7 +230,7 @@ export function bruteForce(rows: Rows, days: number, now: number) {
 }
 
 /** Warm start by the one definition that works on single records. */
-export function bruteHistory({ events, snapshots }: Rows, now: number) {
+export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
   const settled = new Set(snapshots.map(({ project_id }) => project_id));
   const known = events.filter(({ recorded_at }) => recorded_at <= now);
   const horizon = now - 90 * day;
@@ -173,8 +238,23 @@ export function bruteHistory({ events, snapshots }: Rows, now: number) {
     known.filter(({ recorded_at, unscored }) => recorded_at >= horizon && unscored === 0),
     (row) => `${row.model_chosen}\0${row.task_type}\0${Math.floor(row.recorded_at / day)}`,
   );
-  return historyOf({
+  const billed = new Set(calls.map(({ project_id }) => project_id));
+  return historyOfRecords({
     now,
+    calls: calls
+      .filter(
+        ({ project_id, role, recorded_at }) =>
+          recorded_at <= now &&
+          !settled.has(project_id) &&
+          (role === 'generator' || role === 'reviser'),
+      )
+      .map((row) => ({
+        model: row.model,
+        taskType: row.task_type ?? '',
+        costUsd: row.cost_usd,
+        answered: row.outcome === 'ok',
+        recordedAt: row.recorded_at,
+      })),
     scoreSlices: [...slices.values()].flatMap((ofDay) =>
       ofDay.slice(0, 1).map((row) => ({
         model: row.model_chosen,
@@ -208,6 +288,7 @@ export function bruteHistory({ events, snapshots }: Rows, now: number) {
         model: row.model_chosen,
         taskType: row.task_type,
         ...(row.unscored === 0 ? { score: row.score } : {}),
+        isBilled: billed.has(row.project_id),
         costUsd: row.cost_usd,
         iterations: row.iterations,
         recordedAt: row.recorded_at,

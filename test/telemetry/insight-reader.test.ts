@@ -9,7 +9,7 @@ import {
   versionOf,
 } from '../../source/telemetry/database/schema.ts';
 import { openInsightReader } from '../../source/telemetry/index.ts';
-import { createReading } from '../../source/telemetry/reading.ts';
+import { createReading } from '../../source/telemetry/sqlite/reading.ts';
 import { temporaryDirectory } from './support.ts';
 
 const now = 1_760_000_000;
@@ -156,17 +156,20 @@ describe('the reader of an open dashboard', () => {
     });
   });
 
-  it('reads the two tables where the summaries have another layout', () => {
+  it('passes over the sums that earlier versions kept among the tables, and leaves them', () => {
     const path = databaseFile();
     writeOriginal(path);
     const database = new Database(path);
+    database.exec(`CREATE TABLE summary_blocks (kind INTEGER, level INTEGER, block INTEGER);
+      INSERT INTO summary_blocks VALUES (0, 0, 7); PRAGMA user_version = 1`);
     upgrade(database);
-    database.exec('ALTER TABLE summary_blocks RENAME COLUMN summed TO is_summed');
+    const kept = database.prepare('SELECT * FROM summary_blocks').all();
     database.close();
     expect(openReader(path).read(30)).toMatchObject({
       status: 'ready',
       insight: { rankings: [{ model: 'gpt' }] },
     });
+    expect(kept).toEqual([{ kind: 0, level: 0, block: 7 }]);
   });
 
   it('follows a file that is deleted and replaced', () => {
@@ -187,22 +190,24 @@ describe('the reader of an open dashboard', () => {
     const path = databaseFile();
     writeOriginal(path);
     const opened: string[] = [];
-    const reading = createReading(path, 50, (file) => {
+    const connect = (file: string) => {
       // As on a read-only file system.
       if (file === path) throw Object.assign(new Error('no'), { code: 'SQLITE_CANTOPEN' });
       opened.push(file);
       return new Database(file, { readonly: true });
-    });
+    };
+    const reading = createReading(path, { busyTimeoutMs: 50, connect });
     onTestFinished(() => reading.close());
     const events = (): unknown =>
       reading.use(({ connection }) =>
         connection.prepare('SELECT count(*) FROM routing_events').pluck().get(),
       );
     expect(events()).toBe(1);
-    expect(reading.changed()).toBe(false);
+    const before = reading.mark();
+    expect(reading.mark()).toBe(before);
     const writer = new Database(path);
     addEvent(writer, 'claude', now);
-    expect(reading.changed()).toBe(true);
+    expect(reading.mark()).not.toBe(before);
     expect(events()).toBe(2);
     writer.close();
     reading.close();

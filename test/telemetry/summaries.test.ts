@@ -1,29 +1,29 @@
+import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import type { Database as Connection } from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { insightOf } from '../../source/telemetry/insight/insight.ts';
-import { reachOf, viewOf, windowOf } from '../../source/telemetry/insight/view.ts';
-import { createTimelineReader } from '../../source/telemetry/timeline/timeline-reader.ts';
+import { windowOf } from '../../source/telemetry/insight/view.ts';
+import { daysIn, viewIn } from '../../source/telemetry/sqlite/engine.ts';
+import type { Past } from '../../source/telemetry/sqlite/past.ts';
+import { horizonStart } from '../../source/telemetry/sums/time.ts';
 import { warmStart } from '../../source/telemetry/warm-start.ts';
-import { horizonStart } from '../../source/telemetry/history/index.ts';
 import { allRows, bruteForce, bruteHistory } from './brute-force.ts';
 import { expectNearly } from './nearly.ts';
-import { createWorld, grid, step } from './world.ts';
+import { createWorld, step } from './world.ts';
 
-type Reader = ReturnType<typeof createTimelineReader>;
+const insightBy = (past: Past, days: number, now: number) =>
+  insightOf(viewIn(past, windowOf(days, now)));
 
-const insightBy = (reader: Reader, days: number, now: number) => {
-  const window = windowOf(days, now);
-  return reader.within(reachOf(window), (timeline) =>
-    insightOf(viewOf(window, timeline, reader.cells)),
-  );
+const historyBy = (past: Past, now: number, exceptProject?: string) => {
+  const { days, cells } = daysIn(past, {
+    from: horizonStart(now),
+    to: now,
+    ...(exceptProject === undefined ? {} : { exceptProject }),
+  });
+  return warmStart(days, cells, now);
 };
-
-const historyBy = (reader: Reader, now: number, exceptProject?: string) =>
-  reader.within({ from: horizonStart(now), runsFrom: Infinity, aged: true }, (timeline) =>
-    warmStart(timeline, reader.cells, now, exceptProject),
-  );
 
 const sorted = <Item>(items: readonly Item[], key: (item: Item) => string): Item[] =>
   items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
@@ -31,7 +31,7 @@ const sorted = <Item>(items: readonly Item[], key: (item: Item) => string): Item
 const cellKey = ({ model, taskType }: { model: string; taskType: string }): string =>
   `${taskType} ${model}`;
 
-function expectSame(reader: Reader, database: Connection, days: number, now: number): void {
+function expectSame(reader: Past, database: Connection, days: number, now: number): void {
   const rows = allRows(database);
   const expected = bruteForce(rows, days, now);
   const insight = insightBy(reader, days, now);
@@ -72,6 +72,16 @@ function expectSame(reader: Reader, database: Connection, days: number, now: num
   );
   expectNearly(insight.spendByDay, expected.spendByDay);
   expectNearly(
+    {
+      byRole: insight.spend.byRole,
+      byModel: Object.fromEntries(
+        insight.spend.byModel.map(({ model, costUsd }) => [model, costUsd]),
+      ),
+      approximate: insight.spend.approximate,
+    },
+    expected.spend,
+  );
+  expectNearly(
     sorted(insight.learningCurve, ({ projectId }) => projectId),
     sorted(expected.runs, ({ projectId }) => projectId),
   );
@@ -79,7 +89,7 @@ function expectSame(reader: Reader, database: Connection, days: number, now: num
 
 /** Without one project: as if none of its rows were there. */
 function expectSameHistory(
-  reader: Reader,
+  reader: Past,
   database: Connection,
   now: number,
   exceptProject?: string,
@@ -89,9 +99,13 @@ function expectSameHistory(
       ({ scoreVariance: _variance, sampleSize: _size, ...rest }) => rest,
     );
   const history = historyBy(reader, now, exceptProject);
-  const { events, snapshots } = allRows(database);
+  const { events, snapshots, calls } = allRows(database);
   const isOther = (row: { project_id: string }): boolean => row.project_id !== exceptProject;
-  const others = { events: events.filter(isOther), snapshots: snapshots.filter(isOther) };
+  const others = {
+    events: events.filter(isOther),
+    snapshots: snapshots.filter(isOther),
+    calls: calls.filter(isOther),
+  };
   const expected = bruteHistory(others, now);
   expectNearly(plain(history), plain(expected));
   // This one takes the attempts of a day as equally old; without any evidence there is none.
@@ -102,25 +116,40 @@ function expectSameHistory(
 }
 
 const stories = fc.array(step, { minLength: 40, maxLength: 80, size: 'max' });
+/** Whole hours, half hours, quarters; with days of 23, 24, 24½ and 25 hours. */
+const zones = [
+  'UTC',
+  'America/Los_Angeles',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+  'Pacific/Chatham',
+] as const;
 
-describe('summaries', () => {
+describe('sums of the past', () => {
   it.each([
-    ['with summaries', false],
-    ['on a database of the original', true],
+    ['with sums that are kept', false],
+    ['with none', true],
   ])('give the same numbers as every single row, %s', async (_name, original) => {
     expect.hasAssertions();
+    const home = process.env['TZ'];
     await fc.assert(
-      fc.asyncProperty(stories, async (steps) => {
+      fc.asyncProperty(stories, fc.constantFrom(...zones), async (steps, zone) => {
+        process.env['TZ'] = zone;
         const world = createWorld(original);
         const { database, open, now } = world;
+        const fresh = (check: (past: Past) => void): void => {
+          const past = world.fresh();
+          check(past);
+          past.close();
+        };
         try {
           for (const step of [...steps, { type: 'read', days: 30 } as const]) {
             if (step.type === 'read') {
               expectSame(open, database, step.days, now());
-              expectSame(createTimelineReader(database, grid), database, step.days, now());
-              expectSameHistory(createTimelineReader(database, grid), database, now());
-              const fresh = createTimelineReader(database, grid);
-              expectSameHistory(fresh, database, now(), `p${step.days % 7}`);
+              fresh((past) => expectSame(past, database, step.days, now()));
+              fresh((past) => expectSameHistory(past, database, now()));
+              fresh((past) => expectSameHistory(past, database, now(), `p${step.days % 7}`));
             } else world.take(step);
           }
           expectSameHistory(open, database, now());
@@ -128,7 +157,8 @@ describe('summaries', () => {
             expectSameHistory(open, database, now(), project);
           }
         } finally {
-          database.close();
+          process.env['TZ'] = home;
+          world.end();
           // Closed statements let go of their memory only in a turn of the event loop.
           await setImmediate();
         }
@@ -138,48 +168,62 @@ describe('summaries', () => {
     );
   });
 
+  it('are read from the file that keeps them, and not from the rows', () => {
+    const world = createWorld(false);
+    const rows = { cell: 0, jump: 0, seed: 5 };
+    world.take({ type: 'events', ...rows, project: 0, count: 12 });
+    world.take({ type: 'snapshots', ...rows, project: 0, count: 2, failed: false });
+    world.take({ type: 'pass', seconds: 3 * 86_400 });
+    world.take({ type: 'summarise', most: 9 });
+    const past = world.fresh();
+    const before = insightBy(past, 7, world.now());
+    // As no program does: it tells what is read.
+    world.database.exec('UPDATE routing_events SET score = 0 WHERE id BETWEEN 2 AND 11');
+    const fresh = world.fresh();
+    expect(insightBy(fresh, 7, world.now()).summary).toEqual(before.summary);
+    fresh.close();
+    past.close();
+    world.end();
+  });
+
   it.each([
-    ['a block in no group', { blocks: 2, summed: 1 }],
-    ['a block, before its group is summed up', { blocks: 3, summed: 1 }],
-    ['a group that is summed up already', { blocks: 5, summed: 5 }],
-  ])('take back what a run counted before its snapshots, from %s', (_name, { blocks, summed }) => {
+    ['a day of few rows', 8],
+    ['a day whose hours are kept as well', 40],
+  ])('hold when a run of it gets its snapshots, or calls, only later: %s', (_name, count) => {
+    expect.hasAssertions();
     const world = createWorld(false);
     const { database, now } = world;
-    const events = (project: number) => {
-      world.take({ type: 'events', project, cell: 0, count: 8, jump: 0, seed: 5 });
-      world.take({ type: 'pass', seconds: 600 });
-    };
-    const snapshots = (project: number) =>
-      world.take({
-        type: 'snapshots',
-        project,
-        cell: 0,
-        count: 1,
-        jump: 0,
-        failed: false,
-        seed: 7,
-      });
-    for (let project = 0; project < blocks; project += 1) events(project);
-    world.take({ type: 'summarise', most: summed });
-    const open = createTimelineReader(database, grid);
-    expectSame(open, database, 1, now());
-
-    snapshots(0);
-    snapshots(blocks - 1);
-    world.take({ type: 'summarise', most: 9 });
-
-    expect(countOf(database, 'summary_corrections')).toBe(1);
-    // A window that cuts the day reads hours, a wider one days.
-    for (const days of [1, 30, 600 / 86_400]) {
-      expectSame(createTimelineReader(database, grid), database, days, now());
-      expectSame(open, database, days, now());
+    const rows = { cell: 0, jump: 0, seed: 5 };
+    for (let project = 0; project < 3; project += 1) {
+      world.take({ type: 'events', ...rows, project, count });
+      world.take({ type: 'pass', seconds: 4000 });
     }
-    expectSameHistory(createTimelineReader(database, grid), database, now());
-    database.close();
+    world.take({ type: 'pass', seconds: 2 * 86_400 });
+    world.take({ type: 'summarise', most: 9 });
+    const open = world.fresh();
+    expectSame(open, database, 4, now());
+
+    world.take({ type: 'snapshots', ...rows, project: 0, count: 1, failed: false });
+    world.take({ type: 'calls', ...rows, project: 1, count: 5 });
+    const look = (): void => {
+      const fresh = world.fresh();
+      // The first window cuts that day, the others hold all of it.
+      for (const days of [2 + 9000 / 86_400, 4, 30]) {
+        expectSame(open, database, days, now());
+        expectSame(fresh, database, days, now());
+      }
+      expectSameHistory(fresh, database, now());
+      fresh.close();
+    };
+    look();
+    world.take({ type: 'summarise', most: 9 });
+    look();
+    open.close();
+    world.end();
   });
 });
 
-describe('attempts that were taken back', () => {
+describe('attempts that were live once', () => {
   it('leave no score, no price and no trend to attempts that all scored 0', () => {
     const world = createWorld(false);
     const { database, open, now } = world;
@@ -202,7 +246,7 @@ describe('attempts that were taken back', () => {
     expectSame(open, database, 1, now());
     const standing = insightBy(open, 1, now()).cells.find(({ model }) => model === 'a');
     expect(standing).toMatchObject({ callCount: 18, trendPercent: null });
-    database.close();
+    world.end();
   });
 });
 
@@ -221,28 +265,26 @@ describe('rows from the future', () => {
     const { database, open, now } = world;
     world.take({ type: 'events', ...rows, jump: -600 });
     world.take({ type: 'snapshots', ...rows, jump: -600, failed: false });
-    const before = insightBy(createTimelineReader(database, grid), 1, now());
-    const known = historyBy(createTimelineReader(database, grid), now());
+    const withoutAhead = (past: Past) => ({ ...insightBy(past, 1, now()), leftOut: undefined });
+    const before = withoutAhead(world.fresh());
+    const known = historyBy(world.fresh(), now());
     for (const jump of ahead) {
       world.take({ type: 'events', ...rows, jump });
       world.take({ type: 'snapshots', ...rows, jump, failed: false });
     }
     world.take({ type: 'summarise', most: summed });
 
-    for (const reader of [open, createTimelineReader(database, grid)]) {
-      expectNearly(insightBy(reader, 1, now()), before);
+    for (const reader of [open, world.fresh()]) {
+      expectNearly(withoutAhead(reader), before);
+      expect(insightBy(reader, 1, now()).leftOut.ahead).toBe(4 * 2 * rows.count);
       expectSame(reader, database, 1, now());
     }
-    expectNearly(historyBy(createTimelineReader(database, grid), now()), known);
+    expectNearly(historyBy(world.fresh(), now()), known);
 
     world.take({ type: 'pass', seconds: 4000 });
     expectSame(open, database, 1, now());
-    expectSame(createTimelineReader(database, grid), database, 1, now());
-    expectSameHistory(createTimelineReader(database, grid), database, now());
-    database.close();
+    expectSame(world.fresh(), database, 1, now());
+    expectSameHistory(world.fresh(), database, now());
+    world.end();
   });
 });
-
-function countOf(database: Connection, table: string): number {
-  return Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-}

@@ -1,13 +1,22 @@
 import Database from 'better-sqlite3';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { upgrade } from '../../source/telemetry/database/schema.ts';
-import { createSummariser } from '../../source/telemetry/summary/summarise.ts';
-import { createTimelineReader } from '../../source/telemetry/timeline/timeline-reader.ts';
+import { createBuild } from '../../source/telemetry/sqlite/build-rollups.ts';
+import { createPast } from '../../source/telemetry/sqlite/past.ts';
+import {
+  openRollups,
+  openRollupsForWriting,
+  rollupsPathOf,
+} from '../../source/telemetry/sqlite/rollups.ts';
 
 const day = 86_400;
 const start = 1_750_000_000;
-/** Small blocks, so that few rows make many. */
-export const grid = { blockSize: 8, groupSize: 3 };
+/** Small, so that few rows are many. */
+const limits = { leastRows: 1, mostBehind: 8, denseRows: 15, rowsPerStep: 10 };
+const roles = ['planner', 'generator', 'reviser', 'critic', 'judge'] as const;
 const models = ['a', 'b/c', 'd'];
 const taskTypes = ['code_generation', 'own-type'];
 
@@ -24,8 +33,19 @@ export type Step =
       unscored?: boolean;
       seed: number;
     }
+  | {
+      type: 'calls';
+      project: number;
+      cell: number;
+      count: number;
+      jump: number;
+      seed: number;
+    }
+  /** Rows of another scale. */
+  | { type: 'unusable'; project: number; cell: number; jump: number }
   | { type: 'pass'; seconds: number }
   | { type: 'summarise'; most: number }
+  | { type: 'forget sums' }
   | { type: 'read'; days: number };
 
 const jump = fc.oneof(
@@ -61,6 +81,22 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('calls' as const),
+      // Of some projects no call is ever recorded.
+      project: fc.nat(3),
+      cell,
+      count: fc.integer({ min: 1, max: 8 }),
+      jump,
+      seed: fc.nat(1000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('unusable' as const), project, cell, jump }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       type: fc.constant('pass' as const),
@@ -78,6 +114,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       most: fc.integer({ min: 1, max: 9 }),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('forget sums' as const) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -94,12 +131,20 @@ const cellOf = (number: number): [string, string] => [
 
 /** A database, a reader that stays open, and a clock. */
 export function createWorld(original: boolean) {
+  const directory = mkdtempSync(join(tmpdir(), 'orchestrator-world-'));
+  const path = join(directory, 'telemetry.db');
   const database = new Database(':memory:');
   upgrade(database);
-  if (original) database.pragma('user_version = 0');
-  const summariser = createSummariser(database, grid);
-  const open = createTimelineReader(database, grid);
   let now = start;
+  const build = createBuild(
+    database,
+    () => openRollupsForWriting(path),
+    () => now,
+    limits,
+  );
+  const fresh = () => createPast(database, () => (original ? undefined : openRollups(path)));
+  const open = fresh();
+  let calls = 0;
 
   const addEvents = ({ project, cell, count, jump, seed }: Extract<Step, { type: 'events' }>) => {
     const insert = database.prepare(
@@ -159,10 +204,55 @@ export function createWorld(original: boolean) {
       if (unscored) note.run(lastInsertRowid);
     }
   };
+  const addCalls = ({ project, cell, count, jump, seed }: Extract<Step, { type: 'calls' }>) => {
+    const insert = database.prepare(
+      `INSERT INTO model_calls (project_id, call_id, task_type, role, provider, model, cost_usd,
+         cost_estimated, latency_ms, outcome, recorded_at) VALUES (?, ?, ?, ?, 'p', ?, ?, 0, 1, ?, ?)`,
+    );
+    const [model, taskType] = cellOf(cell);
+    for (let index = 0; index < count; index += 1) {
+      const role = roles[(seed + index) % roles.length] ?? 'judge';
+      const at = now + jump + index * 400;
+      calls += 1;
+      insert.run(
+        `p${project}`,
+        `c${calls}`,
+        role === 'planner' ? null : taskType,
+        role,
+        model,
+        (seed % 13) / 1000,
+        seed % 5 === 0 ? 'rate-limited' : 'ok',
+        at,
+      );
+    }
+  };
+  const addUnusable = ({ project, cell, jump }: Extract<Step, { type: 'unusable' }>) => {
+    const insert = database.prepare(
+      `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, score, cost_usd,
+         iterations, det_passed, recorded_at) VALUES (?, 't', ?, ?, ?, ?, 1, 1, ?)`,
+    );
+    const [model, taskType] = cellOf(cell);
+    for (const [score, costUsd] of [
+      [87, 0.1],
+      [0.5, -5],
+      [Infinity, 0],
+    ]) {
+      insert.run(`p${project}`, taskType, model, score, costUsd, now + jump);
+    }
+  };
   return {
     database,
     open,
+    fresh,
     now: () => now,
+    /** Takes everything away that was made. */
+    end: (): void => {
+      open.close();
+      build.close();
+      database.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+
     take: (step: Exclude<Step, { type: 'read' }>): void => {
       switch (step.type) {
         case 'events':
@@ -173,7 +263,17 @@ export function createWorld(original: boolean) {
           now += step.seconds;
           return;
         case 'summarise':
-          for (let index = 0; index < step.most && summariser.step(); index += 1);
+          if (!original) for (let index = 0; index < step.most && build.step(); index += 1);
+          return;
+        case 'forget sums':
+          for (const end of ['', '-wal', '-shm']) {
+            rmSync(rollupsPathOf(path) + end, { force: true });
+          }
+          return;
+        case 'calls':
+          return addCalls(step);
+        case 'unusable':
+          return addUnusable(step);
       }
     },
   };

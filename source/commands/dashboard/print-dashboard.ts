@@ -53,7 +53,7 @@ function readOnce(
   days: number,
 ): { insight: Insight; empty: boolean; newerSchema?: number } {
   requireDatabase(database);
-  const reader = openInsightReader({ path: database });
+  const reader = openInsightReader({ path: database, waits: true });
   try {
     const reading = reader.read(days);
     switch (reading.status) {
@@ -64,6 +64,8 @@ function readOnce(
       case 'empty': {
         return { insight: reading.insight, empty: true };
       }
+      // Only said to those who do not wait.
+      case 'loading':
       case 'missing': {
         throw new OrchestratorError(
           'missing',

@@ -36,10 +36,10 @@ export function formatMoment(unixSeconds: number): string {
   return `${formatLocalDay(date)} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** A day by its UTC date, as spend per day is summed: `11-24`. */
+/** A day by its local date: `11-24`. */
 export function formatDay(unixSeconds: number): string {
   const date = new Date(unixSeconds * 1000);
-  return `${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  return `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function formatLocalDay(date: Date): string {

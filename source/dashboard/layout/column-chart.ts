@@ -1,17 +1,17 @@
 import type { SpendSlice, Window } from '../../domain/insight.ts';
+import { nextLocalDay, startOfLocalDay } from '../../domain/local-day.ts';
 import type { Glyphs } from '../theme/glyphs.ts';
 
-const secondsPerDay = 86_400;
-
-/** Every day of a window in order, those without spend too. */
+/** Every local day of a window in order, those without spend too. */
 export function daysOf(window: Window, slices: readonly SpendSlice[]): SpendSlice[] {
   const known = new Map(slices.map((slice) => [slice.day, slice]));
-  const first = Math.floor(window.from / secondsPerDay);
-  const last = Math.max(first, Math.floor(window.to / secondsPerDay));
-  return Array.from({ length: last - first + 1 }, (_, index) => {
-    const day = (first + index) * secondsPerDay;
-    return known.get(day) ?? { day, costUsd: 0, tasks: 0 };
-  });
+  const days: SpendSlice[] = [];
+  let day = startOfLocalDay(window.from);
+  do {
+    days.push(known.get(day) ?? { day, costUsd: 0, tasks: 0 });
+    day = nextLocalDay(day);
+  } while (day <= window.to);
+  return days;
 }
 
 /** How wide a column may get; wider ones say no more. */

@@ -102,7 +102,7 @@ function SpendByDay({ state, look, area }: PaneInput): ReactNode {
   const ends = pad(formatDay(from), Math.max(0, columns.width - 5)) + formatDay(to);
   return (
     <Pane
-      title={[span('SPEND BY DAY', 'title', true), span('  UTC', 'muted')]}
+      title={[span('SPEND BY DAY', 'title', true)]}
       note={[span(formatPlural(days.length, 'day'), 'muted')]}
       area={area}
       look={look}

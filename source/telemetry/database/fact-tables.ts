@@ -56,6 +56,9 @@ CREATE TABLE imported (
 ) WITHOUT ROWID;
 `;
 
+/** Finds the calls of a time. */
+export const callIndex = 'idx_calls_time';
+
 const factTables = ['model_calls', 'outcomes', 'unscored_events', 'imported'] as const;
 
 export type FactTable = (typeof factTables)[number];
@@ -91,4 +94,5 @@ export function makeFactTables(database: Database): void {
     const sql = statements.get(table)?.sql;
     if (sql !== undefined && !hasFactTable(database, table)) database.exec(sql);
   }
+  database.exec(`CREATE INDEX IF NOT EXISTS ${callIndex} ON model_calls(recorded_at)`);
 }

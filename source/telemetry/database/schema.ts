@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { batchTableOf, hasBatchRoom, makeBatchTable } from './batch-table.ts';
-import { hasFactTables, isFactTableTaken, makeFactTables } from './fact-tables.ts';
+import { callIndex, hasFactTables, isFactTableTaken, makeFactTables } from './fact-tables.ts';
 import { columnsOf, sqlByName } from './master-table.ts';
 import { makeUnscoredTable, unscoredTable } from './unscored-table.ts';
 
@@ -52,70 +52,7 @@ const sharedColumns = new Map(
     return name === undefined ? [] : [[name, columns] as const];
   }),
 );
-const sharedIndexes = ['idx_snapshots_model', 'idx_routing_model'];
-
-/**
- * Sums of the past, see `docs/performance.md`; all append-only, and a database without them is read row by
- * row. `summary_blocks` holds the sums of a block of ids, in which `summary_cells` numbers the (model, task
- * type)s; `settled_projects` the projects that have snapshots; `summary_corrections` takes back what such a
- * project counted before it had them; `project_blocks` says where a project's events lie.
- */
-const summarySchema = `
-CREATE TABLE IF NOT EXISTS summary_cells (
-    id        INTEGER PRIMARY KEY AUTOINCREMENT,
-    model     TEXT NOT NULL,
-    task_type TEXT NOT NULL,
-    UNIQUE (model, task_type)
-);
-
-CREATE TABLE IF NOT EXISTS summary_blocks (
-    kind                INTEGER NOT NULL,
-    level               INTEGER NOT NULL,
-    block               INTEGER NOT NULL,
-    max_at              REAL    NOT NULL,
-    min_at              REAL    NOT NULL,
-    snapshots_through   INTEGER NOT NULL,
-    corrections_through INTEGER NOT NULL,
-    bucket_seconds      INTEGER NOT NULL,
-    summed              INTEGER NOT NULL,
-    projects            TEXT,
-    cells               BLOB,
-    aged                BLOB, /* version 2 */
-    PRIMARY KEY (kind, level, block)
-);
-
-CREATE INDEX IF NOT EXISTS idx_summary_time ON summary_blocks(kind, level, max_at, min_at, block,
-    bucket_seconds, corrections_through, summed);
-
-CREATE TABLE IF NOT EXISTS settled_projects (
-    project_id     TEXT PRIMARY KEY,
-    first_snapshot INTEGER NOT NULL
-) WITHOUT ROWID;
-
-CREATE TABLE IF NOT EXISTS summary_corrections (
-    id    INTEGER PRIMARY KEY AUTOINCREMENT,
-    block INTEGER NOT NULL,
-    cells BLOB    NOT NULL,
-    aged  BLOB    NOT NULL
-);
-
-CREATE INDEX IF NOT EXISTS idx_corrections_block ON summary_corrections(block);
-
-CREATE TABLE IF NOT EXISTS project_blocks (
-    project_id TEXT    NOT NULL,
-    block      INTEGER NOT NULL,
-    PRIMARY KEY (project_id, block)
-) WITHOUT ROWID;
-`;
-
-/** The statements as SQLite keeps them, by the name of what they make. */
-const summaryLayout = new Map(
-  summarySchema.split(';').flatMap((statement) => {
-    const kept = statement.trim().replace('IF NOT EXISTS ', '');
-    const name = nameIn(kept);
-    return name === undefined ? [] : [[name, kept] as const];
-  }),
-);
+const indexes = ['idx_snapshots_model', 'idx_routing_model', callIndex];
 
 function nameIn(statement: string): string | undefined {
   return /^CREATE (?:TABLE|INDEX) (?:IF NOT EXISTS )?(\w+)/.exec(statement.trim())?.[1];
@@ -139,7 +76,6 @@ export function upgrade(database: Database): void {
     makeBatchTable(database);
     makeUnscoredTable(database);
     makeFactTables(database);
-    if (isSummaryRoom(database)) database.exec(summarySchema);
     if (version < schemaVersion) database.pragma(`user_version = ${schemaVersion}`);
   });
   run.immediate();
@@ -150,28 +86,10 @@ export function isCurrent(database: Database): boolean {
   if (versionOf(database) !== schemaVersion) return false;
   const present = sqlByName(database);
   return (
-    [...sharedColumns.keys(), ...sharedIndexes, unscoredTable, ...summaryLayout.keys()].every(
-      (name) => present.has(name),
-    ) &&
+    [...sharedColumns.keys(), ...indexes, unscoredTable].every((name) => present.has(name)) &&
     batchTableOf(database) !== undefined &&
     hasFactTables(database)
   );
-}
-
-/**
- * Whether there are summaries of the past that this program understands: of its version and, to the letter,
- * of its layout. Without them everything is read from the two tables.
- */
-export function hasSummaries(database: Database): boolean {
-  if (!isCurrent(database)) return false;
-  const present = sqlByName(database);
-  return [...summaryLayout].every(([name, sql]) => present.get(name) === sql);
-}
-
-/** Whether every name that summaries need is free, or holds what this program puts there. */
-function isSummaryRoom(database: Database): boolean {
-  const present = sqlByName(database);
-  return [...summaryLayout].every(([name, sql]) => !present.has(name) || present.get(name) === sql);
 }
 
 /**

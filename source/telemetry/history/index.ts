@@ -1,14 +1,13 @@
-import { confidenceOf } from '../../domain/confidence.ts';
-import { mergedMoments, type Moments, noScores, sampleVariance } from '../../domain/moments.ts';
-import type { CellHistory, ModelProfile, ProfileSnapshot } from '../../domain/profile.ts';
+import type { Moments } from '../../domain/moments.ts';
+import type { CellHistory, ProfileSnapshot } from '../../domain/profile.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { constantDefaults, establishedChange } from '../../routing/index.ts';
+import { createCells } from '../sums/cells.ts';
+import { addTo, addScores, type Sums } from '../sums/fields.ts';
+import { cellIn, emptyPeriod, type PeriodSums } from '../sums/period.ts';
+import { dayOf, daySeconds, horizonStart } from '../sums/time.ts';
+import { warmStart } from '../warm-start.ts';
 
-/** Days that history reaches back. */
-export const horizonDays = 90;
-/** Days after which a record counts half. */
-export const halfLifeDays = 30;
-const daySeconds = 86_400;
+export { ageWeight, halfLifeDays, horizonDays, horizonStart } from '../sums/time.ts';
 
 /** One row of `model_snapshots`. */
 export type SnapshotRecord = ProfileSnapshot & { recordedAt: number };
@@ -33,23 +32,9 @@ export type ScoreSliceRecord = {
   scores: Moments;
 };
 
-/** How much a record counts by its age: 1 now, half after {@link halfLifeDays}; one from the future counts as new. */
-export function ageWeight(recordedAt: number, now: number): number {
-  return 0.5 ** (Math.max(0, now - recordedAt) / daySeconds / halfLifeDays);
-}
-
-/** Unix seconds before which nothing counts. */
-export function horizonStart(now: number): number {
-  return now - horizonDays * daySeconds;
-}
-
 /**
- * Everything the past says of every (model, task type), for warm start. Pure; the one definition that
- * the database and the replay share. What lies before the horizon is passed over; the order of the
- * records does not matter.
- *
- * Means are weighted by calls and age, counts are not decayed. An established change restarts its cell:
- * only what was recorded from the beginning of that slice on counts.
+ * The warm start of records that are in no database, as a replay has them. What lies before the horizon is
+ * passed over; the order of the records does not matter; those from the future count as new.
  */
 export function historyOf({
   now,
@@ -64,167 +49,58 @@ export function historyOf({
   scoreSlices?: Iterable<ScoreSliceRecord>;
 }): CellHistory[] {
   const start = horizonStart(now);
-  const cells = new Map<string, Map<TaskType, Cell>>();
-  const cellOf = (model: string, taskType: TaskType): Cell => {
-    let byType = cells.get(model);
-    if (byType === undefined) cells.set(model, (byType = new Map()));
-    let cell = byType.get(taskType);
-    if (cell === undefined) byType.set(taskType, (cell = emptyCell(model, taskType)));
-    return cell;
+  const cells = createCells();
+  const days = new Map<number, PeriodSums>();
+  const sumsOf = (at: number, cell: number): Sums => {
+    const day = dayOf(at);
+    let sums = days.get(day);
+    if (sums === undefined) days.set(day, (sums = emptyPeriod(true)));
+    return cellIn(sums, cell);
   };
 
-  for (const slice of scoreSlices) {
-    if (slice.from >= start - daySeconds) cellOf(slice.model, slice.taskType).slices.push(slice);
+  for (const { model, taskType, from, scores } of scoreSlices) {
+    if (from < start - daySeconds) continue;
+    addScores(sumsOf(from, cells.numberOf(model, taskType)), scores);
   }
-  for (const byType of cells.values()) {
-    for (const cell of byType.values()) {
-      cell.slices.sort((a, b) => a.from - b.from);
-      const restartedAt = establishedChange(cell.slices);
-      if (restartedAt !== undefined) cell.restartedAt = restartedAt;
-    }
+  for (const { model, taskType, profile, unscored = false, recordedAt } of snapshots) {
+    if (recordedAt < start) continue;
+    const cell = cells.numberOf(model, taskType);
+    const at = Math.min(recordedAt, now);
+    addTo.snapshot(sumsOf(at, cell), {
+      kind: 'snapshot',
+      projectId: '',
+      cell,
+      quality: profile.qualityScore,
+      trust: profile.trustFactor,
+      latencyMs: profile.avgLatencyMs,
+      latencyP95Ms: profile.latencyP95Ms,
+      success: profile.successRate,
+      costUsd: profile.avgCostUsd,
+      calls: profile.callCount,
+      failures: profile.failureCount,
+      validatorFailures: profile.validatorFailCount,
+      unscored,
+      at,
+    });
   }
-  const counts = (cell: Cell, recordedAt: number): boolean =>
-    recordedAt >= start && recordedAt >= (cell.restartedAt ?? start);
-  for (const snapshot of snapshots) {
-    const { model, taskType, recordedAt } = snapshot;
-    const cell = cellOf(model, taskType);
-    if (counts(cell, recordedAt)) addSnapshot(cell, snapshot, ageWeight(recordedAt, now));
+  for (const { model, taskType, score = null, costUsd, iterations, recordedAt } of liveEvents) {
+    if (recordedAt < start) continue;
+    const cell = cells.numberOf(model, taskType);
+    const at = Math.min(recordedAt, now);
+    const event = {
+      kind: 'event',
+      projectId: '',
+      cell,
+      score,
+      costUsd,
+      iterations,
+      passed: true,
+      at,
+    } as const;
+    const sums = sumsOf(at, cell);
+    addTo.liveEvent(sums, event);
+    addTo.liveCost(sums, event);
   }
-  for (const event of liveEvents) {
-    const cell = cellOf(event.model, event.taskType);
-    if (counts(cell, event.recordedAt)) addEvent(cell, event, ageWeight(event.recordedAt, now));
-  }
-  return [...cells.values()].flatMap((byType) =>
-    [...byType.values()].filter(({ calls }) => calls > 0).map(finished),
-  );
-}
-
-type Cell = {
-  model: string;
-  taskType: TaskType;
-  slices: ScoreSliceRecord[];
-  restartedAt?: number;
-  calls: number;
-  failures: number;
-  validatorFailures: number;
-  /** Sums of weights and of weighted values. */
-  attempts: number;
-  squaredWeights: number;
-  scored: number;
-  qualityWeight: number;
-  quality: number;
-  costWeight: number;
-  cost: number;
-  measured: number;
-  trust: number;
-  latency: number;
-  latencyP95: number;
-  success: number;
-};
-
-function emptyCell(model: string, taskType: TaskType): Cell {
-  return {
-    model,
-    taskType,
-    slices: [],
-    calls: 0,
-    failures: 0,
-    validatorFailures: 0,
-    attempts: 0,
-    squaredWeights: 0,
-    scored: 0,
-    qualityWeight: 0,
-    quality: 0,
-    costWeight: 0,
-    cost: 0,
-    measured: 0,
-    trust: 0,
-    latency: 0,
-    latencyP95: 0,
-    success: 0,
-  };
-}
-
-function addSnapshot(cell: Cell, { profile, unscored }: ProfileSnapshot, age: number): void {
-  const weight = profile.callCount * age;
-  const scored = isScored(profile, unscored);
-  // Answers that nobody judged are no evidence, of failure neither.
-  const evidence = unscored && !scored ? profile.failureCount * age : weight;
-  cell.calls += profile.callCount;
-  cell.failures += profile.failureCount;
-  cell.validatorFailures += profile.validatorFailCount;
-  cell.attempts += evidence;
-  cell.squaredWeights += evidence * age;
-  if (scored) {
-    cell.scored += (profile.callCount - profile.failureCount) * age;
-    cell.qualityWeight += weight;
-    cell.quality += weight * profile.qualityScore;
-  }
-  if (Number.isFinite(profile.avgCostUsd)) {
-    cell.costWeight += weight;
-    cell.cost += weight * profile.avgCostUsd;
-  }
-  cell.measured += weight;
-  cell.trust += weight * profile.trustFactor;
-  cell.latency += weight * profile.avgLatencyMs;
-  cell.latencyP95 += weight * profile.latencyP95Ms;
-  cell.success += weight * profile.successRate;
-}
-
-/**
- * Whether a snapshot has a quality to average: not where every attempt failed, or none was judged. A
- * quality above 0 was scored, whatever a database of another writer counts as failures.
- */
-export function isScored(
-  { qualityScore, failureCount, callCount }: ModelProfile,
-  unscored = false,
-): boolean {
-  return qualityScore > 0 || (failureCount < callCount && !unscored);
-}
-
-function addEvent(cell: Cell, { score, costUsd, iterations }: LiveEventRecord, age: number): void {
-  const weight = iterations * age;
-  cell.calls += iterations;
-  if (score !== undefined) {
-    cell.attempts += weight;
-    cell.squaredWeights += weight * age;
-    cell.scored += weight;
-    cell.qualityWeight += weight;
-    cell.quality += weight * score;
-  }
-  cell.costWeight += weight;
-  cell.cost += age * costUsd;
-}
-
-function finished(cell: Cell): CellHistory {
-  const { measured, attempts, scored, restartedAt } = cell;
-  const scores = cell.slices
-    .filter(({ from }) => restartedAt === undefined || from >= restartedAt)
-    .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
-  return {
-    model: cell.model,
-    taskType: cell.taskType,
-    profile: {
-      qualityScore: over(cell.quality, cell.qualityWeight, 0),
-      // Events know no trust and no latency: without any snapshot the defaults stand.
-      trustFactor: over(cell.trust, measured, constantDefaults.trustFactor),
-      avgLatencyMs: over(cell.latency, measured, constantDefaults.avgLatencyMs),
-      latencyP95Ms: over(cell.latencyP95, measured, constantDefaults.latencyP95Ms),
-      successRate: over(cell.success, measured, constantDefaults.successRate),
-      avgCostUsd: over(cell.cost, cell.costWeight, Number.NaN),
-      callCount: cell.calls,
-      failureCount: cell.failures,
-      validatorFailCount: cell.validatorFailures,
-      confidence: confidenceOf(cell.calls),
-    },
-    effectiveCalls: scored,
-    effectiveAttempts: attempts,
-    ...(attempts > 0 ? { sampleSize: attempts ** 2 / cell.squaredWeights } : {}),
-    ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
-    ...(restartedAt === undefined ? {} : { restartedAt }),
-  };
-}
-
-function over(sum: number, weight: number, fallback: number): number {
-  return weight > 0 ? sum / weight : fallback;
+  const inOrder = [...days].map(([day, sums]) => ({ day, sums })).toSorted((a, b) => a.day - b.day);
+  return warmStart(inOrder, cells, now);
 }

@@ -1,7 +1,7 @@
 import type { ModelDetail, SeriesPoint } from '../../domain/insight.ts';
-import type { Sums } from '../timeline/sums.ts';
+import { callsOf, type Sums } from '../sums/fields.ts';
 import { cellStandings, rankingOf } from './insight.ts';
-import { callsOf, costOf, measuredMean, qualityOf, valueScoreIn } from './standing.ts';
+import { costOf, measuredMean, qualityOf, valueScoreIn } from './standing.ts';
 import { byModel, slicesOf, type View } from './view.ts';
 
 /** One model over the window; its latest events are read apart. Undefined where the window has none of it. */

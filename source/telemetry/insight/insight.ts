@@ -3,31 +3,33 @@ import type {
   Insight,
   LearningPoint,
   ModelRanking,
-  SpendSlice,
   Summary,
 } from '../../domain/insight.ts';
 import { highestFirst } from '../../domain/ordering.ts';
 import { type CellStatistics, recommend } from '../recommendations/index.ts';
-import { type RunSums, runsOf } from '../timeline/runs.ts';
-import type { Span } from '../timeline/span.ts';
-import { dayOf, type Sums, valueOf } from '../timeline/sums.ts';
-import { callsOf, scoresOf, standingOf, valueScoreIn } from './standing.ts';
+import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
+import type { PeriodSums, RunSums } from '../sums/period.ts';
+import { spendByDay, spendByModel, spendOf } from './spend.ts';
+import { standingOf, valueScoreIn } from './standing.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
 /** Everything the tabs show, from one view. */
 export function insightOf(view: View): Insight {
   const cells = cellStandings(view);
-  const runs = runsOf(view.whole.runs);
+  const runs = [...view.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
+  const spend = spendOf(view);
   let curve: LearningPoint[] | undefined;
   return {
     window: view.window,
-    summary: summaryOf(view.whole, runs.size),
+    summary: summaryOf(view.whole, runs.length, spend.totalUsd),
     rankings: rankingsOf(view),
     cells,
     leaders: leadersOf(cells),
     recommendations: recommend({ window: view.window, cells: statisticsOf(view) }),
+    spend,
     spendByDay: spendByDay(view),
-    spendByModel: spendByModel(view),
+    spendByModel: spendByModel(view, spend),
+    leftOut: { ahead: view.ahead, outOfRange: view.whole.detail.leftOut },
     // One view shows it, and of thousands of runs it takes a while.
     get learningCurve() {
       return (curve ??= learningCurve(runs));
@@ -39,15 +41,12 @@ function insufficient({ confidence }: ModelRanking): number {
   return confidence === 'COLD' ? 1 : 0;
 }
 
-function summaryOf({ cells }: Span, runs: number): Summary {
+function summaryOf({ cells }: PeriodSums, runs: number, totalCostUsd: number): Summary {
   let scored = 0;
   let score = 0;
-  let totalCostUsd = 0;
   cells.forEach((sums) => {
-    const scores = scoresOf(sums);
-    scored += scores.n;
-    score += scores.sum;
-    totalCostUsd += valueOf(sums, 'cost');
+    scored += valueOf(sums, 'scoredTasks');
+    score += valueOf(sums, 'score');
   });
   return { runs, totalCostUsd, averageQuality: scored > 0 ? score / scored : null };
 }
@@ -115,7 +114,7 @@ export function statisticsOf({ whole, prior, cells }: View): CellStatistics[] {
     return {
       ...cells.of(cell),
       scores: scoresOf(sums),
-      unscoredTasks: valueOf(sums, 'unscoredTasks'),
+      unscoredTasks: valueOf(sums, 'tasks') - valueOf(sums, 'scoredTasks'),
       costUsd: valueOf(sums, 'cost'),
       priorScores: before === undefined ? { n: 0, sum: 0, sumOfSquares: 0 } : scoresOf(before),
       deterministicFailures: valueOf(sums, 'deterministicFailures'),
@@ -126,42 +125,8 @@ export function statisticsOf({ whole, prior, cells }: View): CellStatistics[] {
   });
 }
 
-function spendByDay({ parts }: View): SpendSlice[] {
-  const days = new Map<number, SpendSlice>();
-  for (const { from, span } of parts) {
-    const day = dayOf(from);
-    let slice = days.get(day);
-    if (slice === undefined) days.set(day, (slice = { day, costUsd: 0, tasks: 0 }));
-    const { costUsd, tasks } = spendOf(span);
-    slice.costUsd += costUsd;
-    slice.tasks += tasks;
-  }
-  return [...days.values()].filter(({ tasks }) => tasks > 0);
-}
-
-function spendOf({ cells }: Span): { costUsd: number; tasks: number } {
-  let costUsd = 0;
-  let tasks = 0;
-  cells.forEach((sums) => {
-    costUsd += valueOf(sums, 'cost');
-    tasks += valueOf(sums, 'tasks');
-  });
-  return { costUsd, tasks };
-}
-
-function spendByModel({ whole, cells }: View): Insight['spendByModel'] {
-  return [...byModel(whole, cells)]
-    .map(([model, sums]) => ({
-      model,
-      costUsd: valueOf(sums, 'cost'),
-      tasks: valueOf(sums, 'tasks'),
-    }))
-    .filter(({ tasks }) => tasks > 0)
-    .toSorted((a, b) => b.costUsd - a.costUsd || compareText(a.model, b.model));
-}
-
-function learningCurve(runs: ReadonlyMap<string, RunSums>): LearningPoint[] {
-  return [...runs]
+function learningCurve(runs: readonly [string, RunSums][]): LearningPoint[] {
+  return runs
     .map(([projectId, { tasks, scored, score, costUsd, lastAt }]) => ({
       projectId,
       at: lastAt,

@@ -1,5 +1,5 @@
 import type { Window } from '../../domain/insight.ts';
-import { dayOf, daySeconds, hourOf, hourSeconds } from '../timeline/sums.ts';
+import { dayOf, daySeconds, hourOf, hourSeconds, justAfter } from '../sums/time.ts';
 
 /** Slices that a window is shown in, about. */
 const aboutSlices = 30;
@@ -28,12 +28,4 @@ export function partsOf({ days, from, to }: Window): Part[] {
     });
   }
   return parts;
-}
-
-/** The smallest double above one that is not negative: turns "up to and with" into "before". */
-export function justAfter(value: number): number {
-  const bits = new Float64Array([value]);
-  const integer = new BigInt64Array(bits.buffer);
-  integer[0] = (integer[0] ?? 0n) + 1n;
-  return bits[0] ?? value;
 }

@@ -1,16 +1,13 @@
 import { confidenceOf } from '../../domain/confidence.ts';
 import type { Standing } from '../../domain/insight.ts';
-import { meanOf, type Moments } from '../../domain/moments.ts';
+import { meanOf } from '../../domain/moments.ts';
 import { qualityInterval } from '../statistics/index.ts';
-import { type Sums, valueOf } from '../timeline/sums.ts';
+import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 
 /** Keeps the value of a free model finite. */
 const epsilon = 0.0001;
 /** Calls that either window needs for a trend. */
 const trendCalls = 10;
-/** Per call: more than rounding leaves of it, less than any score, price in dollars or weight by age. */
-const residue = 1e-9;
-
 /** Quality for money, as the design defines it. */
 export function valueScoreOf(qualityScore: number, averageCostUsd: number): number;
 export function valueScoreOf(qualityScore: number | null, averageCostUsd: number): number | null;
@@ -19,60 +16,24 @@ export function valueScoreOf(qualityScore: number | null, averageCostUsd: number
   return qualityScore / (averageCostUsd + epsilon);
 }
 
-/** Attempts: of snapshots, and of events of runs without any. */
-export function callsOf(sums: Sums): number {
-  return valueOf(sums, 'calls') + valueOf(sums, 'liveCalls');
-}
-
-/**
- * A sum over live calls. Taking back what was counted as live leaves a rounding residue, which beside
- * calls that all scored 0 would pass for a score, and trends are quotients of such: it counts as nothing.
- */
-export function liveOf(
-  sums: Sums,
-  field:
-    | 'liveQuality'
-    | 'liveCost'
-    | 'agedLiveCalls'
-    | 'agedLiveQuality'
-    | 'agedLiveCost'
-    | 'agedLiveUnscored',
-  counts: Sums = sums,
-): number {
-  const calls = valueOf(counts, 'liveCalls');
-  const sum = valueOf(sums, field);
-  return calls > 0 && Math.abs(sum) >= residue * calls ? sum : 0;
-}
-
 /** Mean quality of attempts; null where none was scored. */
 export function qualityOf(sums: Sums): number | null {
-  const quality = valueOf(sums, 'quality') + liveOf(sums, 'liveQuality');
-  const scored = valueOf(sums, 'scoredCalls') + liveScoredCalls(sums);
+  const scored = valueOf(sums, 'scoredCalls') + valueOf(sums, 'liveScoredCalls');
+  const quality = valueOf(sums, 'quality') + valueOf(sums, 'liveQuality');
   return scored > 0 ? quality / scored : null;
 }
 
 /** Mean dollars per attempt. */
 export function costOf(sums: Sums): number {
-  return quotient(valueOf(sums, 'callCost') + liveOf(sums, 'liveCost'), callsOf(sums));
+  return quotient(
+    valueOf(sums, 'callCost') + valueOf(sums, 'liveCost'),
+    valueOf(sums, 'calls') + valueOf(sums, 'livePricedCalls'),
+  );
 }
 
 /** Mean of something that only snapshots know; 0 without any. */
 export function measuredMean(sums: Sums, field: 'latency' | 'latencyP95' | 'success'): number {
   return quotient(valueOf(sums, field), valueOf(sums, 'calls'));
-}
-
-/** Attempts of runs without snapshots whose task was judged. */
-export function liveScoredCalls(sums: Sums): number {
-  return valueOf(sums, 'liveCalls') - valueOf(sums, 'liveUnscoredCalls');
-}
-
-/** Scores of the tasks that were judged. */
-export function scoresOf(sums: Sums): Moments {
-  return {
-    n: valueOf(sums, 'tasks') - valueOf(sums, 'unscoredTasks'),
-    sum: valueOf(sums, 'score'),
-    sumOfSquares: valueOf(sums, 'scoreSquared'),
-  };
 }
 
 /** Null where no attempt was scored. */

@@ -1,62 +1,61 @@
 import type { Window } from '../../domain/insight.ts';
-import type { Cells } from '../timeline/cells.ts';
-import { emptySpan, type Span } from '../timeline/span.ts';
-import { addSums, daySeconds, noSums, type Sums } from '../timeline/sums.ts';
-import type { Timeline } from '../timeline/timeline.ts';
-import type { Reach } from '../timeline/timeline-reader.ts';
-import { justAfter, type Part, partsOf } from './parts.ts';
+import type { Cells } from '../sums/cells.ts';
+import type { Days } from '../sums/days.ts';
+import { addSums, noSums, type Sums } from '../sums/fields.ts';
+import { emptyPeriod, type PeriodSums } from '../sums/period.ts';
+import { daySeconds, justAfter } from '../sums/time.ts';
+import { type Part, partsOf } from './parts.ts';
 
 /** A window of the history and the one before it, read once. */
 export type View = {
   window: Window;
   cells: Cells;
   /** All in the window. */
-  whole: Span;
-  prior: Span;
+  whole: PeriodSums;
+  /** Its cells alone. */
+  prior: PeriodSums;
   /** The window in parts, oldest first. */
-  parts: readonly (Part & { span: Span })[];
+  parts: readonly (Part & { sums: PeriodSums })[];
+  /** Rows that are dated after the window, by another clock or in another unit. */
+  ahead: number;
 };
 
 export function windowOf(days: number, now: number): Window {
   return { days, from: now - days * daySeconds, to: now };
 }
 
-/** How much of the history a view needs: the prior window too, whose runs nobody asks for. */
-export function reachOf(window: Window): Reach {
-  return { from: priorStart(window), runsFrom: window.from, aged: false };
-}
-
-function priorStart({ days, from }: Window): number {
+/** The start of the window before. */
+export function priorStart({ days, from }: Window): number {
   return from - days * daySeconds;
 }
 
-export function viewOf(window: Window, timeline: Timeline, cells: Cells): View {
+export function viewOf(window: Window, days: Days, cells: Cells, ahead: number): View {
   const parts = partsOf(window).map((part) => ({
     ...part,
-    span: timeline.span(part.from, part.before),
+    sums: days.period(part.from, part.before),
   }));
-  const whole = emptySpan(false);
-  timeline.collect(window.from, justAfter(window.to), whole);
-  const prior = emptySpan(false);
-  timeline.collect(priorStart(window), window.from, prior);
-  return { window, cells, whole, prior, parts };
+  const whole = emptyPeriod(false);
+  days.collect(window.from, justAfter(window.to), whole, { detail: true });
+  const prior = emptyPeriod(false);
+  days.collect(priorStart(window), window.from, prior, { detail: false });
+  return { window, cells, whole, prior, parts, ahead };
 }
 
-/** Of spans that were asked for before; those of past days do not change. */
-const known = new WeakMap<Span, { version: number; models: ReadonlyMap<string, Sums> }>();
+/** Of periods that were asked for before; those of past days do not change. */
+const known = new WeakMap<PeriodSums, { version: number; models: ReadonlyMap<string, Sums> }>();
 
-/** The sums of a span per model, over all its task types; to be read only. */
-export function byModel(span: Span, cells: Cells): ReadonlyMap<string, Sums> {
-  const before = known.get(span);
-  if (before?.version === span.version) return before.models;
-  const models = pooledByModel(span, cells);
-  known.set(span, { version: span.version, models });
+/** The sums of a period per model, over all its task types; to be read only. */
+export function byModel(period: PeriodSums, cells: Cells): ReadonlyMap<string, Sums> {
+  const before = known.get(period);
+  if (before?.version === period.version) return before.models;
+  const models = pooledByModel(period, cells);
+  known.set(period, { version: period.version, models });
   return models;
 }
 
-function pooledByModel(span: Span, cells: Cells): Map<string, Sums> {
+function pooledByModel(period: PeriodSums, cells: Cells): Map<string, Sums> {
   const models = new Map<string, Sums>();
-  span.cells.forEach((sums, cell) => {
+  period.cells.forEach((sums, cell) => {
     const { model } = cells.of(cell);
     let all = models.get(model);
     if (all === undefined) models.set(model, (all = noSums(false)));
@@ -75,8 +74,8 @@ export type Slice = {
 
 export function slicesOf({ parts, cells }: View): Slice[] {
   const slices: (Slice & { models: ReadonlyMap<string, Sums>[] })[] = [];
-  for (const { slice, from, before, span } of parts) {
-    const models = byModel(span, cells);
+  for (const { slice, from, before, sums } of parts) {
+    const models = byModel(sums, cells);
     const begun = slices[slice];
     if (begun === undefined) {
       const all = [models];

@@ -1,9 +1,9 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { performance } from 'node:perf_hooks';
+import type { Clock } from '../../domain/runtime.ts';
 import { fileIdentity } from '../database/file.ts';
-import { hasSummaries } from '../database/schema.ts';
-import { storedGrid } from '../summary/grid.ts';
-import { createSummariser, type Summariser } from '../summary/summarise.ts';
+import { type Build, createBuild } from '../sqlite/build-rollups.ts';
+import { openRollupsForWriting } from '../sqlite/rollups.ts';
 import { createBatchKeeper } from './batch-keeper.ts';
 import { openDatabaseWriter } from './database-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
@@ -19,6 +19,9 @@ const mostUnsummed = 50_000;
 /** How long closing may go on summing up, on the first meeting with a long history, in milliseconds. */
 const closingMs = 4000;
 
+/** Records after which a step of summing up has its turn in a burst. */
+const recordsPerStep = 4096;
+
 /** What the worker thread does, apart from being one. */
 export type Writing = {
   /** Takes all messages that wait, in their order. */
@@ -32,8 +35,9 @@ export function startWriting(
   send: (message: FromWorker) => void,
   {
     elapsedMs = () => performance.now(),
+    now = () => Date.now() / 1000,
     busyTimeoutMs,
-  }: { elapsedMs?: () => number; busyTimeoutMs?: number } = {},
+  }: { elapsedMs?: () => number; now?: Clock; busyTimeoutMs?: number } = {},
 ): Writing {
   const database = openDatabaseWriter(path, busyTimeoutMs === undefined ? {} : { busyTimeoutMs });
   const keeper = createBatchKeeper({
@@ -50,16 +54,24 @@ export function startWriting(
   let lastBatchAt = -Infinity;
   /** Records since summing up last had its turn. */
   let records = 0;
+  let build: (Build & { connection: Connection }) | undefined;
 
   const drain = (records: number): void => {
     if (records > 0) send({ type: 'drained', records });
   };
 
-  /** One block; whether there may be more. Its failure is not the records' failure: readers do without. */
+  const buildOn = (connection: Connection): Build => {
+    if (build?.connection === connection) return build;
+    build?.close();
+    build = { connection, ...createBuild(connection, () => openRollupsForWriting(path), now) };
+    return build;
+  };
+
+  /** One step; whether there may be more. Its failure is not the records' failure: readers do without. */
   const sumUp = (): boolean => {
     try {
       if (fileIdentity(path) === undefined) return false;
-      return database.maintain((connection) => summariserOf(connection)?.step() ?? false);
+      return database.maintain((connection) => buildOn(connection).step());
     } catch {
       return false;
     }
@@ -84,6 +96,7 @@ export function startWriting(
       if (batches.length === messages.length) return;
       const until = elapsedMs() + closingMs;
       while (elapsedMs() < until && sumUp());
+      build?.close();
       drain(keeper.close());
       send({ type: 'closed' });
     },
@@ -95,20 +108,9 @@ export function startWriting(
       }
       // Records first: a burst is written at full speed.
       if (elapsedMs() - lastBatchAt < quietMs && records < mostUnsummed) return false;
-      records = Math.max(0, records - storedGrid.blockSize);
+      records = Math.max(0, records - recordsPerStep);
       unsummed &&= sumUp();
       return unsummed;
     },
   };
-}
-
-/** Undefined of a database whose summaries are of another layout: it is read without. */
-const summarisers = new WeakMap<Connection, Summariser | undefined>();
-
-function summariserOf(connection: Connection): Summariser | undefined {
-  if (!summarisers.has(connection)) {
-    const summariser = hasSummaries(connection) ? createSummariser(connection) : undefined;
-    summarisers.set(connection, summariser);
-  }
-  return summarisers.get(connection);
 }

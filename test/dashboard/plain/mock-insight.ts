@@ -81,6 +81,8 @@ export const mockInsight: Insight = {
     ),
     recommendation('claude-opus has 8 code_review calls: 2 more and warm-start blending begins.'),
   ],
+  spend: { totalUsd: 0, byRole: {}, byModel: [], approximate: false },
+  leftOut: { ahead: 0, outOfRange: 0 },
   spendByDay: [],
   spendByModel: [
     { model: 'claude-sonnet', costUsd: 210.4, tasks: 180 },
@@ -96,6 +98,8 @@ export const emptyInsight: Insight = {
   cells: [],
   leaders: {},
   recommendations: [],
+  spend: { totalUsd: 0, byRole: {}, byModel: [], approximate: false },
+  leftOut: { ahead: 0, outOfRange: 0 },
   spendByDay: [],
   spendByModel: [],
   learningCurve: [],

@@ -1,22 +1,31 @@
 import type { Database } from 'better-sqlite3';
-import { classify, telemetryError } from './database/failure.ts';
-import { fileIdentity, fingerprint } from './database/file.ts';
-import { type Connect, openForReading, type ReadConnection } from './database/open-for-reading.ts';
-import { isForeign, schemaVersion, standIn, tablesOf, versionOf } from './database/schema.ts';
-import { createTimelineReader, type TimelineReader } from './timeline/timeline-reader.ts';
+import { classify, telemetryError } from '../database/failure.ts';
+import { fileIdentity, fingerprint } from '../database/file.ts';
+import { type Connect, openForReading, type ReadConnection } from '../database/open-for-reading.ts';
+import { isForeign, schemaVersion, standIn, tablesOf, versionOf } from '../database/schema.ts';
+import { createPast, type Past } from './past.ts';
+import { openRollups, type Rollups } from './rollups.ts';
 
 /** A database that is open for reading, with what was summed up of it so far. */
 export type OpenReading = {
   connection: Database;
-  reader: TimelineReader;
+  past: Past;
   /** Set where a newer program wrote the file. */
   newerSchema?: number;
 };
 
+export type ReadingOptions = {
+  /** How long a read waits for a lock. */
+  busyTimeoutMs: number;
+  connect?: Connect;
+  /** Opens the kept sums of the database, where not those beside it are wanted. */
+  openKept?: () => Rollups | undefined;
+};
+
 /** One database for reading, reopened when the file is replaced. Throws {@link TelemetryError}s. */
 export type Reading = {
-  /** Whether anything was committed, or the file changed, since the last {@link use}; cheap. */
-  changed(): boolean;
+  /** Changes with whatever is committed, or with the file; cheap, and never throws. */
+  mark(): string;
   /** Runs `action` on the open database. */
   use<Result>(action: (open: OpenReading) => Result): Result;
   close(): void;
@@ -32,16 +41,21 @@ type State = {
   original: string;
   /** Changes with every commit of another connection. */
   readVersion: () => number;
-  seenVersion: number;
 };
 
-export function createReading(path: string, busyTimeoutMs: number, connect?: Connect): Reading {
+export function createReading(
+  path: string,
+  { busyTimeoutMs, connect, openKept = () => openRollups(path) }: ReadingOptions,
+): Reading {
   let state: State | undefined;
+  /** How often the file was opened: another opening counts commits anew. */
+  let openings = 0;
 
   const close = (): void => {
     const closing = state;
     state = undefined;
     try {
+      closing?.open.past.close();
       closing?.files.close();
     } catch {
       // It is left behind either way.
@@ -69,14 +83,13 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
         files,
         open: {
           connection,
-          reader: createTimelineReader(connection),
+          past: createPast(connection, openKept),
           ...(version > schemaVersion ? { newerSchema: version } : {}),
         },
         identity,
         frozen: files.copied || missing.length > 0,
         original,
         readVersion: versionReader(connection),
-        seenVersion: -1,
       };
     } catch (error) {
       files.close();
@@ -85,22 +98,24 @@ export function createReading(path: string, busyTimeoutMs: number, connect?: Con
   };
 
   return {
-    changed() {
-      if (state === undefined) return true;
+    mark() {
       try {
-        return isStale(state) || state.readVersion() !== state.seenVersion;
+        if (state === undefined) return `closed ${fingerprint(path)}`;
+        const { identity, frozen, readVersion } = state;
+        if (identity !== fileIdentity(path)) return 'replaced';
+        return `${openings} ${frozen ? fingerprint(path) : readVersion()}`;
       } catch {
-        return true;
+        return 'unreadable';
       }
     },
     use(action) {
       try {
         if (state !== undefined && isStale(state)) close();
-        state ??= start();
-        const seen = state.readVersion();
-        const result = action(state.open);
-        state.seenVersion = seen;
-        return result;
+        if (state === undefined) {
+          state = start();
+          openings += 1;
+        }
+        return action(state.open);
       } catch (error) {
         const failure = classify(error, path, 'reading');
         if (failure.code !== 'locked') close();

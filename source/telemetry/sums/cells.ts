@@ -10,11 +10,12 @@ export type Cells = {
   all(): readonly Cell[];
 };
 
-export function createCells(): Cells {
+/** `known` have the first numbers, in their order. */
+export function createCells(known: readonly (readonly [string, TaskType])[] = []): Cells {
   const list: Cell[] = [];
   const numbers = new Map<string, Map<TaskType, number>>();
 
-  return {
+  const cells: Cells = {
     numberOf(model, taskType) {
       let byType = numbers.get(model);
       if (byType === undefined) numbers.set(model, (byType = new Map()));
@@ -29,4 +30,6 @@ export function createCells(): Cells {
     of: (number) => list[number] ?? { model: '', taskType: '' },
     all: () => list,
   };
+  for (const [model, taskType] of known) cells.numberOf(model, taskType);
+  return cells;
 }

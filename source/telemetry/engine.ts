@@ -1,0 +1,51 @@
+import type { EventRow, Window } from '../domain/insight.ts';
+import type { View } from './insight/view.ts';
+import type { Cells } from './sums/cells.ts';
+import type { DaySums } from './warm-start.ts';
+
+/** From which times of which runs the days of a warm start are asked for. */
+export type DaysWanted = {
+  /** Unix seconds, both included. */
+  from: number;
+  to: number;
+  /** As if none of its rows were there. */
+  exceptProject?: string;
+};
+
+export type EventsWanted = {
+  model: string;
+  /** Unix seconds, included. */
+  until: number;
+  most: number;
+};
+
+/** What is read of a history. Everything above it is pure and knows no engine. Throws TelemetryErrors. */
+export type HistoryReads = {
+  /** Changes whenever another read would bring news; cheap. */
+  mark(): string;
+  /** A window of the history and the one before it, summed up. */
+  view(window: Window): View;
+  /** The UTC days of a time, summed up, oldest first. */
+  days(wanted: DaysWanted): { days: DaySums[]; cells: Cells };
+  /** The latest events of a model, newest first. */
+  lastEvents(wanted: EventsWanted): EventRow[];
+  /** The tasks that are recorded of a run. */
+  taskIds(projectId: string): ReadonlySet<string>;
+  hasSnapshots(projectId: string): boolean;
+  /** Whether nothing is recorded at all. */
+  isEmpty(): boolean;
+  /** The version of its schema where a newer program wrote it. */
+  newerSchema(): number | undefined;
+};
+
+/**
+ * One engine behind a history: the local file, or a server. Rejects with TelemetryErrors; every call may
+ * be tried again.
+ */
+export type HistoryEngine = {
+  [Name in keyof HistoryReads]: (
+    ...given: Parameters<HistoryReads[Name]>
+  ) => Promise<ReturnType<HistoryReads[Name]>>;
+} & {
+  close(): Promise<void>;
+};

@@ -1,0 +1,67 @@
+import type { Insight, Spend, SpendSlice } from '../../domain/insight.ts';
+import { nextLocalDay, startOfLocalDay } from '../../domain/local-day.ts';
+import { valueOf } from '../sums/fields.ts';
+import { unknownRole } from '../sums/period.ts';
+import { byModel, type View } from './view.ts';
+
+/** What was paid in the window, to whom and for what. */
+export function spendOf({ whole }: View): Spend {
+  const byRole = new Map<string, number>();
+  const models = new Map<string, Map<string, number>>();
+  let totalUsd = 0;
+  let approximate = false;
+  for (const { model, role, costUsd } of whole.detail.money.values()) {
+    totalUsd += costUsd;
+    approximate ||= role === unknownRole;
+    byRole.set(role, (byRole.get(role) ?? 0) + costUsd);
+    let roles = models.get(model);
+    if (roles === undefined) models.set(model, (roles = new Map<string, number>()));
+    roles.set(role, (roles.get(role) ?? 0) + costUsd);
+  }
+  return {
+    totalUsd,
+    byRole: Object.fromEntries(byRole),
+    byModel: [...models]
+      .map(([model, roles]) => ({
+        model,
+        costUsd: [...roles.values()].reduce((sum, costUsd) => sum + costUsd, 0),
+        byRole: Object.fromEntries(roles),
+      }))
+      .toSorted((a, b) => b.costUsd - a.costUsd || (a.model < b.model ? -1 : 1)),
+    approximate,
+  };
+}
+
+/** Per local day, oldest first; those on which nothing happened are left out. */
+export function spendByDay({ whole }: View): SpendSlice[] {
+  const quarters = [...whole.detail.quarters].toSorted(([a], [b]) => a - b);
+  const slices: SpendSlice[] = [];
+  let end = -Infinity;
+  for (const [start, { costUsd, tasks }] of quarters) {
+    const slice = slices.at(-1);
+    if (slice === undefined || start >= end) {
+      const day = startOfLocalDay(start);
+      end = nextLocalDay(day);
+      slices.push({ day, costUsd, tasks });
+    } else {
+      slice.costUsd += costUsd;
+      slice.tasks += tasks;
+    }
+  }
+  return slices;
+}
+
+/** Models that were paid, or that did tasks, by money descending. */
+export function spendByModel({ whole, cells }: View, spend: Spend): Insight['spendByModel'] {
+  const sums = byModel(whole, cells);
+  const tasksOf = (model: string): number => {
+    const ofModel = sums.get(model);
+    return ofModel === undefined ? 0 : valueOf(ofModel, 'tasks');
+  };
+  const paid = new Set(spend.byModel.map(({ model }) => model));
+  const unpaid = [...sums.keys()].filter((model) => !paid.has(model) && tasksOf(model) > 0);
+  return [
+    ...spend.byModel.map(({ model, costUsd }) => ({ model, costUsd, tasks: tasksOf(model) })),
+    ...unpaid.toSorted().map((model) => ({ model, costUsd: 0, tasks: tasksOf(model) })),
+  ];
+}

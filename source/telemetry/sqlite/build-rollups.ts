@@ -1,0 +1,246 @@
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../domain/runtime.ts';
+import { type Cells, createCells } from '../sums/cells.ts';
+import { decodePeriod, encodePeriod, layout } from '../sums/codec.ts';
+import type { Fact } from '../sums/facts.ts';
+import {
+  addCells,
+  addDetail,
+  type AddFact,
+  createAddFact,
+  emptyPeriod,
+  holds,
+  type PeriodSums,
+} from '../sums/period.ts';
+import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
+import { createFactReader, type FactReader, type Ids, noIds } from './fact-reader.ts';
+import { RollupFailure, type Rollups, type RollupState, type Unit } from './rollups.ts';
+import { sourceOf } from './source.ts';
+
+/** Counts of rows by which summing up goes. */
+export type BuildLimits = {
+  /** From which sums are worth a file. */
+  leastRows: number;
+  /** Behind the sums, from which they are brought forward though no day has ended. */
+  mostBehind: number;
+  /** Of a day, from which its hours are kept as well. */
+  denseRows: number;
+  /** That one step reads at most, but for a day that has more. */
+  rowsPerStep: number;
+};
+const usualLimits: BuildLimits = {
+  leastRows: 4096,
+  mostBehind: 4096,
+  denseRows: 5000,
+  rowsPerStep: 5000,
+};
+
+/** How long after its end a day is summed up: what is on its way then need not be summed twice. */
+const graceSeconds = 60;
+
+/** Summing up in steps, each short enough for records to wait meanwhile. */
+export type Build = {
+  /** One step; whether there may be more to do. Nothing that is the matter with the sums is thrown. */
+  step(): boolean;
+  close(): void;
+};
+
+/**
+ * Sums up what is not summed up yet of a database, day by day, the newest first. `open` is called once
+ * there is something to keep, and answers undefined where nothing can be kept.
+ */
+export function createBuild(
+  database: Database,
+  open: () => Rollups | undefined,
+  now: Clock,
+  limits: BuildLimits = usualLimits,
+): Build {
+  let rollups: Rollups | undefined;
+  const rows = database
+    .prepare<[], number>(
+      `SELECT coalesce((SELECT max(id) FROM routing_events), 0)
+         + coalesce((SELECT max(id) FROM model_snapshots), 0)`,
+    )
+    .pluck();
+  const consistently = database.transaction((action: () => void) => action());
+  const close = (): void => {
+    rollups?.close();
+    rollups = undefined;
+  };
+
+  return {
+    step() {
+      try {
+        if (rollups?.isThere() === false) close();
+        if (rollups === undefined && (rows.get() ?? 0) < limits.leastRows) return false;
+        const kept = (rollups ??= open());
+        if (kept === undefined) return false;
+        return kept.write(() => {
+          let isMore = false;
+          // In this order: the sums are never of later rows than those that are seen here.
+          consistently.deferred(() => {
+            isMore = buildStep(database, kept, now(), limits);
+          });
+          return isMore;
+        });
+      } catch (error) {
+        if (!(error instanceof RollupFailure)) throw error;
+        close();
+        return false;
+      }
+    },
+    close,
+  };
+}
+
+function buildStep(
+  database: Database,
+  rollups: Rollups,
+  now: number,
+  limits: BuildLimits,
+): boolean {
+  const known = rollups.state();
+  const isSame = known !== undefined && sourceOf(database, known.ids) === known.source;
+  if (!isSame) rollups.reset();
+  const state: RollupState = isSame
+    ? known
+    : { layout, source: '', ids: noIds, closed: -Infinity, pending: [], rowsPerDay: 0, cells: [] };
+  const cells = createCells(state.cells);
+  const facts = createFactReader(database, cells);
+  const last = facts.lastIds();
+  const limit = limitOf(facts, state, last, now, limits);
+  const behind = sizeOf(last) - sizeOf(state.ids);
+  if (behind > limits.mostBehind || limit > state.closed)
+    bringForward(facts, rollups, state, last, limit);
+  else if (state.pending.length === 0) return false;
+  sumSome(facts, rollups, state, cells, limits);
+  rollups.putState({
+    ...state,
+    source: sourceOf(database, state.ids),
+    cells: cells.all().map(({ model, taskType }) => [model, taskType]),
+  });
+  return state.pending.length > 0;
+}
+
+const sizeOf = ({ events, snapshots, calls }: Ids): number => events + snapshots + calls;
+
+/** Up to when all is over: the last day's end, or the last hour's on a day of many rows. */
+function limitOf(
+  facts: FactReader,
+  { closed, ids }: RollupState,
+  last: Ids,
+  now: number,
+  { mostBehind, denseRows }: BuildLimits,
+): number {
+  const today = dayOf(now - graceSeconds);
+  if (sizeOf(last) - sizeOf(ids) <= mostBehind) return Math.max(today, closed);
+  const isDense = facts.countFrom(today, noIds) > denseRows;
+  return Math.max(closed, isDense ? hourOf(now - graceSeconds) : today);
+}
+
+/** Finds which periods have to be summed up, or again, so that the sums are of all rows there are. */
+function bringForward(
+  facts: FactReader,
+  rollups: Rollups,
+  state: RollupState,
+  last: Ids,
+  limit: number,
+): void {
+  const { ids, closed } = state;
+  const today = dayOf(limit);
+  const unitStart = (start: number): number => (start < today ? dayOf(start) : start);
+  const pending = new Set(state.pending.map(unitStart));
+  const add = (starts: readonly number[]): void => {
+    for (const start of starts) pending.add(unitStart(start));
+  };
+  add(facts.startsById(ids, last, daySeconds, -Infinity, today));
+  if (closed === -Infinity) state.rowsPerDay = Math.ceil(sizeOf(last) / Math.max(1, pending.size));
+  add(facts.startsById(ids, last, hourSeconds, today, limit));
+  // What was not over yet, and has rows among the older ones too.
+  if (closed > -Infinity) {
+    for (let start = closed; start < limit; start += hourSeconds) pending.add(unitStart(start));
+  }
+  add(outdated(facts, rollups, ids, last));
+  for (const start of pending) {
+    if (start < today) rollups.drop('days', start, start + 1);
+    rollups.drop('hours', start, start + (start < today ? daySeconds : 1));
+  }
+  rollups.settle(facts.projects('snapshots', ids, last));
+  state.ids = last;
+  state.closed = limit;
+  state.pending = [...pending].toSorted((a, b) => a - b);
+}
+
+/** Kept periods that were summed up when runs had no snapshots, or calls, that have some now. */
+function outdated(facts: FactReader, rollups: Rollups, ids: Ids, last: Ids): number[] {
+  const news = {
+    settled: facts
+      .projects('snapshots', ids, last)
+      .filter((projectId) => !rollups.isSettled(projectId)),
+    billed: facts.projects('calls', ids, last),
+  };
+  if (news.settled.length + news.billed.length === 0) return [];
+  return (['days', 'hours'] as const).flatMap((unit) =>
+    [...rollups.periods(unit, -Infinity, Infinity)].flatMap(([start, kept]) =>
+      holds(
+        decodePeriod(kept, (number) => number, false),
+        news,
+      )
+        ? []
+        : [start],
+    ),
+  );
+}
+
+/** Sums up the newest of what is pending. */
+function sumSome(
+  facts: FactReader,
+  rollups: Rollups,
+  state: RollupState,
+  cells: Cells,
+  { denseRows, rowsPerStep }: BuildLimits,
+): void {
+  const billed = new Map<string, boolean>();
+  const isBilled = (projectId: string): boolean => {
+    let is = billed.get(projectId);
+    if (is === undefined) billed.set(projectId, (is = facts.isBilled(projectId)));
+    return is;
+  };
+  const isLive = (projectId: string): boolean => !rollups.isSettled(projectId);
+  const addFact = createAddFact({ isLive, isBilled }, (cell) => cells.of(cell).model);
+  const put = (unit: Unit, start: number, sums: PeriodSums): void => {
+    if (sums.firstAt <= sums.lastAt) {
+      rollups.putPeriod(
+        unit,
+        start,
+        encodePeriod(sums, (cell) => cell),
+      );
+    }
+  };
+  const today = dayOf(state.closed);
+  for (let read = 0; read < rowsPerStep;) {
+    const start = state.pending.pop();
+    if (start === undefined) return;
+    const isDay = start < today;
+    const rows = [...facts.byTime(start, start + (isDay ? daySeconds : hourSeconds), state.ids)];
+    read += rows.length;
+    if (!isDay || rows.length <= denseRows) {
+      put(isDay ? 'days' : 'hours', start, summed(rows, addFact));
+      continue;
+    }
+    const day = emptyPeriod(true);
+    for (const [hour, ofHour] of Map.groupBy(rows, ({ at }) => hourOf(at))) {
+      const sums = summed(ofHour, addFact);
+      put('hours', hour, sums);
+      addCells(day, sums);
+      addDetail(day.detail, sums.detail);
+    }
+    put('days', start, day);
+  }
+}
+
+function summed(rows: readonly Fact[], addFact: AddFact): PeriodSums {
+  const sums = emptyPeriod(true);
+  for (const fact of rows) addFact(sums, fact);
+  return sums;
+}

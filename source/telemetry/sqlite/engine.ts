@@ -1,0 +1,108 @@
+import type { Window } from '../../domain/insight.ts';
+import type { DaysWanted, HistoryEngine, HistoryReads } from '../engine.ts';
+import { priorStart, type View, viewOf } from '../insight/view.ts';
+import { daySeconds, justAfter } from '../sums/time.ts';
+import { lastEventsOf } from './last-events.ts';
+import type { Past, Reach } from './past.ts';
+import { createReading, type ReadingOptions } from './reading.ts';
+
+/** Rows dated so far ahead are of another clock, not of one that is a little fast; seconds. */
+const clockSlackSeconds = 300;
+
+/** The history in a local file; reads are synchronous, and mostly take no longer than a screen to draw. */
+export type SqliteHistory = HistoryReads & {
+  /** About how many rows {@link HistoryReads.view} would read one by one, because they are not summed up. */
+  rowsToRead(window: Window): number;
+  /** Reads anew at the next call, from sums that were kept meanwhile. */
+  forget(): void;
+  close(): void;
+};
+
+export function openSqliteHistory(path: string, options: ReadingOptions): SqliteHistory {
+  const reading = createReading(path, options);
+  const exists = (query: string, ...given: string[]): boolean =>
+    reading.use(({ connection }) => connection.prepare(query).get(...given) !== undefined);
+
+  return {
+    mark: () => reading.mark(),
+    view: (window) => reading.use(({ past }) => viewIn(past, window)),
+    days: (wanted) => reading.use(({ past }) => daysIn(past, wanted)),
+    lastEvents: (wanted) =>
+      reading.use(({ connection, past }) =>
+        lastEventsOf(connection, {
+          ...wanted,
+          taskTypes: past.cells
+            .all()
+            .filter(({ model }) => model === wanted.model)
+            .map(({ taskType }) => taskType),
+        }),
+      ),
+    taskIds: (projectId) =>
+      reading.use(
+        ({ connection }) =>
+          new Set(
+            connection
+              .prepare<[string], string>('SELECT task_id FROM routing_events WHERE project_id = ?')
+              .pluck()
+              .all(projectId),
+          ),
+      ),
+    hasSnapshots: (projectId) =>
+      exists('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1', projectId),
+    isEmpty: () =>
+      !exists('SELECT 1 FROM routing_events UNION ALL SELECT 1 FROM model_snapshots LIMIT 1'),
+    newerSchema: () => reading.use((open) => open.newerSchema),
+    rowsToRead: (window) => reading.use(({ past }) => past.rowsToRead(viewReach(window))),
+    forget: () => reading.use(({ past }) => past.forget()),
+    close: () => reading.close(),
+  };
+}
+
+/** What {@link HistoryReads.view} hands up. */
+export function viewIn(past: Past, window: Window): View {
+  return past.within(viewReach(window), (days) =>
+    viewOf(window, days, past.cells, past.ahead(window.to + clockSlackSeconds)),
+  );
+}
+
+/** What {@link HistoryReads.days} hands up. */
+export function daysIn(
+  past: Past,
+  { from, to, exceptProject }: DaysWanted,
+): ReturnType<HistoryReads['days']> {
+  const before = justAfter(to);
+  const days = past.within({ from, before, aged: true }, (all) =>
+    all
+      .starts()
+      .filter((day) => day + daySeconds > from && day < before)
+      .map((day) => {
+        const start = Math.max(day, from);
+        const end = Math.min(day + daySeconds, before);
+        // Left out rather than taken off the sums: what rounding leaves would pass for a little of it.
+        const isCut = exceptProject !== undefined && all.hasRun(day, exceptProject);
+        const sums = isCut ? all.periodWithout(exceptProject, start, end) : all.period(start, end);
+        return { day, sums };
+      }),
+  );
+  return { days, cells: past.cells };
+}
+
+function viewReach(window: Window): Reach {
+  return { from: priorStart(window), before: justAfter(window.to), aged: false };
+}
+
+/** A local file behind the interface that a server has as well. */
+export function sqliteEngine(path: string, options: ReadingOptions): HistoryEngine {
+  const history = openSqliteHistory(path, options);
+  return {
+    mark: async () => history.mark(),
+    view: async (window) => history.view(window),
+    days: async (wanted) => history.days(wanted),
+    lastEvents: async (wanted) => history.lastEvents(wanted),
+    taskIds: async (projectId) => history.taskIds(projectId),
+    hasSnapshots: async (projectId) => history.hasSnapshots(projectId),
+    isEmpty: async () => history.isEmpty(),
+    newerSchema: async () => history.newerSchema(),
+    close: async () => history.close(),
+  };
+}

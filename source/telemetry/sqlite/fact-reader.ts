@@ -1,0 +1,164 @@
+import type { Database } from 'better-sqlite3';
+import { callIndex, hasFactTable } from '../database/fact-tables.ts';
+import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
+import type { Cells } from '../sums/cells.ts';
+import type { CallFact, EventFact, Fact, SnapshotFact } from '../sums/facts.ts';
+import { createRowReader, type RowReader } from './row-reader.ts';
+
+/** The last row of each table. Ids follow commits, so what is above them came later. */
+export type Ids = { events: number; snapshots: number; calls: number };
+
+export const noIds: Ids = { events: 0, snapshots: 0, calls: 0 };
+
+/** The rows of a database as facts. */
+export type FactReader = {
+  lastIds(): Ids;
+  /** Rows with ids above `after` and up to `through`, of from ≤ time < before. */
+  byId(after: Ids, through: Ids, from: number, before: number): Iterable<Fact>;
+  /** Rows with from ≤ time < before and ids up to `through`. */
+  byTime(from: number, before: number, through: Ids): Iterable<Fact>;
+  /** Starts of the periods of so many seconds that hold such rows, ascending. */
+  startsById(after: Ids, through: Ids, seconds: number, from: number, before: number): number[];
+  /** Rows with a time of `from` or later and ids above `after`. */
+  countFrom(from: number, after: Ids): number;
+  /** Projects that have snapshots, or calls, with ids above `after` and up to `through`. */
+  projects(table: 'snapshots' | 'calls', after: Ids, through: Ids): string[];
+  /** Whether any call of a project is recorded. */
+  isBilled(projectId: string): boolean;
+};
+
+const eventColumns =
+  'project_id, model_chosen, task_type, score, cost_usd, iterations, det_passed, recorded_at';
+const snapshotColumns = `project_id, model, task_type, quality_score, trust_factor, avg_latency_ms,
+  latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count,
+  recorded_at`;
+const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok', recorded_at`;
+
+// A number of 0 is rare, and else nothing is looked up.
+const noteOf = (number: string, table: string, id: string): string =>
+  `CASE WHEN ${number} = 0 THEN EXISTS (SELECT 1 FROM ${table} WHERE ${id} = id) ELSE 0 END`;
+
+type EventColumns = [string, string, string, number, number, number, number, number, number];
+type SnapshotColumns = [
+  projectId: string,
+  model: string,
+  taskType: string,
+  quality: number,
+  trust: number,
+  latencyMs: number,
+  latencyP95Ms: number,
+  success: number,
+  costUsd: number,
+  calls: number,
+  failures: number,
+  validatorFailures: number,
+  at: number,
+  unscored: number,
+];
+type CallColumns = [string, string, string | null, string, number, number, number];
+
+export function createFactReader(database: Database, cells: Cells): FactReader {
+  const unscoredEvent = hasFactTable(database, 'unscored_events')
+    ? noteOf('score', 'unscored_events', 'event_id')
+    : '0';
+  const events = createRowReader<EventColumns, EventFact>(database, {
+    table: 'routing_events',
+    model: 'model_chosen',
+    index: 'idx_routing_model',
+    columns: `${eventColumns}, ${unscoredEvent}`,
+    factOf: (row) => ({
+      kind: 'event',
+      projectId: row[0],
+      cell: cells.numberOf(row[1], row[2]),
+      score: row[8] === 0 ? row[3] : null,
+      costUsd: row[4],
+      iterations: row[5],
+      passed: row[6] !== 0,
+      at: row[7],
+    }),
+  });
+  const unscoredSnapshot = hasUnscoredTable(database)
+    ? noteOf('quality_score', unscoredTable, 'snapshot_id')
+    : '0';
+  const snapshots = createRowReader<SnapshotColumns, SnapshotFact>(database, {
+    table: 'model_snapshots',
+    model: 'model',
+    index: 'idx_snapshots_model',
+    columns: `${snapshotColumns}, ${unscoredSnapshot}`,
+    factOf: (row) => snapshotFact(row, cells.numberOf(row[1], row[2])),
+  });
+  const hasCalls = hasFactTable(database, 'model_calls');
+  const calls = hasCalls
+    ? createRowReader<CallColumns, CallFact>(database, {
+        table: 'model_calls',
+        index: callIndex,
+        columns: callColumns,
+        factOf: (row) => ({
+          kind: 'call',
+          projectId: row[0],
+          cell: row[2] === null ? -1 : cells.numberOf(row[1], row[2]),
+          model: row[1],
+          role: row[3],
+          costUsd: row[4],
+          answered: row[5] !== 0,
+          at: row[6],
+        }),
+      })
+    : undefined;
+  const callOf = hasCalls
+    ? database.prepare('SELECT 1 FROM model_calls WHERE project_id = ? LIMIT 1')
+    : undefined;
+  const readers: [keyof Ids, RowReader<Fact>][] = [
+    ['events', events],
+    ['snapshots', snapshots],
+    ...(calls === undefined ? [] : [['calls', calls] satisfies [keyof Ids, RowReader<Fact>]]),
+  ];
+
+  return {
+    lastIds: () => ({
+      events: events.lastId(),
+      snapshots: snapshots.lastId(),
+      calls: calls?.lastId() ?? 0,
+    }),
+    *byId(after, through, from, before) {
+      for (const [name, reader] of readers) {
+        yield* reader.byId(after[name], through[name], from, before);
+      }
+    },
+    *byTime(from, before, through) {
+      for (const [name, reader] of readers) yield* reader.byTime(from, before, through[name]);
+    },
+    startsById(after, through, seconds, from, before) {
+      const starts = readers.flatMap(([name, reader]) =>
+        reader.startsById(after[name], through[name], seconds, from, before),
+      );
+      return [...new Set(starts)].toSorted((a, b) => a - b);
+    },
+    countFrom: (from, after) =>
+      readers.reduce((sum, [name, reader]) => sum + reader.countFrom(from, after[name]), 0),
+    projects(table, after, through) {
+      const reader = table === 'snapshots' ? snapshots : calls;
+      return reader?.projects(after[table], through[table]) ?? [];
+    },
+    isBilled: (projectId) => callOf?.get(projectId) !== undefined,
+  };
+}
+
+function snapshotFact(row: SnapshotColumns, cell: number): SnapshotFact {
+  return {
+    kind: 'snapshot',
+    projectId: row[0],
+    cell,
+    quality: row[3],
+    trust: row[4],
+    latencyMs: row[5],
+    latencyP95Ms: row[6],
+    success: row[7],
+    costUsd: row[8],
+    calls: row[9],
+    failures: row[10],
+    validatorFailures: row[11],
+    at: row[12],
+    unscored: row[13] !== 0,
+  };
+}

@@ -1,0 +1,265 @@
+import type { Database } from 'better-sqlite3';
+import { type Cells, createCells } from '../sums/cells.ts';
+import { decodePeriod } from '../sums/codec.ts';
+import { createDays, type Days } from '../sums/days.ts';
+import { createAddFact, holds, type PeriodSums } from '../sums/period.ts';
+import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
+import { createFactReader, type Ids, noIds } from './fact-reader.ts';
+import { RollupFailure, type Rollups, type RollupState } from './rollups.ts';
+import { sourceOf } from './source.ts';
+
+/** How much of the history is needed, in Unix seconds: from ≤ time < before. */
+export type Reach = {
+  from: number;
+  before: number;
+  /** Whether sums weighted by age are. */
+  aged: boolean;
+};
+
+/** The history in one database: the kept sums of its past, and what came after them row by row. */
+export type Past = {
+  readonly cells: Cells;
+  /** About how many rows would have to be read one by one; 0 where it was read before. */
+  rowsToRead(reach: Reach): number;
+  /** Runs `action` on one state of the database, brought up to date and reaching far enough. */
+  within<Result>(reach: Reach, action: (days: Days) => Result): Result;
+  /** How many rows there are of `from`, which lies ahead of the clock, or later. */
+  ahead(from: number): number;
+  /** Reads everything anew at the next call, from sums that were kept meanwhile. */
+  forget(): void;
+  close(): void;
+};
+
+/** Read ahead of the clock, so that what is recorded in the next minutes need not be read anew. */
+const aheadSeconds = 2 * daySeconds;
+
+type Loaded = {
+  days: Days;
+  reach: Reach;
+  /** Of the kept sums that it began with. */
+  kept: { build: number; ids: Ids } | undefined;
+};
+
+/** `open` opens the kept sums; undefined where there are none. */
+export function createPast(database: Database, open: () => Rollups | undefined): Past {
+  const cells = createCells();
+  const facts = createFactReader(database, cells);
+  const live = new Map<string, boolean>();
+  const billed = new Map<string, boolean>();
+  /** Projects with snapshots that the kept sums do not know of. */
+  let settled = new Set<string>();
+  let rollups: Rollups | undefined;
+  let loaded: Loaded | undefined;
+  /** The rows that are read so far. */
+  let through = noIds;
+  /** The rows ahead of the clock that were found among those up to some. */
+  let ahead: number | undefined;
+  let countedThrough = noIds;
+
+  const isLive = (projectId: string): boolean => {
+    let is = live.get(projectId);
+    if (is === undefined) {
+      is = !settled.has(projectId) && rollups?.isSettled(projectId) !== true;
+      live.set(projectId, is);
+    }
+    return is;
+  };
+  const isBilled = (projectId: string): boolean => {
+    let is = billed.get(projectId);
+    if (is === undefined) billed.set(projectId, (is = facts.isBilled(projectId)));
+    return is;
+  };
+  const addFact = createAddFact({ isLive, isBilled }, (cell) => cells.of(cell).model);
+
+  /** What is kept of this database, if it is of this database. */
+  const keptState = (): RollupState | undefined => {
+    const state = rollups?.state();
+    if (state === undefined) return undefined;
+    return sourceOf(database, state.ids) === state.source ? state : undefined;
+  };
+
+  const periodsOf = function* (
+    { cells: names }: RollupState,
+    unit: 'days' | 'hours',
+    from: number,
+    before: number,
+    aged: boolean,
+  ): Generator<[number, PeriodSums]> {
+    const numbers = names.map(([model, taskType]) => cells.numberOf(model, taskType));
+    const cellOf = (number: number): number => numbers[number] ?? -1;
+    for (const [start, kept] of rollups?.periods(unit, from, before) ?? []) {
+      yield [start, decodePeriod(kept, cellOf, aged)];
+    }
+  };
+
+  /** The hours of a day, while the kept sums are of the rows that they were of when it was loaded. */
+  const hoursOf = (day: number): ReadonlyMap<number, PeriodSums> | undefined => {
+    const state = keptState();
+    const ids = JSON.stringify(state?.ids);
+    if (state === undefined || ids !== JSON.stringify(loaded?.kept?.ids)) return undefined;
+    const hours = new Map(
+      periodsOf(state, 'hours', day, day + daySeconds, loaded?.reach.aged === true),
+    );
+    return hours.size > 0 ? hours : undefined;
+  };
+
+  const load = (reach: Reach): Loaded => {
+    live.clear();
+    billed.clear();
+    const state = keptState();
+    const last = facts.lastIds();
+    const after = state?.ids ?? noIds;
+    settled = new Set(facts.projects('snapshots', after, last));
+    const billedLater = facts.projects('calls', after, last);
+    through = last;
+    const source = {
+      rows: (from: number, before: number) => facts.byTime(from, before, through),
+      hours: hoursOf,
+    };
+    const days = createDays(source, addFact, reach.aged);
+    const { from, before } = reach;
+    if (state === undefined) {
+      for (const fact of facts.byTime(from, before, last)) days.add(fact);
+    } else {
+      const today = dayOf(state.closed);
+      for (const [start, sums] of periodsOf(state, 'days', from, before, reach.aged)) {
+        days.loadDay(start, sums);
+      }
+      for (const [start, sums] of periodsOf(state, 'hours', today, state.closed, reach.aged)) {
+        days.loadHour(start, sums);
+      }
+      for (const [start, end] of gapsOf(state, reach)) {
+        for (const fact of facts.byTime(start, end, after)) days.add(fact);
+      }
+      for (const fact of facts.byId(after, last, from, before)) days.add(fact);
+    }
+    const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
+    loaded = { days, reach, kept };
+    if (kept !== undefined) renew(days, { settled: [...settled], billed: billedLater });
+    return loaded;
+  };
+
+  const refresh = ({ days, reach }: Loaded): void => {
+    const last = facts.lastIds();
+    const { events, snapshots, calls } = last;
+    if (events === through.events && snapshots === through.snapshots && calls === through.calls) {
+      return;
+    }
+    const settledNow = facts
+      .projects('snapshots', through, last)
+      .filter((projectId) => live.get(projectId) !== false);
+    const billedNow = facts
+      .projects('calls', through, last)
+      .filter((projectId) => billed.get(projectId) !== true);
+    for (const projectId of settledNow) {
+      settled.add(projectId);
+      live.set(projectId, false);
+    }
+    for (const projectId of billedNow) billed.set(projectId, true);
+    // First, since days that are added up anew are read with their new rows.
+    for (const fact of facts.byId(through, last, reach.from, reach.before)) days.add(fact);
+    through = last;
+    renew(days, { settled: settledNow, billed: billedNow });
+  };
+
+  const run = database.transaction((action: () => void) => action());
+
+  const bringUpToDate = (reach: Reach): Loaded => {
+    if (loaded !== undefined && covers(loaded.reach, reach) && isOfBuild(loaded)) {
+      refresh(loaded);
+      return loaded;
+    }
+    return load({
+      from: dayOf(Math.min(reach.from, loaded?.reach.from ?? Infinity)),
+      before: dayOf(reach.before) + aheadSeconds,
+      aged: reach.aged || loaded?.reach.aged === true,
+    });
+  };
+
+  const isOfBuild = ({ kept }: Loaded): boolean =>
+    kept === undefined || kept.build === rollups?.build();
+
+  const once = <Result>(reach: Reach, action: (days: Days) => Result): Result => {
+    let result: { value: Result } | undefined;
+    const work = (): void =>
+      run.deferred(() => {
+        result = { value: action(bringUpToDate(reach).days) };
+      });
+    // In this order: the kept sums are never of later rows than those that are seen here.
+    if (rollups === undefined) work();
+    else rollups.read(work);
+    if (result === undefined) throw new Error('the transaction did not run');
+    return result.value;
+  };
+
+  const withoutRollups = (): void => {
+    rollups?.close();
+    rollups = undefined;
+    loaded = undefined;
+  };
+
+  return {
+    cells,
+    rowsToRead(reach) {
+      if (loaded !== undefined && covers(loaded.reach, reach)) return 0;
+      rollups ??= open();
+      const { events, snapshots, calls } = facts.lastIds();
+      const all = events + snapshots + calls;
+      try {
+        const state = keptState();
+        if (state === undefined) return all;
+        const behind = all - state.ids.events - state.ids.snapshots - state.ids.calls;
+        const pending = state.pending.filter((start) => start >= dayOf(reach.from));
+        return behind + pending.length * state.rowsPerDay;
+      } catch {
+        return all;
+      }
+    },
+    within(reach, action) {
+      if (loaded === undefined || !covers(loaded.reach, reach)) rollups ??= open();
+      try {
+        return once(reach, action);
+      } catch (error) {
+        // Half of a refresh may be in; the next call starts anew.
+        loaded = undefined;
+        if (!(error instanceof RollupFailure)) throw error;
+        withoutRollups();
+        open = () => undefined;
+        return once(reach, action);
+      }
+    },
+    ahead(from) {
+      // Mostly there are none, and then only news can be some.
+      if (ahead === undefined || ahead > 0) ahead = facts.countFrom(from, noIds);
+      else ahead = facts.countFrom(from, countedThrough);
+      countedThrough = through;
+      return ahead;
+    },
+    forget: withoutRollups,
+    close: withoutRollups,
+  };
+}
+
+/** Times whose rows are in no kept sum though their ids are of those that are: what is pending, and after it all. */
+function gapsOf({ closed, pending }: RollupState, { from, before }: Reach): [number, number][] {
+  const today = dayOf(closed);
+  const gaps: [number, number][] = [];
+  for (const start of [...pending, closed]) {
+    if (start < from && start !== closed) continue;
+    const end = start === closed ? before : start + (start < today ? daySeconds : hourSeconds);
+    const previous = gaps.at(-1);
+    if (previous?.[1] === start) previous[1] = end;
+    else gaps.push([Math.max(start, from), end]);
+  }
+  return gaps.filter(([start, end]) => start < end);
+}
+
+function covers(reach: Reach, wanted: Reach): boolean {
+  return reach.from <= wanted.from && reach.before >= wanted.before && (reach.aged || !wanted.aged);
+}
+
+/** Adds up anew what was summed up of runs that have snapshots, or calls, only since. */
+function renew(days: Days, since: { settled: readonly string[]; billed: readonly string[] }): void {
+  if (since.settled.length + since.billed.length === 0) return;
+  days.renew((sums) => holds(sums, since));
+}

@@ -1,0 +1,83 @@
+/** A row of `routing_events`, as far as sums need it. */
+export type EventFact = {
+  kind: 'event';
+  projectId: string;
+  /** The number of its (model, task type), see `Cells`. */
+  cell: number;
+  /** Null: nobody judged the answer. */
+  score: number | null;
+  costUsd: number;
+  iterations: number;
+  passed: boolean;
+  at: number;
+};
+
+/** A row of `model_snapshots`. */
+export type SnapshotFact = {
+  kind: 'snapshot';
+  projectId: string;
+  cell: number;
+  quality: number;
+  trust: number;
+  latencyMs: number;
+  latencyP95Ms: number;
+  success: number;
+  /** NaN where it is unknown. */
+  costUsd: number;
+  calls: number;
+  failures: number;
+  validatorFailures: number;
+  /** Whether its attempts are noted as without any score. */
+  unscored: boolean;
+  at: number;
+};
+
+/** A row of `model_calls`. */
+export type CallFact = {
+  kind: 'call';
+  projectId: string;
+  /** Of the model that was called, for a task of this type; −1 for calls that belong to no task. */
+  cell: number;
+  model: string;
+  role: string;
+  costUsd: number;
+  /** Whether it ended with an answer. */
+  answered: boolean;
+  at: number;
+};
+
+export type Fact = EventFact | SnapshotFact | CallFact;
+
+const isRate = (value: number): boolean => value >= 0 && value <= 1;
+const isAmount = (value: number): boolean => value >= 0 && value < Infinity;
+
+/**
+ * Whether the numbers of a row can be true. Validation keeps others out of what this program writes;
+ * another program may have left scores of 0 to 100, negative costs, or what is no number at all.
+ */
+export function isUsable(fact: Fact): boolean {
+  switch (fact.kind) {
+    case 'event': {
+      const { score, costUsd, iterations } = fact;
+      return (score === null || isRate(score)) && isAmount(costUsd) && isAmount(iterations);
+    }
+    case 'snapshot': {
+      const { latencyMs, latencyP95Ms, costUsd, calls, failures, validatorFailures } = fact;
+      const amounts = [latencyMs, latencyP95Ms, costUsd, calls, failures, validatorFailures];
+      return (
+        isRate(fact.quality) &&
+        isRate(fact.success) &&
+        isRate(fact.trust) &&
+        amounts.every(isAmount)
+      );
+    }
+    case 'call': {
+      return isAmount(fact.costUsd);
+    }
+  }
+}
+
+/** Whether a call is an author's: what it costs is the cost of an attempt. */
+export function isAuthors({ role, cell }: CallFact): boolean {
+  return cell >= 0 && (role === 'generator' || role === 'reviser');
+}

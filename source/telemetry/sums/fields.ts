@@ -1,0 +1,186 @@
+import type { Moments } from '../../domain/moments.ts';
+import type { CallFact, EventFact, SnapshotFact } from './facts.ts';
+import { dayOf, daySeconds, halfLifeDays } from './time.ts';
+
+/** What a row adds to a sum; `age` is its {@link ageFactor}. */
+type Rule<Fact> = (fact: Fact, age: number) => number;
+type Rules<Fact> = Record<string, Rule<Fact>>;
+
+const scoreOf = ({ score }: EventFact): number => score ?? 0;
+const scoredCallsOf = ({ score, iterations }: EventFact): number =>
+  score === null ? 0 : iterations;
+/** An event without any attempt has no cost per attempt either. */
+const attemptCostOf = ({ iterations, costUsd }: EventFact): number =>
+  iterations > 0 ? costUsd : 0;
+
+/**
+ * Whether a snapshot has a quality to average: not where every attempt failed, or none was judged. A
+ * quality above 0 was scored, whatever a database of another writer counts as failures.
+ */
+export const isScored = ({ quality, failures, calls, unscored }: SnapshotFact): boolean =>
+  quality > 0 || (failures < calls && !unscored);
+
+const scoredOf = (row: SnapshotFact): number => (isScored(row) ? row.calls : 0);
+const answeredOf = ({ calls, failures }: SnapshotFact): number => calls - failures;
+const unscoredOf = (row: SnapshotFact): number => (isScored(row) ? 0 : answeredOf(row));
+const pricedCostOf = ({ costUsd, calls }: SnapshotFact): number =>
+  Number.isNaN(costUsd) ? 0 : calls * costUsd;
+
+/**
+ * The one list of what is summed up per (model, task type): every number that a screen, a test or a warm
+ * start needs is a quotient of these. A new sum is a line here. What begins with `live` is of runs without
+ * snapshots. What begins with `aged` is weighted by 2^((time − start of its UTC day) / half-life), so that
+ * any later age is one factor per day.
+ */
+const rules = {
+  event: {
+    tasks: () => 1,
+    scoredTasks: ({ score }) => (score === null ? 0 : 1),
+    score: scoreOf,
+    scoreSquared: (event) => scoreOf(event) ** 2,
+    cost: ({ costUsd }) => costUsd,
+    deterministicFailures: ({ passed }) => (passed ? 0 : 1),
+  } satisfies Rules<EventFact>,
+  /** Of runs without snapshots. */
+  liveEvent: {
+    liveCalls: ({ iterations }) => iterations,
+    liveScoredCalls: scoredCallsOf,
+    liveQuality: (event) => scoredCallsOf(event) * scoreOf(event),
+    agedLiveScoredCalls: (event, age) => age * scoredCallsOf(event),
+    agedLiveQuality: (event, age) => age * scoredCallsOf(event) * scoreOf(event),
+  } satisfies Rules<EventFact>,
+  /** Of runs without snapshots whose calls are not recorded one by one. */
+  liveCost: {
+    livePricedCalls: ({ iterations }) => iterations,
+    liveCost: attemptCostOf,
+    agedLivePricedCalls: ({ iterations }, age) => age * iterations,
+    agedLiveCost: (event, age) => age * attemptCostOf(event),
+  } satisfies Rules<EventFact>,
+  /** Authors' calls of runs without snapshots. */
+  liveCall: {
+    livePricedCalls: ({ answered }) => (answered ? 1 : 0),
+    liveCost: ({ costUsd }) => costUsd,
+    agedLivePricedCalls: ({ answered }, age) => (answered ? age : 0),
+    agedLiveCost: ({ costUsd }, age) => age * costUsd,
+  } satisfies Rules<CallFact>,
+  snapshot: {
+    calls: ({ calls }) => calls,
+    failures: ({ failures }) => failures,
+    validatorFailures: ({ validatorFailures }) => validatorFailures,
+    scoredCalls: scoredOf,
+    quality: (row) => scoredOf(row) * row.quality,
+    callCost: pricedCostOf,
+    latency: ({ calls, latencyMs }) => calls * latencyMs,
+    latencyP95: ({ calls, latencyP95Ms }) => calls * latencyP95Ms,
+    success: ({ calls, success }) => calls * success,
+    /** Answers that nobody judged: calls, but no evidence of quality. */
+    unscoredCalls: unscoredOf,
+    agedCalls: ({ calls }, age) => age * calls,
+    agedAnswered: (row, age) => (isScored(row) ? age * answeredOf(row) : 0),
+    agedScoredCalls: (row, age) => age * scoredOf(row),
+    agedQuality: (row, age) => age * scoredOf(row) * row.quality,
+    agedCost: (row, age) => age * pricedCostOf(row),
+    agedLatency: ({ calls, latencyMs }, age) => age * calls * latencyMs,
+    agedLatencyP95: ({ calls, latencyP95Ms }, age) => age * calls * latencyP95Ms,
+    agedSuccess: ({ calls, success }, age) => age * calls * success,
+    agedTrust: ({ calls, trust }, age) => age * calls * trust,
+    agedUnscored: (row, age) => age * unscoredOf(row),
+    agedUnpriced: ({ calls, costUsd }, age) => (Number.isNaN(costUsd) ? age * calls : 0),
+  } satisfies Rules<SnapshotFact>,
+};
+
+type NamesOf<Kinds> = Kinds extends unknown ? Extract<keyof Kinds, string> : never;
+export type Field = NamesOf<(typeof rules)[keyof typeof rules]>;
+
+const names = [...new Set(Object.values(rules).flatMap((ofKind) => Object.keys(ofKind)))];
+const isAgedName = (name: string): boolean => name.startsWith('aged');
+
+/** The names of all sums: first those that have nothing to do with age, then those for a warm start. */
+export const fields: readonly string[] = [
+  ...names.filter((name) => !isAgedName(name)),
+  ...names.filter(isAgedName),
+];
+export const width = fields.length;
+/** How many of them have nothing to do with age. */
+export const plainWidth = fields.findIndex(isAgedName);
+
+const positions = new Map(fields.map((name, index) => [name, index]));
+
+/** One number per name, in their order: all of them, or the plain ones alone. */
+export type Sums = number[];
+
+/** The sum of that name; 0 where it was left out. */
+export function valueOf(sums: Sums, field: Field): number {
+  return sums[positions.get(field) ?? 0] ?? 0;
+}
+
+/** Filled with a fraction first, so that the engine keeps doubles side by side; a copy is one move of memory. */
+const zeros: Sums = Array.from({ length: width }, () => 0.5).fill(0);
+const plainZeros: Sums = zeros.slice(0, plainWidth);
+
+export function noSums(aged: boolean): Sums {
+  return aged ? zeros.slice() : plainZeros.slice();
+}
+
+/** Adds the sums that both have. */
+export function addSums(target: Sums, source: Sums, factor = 1): void {
+  const end = Math.min(target.length, source.length);
+  for (let index = 0; index < end; index += 1) {
+    target[index] = (target[index] ?? 0) + factor * (source[index] ?? 0);
+  }
+}
+
+/** The factor of the `aged…` sums. */
+export function ageFactor(at: number): number {
+  return 2 ** ((at - dayOf(at)) / (halfLifeDays * daySeconds));
+}
+
+function addingBy<Fact extends { at: number }>(
+  ofKind: Rules<Fact>,
+): (sums: Sums, fact: Fact) => void {
+  const steps = Object.entries(ofKind)
+    .map(([name, rule]) => ({ index: positions.get(name) ?? 0, rule }))
+    .toSorted((a, b) => a.index - b.index);
+  return (sums, fact) => {
+    const age = sums.length === width ? ageFactor(fact.at) : 1;
+    for (const { index, rule } of steps) {
+      // What is left out comes last.
+      if (index >= sums.length) return;
+      sums[index] = (sums[index] ?? 0) + rule(fact, age);
+    }
+  };
+}
+
+/** Add what a row counts by the rules of a kind. */
+export const addTo = {
+  event: addingBy(rules.event),
+  liveEvent: addingBy(rules.liveEvent),
+  liveCost: addingBy(rules.liveCost),
+  liveCall: addingBy(rules.liveCall),
+  snapshot: addingBy(rules.snapshot),
+};
+
+/** Attempts: of snapshots, and of events of runs without any. */
+export function callsOf(sums: Sums): number {
+  return valueOf(sums, 'calls') + valueOf(sums, 'liveCalls');
+}
+
+/** Scores of the tasks that have one. */
+export function scoresOf(sums: Sums): Moments {
+  return {
+    n: valueOf(sums, 'scoredTasks'),
+    sum: valueOf(sums, 'score'),
+    sumOfSquares: valueOf(sums, 'scoreSquared'),
+  };
+}
+
+/** Adds scores that were counted already. */
+export function addScores(sums: Sums, { n, sum, sumOfSquares }: Moments): void {
+  const add = (field: Field, value: number): void => {
+    const index = positions.get(field) ?? 0;
+    sums[index] = (sums[index] ?? 0) + value;
+  };
+  add('scoredTasks', n);
+  add('score', sum);
+  add('scoreSquared', sumOfSquares);
+}
