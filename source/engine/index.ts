@@ -15,3 +15,4 @@ export { journalPath, projectIdPattern, runDirectory } from './journal/paths.ts'
 export { watchLiveRuns } from './journal/live-runs.ts';
 export { keepHeapSmall } from './small-heap.ts';
 export { openResults, type ResultsWriter } from './results/writer.ts';
+export { extendResultsRecord, readResultsRecord } from './results/record.ts';

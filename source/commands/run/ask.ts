@@ -1,34 +1,57 @@
 import { createInterface } from 'node:readline/promises';
 import { exitCodes, OrchestratorError } from '../../domain/errors.ts';
-import type { CommandContext } from '../command-line/specification.ts';
 import { printText } from '../../dashboard/output/print.ts';
+import { cleanText } from '../../dashboard/text/clean.ts';
+import type { CommandContext } from '../command-line/specification.ts';
 
 export type Answers = { project: string; criteria: string; budgetUsd: number };
 
 const defaultBudgetUsd = 8;
 
+/** Asks for one line on the terminal until it is acceptable; `accept` says what is wrong with an answer. */
+type Ask = (question: string, accept: (answer: string) => string | undefined) => Promise<string>;
+
 /**
- * Asks for what `orchestrator run` needs to know, where it was called without flags in a terminal.
+ * A conversation in the terminal.
  *
  * @throws OrchestratorError `interrupted` after Ctrl+C or Ctrl+D: nothing was started.
  */
-export async function askForProject({ stdin, stderr }: CommandContext): Promise<Answers> {
+async function inDialog<Result>(
+  { stdin, stderr }: CommandContext,
+  remedy: string,
+  converse: (ask: Ask) => Promise<Result>,
+): Promise<Result> {
   // Questions go to stderr, so that stdout holds the result alone.
   const dialog = createInterface({ input: stdin, output: stderr, terminal: true });
   const ended = new AbortController();
   dialog.once('SIGINT', () => ended.abort());
   dialog.once('close', () => ended.abort());
-  const ask = async (question: string, accept: (answer: string) => string | undefined) => {
-    let problem: string | undefined;
-    let answer: string;
-    do {
-      if (problem !== undefined) printText(stderr, `${problem}\n`);
-      answer = (await dialog.question(question, { signal: ended.signal })).trim();
-      problem = accept(answer);
-    } while (problem !== undefined);
-    return answer;
-  };
   try {
+    return await converse(async (question, accept) => {
+      let problem: string | undefined;
+      let answer: string;
+      do {
+        if (problem !== undefined) printText(stderr, `${problem}\n`);
+        answer = (await dialog.question(question, { signal: ended.signal })).trim();
+        problem = accept(answer);
+      } while (problem !== undefined);
+      return answer;
+    });
+  } catch (error) {
+    if (!ended.signal.aborted) throw error;
+    throw new OrchestratorError('interrupted', `Nothing was started: ${remedy}.`, {
+      cause: error,
+      exitCode: exitCodes.interrupted,
+    });
+  } finally {
+    dialog.close();
+  }
+}
+
+/** Asks for what `orchestrator run` needs to know, where it was called without flags in a terminal. */
+export function askForProject(context: CommandContext): Promise<Answers> {
+  const remedy = 'give --project and --criteria to run without questions';
+  return inDialog(context, remedy, async (ask) => {
     const project = await ask('Project (what to do): ', (answer) =>
       answer === '' ? 'Say in a sentence what the project is.' : undefined,
     );
@@ -39,14 +62,19 @@ export async function askForProject({ stdin, stderr }: CommandContext): Promise<
       answer === '' || Number(answer) > 0 ? undefined : 'Give a number above 0, for example 2.50.',
     );
     return { project, criteria, budgetUsd: budget === '' ? defaultBudgetUsd : Number(budget) };
-  } catch (error) {
-    if (!ended.signal.aborted) throw error;
-    throw new OrchestratorError(
-      'interrupted',
-      'Nothing was started: give --project and --criteria to run without questions.',
-      { cause: error, exitCode: exitCodes.interrupted },
+  });
+}
+
+/** Asks a question that Enter answers with yes. */
+export function confirm(
+  context: CommandContext,
+  question: string,
+  remedy: string,
+): Promise<boolean> {
+  return inDialog(context, remedy, async (ask) => {
+    const answer = await ask(`${cleanText(question)} [Y/n] `, (said) =>
+      /^(?:|y|yes|n|no)$/i.test(said) ? undefined : 'Answer y or n.',
     );
-  } finally {
-    dialog.close();
-  }
+    return !/^n/i.test(answer);
+  });
 }

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { exitCodes, type ExitCode } from '../../domain/errors.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom } from '../../domain/runtime.ts';
-import { keepHeapSmall, openJournal, openResults, runDirectory } from '../../engine/index.ts';
+import { keepHeapSmall, openJournal, runDirectory } from '../../engine/index.ts';
 import { runSummary } from '../../dashboard/run-view/text.ts';
 import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
@@ -13,8 +13,8 @@ import { configurationFor } from '../shared/configuration-for.ts';
 import { connect, connectLab, type Connection } from './connect.ts';
 import { executeProject, type Executed } from './execute-project.ts';
 import { openLogFile } from './log-file.ts';
-import { checkedOutputDirectory } from './output-directory.ts';
 import { prepareRun, willAsk, type PreparedRun } from './prepare-run.ts';
+import { checkOutputDirectory, chooseOutputDirectory, openRunResults } from './results.ts';
 import { jsonScreen, lineScreen, silentScreen, terminalScreen, type RunScreen } from './screens.ts';
 import { listenForStop } from './stop-signals.ts';
 import { watchRun } from './watch-run.ts';
@@ -27,17 +27,16 @@ const labSeed = 1;
 export const command: Command = async ({ flags, context }) => {
   // First, while this is the only thread.
   keepHeapSmall();
-  const { workingDirectory, clock } = context;
+  const { clock } = context;
   const configuration = await configurationFor(flags, context);
-  const outputPath = textFlag(flags, 'outputDir');
-  const outputDirectory =
-    outputPath === undefined ? undefined : checkedOutputDirectory(outputPath, workingDirectory);
+  checkOutputDirectory(flags, context);
   // Nobody should answer questions to hear only then that there is no model to work with.
   const early =
     willAsk(flags, context) && !switchFlag(flags, 'simulate')
       ? await connectTrusted(configuration, context)
       : undefined;
   const run = await prepareRun(flags, context);
+  const outputDirectory = await chooseOutputDirectory(run, flags, context);
   const connection = run.simulated
     ? await connectLab(labSeed, clock)
     : (early ?? (await connectTrusted(configuration, context)));
@@ -83,9 +82,7 @@ async function execute(options: {
   });
   const store = openTelemetryStore({ path: paths.database, onNotice: note });
   const directory = runDirectory(paths.runs, projectId);
-  const results = openResults({
-    directory: outputDirectory ?? resolve(workingDirectory, directory),
-  });
+  const results = openRunResults(resolve(workingDirectory, directory), outputDirectory);
   const log =
     switchFlag(flags, 'verbose') || environment['DEBUG'] !== undefined
       ? openLogFile(join(directory, 'run.log'))

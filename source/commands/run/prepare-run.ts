@@ -74,7 +74,8 @@ export function willAsk(flags: FlagValues, context: CommandContext): boolean {
   return canAsk(flags, context) && runSource(flags, true).kind === 'ask';
 }
 
-function canAsk(flags: FlagValues, { stdin, stderr }: CommandContext): boolean {
+/** Whether somebody is there to answer questions. */
+export function canAsk(flags: FlagValues, { stdin, stderr }: CommandContext): boolean {
   return stdin.isTTY && stderr.isTTY && !switchFlag(flags, 'json');
 }
 

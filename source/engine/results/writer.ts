@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import { makeFolder } from '../../files/folder.ts';
-import { taskIdPattern } from '../project/task-graph.ts';
 import { withoutFence } from '../validators/payload.ts';
-import { extensionOf } from './file-name.ts';
+import { extensionOf, resultFileName } from './file-name.ts';
+import { ownFiles } from './own-files.ts';
+import { extendResultsRecord, readResultsRecord } from './record.ts';
 
 /** Writes what a run produced: a file per task as it finishes, and a summary at the end. */
 export type ResultsWriter = {
@@ -17,45 +15,73 @@ export type ResultsWriter = {
   close: () => Promise<void>;
 };
 
-/** Names that lie in the default directory anyway. */
-const reserved = ['summary.json', 'events.jsonl', 'lock'];
+const summaryName = 'summary.json';
+/** Nobody has that many files of one name. */
+const mostCopies = 1000;
 
-export function openResults({ directory }: { directory: string }): ResultsWriter {
-  /** File names by task; compared without case, since some file systems do. */
+export function openResults({
+  directory,
+  runDirectory,
+}: {
+  directory: string;
+  /** Where the run's journal is: what was written is recorded there, for the run to go on. */
+  runDirectory?: string;
+}): ResultsWriter {
+  const files = ownFiles({
+    directory,
+    earlier: runDirectory === undefined ? new Map() : readResultsRecord(runDirectory).contents,
+    onWritten: (content) => {
+      if (runDirectory !== undefined) extendResultsRecord(runDirectory, content);
+    },
+  });
+  /** File names by task. */
   const names = new Map<string, string>();
-  const taken = new Set(reserved);
+  /** In lower case, since some file systems do not tell. */
+  const taken = new Set<string>();
   const statuses = new Map<string, string>();
   const problems: unknown[] = [];
   let started: RunEventOf<'run-started'> | undefined;
   let work = Promise.resolve();
 
-  function nameFor(taskId: string, output: string, taskType: string): string {
-    const safe = taskIdPattern.test(taskId) ? taskId : taskId.replaceAll(/[^A-Za-z0-9_-]/g, '_');
-    const extension = extensionOf(output, taskType);
-    const known = names.get(taskId);
-    for (let copy = 1; ; copy += 1) {
-      const name = `${safe.slice(0, 100)}${copy === 1 ? '' : `-${copy}`}${extension}`;
-      if (name === known) return name;
-      if (taken.has(name.toLowerCase())) continue;
-      taken.add(name.toLowerCase());
-      names.set(taskId, name);
-      return name;
+  /** Under the first of the names that is free, or the run's own. */
+  async function saveAs(nameOf: (copy: number) => string, content: string): Promise<string> {
+    makeFolder(directory);
+    for (let copy = 1; copy <= mostCopies; copy += 1) {
+      const name = nameOf(copy);
+      if (!taken.has(name.toLowerCase()) && (await files.put(name, content))) return name;
     }
+    throw new Error(`every name such as ${nameOf(1)} is taken`);
   }
 
-  function save(name: string, content: string): void {
-    work = saveAfter(work, name, content);
+  async function saveTask({ result, output = '' }: RunEventOf<'task-finished'>): Promise<void> {
+    const { taskId, taskType } = result;
+    const extension = extensionOf(output, taskType);
+    const known = names.get(taskId)?.toLowerCase();
+    if (known !== undefined) taken.delete(known);
+    const name = await saveAs(
+      (copy) => resultFileName(taskId, extension, copy),
+      contentOf(output, extension),
+    );
+    taken.add(name.toLowerCase());
+    names.set(taskId, name);
+  }
+
+  async function saveSummary(event: RunEventOf<'run-finished'>): Promise<void> {
+    const content = summaryText(event, { started, names, statuses });
+    await saveAs((copy) => (copy === 1 ? summaryName : `summary-${copy}.json`), content);
   }
 
   /** One file after the other: a later version of a file wins. */
-  async function saveAfter(earlier: Promise<void>, name: string, content: string): Promise<void> {
-    await earlier;
-    try {
-      makeFolder(directory);
-      await replaceFile(join(directory, name), content);
-    } catch (error) {
-      problems.push(error);
-    }
+  function afterwards(save: () => Promise<void>): void {
+    const earlierWork = work;
+    work = (async () => {
+      await earlierWork;
+      try {
+        await save();
+      } catch (error) {
+        problems.push(error);
+      }
+    })();
   }
 
   return {
@@ -63,18 +89,10 @@ export function openResults({ directory }: { directory: string }): ResultsWriter
     take(event) {
       if (event.type === 'run-started') started = event;
       if (event.type === 'task-finished') {
-        const { result, output, status } = event;
-        statuses.set(result.taskId, status);
-        if (output === undefined) return;
-        const name = nameFor(result.taskId, output, result.taskType);
-        save(name, contentOf(output, name));
+        statuses.set(event.result.taskId, event.status);
+        if (event.output !== undefined) afterwards(() => saveTask(event));
       }
-      if (event.type === 'run-finished') {
-        save(
-          'summary.json',
-          `${JSON.stringify(summaryOf(event, { started, names, statuses }), null, 2)}\n`,
-        );
-      }
+      if (event.type === 'run-finished') afterwards(() => saveSummary(event));
     },
     async close() {
       await work;
@@ -90,31 +108,22 @@ export function openResults({ directory }: { directory: string }): ResultsWriter
 }
 
 /** A file of code holds the code, not the fence around it; text stays as it is. */
-function contentOf(output: string, name: string): string {
-  const content = name.endsWith('.md') ? output : withoutFence(output).code;
+function contentOf(output: string, extension: string): string {
+  const content = extension === '.md' ? output : withoutFence(output).code;
   return content.endsWith('\n') ? content : `${content}\n`;
 }
 
-/** Whole or not at all, and never through a link that lies in its place. */
-async function replaceFile(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+type Known = {
+  started: RunEventOf<'run-started'> | undefined;
+  names: ReadonlyMap<string, string>;
+  statuses: ReadonlyMap<string, string>;
+};
+
+function summaryText(event: RunEventOf<'run-finished'>, known: Known): string {
+  return `${JSON.stringify(summaryOf(event, known), null, 2)}\n`;
 }
 
-function summaryOf(
-  event: RunEventOf<'run-finished'>,
-  known: {
-    started: RunEventOf<'run-started'> | undefined;
-    names: ReadonlyMap<string, string>;
-    statuses: ReadonlyMap<string, string>;
-  },
-): object {
+function summaryOf(event: RunEventOf<'run-finished'>, known: Known): object {
   const { projectId, status, message, spentUsd, spentByPhase, spentByModel, resumable } = event;
   const { started, names, statuses } = known;
   return {

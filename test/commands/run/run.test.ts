@@ -72,11 +72,12 @@ describe('a run on a server of the user', () => {
     expect(stdout).toContain(`Results: ${results}`);
     expect(readdirSync(results).toSorted()).toEqual([
       'events.jsonl',
-      'first.md',
-      'second.md',
+      'results.jsonl',
       'summary.json',
+      'task-first.result.md',
+      'task-second.result.md',
     ]);
-    expect(readFileSync(join(results, 'first.md'), 'utf8')).toMatch(
+    expect(readFileSync(join(results, 'task-first.result.md'), 'utf8')).toMatch(
       /^An answer of (alpha|beta)\.\n$/,
     );
   });
@@ -102,9 +103,9 @@ describe('a run on a server of the user', () => {
     const output = join(elsewhere, 'results');
     const { exitCode } = await world.run(['run', '--file', file, '--output-dir', output]);
     expect(exitCode).toBe(0);
-    expect(readdirSync(output).toSorted()).toEqual(['only.md', 'summary.json']);
+    expect(readdirSync(output).toSorted()).toEqual(['summary.json', 'task-only.result.md']);
     await world.run(['run', '--file', file, '--output-dir', 'here']);
-    expect(readdirSync(join(world.directory, 'here'))).toContain('only.md');
+    expect(readdirSync(join(world.directory, 'here'))).toContain('task-only.result.md');
   });
 
   it('writes a log on request, without what was asked or answered', async () => {

@@ -1,0 +1,66 @@
+import { closeSync, writeSync } from 'node:fs';
+import { appendToOwnFile, readOwnFile } from '../../files/own-file.ts';
+
+/** What a run wrote as its results, kept beside its journal: a resumed run may replace that, and only that. */
+export type ResultsRecord = {
+  /** The folder that was written to last, absolute; absent where there is none yet. */
+  directory?: string;
+  /** SHA-256 and length in bytes of every content that was written. */
+  contents: ReadonlyMap<string, number>;
+};
+
+const recordFile = 'results.jsonl';
+/** In bytes; a line takes about a hundred. */
+const largestRecord = 50_000_000;
+
+/** Empty where there is none, or none that can be relied on. `directory` is that of the run's journal. */
+export function readResultsRecord(directory: string): ResultsRecord {
+  const file = readOwnFile(pathIn(directory), { maxBytes: largestRecord });
+  if (!file.ok) return { contents: new Map() };
+  const contents = new Map<string, number>();
+  let written: string | undefined;
+  for (const line of file.text.split('\n')) {
+    const entry = entryIn(line);
+    if (entry?.directory !== undefined) written = entry.directory;
+    if (entry?.sha256 !== undefined && entry.bytes !== undefined) {
+      contents.set(entry.sha256, entry.bytes);
+    }
+  }
+  return written === undefined ? { contents } : { contents, directory: written };
+}
+
+type Entry = { directory?: string; sha256?: string; bytes?: number };
+
+/** Adds to what was written. Where that fails, a resumed run finds less that it may replace. */
+export function extendResultsRecord(directory: string, entry: Entry): void {
+  const file = appendToOwnFile(pathIn(directory));
+  if (!file.ok) return;
+  try {
+    // Begins with the end of a line: an earlier write may have failed half way.
+    writeSync(file.descriptor, `${file.size === 0 ? '' : '\n'}${JSON.stringify(entry)}`);
+  } catch {
+    return;
+  } finally {
+    closeSync(file.descriptor);
+  }
+}
+
+function pathIn(directory: string): string {
+  return `${directory}/${recordFile}`;
+}
+
+function entryIn(line: string): Entry | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const entry: Entry = {};
+    if ('directory' in value && typeof value.directory === 'string') {
+      entry.directory = value.directory;
+    }
+    if ('sha256' in value && typeof value.sha256 === 'string') entry.sha256 = value.sha256;
+    if ('bytes' in value && typeof value.bytes === 'number') entry.bytes = value.bytes;
+    return entry;
+  } catch {
+    return undefined;
+  }
+}
