@@ -63,7 +63,10 @@ export async function buildBundles(): Promise<void> {
     // Apart, so that what it shares with the program is not split from that for its sake.
     build({
       ...shared,
-      entryPoints: { 'inspection-worker': 'source/engine/inspection/worker.ts' },
+      entryPoints: {
+        'inspection-worker': 'source/engine/inspection/worker.ts',
+        launcher: 'source/engine/children/launcher.ts',
+      },
     }),
   ]);
   await chmod(`${root}dist/cli.js`, 0o755);

@@ -47,6 +47,8 @@ export type RunOptions = {
   snapshotsRecorded?: boolean;
   /** Texts that must not appear in any message: the user's keys. */
   secrets?: readonly string[];
+  /** Where commands that check answers run, each in a folder of its own; absent: in the user's cache folder. */
+  scratchDirectory?: string;
   tuning?: Partial<Tuning>;
 };
 

@@ -109,6 +109,7 @@ async function execute(options: {
       pid: process.pid,
       signal: stop.signal,
       secrets: connection.secrets,
+      scratchDirectory: paths.scratch,
       onEvent(event) {
         results.take(event);
         log?.write(event);

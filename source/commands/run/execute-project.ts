@@ -27,6 +27,8 @@ export type ExecuteOptions = {
   signal: AbortSignal;
   /** Texts that no message may contain: the user's keys. */
   secrets: readonly string[];
+  /** Where commands that check answers run; absent: in the user's cache folder. */
+  scratchDirectory?: string;
   /** Hears every event once it is in the journal and the state. */
   onEvent: (event: RunEvent) => void;
 };
@@ -68,6 +70,9 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     pid: options.pid,
     signal: options.signal,
     secrets: options.secrets,
+    ...(options.scratchDirectory === undefined
+      ? {}
+      : { scratchDirectory: options.scratchDirectory }),
     emit(event) {
       const kept = journal.append(event);
       // It will not be sent, so it did not happen.

@@ -8,6 +8,8 @@ export type CachePaths = {
   database: string;
   /** The journals and results of runs: always beside the database. */
   runs: string;
+  /** Where commands that check answers run, each in a folder of its own. */
+  scratch: string;
   /** What the dashboard remembers. */
   dashboardMemory: string;
 };
@@ -22,6 +24,7 @@ export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): C
     cache,
     database: file,
     runs: join(dirname(file), 'runs'),
+    scratch: join(cache, 'scratch'),
     dashboardMemory: join(cache, 'dashboard.json'),
   };
 }

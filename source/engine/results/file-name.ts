@@ -1,5 +1,5 @@
 import type { TaskType } from '../../domain/task-type.ts';
-import { withoutFence } from '../validators/payload.ts';
+import { withoutFence, type CodeBlock } from '../validators/payload.ts';
 
 /** File endings of the languages that fences name. */
 const extensions: Record<string, string> = {
@@ -40,7 +40,11 @@ const extensions: Record<string, string> = {
 
 /** The ending that says what an output is: a language where it is one block of code, JSON, or text. */
 export function extensionOf(output: string, taskType: TaskType): string {
-  const { language, code } = withoutFence(output);
+  return extensionFor(withoutFence(output), taskType);
+}
+
+/** As {@link extensionOf}, of an output that is out of its fence already. */
+export function extensionFor({ language, code }: CodeBlock, taskType: TaskType): string {
   const known = Object.hasOwn(extensions, language) ? extensions[language] : undefined;
   if (known !== undefined) return known;
   if (taskType === 'data_extraction' || /^[[{]/.test(code)) {

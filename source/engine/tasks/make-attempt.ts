@@ -15,6 +15,7 @@ import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
 import { fitPriorWork, outputLimit } from './prior-work.ts';
 import { critique, judge, type Missing } from './review.ts';
+import { checkOptionsOf } from './check-options.ts';
 import type { TaskWork } from './task-work.ts';
 
 /** What an attempt starts from. */
@@ -80,10 +81,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const answer = { answer: result.text, model: result.model, iteration, cut };
   work.begin('validate', result.model, iteration);
   const problems = await validate(plan.specs, result.text, {
-    taskType: task.type,
-    secrets: context.options.secrets ?? [],
-    onCancel: work.scopes.running.onCancel,
-    onSkipped: (message) => work.noticeOnce(message, message),
+    ...checkOptionsOf(work),
   });
   if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const critic = await critique(work, brief, answer);

@@ -4,6 +4,7 @@ import { stepOf, type RecordedAnswer } from '../replay.ts';
 import { toNano } from '../money/nano-dollars.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
+import { checkOptionsOf } from './check-options.ts';
 import type { TaskWork } from './task-work.ts';
 
 /** An attempt that an earlier part of the run finished, as it was; undefined where there is none. */
@@ -12,8 +13,8 @@ export async function recallAttempt(
   specs: readonly ValidatorSpec[],
   iteration: number,
 ): Promise<Attempt | undefined> {
-  const { replay, options } = work.context;
-  const { id, type } = work.task;
+  const { replay } = work.context;
+  const { id } = work.task;
   const event = replay.attempt(id, iteration);
   if (event === undefined) return undefined;
   const { model, score, latencyMs, failed, policyViolation, reviewer, error } = event;
@@ -22,10 +23,7 @@ export async function recallAttempt(
   const answer = failed ? undefined : await read(work, recorded('generate') ?? recorded('revise'));
   const review = (await read(work, recorded('critique')))?.text;
   const output = answer?.text;
-  const problems =
-    output === undefined
-      ? []
-      : await validate(specs, output, { taskType: type, secrets: options.secrets ?? [] });
+  const problems = output === undefined ? [] : await validate(specs, output, checkOptionsOf(work));
   return {
     iteration,
     model,

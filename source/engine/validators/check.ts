@@ -14,6 +14,8 @@ export type CheckOptions = {
   taskType: string;
   /** The user's keys, for `no-secrets`. */
   secrets: readonly string[];
+  /** Where commands run; absent: in the user's own cache folder. */
+  scratchDirectory?: string;
   /** Ends whatever runs before its time. */
   onCancel?: (callback: () => void) => () => void;
   /** Hears of a check that could not be made, for reasons that are not the answer's. */
@@ -68,8 +70,8 @@ export async function problemsOf(
       return found === true ? ['The output holds what looks like a secret key.'] : [];
     }
     case 'command': {
-      const { command, timeoutSeconds } = spec;
-      const problem = await commandProblem(command, { ...options, output, timeoutSeconds });
+      const { command, timeoutSeconds, home } = spec;
+      const problem = await commandProblem(command, { ...options, output, timeoutSeconds, home });
       return problem === undefined ? [] : [`The check by command failed: ${problem}`];
     }
   }

@@ -3,6 +3,7 @@ import type { TaskType } from '../../domain/task-type.ts';
 import { problemsOf, type CheckOptions } from './check.ts';
 import { validatorSchema, type ValidatorSpec } from './schema.ts';
 
+export type { CheckOptions } from './check.ts';
 export { validatorSchema, type ValidatorKind, type ValidatorSpec } from './schema.ts';
 
 /** What an output of a type is checked for where the task names nothing itself. */

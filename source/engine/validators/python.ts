@@ -1,11 +1,18 @@
-import { tmpdir } from 'node:os';
+import { createLimit } from '../children/limit.ts';
+import { runInterpreter } from '../children/run-interpreter.ts';
 import { languageNames, mostProblems } from './languages.ts';
-import { runSubprocess } from './subprocess.ts';
 
 /** Reads a list of texts and answers with what is wrong with each. */
 const parseOnly = `
 import ast, json, sys, warnings
 warnings.simplefilter("ignore")
+try:
+    import resource, signal
+    signal.alarm(10)
+    resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+except (ImportError, OSError, ValueError):
+    pass
 problems = []
 for code in json.loads(sys.stdin.buffer.read()):
     try:
@@ -18,6 +25,8 @@ print(json.dumps(problems[:10]))
 `;
 
 const timeoutMs = 5000;
+/** Interpreters at once, over all answers. */
+const limit = createLimit(2);
 
 export type PythonOptions = {
   onCancel?: (callback: () => void) => () => void;
@@ -34,14 +43,15 @@ export async function pythonProblems(
   options: PythonOptions,
 ): Promise<string[]> {
   const { onCancel, onSkipped } = options;
-  const result = await runSubprocess({
-    command: ['python3', '-I', '-S', '-B', '-c', parseOnly],
-    directory: tmpdir(),
-    input: JSON.stringify(codes),
-    timeoutMs,
-    keptOutput: 32_000,
-    ...(onCancel === undefined ? {} : { onCancel }),
-  });
+  const result = await limit(() =>
+    runInterpreter({
+      command: ['python3', '-I', '-S', '-B', '-c', parseOnly],
+      input: JSON.stringify(codes),
+      timeoutMs,
+      onCancel,
+    }),
+  );
+  if (result.status === 'stopped') return [];
   if (result.status === 'timed-out') {
     return ['The Python does not parse: it could not be parsed in time.'];
   }

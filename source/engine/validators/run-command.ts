@@ -1,44 +1,83 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { extensionOf } from '../results/file-name.ts';
-import { withoutFence } from './payload.ts';
-import { runSubprocess } from './subprocess.ts';
+import process from 'node:process';
+import { makeOwnFolder } from '../../files/own-file.ts';
+import { cleanEnvironment } from '../children/environment.ts';
+import { launch } from '../children/launch.ts';
+import { inspect } from '../inspection/index.ts';
+import { extensionFor } from '../results/file-name.ts';
+
+export type CommandOptions = {
+  output: string;
+  taskType: string;
+  timeoutSeconds: number;
+  /** `real`: the command finds the user's own files; else an empty folder in their place. */
+  home?: 'scratch' | 'real' | undefined;
+  /** Where scratch folders are made: the user's own, not one that others share. */
+  scratchDirectory?: string;
+  onCancel?: (callback: () => void) => () => void;
+  /** Hears that the command could not be run for reasons of ours. */
+  onSkipped?: (message: string) => void;
+};
+
+/** What is kept of what a command writes, in characters. */
+const keptOutput = 4000;
 
 /**
- * Runs the user's own command on an output: in a scratch directory of its own, with the output on
+ * Runs the user's own command on an output: in a scratch folder that is also its HOME, with the output on
  * standard input and in the file that `OUTPUT_FILE` and `{file}` name. Undefined when it exits with 0.
  */
 export async function commandProblem(
   command: string | readonly string[],
-  options: {
-    output: string;
-    taskType: string;
-    timeoutSeconds: number;
-    onCancel?: (callback: () => void) => () => void;
-  },
+  options: CommandOptions,
 ): Promise<string | undefined> {
-  const { output, taskType, timeoutSeconds, onCancel } = options;
-  const directory = await mkdtemp(join(tmpdir(), 'orchestrator-check-'));
-  try {
-    const { code } = withoutFence(output);
-    const file = join(directory, `output${extensionOf(output, taskType)}`);
-    await writeFile(file, code, { mode: 0o600 });
-    const result = await runSubprocess({
-      command: argumentsOf(command, file),
-      directory,
-      input: code,
-      timeoutMs: timeoutSeconds * 1000,
-      environment: { OUTPUT_FILE: file },
-      ...(onCancel === undefined ? {} : { onCancel }),
-    });
-    if (result.status === 'not-found') return 'the command could not be started';
-    if (result.status === 'timed-out') return `the command took longer than ${timeoutSeconds} s`;
-    if (result.code === 0) return undefined;
-    const said = result.output.trim();
-    return `the command ended with ${result.code ?? 'a signal'}${said === '' ? '' : `: ${said}`}`;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  const { output, taskType, timeoutSeconds, onCancel, onSkipped } = options;
+  const { scratchDirectory = join(homedir(), '.orchestrator_cache', 'scratch') } = options;
+  const payload = await inspect('payload', { text: output }, options);
+  if (!payload.ok && payload.reason === 'stopped') return undefined;
+  const { language, code } = payload.ok ? payload.value : { language: '', code: output };
+  if (!makeOwnFolder(scratchDirectory)) {
+    onSkipped?.(
+      `A check by command was left out, because ${scratchDirectory} is not a folder of your own: remove it, or choose another cache folder with ORCHESTRATOR_CACHE_DIR.`,
+    );
+    return undefined;
+  }
+  const directory = join(scratchDirectory, `check-${randomUUID()}`);
+  const name = `output${extensionFor({ language, code }, taskType)}`;
+  const path = join(directory, name);
+  const [program, ...args] = argumentsOf(command, path);
+  const home = options.home === 'real' ? homedir() : directory;
+  const environment = {
+    ...cleanEnvironment(process.env),
+    HOME: home,
+    TMPDIR: directory,
+    OUTPUT_FILE: path,
+  };
+  const file = { name, content: code };
+  const timeoutMs = timeoutSeconds * 1000;
+  const result = await launch(
+    { kind: 'run', program, args, directory, file, timeoutMs, environment },
+    onCancel,
+  );
+  switch (result.status) {
+    case 'stopped': {
+      return undefined;
+    }
+    case 'not-found': {
+      return 'the command could not be started';
+    }
+    case 'timed-out': {
+      return `the command took longer than ${timeoutSeconds} s`;
+    }
+    case 'failed': {
+      return result.message;
+    }
+    case 'exited': {
+      if (result.code === 0) return undefined;
+      const said = result.output.slice(-keptOutput).trim();
+      return `the command ended with ${result.code ?? 'a signal'}${said === '' ? '' : `: ${said}`}`;
+    }
   }
 }
 

@@ -39,13 +39,14 @@ const kinds = z.discriminatedUnion('kind', [
     kind: z.literal('command'),
     command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
     timeoutSeconds: z.number().positive().max(3600).default(60),
+    home: z.enum(['scratch', 'real']).optional(),
   }),
 ]);
 
 /**
  * One deterministic check of an output. In a project file it is a word (`json`), an object with a
  * `kind`, or the short form `{regex: "^a"}`, `{contains: "x"}`, `{length: {max: 100}}`,
- * `{json-schema: {…}}`, `{command: "npm test"}`.
+ * `{json-schema: {…}}`, `{command: "npm test", home: real}`.
  *
  * A command is run by the engine; it may come from the user's own project file and nowhere else.
  */

@@ -7,7 +7,11 @@ import { requirementsOf, validate, validatorsOf } from '../../../source/engine/v
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const check = (given: unknown, output: string, secrets: string[] = []): Promise<string[]> =>
-  validate([validatorSchema.parse(given)], output, { taskType: 'code_generation', secrets });
+  validate([validatorSchema.parse(given)], output, {
+    taskType: 'code_generation',
+    secrets,
+    scratchDirectory: temporaryDirectory(),
+  });
 
 const longText = 'a'.repeat(60);
 const isRegex = (given: unknown): boolean => JSON.stringify(given).includes('regex');
@@ -120,7 +124,7 @@ describe('a command', () => {
     delete process.env['TEST_API_KEY'];
     const seen = readFileSync(proof, 'utf8');
     expect(seen).not.toContain('secret-of-the-user');
-    const directory = /^\/.*orchestrator-check-.*$/m.exec(seen)?.[0] ?? '';
+    const directory = /^\/.*\/check-.*$/m.exec(seen)?.[0] ?? '';
     expect(directory).not.toBe('');
     expect(existsSync(directory)).toBe(false);
   });
