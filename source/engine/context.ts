@@ -3,6 +3,7 @@ import type { ProfileStore } from '../routing/index.ts';
 import type { Caller, CallScopes } from './calls/call.ts';
 import type { ReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
+import type { CostBounds } from './money/cost-bounds.ts';
 import type { Ledger } from './money/ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { Replay } from './replay.ts';
@@ -20,6 +21,7 @@ export type RunContext = {
   /** What this part of the run leaves as snapshots. */
   observed: ProfileStore;
   ledger: Ledger;
+  bounds: CostBounds;
   tally: SpendTally;
   caller: Caller;
   /** What its models need for their reasoning. */

@@ -4,6 +4,7 @@ import { createCaller } from './calls/caller.ts';
 import { createReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { RunContext } from './context.ts';
+import { createCostBounds } from './money/cost-bounds.ts';
 import { createLedger, moneyPhases } from './money/ledger.ts';
 import { toNano } from './money/nano-dollars.ts';
 import type { RunOptions } from './options.ts';
@@ -18,6 +19,7 @@ export function createContext(
   { stopper, tuning }: { stopper: Stopper; tuning: Tuning },
 ): RunContext {
   const replay = createReplay(options.resumeFrom);
+  const bounds = createCostBounds();
   const ledger = createLedger(toNano(options.budgetUsd));
   for (const phase of moneyPhases) ledger.charge(phase, replay.spent[phase]);
   const tally = createSpendTally(replay);
@@ -38,6 +40,7 @@ export function createContext(
     offers,
     client: options.client,
     ledger,
+    bounds,
     replay,
     say,
     random: options.random,
@@ -45,10 +48,6 @@ export function createContext(
     // A task has at most two calls at once: its two judgements.
     callsPerProvider: Math.max(1, Math.floor(options.concurrency)) * 2,
     now: () => performance.now(),
-    onRunaway: (message) => {
-      say({ type: 'notice', message });
-      stopper.stop('runaway', message);
-    },
     onUnrecorded: () => stopper.stop('unrecorded', unrecordedMessage),
   });
   const profiles = createProfiles(options, options.history);
@@ -63,6 +62,7 @@ export function createContext(
     profiles,
     observed,
     ledger,
+    bounds,
     tally,
     caller,
     room: createReasoningRoom(),

@@ -4,7 +4,6 @@ import type { RunStatus } from '../domain/run-event.ts';
 export type StopReason =
   | 'timeout'
   | 'stopped'
-  | 'runaway'
   /** The journal cannot be written. */
   | 'unrecorded';
 

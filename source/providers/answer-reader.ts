@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { answerOfEvents } from './event-stream.ts';
 import { isModestJson } from './json-shape.ts';
+import { withReadableUsage } from './readable-usage.ts';
 import { usualChat } from './usual-chat.ts';
 
 /** The form of the answers that an interface gives. */
@@ -15,8 +16,12 @@ export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Promise<
     const isStream = response.ok && isEventStream(response, bytes);
     // What nobody could read in time is handed on as nothing, which is no answer of any interface.
     if (!isStream && !isModestJson(bytes)) return withBody(response, Buffer.alloc(0));
-    if (!response.ok || (!isStream && form !== 'chat')) return withBody(response, bytes);
+    if (!response.ok) return withBody(response, bytes);
     const text = new TextDecoder().decode(bytes);
+    if (!isStream && form !== 'chat') {
+      const mended = withReadableUsage(text);
+      return mended === undefined ? withBody(response, bytes) : asJson(response, mended);
+    }
     const json = isStream ? await answerOfEvents(text, form) : parsed(text);
     // Between two passes over a long answer others have their turn.
     await setImmediate();

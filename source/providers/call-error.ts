@@ -1,5 +1,5 @@
 import { APICallError } from '@ai-sdk/provider';
-import { ModelCallError } from '../domain/model-api.ts';
+import { ModelCallError, type ModelCallErrorCode } from '../domain/model-api.ts';
 import { ResponseTooLargeError } from './bounded-fetch.ts';
 import { classify, factsOf } from './classify.ts';
 import { readErrorBody } from './error-body.ts';
@@ -100,8 +100,7 @@ function fromAnswer(error: APICallError, status: number, call: FailedCall): Mode
     `${meaning.said(named)} (${remark}): ${meaning.remedy(named)}.`,
     {
       status,
-      // A gateway gave up on an answer that was being made.
-      mayHaveCost: body?.mayBeBilled ?? meaning.mayHaveCost ?? meaning.code === 'timed-out',
+      mayHaveCost: body?.mayBeBilled ?? meaning.mayHaveCost ?? mayBeBilled(meaning.code, status),
       ...(meaning.blame === undefined ? {} : { blame: meaning.blame }),
       ...(meaning.affects === undefined ? {} : { affects: meaning.affects }),
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
@@ -126,3 +125,16 @@ function isUnusableAnswer(error: unknown): boolean {
     )
   );
 }
+
+/**
+ * Whether an answer may have been made, and billed, before the error: by a server that failed on the
+ * way out, or said so within a success, or behind a gateway that gave up on it. One that is too busy, or
+ * knows no such method, did not begin.
+ */
+function mayBeBilled(code: ModelCallErrorCode, status: number): boolean {
+  if (code === 'timed-out' || code === 'invalid-response') return true;
+  return code === 'overloaded' && (status < 300 || status >= 500) && !tooBusy.has(status);
+}
+
+/** 501 and 505 refuse the method and the version; 503 and 529 everything, for now. */
+const tooBusy: ReadonlySet<number> = new Set([501, 503, 505, 529]);

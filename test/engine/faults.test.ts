@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { openPolicy } from '../../source/domain/policy.ts';
 import { costOf, eventsOf, goodAnswer, run, task, type Script } from './support/run.ts';
 import { startScriptedServer, type Reply, type ScriptedServer } from './support/scripted-server.ts';
 
@@ -283,16 +284,38 @@ describe('an answer', () => {
     expect(result.outcome.results[0]?.score).toBe(0.95);
   });
 
-  it('from a server that ignores its limit is charged in full, and the run stops', async () => {
+  it('beyond its limit is charged in full, told once, and reserved for from then on', async () => {
     await serve((asked) =>
       asked.role === 'generator'
         ? { text: 'x'.repeat(100_000), usage: { input: 100, output: 25_000 } }
         : goodAnswer(asked),
     );
-    const result = await run(server, { tasks: [task('a'), task('b')], concurrency: 1 });
-    expect(['partial', 'failed', 'budget-exhausted']).toContain(result.outcome.status);
-    expect(server.asked).toHaveLength(1);
+    const policy = { ...openPolicy, allow: ['alpha', 'beta'] };
+    const tasks = Array.from({ length: 5 }, (_, index) => task(`t${index}`));
+    const result = await run(server, { tasks, concurrency: 1, policy });
+    expect(result.outcome.status).toBe('success');
     expect(result.outcome.spentUsd).toBeCloseTo(costOf(server), 9);
-    expect(result.outcome.message).toContain('ignored its output limit');
+    const told = eventsOf(result, 'notice').filter(
+      ({ message }) => message.startsWith('alpha') && message.includes('beyond its limit'),
+    );
+    expect(told).toHaveLength(1);
+    const [first, second] = eventsOf(result, 'call-started').filter(
+      ({ role, model }) => role === 'generator' && model === 'alpha',
+    );
+    expect(first?.reservedUsd).toBeLessThan(0.01);
+    expect(second?.reservedUsd).toBeGreaterThan(25_000 * 2e-6);
+  });
+
+  it('beyond its limit near the end of the budget costs no more than that one call', async () => {
+    await serve((asked) => ({
+      ...goodAnswer(asked),
+      usage: { input: 12_000, output: 100 },
+    }));
+    const budgetUsd = 0.05;
+    const tasks = Array.from({ length: 20 }, (_, index) => task(`t${index}`));
+    const result = await run(server, { tasks, budgetUsd, concurrency: 1 });
+    expect(result.outcome).toMatchObject({ status: 'budget-exhausted', resumable: true });
+    expect(result.outcome.spentUsd).toBeCloseTo(costOf(server), 9);
+    expect(result.outcome.spentUsd).toBeLessThanOrEqual(budgetUsd);
   });
 });

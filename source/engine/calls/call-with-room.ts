@@ -1,6 +1,5 @@
 import type { ModelOffer } from '../../domain/model-api.ts';
 import type { RunContext } from '../context.ts';
-import { largestCost } from '../money/largest-cost.ts';
 import type { ReasoningRoom } from './reasoning-room.ts';
 import type { CallAnswer, CallRequest, CallResult } from './call.ts';
 
@@ -20,7 +19,7 @@ const stepsApart = 100;
  * to reason has room for it from the start.
  */
 export async function callWithRoom(
-  context: Pick<RunContext, 'caller' | 'offers' | 'ledger' | 'room'>,
+  context: Pick<RunContext, 'caller' | 'offers' | 'ledger' | 'bounds' | 'room'>,
   request: CallRequest,
   onCut: (message: string) => void,
 ): Promise<CallResult> {
@@ -87,12 +86,12 @@ function enlarged(step: string, level: number): string {
 
 /** The largest limit up to `wanted` that the window and half of the money that is left allow. */
 function fitting(
-  { ledger }: Pick<RunContext, 'ledger'>,
+  { ledger, bounds }: Pick<RunContext, 'ledger' | 'bounds'>,
   { offer, request, wanted }: { offer: ModelOffer; request: CallRequest; wanted: number },
 ): number {
   const window = offer.contextTokens ?? Number.POSITIVE_INFINITY;
   const limit = Math.floor(Math.min(wanted, window / 2, largestLimit));
-  const cost = largestCost(offer, { ...request.prompt, maxOutputTokens: limit });
+  const cost = bounds.largest(offer, { ...request.prompt, maxOutputTokens: limit });
   return cost <= ledger.remaining() / 2 ? limit : request.maxOutputTokens;
 }
 

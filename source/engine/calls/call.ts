@@ -57,6 +57,14 @@ type Used = {
   latencyMs: number;
 };
 
+/** A server that reads less than it was sent. */
+export type CutPrompt = {
+  /** Tokens that the prompt has at least. */
+  promptTokens: number;
+  /** Those that the server counted. */
+  readTokens: number;
+};
+
 /** A model's answer, without the reasoning around it. */
 export type ReadAnswer = {
   text: string;
@@ -67,6 +75,8 @@ export type ReadAnswer = {
   reasoningTokens?: number;
   /** A judge's. */
   score?: number;
+  /** Present where the server cut the prompt to its window: the answer is one to the rest of it. */
+  cutPrompt?: CutPrompt;
 };
 
 export type CallAnswer = Used & ReadAnswer & { ok: true };

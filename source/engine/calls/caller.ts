@@ -1,6 +1,7 @@
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
 import type { Random } from '../../domain/runtime.ts';
 import type { Tuning } from '../constants.ts';
+import type { CostBounds } from '../money/cost-bounds.ts';
 import type { Ledger } from '../money/ledger.ts';
 import type { RecordedAnswer, Replay } from '../replay.ts';
 import type { Say } from '../say.ts';
@@ -9,11 +10,13 @@ import type { CallFailure, CallRequest, CallResult, Caller } from './call.ts';
 import { createHealth } from './health.ts';
 import { failure, tryOnce, type Retry, type Sender } from './try-once.ts';
 import { readAnswer } from './read-answer.ts';
+import { createUsageWatch } from './usage-watch.ts';
 
 export type CallerOptions = {
   offers: ReadonlyMap<string, ModelOffer>;
   client: ModelClient;
   ledger: Ledger;
+  bounds: CostBounds;
   replay: Replay;
   say: Say;
   random: Random;
@@ -22,8 +25,6 @@ export type CallerOptions = {
   callsPerProvider: number;
   /** Milliseconds on a clock that never jumps. */
   now: () => number;
-  /** A server went beyond the output limit: the run must stop. */
-  onRunaway(message: string): void;
   /** The start of a call could not be kept, so nothing was sent: the run must stop. */
   onUnrecorded(): void;
 };
@@ -34,7 +35,12 @@ type Tries = { faults: number; limits: number };
 export function createCaller(options: CallerOptions): Caller {
   const { replay, tuning } = options;
   const health = createHealth(options);
-  const sender: Sender = { ...options, health, nextCallId: callIdsAfter(replay.lastCallId) };
+  const sender: Sender = {
+    ...options,
+    health,
+    watchUsage: createUsageWatch(options),
+    nextCallId: callIdsAfter(replay.lastCallId),
+  };
 
   async function call(request: CallRequest): Promise<CallResult> {
     const recorded = replay.answer(request.step);

@@ -1,6 +1,6 @@
+import { defined } from '../../domain/defined.ts';
 import { ModelCallError, type ModelOffer, type ModelResponse } from '../../domain/model-api.ts';
 import { phaseOfRole, type CallIdentity } from '../../domain/run-event.ts';
-import { inputTokenBound, largestCost } from '../money/largest-cost.ts';
 import type { Reservation } from '../money/ledger.ts';
 import { toUsd } from '../money/nano-dollars.ts';
 import { traceCall } from '../tracing.ts';
@@ -10,12 +10,13 @@ import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
 import type { Health } from './health.ts';
 import { send } from './send.ts';
 import { readAnswer } from './read-answer.ts';
+import type { UsageWatch } from './usage-watch.ts';
 
 /** What sending a request takes. */
 export type Sender = Pick<
   CallerOptions,
-  'client' | 'ledger' | 'say' | 'tuning' | 'now' | 'onRunaway' | 'onUnrecorded'
-> & { health: Health; nextCallId: () => string };
+  'client' | 'ledger' | 'bounds' | 'say' | 'tuning' | 'now' | 'onUnrecorded'
+> & { health: Health; watchUsage: UsageWatch; nextCallId: () => string };
 
 /** Whether and when the same request may be sent again. */
 export type Retry = { rateLimited: boolean; retryAfterMs?: number };
@@ -30,13 +31,13 @@ export async function tryOnce(
   request: CallRequest,
   offer: ModelOffer,
 ): Promise<Try> {
-  const { health, ledger } = sender;
+  const { health, ledger, bounds } = sender;
   const { model, prompt, maxOutputTokens, scopes, role } = request;
   const leave = await health.enter(offer, scopes.starting);
   if (leave === 'cancelled') return stopped(request);
   if (leave === 'unhealthy') return failure(request, 'unhealthy', `${model} is not reachable now`);
   try {
-    const amount = largestCost(offer, { ...prompt, maxOutputTokens });
+    const amount = bounds.largest(offer, { ...prompt, maxOutputTokens });
     const reservation = await ledger.reserve(phaseOfRole[role], amount, scopes.starting);
     if (scopes.starting.cancelled) {
       reservation?.settle(0);
@@ -92,36 +93,29 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
 }
 
 async function answer(
-  { health, say, onRunaway }: Sender,
+  { health, say, watchUsage }: Sender,
   { request, offer, identity, reservation }: Exchange,
   response: ModelResponse,
   latencyMs: number,
 ): Promise<Try> {
-  const { prompt, maxOutputTokens, model } = request;
-  const charge = chargeOfAnswer(offer, response, {
-    amount: reservation.amount,
-    inputTokens: inputTokenBound(prompt),
-    maxOutputTokens,
-  });
+  const { cutPrompt, ...used } = watchUsage(offer, request, response);
+  const charge = chargeOfAnswer(offer, { reserved: reservation.amount, ...used });
   reservation.settle(charge.cost);
   health.succeeded(offer);
-  const read = await readAnswer(request, response);
-  const { finishReason, usage, servedModel, responseId } = response;
-  const scored = read.score === undefined ? {} : { score: read.score };
+  const usage = used.verdict?.believed === true ? used.verdict.usage : undefined;
+  const { text, finishReason, servedModel, responseId } = response;
+  const read = await readAnswer(request, { text, finishReason, ...defined({ usage }) });
   say({
     type: 'call-finished',
     ...identity,
     ...costOf(charge),
     latencyMs,
     outcome: 'ok',
-    ...scored,
-    ...(servedModel === undefined ? {} : { servedModel }),
-    ...(responseId === undefined ? {} : { responseId }),
-    ...(usage === undefined ? {} : { usage }),
-    answer: { text: response.text, finishReason },
+    ...defined({ score: read.score, servedModel, responseId, usage }),
+    answer: { text, finishReason },
   });
-  if (charge.runaway) onRunaway(runawayMessage(model));
-  return { ok: true, model, ...read, ...shares(charge), latencyMs };
+  const { model } = request;
+  return { ok: true, model, ...read, ...defined({ cutPrompt }), ...shares(charge), latencyMs };
 }
 
 function failed(
@@ -162,10 +156,7 @@ function identityOf(request: CallRequest, { provider }: ModelOffer, callId: stri
     provider,
     model,
     step,
-    ...(taskId === undefined ? {} : { taskId }),
-    ...(taskType === undefined ? {} : { taskType }),
-    ...(attempt === undefined ? {} : { attempt }),
-    ...(subjectModel === undefined ? {} : { subjectModel }),
+    ...defined({ taskId, taskType, attempt, subjectModel }),
   };
 }
 
@@ -198,7 +189,3 @@ export function failure(
 
 const stopped = (request: CallRequest): CallFailure =>
   failure(request, 'aborted', request.scopes.starting.reason ?? 'stopped');
-
-function runawayMessage(model: string): string {
-  return `The server of ${model} ignored its output limit, so the budget could not be kept: block ${model} under policy: in the configuration, then continue.`;
-}

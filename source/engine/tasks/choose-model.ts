@@ -1,7 +1,6 @@
 import type { ModelOffer } from '../../domain/model-api.ts';
 import type { Prompt } from '../../domain/prompts.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
-import { largestCost } from '../money/largest-cost.ts';
 import { toUsd } from '../money/nano-dollars.ts';
 import { route } from '../routes.ts';
 import { requestOf, type AttemptPlan } from './make-attempt.ts';
@@ -36,7 +35,9 @@ export function chooseModel(
   for (const outputShare of outputShares) {
     const requestFor = requestsByWindow({ ...plan, outputShare }, task.type);
     tooDear = [...context.offers.values()]
-      .filter((offer) => largestCost(offer, requestFor(offer)) > context.ledger.remaining())
+      .filter(
+        (offer) => context.bounds.largest(offer, requestFor(offer)) > context.ledger.remaining(),
+      )
       .map(({ id }) => id);
     if (tooDear.length === context.offers.size) continue;
     const exclude = [...new Set([...plan.exclude, ...tooDear])];

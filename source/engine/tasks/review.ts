@@ -5,7 +5,6 @@ import type { CallRequest, CallResult, ReadAnswer } from '../calls/call.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
 import { inspect } from '../inspection/index.ts';
 import type { JudgementProblem } from '../reading/judgement.ts';
-import { largestCost } from '../money/largest-cost.ts';
 import { otherProvidersFirst, supportingModels } from '../routes.ts';
 import { stepOf } from '../replay.ts';
 import { outputLimit } from './prior-work.ts';
@@ -218,7 +217,7 @@ function affordable(
   const samples = kind === 'judge' ? judgeSamples : 1;
   return context.ledger.withinShare(
     phase,
-    largestCost(offer, request) * samples,
+    context.bounds.largest(offer, request) * samples,
     context.progress(),
   );
 }

@@ -1,6 +1,5 @@
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import { plateauGain, standardOf } from '../constants.ts';
-import { largestCost } from '../money/largest-cost.ts';
 import { toUsd } from '../money/nano-dollars.ts';
 import { requirementsOf, validatorsOf } from '../validators/index.ts';
 import { isBetter, isUsable, type Attempt } from './attempt.ts';
@@ -127,7 +126,7 @@ function withinShare(work: TaskWork, plan: AttemptPlan): boolean {
   const offer = context.offers.get(plan.model);
   if (offer === undefined) return false;
   const { prompt, maxOutputTokens } = requestOf(offer, task.type, plan);
-  const largest = largestCost(offer, { ...prompt, maxOutputTokens });
+  const largest = context.bounds.largest(offer, { ...prompt, maxOutputTokens });
   if (context.ledger.withinShare('generation', largest, context.progress())) return true;
   work.noticeOnce(
     'generation',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MoneyPhase } from '../../../source/domain/run-event.ts';
 import { createScope } from '../../../source/engine/calls/scope.ts';
-import { inputTokenBound, largestCost } from '../../../source/engine/money/largest-cost.ts';
+import { createCostBounds, inputTokenBound } from '../../../source/engine/money/cost-bounds.ts';
 import { createLedger } from '../../../source/engine/money/ledger.ts';
 import { toNano, toNanoCeiling, toUsd } from '../../../source/engine/money/nano-dollars.ts';
 
@@ -104,7 +104,7 @@ describe('money', () => {
     };
     const request = { system: 'é', prompt: '😀😀', maxOutputTokens: 100 };
     expect(inputTokenBound(request)).toBe(2 + 8 + 256);
-    expect(largestCost(offer, request)).toBe((266 + 200) * 1000);
+    expect(createCostBounds().largest(offer, request)).toBe((266 + 200) * 1000);
   });
 
   it('counts a dearer price for writing to the cache', () => {
@@ -114,6 +114,6 @@ describe('money', () => {
       costUsd: (usage: { inputTokens: number; cacheWriteTokens?: number }) =>
         (usage.inputTokens + 0.25 * (usage.cacheWriteTokens ?? 0)) / 1e6,
     };
-    expect(largestCost(offer, { prompt: '', maxOutputTokens: 1 })).toBe(256 * 1250);
+    expect(createCostBounds().largest(offer, { prompt: '', maxOutputTokens: 1 })).toBe(256 * 1250);
   });
 });

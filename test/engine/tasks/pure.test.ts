@@ -194,7 +194,7 @@ describe('the end state', () => {
     [{ accepted: 2, usable: 3 }, 'partial'],
     [{ usable: 1, stop: 'timeout' as const }, 'timeout'],
     [{ usable: 1, shortOfMoney: true }, 'budget-exhausted'],
-    [{ usable: 1, overBudget: true, stop: 'runaway' as const }, 'budget-exhausted'],
+    [{ usable: 1, overBudget: true, stop: 'stopped' as const }, 'budget-exhausted'],
     [{ stop: 'stopped' as const }, 'partial'],
     [{}, 'failed'],
     [{ tasks: 0 }, 'failed'],
