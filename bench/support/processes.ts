@@ -48,6 +48,7 @@ export function startWriting({
       : spawn('bash', ['-c', `${shell}; exec "$@"`, 'bash', ...words]);
   let acknowledged = 0;
   let lastLine = '';
+  let isOver = false;
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
@@ -58,6 +59,9 @@ export function startWriting({
     const [word, count] = line.split(' ');
     if (word === 'acknowledged') acknowledged = Number(count);
   });
+  lines.once('close', () => {
+    isOver = true;
+  });
   const ended = (async () => {
     const closed = once(lines, 'close');
     const [code]: (number | null)[] = await once(child, 'exit');
@@ -67,7 +71,7 @@ export function startWriting({
   const reached = (tasks: number): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
-        if (acknowledged >= tasks) resolve();
+        if (acknowledged >= tasks || isOver) resolve();
       };
       lines.on('line', look).once('close', resolve);
       look();

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { FromWorker } from '../../source/telemetry/write/messages.ts';
 import { startWriting } from '../../source/telemetry/write/writing.ts';
 import { batchOf, temporaryDirectory } from './support.ts';
 
 /** What the worker thread does, in this thread, with a clock that only moves when told. */
 export function openWriting(path = join(temporaryDirectory(), 'telemetry.db'), writer = '7') {
+  // Where its spool falls back to is no folder of the user's.
+  vi.stubEnv('ORCHESTRATOR_CACHE_DIR', temporaryDirectory());
+  onTestFinished(() => void vi.unstubAllEnvs());
   const messages: FromWorker[] = [];
   let elapsed = 0;
   const writing = startWriting(
@@ -31,7 +34,7 @@ export function openWriting(path = join(temporaryDirectory(), 'telemetry.db'), w
       number += 1;
       writing.receive({ type: 'batch', batch: batchOf(writer, number, [taskId]) });
       const last = messages.findLast((message) => message.type === 'done');
-      return last?.fate;
+      return last?.outcome;
     },
     /** Lets time pass and the worker find it has nothing to do. */
     rest: () => {

@@ -1,30 +1,27 @@
 import Database from 'better-sqlite3';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openTelemetryStore } from '../../source/telemetry/index.ts';
 import type { StoreOptions } from '../../source/telemetry/store-types.ts';
 import { decodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import { sizeOf } from '../../source/telemetry/write/rows.ts';
 import { profile, result, temporaryDirectory } from './support.ts';
 
-/** This process's spool files in the temporary folder for one database. */
-const spoolsOf = (path: string): string[] => {
-  const digest = createHash('sha256').update(path).digest('hex').slice(0, 16);
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith(`orchestrator-telemetry-${digest}.spool-${process.pid}-`))
-    .map((name) => join(tmpdir(), name));
+/** A cache folder of the user's own, for the spool of databases that nothing can be put beside. */
+const ownCache = (): string => {
+  const cache = temporaryDirectory();
+  vi.stubEnv('ORCHESTRATOR_CACHE_DIR', cache);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return join(cache, 'spool');
 };
 
-const spooledRecords = (path: string): number =>
-  spoolsOf(path)
-    .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+const spooledRecords = (directory: string): number =>
+  readdirSync(directory)
+    .flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n'))
     .flatMap((line) => decodeBatch(line).batch ?? [])
     .reduce((records, batch) => records + sizeOf(batch), 0);
-
-const removeSpoolsOf = (path: string): void => spoolsOf(path).forEach((file) => rmSync(file));
 
 const openStore = (options: Partial<StoreOptions> = {}) => {
   const path = options.path ?? join(temporaryDirectory(), 'cache', 'telemetry.db');
@@ -166,16 +163,29 @@ describe('the store', () => {
     ['a file in place of a folder', join(import.meta.filename, 'telemetry.db')],
     ['a name that is too long', join(tmpdir(), `${'long'.repeat(100)}.db`)],
     ['a folder whose name is too long', join(tmpdir(), 'long'.repeat(100), 'telemetry.db')],
-  ])('keeps records in the temporary folder for %s, and says so once', async (_what, path) => {
+  ])('keeps records in the user’s cache folder for %s, and says so once', async (_what, path) => {
+    const spool = ownCache();
+    const temporary = readdirSync(tmpdir());
     const { store, notices } = openStore({ path });
-    onTestFinished(() => removeSpoolsOf(path));
     store.recordRoutingEvent('p', 't1', result());
     await store.flush();
     store.recordSnapshot('p', 'm', 'evaluation', profile());
     await store.close();
     expect(store.stats()).toEqual({ recorded: 2, written: 0, refused: 0, spooled: 2, lost: 0 });
     expect(notices).toEqual([expect.stringMatching(/none is lost.*cannot be written/)]);
-    expect(spooledRecords(path)).toBe(2);
+    expect(spooledRecords(spool)).toBe(2);
+    const added = readdirSync(tmpdir()).filter((name) => !temporary.includes(name));
+    expect(added.filter((name) => name.includes('spool'))).toEqual([]);
+  });
+
+  it('counts as lost what no folder of the user takes, and says so', async () => {
+    vi.stubEnv('ORCHESTRATOR_CACHE_DIR', '/proc/nope');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { store, notices } = openStore({ path: '/proc/nope/telemetry.db' });
+    store.recordRoutingEvent('p', 't1', result());
+    await store.close();
+    expect(store.stats()).toEqual({ recorded: 1, written: 0, refused: 0, spooled: 0, lost: 1 });
+    expect(notices).toEqual([expect.stringMatching(/Records are being lost/)]);
   });
 
   it('rejects reads of a path that nothing can be at with a stable code', async () => {

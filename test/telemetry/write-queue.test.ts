@@ -73,7 +73,7 @@ describe('the queue', () => {
          if (!existsSync(${JSON.stringify(go)})) return;
          for (const number of held.splice(0)) {
            Atomics.add(done, 0, 1);
-           parentPort.postMessage({ type: 'done', number, fate: 'written' });
+           parentPort.postMessage({ type: 'done', number, outcome: 'written' });
          }
        }, 5);`,
     );

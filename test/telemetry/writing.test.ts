@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3';
 import {
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,9 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openInsightReader } from '../../source/telemetry/index.ts';
-import { encodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import type { FromWorker } from '../../source/telemetry/write/messages.ts';
-import { openSpool } from '../../source/telemetry/write/spool.ts';
 import { startWriting } from '../../source/telemetry/write/writing.ts';
 import { openWriting } from './open-writing.ts';
 import { batchOf, taskIdsIn, temporaryDirectory } from './support.ts';
@@ -49,9 +46,9 @@ describe('writing', () => {
     close();
     expect(taskIdsIn(path)).toEqual(['t1', 't2', 't3']);
     expect(answers).toEqual([
-      { type: 'done', number: 1, fate: 'written' },
-      { type: 'done', number: 2, fate: 'written' },
-      { type: 'done', number: 1, fate: 'written' },
+      { type: 'done', number: 1, outcome: 'written' },
+      { type: 'done', number: 2, outcome: 'written' },
+      { type: 'done', number: 1, outcome: 'written' },
       { type: 'closed' },
     ]);
     expect(new Int32Array(done)[0]).toBe(3);
@@ -156,74 +153,5 @@ describe('writing', () => {
     renameSync(path, `${path}.away`);
     rest();
     expect(taskIdsIn(path)).toEqual(['t1']);
-  });
-
-  it('uses the temporary folder where the one of the database cannot be written', () => {
-    const directory = temporaryDirectory();
-    writeFileSync(join(directory, 'cache'), 'a file where a folder should be');
-    const path = join(directory, 'cache', 'telemetry.db');
-    const { record, rest, notices } = openWriting(path);
-    expect(record('t1')).toBe('spooled');
-    expect(notices()[0]).toMatch(/cannot be written/);
-    rmSync(join(directory, 'cache'));
-    rest();
-    expect(taskIdsIn(path)).toEqual(['t1']);
-  });
-});
-
-describe('a spool', () => {
-  const deadPid = 2 ** 22 + 1;
-
-  it('from a dead process is written, but not its half line, and removed', () => {
-    const path = join(temporaryDirectory(), 'telemetry.db');
-    const lines = [batchOf('5', 1, ['t1']), batchOf('5', 2, ['t2'])].map(encodeBatch);
-    const file = `${path}.spool-${deadPid}-5-worker.jsonl`;
-    writeFileSync(file, `${lines[0]}\nnonsense\n{"writer":1}\n${lines[1]?.slice(0, 40)}`);
-    const { rest } = openWriting(path);
-    rest();
-    expect(taskIdsIn(path)).toEqual(['t1']);
-    expect(existsSync(file)).toBe(false);
-  });
-
-  it('counts once, even where it cannot be removed because its writer lives', () => {
-    const path = join(temporaryDirectory(), 'telemetry.db');
-    const file = `${path}.spool-${process.pid}-5-worker.jsonl`;
-    writeFileSync(file, `${encodeBatch(batchOf('5', 1, ['t1']))}\n`);
-    const first = openWriting(path, '6');
-    first.rest();
-    first.rest();
-    const second = openWriting(path, '8');
-    second.rest();
-    expect(existsSync(file)).toBe(true);
-    expect(taskIdsIn(path)).toEqual(['t1']);
-  });
-
-  it('does not continue a line that was cut short', () => {
-    const directory = temporaryDirectory();
-    const path = join(directory, 'telemetry.db');
-    const spool = openSpool({ path, writer: '5', thread: 'worker', fallbackDirectory: directory });
-    spool.append(batchOf('5', 1, ['t1']));
-    const [name = ''] = spoolFiles(path);
-    const file = join(directory, name);
-    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -20));
-    spool.append(batchOf('5', 2, ['t2']));
-    const taken: number[] = [];
-    spool.drain((batch) => taken.push(batch.number));
-    expect(taken).toEqual([2]);
-  });
-
-  it('says so when no folder takes it', () => {
-    const directory = temporaryDirectory();
-    writeFileSync(join(directory, 'file'), '');
-    const nowhere = join(directory, 'file', 'telemetry.db');
-    const spool = openSpool({
-      path: nowhere,
-      writer: '5',
-      thread: 'worker',
-      fallbackDirectory: dirname(nowhere),
-    });
-    expect(spool.waiting()).toBe(false);
-    expect(() => spool.append(batchOf('5', 1, ['t1']))).toThrow(/ENOTDIR/);
-    mkdirSync(join(directory, 'folder'));
   });
 });

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { cacheFolder } from '../../files/cache-folder.ts';
 
 /** Where everything that is kept lies. */
 export type CachePaths = {
@@ -16,9 +16,7 @@ export type CachePaths = {
 
 /** The user's own history, or the one that `--db` names. */
 export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): CachePaths {
-  const cache = resolve(
-    environment['ORCHESTRATOR_CACHE_DIR'] || join(homedir(), '.orchestrator_cache'),
-  );
+  const cache = cacheFolder(environment);
   const file = database === undefined ? join(cache, 'telemetry.db') : resolve(database);
   return {
     cache,

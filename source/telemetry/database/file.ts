@@ -1,27 +1,85 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { hasCode } from '../../files/error-code.ts';
 import { isFolder, makeFolder } from '../../files/folder.ts';
 import { telemetryError } from './failure.ts';
+import { withFileLock } from './file-lock.ts';
+
+/** What SQLite keeps beside a database that is in use. */
+const sideEnds = ['-wal', '-shm'] as const;
 
 /**
  * Creates what is missing so that only the user can read it: folders 0700, the file 0600 and before
  * SQLite opens it. What exists keeps its mode. Throws where the path is a folder, or cannot be made.
  */
 export function prepareDatabaseFile(path: string): void {
+  if (isFolder(path)) throw telemetryError('not-a-database', path);
+  if (fileIdentity(path) !== undefined) return;
   makeFolder(dirname(path));
-  try {
-    closeSync(openSync(path, 'ax', 0o600));
-  } catch (error) {
-    if (isFolder(path)) throw telemetryError('not-a-database', path, error);
-    if (!hasCode(error, 'EEXIST')) throw error;
-  }
+  withFileLock(lockOf(path), () => {
+    if (fileIdentity(path) !== undefined) return;
+    // What a database that was moved away or deleted left behind would be taken for the new one's.
+    for (const end of sideEnds) removeIfThere(path + end);
+    try {
+      closeSync(openSync(path, 'ax', 0o600));
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+  });
 }
+
+/** Held while a database is made, or what another left behind is removed. */
+const lockOf = (path: string): string => `${path}.lock`;
 
 /** Tells one file from another at the same path; undefined when there is none, and throws where none can be. */
 export function fileIdentity(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+}
+
+/** The files of an open database, by what tells them from others at the same paths. */
+export type DatabaseFiles = { database: string | undefined; sides: (string | undefined)[] };
+
+export function databaseFiles(path: string): DatabaseFiles {
+  return {
+    database: fileIdentity(path),
+    sides: sideEnds.map((end) => fileIdentity(path + end)),
+  };
+}
+
+/** Removes what an open database left beside its path when it was moved away: only if it is still that. */
+export function removeSidesOf(path: string, { sides }: DatabaseFiles): void {
+  withFileLock(lockOf(path), () => {
+    for (const [index, end] of sideEnds.entries()) {
+      const side = path + end;
+      if (sides[index] !== undefined && fileIdentity(side) === sides[index]) removeIfThere(side);
+    }
+  });
+}
+
+/**
+ * Whether a file that this process has open was deleted rather than moved. Only Linux can tell; elsewhere
+ * it counts as moved.
+ */
+export function isDeleted(identity: string): boolean {
+  const descriptors = '/proc/self/fd';
+  try {
+    for (const name of readdirSync(descriptors)) {
+      const stats = statSync(`${descriptors}/${name}`, { throwIfNoEntry: false });
+      if (stats !== undefined && `${stats.dev}:${stats.ino}` === identity) return stats.nlink === 0;
+    }
+  } catch {
+    // No such system.
+  }
+  return false;
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Not ours to remove; SQLite says what it makes of it.
+  }
 }
 
 /** Changes with whatever is written to a database. */

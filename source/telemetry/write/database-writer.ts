@@ -1,7 +1,14 @@
 import Database, { type Database as Connection } from 'better-sqlite3';
 import { isCurrent, isForeign, schemaVersion, upgrade, versionOf } from '../database/schema.ts';
 import { classify, telemetryError } from '../database/failure.ts';
-import { fileIdentity, prepareDatabaseFile } from '../database/file.ts';
+import {
+  type DatabaseFiles,
+  databaseFiles,
+  fileIdentity,
+  isDeleted,
+  prepareDatabaseFile,
+  removeSidesOf,
+} from '../database/file.ts';
 import { prepareWrite } from './insert-batches.ts';
 import type { Batch } from './rows.ts';
 
@@ -10,17 +17,23 @@ const busyTimeoutMs = 2000;
 
 /** The one writing connection of a store. Throws {@link TelemetryError}s; every call may be tried again. */
 export type DatabaseWriter = {
-  /** Puts those batches into the tables that are not there already, in one transaction; durable against the process's death. */
+  /**
+   * Puts those batches into the tables that are not there already, in one transaction. They survive the
+   * death of the process, and the file's being moved away meanwhile: then they are where it went, or, if
+   * it was deleted, in the new file at its path.
+   */
   write(batches: readonly Batch[]): void;
   /** Runs an action on the connection, opened or reopened as needed. */
   maintain<Result>(action: (connection: Connection) => Result): Result;
+  /** Lets go of a file that was moved away, so that all that was written is in it; opens nothing. */
+  tend(): void;
   close(): void;
 };
 
 type Open = {
   connection: Connection;
-  identity: string | undefined;
-  write: DatabaseWriter['write'];
+  files: DatabaseFiles;
+  write: (batches: readonly Batch[]) => void;
 };
 
 export function openDatabaseWriter(
@@ -29,15 +42,20 @@ export function openDatabaseWriter(
 ): DatabaseWriter {
   let open: Open | undefined;
 
+  /** Whether what is open is what lies at the path: a file may be moved, deleted or replaced at any time. */
+  const isCurrentFile = ({ files }: Open): boolean =>
+    files.database === fileIdentity(path) && files.sides[0] === fileIdentity(`${path}-wal`);
+
   const close = (): void => {
     const closing = open;
     open = undefined;
-    closing?.connection.close();
+    if (closing === undefined) return;
+    if (isCurrentFile(closing)) closing.connection.close();
+    else abandon(path, closing);
   };
 
   const ensureOpen = (): Open => {
-    // A file that was replaced or deleted leaves this connection writing into nowhere.
-    if (open !== undefined && open.identity !== fileIdentity(path)) close();
+    if (open !== undefined && !isCurrentFile(open)) close();
     open ??= openConnection(path, options.busyTimeoutMs ?? busyTimeoutMs);
     return open;
   };
@@ -61,23 +79,58 @@ export function openDatabaseWriter(
   };
 
   return {
-    write: (batches) => guarded(({ write }) => write(batches)),
+    write: (batches) =>
+      guarded((opened) => {
+        opened.write(batches);
+        if (isCurrentFile(opened) || !wasDeleted(opened)) return;
+        // They went with the file: once more, into the one that takes its place.
+        ensureOpen().write(batches);
+      }),
     maintain: (action) => guarded(({ connection }) => action(connection)),
+    tend() {
+      if (open !== undefined && !isCurrentFile(open)) close();
+    },
     close,
   };
 }
 
+const wasDeleted = ({ files }: Open): boolean =>
+  files.database !== undefined && isDeleted(files.database);
+
+/**
+ * Closes a database that is not at its path any more. SQLite then leaves the last commits in the `-wal`
+ * file at the old path, where nobody would look for them: first they go into the file itself.
+ */
+function abandon(path: string, opened: Open): void {
+  try {
+    const isMoved = opened.files.database !== fileIdentity(path);
+    // Another log beside the same file belongs to others, who have gone on from what is in the file.
+    const isAlone = isMoved || fileIdentity(`${path}-wal`) === undefined;
+    if (isAlone && !wasDeleted(opened)) opened.connection.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Locked by someone else who has it open, and whose close does it.
+  } finally {
+    opened.connection.close();
+    removeSidesOf(path, opened.files);
+  }
+}
+
 function openConnection(path: string, timeout: number): Open {
   prepareDatabaseFile(path);
-  const connection = new Database(path, { timeout });
+  // Before it is opened: whatever changes from here on is noticed.
+  const database = fileIdentity(path);
+  const connection = new Database(path, { timeout, fileMustExist: true });
   try {
     if (versionOf(connection) > schemaVersion) throw telemetryError('newer-schema', path);
+    // Its log is opened by now, by its name: it must not be the one of a file that took this one's place.
+    if (fileIdentity(path) !== database) throw telemetryError('locked', path);
     // Before anything of the file changes.
     if (isForeign(connection, 'writing')) throw telemetryError('not-a-database', path);
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
     if (!isCurrent(connection)) upgrade(connection);
-    return { connection, identity: fileIdentity(path), write: prepareWrite(connection) };
+    const write = prepareWrite(connection);
+    return { connection, files: { ...databaseFiles(path), database }, write };
   } catch (error) {
     connection.close();
     throw error;

@@ -1,4 +1,4 @@
-import type { Fate } from './batch-keeper.ts';
+import type { WriteOutcome } from './batch-sink.ts';
 import type { Batch } from './rows.ts';
 
 /** What the worker is started with. */
@@ -12,7 +12,7 @@ export type WorkerStart = {
 export type ToWorker = { type: 'batch'; batch: Batch } | { type: 'close' };
 
 export type FromWorker =
-  | { type: 'done'; number: number; fate: Fate }
+  | { type: 'done'; number: number; outcome: WriteOutcome }
   /** Records of this store that left the spool for the database. */
   | { type: 'drained'; records: number }
   /** Records of a spool, of whoever wrote it, that could not be true. */

@@ -1,82 +1,117 @@
 import {
-  appendFileSync,
+  closeSync,
+  fstatSync,
   readdirSync,
-  readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
+import { cacheFolder } from '../../files/cache-folder.ts';
 import { hasCode } from '../../files/error-code.ts';
+import {
+  appendToOwnFile,
+  isOwn,
+  isWritableByOthers,
+  makeOwnFolder,
+  openOwnFile,
+  refusalSentence,
+} from '../../files/own-file.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from './rows.ts';
+import { completeLines } from './spool-lines.ts';
+
+/** Batches of a spool that are written in one transaction. */
+const mostTogether = 8;
 
 /**
  * Where batches wait while the database cannot be written: append-only files of which each has one
  * thread that writes it, one batch per line. A line without its end was cut short, and its batch never
- * acknowledged.
+ * acknowledged. They lie in folders into which nobody else can put anything, and are read as what they
+ * are: files that somebody may have changed.
  */
 export type Spool = {
   /** Keeps the batch; throws when no folder takes it. */
   append(batch: Batch): void;
   /**
-   * Hands on every batch that waits for this database, from any writer; files whose writer is gone, and
-   * this one's own, are removed once all their batches are taken. Throws what `take` throws, and then
-   * nothing of that file is removed.
+   * Hands on the batches that wait for this database, from any writer, until `isEnough` says so; whether
+   * there may be more. Files whose writer is gone, and this one's own, are removed once all their batches
+   * are taken. Throws what `take` throws; what was not taken is handed on again.
    */
-  drain(take: (batch: Batch) => void): void;
-  /** Whether any batch waits for this database. */
-  waiting(): boolean;
+  drain(options: DrainOptions): boolean;
 };
+
+export type DrainOptions = {
+  take: (batches: readonly Batch[]) => void;
+  isEnough: () => boolean;
+  /** Hears how many records could not be true, and where they are now. */
+  onRefused: (records: number, file: string) => void;
+  /** Hears, in one sentence, of a file that is not used at all. */
+  onUntrusted: (message: string) => void;
+};
+
+type Place = {
+  directory: string;
+  prefix: string;
+  /** Makes the folder where it is ours to make; whether nobody else can put anything into it. */
+  prepare: () => boolean;
+};
+
+/** How far a file was taken, in bytes, of how many; and how many of its records were refused. */
+type Progress = { offset: number; size: number; refused: number };
+
+type SpoolFile = { file: string; owner: number; own: boolean; refusedName: string };
 
 export function openSpool({
   path,
   writer,
   thread,
-  fallbackDirectory = tmpdir(),
+  fallbackDirectory = join(cacheFolder(process.env), 'spool'),
 }: {
   path: string;
   writer: string;
   thread: 'worker' | 'caller';
+  /** A folder of the user's own, for where the one of the database cannot be written, or others can. */
   fallbackDirectory?: string;
 }): Spool {
-  const absolute = resolve(path);
-  // Beside the database its own name says whose it is; in a shared folder the path must.
-  const digest = createHash('sha256').update(absolute).digest('hex').slice(0, 16);
-  const places = [
-    { directory: dirname(absolute), prefix: `${basename(absolute)}.spool-` },
-    { directory: fallbackDirectory, prefix: `orchestrator-telemetry-${digest}.spool-` },
-  ];
+  const places = placesOf(resolve(path), fallbackDirectory);
   const ownSuffix = `${process.pid}-${writer}-${thread}.jsonl`;
-  /** Sizes of files that have to stay, as of when all their batches were taken. */
-  const taken = new Map<string, number>();
+  const progress = new Map<string, Progress>();
 
-  const files = (): { file: string; owner: number; own: boolean }[] =>
-    places.flatMap(({ directory, prefix }) =>
-      namesIn(directory)
-        .filter((name) => name.startsWith(prefix) && name.endsWith('.jsonl'))
-        .map((name) => {
-          const suffix = name.slice(prefix.length);
-          return {
-            file: join(directory, name),
-            owner: Number.parseInt(suffix, 10),
-            own: suffix === ownSuffix,
-          };
-        }),
-    );
+  const files = (onUntrusted: (message: string) => void): SpoolFile[] =>
+    places.flatMap(({ directory, prefix }) => {
+      const names = namesIn(directory).filter(
+        (name) => name.startsWith(prefix) && name.endsWith('.jsonl'),
+      );
+      if (names.length > 0 && !isOwnFolder(directory)) {
+        onUntrusted(
+          `Records that wait in ${directory} are not read, because other users can put files there: take that right away with chmod go-w.`,
+        );
+        return [];
+      }
+      return names.map((name) => {
+        const suffix = name.slice(prefix.length);
+        return {
+          file: join(directory, name),
+          owner: Number.parseInt(suffix, 10),
+          own: suffix === ownSuffix,
+          refusedName: join(directory, `${prefix.replace(/spool-$/, 'refused-')}${suffix}`),
+        };
+      });
+    });
 
   return {
     append(batch) {
       // Begins with the end of a line: an earlier write may have failed half way.
       const line = `\n${encodeBatch(batch)}\n`;
-      let failure: unknown;
-      for (const { directory, prefix } of places) {
-        const file = join(directory, prefix + ownSuffix);
+      let failure: unknown = new Error('no folder of your own takes it');
+      for (const { directory, prefix, prepare } of places) {
+        if (!prepare()) continue;
         try {
-          appendFileSync(file, line, { mode: 0o600 });
+          appendLine(join(directory, prefix + ownSuffix), line);
           return;
         } catch (error) {
           failure = error;
@@ -84,59 +119,126 @@ export function openSpool({
       }
       throw failure;
     },
-    drain(take) {
-      for (const { file, owner, own } of files()) {
-        if (taken.get(file) === sizeOf(file)) continue;
-        const text = readIfThere(file);
-        if (text === undefined) continue;
-        for (const line of text.split('\n')) {
-          const { batch } = decodeBatch(line);
-          if (batch !== undefined) take(batch);
-        }
+    drain(options) {
+      for (const { file, owner, own, refusedName } of files(options.onUntrusted)) {
+        const taken = progress.get(file) ?? { offset: 0, size: -1, refused: 0 };
+        if (taken.size === sizeOf(file)) continue;
+        progress.set(file, taken);
+        const isDone = drainFile(file, taken, options);
+        if (isDone === undefined) continue;
+        if (!isDone) return true;
         // A living writer may be adding to its file right now; what was taken counts once anyway.
-        if (own || !isAlive(owner)) removeUnlessGrown(file, text);
-        taken.set(file, Buffer.byteLength(text));
+        if (own || !isAlive(owner)) {
+          finish(file, taken, refusedName, options);
+          if (sizeOf(file) === undefined) progress.delete(file);
+        }
       }
+      return false;
     },
-    waiting: () => files().some(({ file }) => taken.get(file) !== sizeOf(file)),
   };
+}
+
+function placesOf(path: string, fallbackDirectory: string): Place[] {
+  const digest = createHash('sha256').update(path).digest('hex').slice(0, 16);
+  const beside = dirname(path);
+  return [
+    // Beside the database its own name says whose it is; in the common folder the path must.
+    {
+      directory: beside,
+      prefix: `${basename(path)}.spool-`,
+      prepare: () => isOwnFolder(beside),
+    },
+    {
+      directory: fallbackDirectory,
+      prefix: `orchestrator-telemetry-${digest}.spool-`,
+      prepare: () => makeOwnFolder(fallbackDirectory),
+    },
+  ];
+}
+
+function isOwnFolder(directory: string): boolean {
+  try {
+    const stats = statSync(directory);
+    return stats.isDirectory() && isOwn(stats) && !isWritableByOthers(stats);
+  } catch {
+    return false;
+  }
+}
+
+function appendLine(file: string, line: string): void {
+  const opened = appendToOwnFile(file);
+  if (!opened.ok) throw opened.cause ?? new Error(`${file} ${opened.problem}`);
+  try {
+    writeFileSync(opened.descriptor, line);
+  } finally {
+    closeSync(opened.descriptor);
+  }
+}
+
+/** Whether all complete lines are taken; undefined of a file that is not used. */
+function drainFile(file: string, taken: Progress, options: DrainOptions): boolean | undefined {
+  const opened = openOwnFile(file);
+  if (!opened.ok) {
+    // Missing: another process was quicker.
+    if (opened.reason !== 'missing') options.onUntrusted(refusalSentence(file, opened));
+    return undefined;
+  }
+  try {
+    let batches: Batch[] = [];
+    let refused = 0;
+    const takeUpTo = (end: number): void => {
+      if (batches.length > 0) options.take(batches);
+      taken.offset = end;
+      taken.refused += refused;
+      batches = [];
+      refused = 0;
+    };
+    let reached = taken.offset;
+    for (const { text, end } of completeLines(opened.descriptor, taken.offset)) {
+      const decoded = text === undefined ? { refused: 1 } : decodeBatch(text);
+      refused += decoded.refused;
+      if (decoded.batch !== undefined) batches.push(decoded.batch);
+      reached = end;
+      if (batches.length < mostTogether) continue;
+      takeUpTo(reached);
+      if (options.isEnough()) return false;
+    }
+    takeUpTo(reached);
+    taken.size = fstatSync(opened.descriptor).size;
+    return true;
+  } finally {
+    closeSync(opened.descriptor);
+  }
+}
+
+/** Removes a file whose batches are all taken; one with refused records is kept under another name. */
+function finish(file: string, taken: Progress, refusedName: string, options: DrainOptions): void {
+  if (sizeOf(file) !== taken.size) return;
+  try {
+    if (taken.refused === 0) rmSync(file, { force: true });
+    else renameSync(file, refusedName);
+  } catch {
+    // A folder that forbids removal: batch ids keep what stays from counting twice.
+    return;
+  }
+  if (taken.refused > 0) options.onRefused(taken.refused, refusedName);
 }
 
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EACCES', 'EPERM', 'ENOTDIR')) return [];
+    if (hasCode(error, 'ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'ENAMETOOLONG')) return [];
     throw error;
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    // Another process was quicker, or the file is another user's.
-    if (hasCode(error, 'ENOENT', 'EACCES', 'EPERM')) return undefined;
-    throw error;
-  }
-}
-
-function removeUnlessGrown(file: string, text: string): void {
-  if (sizeOf(file) !== Buffer.byteLength(text)) return;
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // A folder that forbids removal: batch ids keep what stays from counting twice.
-    try {
-      writeFileSync(file, '');
-    } catch {
-      return;
-    }
   }
 }
 
 function sizeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.size;
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size;
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(pid: number): boolean {

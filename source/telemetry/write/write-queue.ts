@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
-import type { Fate } from './batch-keeper.ts';
+import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { type Batch, noRows, type RowKind, type RowOf, type Rows, sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
@@ -53,11 +53,11 @@ export function openWriteQueue({
   let closing: Promise<void> | undefined;
   let resolveClosed: (() => void) | undefined;
 
-  const settle = (number: number, fate: Fate): void => {
+  const settle = (number: number, outcome: WriteOutcome): void => {
     const entry = underway.get(number);
     if (entry === undefined) return;
     underway.delete(number);
-    counts[fate] += entry.size;
+    counts[outcome] += entry.size;
     if (underway.size === 0) worker?.unref();
     if (flushers.length > 0) resolveFlushers();
   };
@@ -96,7 +96,7 @@ export function openWriteQueue({
   const receive = (message: FromWorker): void => {
     switch (message.type) {
       case 'done': {
-        settle(message.number, message.fate);
+        settle(message.number, message.outcome);
         return;
       }
       case 'drained': {

@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/runtime.ts';
 import { fileIdentity } from '../database/file.ts';
 import { type Build, createBuild } from '../sqlite/build-rollups.ts';
 import { openRollupsForWriting } from '../sqlite/rollups.ts';
-import { createBatchKeeper } from './batch-keeper.ts';
+import { createBatchSink } from './batch-sink.ts';
 import { openDatabaseWriter } from './database-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { type Batch, sizeOf } from './rows.ts';
@@ -16,6 +16,8 @@ const tidyEveryMs = 1000;
 const quietMs = 200;
 /** … unless so many records came meanwhile. */
 const mostUnsummed = 50_000;
+/** How long what waits in a spool may keep new records waiting, in milliseconds. */
+const drainingMs = 100;
 /** How long closing may go on summing up, on the first meeting with a long history, in milliseconds. */
 const closingMs = 4000;
 
@@ -40,25 +42,24 @@ export function startWriting(
   }: { elapsedMs?: () => number; now?: Clock; busyTimeoutMs?: number } = {},
 ): Writing {
   const database = openDatabaseWriter(path, busyTimeoutMs === undefined ? {} : { busyTimeoutMs });
-  const keeper = createBatchKeeper({
+  const sink = createBatchSink({
     path,
     writer,
     database,
     spool: openSpool({ path, writer, thread: 'worker' }),
     notify: (message) => send({ type: 'notice', message }),
+    onDrained: (records) => send({ type: 'drained', records }),
+    onRefused: (records) => send({ type: 'refused', records }),
     elapsedMs,
   });
   const doneCount = new Int32Array(done);
   let tidyAt = -Infinity;
   let unsummed = true;
+  let hasSpool = true;
   let lastBatchAt = -Infinity;
   /** Records since summing up last had its turn. */
   let records = 0;
   let build: (Build & { connection: Connection }) | undefined;
-
-  const drain = (records: number): void => {
-    if (records > 0) send({ type: 'drained', records });
-  };
 
   const buildOn = (connection: Connection): Build => {
     if (build?.connection === connection) return build;
@@ -80,9 +81,9 @@ export function startWriting(
   const keep = (batches: readonly Batch[]): void => {
     lastBatchAt = elapsedMs();
     for (const batch of batches) records += sizeOf(batch);
-    const fates = keeper.keep(batches);
+    const outcomes = sink.write(batches);
     for (const [index, { number }] of batches.entries()) {
-      send({ type: 'done', number, fate: fates[index] ?? 'lost' });
+      send({ type: 'done', number, outcome: outcomes[index] ?? 'lost' });
     }
     Atomics.add(doneCount, 0, batches.length);
   };
@@ -97,15 +98,18 @@ export function startWriting(
       const until = elapsedMs() + closingMs;
       while (elapsedMs() < until && sumUp());
       build?.close();
-      drain(keeper.close());
+      sink.close(closingMs);
       send({ type: 'closed' });
     },
     idle() {
       if (elapsedMs() >= tidyAt) {
         tidyAt = elapsedMs() + tidyEveryMs;
         unsummed = true;
-        drain(keeper.retry());
+        sink.tend();
+        hasSpool = true;
       }
+      hasSpool &&= sink.drain(drainingMs);
+      if (hasSpool) return true;
       // Records first: a burst is written at full speed.
       if (elapsedMs() - lastBatchAt < quietMs && records < mostUnsummed) return false;
       records = Math.max(0, records - recordsPerStep);

@@ -5,7 +5,7 @@ import { type Batch, sizeOf } from './rows.ts';
 import type { Spool } from './spool.ts';
 
 /** Where the records of a batch are now. */
-export type Fate = 'written' | 'spooled' | 'lost';
+export type WriteOutcome = 'written' | 'spooled' | 'lost';
 
 /** How long an unwritable database is left alone before it is tried again, in milliseconds. */
 const retryAfterMs = 1000;
@@ -14,41 +14,49 @@ const retryAfterMs = 1000;
  * Brings batches to safety: into the database, else into the spool, and from the spool into the
  * database as soon as that can be written again. Nothing here throws.
  */
-export type BatchKeeper = {
+export type BatchSink = {
   /** Batches that wait together are written together; of each, where it is now. */
-  keep(batches: readonly Batch[]): Fate[];
-  /** Tries to empty the spool if anything waits; how many records of this writer left it. */
-  retry(): number;
-  /** A last {@link retry}, then closes the database. */
-  close(): number;
+  write(batches: readonly Batch[]): WriteOutcome[];
+  /** Takes what waits in the spool for so many milliseconds; whether there may be more. */
+  drain(forMs: number): boolean;
+  /** Takes care of a database file that was moved away. */
+  tend(): void;
+  /** A last {@link drain}, then closes the database. */
+  close(drainForMs: number): void;
 };
 
-export function createBatchKeeper({
+export function createBatchSink({
   path,
   writer,
   database,
   spool,
   notify,
+  onDrained,
+  onRefused,
   elapsedMs,
 }: {
   path: string;
-  /** Whose batches {@link BatchKeeper.retry} counts. */
+  /** Whose batches {@link BatchSink.drain} counts. */
   writer: string;
   database: DatabaseWriter;
   spool: Spool;
   /** Hears one sentence per kind of trouble, once. */
   notify: (message: string) => void;
+  /** Hears how many records of this writer left the spool for the database. */
+  onDrained: (records: number) => void;
+  /** Hears how many records of a spool could not be true. */
+  onRefused: (records: number) => void;
   /** A clock that never goes back, in milliseconds. */
   elapsedMs: () => number;
-}): BatchKeeper {
-  const told = new Set<string>();
+}): BatchSink {
+  const notified = new Set<string>();
   const drained = new Set<number>();
   /** Why the database was not writable when last tried, and until when it is left alone. */
   let trouble: { failure: TelemetryError; until: number } | undefined;
 
-  const tell = (kind: string, message: string): void => {
-    if (told.has(kind)) return;
-    told.add(kind);
+  const notifyOnce = (kind: string, message: string): void => {
+    if (notified.has(kind)) return;
+    notified.add(kind);
     notify(message);
   };
 
@@ -66,46 +74,63 @@ export function createBatchKeeper({
     }
   };
 
-  const keepInSpool = (batch: Batch, cause: TelemetryError): Fate => {
+  const keepInSpool = (batch: Batch, cause: TelemetryError): WriteOutcome => {
     try {
       spool.append(batch);
     } catch (error) {
-      tell(
+      notifyOnce(
         'lost',
         `Records are being lost, because neither ${path} nor a spool file can be written (${messageOf(error)}): free some space or name another file.`,
       );
       return 'lost';
     }
-    tell(cause.code, `New records wait in a spool file and none is lost. ${cause.message}`);
+    notifyOnce(cause.code, `New records wait in a spool file and none is lost. ${cause.message}`);
     return 'spooled';
   };
 
-  const retry = (): number => {
+  const take = (batches: readonly Batch[]): void => {
+    database.write(batches);
     let records = 0;
+    for (const batch of batches) {
+      if (batch.writer !== writer || drained.has(batch.number)) continue;
+      drained.add(batch.number);
+      records += sizeOf(batch);
+    }
+    if (records > 0) onDrained(records);
+  };
+
+  const drain = (forMs: number): boolean => {
+    let hasMore = false;
+    const until = elapsedMs() + forMs;
     attempt(() => {
-      if (!spool.waiting()) return;
-      spool.drain((batch) => {
-        database.write([batch]);
-        if (batch.writer !== writer || drained.has(batch.number)) return;
-        drained.add(batch.number);
-        records += sizeOf(batch);
+      hasMore = spool.drain({
+        take,
+        isEnough: () => elapsedMs() >= until,
+        onRefused(records, file) {
+          onRefused(records);
+          notifyOnce(
+            'refused',
+            `Records of a spool file that cannot be true were refused and are kept in ${file}: look who wrote them, then delete it.`,
+          );
+        },
+        onUntrusted: (message) => notifyOnce(message, message),
       });
     });
-    return records;
+    return hasMore;
   };
 
   return {
-    keep(batches) {
+    write(batches) {
       const failure = attempt(() => database.write(batches));
       return batches.map((batch) =>
         failure === undefined ? 'written' : keepInSpool(batch, failure),
       );
     },
-    retry,
-    close() {
-      const records = retry();
+    drain,
+    tend: () => void attempt(() => database.tend()),
+    close(drainForMs) {
+      drain(drainForMs);
       database.close();
-      return records;
     },
   };
 }
