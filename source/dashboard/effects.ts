@@ -5,10 +5,12 @@ import type { Feed } from './data/feed.ts';
 import { saveMemory } from './data/memory.ts';
 import { askWhatIf } from './data/what-if.ts';
 import type { DashboardOptions } from './options.ts';
+import { cleanLines } from './output/print.ts';
 import type { Effect } from './state/action.ts';
 import { recommendationId } from './state/lists.ts';
 import type { Store } from './state/store.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
+import { cleanText } from './text/clean.ts';
 
 /** What the effects act on. */
 export type Surroundings = {
@@ -85,11 +87,13 @@ function say(store: Store, message: string): void {
 }
 
 function copy(text: string, what: string, { options, store }: Surroundings): void {
-  const sequence = clipboardSequence(text, options.environment);
+  const sequence = clipboardSequence(cleanLines(text), options.environment);
   if (sequence === undefined) {
     say(store, 'Too long for a terminal’s clipboard: press e to save it instead.');
     return;
   }
+  // A terminal that takes nothing would have it only when it means nothing any more.
+  if (options.stdout.writableNeedDrain) return;
   options.stdout.write(sequence);
   say(store, `Sent to the terminal’s clipboard: ${what}`);
 }
@@ -101,7 +105,7 @@ function copyConfiguration(id: string, surroundings: Surroundings): void {
     .insight?.recommendations.find((candidate) => recommendationId(candidate) === id);
   if (recommendation === undefined) return;
   const lines = options.configurationFor?.(recommendation) ?? '';
-  if (lines === '') copy(recommendation.message, 'the recommendation', surroundings);
+  if (lines === '') copy(cleanText(recommendation.message), 'the recommendation', surroundings);
   else copy(lines, 'configuration lines that apply it', surroundings);
 }
 

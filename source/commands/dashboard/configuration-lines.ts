@@ -1,4 +1,6 @@
 import type { Recommendation, RecommendationKind } from '../../domain/insight.ts';
+import { escapedJson } from '../../dashboard/output/print.ts';
+import { cleanText } from '../../dashboard/text/clean.ts';
 import { builtInTaskTypes, type TaskType } from '../../domain/task-type.ts';
 
 /** What the configuration must know of a model to speak of it. */
@@ -24,22 +26,46 @@ export function configurationLines(
   ownTaskTypes: readonly TaskType[],
 ): string {
   const { kind, taskType, model, alternative, message } = recommendation;
-  const sentence = `# ${message.split('\n')[0] ?? ''}`;
+  const sentence = comment(message.split('\n')[0] ?? '');
   if (!movesAway[kind]) return `${sentence}\n# Nothing to configure: keep running.\n`;
   const known = models.find(({ id }) => id === model);
   const able = known?.taskTypes ?? [...new Set([...builtInTaskTypes, ...ownTaskTypes])];
-  const kept = able.filter((type) => type !== taskType);
-  const provider = known?.provider ?? 'PROVIDER';
+  const kept = able.filter((type) => type !== taskType).map(scalar);
+  const provider = scalar(known?.provider ?? 'PROVIDER');
   const lines =
     kept.length === 0
-      ? ['policy:', `  block: [${JSON.stringify(model)}]`]
+      ? ['policy:', `  block: [${quoted(model)}]`]
       : [
           'models:',
-          `  - {id: ${JSON.stringify(model)}, provider: ${provider}, taskTypes: [${kept.join(', ')}]}`,
+          `  - {id: ${quoted(model)}, provider: ${provider}, taskTypes: [${kept.join(', ')}]}`,
         ];
   const other =
     alternative === undefined
       ? []
-      : [`# ${taskType} then goes to ${alternative}, or what is as good and cheaper.`];
+      : [comment(`${taskType} then goes to ${alternative}, or what is as good and cheaper.`)];
   return [sentence, ...other, ...lines, ''].join('\n');
 }
+
+/**
+ * A comment of one line. It is pasted, perhaps into a shell by mistake, and not every shell takes `#` for
+ * a comment: nothing in the names that it tells of can end a command there or begin one.
+ */
+const comment = (text: string): string =>
+  `# ${cleanText(text)
+    .replace(/[`\\]/g, "'")
+    .replace(/[;|&]/g, ',')
+    .replace(/[$<>=](?=[({])/g, '')}`;
+
+/** A name as it is where YAML takes it for a text, else in quotes. */
+const scalar = (name: string): string =>
+  /^[A-Za-z][A-Za-z\d_-]*$/.test(name) && !meaningful.test(name) ? name : quoted(name);
+
+/** Words that some version of YAML takes for a value of another kind. */
+const meaningful = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
+
+/** In YAML's double quotes, in which nothing stands that is more than text in YAML, a terminal or a shell. */
+const quoted = (text: string): string =>
+  `"${escapedJson(JSON.stringify(text).slice(1, -1)).replace(
+    /\\["\\]|[$`!]/g,
+    (found) => `\\u${(found.at(-1) ?? '').charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}"`;

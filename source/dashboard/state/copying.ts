@@ -41,7 +41,7 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
       );
     }
     case 'runs': {
-      return { text: id, what: 'the run’s id' };
+      return { text: cleanText(id), what: 'the run’s id' };
     }
     case 'tasks': {
       const task = selectedTask(state);
