@@ -327,8 +327,9 @@ describe('what it leaves behind', () => {
     });
     writeFileSync(stage.memory, '{"tab": 7');
     const third = stage.open({ flags: ['--days', '7'] });
+    // The header may be on screen before the rest of its frame.
     await third.waitFor('last 7 days');
-    expect(third.text()).toContain('[1 Overview]');
+    await third.waitFor('[1 Overview]');
     third.send('q');
     await third.ended;
   });

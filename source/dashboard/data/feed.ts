@@ -5,8 +5,6 @@ import type { Store } from '../state/store.ts';
 import { openModelName, type AppState } from '../state/state.ts';
 import type { Explain } from './what-if.ts';
 
-/** An open dashboard moves the edge of its window when data changes, else this often, in seconds. */
-const edgeSeconds = 60;
 /** How often a database that cannot be read is tried again, whatever the reader says of changes. */
 const retrySeconds = 2;
 
@@ -82,7 +80,7 @@ export function createFeed(options: {
     try {
       const state = store.get();
       if (!state.isPaused) {
-        const isDue = clock() - lastReadAt >= patienceOf(state);
+        const isDue = clock() - lastReadAt >= longestWait(state);
         if (isDue || reader.changed()) read();
         readRuns();
       }
@@ -114,9 +112,10 @@ export function createFeed(options: {
   };
 }
 
-function patienceOf({ data }: AppState): number {
+/** Seconds until the database is read whatever the reader says; what was read once is the reader's to renew. */
+function longestWait({ data }: AppState): number {
   if (data.status === 'loading') return 0;
-  return data.status === 'ready' || data.status === 'empty' ? edgeSeconds : retrySeconds;
+  return data.status === 'ready' || data.status === 'empty' ? Infinity : retrySeconds;
 }
 
 /** Changes whenever anything that the Live view shows of a run does. */

@@ -24,6 +24,14 @@ describe('the selection', () => {
     expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
   });
 
+  it('stays on the first model of a history that came to be while the screen was open', () => {
+    const { state, read } = openSession();
+    read({ status: 'ready', insight: mockInsight() });
+    expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
+    read({ status: 'ready', insight: reversed(mockInsight()) });
+    expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
+  });
+
   it('goes to the neighbour in its place when the model disappears', () => {
     const { press, state, read } = openSession({ insight: mockInsight() });
     press('down');
