@@ -13,6 +13,7 @@ import {
   selectedTask,
 } from '../state/lists.ts';
 import { topLevel, type AppState } from '../state/state.ts';
+import { formatStamp } from '../format/index.ts';
 import { escapedJson } from '../output/print.ts';
 
 /** What the open view shows, filtered and sorted as it is there; unrounded numbers. */
@@ -102,7 +103,7 @@ function openRunAsJson({ openRun, now }: AppState, tasks: readonly TaskState[]) 
  */
 export function exportView(state: AppState, directory: string, unixSeconds: number): string {
   const view = topLevel(state)?.kind ?? state.tab;
-  const moment = new Date(unixSeconds * 1000).toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
+  const moment = formatStamp(unixSeconds);
   const text = `${escapedJson(JSON.stringify(viewAsJson(state), undefined, 2))}\n`;
   for (let attempt = 1; ; attempt += 1) {
     const suffix = attempt === 1 ? '' : `-${attempt}`;

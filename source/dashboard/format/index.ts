@@ -20,7 +20,14 @@ export {
   formatPerThousand,
   formatSaving,
 } from './money.ts';
-export { formatAge, formatDay, formatElapsed, formatLatency, formatMoment } from './time.ts';
+export {
+  formatAge,
+  formatDay,
+  formatElapsed,
+  formatLatency,
+  formatMoment,
+  formatStamp,
+} from './time.ts';
 export {
   flatBelowPercent,
   formatTrendPercent,

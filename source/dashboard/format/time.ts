@@ -36,6 +36,13 @@ export function formatMoment(unixSeconds: number): string {
   return `${formatLocalDay(date)} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** A moment in local time for the name of a file: `20261124T210507`. */
+export function formatStamp(unixSeconds: number): string {
+  const date = new Date(unixSeconds * 1000);
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join('');
+  return `${formatLocalDay(date).replaceAll('-', '')}T${time}`;
+}
+
 /** A day by its local date: `11-24`. */
 export function formatDay(unixSeconds: number): string {
   const date = new Date(unixSeconds * 1000);
