@@ -229,6 +229,7 @@ const rules: readonly Rule[] = [
 ];
 
 function kindOfStatus({ status }: Facts): FailureKind {
+  if (status >= 300 && status < 400) return 'redirect';
   if (status === 429) return 'rate-limit';
   if (status === 401) return 'wrong-key';
   if (status === 403) return 'forbidden';
