@@ -117,7 +117,7 @@ const missingModel = any(
   ),
 );
 const routeProse = says(
-  /^(?:404:? ?)?(?:the )?(?:page |resource |route |endpoint |url |path |file )?not found\.?$|404 page not found|invalid url|unexpected endpoint|cannot (?:post|get) \/|no (?:route|handler|static resource)|unknown (?:request )?url|method not allowed|unsupported endpoint/,
+  /^(?:404:? ?)?(?:the )?(?:page |resource |route |endpoint |url |path |file )?not found\.?$|404 page not found|invalid url|unexpected endpoint|cannot (?:post|get) \/|no (?:such )?(?:route|handler|endpoint|path|static resource)|unknown (?:request )?url|method not allowed|unsupported endpoint/,
 );
 const moderated = any(
   named(
@@ -178,7 +178,7 @@ const rules: readonly Rule[] = [
   { kind: 'no-credit', when: all(isQuota, says(/credits? (?:are|is|have been) depleted/)) },
   { kind: 'no-model-access', when: all(isOneOf(400, 401, 403), modelAccess) },
   { kind: 'unknown-model', when: all(isOneOf(200, 400, 403, 404, 410, 422), missingModel) },
-  { kind: 'loading', when: all(isOneOf(400, 409, 425, 429, 503), loading) },
+  { kind: 'loading', when: all(isOneOf(400, 409, 425, 429, 500, 502, 503), loading) },
   {
     kind: 'wrong-key',
     when: all(isRefusal, not(isOneOf(404, 429)), any(keyWord, all(not(isPage), keyProse))),
@@ -223,6 +223,7 @@ const rules: readonly Rule[] = [
     when: ({ status, hasBody, said }) =>
       [404, 405].includes(status) && !hasBody && said.trim() === '',
   },
+  { kind: 'unknown-model', when: all(isOneOf(404), any(mentions, says(/^model\b/))) },
   { kind: 'page-between', when: all(isPage, isOneOf(400, 403, 406, 409, 418, 429, 451)) },
   { kind: 'too-long', when: all(isOneOf(400, 413, 422), tooLong) },
   { kind: 'refused-parameter', when: all(isOneOf(400, 422), parameterRefused) },
@@ -233,7 +234,7 @@ function kindOfStatus({ status }: Facts): FailureKind {
   if (status === 429) return 'rate-limit';
   if (status === 401) return 'wrong-key';
   if (status === 403) return 'forbidden';
-  if (status === 404 || status === 410) return 'unknown-model';
+  if (status === 404 || status === 410) return 'not-found';
   if (status === 405) return 'wrong-address';
   if (status === 408 || status === 504 || status === 524) return 'timed-out';
   if (status === 409 || status === 425 || status >= 500) return 'overloaded';

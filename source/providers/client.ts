@@ -59,6 +59,7 @@ export function createModelClient(options: {
       }
       const choice = choiceOf(provider);
       let sent = false;
+      let notFound: ModelCallError | undefined;
       for (let form = 1; ; form += 1) {
         const address = choice.index();
         let connection: ModelConnection | undefined;
@@ -75,10 +76,12 @@ export function createModelClient(options: {
             sent,
             now: clock(),
           });
+          // Of several addresses at which nothing was found, the likeliest is the one to speak of.
+          if (isNotFound(failure)) notFound ??= failure;
           const mayAdapt = form < formsAtMost && request.signal?.aborted !== true;
           if (mayAdapt && canBeSentOtherwise(error, failure, { connection, choice, address }))
             continue;
-          throw failure;
+          throw isNotFound(failure) ? (notFound ?? failure) : failure;
         }
       }
     },
@@ -88,12 +91,11 @@ export function createModelClient(options: {
 /** Whether the request was refused in a way that its next form takes care of: nothing was answered. */
 function canBeSentOtherwise(
   error: unknown,
-  { code, status = 0 }: ModelCallError,
+  failure: ModelCallError,
   tried: { connection: ModelConnection | undefined; choice: AddressChoice; address: number },
 ): boolean {
-  if (code === 'misconfigured' && (status === 404 || status === 405)) {
-    return tried.choice.notFound(tried.address);
-  }
+  const { code, status = 0 } = failure;
+  if (isNotFound(failure)) return tried.choice.notFound(tried.address);
   // Whatever else a server says, it is one that speaks this interface.
   if (status !== 0 && code !== 'network') tried.choice.answered();
   if (code !== 'bad-request' && status !== 422) return false;
@@ -106,6 +108,9 @@ function canBeSentOtherwise(
     true
   );
 }
+
+/** The model or the address: servers do not always say which. */
+const isNotFound = ({ status }: ModelCallError): boolean => status === 404 || status === 405;
 
 function failedCall(
   provider: ConnectedProvider,

@@ -87,6 +87,13 @@ export const failureKinds = {
     said: ({ provider, model }) => `${provider} has no model ${model}`,
     remedy: () => 'check the id under models: in the configuration',
   },
+  /** It does not say what of it is not there. */
+  'not-found': {
+    code: 'unknown-model',
+    said: ({ provider, model }) => `${provider} found nothing for ${model}`,
+    remedy: ({ addressSetting }) =>
+      `check the id under models: in the configuration, and ${addressSetting}`,
+  },
   'wrong-address': {
     code: 'misconfigured',
     said: ({ provider }) => `Nothing answers at this address of ${provider}`,

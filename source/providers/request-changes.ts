@@ -9,6 +9,8 @@ export type RequestChanges = {
   without: readonly OptionalField[];
   /** It has no place for a system text: that goes in front of the prompt. */
   systemInPrompt?: boolean;
+  /** It answers as a stream of events only. */
+  stream?: true;
 };
 
 export const noChanges: RequestChanges = { without: [] };
@@ -56,6 +58,13 @@ export function changesAfter(
   if (isOfSystem && changes.systemInPrompt !== true && hasSystem(sent)) {
     return { ...changes, systemInPrompt: true };
   }
+  if (
+    /\bstream(?:ing)?\b/i.test(message) &&
+    Array.isArray(sent['messages']) &&
+    !('stream' in sent)
+  ) {
+    return { ...changes, stream: true };
+  }
   return undefined;
 }
 
@@ -97,6 +106,7 @@ export function changed(request: Json, changes: RequestChanges): Json {
   for (const field of changes.without) body = withoutField(body, field);
   if (changes.largestLimit !== undefined) body = withLimit(body, changes.largestLimit);
   if (changes.limitField !== undefined) body = renamedLimit(body, changes.limitField);
+  if (changes.stream === true) body = { ...body, stream: true };
   return changes.systemInPrompt === true ? withSystemInPrompt(body) : body;
 }
 

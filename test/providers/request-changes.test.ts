@@ -127,6 +127,14 @@ describe('a parameter that the server refuses', () => {
     expect(sent.map(({ max_tokens: limit }) => limit)).toEqual([8192, largest, largest]);
   });
 
+  it('is none where only streams are given: they are read', async () => {
+    const { text, sent } = await callTwice((body) =>
+      body['stream'] === true ? undefined : 'This model only supports stream mode.',
+    );
+    expect(text).toBe('fine');
+    expect(sent.at(-1)).toMatchObject({ stream: true, max_tokens: 500 });
+  });
+
   it('one after the other are all taken care of', async () => {
     const { text, sent } = await callTwice((body) => {
       if ('max_tokens' in body) return unsupported('max_tokens');

@@ -119,7 +119,9 @@ export function createHealth(options: HealthOptions): Health {
       gateOf(offer.provider).succeeded();
     },
     failed(offer, error) {
-      const { code, blame, affects, isRetryable } = error;
+      const { code, blame, affects, isRetryable, retryAfterMs } = error;
+      if (retryAfterMs !== undefined && code !== 'rate-limited')
+        pauses.pause(offer.id, retryAfterMs);
       if (blame === 'model' && affects === 'model') {
         broke(offer, error);
         return;

@@ -53,6 +53,8 @@ export async function decompose(context: RunContext): Promise<TaskSpec[]> {
     // That a model could not be had says less than that another one did not manage.
     if ('problems' in outcome || last === undefined || 'failure' in last) last = outcome;
     if ('failure' in outcome && outcome.failure.reason === 'aborted') break;
+    // It is left out for the rest of the run, which was said.
+    if (context.caller.recoversInMs(model) === undefined) continue;
     const passing = 'failure' in outcome && mayPass.has(outcome.failure.reason);
     (passing ? resting : unfit).add(model);
     say(context, noPlanMessage(model, outcome));

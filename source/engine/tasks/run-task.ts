@@ -82,7 +82,10 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         const { reason, message } = outcome;
         if (reason === 'aborted') return end('stopped', message);
         if (reason === 'no-budget') return end('no-budget', message);
-        work.notice(`${choice.model} cannot be had now (${reason}): ${message}`);
+        // One that is left out for the rest of the run was spoken of already.
+        if (context.caller.recoversInMs(choice.model) !== undefined) {
+          work.notice(`${choice.model} cannot be had now (${reason}): ${message}`);
+        }
         // What was refused once is refused again, whoever is to blame for it.
         (reason === 'bad-request' ? unfit : resting).add(choice.model);
         trouble = message;
