@@ -1,3 +1,5 @@
+import { useCompileCache } from './source/files/compile-cache.ts';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 13)) {
@@ -6,8 +8,7 @@ if (major < 22 || (major === 22 && minor < 13)) {
   );
   process.exitCode = 1;
 } else {
-  // Compiled code is kept between starts.
-  process.getBuiltinModule('node:module').enableCompileCache();
+  useCompileCache(process.env);
   // Loaded only now: what follows does not parse, or crashes, on an older Node.
   const { main } = await import('./source/commands/main.ts');
   await main(process.argv.slice(2));

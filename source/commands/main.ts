@@ -18,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    workingDirectory: process.cwd(),
+    workingDirectory: currentFolder(),
     clock: () => Date.now() / 1000,
   };
   const outputs = watchOutputs(context);
@@ -26,6 +26,16 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = outputs.failed() ? exitCodes.failed : exitCode;
   // A terminal that takes nothing would keep the process for ever.
   if (!(await outputs.areOut())) process.exit();
+}
+
+/** Where the folder that the shell stands in was removed, files are looked for at the root, and not found. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir('/');
+    return '/';
+  }
 }
 
 /** Runs one command line in a given world. Never rejects: errors are told on stderr. */

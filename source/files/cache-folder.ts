@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { userPath } from './user-path.ts';
 
 /** The folder in which this program keeps what is the user's: `ORCHESTRATOR_CACHE_DIR`, else in the home folder. */
 export function cacheFolder(environment: NodeJS.ProcessEnv): string {
-  return resolve(environment['ORCHESTRATOR_CACHE_DIR'] || join(homedir(), '.orchestrator_cache'));
+  return userPath(environment['ORCHESTRATOR_CACHE_DIR'] || '~/.orchestrator_cache', '.');
 }

@@ -4,7 +4,8 @@ import process from 'node:process';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { isOwn } from '../../files/own-file.ts';
 import { readTextFile, type TextFile } from '../../files/text-file.ts';
-import { configurationFolder, localName, userPath } from './places.ts';
+import { userPath } from '../../files/user-path.ts';
+import { configurationFolder, localName } from './places.ts';
 
 /** A configuration file that was read: what is parsed and what is trusted are these bytes. */
 export type ConfigurationFile = Pick<TextFile, 'text' | 'bytes'> & {

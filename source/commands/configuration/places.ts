@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** The name of the file that is looked for in the current folder. */
 export const localName = 'orchestrator.yaml';
@@ -17,18 +17,4 @@ export function configurationFolder(
         path: join(homeDirectory, '.config', 'orchestrator'),
         name: '~/.config/orchestrator',
       };
-}
-
-/**
- * A path as a user writes it, made absolute. A `~` at its start is the home folder: shells leave it alone
- * in `--flag=~/file` and in quotes.
- */
-export function userPath(
-  path: string,
-  workingDirectory: string,
-  homeDirectory: string = homedir(),
-): string {
-  return path === '~' || path.startsWith('~/')
-    ? join(homeDirectory, path.slice(1))
-    : resolve(workingDirectory, path);
 }

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { exitCodes, UsageError } from '../../domain/errors.ts';
 import { defaultRoutingSettings } from '../../domain/policy.ts';
+import { userPath } from '../../files/user-path.ts';
 import { numberFlag, switchFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import { runReplay } from './run-replay.ts';
@@ -21,7 +21,7 @@ export const command: Command = async ({ argument, flags, context }) => {
   const qualityTolerance =
     numberFlag(flags, 'tolerance', limits.tolerance) ?? defaultRoutingSettings.qualityTolerance;
   await runReplay({
-    file: resolve(workingDirectory, argument),
+    file: userPath(argument, workingDirectory),
     runs: numberFlag(flags, 'runs', limits.runs) ?? 20,
     tasksPerRun: numberFlag(flags, 'tasksPerRun', limits.tasksPerRun) ?? 100,
     settings: { ...defaultRoutingSettings, qualityTolerance },

@@ -2,7 +2,7 @@ import { accessSync, constants, readdirSync, realpathSync, statSync } from 'node
 import { dirname, join } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import { hasCode } from '../../files/error-code.ts';
-import { userPath } from '../configuration/index.ts';
+import { userPath } from '../../files/user-path.ts';
 
 /**
  * The directory that `--output-dir` names, where results can be written; it need not exist yet. Asked

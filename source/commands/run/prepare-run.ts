@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
-import { journalPath, readJournal, readProjectFile } from '../../engine/index.ts';
+import {
+  journalPath,
+  readJournal,
+  readProjectFile,
+  readResultsRecord,
+  runDirectory,
+} from '../../engine/index.ts';
+import { userPath } from '../../files/user-path.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { CommandContext, FlagValues } from '../command-line/specification.ts';
 import { cachePaths, simulatedPaths, type CachePaths } from '../shared/cache-paths.ts';
@@ -43,7 +49,7 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
     }
     case 'file': {
       const { project, criteria, budget, time, concurrency, tasks } = readProjectFile(
-        resolve(workingDirectory, source.path),
+        userPath(source.path, workingDirectory),
       );
       const request: RunRequest = {
         projectId,
@@ -101,9 +107,10 @@ function resumedRun(
     (event) => event.type === 'run-finished' || event.type === 'run-started',
   );
   if (end?.type === 'run-finished' && !end.resumable) {
+    const directory = runDirectory(paths.runs, projectId);
     throw new OrchestratorError(
       'nothing-to-resume',
-      `The run ${projectId} has ended (${end.status}) and left nothing to go on with: start a new one with --project.`,
+      `The run ${projectId} has ended (${end.status}) and left nothing to go on with: start a new one with --project.\nResults: ${readResultsRecord(directory).directory ?? directory}`,
     );
   }
   const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated } = started;

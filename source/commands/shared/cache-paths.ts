@@ -1,5 +1,6 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../files/cache-folder.ts';
+import { userPath } from '../../files/user-path.ts';
 
 /** Where everything that is kept lies. */
 export type CachePaths = {
@@ -17,7 +18,7 @@ export type CachePaths = {
 /** The user's own history, or the one that `--db` names. */
 export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): CachePaths {
   const cache = cacheFolder(environment);
-  const file = database === undefined ? join(cache, 'telemetry.db') : resolve(database);
+  const file = database === undefined ? join(cache, 'telemetry.db') : userPath(database, '.');
   return {
     cache,
     database: file,
@@ -35,5 +36,5 @@ export function simulatedPaths(environment: NodeJS.ProcessEnv): CachePaths {
 
 /** Whether a database is the lab's: what it shows is marked SIMULATED. */
 export function isSimulatedDatabase(environment: NodeJS.ProcessEnv, database: string): boolean {
-  return resolve(database) === simulatedPaths(environment).database;
+  return userPath(database, '.') === simulatedPaths(environment).database;
 }

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname as parentOf, join } from 'node:path';
 import { exitCodes, OrchestratorError, UsageError } from '../../domain/errors.ts';
 import { readTextFile } from '../../files/text-file.ts';
+import { userPath } from '../../files/user-path.ts';
 import { switchFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import {
@@ -11,7 +12,6 @@ import {
   localName,
   openTrustStore,
   parseConfiguration,
-  userPath,
   type TrustRecord,
 } from '../configuration/index.ts';
 import { listText, trustedText, withdrawnText } from './texts.ts';

@@ -279,5 +279,6 @@ describe('bad input', () => {
     const { exitCode, stderr } = await world.run(['run', '--resume', 'mine']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('left nothing to go on with');
+    expect(stderr).toContain(`Results: ${join(world.cache, 'runs', 'mine')}`);
   });
 });
