@@ -118,7 +118,10 @@ export type RunEvent =
         iteration: number;
         /** Absent when the attempt failed or its judge did. */
         score?: number;
+        /** What its own calls cost, as far as that is known. */
         costUsd: number;
+        /** What was charged besides, for calls whose cost nobody knows; no price of the model. */
+        possibleCostUsd?: number;
         latencyMs: number;
         failed: boolean;
         /** Whether it broke the user's policy after the fact. */

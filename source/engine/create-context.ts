@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { defined } from '../domain/defined.ts';
 import { createProfileStore, type ProfileStore, type RoutableModel } from '../routing/index.ts';
 import { createCaller } from './calls/caller.ts';
 import { createReasoningRoom } from './calls/reasoning-room.ts';
@@ -11,6 +12,8 @@ import type { RunOptions } from './options.ts';
 import { createReplay } from './replay.ts';
 import { createSay, type Say } from './say.ts';
 import { createSpendTally } from './spend-tally.ts';
+import { observationOf } from './tasks/observation.ts';
+import { listPriceUsd } from './snapshots.ts';
 import type { Stopper } from './stopper.ts';
 
 /** Everything that a run works with, with what earlier parts of it did already in its place. */
@@ -52,9 +55,9 @@ export function createContext(
   });
   const profiles = createProfiles(options, options.history);
   const observed = createProfiles(options, []);
-  for (const attempt of replay.attempts) profiles.observe(attempt);
+  for (const attempt of replay.attempts) profiles.observe(observationOf(attempt));
   const unrecorded = options.snapshotsRecorded === true ? replay.attemptsSinceEnd : replay.attempts;
-  for (const attempt of unrecorded) observed.observe(attempt);
+  for (const attempt of unrecorded) observed.observe(observationOf(attempt));
   return {
     options,
     tuning,
@@ -78,11 +81,9 @@ const unrecordedMessage =
   'The journal of this run cannot be written, so no call is made that a continuation would not know of: free some space, then continue with --resume.';
 
 function createProfiles({ offers }: RunOptions, history: RunOptions['history']): ProfileStore {
-  const models: RoutableModel[] = offers.map(({ id, provider, taskTypes, costUsd }) => ({
-    id,
-    provider,
-    defaultCostUsd: costUsd({ inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500 }),
-    ...(taskTypes === undefined ? {} : { taskTypes }),
-  }));
+  const models = offers.map((offer): RoutableModel => {
+    const { id, provider, taskTypes } = offer;
+    return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes }) };
+  });
   return createProfileStore({ models, history });
 }

@@ -11,6 +11,7 @@ import { decompose, DecompositionError } from './project/decompose.ts';
 import { problemsOfTasks } from './project/task-graph.ts';
 import { onlyModel } from './routes.ts';
 import { runTasks, type TaskCounts } from './run-tasks.ts';
+import { snapshotsOf } from './snapshots.ts';
 import { loneModelMessage, messageOfStatus, statusOf } from './status.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 import { traceRun } from './tracing.ts';
@@ -75,7 +76,7 @@ function conclude(
   context: RunContext,
   { stopper, loneModel, work }: { stopper: Stopper; loneModel: string | undefined; work: Work },
 ): RunOutcome {
-  const { ledger, tally, observed, say } = context;
+  const { ledger, tally, say } = context;
   const stop = stopper.stopped();
   const counts = 'counts' in work ? work.counts : undefined;
   const status = statusOf({
@@ -100,7 +101,7 @@ function conclude(
   const spentByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
   for (const phase of moneyPhases) spentByPhase[phase] = toUsd(byPhase[phase]);
   say({ type: 'run-finished', ...end, spentByPhase, spentByModel: tally.byModelUsd() });
-  return { ...end, snapshots: observed.snapshots() };
+  return { ...end, snapshots: snapshotsOf(context) };
 }
 
 function sayStarted({ options, replay, say }: RunContext): void {

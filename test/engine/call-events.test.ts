@@ -129,4 +129,40 @@ describe('a call', () => {
     const [attempt] = eventsOf(second, 'attempt-finished');
     expect(attempt?.costUsd).toBeCloseTo((100 + 2 * 50) / 1e6, 12);
   });
+
+  it('that broke off is charged as it may be billed, and is no price of its model', async () => {
+    let broken = 0;
+    await serve((asked) => {
+      if (asked.role !== 'generator' || asked.model !== 'alpha') return goodAnswer(asked);
+      broken += 1;
+      return { fault: 'reset' };
+    });
+    const result = await run(server, {
+      tasks: [task('a'), task('b')],
+      concurrency: 1,
+      models: [
+        { id: 'alpha', provider: 'first', taskTypes: ['summarization'] },
+        { id: 'beta', provider: 'second' },
+      ],
+    });
+    expect(broken).toBeGreaterThan(0);
+    const lost = eventsOf(result, 'call-finished').filter(({ outcome }) => outcome === 'network');
+    const reserved = eventsOf(result, 'call-started').find(({ model }) => model === 'alpha');
+    expect(lost).toHaveLength(broken);
+    for (const call of lost) {
+      expect(call).toMatchObject({
+        model: 'alpha',
+        estimated: true,
+        costUsd: reserved?.reservedUsd,
+      });
+    }
+    const attempt = eventsOf(result, 'attempt-finished').find(({ failed }) => failed);
+    expect(attempt).toMatchObject({ model: 'alpha', costUsd: 0 });
+    expect(attempt?.possibleCostUsd).toBeGreaterThan(0);
+    const sums = eventsOf(result, 'call-finished').reduce((sum, { costUsd }) => sum + costUsd, 0);
+    expect(result.outcome.spentUsd).toBeCloseTo(sums, 12);
+    const kept = result.outcome.snapshots.find(({ model }) => model === 'alpha');
+    // The list price of a usual call, since no cost is known.
+    expect(kept?.profile.avgCostUsd).toBeCloseTo((1000 + 2 * 500) / 1e6, 12);
+  });
 });

@@ -17,6 +17,8 @@ export type Attempt = {
   review?: string;
   /** Of the generation or revision alone. */
   cost: NanoDollars;
+  /** Charged besides for calls of unknown cost: no price. */
+  possibleCost: NanoDollars;
   latencyMs: number;
   policyViolation: boolean;
   error?: string;

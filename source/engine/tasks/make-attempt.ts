@@ -13,6 +13,7 @@ import { toUsd } from '../money/nano-dollars.ts';
 import { stepOf } from '../replay.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
+import { observationOf } from './observation.ts';
 import { fitPriorWork, outputLimit } from './prior-work.ts';
 import { critique, judge, type Missing } from './review.ts';
 import { checkOptionsOf } from './check-options.ts';
@@ -63,8 +64,8 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     onStart: () => work.begin(phase, model, iteration),
   };
   const result = await callWithRoom(context, call, (message) => work.notice(message));
-  const { cost, latencyMs } = result;
-  const base = { iteration, model: result.model, cost, latencyMs };
+  const { cost, possibleCost, latencyMs } = result;
+  const base = { iteration, model: result.model, cost, possibleCost, latencyMs };
   if (!result.ok) {
     const { reason, message, blame } = result;
     if (blame !== 'model') return { kind: 'none', reason, message };
@@ -177,14 +178,16 @@ function finish(
     taskType: task.type,
     model,
     costUsd: toUsd(attempt.cost),
+    ...(attempt.possibleCost === 0 ? {} : { possibleCostUsd: toUsd(attempt.possibleCost) }),
     latencyMs,
     failed: attempt.output === undefined,
     policyViolation: attempt.policyViolation,
     validatorsPassed,
     ...(score === undefined ? {} : { score }),
   };
-  context.profiles.observe(event);
-  context.observed.observe(event);
+  const observation = observationOf(event);
+  context.profiles.observe(observation);
+  context.observed.observe(observation);
   context.say({
     type: 'attempt-finished',
     taskId: task.id,

@@ -30,6 +30,7 @@ export async function recallAttempt(
     validatorsPassed: event.validatorsPassed,
     problems,
     cost: toNano(event.costUsd),
+    possibleCost: toNano(event.possibleCostUsd ?? 0),
     latencyMs,
     policyViolation,
     ...(output === undefined ? {} : { output }),

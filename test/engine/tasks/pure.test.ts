@@ -132,6 +132,7 @@ describe('the best attempt', () => {
     validatorsPassed: true,
     problems: [],
     cost: 0,
+    possibleCost: 0,
     latencyMs: 0,
     policyViolation: false,
     ...more,
