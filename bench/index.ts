@@ -4,6 +4,7 @@ type Benchmark = { run: (options: { json: boolean; args: string[] }) => Promise<
 
 /** Every benchmark; each prints its figures as a table, or as one JSON object with `--json`. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  answers: () => import('./answers.ts'),
   dashboard: () => import('./dashboard.ts'),
   engine: () => import('./engine.ts'),
   learning: () => import('./learning.ts'),

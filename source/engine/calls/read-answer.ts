@@ -15,8 +15,12 @@ export async function readAnswer(
     { text: response.text, request: request.prompt.prompt },
     { onCancel },
   );
-  // An answer that cannot be looked at cannot be used either.
-  const { text, reasoned, unfinished, openEnded } = read.ok ? read.value : unreadable;
+  // Where reading fails, the model is not to be blamed: its answer is taken as it came. A judgement is
+  // not, since what a judge quotes or thinks must not count.
+  const asItCame = request.scoreOf === undefined ? response.text : '';
+  const { text, reasoned, unfinished, openEnded } = read.ok
+    ? read.value
+    : { text: asItCame, ...unread };
   const ends = finishReason === 'length' || (finishReason === 'other' && openEnded);
   const empty = text.trim() === '';
   const cut = unfinished || (ends && empty) ? 'reasoning' : ends ? 'answer' : undefined;
@@ -27,4 +31,4 @@ export async function readAnswer(
   return score === undefined ? answer : { ...answer, score };
 }
 
-const unreadable = { text: '', reasoned: false, unfinished: false, openEnded: false };
+const unread = { reasoned: false, unfinished: false, openEnded: false };

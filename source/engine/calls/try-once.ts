@@ -11,6 +11,7 @@ import type { Health } from './health.ts';
 import { send } from './send.ts';
 import { readAnswer } from './read-answer.ts';
 import type { UsageWatch } from './usage-watch.ts';
+import { yieldFor } from './yield-for.ts';
 
 /** What sending a request takes. */
 export type Sender = Pick<
@@ -37,6 +38,7 @@ export async function tryOnce(
   if (leave === 'cancelled') return stopped(request);
   if (leave === 'unhealthy') return failure(request, 'unhealthy', `${model} is not reachable now`);
   try {
+    await yieldFor(prompt.prompt);
     const amount = bounds.largest(offer, { ...prompt, maxOutputTokens });
     const reservation = await ledger.reserve(phaseOfRole[role], amount, scopes.starting);
     if (scopes.starting.cancelled) {
@@ -82,6 +84,7 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
       timeoutMs: sender.tuning.callTimeoutMs,
       running: request.scopes.running,
     });
+    await yieldFor(response.text);
     const answered = await answer(sender, exchanged, response, sender.now() - startedAt);
     span.answered(response, toUsd(answered.cost + answered.possibleCost));
     return answered;
@@ -114,6 +117,7 @@ async function answer(
     ...defined({ score: read.score, servedModel, responseId, usage }),
     answer: { text, finishReason },
   });
+  await yieldFor(text);
   const { model } = request;
   return { ok: true, model, ...read, ...defined({ cutPrompt }), ...shares(charge), latencyMs };
 }

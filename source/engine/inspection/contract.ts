@@ -1,6 +1,8 @@
+import type { TaskType } from '../../domain/task-type.ts';
 import type { ReadPlan } from '../project/read-plan.ts';
 import type { AnswerText } from '../reading/answer-text.ts';
 import type { Judgement } from '../reading/judgement.ts';
+import type { ResultFile } from '../results/file-name.ts';
 import type { CodeBlock } from '../validators/payload.ts';
 import type { SchemaFinding } from '../validators/schema-check.ts';
 import type { CheckedLanguage } from '../validators/languages.ts';
@@ -19,6 +21,8 @@ export type Contract = {
   plan: { input: { answer: string; ownTaskTypes: readonly string[] }; output: ReadPlan };
   /** The text itself, or what is in its fence where it is one fenced block and nothing else. */
   payload: { input: { text: string }; output: CodeBlock };
+  /** What becomes of an output in a file. */
+  'result-file': { input: { text: string; taskType: TaskType }; output: ResultFile };
   /** Whether a text is JSON, alone or in one fence. */
   'is-json': { input: { text: string }; output: boolean };
   /** Those of the words that the text does not contain. */

@@ -1,6 +1,7 @@
 import { readPlan } from '../project/read-plan.ts';
 import { answerText } from '../reading/answer-text.ts';
 import { judgementIn } from '../reading/judgement.ts';
+import { resultFileOf } from '../results/file-name.ts';
 import { isJson, withoutFence } from '../validators/payload.ts';
 import { holdsSecret } from '../validators/secrets.ts';
 import type { LightName, SynchronousRegistry } from './contract.ts';
@@ -14,6 +15,7 @@ export const lightOperations: SynchronousRegistry<LightName> = {
   judgement: ({ answer, material, cut }) => judgementIn(answer, { material, cut }),
   plan: ({ answer, ownTaskTypes }) => readPlan(answer, ownTaskTypes),
   payload: ({ text }) => withoutFence(text),
+  'result-file': ({ text, taskType }) => resultFileOf(text, taskType),
   'is-json': ({ text }) => isJson(text),
   'missing-words': ({ text, words }) => words.filter((word) => !text.includes(word)),
   length: ({ text }) => codePointsOf(text),

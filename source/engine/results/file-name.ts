@@ -38,12 +38,16 @@ const extensions: Record<string, string> = {
   yml: '.yaml',
 };
 
-/** The ending that says what an output is: a language where it is one block of code, JSON, or text. */
-export function extensionOf(output: string, taskType: TaskType): string {
-  return extensionFor(withoutFence(output), taskType);
+export type ResultFile = { extension: string; content: string };
+
+/** A file of code holds the code, not the fence around it; text stays as it is. */
+export function resultFileOf(output: string, taskType: TaskType): ResultFile {
+  const block = withoutFence(output);
+  const extension = extensionFor(block, taskType);
+  return { extension, content: extension === '.md' ? output : block.code };
 }
 
-/** As {@link extensionOf}, of an output that is out of its fence already. */
+/** The ending that says what an output is: a language where it was one block of code, JSON, or text. */
 export function extensionFor({ language, code }: CodeBlock, taskType: TaskType): string {
   const known = Object.hasOwn(extensions, language) ? extensions[language] : undefined;
   if (known !== undefined) return known;

@@ -1,8 +1,8 @@
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import { makeFolder } from '../../files/folder.ts';
-import { withoutFence } from '../validators/payload.ts';
-import { extensionOf, resultFileName } from './file-name.ts';
+import { inspect } from '../inspection/index.ts';
+import { resultFileName } from './file-name.ts';
 import { ownFiles } from './own-files.ts';
 import { extendResultsRecord, readResultsRecord } from './record.ts';
 
@@ -55,12 +55,14 @@ export function openResults({
 
   async function saveTask({ result, output = '' }: RunEventOf<'task-finished'>): Promise<void> {
     const { taskId, taskType } = result;
-    const extension = extensionOf(output, taskType);
+    const read = await inspect('result-file', { text: output, taskType });
+    // An answer that cannot be looked at is a text like any other.
+    const { extension, content } = read.ok ? read.value : { extension: '.md', content: output };
     const known = names.get(taskId)?.toLowerCase();
     if (known !== undefined) taken.delete(known);
     const name = await saveAs(
       (copy) => resultFileName(taskId, extension, copy),
-      contentOf(output, extension),
+      content.endsWith('\n') ? content : `${content}\n`,
     );
     taken.add(name.toLowerCase());
     names.set(taskId, name);
@@ -105,12 +107,6 @@ export function openResults({
       );
     },
   };
-}
-
-/** A file of code holds the code, not the fence around it; text stays as it is. */
-function contentOf(output: string, extension: string): string {
-  const content = extension === '.md' ? output : withoutFence(output).code;
-  return content.endsWith('\n') ? content : `${content}\n`;
 }
 
 type Known = {

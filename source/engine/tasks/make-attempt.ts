@@ -72,6 +72,8 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     const attempt = { ...base, ...failed, error: `${reason}: ${message}` };
     return finish(work, attempt, { passing: reason !== 'bad-request' });
   }
+  // What could not be looked at any more says nothing of the model.
+  if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
   if (result.finishReason === 'refusal') {
     return finish(work, { ...base, ...failed, error: 'the model refused' });
   }
@@ -81,9 +83,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const cut = result.cut !== undefined;
   const answer = { answer: result.text, model: result.model, iteration, cut };
   work.begin('validate', result.model, iteration);
-  const problems = await validate(plan.specs, result.text, {
-    ...checkOptionsOf(work),
-  });
+  const problems = await validate(plan.specs, result.text, checkOptionsOf(work));
   if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const critic = await critique(work, brief, answer);
   if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };

@@ -27,7 +27,7 @@ export function codeBlocksIn(text: string): CodeBlock[] {
 /** The text itself, or what is in its fence where it is one fenced block and nothing else. */
 export function withoutFence(text: string): CodeBlock {
   const trimmed = text.trim();
-  if (/^[`~]{3}/.test(trimmed)) {
+  if (/^[`~]{3}/.test(trimmed) && /^[`~]{3}$/.test(trimmed.slice(-3))) {
     const [block] = fencedBlocks(trimmed);
     if (block?.start === 0 && block.end === trimmed.length) {
       return { language: block.language, code: block.code };

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openResults } from '../../../source/engine/index.ts';
-import { extensionOf, resultFileName } from '../../../source/engine/results/file-name.ts';
+import { resultFileName, resultFileOf } from '../../../source/engine/results/file-name.ts';
 import { runFinished, started, taskFinished } from '../support/events.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
@@ -137,7 +137,7 @@ describe('results', () => {
     fc.assert(
       fc.property(ids, languages, fc.integer({ min: 1, max: 999 }), (id, language, copy) => {
         const output = `\`\`\`${language}\n1\n\`\`\``;
-        const name = resultFileName(id, extensionOf(output, 'code_generation'), copy);
+        const name = resultFileName(id, resultFileOf(output, 'code_generation').extension, copy);
         expect(name).toMatch(/^task-[A-Za-z0-9_-]*\.result\.[a-z]+$/);
         expect(name.length).toBeLessThan(200);
       }),
@@ -163,6 +163,6 @@ describe('results', () => {
     ['Some prose.', 'creative_writing', '.md'],
     ['```__proto__\nx\n```', 'code_generation', '.md'],
   ])('call %j of %s a %s file', (output, taskType, extension) => {
-    expect(extensionOf(output, taskType)).toBe(extension);
+    expect(resultFileOf(output, taskType).extension).toBe(extension);
   });
 });
