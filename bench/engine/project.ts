@@ -48,7 +48,7 @@ export function baseOptions(
     timeLimitSeconds: 600,
     concurrency: 1,
     history: [],
-    routing: { strategy: 'adaptive', qualityTolerance: 0.05 },
+    routing: { strategy: 'adaptive', qualityTolerance: 0.05, exploration: 0.2 },
     policy: openPolicy,
     simulated: false,
     clock: () => Date.now() / 1000,

@@ -40,7 +40,7 @@ function follow(seed: number, grading: Grading, tasksInRun: number): Shares {
       const { chosen } = routeTask({
         profiles,
         taskType,
-        settings: { strategy: 'adaptive', qualityTolerance: 0 },
+        settings: { strategy: 'adaptive', qualityTolerance: 0, exploration: 0.2 },
         policy: openPolicy,
         random: chance.random,
       });

@@ -61,7 +61,7 @@ function replays(
 ): Point[] {
   const points = Array.from({ length: runs }, () => ({ quality: 0, costUsd: 0 }));
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const settings = { strategy: 'adaptive', qualityTolerance } as const;
+    const settings = { strategy: 'adaptive', qualityTolerance, exploration: 0.2 } as const;
     for (const run of simulateRuns(outcomes, { runs, tasksPerRun, settings, seed, cold }, means)) {
       const point = points[run.run - 1];
       if (point === undefined) continue;

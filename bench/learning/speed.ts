@@ -21,7 +21,7 @@ export function speedFigures(): Figure[] {
     const { chosen = '' } = routeTask({
       profiles,
       taskType,
-      settings: { strategy: 'adaptive', qualityTolerance: 0.05 },
+      settings: { strategy: 'adaptive', qualityTolerance: 0.05, exploration: 0.2 },
       policy: openPolicy,
       random: chance.random,
     });

@@ -4,11 +4,17 @@ export type RoutingSettings = {
   strategy: RoutingStrategy;
   /** How much quality, in [0, 1], the user would trade for money; 0 means best quality. */
   qualityTolerance: number;
+  /**
+   * The largest share of a task type's tasks, in [0, 1], that may go to another model than the one held to
+   * be right, once there is some history.
+   */
+  exploration: number;
 };
 
 export const defaultRoutingSettings: RoutingSettings = {
   strategy: 'adaptive',
   qualityTolerance: 0.05,
+  exploration: 0.2,
 };
 
 /** What the user permits. Advice never changes it. */

@@ -10,6 +10,9 @@ export type Candidate = {
   sample: number;
   /** Variance of single scores: how little one more attempt tells. */
   scoreVariance: number;
+  /** Attempts on this task type, and on all of them, weighted by age. */
+  attempts: number;
+  attemptsOfModel: number;
   /** Dollars per attempt; Infinity where unknown. */
   costUsd: number;
   /** Decides, the higher the better, where cost and quality are equal. */
@@ -23,10 +26,10 @@ const rounding = 1e-9;
 
 /**
  * How sure it must be that a cheaper model is too far below the best before the more expensive one is paid
- * for: in standard deviations of their difference, about 73% sure. The tolerance says that the user would
+ * for: in standard deviations of their difference, about 62% sure. The tolerance says that the user would
  * rather save, so the cheaper has the benefit of the uncertainty.
  */
-const costPreferenceMargin = 0.6;
+const costPreferenceMargin = 0.3;
 
 /** Finds the best by mean, the first of equals, and marks all that are within the tolerance of it. */
 export function markGoodEnough(

@@ -27,10 +27,16 @@ export type Posteriors = {
   standardDeviation: Float64Array;
   /** Variance of single scores around the mean. */
   scoreVariance: Float64Array;
+  /** Attempts on this task type, and on all of them, weighted by age. */
+  attempts: Float64Array;
+  attemptsOfModel: Float64Array;
 };
 
-/** Before anything is known: where a model starts, as the constant default of its quality has it. */
-const priorMean = 0.8;
+/**
+ * The mean of all models and types before anything is known, as the constant default of quality has it,
+ * and how unsure that is, as a standard deviation.
+ */
+const startingMean = { mean: 0.8, standardDeviation: 0.15 };
 /** Standard deviations before anything is known, about a quarter of the scale, and how many cells' worth they count. */
 const priorSpread = { model: 0.15, type: 0.2, interaction: 0.15, cells: 2 };
 /** No cell is ever taken to have less spread than a rate this close to 0 or 1 would. */
@@ -56,6 +62,8 @@ export function createHierarchicalModel(models: number): HierarchicalModel {
     type: priorSpread.type ** 2,
     interaction: priorSpread.interaction ** 2,
   };
+  let overallMean = startingMean.mean;
+  const attemptsOfModel = new Float64Array(models);
   let dispersion = 1;
   let total = 0;
   let refreshedAt = -1;
@@ -87,7 +95,7 @@ export function createHierarchicalModel(models: number): HierarchicalModel {
   }
 
   function expectedOf(row: Row, model: number): number {
-    return priorMean + row.effect + (modelEffect[model] ?? 0);
+    return overallMean + row.effect + (modelEffect[model] ?? 0);
   }
 
   function refresh(): void {
@@ -103,7 +111,7 @@ export function createHierarchicalModel(models: number): HierarchicalModel {
           const n = row.n[model] ?? 0;
           if (n === 0) continue;
           const weight = precisionOf(row, model, expectedOf(row, model));
-          const residual = (row.sum[model] ?? 0) / n - priorMean - (modelEffect[model] ?? 0);
+          const residual = (row.sum[model] ?? 0) / n - overallMean - (modelEffect[model] ?? 0);
           pull += weight * residual;
           precision += weight;
         }
@@ -113,16 +121,32 @@ export function createHierarchicalModel(models: number): HierarchicalModel {
           if (n === 0) continue;
           const weight = precisionOf(row, model, expectedOf(row, model));
           modelPull[model] =
-            (modelPull[model] ?? 0) + weight * ((row.sum[model] ?? 0) / n - priorMean - row.effect);
+            (modelPull[model] ?? 0) +
+            weight * ((row.sum[model] ?? 0) / n - overallMean - row.effect);
           modelPrecision[model] = (modelPrecision[model] ?? 0) + weight;
         }
       }
+      moveOverallMean();
       for (let model = 0; model < models; model += 1) {
         modelEffect[model] =
           (modelPull[model] ?? 0) / ((modelPrecision[model] ?? 0) + 1 / variance.model);
       }
     }
     estimateVariances();
+  }
+
+  /** The overall mean is where the levels of the task types that were seen lie; effects stay relative to it. */
+  function moveOverallMean(): void {
+    let precision = 1 / startingMean.standardDeviation ** 2;
+    let pull = startingMean.mean * precision;
+    for (const row of rows) {
+      if (!row.n.some((n) => n > 0)) continue;
+      pull += (overallMean + row.effect) / variance.type;
+      precision += 1 / variance.type;
+    }
+    const moved = pull / precision - overallMean;
+    overallMean += moved;
+    for (const row of rows) row.effect -= moved;
   }
 
   function estimateDispersion(): void {
@@ -178,6 +202,7 @@ export function createHierarchicalModel(models: number): HierarchicalModel {
   return {
     set(model, type, { n, sum, scoreVariance }) {
       const row = rowOf(type);
+      attemptsOfModel[model] = (attemptsOfModel[model] ?? 0) + n - (row.n[model] ?? 0);
       total += Math.abs(n - (row.n[model] ?? 0));
       row.n[model] = n;
       row.sum[model] = sum;
@@ -195,8 +220,8 @@ export function createHierarchicalModel(models: number): HierarchicalModel {
           Math.max(0, (modelPrecision[model] ?? 0) - weight) + 1 / variance.model;
         const otherPull =
           (modelPull[model] ?? 0) -
-          (n > 0 ? weight * ((row.sum[model] ?? 0) / n - priorMean - row.effect) : 0);
-        const expected = priorMean + row.effect + otherPull / otherPrecision;
+          (n > 0 ? weight * ((row.sum[model] ?? 0) / n - overallMean - row.effect) : 0);
+        const expected = overallMean + row.effect + otherPull / otherPrecision;
         const expectedPrecision = 1 / (variance.interaction + 1 / otherPrecision);
         const evidence = n / spreadOf(shrunkMean(row, model, expected));
         const precision = expectedPrecision + evidence;
@@ -206,7 +231,7 @@ export function createHierarchicalModel(models: number): HierarchicalModel {
         standardDeviation[model] = Math.sqrt(1 / precision);
         scoreVariance[model] = spreadOf(mean[model] ?? 0);
       }
-      return { mean, standardDeviation, scoreVariance };
+      return { mean, standardDeviation, scoreVariance, attempts: row.n, attemptsOfModel };
     },
   };
 }

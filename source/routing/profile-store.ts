@@ -24,6 +24,9 @@ export type Posterior = {
   standardDeviation: number;
   /** Variance of single scores around the mean. */
   scoreVariance: number;
+  /** Attempts on this task type, and on all of them, weighted by age. */
+  attempts: number;
+  attemptsOfModel: number;
 };
 
 /** The profiles of one run: warm from history, moved on by what the run sees. */
@@ -37,8 +40,21 @@ export type ProfileStore = {
   cell(model: string, taskType: TaskType): CellState;
   /** Of every model of the profiles, in its order, for one task type. */
   posteriors(taskType: TaskType): Posterior[];
+  /** How much of a task type was done, and how much of it explored; what the ceiling is held to. */
+  explorationOf(taskType: TaskType): ExplorationCounts;
+  /** A task of this run was given its first model: by exploration, or not. */
+  noteChoice(taskType: TaskType, explored: boolean): void;
   /** What this run observed and nothing of what it started from, in order of first sight. */
   snapshots(): ProfileSnapshot[];
+};
+
+/** Tasks of one type. */
+export type ExplorationCounts = {
+  /** Attempts in the history, which stand for its tasks. */
+  past: number;
+  /** Tasks of this run so far, and how many of them explored. */
+  tasks: number;
+  explored: number;
 };
 
 type Cell = {
@@ -68,6 +84,13 @@ export function createProfileStore({
     byType.set(cell.taskType, cell);
     histories.set(cell.model, byType);
   }
+  const counts = new Map<TaskType, ExplorationCounts>();
+  const countsOf = (taskType: TaskType): ExplorationCounts => {
+    const known = counts.get(taskType) ?? { past: 0, tasks: 0, explored: 0 };
+    counts.set(taskType, known);
+    return known;
+  };
+  for (const { taskType, profile } of history) countsOf(taskType).past += profile.callCount;
   for (const { model, taskType } of history) {
     if (modelIndex.has(model)) updateHierarchicalModel(cellOf(model, taskType));
   }
@@ -140,14 +163,20 @@ export function createProfileStore({
       };
     },
     posteriors(taskType) {
-      const { mean, standardDeviation, scoreVariance } = hierarchicalModel.posteriors(
-        indexOf(taskType),
-      );
+      const all = hierarchicalModel.posteriors(indexOf(taskType));
       return models.map((_, index) => ({
-        mean: mean[index] ?? 0,
-        standardDeviation: standardDeviation[index] ?? 0,
-        scoreVariance: scoreVariance[index] ?? 0,
+        mean: all.mean[index] ?? 0,
+        standardDeviation: all.standardDeviation[index] ?? 0,
+        scoreVariance: all.scoreVariance[index] ?? 0,
+        attempts: all.attempts[index] ?? 0,
+        attemptsOfModel: all.attemptsOfModel[index] ?? 0,
       }));
+    },
+    explorationOf: (taskType) => ({ ...countsOf(taskType) }),
+    noteChoice(taskType, explored) {
+      const known = countsOf(taskType);
+      known.tasks += 1;
+      if (explored) known.explored += 1;
     },
     snapshots: () =>
       [...cells.values()].flatMap((byType) =>

@@ -9,9 +9,16 @@ import type { Random } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import { standardNormal } from '../domain/normal.ts';
 import { chooseCheapest, type Candidate, markGoodEnough, rankCandidates } from './choice.ts';
-import { chooseExploration } from './exploration.ts';
+import {
+  challengersOf,
+  chooseExploration,
+  type ExplorationTerms,
+  isYoung,
+  mayExplore,
+} from './exploration.ts';
 import type { RoutableModel } from './model.ts';
 import type { CellState, Posterior, ProfileStore } from './profile-store.ts';
+import { propensityOf } from './propensity.ts';
 import {
   deadEndReason,
   decisionReason,
@@ -37,8 +44,20 @@ export type RouteRequest = {
 
 type Assessed = { assessment: CandidateAssessment; candidate?: Candidate };
 
+/** A decision, with what is worth working out only once the call is under way. */
+export type Routed = {
+  decision: RoutingDecision;
+  /** The probability with which this model was chosen, to within 0.02; undefined where none was. */
+  propensity: () => number | undefined;
+};
+
 /** Chooses a model for one task and says why. Pure: the same arguments give the same decision. */
 export function routeTask(request: RouteRequest): RoutingDecision {
+  return route(request).decision;
+}
+
+/** As {@link routeTask}, with the propensity of the choice. */
+export function route(request: RouteRequest): Routed {
   const { taskType, settings } = request;
   const { strategy, qualityTolerance: tolerance } = settings;
   const assessed = assess(request);
@@ -46,41 +65,51 @@ export function routeTask(request: RouteRequest): RoutingDecision {
   const eligible = assessed.flatMap(({ candidate }) => candidate ?? []);
   const best = markGoodEnough(eligible, tolerance);
   const greedy = chooseCheapest(eligible);
-  const exploration =
-    strategy === 'adaptive' && greedy !== undefined && best !== undefined
-      ? chooseExploration(eligible, { incumbent: greedy, best, tolerance })
-      : undefined;
-  const chosen = exploration ?? greedy;
-  const ranking: Ranking = { chosen, greedy, best, tolerance };
-  const candidates = ranked(assessed, eligible, ranking);
-  candidates.push(
+  const shared = { taskType, strategy, qualityTolerance: tolerance };
+  const others = [
     ...assessed.flatMap(({ assessment }) =>
       assessment.excluded === undefined ? [] : [assessment],
     ),
     ...unconfiguredOf(request),
-  );
-  const nameOf = ({ index }: Candidate): string => request.profiles.models[index]?.id ?? '';
-  if (chosen === undefined || greedy === undefined) {
-    const reason = deadEndReason(taskType, candidates[0]);
-    return {
-      taskType,
-      strategy,
-      qualityTolerance: tolerance,
-      exploration: false,
-      reason,
-      candidates,
-    };
+  ];
+  if (greedy === undefined || best === undefined) {
+    const reason = deadEndReason(taskType, others[0]);
+    const decision = { ...shared, exploration: false, reason, candidates: others };
+    return { decision, propensity: () => undefined };
   }
+  const exploration = explorationFor(request, eligible, { incumbent: greedy, best, tolerance });
+  const chosen = exploration.chosen ?? greedy;
+  const ranking: Ranking = { chosen, greedy, best, tolerance };
+  const nameOf = ({ index }: Candidate): string => request.profiles.models[index]?.id ?? '';
   const names = { chosen: nameOf(chosen), greedy: nameOf(greedy) };
-  return {
-    taskType,
-    strategy,
-    qualityTolerance: tolerance,
+  const decision = {
+    ...shared,
     chosen: names.chosen,
     greedyChoice: names.greedy,
     exploration: chosen !== greedy,
     reason: decisionReason(taskType, names, ranking),
-    candidates,
+    candidates: [...ranked(assessed, eligible, ranking), ...others],
+  };
+  return { decision, propensity: () => exploration.propensityOf(chosen) };
+}
+
+/** What sampling makes of the candidates, as far as it may decide anything. */
+function explorationFor(
+  { profiles, taskType, settings }: RouteRequest,
+  eligible: readonly Candidate[],
+  choice: Omit<ExplorationTerms, 'young'>,
+): { chosen?: Candidate; propensityOf: (candidate: Candidate) => number } {
+  const counts = profiles.explorationOf(taskType);
+  const young = isYoung(counts, eligible.length);
+  if (settings.strategy === 'greedy' || !(young || mayExplore(counts, settings.exploration))) {
+    return { propensityOf: (candidate) => (candidate === choice.incumbent ? 1 : 0) };
+  }
+  const terms = { ...choice, young };
+  const challengers = challengersOf(eligible, terms);
+  const chosen = chooseExploration(challengers, terms);
+  return {
+    ...(chosen === undefined ? {} : { chosen }),
+    propensityOf: (candidate) => propensityOf(candidate, challengers, terms),
   };
 }
 
@@ -125,17 +154,17 @@ function candidateOf(
   { qualityScore, avgCostUsd, trustFactor }: ModelProfile,
   posterior: Posterior | undefined,
 ): Candidate {
-  const { mean, standardDeviation, scoreVariance } = posterior ?? {
+  const known = posterior ?? {
     mean: qualityScore,
     standardDeviation: 0,
     scoreVariance: 0,
+    attempts: 0,
+    attemptsOfModel: 0,
   };
   return {
+    ...known,
     index,
-    mean,
-    standardDeviation,
-    sample: mean,
-    scoreVariance,
+    sample: known.mean,
     costUsd: avgCostUsd,
     tieBreak: trustFactor,
     goodEnough: false,

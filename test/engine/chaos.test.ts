@@ -42,7 +42,7 @@ it.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
       tasks,
       concurrency: 1 + Math.floor(random() * 4),
       timeLimitSeconds: 20,
-      routing: { strategy: 'adaptive', qualityTolerance: 0.05 },
+      routing: { strategy: 'adaptive', qualityTolerance: 0.05, exploration: 0.2 },
       tuning: { callTimeoutMs: 200 },
     });
     for (const { costUsd } of eventsOf(result, 'call-finished')) {

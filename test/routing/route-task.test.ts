@@ -32,7 +32,7 @@ describe('greedy routing', () => {
   });
 
   it('takes the best with a tolerance of 0, and among equals the cheapest', () => {
-    const best = { strategy: 'greedy', qualityTolerance: 0 } as const;
+    const best = { strategy: 'greedy', qualityTolerance: 0, exploration: 0.2 } as const;
     expect(route(models, history, { settings: best }).chosen).toBe('dear');
     const equals = [past('dear', { qualityScore: 0.9, avgCostUsd: 0.02 }), ...history.slice(1)];
     expect(route(models, equals, { settings: best }).chosen).toBe('cheap');
@@ -117,13 +117,9 @@ describe('adaptive routing', () => {
     const random = seededRandom(5);
     const counts: Record<string, number> = {};
     for (let draw = 0; draw < draws; draw += 1) {
-      const { chosen = '' } = routeTask({
-        profiles,
-        taskType,
-        settings,
-        policy: openPolicy,
-        random,
-      });
+      const request = { profiles, taskType, settings, policy: openPolicy, random };
+      const { chosen = '', exploration } = routeTask(request);
+      profiles.noteChoice(taskType, exploration);
       counts[chosen] = (counts[chosen] ?? 0) + 1;
     }
     return counts;
@@ -140,13 +136,23 @@ describe('adaptive routing', () => {
     expect(explored(choices(history, 300))).toBeLessThan(60);
   });
 
+  it('never explores more than its share of the tasks', () => {
+    const young = history.map((cell) => ({ ...cell, effectiveCalls: 6 }));
+    for (const exploration of [0, 0.05, 0.1]) {
+      const { cheap = 0 } = choices(young, 300, { ...adaptive, exploration });
+      expect(300 - cheap).toBeLessThanOrEqual(exploration * 300);
+    }
+  });
+
   it('says when a choice explores, and what it would be otherwise', () => {
     const profiles = createProfileStore({ models, history: history.slice(1) });
     const random = seededRandom(1);
-    const settings = { strategy: 'adaptive', qualityTolerance: 0 } as const;
-    const decisions = Array.from({ length: 200 }, () =>
-      routeTask({ profiles, taskType, settings, policy: openPolicy, random }),
-    );
+    const settings = { strategy: 'adaptive', qualityTolerance: 0, exploration: 0.2 } as const;
+    const decisions = Array.from({ length: 200 }, () => {
+      const decision = routeTask({ profiles, taskType, settings, policy: openPolicy, random });
+      profiles.noteChoice(taskType, decision.exploration);
+      return decision;
+    });
     const explored = decisions.find(({ exploration }) => exploration);
     expect(explored?.chosen).not.toBe(explored?.greedyChoice);
     expect(explored?.reason).toContain('is explored on code_gen');
@@ -194,7 +200,11 @@ describe('adaptive routing', () => {
       fc.property(observations, fc.nat(), fc.constantFrom(0, 0.05, 1), (seen, seed, tolerance) => {
         const profiles = createProfileStore({ models, history });
         for (const observation of seen) profiles.observe(observation);
-        const settings = { strategy: 'adaptive', qualityTolerance: tolerance } as const;
+        const settings = {
+          strategy: 'adaptive',
+          qualityTolerance: tolerance,
+          exploration: 0.2,
+        } as const;
         const random = seededRandom(seed);
         const decision = routeTask({ profiles, taskType, settings, policy: openPolicy, random });
         expect(decision.chosen).toBeDefined();

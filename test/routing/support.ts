@@ -58,8 +58,16 @@ export function attempt(name: string, more: Partial<AttemptObservation> = {}): A
   };
 }
 
-export const greedy: RoutingSettings = { strategy: 'greedy', qualityTolerance: 0.05 };
-export const adaptive: RoutingSettings = { strategy: 'adaptive', qualityTolerance: 0.05 };
+export const greedy: RoutingSettings = {
+  strategy: 'greedy',
+  qualityTolerance: 0.05,
+  exploration: 0.2,
+};
+export const adaptive: RoutingSettings = {
+  strategy: 'adaptive',
+  qualityTolerance: 0.05,
+  exploration: 0.2,
+};
 
 /** Asks the router with these models and this past. */
 export function route(

@@ -71,6 +71,11 @@ export const configurationSchema = z
           .min(0, 'expected a number from 0 to 1')
           .max(1, 'expected a number from 0 to 1')
           .default(defaultRoutingSettings.qualityTolerance),
+        exploration: z
+          .number('expected a share from 0 to 1')
+          .min(0, 'expected a share from 0 to 1')
+          .max(1, 'expected a share from 0 to 1')
+          .default(defaultRoutingSettings.exploration),
       })
       .nullish(),
     policy: z

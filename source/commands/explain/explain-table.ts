@@ -98,7 +98,7 @@ function legend({ candidates, qualityTolerance }: RoutingDecision, sampled: bool
     ...(sampled
       ? [
           'POSTERIOR  quality by every attempt, also of other task types, ± one standard deviation; this is what is compared.',
-          '           A cheaper model that is a little below is taken while 0.6 standard deviations of the difference allow it.',
+          '           A cheaper model that is a little below is taken while 0.3 standard deviations of the difference allow it.',
         ]
       : []),
     'COST       per attempt, blended like quality.',

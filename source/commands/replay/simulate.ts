@@ -73,7 +73,8 @@ export function* simulateRuns(
         exclude,
         random: routeRandom,
       };
-      const chosen = routeTask(request).chosen ?? '';
+      const { chosen = '', exploration } = routeTask(request);
+      profiles.noteChoice(taskType, exploration);
       const model = outcomes.models.indexOf(chosen);
       const score = outcomes.score(item, model);
       const costUsd = outcomes.costUsd(item, model);

@@ -30,7 +30,7 @@ function world(change: (outcome: Outcome) => Outcome | undefined = (outcome) => 
   return builder.finish();
 }
 
-const settings = { strategy: 'adaptive', qualityTolerance: 0 } as const;
+const settings = { strategy: 'adaptive', qualityTolerance: 0, exploration: 0.2 } as const;
 const options = { runs: 15, tasksPerRun: 60, settings, seed: 1, cold: false };
 
 describe('a replay', () => {

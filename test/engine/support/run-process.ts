@@ -43,7 +43,7 @@ const outcome = await runProject({
   offers,
   client,
   history: [],
-  routing: { strategy: 'adaptive', qualityTolerance: 0.05 },
+  routing: { strategy: 'adaptive', qualityTolerance: 0.05, exploration: 0.2 },
   policy: openPolicy,
   simulated: false,
   clock: () => Date.now() / 1000,
