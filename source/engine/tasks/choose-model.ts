@@ -29,6 +29,7 @@ export function chooseModel(
   const { context, task } = work;
   const recorded = context.replay.takeDecision(task.id);
   if (recorded?.chosen !== undefined && context.offers.has(recorded.chosen)) {
+    context.profiles.noteChoice(task.type, recorded.exploration);
     return { kind: 'model', model: recorded.chosen, outputShare: 1 };
   }
   let tooDear: readonly string[] = [];
@@ -44,6 +45,7 @@ export function chooseModel(
     const decision = route(context, { taskType: task.type, exclude });
     if (decision.chosen !== undefined) {
       context.say({ type: 'task-routed', taskId: task.id, decision });
+      context.profiles.noteChoice(task.type, decision.exploration);
       return { kind: 'model', model: decision.chosen, outputShare };
     }
     const remainingUsd = toUsd(context.ledger.remaining());
