@@ -30,15 +30,6 @@ export function sectionIn(prompt: string, name: string): string | undefined {
   return end === -1 ? undefined : unescapeTags(prompt.slice(start + open.length, end));
 }
 
-export function escapeTags(text: string): string {
-  return rewriteTags(text, (backslashes) => `${backslashes}\\`);
-}
-
-/** The inverse of {@link escapeTags}; also for an answer of a model that kept the backslashes. */
-export function unescapeTags(text: string): string {
-  return rewriteTags(text, (backslashes) => backslashes.slice(1));
-}
-
 /** Brackets, and what looks like one. */
 const brackets =
   '<\u00AB\u02C2\u1438\u2039\u226A\u226E\u227A\u22D6\u276C\u276E\u2770\u27E8\u27EA\u2991\u29FC\u3008\u300A\uFE3F\uFE64\uFF1C';
@@ -54,12 +45,37 @@ const bracket = new RegExp(
   'gi',
 );
 
-function rewriteTags(text: string, rewrite: (backslashes: string) => string): string {
-  return text.replaceAll(bracket, (whole: string, backslashes: string, index: number) =>
-    readsAsTag(text, index, index + whole.length)
-      ? `${whole.slice(0, whole.length - backslashes.length)}${rewrite(backslashes)}`
-      : whole,
-  );
+/** A text with more that may be tags is no honest text: it is not worth the time to tell them apart. */
+const mostLooks = 20_000;
+
+export function escapeTags(text: string): string {
+  const escaped = rewriteTags(text, (backslashes) => `${backslashes}\\`);
+  if (escaped !== undefined) return escaped;
+  // Quicker than a pattern, which counts where there is so much to do.
+  return Array.from(brackets).reduce((rest, one) => rest.replaceAll(one, `${one}\\`), text);
+}
+
+/** The inverse of {@link escapeTags}; also for an answer of a model that kept the backslashes. */
+export function unescapeTags(text: string): string {
+  if (!text.includes('\\')) return text;
+  return rewriteTags(text, (backslashes) => backslashes.slice(1)) ?? text;
+}
+
+/** Undefined where there are too many brackets to look at. */
+function rewriteTags(text: string, rewrite: (backslashes: string) => string): string | undefined {
+  const parts: string[] = [];
+  let from = 0;
+  let looks = 0;
+  for (const match of text.matchAll(bracket)) {
+    looks += 1;
+    if (looks > mostLooks) return undefined;
+    const [whole, backslashes = ''] = match;
+    const end = match.index + whole.length;
+    if (!readsAsTag(text, match.index, end)) continue;
+    parts.push(text.slice(from, end - backslashes.length), rewrite(backslashes));
+    from = end;
+  }
+  return from === 0 ? text : parts.join('') + text.slice(from);
 }
 
 /** What follows a bracket is looked at so far: longer than any tag is with some disguise. */
@@ -106,7 +122,7 @@ function readsAsTag(text: string, bracketAt: number, start: number): boolean {
 function opensHere(text: string, bracketAt: number, apart: boolean): boolean {
   for (let at = bracketAt - 1; at >= Math.max(0, bracketAt - longestTag); at -= 1) {
     const character = text.charAt(at);
-    if (/[\n\r\v\f\u0085\u2028\u2029]/.test(character)) return true;
+    if (/[\n\r\v\f\u2028\u2029]/.test(character) || separators.includes(character)) return true;
     const folded = foldedOf(character);
     if (folded === '' || folded === ' ') continue;
     return !apart && (at < bracketAt - 1 || !/[\w$)\]]/.test(character));
@@ -126,8 +142,11 @@ function foldedOf(character: string): string {
   return folded;
 }
 
+/** Control characters that some programs end lines at. */
+const separators = '\u0085\u001C\u001D\u001E\u001F';
+
 function fold(character: string): string {
-  if (/^[\s\p{Z}\u2800]$/u.test(character)) return ' ';
+  if (/^[\s\p{Z}\u2800]$/u.test(character) || separators.includes(character)) return ' ';
   const alike = lookAlikes.get(character) ?? lookAlikes.get(character.toLowerCase());
   if (alike !== undefined) return alike;
   return character

@@ -10,8 +10,14 @@ type Fields = Record<string, unknown>;
  */
 export function plannedTasks(
   value: unknown,
-  options: { ownTaskTypes: readonly TaskType[]; mostTasks: number },
+  options: {
+    ownTaskTypes: readonly TaskType[];
+    mostTasks: number;
+    /** A task by itself is a plan, rather than a part of one that broke off. */
+    mayBeOneTask: boolean;
+  },
 ): { tasks: TaskSpec[]; problems: string[] } | undefined {
+  if (isFields(value) && looksLikeTask(value) && !options.mayBeOneTask) return undefined;
   const entries = entriesOf(value, 0);
   if (entries === undefined) return undefined;
   if (entries.length > options.mostTasks) {

@@ -9,6 +9,8 @@ export type JsonInText = {
   end: number;
   /** Braces that are not JSON stand around it: it is a part of something that cannot be read. */
   enclosed: boolean;
+  /** A brace before it that is not JSON is still open: it may be a part of something broken off. */
+  afterOpenBrace: boolean;
 };
 
 /**
@@ -28,7 +30,13 @@ export function jsonValuesIn(text: string): JsonInText[] {
     const scan = scanJson(text, start);
     if (scan.ok) {
       const source = text.slice(start, scan.end);
-      found.push({ value: JSON.parse(source), source, start, end: scan.end });
+      found.push({
+        value: JSON.parse(source),
+        source,
+        start,
+        end: scan.end,
+        afterOpenBrace: braces.anyOpen(),
+      });
       bracket.lastIndex = scan.end;
     } else {
       for (let count = 0; count < scan.openObjects; count += 1) braces.open(found.length);
@@ -50,6 +58,7 @@ function createBraces() {
     changes.set(index, (changes.get(index) ?? 0) + by);
   };
   return {
+    anyOpen: () => opened.length > 0,
     open(valuesBefore: number): void {
       opened.push(valuesBefore);
       firstOpened ??= valuesBefore;

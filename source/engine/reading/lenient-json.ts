@@ -1,17 +1,17 @@
 /**
  * JSON as models write it when they slip: line breaks and unknown escapes in strings, quotes inside them,
  * single or curly quotes, missing or surplus commas, comments, names without quotes, Python's words.
- * `undefined` for what cannot be read. One pass, so linear; nesting is bounded.
+ * One pass, so linear; nesting is bounded.
  */
 export function parseLeniently(
   text: string,
   start: number,
-): { value: unknown; end: number } | undefined {
+): { ok: true; value: unknown; end: number } | { ok: false; failedAt: number } {
   const reader = createReader(text, start);
   try {
-    return { value: reader.value(0), end: reader.at() };
+    return { ok: true, value: reader.value(0), end: reader.at() };
   } catch (error) {
-    if (error instanceof Unreadable) return undefined;
+    if (error instanceof Unreadable) return { ok: false, failedAt: reader.at() };
     throw error;
   }
 }

@@ -6,6 +6,8 @@ import {
   type TaskBrief,
 } from '../../domain/prompts.ts';
 import type { ModelOffer } from '../../domain/model-api.ts';
+import { unescapeTags } from '../../domain/material.ts';
+import type { TaskSpec } from '../../domain/run-event.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
 import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
 import { standardOf } from '../constants.ts';
@@ -80,10 +82,11 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   if (result.text.trim() === '') {
     return finish(work, { ...base, ...failed, error: emptyAnswer(result) });
   }
+  const output = restored(result.text, { phase, task });
   const cut = result.cut !== undefined;
-  const answer = { answer: result.text, model: result.model, iteration, cut };
+  const answer = { answer: output, model: result.model, iteration, cut };
   work.begin('validate', result.model, iteration);
-  const problems = await validate(plan.specs, result.text, checkOptionsOf(work));
+  const problems = await validate(plan.specs, output, checkOptionsOf(work));
   if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const critic = await critique(work, brief, answer);
   if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
@@ -97,7 +100,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     work,
     {
       ...base,
-      output: result.text,
+      output,
       validatorsPassed: problems.length === 0,
       problems: [...problems, ...(cut ? [cutProblem] : [])],
       ...(cut ? { cut } : {}),
@@ -107,6 +110,17 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     },
     typeof judgement === 'object' ? {} : { missing: judgement },
   );
+}
+
+/**
+ * A model that was shown other answers may keep the backslashes that we put into what reads as our tags
+ * there; see `section`.
+ */
+export function restored(
+  text: string,
+  { phase, task }: { phase: string; task: Pick<TaskSpec, 'dependsOn'> },
+): string {
+  return phase === 'revise' || task.dependsOn.length > 0 ? unescapeTags(text) : text;
 }
 
 const cutProblem =

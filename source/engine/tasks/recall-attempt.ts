@@ -5,6 +5,7 @@ import { toNano } from '../money/nano-dollars.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
 import { checkOptionsOf } from './check-options.ts';
+import { restored } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';
 
 /** An attempt that an earlier part of the run finished, as it was; undefined where there is none. */
@@ -22,7 +23,9 @@ export async function recallAttempt(
     lastOfEnlarged(stepOf(id, phase, iteration), (step) => replay.answer(step));
   const answer = failed ? undefined : await read(work, recorded('generate') ?? recorded('revise'));
   const review = (await read(work, recorded('critique')))?.text;
-  const output = answer?.text;
+  const phase = recorded('generate') === undefined ? 'revise' : 'generate';
+  const output =
+    answer === undefined ? undefined : restored(answer.text, { phase, task: work.task });
   const problems = output === undefined ? [] : await validate(specs, output, checkOptionsOf(work));
   return {
     iteration,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerText } from '../../../source/engine/reading/answer-text.ts';
+import { cpuMs } from '../../support/cpu-time.ts';
 
 const answer = 'The port is 8080.\n\nIt can be changed.';
 const thought = 'Okay, the user wants a port. Is it `80`? Maybe {"score": 0.1}.\n\n1. No.';
@@ -135,9 +136,9 @@ describe('an answer', () => {
   it.each(['<think>', '</think>', '<think>x</think>', '```\n', '[', '{"a":', '\n<think>\n', '<'])(
     'of 1 MB of %j is read in linear time',
     (piece) => {
-      const start = performance.now();
-      answerText(`x ${piece.repeat(1_000_000 / piece.length)}`);
-      expect(performance.now() - start).toBeLessThan(1500);
+      expect(cpuMs(() => answerText(`x ${piece.repeat(1_000_000 / piece.length)}`))).toBeLessThan(
+        3000,
+      );
     },
   );
 });

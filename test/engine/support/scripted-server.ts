@@ -9,6 +9,9 @@ export type Asked = {
   taskType: string | undefined;
   /** A section of the prompt: `task`, `answer`, `review` … */
   section: (name: string) => string | undefined;
+  /** Both texts of the request as they were sent. */
+  system: string;
+  prompt: string;
   maxTokens: number;
   /** How often this model was asked before, faults included. */
   nth: number;
@@ -101,6 +104,8 @@ async function readRequest(request: IncomingMessage, counts: Map<string, number>
     role: prompt?.role,
     taskType: prompt?.taskType,
     section: (name) => prompt?.section(name),
+    system: textOf('system'),
+    prompt: textOf('user'),
     maxTokens: body.max_tokens ?? body.max_completion_tokens ?? 0,
     nth,
   };
