@@ -1,4 +1,5 @@
-import type { FinishReason } from '../domain/model-api.ts';
+import { defined } from '../domain/defined.ts';
+import type { FinishReason, TokenUsage } from '../domain/model-api.ts';
 import type { RoutingDecision } from '../domain/routing-decision.ts';
 import {
   phaseOfRole,
@@ -16,6 +17,7 @@ export type RecordedAnswer = {
   cost: NanoDollars;
   possibleCost: NanoDollars;
   latencyMs: number;
+  usage?: TokenUsage;
   /** A judge's. */
   score?: number;
 };
@@ -85,7 +87,8 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         break;
       }
       case 'call-finished': {
-        const { callId, role, model, taskId, step, answer, score, estimated, latencyMs } = event;
+        const { callId, role, model, taskId, step, answer, score, usage, estimated, latencyMs } =
+          event;
         const cost = toNano(event.costUsd);
         open.delete(callId);
         lastCallId = Math.max(lastCallId, numberOf(callId));
@@ -95,7 +98,14 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         if (answer === undefined) break;
         const shares = estimated ? { cost: 0, possibleCost: cost } : { cost, possibleCost: 0 };
         const scored = score === undefined ? {} : { score };
-        answers.set(step, { model, ...answer, ...shares, latencyMs, ...scored });
+        answers.set(step, {
+          model,
+          ...answer,
+          ...shares,
+          latencyMs,
+          ...scored,
+          ...defined({ usage }),
+        });
         break;
       }
       case 'attempt-finished': {

@@ -97,6 +97,18 @@ describe('an answer that is cut off at its limit', () => {
   });
 });
 
+describe('a model that takes no larger limit', () => {
+  it('though it is known to reason is asked for no more than an answer', async () => {
+    await serve((asked) => (asked.maxTokens > 4096 ? { status: 400 } : goodAnswer(asked)));
+    const result = await run(server, {
+      tasks: [task('a')],
+      models: ['deepseek-reasoner', 'o3'].map((id) => ({ id, provider: id })),
+    });
+    expect(result.outcome.status).toBe('success');
+    expect(limitsOf('generator')).toEqual([1024 + 4096, 1024]);
+  });
+});
+
 describe('a model that reasons before it answers', () => {
   /** Answers once it has this many tokens more than the answer itself takes. */
   const reasons =
@@ -158,5 +170,46 @@ describe('a model that reasons before it answers', () => {
     const result = await run(server, { tasks: [task('a')], budgetUsd: 0.012 });
     expect(costOf(server)).toBeLessThanOrEqual(0.012);
     expect(result.outcome.spentUsd).toBeLessThanOrEqual(0.012);
+  });
+});
+
+describe('a server that reads only a part of the prompt', () => {
+  const long = 'All of this is part of the text, and it goes on. '.repeat(600);
+  /** Counts 2,050 tokens of a long prompt, in these models. */
+  const narrow =
+    (...models: string[]): Script =>
+    (asked) => {
+      const tokens = Math.ceil((asked.prompt.length + asked.system.length) / 4);
+      const cut = models.includes(asked.model) && tokens > 4096;
+      const answer =
+        asked.role === 'generator' && asked.section('task') === 'Do long'
+          ? { text: long }
+          : goodAnswer(asked);
+      return {
+        ...(cut ? { text: 'What shall I do with it?' } : answer),
+        usage: { input: cut ? 2050 : tokens, output: 20 },
+      };
+    };
+  const tasks = [task('long'), task('next', { dependsOn: ['long'] })];
+
+  it('has not answered it: another model does', async () => {
+    await serve(narrow('alpha'));
+    const result = await run(server, { tasks });
+    const next = eventsOf(result, 'task-finished').find((event) => event.result.taskId === 'next');
+    expect(next).toMatchObject({ status: 'accepted' });
+    expect(next?.output).not.toContain('What shall I do');
+    expect(eventsOf(result, 'attempt-finished').every(({ failed }) => !failed)).toBe(true);
+  });
+
+  it('is what the user is told where there is no other', async () => {
+    await serve(narrow('alpha', 'beta', 'gamma'));
+    const result = await run(server, { tasks });
+    expect(JSON.stringify(result.outcome.results)).not.toContain('"next"');
+    expect(
+      eventsOf(result, 'notice')
+        .map(({ message }) => message)
+        .join('\n'),
+    ).toMatch(/contextTokens/);
+    expect(result.outcome.status).not.toBe('success');
   });
 });

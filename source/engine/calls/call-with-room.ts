@@ -1,7 +1,7 @@
 import type { ModelOffer } from '../../domain/model-api.ts';
 import type { RunContext } from '../context.ts';
 import type { ReasoningRoom } from './reasoning-room.ts';
-import type { CallAnswer, CallRequest, CallResult } from './call.ts';
+import type { CallAnswer, CallFailure, CallRequest, CallResult } from './call.ts';
 
 /** What an answer that is cut off is worth: a larger limit, so often at most. */
 const mostEnlargements = 2;
@@ -43,10 +43,18 @@ export async function callWithRoom(
     used.cost += result.cost;
     used.possibleCost += result.possibleCost;
     used.latencyMs += result.latencyMs;
+    // Room for reasoning that the model does not take is not worth failing for.
+    if (isRefusedRoom(result, { limit, request }) && before === undefined) {
+      room.refused(offer.id);
+      limit = request.maxOutputTokens;
+      level -= 1;
+      continue;
+    }
     // A limit that the model or the budget does not allow leaves what there was.
     if (!result.ok && before !== undefined && result.reason !== 'aborted') {
       return { ...before, ...used };
     }
+    if (result.ok && wasPromptCut(result)) return { ...toCutPrompt(result), ...used };
     if (result.ok) noteReasoning(room, result, limit);
     if (!result.ok || result.cut === undefined || result.score !== undefined) {
       return { ...result, ...used };
@@ -59,6 +67,34 @@ export async function callWithRoom(
     before = result;
     limit = next;
   }
+}
+
+function isRefusedRoom(
+  result: CallResult,
+  { limit, request }: { limit: number; request: CallRequest },
+): boolean {
+  return !result.ok && result.reason === 'bad-request' && limit > request.maxOutputTokens;
+}
+
+/** No model has a smaller window: a server that says it read less does not count what it read. */
+const smallestWindow = 1024;
+
+const wasPromptCut = ({ cutPrompt }: CallAnswer): boolean =>
+  cutPrompt !== undefined && cutPrompt.readTokens >= smallestWindow;
+
+/** What a model says to the rest of a prompt is no answer to the prompt. */
+function toCutPrompt({ model, cost, possibleCost, latencyMs, cutPrompt }: CallAnswer): CallFailure {
+  const { readTokens = 0, promptTokens = 0 } = cutPrompt ?? {};
+  return {
+    ok: false,
+    reason: 'bad-request',
+    blame: 'user',
+    message: `its server read only ${readTokens} of at least ${promptTokens} tokens of the prompt: enlarge its context window, or set contextTokens of ${model} in the configuration`,
+    model,
+    cost,
+    possibleCost,
+    latencyMs,
+  };
 }
 
 function noteReasoning(room: ReasoningRoom, answer: CallAnswer, limit: number): void {

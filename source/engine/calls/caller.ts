@@ -1,12 +1,14 @@
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Random } from '../../domain/runtime.ts';
 import type { Tuning } from '../constants.ts';
 import type { CostBounds } from '../money/cost-bounds.ts';
 import type { Ledger } from '../money/ledger.ts';
+import { tokensOfCutPrompt } from '../money/believable-usage.ts';
 import type { RecordedAnswer, Replay } from '../replay.ts';
 import type { Say } from '../say.ts';
 import { backoffMs } from './backoff.ts';
-import type { CallFailure, CallRequest, CallResult, Caller } from './call.ts';
+import type { CallFailure, CallRequest, CallResult, Caller, CutPrompt } from './call.ts';
 import { createHealth } from './health.ts';
 import { failure, tryOnce, type Retry, type Sender } from './try-once.ts';
 import { readAnswer } from './read-answer.ts';
@@ -73,7 +75,19 @@ export function createCaller(options: CallerOptions): Caller {
 
 async function recall(request: CallRequest, recorded: RecordedAnswer): Promise<CallResult> {
   const read = await readAnswer(request, recorded);
-  return { ok: true, ...recorded, ...read };
+  return {
+    ok: true,
+    ...recorded,
+    ...read,
+    ...defined({ cutPrompt: cutPromptOf(request, recorded) }),
+  };
+}
+
+/** As it was seen when the answer came. */
+function cutPromptOf({ prompt }: CallRequest, { usage }: RecordedAnswer): CutPrompt | undefined {
+  if (usage === undefined) return undefined;
+  const promptTokens = tokensOfCutPrompt(usage.inputTokens, [prompt.system, prompt.prompt]);
+  return promptTokens === undefined ? undefined : { promptTokens, readTokens: usage.inputTokens };
 }
 
 function callIdsAfter(last: number): () => string {

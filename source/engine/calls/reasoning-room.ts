@@ -4,6 +4,8 @@ export type ReasoningRoom = {
   of: (model: string) => number;
   /** A model was seen to reason for so many tokens. */
   saw: (model: string, tokens: number) => void;
+  /** Its server takes no request for so much output. */
+  refused: (model: string) => void;
 };
 
 /** What models that are known by name to reason are given from the start. */
@@ -16,6 +18,9 @@ export function createReasoningRoom(): ReasoningRoom {
   const rooms = new Map<string, number>();
   return {
     of: (model) => rooms.get(model) ?? (reasonsByName(model) ? usualRoom : 0),
+    refused(model) {
+      rooms.set(model, 0);
+    },
     saw(model, tokens) {
       const needed = 2 ** Math.ceil(Math.log2(Math.max(leastRoom, tokens * 2)));
       rooms.set(model, Math.max(rooms.get(model) ?? 0, needed));

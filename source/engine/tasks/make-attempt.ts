@@ -123,7 +123,7 @@ export function restored(
   return phase === 'revise' || task.dependsOn.length > 0 ? unescapeTags(text) : text;
 }
 
-const cutProblem =
+export const cutProblem =
   'The answer was cut off at its length limit: say the same in fewer words, so that it is complete.';
 
 function emptyAnswer({ cut, finishReason }: ReadAnswer): string {

@@ -5,7 +5,7 @@ import { toNano } from '../money/nano-dollars.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
 import { checkOptionsOf } from './check-options.ts';
-import { restored } from './make-attempt.ts';
+import { cutProblem, restored } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';
 
 /** An attempt that an earlier part of the run finished, as it was; undefined where there is none. */
@@ -31,7 +31,7 @@ export async function recallAttempt(
     iteration,
     model,
     validatorsPassed: event.validatorsPassed,
-    problems,
+    problems: answer?.cut === undefined ? problems : [...problems, cutProblem],
     cost: toNano(event.costUsd),
     possibleCost: toNano(event.possibleCostUsd ?? 0),
     latencyMs,
