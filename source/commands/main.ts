@@ -1,5 +1,6 @@
 import process from 'node:process';
 import packageJson from '../../package.json' with { type: 'json' };
+import { didYouMean } from '../domain/closest-name.ts';
 import { exitCodes, UsageError, type ExitCode } from '../domain/errors.ts';
 import { commandNames, commands, isCommandName } from './command-line/commands.ts';
 import { commandHelp, overviewHelp } from './command-line/help.ts';
@@ -61,7 +62,7 @@ export async function dispatch(
     if (!isCommandName(name)) {
       const kind = name.startsWith('-') ? 'flag' : 'command';
       throw new UsageError(
-        `There is no ${kind} ${JSON.stringify(name)}: use one of ${commandNames.join(', ')}, or see orchestrator --help.`,
+        `There is no ${kind} ${JSON.stringify(name)}${didYouMean(name, commandNames)}: use one of ${commandNames.join(', ')}, or see orchestrator --help.`,
       );
     }
     const { parseCommand } = await import('./command-line/parse.ts');

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { ZodError, core } from 'zod';
 
 /** A YAML text that was read, with where everything in it stands. Places read `file:line:column`. */
@@ -11,7 +11,7 @@ export type YamlDocument = {
   placeOfKey(path: readonly PropertyKey[], key: string): string;
 };
 
-/** Why a text is no YAML, or none that can be used: its aliases expand without end. */
+/** Why a text is no YAML, or none that can be used: its aliases expand without end, or lead in a circle. */
 export type YamlMistake = {
   kind: 'syntax' | 'aliases';
   place: string;
@@ -25,7 +25,15 @@ export function parseYaml(
   mistaken: (mistake: YamlMistake) => Error,
 ): YamlDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    // It compares each key with every other, which takes minutes for tens of thousands: see below.
+    uniqueKeys: false,
+    // Else odd keys are told of on stderr.
+    logLevel: 'error',
+  });
   const placeAt = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
@@ -43,7 +51,16 @@ export function parseYaml(
 
   const [broken] = document.errors;
   if (broken !== undefined) {
-    throw mistaken({ kind: 'syntax', place: placeAt(broken.pos[0]), cause: broken });
+    throw mistaken({
+      kind: 'syntax',
+      place: placeAt(broken.pos[0]),
+      cause: new Error(plainReason(broken.message), { cause: broken }),
+    });
+  }
+  const twice = duplicateKeyIn(document);
+  if (twice !== undefined) {
+    const cause = new Error(`the key ${twice.key} is there twice`);
+    throw mistaken({ kind: 'syntax', place: placeAt(twice.offset), cause });
   }
   return {
     content: contentOf(() => document.toJS({ maxAliasCount: 100 }), placeAt(0), mistaken),
@@ -64,11 +81,62 @@ function contentOf(
   mistaken: (mistake: YamlMistake) => Error,
 ): unknown {
   try {
-    return expand();
+    const content = expand();
+    if (!isCircular(content)) return content;
   } catch (error) {
     const cause = error instanceof Error ? error : new Error(String(error));
-    throw mistaken({ kind: 'aliases', place, cause });
+    if (cause.message.startsWith('Excessive alias count')) {
+      throw mistaken({ kind: 'aliases', place, cause });
+    }
+    throw mistaken({
+      kind: 'syntax',
+      place,
+      cause: new Error(plainReason(cause.message), { cause }),
+    });
   }
+  throw mistaken({ kind: 'aliases', place, cause: new Error('An alias leads back to itself') });
+}
+
+/** What the parser says, without what only its author needs. */
+function plainReason(message: string): string {
+  if (message.includes('call stack')) return 'it is nested too deeply';
+  if (message.startsWith('Source contains multiple documents')) return 'it holds several documents';
+  return message;
+}
+
+/** The first key that a map holds twice: which of the two counts is nothing to guess. */
+function duplicateKeyIn(document: Document): { key: string; offset: number } | undefined {
+  let found: { key: string; offset: number } | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          found = { key: String(key.value), offset: key.range?.[0] ?? 0 };
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+function isCircular(content: unknown): boolean {
+  const within = new Set<unknown>();
+  const done = new Set<unknown>();
+  const visitValue = (value: unknown): boolean => {
+    if (typeof value !== 'object' || value === null || done.has(value)) return false;
+    if (within.has(value)) return true;
+    within.add(value);
+    const circular = Object.values(value).some(visitValue);
+    within.delete(value);
+    done.add(value);
+    return circular;
+  };
+  return visitValue(content);
 }
 
 /**

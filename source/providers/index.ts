@@ -1,3 +1,4 @@
+export { catalogue } from './catalogue.ts';
 export { readAddress } from './address.ts';
 export { connectProviders, priceLine, type ConnectedProviders } from './connect.ts';
 export { endpointOf, isPresetEndpoint, type Endpoint } from './endpoint.ts';

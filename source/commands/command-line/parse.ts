@@ -1,4 +1,5 @@
 import meow from 'meow';
+import { didYouMean } from '../../domain/closest-name.ts';
 import { messageOf, UsageError } from '../../domain/errors.ts';
 import { commands, type CommandName } from './commands.ts';
 import { flagName } from './help.ts';
@@ -27,7 +28,9 @@ export function parseCommand(name: CommandName, argv: readonly string[]): Parsed
     const flag = specification.flags[key];
     if (flag === undefined) {
       const dashes = key.length === 1 ? `-${key}` : flagName(key);
-      throw new UsageError(`There is no flag ${dashes} here: ${remedy}.`);
+      throw new UsageError(
+        `There is no flag ${dashes} here${didYouMean(dashes, Object.keys(specification.flags).map(flagName))}: ${remedy}.`,
+      );
     }
     if (flag.type === 'boolean') {
       if (value === true) values[key] = true;

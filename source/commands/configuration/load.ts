@@ -16,6 +16,7 @@ import { configurationSchema, withoutEmpty, type ConfigurationContent } from './
 import { concernsOf, withoutConcerns, type TrustConcern } from './trust-concerns.ts';
 import { hashOf, openTrustStore } from './trust-store.ts';
 import { leftOutSentence, untrustedSentence, type Distrust } from './trust-sentences.ts';
+import { unknownModels } from './unknown-models.ts';
 import { readYaml } from './yaml-document.ts';
 
 /** What the user configured, with the defaults for everything else. */
@@ -25,6 +26,8 @@ export type Configuration = {
   providers: ProvidersSettings;
   routing: RoutingSettings;
   policy: Policy;
+  /** What is most likely a mistake in it, one sentence each; absent where there is none. */
+  warnings?: readonly string[];
   /** What the file says but nobody trusts: it is left out of the rest. */
   untrusted?: Untrusted;
 };
@@ -77,15 +80,19 @@ export function parseConfiguration(text: string, file: string): ConfigurationCon
 }
 
 function configurationOf(content: ConfigurationContent): Configuration {
-  const { providers, models, catalogue, routing, policy } = content;
+  const { models, catalogue, routing } = content;
+  const providers = {
+    providers: withoutEmpty(content.providers ?? {}),
+    models: models ?? [],
+    catalogue: catalogue ?? true,
+  };
+  const policy = content.policy ?? openPolicy;
+  const warnings = unknownModels(policy, providers);
   return {
-    providers: {
-      providers: withoutEmpty(providers ?? {}),
-      models: models ?? [],
-      catalogue: catalogue ?? true,
-    },
+    providers,
     routing: routing ?? defaultRoutingSettings,
-    policy: policy ?? openPolicy,
+    policy,
+    ...(warnings.length === 0 ? {} : { warnings }),
   };
 }
 

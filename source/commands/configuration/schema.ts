@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { didYouMean } from '../../domain/closest-name.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { isKnownProvider, presets, readAddress, type ProviderKind } from '../../providers/index.ts';
@@ -109,16 +110,17 @@ export const configurationSchema = z
         report(`Provider ${at} has no address: add its baseUrl, as in http://127.0.0.1:11434/v1.`);
       }
     }
+    const configured = withoutEmpty(providers ?? {});
     const seen = new Set<string>();
     for (const [index, { id, provider }] of (models ?? []).entries()) {
       const report = (key: string, message: string): void =>
         context.addIssue({ code: 'custom', path: ['models', index, key], message });
       if (seen.has(id)) report('id', `Model ${id} is there twice: keep one of the entries.`);
       seen.add(id);
-      if (!isKnownProvider(provider, withoutEmpty(providers ?? {}))) {
+      if (!isKnownProvider(provider, configured)) {
         report(
           'provider',
-          `There is no provider ${provider}: add it under providers, or use one of ${Object.keys(presets).join(', ')}.`,
+          `There is no provider ${provider}${didYouMean(provider, [...Object.keys(providers ?? {}), ...Object.keys(presets)])}: add it under providers, or use one of ${Object.keys(presets).join(', ')}.`,
         );
       }
     }

@@ -1,4 +1,5 @@
 import type { core, ZodType } from 'zod';
+import { didYouMean } from '../../domain/closest-name.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { firstIssue, parseYaml, type YamlDocument } from '../../files/yaml-document.ts';
 
@@ -42,9 +43,10 @@ function sentenceOf(issue: core.$ZodIssue, schema: ZodType): string {
   const place = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const keys = keysAt(schema, issue.path);
+    const [key = ''] = issue.keys;
     const known = keys.length === 0 ? 'remove it' : `use one of ${keys.join(', ')}`;
     const where = place === '' ? '' : ` in ${place}`;
-    return `There is no setting ${JSON.stringify(issue.keys[0])}${where}: ${known}.`;
+    return `There is no setting ${JSON.stringify(key)}${where}${didYouMean(key, keys)}: ${known}.`;
   }
   if (issue.code === 'custom') return issue.message;
   const what = issue.message.replace(/^Invalid (?:input|option): /, '').replace(/^Too small: /, '');

@@ -16,7 +16,7 @@ export const command: Command = async ({ flags, context }) => {
   const named = textFlag(flags, 'db');
   const { database } = cachePaths(environment, named);
   if (named !== undefined) requireDatabase(database);
-  const { providers, untrusted } = await configurationFor(flags, context);
+  const { providers, untrusted, warnings = [] } = await configurationFor(flags, context);
   const json = switchFlag(flags, 'json');
   const text = await runModels({
     settings: providers,
@@ -25,6 +25,7 @@ export const command: Command = async ({ flags, context }) => {
     rankings: (days) => rankingsOf(database, days),
     json,
   });
+  for (const warning of warnings) printText(stderr, `${warning}\n`);
   if (untrusted !== undefined) printText(stderr, `${untrusted.notice}\n`);
   (json ? printJsonLines : printText)(stdout, text);
   return exitCodes.done;

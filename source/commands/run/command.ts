@@ -70,7 +70,7 @@ async function execute(options: {
   const { projectId } = request;
   const state = emptyRunState(projectId);
   let screen: RunScreen | undefined;
-  const early: string[] = [];
+  const early: string[] = simulated ? [] : [...(configuration.warnings ?? [])];
   const note = (message: string): void => {
     if (screen === undefined) early.push(message);
     else screen.note(message);

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { messageOf, OrchestratorError } from '../../domain/errors.ts';
+import { didYouMean } from '../../domain/closest-name.ts';
+import { OrchestratorError } from '../../domain/errors.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
+import { readTextFile } from '../../files/text-file.ts';
 import { firstIssue, parseYaml } from '../../files/yaml-document.ts';
 import { validatorSchema } from '../validators/schema.ts';
 import { problemsOfTasks, taskIdPattern } from './task-graph.ts';
@@ -38,23 +39,22 @@ export const projectFileSchema = z.strictObject({
 
 export type ProjectFile = Omit<z.infer<typeof projectFileSchema>, 'tasks'> & { tasks?: TaskSpec[] };
 
+/** In bytes: prompts may hold whole documents. */
+const largestProjectFile = 20_000_000;
+
 /**
  * Reads a project file.
  *
  * @throws OrchestratorError `no-project-file`, `bad-project-file`: one sentence with line and column.
  */
 export function readProjectFile(path: string): ProjectFile {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new OrchestratorError(
-      'no-project-file',
-      `The project file ${path} cannot be read (${messageOf(error)}): check its name and permissions.`,
-      { cause: error },
-    );
-  }
-  return parseProjectFile(text, path);
+  const file = readTextFile(path, { maxBytes: largestProjectFile });
+  if (file.ok) return parseProjectFile(file.text, path);
+  throw new OrchestratorError(
+    'no-project-file',
+    `The project file ${path} ${file.reason === 'unreadable' ? file.problem : `cannot be read (it ${file.problem})`}: check its name and permissions.`,
+    { cause: file.cause },
+  );
 }
 
 /** The same, of a text; `name` is how messages call it. */
@@ -99,7 +99,10 @@ function sentenceOf(issue: Issue | undefined): string {
   if (issue === undefined) return 'it cannot be used';
   const where = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return `${issue.keys[0] ?? 'a key'} is not known${where === '' ? '' : ` in ${where}`}`;
+    const [key = ''] = issue.keys;
+    const shape = issue.path[0] === 'tasks' ? taskSchema.shape : projectFileSchema.shape;
+    const meant = didYouMean(key, Object.keys(shape));
+    return `${key} is not known${where === '' ? '' : ` in ${where}`}${meant}`;
   }
   return `${where === '' ? 'the file' : where}: ${issue.message}`;
 }

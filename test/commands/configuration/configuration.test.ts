@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -114,11 +115,11 @@ describe('a mistake in the configuration', () => {
   it.each([
     [
       'modls: []',
-      'orchestrator.yaml:1:1: There is no setting "modls": use one of providers, models, catalogue, routing, policy.',
+      'orchestrator.yaml:1:1: There is no setting "modls" (did you mean models?): use one of providers, models, catalogue, routing, policy.',
     ],
     [
       'providers:\n  local: {kind: openai-compatible, bseUrl: x}',
-      'orchestrator.yaml:2:36: There is no setting "bseUrl" in providers.local: use one of kind, baseUrl, apiKeyEnv, jsonMode.',
+      'orchestrator.yaml:2:36: There is no setting "bseUrl" in providers.local (did you mean baseUrl?): use one of kind, baseUrl, apiKeyEnv, jsonMode.',
     ],
     [
       'models:\n  - {id: a, provider: openai, price: {in: 1}}',
@@ -174,6 +175,78 @@ describe('a mistake in the configuration', () => {
     ],
   ])('%j is not YAML, and where', async (yaml, message) => {
     expect(await failureOf(yaml)).toMatch(message);
+  });
+
+  it.each([
+    ['a: &a [x]\nproviders: {<<: *a}', /Merge sources must be maps/],
+    ['catalogue: *nope', /Unresolved alias/],
+    ['models: &a [*a]', /aliases/],
+    ['catalogue: true\ncatalogue: false', /the key catalogue is there twice/],
+    ['['.repeat(20_000), /nested too deeply/],
+    ['catalogue: true\n---\ncatalogue: false', /several documents/],
+    ['__proto__: {catalogue: true}', /There is no setting "__proto__"/],
+    ['models: []\n\0', /is not text in UTF-8/],
+  ])('%#: is one sentence', async (yaml, message) => {
+    const sentence = await failureOf(yaml);
+    expect(sentence).toMatch(message);
+    expect(sentence).not.toContain('\n');
+  });
+
+  it('is no device, folder or FIFO, and not larger than anybody writes; nothing is waited for', async () => {
+    const file = join(project, 'orchestrator.yaml');
+    execFileSync('mkfifo', [file]);
+    await expect(load()).rejects.toMatchObject({ message: expect.stringMatching(/not a regular/) });
+    await rm(file);
+    await symlink('/dev/zero', file);
+    await expect(load()).rejects.toMatchObject({ message: expect.stringMatching(/not a regular/) });
+    await rm(file);
+    await writeFile(file, '');
+    await truncate(file, 2 ** 40);
+    await expect(load()).rejects.toMatchObject({
+      message: expect.stringMatching(/larger than 1 MB/),
+    });
+  });
+
+  it('may have a byte-order mark, UTF-16, CRLF, merge keys, and nothing below a name', async () => {
+    const yaml =
+      'routing: &r {qualityTolerance: 0.3}\r\nproviders: ~\r\nmodels:\r\npolicy: {block: [x]}\r\n';
+    const file = join(project, 'orchestrator.yaml');
+    for (const bytes of [
+      Buffer.from(`\uFEFF${yaml}`),
+      Buffer.from(`\uFEFF${yaml}`, 'utf16le'),
+      Buffer.from(`\uFEFF${yaml}`, 'utf16le').swap16(),
+    ]) {
+      await writeFile(file, bytes);
+      expect(await load()).toMatchObject({
+        routing: { qualityTolerance: 0.3 },
+        policy: { block: ['x'] },
+        providers: { models: [] },
+      });
+    }
+    await writeFile(
+      file,
+      'providers: {a: &a {kind: openai-compatible, baseUrl: "http://127.0.0.1:1/v1"}, b: {<<: *a, jsonMode: true}}',
+    );
+    expect((await load()).providers.providers['b']).toMatchObject({
+      baseUrl: 'http://127.0.0.1:1/v1',
+      jsonMode: true,
+    });
+  });
+
+  it('warns of models in a policy that are most likely misspelt', async () => {
+    await writeFile(
+      join(project, 'orchestrator.yaml'),
+      'policy: {allow: [claude-sonet-5, claude-haiku-4-5], block: [glm5.3, some-model]}',
+    );
+    expect((await load()).warnings).toEqual([
+      'policy.allow names claude-sonet-5, and no model is called that (did you mean claude-sonnet-5?): correct it, or see orchestrator models.',
+      'policy.block names glm5.3, and no model is called that (did you mean glm-5.3?): correct it, or see orchestrator models.',
+    ]);
+  });
+
+  it('takes a second for tens of thousands of keys', async () => {
+    const keys = Array.from({ length: 40_000 }, (_, index) => `k${index}: 1`);
+    expect(await failureOf(keys.join('\n'))).toContain('There is no setting "k0"');
   });
 
   it('that names no file is told apart from one that cannot be read', async () => {

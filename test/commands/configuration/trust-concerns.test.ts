@@ -69,10 +69,6 @@ describe('what a found file says', () => {
       { far: { kind: 'openai-compatible', baseUrl: 'http://127.0.0.1.example.org/v1' } },
     ],
     [
-      'a name before an @',
-      { far: { kind: 'openai-compatible', baseUrl: 'http://127.0.0.1@example.org/v1' } },
-    ],
-    [
       'a variable for a local server',
       {
         local: {

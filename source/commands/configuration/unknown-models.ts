@@ -1,0 +1,24 @@
+import { closestName, didYouMean } from '../../domain/closest-name.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { catalogue, type ProvidersSettings } from '../../providers/index.ts';
+
+/**
+ * One sentence for every id of a policy that is most likely misspelt: one that is allowed and no model has,
+ * or one that is blocked and close to a model that there is. Models come and go, so a blocked one that is
+ * gone is nothing to tell.
+ */
+export function unknownModels({ allow, block }: Policy, settings: ProvidersSettings): string[] {
+  const known = [
+    ...settings.models.map(({ id }) => id),
+    ...(settings.catalogue ? catalogue.map(({ id }) => id) : []),
+  ];
+  const ids = new Set(known);
+  const sentence = (where: string, id: string): string =>
+    `${where} names ${id}, and no model is called that${didYouMean(id, known)}: correct it, or see orchestrator models.`;
+  return [
+    ...allow.filter((id) => !ids.has(id)).map((id) => sentence('policy.allow', id)),
+    ...block
+      .filter((id) => !ids.has(id) && closestName(id, known) !== undefined)
+      .map((id) => sentence('policy.block', id)),
+  ];
+}
