@@ -19,7 +19,7 @@ const serve = async (script: Script): Promise<void> => {
 
 const stepsOf = (events: readonly RunEvent[]): string[] =>
   events.flatMap((event) =>
-    event.type === 'call-finished' && event.answer !== undefined ? (event.step ?? []) : [],
+    event.type === 'call-finished' && event.outcome === 'ok' ? event.step : [],
   );
 
 describe('a run that was stopped', () => {

@@ -1,20 +1,12 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 import { makeFolder } from '../../files/folder.ts';
-import { lockRun } from './lock.ts';
+import { appendToOwnFile, refusalSentence } from '../../files/own-file.ts';
+import { lockRun, type RunLock } from './lock.ts';
 import { journalFile, runDirectory } from './paths.ts';
-import { newline } from './read.ts';
 
 /** The record of one run, written by the one process that runs it. */
 export type Journal = {
@@ -50,9 +42,10 @@ export function openJournal(options: {
   const now = options.now ?? (() => Date.now() / 1000);
   const directory = runDirectory(options.directory, projectId);
   const path = join(directory, journalFile);
-  const { file, unlock, end } = open({ directory, path, projectId, resume, now });
+  const { file, lock, end } = open({ directory, path, projectId, resume, now });
   const lines = createLineWriter(file, end);
   let closed = false;
+  let lost = false;
 
   const flush = (): void => {
     lines.flush();
@@ -63,7 +56,7 @@ export function openJournal(options: {
     flush();
     process.off('exit', flush);
     closeSync(file);
-    unlock();
+    lock.release();
   }
 
   // Whatever ends the process in an orderly way, an uncaught error included.
@@ -74,36 +67,58 @@ export function openJournal(options: {
     directory,
     append(event) {
       if (closed) return false;
+      const isStart = event.type === 'call-started';
+      // Of two processes that each believe to run the project, one must spend no more.
+      if (isStart && !lock.isHeld()) {
+        lost = true;
+        return false;
+      }
       const written = lines.write(`${JSON.stringify(event)}\n`);
-      if (!written && event.type === 'call-started') lines.dropLast();
+      if (!written && isStart) lines.dropLast();
+      // A power cut costs the seconds since the last heartbeat; waiting for the disk each time would
+      // cost every call some milliseconds.
+      if (event.type === 'heartbeat') fdatasync(file, () => {});
       return written;
     },
-    failure: lines.failure,
+    failure: () => (lost ? 'another process has taken over the run' : lines.failure()),
     close,
   };
 }
 
-/** Writes lines at known places of a file, so that writing one again after a failure is harmless. */
+/** Appends lines, and leaves nothing half-written where one cannot be. */
 function createLineWriter(file: number, end: number) {
-  /** Where the next line goes: everything before it is complete lines. */
+  /** Everything before it is complete lines. */
   let position = end;
   let pending: Buffer[] = [];
   let failure: string | undefined;
+  /** Part of a line is left in the file that could not be cut off. */
+  let broken = false;
+
+  function put(line: Buffer): void {
+    const bytes = broken ? Buffer.concat([Buffer.from('\n'), line]) : line;
+    let written = 0;
+    try {
+      while (written < bytes.length) written += writeSync(file, bytes, written);
+    } catch (error) {
+      failure = messageOf(error);
+      if (written > 0 && !cutOff(file, position, written)) {
+        position += written;
+        broken = true;
+      }
+      throw error;
+    }
+    broken = false;
+    position += bytes.length;
+  }
 
   function flush(): boolean {
-    while (pending[0] !== undefined) {
-      const [line] = pending;
-      try {
-        for (let offset = 0; offset < line.length;) {
-          offset += writeSync(file, line, offset, line.length - offset, position + offset);
-        }
-      } catch (error) {
-        failure = messageOf(error);
-        cutOff(file, position);
-        return false;
+    try {
+      for (let first = pending[0]; first !== undefined; first = pending[0]) {
+        put(first);
+        pending.shift();
       }
-      position += line.length;
-      pending.shift();
+    } catch {
+      return false;
     }
     failure = undefined;
     return true;
@@ -123,11 +138,14 @@ function createLineWriter(file: number, end: number) {
 }
 
 /** Part of a line that may never be completed is no good to those who read on. */
-function cutOff(file: number, end: number): void {
+function cutOff(file: number, end: number, written: number): boolean {
   try {
+    // Never what another process has added meanwhile.
+    if (fstatSync(file).size !== end + written) return false;
     ftruncateSync(file, end);
+    return true;
   } catch {
-    // They pass over it, and a continuation cuts it off.
+    return false;
   }
 }
 
@@ -137,13 +155,19 @@ function open(options: {
   projectId: string;
   resume: boolean;
   now: () => number;
-}): { file: number; unlock: () => void; end: number } {
+}): { file: number; lock: RunLock; end: number } {
   const { directory, path, projectId, resume, now } = options;
-  let unlock: (() => void) | undefined;
+  let lock: RunLock | undefined;
   try {
     makeFolder(directory);
-    unlock = lockRun(directory, projectId, now);
-    const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    lock = lockRun(directory, projectId, now);
+    const opened = appendToOwnFile(path, { use: 'read-append' });
+    if (!opened.ok) {
+      throw new OrchestratorError('journal-unwritable', refusalSentence(path, opened), {
+        cause: opened.cause,
+      });
+    }
+    const file = opened.descriptor;
     const end = endOfLastLine(file);
     if (end > 0 && !resume) {
       closeSync(file);
@@ -153,9 +177,9 @@ function open(options: {
       );
     }
     ftruncateSync(file, end);
-    return { file, unlock, end };
+    return { file, lock, end };
   } catch (error) {
-    unlock?.();
+    lock?.release();
     if (error instanceof OrchestratorError) throw error;
     throw new OrchestratorError(
       'journal-unwritable',
@@ -171,7 +195,7 @@ function endOfLastLine(file: number): number {
   for (let end = fstatSync(file).size; end > 0;) {
     const start = Math.max(0, end - block.length);
     const length = readSync(file, block, 0, end - start, start);
-    const found = block.subarray(0, length).lastIndexOf(newline);
+    const found = block.subarray(0, length).lastIndexOf('\n');
     if (found !== -1) return start + found + 1;
     end = start;
   }

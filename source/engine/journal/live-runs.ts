@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../domain/run-event.ts';
 import {
@@ -9,17 +9,17 @@ import {
   type LiveRuns,
   type RunState,
 } from '../../domain/run-state.ts';
+import { openOwnFile } from '../../files/own-file.ts';
 import { readEventLine } from './event-guard.ts';
 import { journalFile, projectIdPattern } from './paths.ts';
-import { linesOf, newline } from './read.ts';
+import { createLineSplitter } from './lines.ts';
 
 type Watched = {
   path: string;
   state: RunState;
   /** Bytes taken in so far. */
   offset: number;
-  /** The beginning of a line whose end is not written yet. */
-  rest: Buffer;
+  lines: ReturnType<typeof createLineSplitter>;
   inode: number;
   /** Whether it had ended before we looked. */
   resting: boolean;
@@ -77,14 +77,12 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
 }
 
 function fresh(projectId: string, path: string): Watched {
-  return {
-    path,
-    state: emptyRunState(projectId),
-    offset: 0,
-    rest: Buffer.alloc(0),
-    inode: 0,
-    resting: false,
-  };
+  const state = emptyRunState(projectId);
+  const lines = createLineSplitter((line) => {
+    const event = readEventLine(line.toString('utf8'));
+    if (event !== undefined) applyRunEvent(state, withoutOutput(event));
+  });
+  return { path, state, offset: 0, lines, inode: 0, resting: false };
 }
 
 /** Takes in what was appended; returns whether there was anything. */
@@ -104,39 +102,24 @@ function advance(name: string, run: Watched, now: number): boolean {
 
 function readNew(run: Watched, size: number): boolean {
   const before = run.offset;
-  let file: number;
-  try {
-    file = openSync(run.path, 'r');
-  } catch {
-    // Gone, or not ours to read.
-    return false;
-  }
+  const opened = openOwnFile(run.path);
+  // Gone, or not ours to read.
+  if (!opened.ok) return false;
+  const chunk = Buffer.allocUnsafe(Math.min(block, size - run.offset));
   try {
     while (run.offset < size) {
-      const chunk = Buffer.alloc(Math.min(block, size - run.offset));
-      const length = readSync(file, chunk, 0, chunk.length, run.offset);
+      const wanted = Math.min(chunk.length, size - run.offset);
+      const length = readSync(opened.descriptor, chunk, 0, wanted, run.offset);
       if (length === 0) break;
       run.offset += length;
-      take(run, chunk.subarray(0, length));
+      run.lines.take(chunk.subarray(0, length));
     }
+  } catch {
+    // A disk that cannot be read now may be later.
   } finally {
-    closeSync(file);
+    closeSync(opened.descriptor);
   }
   return run.offset > before;
-}
-
-function take(run: Watched, chunk: Buffer): void {
-  const end = chunk.lastIndexOf(newline) + 1;
-  if (end === 0) {
-    run.rest = Buffer.concat([run.rest, chunk]);
-    return;
-  }
-  const lines = Buffer.concat([run.rest, chunk.subarray(0, end)]);
-  run.rest = Buffer.from(chunk.subarray(end));
-  for (const line of linesOf(lines)) {
-    const event = readEventLine(line);
-    if (event !== undefined) applyRunEvent(run.state, withoutOutput(event));
-  }
 }
 
 /** Outputs stay on disk: those who watch show what runs, not what it wrote. */

@@ -1,39 +1,55 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, lstatSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import * as z from 'zod';
 import { OrchestratorError } from '../../domain/errors.ts';
-import { hasCode } from '../../files/error-code.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
+import { hasCode } from '../../files/error-code.ts';
+import { createOwnFile, readOwnFile } from '../../files/own-file.ts';
 import { journalFile, lockFile } from './paths.ts';
+import { isSamePlace, placeOf, startOf } from './process-place.ts';
 
 const holderSchema = z.object({
   pid: z.int().positive(),
   host: z.string(),
   /** When the process started, in the kernel's words: tells it from another with the same id. */
-  started: z.string().optional(),
+  started: z.string().exactOptional(),
+  /** Where its id means anything; see {@link placeOf}. */
+  boot: z.string().exactOptional(),
+  pids: z.string().exactOptional(),
 });
 type Holder = z.infer<typeof holderSchema>;
 
+/** More than any lock of ours holds. */
+const largestLock = 4096;
+
+export type RunLock = {
+  /** Whether it is still this process that runs the project: a lock that seemed dead may be taken over. */
+  isHeld(): boolean;
+  release(): void;
+};
+
 /**
- * Makes this process the only one that runs a project; returns how to let go. A lock whose process has
- * died is taken over.
+ * Makes this process the only one that runs a project. A lock whose process has died is taken over; of a
+ * process on another machine or in another container nothing can be seen but its heartbeat.
  *
  * @throws OrchestratorError `run-in-progress`.
  */
-export function lockRun(directory: string, projectId: string, now: () => number): () => void {
+export function lockRun(directory: string, projectId: string, now: () => number): RunLock {
   const path = join(directory, lockFile);
   const own = JSON.stringify(thisProcess());
   const candidate = `${path}.${process.pid}.${process.hrtime.bigint()}`;
-  writeFileSync(candidate, own, { mode: 0o600, flag: 'wx' });
+  write(candidate, own);
   try {
     for (let round = 0; round < 3; round += 1) {
-      if (linked(candidate, path)) return () => release(path, own);
+      if (linked(candidate, path, own)) {
+        return { isHeld: () => textOf(path) === own, release: () => release(path, own) };
+      }
       const found = textOf(path);
       const holder = found === undefined ? undefined : holderIn(found);
       if (holder !== undefined && isRunning(holder, directory, now)) break;
-      if (found !== undefined) moveAway(path, `${candidate}.stale`, found);
+      moveAway(path, { to: `${candidate}.stale`, stale: found });
     }
   } finally {
     rmSync(candidate, { force: true });
@@ -44,21 +60,30 @@ export function lockRun(directory: string, projectId: string, now: () => number)
   );
 }
 
+function write(path: string, content: string): void {
+  const file = createOwnFile(path);
+  try {
+    writeSync(file, content);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A link fails where the name is taken, so that of several processes one gets it. */
-function linked(from: string, to: string): boolean {
+function linked(from: string, to: string, content: string): boolean {
   try {
     linkSync(from, to);
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
     // File systems without links: an exclusive create is as good.
-    return created(to, readFileSync(from, 'utf8'));
+    return created(to, content);
   }
 }
 
 function created(path: string, content: string): boolean {
   try {
-    writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
+    write(path, content);
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
@@ -67,15 +92,16 @@ function created(path: string, content: string): boolean {
 }
 
 /** Removes a stale lock, and nothing that another process has put in its place meanwhile. */
-function moveAway(from: string, to: string, stale: string): void {
+function moveAway(from: string, { to, stale }: { to: string; stale: string | undefined }): void {
   try {
     renameSync(from, to);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return;
     throw error;
   }
-  if (textOf(to) !== stale) linked(to, from);
-  rmSync(to, { force: true });
+  const moved = textOf(to);
+  if (moved !== undefined && moved !== stale) linked(to, from, moved);
+  rmSync(to, { force: true, recursive: true });
 }
 
 function release(path: string, own: string): void {
@@ -84,16 +110,18 @@ function release(path: string, own: string): void {
 
 function thisProcess(): Holder {
   const started = startOf(process.pid);
-  return { pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
+  return {
+    pid: process.pid,
+    host: hostname(),
+    ...placeOf(),
+    ...(started === undefined ? {} : { started }),
+  };
 }
 
+/** Undefined where there is none, or something that no process of ours has put there. */
 function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  const read = readOwnFile(path, { maxBytes: largestLock });
+  return read.ok ? read.text : undefined;
 }
 
 /** Undefined for what we did not write: nobody holds it. */
@@ -107,8 +135,7 @@ function holderIn(text: string): Holder | undefined {
 }
 
 function isRunning(holder: Holder, directory: string, now: () => number): boolean {
-  // Of another machine nothing is known but whether its journal still grows.
-  if (holder.host !== hostname()) return isWritten(directory, now);
+  if (holder.host !== hostname() || !isSamePlace(holder)) return isFresh(directory, now);
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
@@ -116,27 +143,14 @@ function isRunning(holder: Holder, directory: string, now: () => number): boolea
     if (!hasCode(error, 'EPERM')) return false;
   }
   const started = startOf(holder.pid);
-  if (holder.started === undefined || started === undefined) return isWritten(directory, now);
+  if (holder.started === undefined || started === undefined) return isFresh(directory, now);
   return holder.started === started;
 }
 
-function isWritten(directory: string, now: () => number): boolean {
-  try {
-    const { mtimeMs } = statSync(join(directory, journalFile));
-    return now() - mtimeMs / 1000 < liveForSeconds;
-  } catch {
-    // No journal yet: nothing is known to be running.
-    return false;
-  }
-}
-
-/** The start time of a process in clock ticks since boot, where the system tells (Linux). */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name before it is in parentheses and may hold spaces.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+/** Whether the run was heard of lately: by its journal, or by a lock from before there was one. */
+function isFresh(directory: string, now: () => number): boolean {
+  return [journalFile, lockFile].some((name) => {
+    const stats = lstatSync(join(directory, name), { throwIfNoEntry: false });
+    return stats !== undefined && now() - stats.mtimeMs / 1000 < liveForSeconds;
+  });
 }

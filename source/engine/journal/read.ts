@@ -1,50 +1,104 @@
-import { readFileSync } from 'node:fs';
-import { messageOf, OrchestratorError } from '../../domain/errors.ts';
-import type { RunEvent } from '../../domain/run-event.ts';
-import { hasCode } from '../../files/error-code.ts';
+import { closeSync, readSync } from 'node:fs';
+import { OrchestratorError } from '../../domain/errors.ts';
+import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
+import { openOwnFile, refusalSentence } from '../../files/own-file.ts';
 import { readEventLine } from './event-guard.ts';
+import { createLineSplitter } from './lines.ts';
+
+const blockBytes = 1024 * 1024;
 
 /**
- * The events of a run so far. A last line that was being written when the process died, and whatever
- * else is no event, is left out.
+ * The events of a run so far, without what a continuation has no use for: answers of tasks that are
+ * finished, heartbeats but the last, old notices. So a journal of gigabytes takes the memory of its
+ * results. A last line that was being written when the process died, and whatever else is no event, is
+ * left out.
  *
  * @throws OrchestratorError `no-journal` where there is none, `journal-unreadable`.
  */
 export function readJournal(path: string): RunEvent[] {
-  return [...linesOf(readBytes(path))].flatMap((line) => readEventLine(line) ?? []);
+  const kept = createKeeper();
+  const lines = createLineSplitter((line) => kept.take(readEventLine(line.toString('utf8'))));
+  const opened = openOwnFile(path);
+  if (!opened.ok) throw unreadable(path, opened);
+  const block = Buffer.allocUnsafe(blockBytes);
+  try {
+    for (let length = 1; length > 0;) {
+      length = readSync(opened.descriptor, block);
+      lines.take(block.subarray(0, length));
+    }
+  } finally {
+    closeSync(opened.descriptor);
+  }
+  kept.take(readEventLine(lines.rest().toString('utf8')));
+  return kept.events();
 }
 
-function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) {
-      throw new OrchestratorError(
-        'no-journal',
-        `There is no run to continue at ${path}: check the name, or start a new run without --resume.`,
-        { cause: error },
-      );
-    }
-    throw new OrchestratorError(
-      'journal-unreadable',
-      `The journal ${path} cannot be read (${messageOf(error)}): check its permissions.`,
-      { cause: error },
+function unreadable(
+  path: string,
+  refusal: Extract<ReturnType<typeof openOwnFile>, { ok: false }>,
+): OrchestratorError {
+  if (refusal.reason === 'missing') {
+    return new OrchestratorError(
+      'no-journal',
+      `There is no run to continue at ${path}: check the name, or start a new run without --resume.`,
     );
   }
+  return new OrchestratorError('journal-unreadable', refusalSentence(path, refusal), {
+    cause: refusal.cause,
+  });
 }
 
-/** Line by line: the whole journal may be larger than one string can be. */
-export function* linesOf(bytes: Buffer): Generator<string> {
-  let start = 0;
-  while (start < bytes.length) {
-    const end = bytes.indexOf(newline, start);
-    if (end === -1) {
-      yield bytes.toString('utf8', start);
-      return;
-    }
-    if (end > start) yield bytes.toString('utf8', start, end);
-    start = end + 1;
-  }
-}
+/** Notices of the past are for reading, and nobody reads more. */
+const mostNotices = 500;
 
-export const newline = 0x0a;
+function createKeeper() {
+  const events: (RunEvent | undefined)[] = [];
+  const answered = new Map<string, RunEventOf<'call-finished'>[]>();
+  const notices: number[] = [];
+  let heartbeat: number | undefined;
+
+  return {
+    take(event: RunEvent | undefined): void {
+      if (event === undefined) return;
+      switch (event.type) {
+        case 'heartbeat': {
+          if (heartbeat !== undefined) events[heartbeat] = undefined;
+          heartbeat = events.length;
+          break;
+        }
+        case 'notice': {
+          notices.push(events.length);
+          const oldest = notices.length > mostNotices ? notices.shift() : undefined;
+          if (oldest !== undefined) events[oldest] = undefined;
+          break;
+        }
+        case 'call-finished': {
+          if (event.taskId === undefined || event.answer === undefined) break;
+          const known = answered.get(event.taskId);
+          if (known === undefined) answered.set(event.taskId, [event]);
+          else known.push(event);
+          break;
+        }
+        case 'task-finished': {
+          const { taskId } = event.result;
+          for (const call of answered.get(taskId) ?? []) delete call.answer;
+          answered.delete(taskId);
+          break;
+        }
+        case 'run-started':
+        case 'run-estimated':
+        case 'run-planned':
+        case 'task-started':
+        case 'task-routed':
+        case 'phase-started':
+        case 'call-started':
+        case 'attempt-finished':
+        case 'run-finished': {
+          break;
+        }
+      }
+      events.push(event);
+    },
+    events: (): RunEvent[] => events.filter((event) => event !== undefined),
+  };
+}

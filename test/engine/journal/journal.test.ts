@@ -1,10 +1,26 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { journalPath, openJournal, readJournal } from '../../../source/engine/index.ts';
-import { notice, planned, started, taskFinished } from '../support/events.ts';
+import {
+  callFinished,
+  callStarted,
+  notice,
+  planned,
+  started,
+  taskFinished,
+} from '../support/events.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
@@ -39,18 +55,89 @@ describe('the journal', () => {
     journal.close();
   });
 
-  it('writes the rest in the background, in order', async () => {
-    const journal = openJournal({ directory: temporaryDirectory(), projectId: 'p-1' });
-    for (let index = 0; index < 200; index += 1) {
-      journal.append(notice(`note ${index}`));
-      if (index % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (index === 100) journal.append(taskFinished('a'));
-    }
-    journal.close();
-    const messages = readJournal(journal.path).flatMap((event) =>
-      event.type === 'notice' ? event.message : [],
+  it.each([callStarted('1'), callFinished('1'), taskFinished('a'), notice('something')])(
+    'has an event of each kind in the file when append returns: $type',
+    (event) => {
+      const journal = openJournal({ directory: temporaryDirectory(), projectId: 'p-1' });
+      expect(journal.append(event)).toBe(true);
+      expect(readFileSync(journal.path, 'utf8')).toBe(`${JSON.stringify(event)}\n`);
+      journal.close();
+    },
+  );
+
+  it('that was half-written is as if it had not been, whatever is written next', () => {
+    const directory = temporaryDirectory();
+    const first = openJournal({ directory, projectId: 'p-1' });
+    first.append(started());
+    first.close();
+    // Longer than the line that follows.
+    appendFileSync(first.path, `{"type":"task-finished","output":"${'x'.repeat(5000)}`);
+    const second = openJournal({ directory, projectId: 'p-1', resume: true });
+    second.append(notice('short'));
+    second.close();
+    expect(readFileSync(second.path, 'utf8')).toBe(
+      `${JSON.stringify(started())}\n${JSON.stringify(notice('short'))}\n`,
     );
-    expect(messages).toEqual(Array.from({ length: 200 }, (_, index) => `note ${index}`));
+  });
+
+  it('takes no call while another process has the run', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    expect(journal.append(callStarted('1'))).toBe(true);
+    writeFileSync(join(directory, 'p-1', 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
+    expect(journal.append(callStarted('2'))).toBe(false);
+    // What was sent is still told.
+    expect(journal.append(callFinished('1'))).toBe(true);
+    journal.close();
+    expect(readJournal(journal.path)).toEqual([callStarted('1'), callFinished('1')]);
+    expect(existsSync(join(directory, 'p-1', 'lock'))).toBe(true);
+  });
+
+  it('is followed through no link, and read from nobody else', () => {
+    const directory = temporaryDirectory();
+    const target = join(directory, 'target');
+    writeFileSync(target, `${JSON.stringify(started())}\n`);
+    mkdirSync(join(directory, 'p-1'));
+    symlinkSync(target, join(directory, 'p-1', 'events.jsonl'));
+    const path = journalPath(directory, 'p-1');
+    expect(codeOf(() => readJournal(path))).toBe('journal-unreadable');
+    expect(codeOf(() => openJournal({ directory, projectId: 'p-1', resume: true }))).toBe(
+      'journal-unwritable',
+    );
+    expect(readFileSync(target, 'utf8')).toBe(`${JSON.stringify(started())}\n`);
+    chmodSync(target, 0o666);
+    expect(codeOf(() => readJournal(target))).toBe('journal-unreadable');
+  });
+
+  it('of a long run is read without what a continuation has no use for', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    const heartbeat = (at: number) =>
+      ({ type: 'heartbeat', projectId: 'p-1', at, spentUsd: 0 }) as const;
+    journal.append(started());
+    for (let index = 0; index < 1000; index += 1) journal.append(notice(`note ${index}`));
+    journal.append(heartbeat(1));
+    journal.append(heartbeat(2));
+    journal.append(callFinished('1', { taskId: 'a' }));
+    journal.append(callFinished('2', { taskId: 'b' }));
+    journal.append(taskFinished('a'));
+    journal.close();
+    const events = readJournal(journal.path);
+    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(500);
+    expect(events.filter(({ type }) => type === 'heartbeat')).toEqual([heartbeat(2)]);
+    const answers = events.flatMap((event) =>
+      event.type === 'call-finished' ? [event.answer?.text] : [],
+    );
+    expect(answers).toEqual([undefined, 'An answer']);
+    expect(events.at(-1)).toEqual(taskFinished('a'));
+  });
+
+  it('with a line that never ends is read past it', () => {
+    const path = join(temporaryDirectory(), 'events.jsonl');
+    writeFileSync(path, `${JSON.stringify(started())}\n`, { mode: 0o600 });
+    for (let index = 0; index < 34; index += 1) appendFileSync(path, Buffer.alloc(2 ** 20, 'x'));
+    appendFileSync(path, `\n${JSON.stringify(notice('after'))}\n`);
+    expect(readJournal(path)).toEqual([started(), notice('after')]);
   });
 
   it('is read past a half-written last line, which a continuation cuts off', () => {
@@ -132,6 +219,44 @@ describe('the journal', () => {
       }).close();
     expect(codeOf(again(0))).toBe('run-in-progress');
     expect(codeOf(again(20))).toBe(undefined);
+  });
+
+  it.runIf(existsSync('/proc/self/ns/pid'))(
+    'goes by the heartbeat for a lock of another container, whose ids mean nothing here',
+    () => {
+      const directory = temporaryDirectory();
+      const first = openJournal({ directory, projectId: 'p-1' });
+      first.append(started());
+      const lock = join(directory, 'p-1', 'lock');
+      const own: unknown = JSON.parse(readFileSync(lock, 'utf8'));
+      first.close();
+      // No process here has this id; there, one may.
+      const elsewhere = { ...Object(own), pid: 4_000_000, pids: 'pid:[1]' };
+      const again = (ageSeconds: number) => () =>
+        openJournal({
+          directory,
+          projectId: 'p-1',
+          resume: true,
+          now: () => Date.now() / 1000 + ageSeconds,
+        }).close();
+      writeFileSync(lock, JSON.stringify(elsewhere));
+      expect(codeOf(again(0))).toBe('run-in-progress');
+      expect(codeOf(again(20))).toBe(undefined);
+      writeFileSync(lock, JSON.stringify({ ...elsewhere, pids: undefined, boot: 'another' }));
+      expect(codeOf(again(0))).toBe('run-in-progress');
+      writeFileSync(lock, JSON.stringify({ ...Object(own), pid: 4_000_000 }));
+      expect(codeOf(again(0))).toBe(undefined);
+    },
+  );
+
+  it('takes away a link in the place of its lock, and leaves alone where it leads', () => {
+    const directory = temporaryDirectory();
+    const target = join(directory, 'target');
+    writeFileSync(target, 'precious');
+    mkdirSync(join(directory, 'p-1'));
+    symlinkSync(target, join(directory, 'p-1', 'lock'));
+    openJournal({ directory, projectId: 'p-1' }).close();
+    expect(readFileSync(target, 'utf8')).toBe('precious');
   });
 
   it.each(['..', '.', 'a/b', '', 'x'.repeat(65)])(

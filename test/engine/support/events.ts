@@ -72,3 +72,30 @@ export const runFinished = (at = 3): RunEvent => ({
   spentByModel: { alpha: 0.01 },
   resumable: false,
 });
+
+const call = (callId: string) =>
+  ({
+    ...envelope(2),
+    callId,
+    role: 'generator',
+    provider: 'first',
+    model: 'alpha',
+    step: `a/generate/${callId}/1`,
+  }) as const;
+
+export const callStarted = (callId: string): RunEvent => ({
+  ...call(callId),
+  type: 'call-started',
+  reservedUsd: 0.01,
+});
+
+export const callFinished = (callId: string, more: { taskId?: string } = {}): RunEvent => ({
+  ...call(callId),
+  ...more,
+  type: 'call-finished',
+  costUsd: 0.001,
+  estimated: false,
+  latencyMs: 10,
+  outcome: 'ok',
+  answer: { text: 'An answer', finishReason: 'stop' },
+});

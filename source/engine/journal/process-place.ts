@@ -1,0 +1,37 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/**
+ * Where a process id means anything: one boot of one kernel, and there one namespace of ids, since
+ * containers count from 1 each. Absent where the system does not tell.
+ */
+export type ProcessPlace = { boot?: string; pids?: string };
+
+export function placeOf(): ProcessPlace {
+  const boot = told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  const pids = told(() => readlinkSync('/proc/self/ns/pid'));
+  return { ...(boot === undefined ? {} : { boot }), ...(pids === undefined ? {} : { pids }) };
+}
+
+/** Whether a process id of there names the same process here. Of a place that says nothing, it is assumed. */
+export function isSamePlace(other: ProcessPlace): boolean {
+  if (other.boot === undefined && other.pids === undefined) return true;
+  const own = placeOf();
+  return own.boot === other.boot && own.pids === other.pids;
+}
+
+/** The start time of a process in clock ticks since boot, where the system tells (Linux). */
+export function startOf(pid: number): string | undefined {
+  return told(() => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before it is in parentheses and may hold spaces.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  });
+}
+
+function told(read: () => string | undefined): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
