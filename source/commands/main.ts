@@ -14,6 +14,7 @@ import { watchOutputs } from './shared/outputs.ts';
  * everything pending still reaches disk and terminal.
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  let mustEnd = false;
   const context: CommandContext = {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -21,12 +22,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     environment: process.env,
     workingDirectory: currentFolder(),
     clock: () => Date.now() / 1000,
+    endInTime() {
+      mustEnd = true;
+    },
   };
   const outputs = watchOutputs(context);
   const exitCode = await dispatch(argv, context);
   process.exitCode = outputs.failed() ? exitCodes.failed : exitCode;
   // A terminal that takes nothing would keep the process for ever.
-  if (!(await outputs.areOut())) process.exit();
+  if (mustEnd && !(await outputs.areOut())) process.exit();
 }
 
 /** Where the folder that the shell stands in was removed, files are looked for at the root, and not found. */

@@ -32,6 +32,11 @@ export type CommandContext = {
   environment: NodeJS.ProcessEnv;
   workingDirectory: string;
   clock: Clock;
+  /**
+   * Says that the process must end soon after the command, even where a terminal takes no output: it is a
+   * run with its time limit, or a screen that was left. Other commands wait for who reads them.
+   */
+  endInTime?: () => void;
 };
 
 export type CommandInput = {

@@ -27,6 +27,7 @@ export type OpenDashboardOptions = {
 export async function openDashboard(options: OpenDashboardOptions): Promise<void> {
   const { context, paths, days, refreshMs, simulated, ascii, configPath, tab, daysGiven } = options;
   const { clock, stdin, stdout, environment, workingDirectory } = context;
+  context.endInTime?.();
   if (configPath !== undefined) {
     // Before the screen changes, so that a mistake in a file that was named is told where it can be read.
     const { loadConfiguration } = await import('../configuration/index.ts');

@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { exitCodes, OrchestratorError } from '../../domain/errors.ts';
 import { printText } from '../../dashboard/output/print.ts';
 import { cleanText } from '../../dashboard/text/clean.ts';
@@ -32,7 +33,7 @@ async function inDialog<Result>(
       let answer: string;
       do {
         if (problem !== undefined) printText(stderr, `${problem}\n`);
-        answer = (await dialog.question(question, { signal: ended.signal })).trim();
+        answer = await answerOf(dialog, question, ended.signal);
         problem = accept(answer);
       } while (problem !== undefined);
       return answer;
@@ -77,4 +78,38 @@ export function confirm(
     );
     return !/^n/i.test(answer);
   });
+}
+
+/** How long after a line another one is part of the same paste, in milliseconds. */
+const pasteMs = 80;
+
+/**
+ * One answer: what is typed up to Enter, or all lines of a text that is pasted, as one. They must not answer
+ * the questions that come next, the last of which starts a run that costs money.
+ */
+async function answerOf(dialog: Interface, question: string, signal: AbortSignal): Promise<string> {
+  const lines: string[] = [];
+  const take = (line: string): void => {
+    lines.push(line);
+  };
+  const first = dialog.question(question, { signal });
+  dialog.on('line', take);
+  try {
+    lines.unshift(await first);
+    for (let known = 0; known < lines.length;) {
+      known = lines.length;
+      await pause(pasteMs, undefined, { signal });
+    }
+  } finally {
+    dialog.off('line', take);
+  }
+  if (lines.length > 1 && dialog.line !== '') {
+    // Of the last line there is no end yet.
+    lines.push(dialog.line);
+    dialog.write(null, { ctrl: true, name: 'u' });
+  }
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }

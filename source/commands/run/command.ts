@@ -25,6 +25,7 @@ const labSeed = 1;
 
 /** `orchestrator run`: one project from its plan to its results. */
 export const command: Command = async ({ flags, context }) => {
+  context.endInTime?.();
   // First, while this is the only thread.
   keepHeapSmall();
   const { clock } = context;

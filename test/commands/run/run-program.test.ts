@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { journalPath, readJournal } from '../../../source/engine/index.ts';
@@ -162,6 +162,23 @@ describe('a run in a terminal', () => {
     terminal.send('3\r');
     expect((await terminal.ended).exitCode).toBe(0);
     expect(terminal.text()).toMatch(/success {2}2 tasks {2}\$[\d.]+ of \$3\.00/);
+  });
+
+  it('takes pasted lines for one answer, which starts nothing by themselves', async () => {
+    const world = await createWorld();
+    const terminal = openProgram(['run'], { ...whereOf(world), columns: 140 });
+    await terminal.waitFor('Project (what to do):');
+    terminal.send('Write it\rin two parts\r\r4\rand well');
+    await terminal.waitFor('Criteria');
+    terminal.send('Good\r');
+    await terminal.waitFor('Budget in dollars [8]: ');
+    terminal.send('3\r');
+    expect((await terminal.ended).exitCode).toBe(0);
+    expect(terminal.text()).toContain('of $3.00');
+    const [run = ''] = readdirSync(join(world.cache, 'runs'));
+    const journal = readFileSync(join(world.cache, 'runs', run, 'events.jsonl'), 'utf8');
+    expect(journal).toContain('"project":"Write it in two parts 4 and well"');
+    expect(journal).toContain('"criteria":"Good"');
   });
 
   it('asks nothing where there is no model to work with', async () => {
