@@ -225,6 +225,7 @@ const rules: readonly Rule[] = [
   },
   { kind: 'unknown-model', when: all(isOneOf(404), any(mentions, says(/^model\b/))) },
   { kind: 'page-between', when: all(isPage, isOneOf(400, 403, 406, 409, 418, 429, 451)) },
+  { kind: 'not-up', when: all(isOneOf(502, 503), ({ hasBody }) => !hasBody) },
   { kind: 'too-long', when: all(isOneOf(400, 413, 422), tooLong) },
   { kind: 'refused-parameter', when: all(isOneOf(400, 422), parameterRefused) },
 ];

@@ -1,3 +1,4 @@
+import { isModestJson } from './json-shape.ts';
 import { waitInDetail, waitInText } from './retry-after.ts';
 
 /** What the body of an error says, whichever of the providers' forms it has. */
@@ -113,6 +114,7 @@ function parameterOf(value: Record<string, unknown>): string | undefined {
 /** An object or list that could be read whole; a body that is too long is cut, and then is neither. */
 function parse(text: string | undefined): unknown {
   if (text === undefined || text.length > longestBody) return undefined;
+  if (!isModestJson(Buffer.from(text))) return undefined;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {

@@ -53,6 +53,13 @@ export const failureKinds = {
     said: ({ provider, model }) => `${provider} is still loading ${model}`,
     remedy: () => 'wait for it, or load the model before the run',
   },
+  /** A gateway that reaches no server behind it; what the server would say is not known. */
+  'not-up': {
+    code: 'overloaded',
+    blame: 'nobody',
+    said: ({ provider, model }) => `The server of ${provider} for ${model} is not up`,
+    remedy: () => 'wait for it, start it, or use another model',
+  },
   'timed-out': {
     code: 'timed-out',
     said: ({ provider, model }) => `${provider} did not answer for ${model} in time`,
@@ -68,7 +75,7 @@ export const failureKinds = {
     code: 'unauthorized',
     affects: 'model',
     said: ({ provider, model }) => `${provider} refused access to ${model}`,
-    remedy: (named) => `${checkKey(named)} and what it may use, or block the model by policy`,
+    remedy: (named) => `${checkKey(named)}, see what it may use, or block the model by policy`,
   },
   /** For this key it is as if the model were not there. */
   'no-model-access': {
