@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { readPrompt } from '../source/domain/prompts.ts';
+import { fuzz } from './answers/fuzz.ts';
 import { hostile } from './answers/hostile.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -95,12 +96,17 @@ async function heldUpBy(text: string): Promise<Held> {
   }
 }
 
-/** `npm run bench -- answers [--json] [--rounds N] [--size CHARACTERS] [KIND …]` */
+/** `npm run bench -- answers [--json] [--rounds N] [--size CHARACTERS] [--fuzz N [--seed N]] [KIND …]` */
 export async function run({ json, args }: { json: boolean; args: string[] }): Promise<void> {
   const number = (flag: string, usual: number): number => {
     const place = args.indexOf(flag);
     return place === -1 ? usual : Number(args[place + 1]);
   };
+  const fuzzed = number('--fuzz', 0);
+  if (fuzzed > 0) {
+    console.log(JSON.stringify({ bench: 'answers', ...(await fuzz(fuzzed, number('--seed', 1))) }));
+    return;
+  }
   const [rounds, size] = [number('--rounds', 1), number('--size', 1_000_000)];
   const named = Object.keys(hostile).filter((name) => args.includes(name));
   const kinds = named.length > 0 ? named : Object.keys(hostile);

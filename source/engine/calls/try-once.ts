@@ -84,8 +84,9 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
       timeoutMs: sender.tuning.callTimeoutMs,
       running: request.scopes.running,
     });
+    const latencyMs = sender.now() - startedAt;
     await yieldFor(response.text);
-    const answered = await answer(sender, exchanged, response, sender.now() - startedAt);
+    const answered = await answer(sender, exchanged, response, latencyMs);
     span.answered(response, toUsd(answered.cost + answered.possibleCost));
     return answered;
   } catch (error) {

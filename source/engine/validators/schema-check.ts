@@ -1,6 +1,7 @@
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
 import { messageOf } from '../../domain/errors.ts';
 import { withoutFence } from './payload.ts';
 
@@ -20,7 +21,10 @@ const longestProblem = 300;
 type Compiled = Record<'first' | 'all', ValidateFunction> | string;
 const compiled = new Map<string, Compiled>();
 
-/** Drafts 7, 2019-09 and 2020-12. May take for ever on a careless `pattern`: ask it where it can be ended. */
+/**
+ * Drafts 7, 2019-09 and 2020-12, with the formats that they name; others are not checked. May take
+ * for ever on a careless `pattern`: ask it where it can be ended.
+ */
 export function schemaFinding(schema: Record<string, unknown>, text: string): SchemaFinding {
   const validators = compile(schema);
   if (typeof validators === 'string') return { kind: 'unusable', why: validators };
@@ -58,11 +62,11 @@ function compileAnew(schema: Record<string, unknown>): Compiled {
   // An asynchronous schema would answer with a promise, which is nothing that can be said of a value.
   const { $schema, $async: _, ...rest } = schema;
   const Dialect = dialectOf($schema);
-  const options: Options = { strict: false, logger: false, validateFormats: false };
+  const options: Options = { strict: false, logger: false };
   try {
     return {
-      first: new Dialect({ ...options, allErrors: false }).compile(rest),
-      all: new Dialect({ ...options, allErrors: true }).compile(rest),
+      first: formats.default(new Dialect({ ...options, allErrors: false })).compile(rest),
+      all: formats.default(new Dialect({ ...options, allErrors: true })).compile(rest),
     };
   } catch (error) {
     return messageOf(error);
