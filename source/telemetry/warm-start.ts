@@ -73,7 +73,8 @@ function cellHistory(
       validatorFailCount: valueOf(plain, 'validatorFailures'),
       confidence: confidenceOf(callCount),
     },
-    effectiveCalls: valueOf(aged, 'agedAnswered') + valueOf(aged, 'agedLiveScoredCalls'),
+    effectiveCalls:
+      scoredIn(aged) - valueOf(aged, 'agedScoredFailures') + valueOf(aged, 'agedLiveScoredCalls'),
     effectiveAttempts: attempts,
     ...(squaredWeights > 0 ? { sampleSize: attempts ** 2 / squaredWeights } : {}),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
@@ -86,7 +87,7 @@ function meansOf(aged: Sums) {
   return {
     qualityScore: over(
       valueOf(aged, 'agedQuality') + valueOf(aged, 'agedLiveQuality'),
-      valueOf(aged, 'agedScoredCalls') + valueOf(aged, 'agedLiveScoredCalls'),
+      scoredIn(aged) + valueOf(aged, 'agedLiveScoredCalls'),
       0,
     ),
     // Events know no trust and no latency: without any snapshot the defaults stand.
@@ -109,6 +110,11 @@ function evidenceIn(sums: Sums): number {
     valueOf(sums, 'agedUnscored') +
     valueOf(sums, 'agedLiveScoredCalls')
   );
+}
+
+/** Attempts of snapshots that have a quality, weighted by age. */
+function scoredIn(aged: Sums): number {
+  return valueOf(aged, 'agedCalls') - valueOf(aged, 'agedBlankCalls');
 }
 
 function over(sum: number, weight: number, fallback: number): number {

@@ -15,7 +15,13 @@ import {
 const day = 86_400;
 const start = 1_750_000_000;
 /** Small, so that few rows are many. */
-const limits = { leastRows: 1, mostBehind: 8, denseRows: 15, rowsPerStep: 10 };
+const limits = {
+  leastRows: 1,
+  mostBehind: 8,
+  denseRows: 10,
+  rowsPerStep: 10,
+  edges: [1, 2, 7, 14, 30, 60],
+};
 const roles = ['planner', 'generator', 'reviser', 'critic', 'judge'] as const;
 const models = ['a', 'b/c', 'd'];
 const taskTypes = ['code_generation', 'own-type'];

@@ -45,8 +45,9 @@ function summaryOf({ cells }: PeriodSums, runs: number, totalCostUsd: number): S
   let scored = 0;
   let score = 0;
   cells.forEach((sums) => {
-    scored += valueOf(sums, 'scoredTasks');
-    score += valueOf(sums, 'score');
+    const scores = scoresOf(sums);
+    scored += scores.n;
+    score += scores.sum;
   });
   return { runs, totalCostUsd, averageQuality: scored > 0 ? score / scored : null };
 }
@@ -114,7 +115,7 @@ export function statisticsOf({ whole, prior, cells }: View): CellStatistics[] {
     return {
       ...cells.of(cell),
       scores: scoresOf(sums),
-      unscoredTasks: valueOf(sums, 'tasks') - valueOf(sums, 'scoredTasks'),
+      unscoredTasks: valueOf(sums, 'unscoredTasks'),
       costUsd: valueOf(sums, 'cost'),
       priorScores: before === undefined ? { n: 0, sum: 0, sumOfSquares: 0 } : scoresOf(before),
       deterministicFailures: valueOf(sums, 'deterministicFailures'),

@@ -1,22 +1,29 @@
 import type { Insight, Spend, SpendSlice } from '../../domain/insight.ts';
 import { nextLocalDay, startOfLocalDay } from '../../domain/local-day.ts';
 import { valueOf } from '../sums/fields.ts';
-import { unknownRole } from '../sums/period.ts';
 import { byModel, type View } from './view.ts';
 
+/** The role under which money is booked that only whole tasks tell of. */
+const unknownRole = 'unknown';
+
 /** What was paid in the window, to whom and for what. */
-export function spendOf({ whole }: View): Spend {
+export function spendOf({ whole, cells }: View): Spend {
   const byRole = new Map<string, number>();
   const models = new Map<string, Map<string, number>>();
   let totalUsd = 0;
-  let approximate = false;
-  for (const { model, role, costUsd } of whole.detail.money.values()) {
+  const add = (model: string, role: string, costUsd: number): void => {
     totalUsd += costUsd;
-    approximate ||= role === unknownRole;
     byRole.set(role, (byRole.get(role) ?? 0) + costUsd);
     let roles = models.get(model);
     if (roles === undefined) models.set(model, (roles = new Map<string, number>()));
     roles.set(role, (roles.get(role) ?? 0) + costUsd);
+  };
+  for (const { model, role, costUsd } of whole.detail.money.values()) add(model, role, costUsd);
+  let approximate = false;
+  for (const [model, sums] of byModel(whole, cells)) {
+    if (valueOf(sums, 'unbilledTasks') === 0) continue;
+    approximate = true;
+    add(model, unknownRole, valueOf(sums, 'unbilledCost'));
   }
   return {
     totalUsd,

@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../domain/runtime.ts';
-import { type Cells, createCells } from '../sums/cells.ts';
+import { createCells } from '../sums/cells.ts';
 import { decodePeriod, encodePeriod, layout } from '../sums/codec.ts';
 import type { Fact } from '../sums/facts.ts';
 import {
-  addCells,
-  addDetail,
+  addPeriod,
   type AddFact,
   createAddFact,
   emptyPeriod,
@@ -23,16 +22,20 @@ export type BuildLimits = {
   leastRows: number;
   /** Behind the sums, from which they are brought forward though no day has ended. */
   mostBehind: number;
-  /** Of a day, from which its hours are kept as well. */
+  /** Of today, from which its hours are summed up as they end; of another day, from which hours are worth it. */
   denseRows: number;
   /** That one step reads at most, but for a day that has more. */
   rowsPerStep: number;
+  /** How many days ago an edge of a usual window lies: of those days the hours are kept as well. */
+  edges: readonly number[];
 };
 const usualLimits: BuildLimits = {
   leastRows: 4096,
   mostBehind: 4096,
-  denseRows: 5000,
+  denseRows: 1500,
   rowsPerStep: 5000,
+  // Windows of 30 days and those before them, of 90 days, and the horizon of a warm start.
+  edges: [30, 60, 90],
 };
 
 /** How long after its end a day is summed up: what is on its way then need not be summed twice. */
@@ -111,9 +114,9 @@ function buildStep(
   const limit = limitOf(facts, state, last, now, limits);
   const behind = sizeOf(last) - sizeOf(state.ids);
   if (behind > limits.mostBehind || limit > state.closed)
-    bringForward(facts, rollups, state, last, limit);
+    bringForward(facts, rollups, state, last, limit, limits);
   else if (state.pending.length === 0) return false;
-  sumSome(facts, rollups, state, cells, limits);
+  sumSome(facts, rollups, state, limits);
   rollups.putState({
     ...state,
     source: sourceOf(database, state.ids),
@@ -145,6 +148,7 @@ function bringForward(
   state: RollupState,
   last: Ids,
   limit: number,
+  { edges }: BuildLimits,
 ): void {
   const { ids, closed } = state;
   const today = dayOf(limit);
@@ -161,6 +165,7 @@ function bringForward(
     for (let start = closed; start < limit; start += hourSeconds) pending.add(unitStart(start));
   }
   add(outdated(facts, rollups, ids, last));
+  if (closed > -Infinity && dayOf(closed) < today) add(moveEdges(rollups, today, edges));
   for (const start of pending) {
     if (start < today) rollups.drop('days', start, start + 1);
     rollups.drop('hours', start, start + (start < today ? daySeconds : 1));
@@ -169,6 +174,19 @@ function bringForward(
   state.ids = last;
   state.closed = limit;
   state.pending = [...pending].toSorted((a, b) => a - b);
+}
+
+/** Lets go of the hours of days that no usual window cuts any more; those that one cuts now. */
+function moveEdges(rollups: Rollups, today: number, edges: readonly number[]): number[] {
+  const cut = edges.map((days) => today - days * daySeconds);
+  for (const [hour] of rollups.periods('hours', -Infinity, today)) {
+    if (!cut.includes(dayOf(hour))) rollups.drop('hours', hour, hour + 1);
+  }
+  return cut.filter((day) => {
+    const [hours] = rollups.periods('hours', day, day + daySeconds);
+    const [sums] = rollups.periods('days', day, day + 1);
+    return hours === undefined && sums !== undefined;
+  });
 }
 
 /** Kept periods that were summed up when runs had no snapshots, or calls, that have some now. */
@@ -197,8 +215,7 @@ function sumSome(
   facts: FactReader,
   rollups: Rollups,
   state: RollupState,
-  cells: Cells,
-  { denseRows, rowsPerStep }: BuildLimits,
+  { denseRows, rowsPerStep, edges }: BuildLimits,
 ): void {
   const billed = new Map<string, boolean>();
   const isBilled = (projectId: string): boolean => {
@@ -207,7 +224,7 @@ function sumSome(
     return is;
   };
   const isLive = (projectId: string): boolean => !rollups.isSettled(projectId);
-  const addFact = createAddFact({ isLive, isBilled }, (cell) => cells.of(cell).model);
+  const addFact = createAddFact({ isLive, isBilled });
   const put = (unit: Unit, start: number, sums: PeriodSums): void => {
     if (sums.firstAt <= sums.lastAt) {
       rollups.putPeriod(
@@ -222,9 +239,12 @@ function sumSome(
     const start = state.pending.pop();
     if (start === undefined) return;
     const isDay = start < today;
-    const rows = [...facts.byTime(start, start + (isDay ? daySeconds : hourSeconds), state.ids)];
+    const rows: Fact[] = [];
+    const end = start + (isDay ? daySeconds : hourSeconds);
+    facts.byTime(start, end, state.ids, (fact) => rows.push(fact));
     read += rows.length;
-    if (!isDay || rows.length <= denseRows) {
+    const isCut = isDay && edges.includes((today - start) / daySeconds);
+    if (!isCut || rows.length <= denseRows) {
       put(isDay ? 'days' : 'hours', start, summed(rows, addFact));
       continue;
     }
@@ -232,8 +252,7 @@ function sumSome(
     for (const [hour, ofHour] of Map.groupBy(rows, ({ at }) => hourOf(at))) {
       const sums = summed(ofHour, addFact);
       put('hours', hour, sums);
-      addCells(day, sums);
-      addDetail(day.detail, sums.detail);
+      addPeriod(day, sums);
     }
     put('days', start, day);
   }

@@ -3,7 +3,7 @@ import { callIndex, hasFactTable } from '../database/fact-tables.ts';
 import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
 import type { Cells } from '../sums/cells.ts';
 import type { CallFact, EventFact, Fact, SnapshotFact } from '../sums/facts.ts';
-import { createRowReader, type RowReader } from './row-reader.ts';
+import { createRowReader, type RowReader, type Use } from './row-reader.ts';
 
 /** The last row of each table. Ids follow commits, so what is above them came later. */
 export type Ids = { events: number; snapshots: number; calls: number };
@@ -14,9 +14,9 @@ export const noIds: Ids = { events: 0, snapshots: 0, calls: 0 };
 export type FactReader = {
   lastIds(): Ids;
   /** Rows with ids above `after` and up to `through`, of from ≤ time < before. */
-  byId(after: Ids, through: Ids, from: number, before: number): Iterable<Fact>;
+  byId(after: Ids, through: Ids, from: number, before: number, use: Use<Fact>): void;
   /** Rows with from ≤ time < before and ids up to `through`. */
-  byTime(from: number, before: number, through: Ids): Iterable<Fact>;
+  byTime(from: number, before: number, through: Ids, use: Use<Fact>): void;
   /** Starts of the periods of so many seconds that hold such rows, ascending. */
   startsById(after: Ids, through: Ids, seconds: number, from: number, before: number): number[];
   /** Rows with a time of `from` or later and ids above `after`. */
@@ -58,6 +58,10 @@ type SnapshotColumns = [
 type CallColumns = [string, string, string | null, string, number, number, number];
 
 export function createFactReader(database: Database, cells: Cells): FactReader {
+  let previous = '';
+  /** Rows of a run mostly follow one another, and what is looked up by one text is found faster. */
+  const shared = (projectId: string): string =>
+    projectId === previous ? previous : (previous = projectId);
   const unscoredEvent = hasFactTable(database, 'unscored_events')
     ? noteOf('score', 'unscored_events', 'event_id')
     : '0';
@@ -68,7 +72,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     columns: `${eventColumns}, ${unscoredEvent}`,
     factOf: (row) => ({
       kind: 'event',
-      projectId: row[0],
+      projectId: shared(row[0]),
       cell: cells.numberOf(row[1], row[2]),
       score: row[8] === 0 ? row[3] : null,
       costUsd: row[4],
@@ -85,7 +89,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     model: 'model',
     index: 'idx_snapshots_model',
     columns: `${snapshotColumns}, ${unscoredSnapshot}`,
-    factOf: (row) => snapshotFact(row, cells.numberOf(row[1], row[2])),
+    factOf: (row) => snapshotFact(row, shared(row[0]), cells.numberOf(row[1], row[2])),
   });
   const hasCalls = hasFactTable(database, 'model_calls');
   const calls = hasCalls
@@ -95,7 +99,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
         columns: callColumns,
         factOf: (row) => ({
           kind: 'call',
-          projectId: row[0],
+          projectId: shared(row[0]),
           cell: row[2] === null ? -1 : cells.numberOf(row[1], row[2]),
           model: row[1],
           role: row[3],
@@ -120,13 +124,13 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
       snapshots: snapshots.lastId(),
       calls: calls?.lastId() ?? 0,
     }),
-    *byId(after, through, from, before) {
+    byId(after, through, from, before, use) {
       for (const [name, reader] of readers) {
-        yield* reader.byId(after[name], through[name], from, before);
+        reader.byId(after[name], through[name], from, before, use);
       }
     },
-    *byTime(from, before, through) {
-      for (const [name, reader] of readers) yield* reader.byTime(from, before, through[name]);
+    byTime(from, before, through, use) {
+      for (const [name, reader] of readers) reader.byTime(from, before, through[name], use);
     },
     startsById(after, through, seconds, from, before) {
       const starts = readers.flatMap(([name, reader]) =>
@@ -144,10 +148,10 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
   };
 }
 
-function snapshotFact(row: SnapshotColumns, cell: number): SnapshotFact {
+function snapshotFact(row: SnapshotColumns, projectId: string, cell: number): SnapshotFact {
   return {
     kind: 'snapshot',
-    projectId: row[0],
+    projectId,
     cell,
     quality: row[3],
     trust: row[4],

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { type Cells, createCells } from '../sums/cells.ts';
 import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';
+import type { Fact } from '../sums/facts.ts';
 import { createAddFact, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type Ids, noIds } from './fact-reader.ts';
@@ -69,7 +70,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     if (is === undefined) billed.set(projectId, (is = facts.isBilled(projectId)));
     return is;
   };
-  const addFact = createAddFact({ isLive, isBilled }, (cell) => cells.of(cell).model);
+  const addFact = createAddFact({ isLive, isBilled });
 
   /** What is kept of this database, if it is of this database. */
   const keptState = (): RollupState | undefined => {
@@ -113,13 +114,17 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     const billedLater = facts.projects('calls', after, last);
     through = last;
     const source = {
-      rows: (from: number, before: number) => facts.byTime(from, before, through),
+      rows(from: number, before: number) {
+        const rows: Fact[] = [];
+        facts.byTime(from, before, through, (fact) => rows.push(fact));
+        return rows;
+      },
       hours: hoursOf,
     };
     const days = createDays(source, addFact, reach.aged);
     const { from, before } = reach;
     if (state === undefined) {
-      for (const fact of facts.byTime(from, before, last)) days.add(fact);
+      facts.byTime(from, before, last, days.add);
     } else {
       const today = dayOf(state.closed);
       for (const [start, sums] of periodsOf(state, 'days', from, before, reach.aged)) {
@@ -128,10 +133,8 @@ export function createPast(database: Database, open: () => Rollups | undefined):
       for (const [start, sums] of periodsOf(state, 'hours', today, state.closed, reach.aged)) {
         days.loadHour(start, sums);
       }
-      for (const [start, end] of gapsOf(state, reach)) {
-        for (const fact of facts.byTime(start, end, after)) days.add(fact);
-      }
-      for (const fact of facts.byId(after, last, from, before)) days.add(fact);
+      for (const [start, end] of gapsOf(state, reach)) facts.byTime(start, end, after, days.add);
+      facts.byId(after, last, from, before, days.add);
     }
     const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
     loaded = { days, reach, kept };
@@ -157,7 +160,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     }
     for (const projectId of billedNow) billed.set(projectId, true);
     // First, since days that are added up anew are read with their new rows.
-    for (const fact of facts.byId(through, last, reach.from, reach.before)) days.add(fact);
+    facts.byId(through, last, reach.from, reach.before, days.add);
     through = last;
     renew(days, { settled: settledNow, billed: billedNow });
   };

@@ -1,3 +1,4 @@
+import { dayOf, quarterSeconds } from './time.ts';
 import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
 import { type Detail, moneyKey, noDetail, type PeriodSums, type RunSums } from './period.ts';
 
@@ -132,11 +133,15 @@ function smallAt(bytes: Uint8Array, offset: number, count: number): Uint16Array 
 type KeptDetail = {
   runs: [projectId: string, ...numbers: number[]][];
   money: [model: string, role: string, costUsd: number, calls: number][];
-  quarters: [start: number, costUsd: number, tasks: number][];
+  /** The day, in which quarters of an hour are numbered. */
+  day: number;
+  quarters: [number: number, costUsd: number, tasks: number][];
   leftOut: number;
 };
 
 function encodeDetail({ runs, money, quarters, leftOut }: Detail): string {
+  const [first = 0] = quarters.keys();
+  const day = dayOf(first);
   const kept: KeptDetail = {
     runs: [...runs].map(([projectId, run]) => [
       projectId,
@@ -150,7 +155,12 @@ function encodeDetail({ runs, money, quarters, leftOut }: Detail): string {
       costUsd,
       calls,
     ]),
-    quarters: [...quarters].map(([start, { costUsd, tasks }]) => [start, costUsd, tasks]),
+    day,
+    quarters: [...quarters].map(([start, { costUsd, tasks }]) => [
+      (start - day) / quarterSeconds,
+      costUsd,
+      tasks,
+    ]),
     leftOut,
   };
   return JSON.stringify(kept);
@@ -163,8 +173,8 @@ function decodeDetail(text: string): Detail {
   for (const [model, role, costUsd, calls] of kept.money) {
     detail.money.set(moneyKey(model, role), { model, role, costUsd, calls });
   }
-  for (const [start, costUsd, tasks] of kept.quarters) {
-    detail.quarters.set(start, { costUsd, tasks });
+  for (const [number, costUsd, tasks] of kept.quarters) {
+    detail.quarters.set(kept.day + number * quarterSeconds, { costUsd, tasks });
   }
   detail.leftOut = kept.leftOut;
   return detail;

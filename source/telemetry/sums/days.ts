@@ -1,11 +1,18 @@
 import type { Fact } from './facts.ts';
-import { addCells, addDetail, type AddFact, emptyPeriod, type PeriodSums } from './period.ts';
+import {
+  addCells,
+  addDetail,
+  type AddFact,
+  addPeriod,
+  emptyPeriod,
+  type PeriodSums,
+} from './period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from './time.ts';
 
 /** Where the parts of a day come from when a day as a whole is too coarse. */
 export type DaySource = {
   /** Every row with from ≤ time < before, as of now. */
-  rows(from: number, before: number): Iterable<Fact>;
+  rows(from: number, before: number): Fact[];
   /** The sums of a day's hours as they were when the day was loaded, where they are kept. */
   hours(day: number): ReadonlyMap<number, PeriodSums> | undefined;
 };
@@ -19,7 +26,7 @@ export type Days = {
   loadDay(start: number, sums: PeriodSums): void;
   /** The same of an hour of a day whose other rows will be added. */
   loadHour(start: number, sums: PeriodSums): void;
-  add(fact: Fact): void;
+  add: (fact: Fact) => void;
   /** Adds all with from ≤ time < before to a period. */
   collect(from: number, before: number, into: PeriodSums, wanted: { detail: boolean }): void;
   /** The sums of one day or less, to be read only: a whole day or hour is handed out as it is. */
@@ -34,10 +41,14 @@ export type Days = {
   renew(holds: (sums: PeriodSums) => boolean): void;
 };
 
-type Hour = { sums: PeriodSums; rows?: Fact[] };
+/** A single hour, or all before or after one. */
+type Part = { sums: PeriodSums; rows?: Fact[] };
 type Day = {
   sums: PeriodSums;
-  hours?: Map<number, Hour>;
+  /** By their starts. */
+  parts?: Map<number, Part>;
+  /** The one hour that is a part, between all before and all after it; undefined: every hour is. */
+  edge?: number | undefined;
   /** Rows that came after it was loaded; undefined of a day that was not. */
   late?: Fact[];
 };
@@ -51,31 +62,44 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
     return day;
   };
 
-  const addFactHour = (hours: Map<number, Hour>, fact: Fact): void => {
-    const start = hourOf(fact.at);
-    let hour = hours.get(start);
-    if (hour === undefined) hours.set(start, (hour = { sums: emptyPeriod(aged), rows: [] }));
-    addFact(hour.sums, fact);
-    hour.rows?.push(fact);
+  const partAt = (parts: Map<number, Part>, edge: number | undefined, at: number): Part => {
+    const start = partStart(edge, at);
+    let part = parts.get(start);
+    if (part === undefined) parts.set(start, (part = { sums: emptyPeriod(aged), rows: [] }));
+    return part;
   };
 
-  const hoursOf = (start: number, day: Day): Map<number, Hour> => {
-    if (day.hours !== undefined) return day.hours;
-    const hours = new Map<number, Hour>();
+  const addToPart = (parts: Map<number, Part>, edge: number | undefined, fact: Fact): void => {
+    const part = partAt(parts, edge, fact.at);
+    addFact(part.sums, fact);
+    part.rows?.push(fact);
+  };
+
+  /** Most windows cut one hour of a day, and 24 parts would cost many times what three do. */
+  const split = (start: number, day: Day, edge: number | undefined): Map<number, Part> => {
+    const parts = new Map<number, Part>();
     const kept = day.late === undefined ? undefined : source.hours(start);
-    for (const [hour, sums] of kept ?? []) hours.set(hour, { sums });
+    for (const [hour, sums] of kept ?? []) {
+      if (partStart(edge, hour) === hour) parts.set(hour, { sums });
+      else addPeriod(partAt(parts, edge, hour).sums, sums);
+    }
     const rows = kept === undefined ? source.rows(start, start + daySeconds) : (day.late ?? []);
-    for (const fact of rows) addFactHour(hours, fact);
-    return (day.hours = hours);
+    for (const fact of rows) addToPart(parts, edge, fact);
+    day.parts = parts;
+    day.edge = edge;
+    return parts;
   };
 
-  const collectRows = (
-    rows: Iterable<Fact>,
-    from: number,
-    before: number,
-    into: PeriodSums,
-  ): void => {
-    for (const fact of rows) if (fact.at >= from && fact.at < before) addFact(into, fact);
+  /** The parts of a day, of which from and before cut none but single hours. */
+  const cut = (start: number, day: Day, from: number, before: number): Map<number, Part> => {
+    const parts = day.parts ?? split(start, day, hourOf(from > start ? from : before));
+    const { edge } = day;
+    if (edge === undefined) return parts;
+    const isTooCoarse = [...parts].some(
+      ([part, { sums }]) =>
+        part !== edge && !isOutside(sums, from, before) && !isWithin(sums, from, before),
+    );
+    return isTooCoarse ? split(start, day, undefined) : parts;
   };
 
   const collectDay = (
@@ -91,14 +115,16 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
       addWhole(day.sums);
       return;
     }
-    for (const [hourStart, hour] of hoursOf(start, day)) {
-      if (isOutside(hour.sums, from, before)) continue;
-      if (isWithin(hour.sums, from, before)) {
-        addWhole(hour.sums);
+    for (const [hour, part] of cut(start, day, from, before)) {
+      if (isOutside(part.sums, from, before)) continue;
+      if (isWithin(part.sums, from, before)) {
+        addWhole(part.sums);
         continue;
       }
-      hour.rows ??= [...source.rows(hourStart, hourStart + hourSeconds)];
-      collectRows(hour.rows, from, before, into);
+      part.rows ??= source.rows(hour, hour + hourSeconds);
+      for (const fact of part.rows) {
+        if (fact.at >= from && fact.at < before) addFact(into, fact);
+      }
     }
   };
 
@@ -108,15 +134,14 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
     },
     loadHour(start, sums) {
       const day = dayAt(dayOf(start));
-      (day.hours ??= new Map<number, Hour>()).set(start, { sums });
-      addCells(day.sums, sums);
-      addDetail(day.sums.detail, sums.detail);
+      (day.parts ??= new Map<number, Part>()).set(start, { sums });
+      addPeriod(day.sums, sums);
     },
     add(fact) {
       const day = dayAt(dayOf(fact.at));
       addFact(day.sums, fact);
       day.late?.push(fact);
-      if (day.hours !== undefined) addFactHour(day.hours, fact);
+      if (day.parts !== undefined) addToPart(day.parts, day.edge, fact);
     },
     collect(from, before, into, { detail }) {
       const addWhole = (sums: PeriodSums): void => {
@@ -131,9 +156,13 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
       const into = emptyPeriod(aged);
       if (day === undefined || isOutside(day.sums, from, before)) return into;
       if (isWithin(day.sums, from, before)) return day.sums;
-      const hour = hoursOf(start, day).get(hourOf(from));
-      if (before - from <= hourSeconds && hour !== undefined && isWithin(hour.sums, from, before)) {
-        return hour.sums;
+      if (before - from <= hourSeconds) {
+        const hours =
+          day.parts === undefined || day.edge !== undefined
+            ? split(start, day, undefined)
+            : day.parts;
+        const hour = hours.get(hourOf(from));
+        if (hour !== undefined && isWithin(hour.sums, from, before)) return hour.sums;
       }
       collectDay(start, day, from, before, (sums) => addCells(into, sums), into);
       return into;
@@ -164,4 +193,14 @@ function isOutside({ firstAt, lastAt }: PeriodSums, from: number, before: number
 
 function isWithin({ firstAt, lastAt }: PeriodSums, from: number, before: number): boolean {
   return firstAt >= from && lastAt < before;
+}
+
+/**
+ * The start of the part of a day that holds a time: every hour is one, or only the hour of an edge is,
+ * between all before and all after it.
+ */
+function partStart(edge: number | undefined, at: number): number {
+  const hour = hourOf(at);
+  if (edge === undefined || hour === edge) return hour;
+  return hour < edge ? dayOf(at) - 1 : edge + hourSeconds;
 }

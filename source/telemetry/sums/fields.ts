@@ -35,11 +35,16 @@ const pricedCostOf = ({ costUsd, calls }: SnapshotFact): number =>
 const rules = {
   event: {
     tasks: () => 1,
-    scoredTasks: ({ score }) => (score === null ? 0 : 1),
+    unscoredTasks: ({ score }) => (score === null ? 1 : 0),
     score: scoreOf,
     scoreSquared: (event) => scoreOf(event) ** 2,
     cost: ({ costUsd }) => costUsd,
     deterministicFailures: ({ passed }) => (passed ? 0 : 1),
+  } satisfies Rules<EventFact>,
+  /** Of runs whose calls are not recorded one by one: what the money is known by. */
+  unbilledEvent: {
+    unbilledTasks: () => 1,
+    unbilledCost: ({ costUsd }) => costUsd,
   } satisfies Rules<EventFact>,
   /** Of runs without snapshots. */
   liveEvent: {
@@ -76,8 +81,9 @@ const rules = {
     /** Answers that nobody judged: calls, but no evidence of quality. */
     unscoredCalls: unscoredOf,
     agedCalls: ({ calls }, age) => age * calls,
-    agedAnswered: (row, age) => (isScored(row) ? age * answeredOf(row) : 0),
-    agedScoredCalls: (row, age) => age * scoredOf(row),
+    /** Of snapshots without a quality; mostly there are none, and a sum of nothing takes no room. */
+    agedBlankCalls: (row, age) => (isScored(row) ? 0 : age * row.calls),
+    agedScoredFailures: (row, age) => (isScored(row) ? age * row.failures : 0),
     agedQuality: (row, age) => age * scoredOf(row) * row.quality,
     agedCost: (row, age) => age * pricedCostOf(row),
     agedLatency: ({ calls, latencyMs }, age) => age * calls * latencyMs,
@@ -154,6 +160,7 @@ function addingBy<Fact extends { at: number }>(
 /** Add what a row counts by the rules of a kind. */
 export const addTo = {
   event: addingBy(rules.event),
+  unbilledEvent: addingBy(rules.unbilledEvent),
   liveEvent: addingBy(rules.liveEvent),
   liveCost: addingBy(rules.liveCost),
   liveCall: addingBy(rules.liveCall),
@@ -168,7 +175,7 @@ export function callsOf(sums: Sums): number {
 /** Scores of the tasks that have one. */
 export function scoresOf(sums: Sums): Moments {
   return {
-    n: valueOf(sums, 'scoredTasks'),
+    n: valueOf(sums, 'tasks') - valueOf(sums, 'unscoredTasks'),
     sum: valueOf(sums, 'score'),
     sumOfSquares: valueOf(sums, 'scoreSquared'),
   };
@@ -180,7 +187,7 @@ export function addScores(sums: Sums, { n, sum, sumOfSquares }: Moments): void {
     const index = positions.get(field) ?? 0;
     sums[index] = (sums[index] ?? 0) + value;
   };
-  add('scoredTasks', n);
+  add('tasks', n);
   add('score', sum);
   add('scoreSquared', sumOfSquares);
 }

@@ -22,7 +22,7 @@ export type Quarter = { costUsd: number; tasks: number };
 /** What a period holds besides the sums of its cells. */
 export type Detail = {
   runs: Map<string, RunSums>;
-  /** By model and role, see {@link moneyKey}. */
+  /** What single calls cost, by model and role, see {@link moneyKey}. */
   money: Map<string, Money>;
   /** By the start of the quarter of an hour, of which every local day is made. */
   quarters: Map<number, Quarter>;
@@ -54,9 +54,6 @@ export type RunKnowledge = {
   /** Whether calls of a run are recorded one by one. */
   isBilled(projectId: string): boolean;
 };
-
-/** The role under which money is booked that only tasks tell of. */
-export const unknownRole = 'unknown';
 
 export function noDetail(): Detail {
   return { runs: new Map(), money: new Map(), quarters: new Map(), leftOut: 0 };
@@ -131,8 +128,7 @@ function addQuarter({ quarters }: Detail, start: number, { costUsd, tasks }: Qua
 /** Adds a row to a period. */
 export type AddFact = (period: PeriodSums, fact: Fact) => void;
 
-/** `modelOf` names the model of a cell. */
-export function createAddFact(knowledge: RunKnowledge, modelOf: (cell: number) => string): AddFact {
+export function createAddFact(knowledge: RunKnowledge): AddFact {
   const addEvent = (period: PeriodSums, event: EventFact): void => {
     const { detail } = period;
     const { projectId, score, costUsd, at } = event;
@@ -140,6 +136,7 @@ export function createAddFact(knowledge: RunKnowledge, modelOf: (cell: number) =
     const billed = knowledge.isBilled(projectId);
     const sums = cellIn(period, event.cell);
     addTo.event(sums, event);
+    if (!billed) addTo.unbilledEvent(sums, event);
     if (live) addTo.liveEvent(sums, event);
     if (live && !billed) addTo.liveCost(sums, event);
     const run = runIn(detail, projectId);
@@ -153,8 +150,6 @@ export function createAddFact(knowledge: RunKnowledge, modelOf: (cell: number) =
     period.hasLive ||= live;
     period.hasUnbilled ||= !billed;
     addQuarter(detail, quarterOf(at), { costUsd: billed ? 0 : costUsd, tasks: 1 });
-    if (billed) return;
-    addMoney(detail, { model: modelOf(event.cell), role: unknownRole, costUsd, calls: 0 });
   };
 
   const addCall = (period: PeriodSums, call: CallFact): void => {
@@ -209,6 +204,12 @@ export function addDetail(target: Detail, source: Detail): void {
   });
   source.money.forEach((from) => addMoney(target, from));
   source.quarters.forEach((from, start) => addQuarter(target, start, from));
+}
+
+/** Adds all of a period to another. */
+export function addPeriod(target: PeriodSums, source: PeriodSums): void {
+  addCells(target, source);
+  addDetail(target.detail, source.detail);
 }
 
 /** Whether sums that were made of runs as they were still hold, now that these have snapshots or calls. */
