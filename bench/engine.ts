@@ -193,7 +193,7 @@ async function chaosRun(
       backoffBaseMs: 2,
       backoffCapMs: 20,
       breakerCooldownMs: 50,
-      patienceMs: 100,
+      maxRetryAfterMs: 100,
       graceMs: 50,
     },
   });

@@ -45,7 +45,7 @@ export const supportingOutputTokens = { decomposition: 4096, critique: 1024, jud
 /** Judgements per attempt; their mean is its score. */
 export const judgeSamples = 2;
 
-/** Time and patience; everything in milliseconds unless it says otherwise. */
+/** Times and limits; everything in milliseconds unless it says otherwise. */
 export type Tuning = {
   /** One HTTP call. */
   callTimeoutMs: number;
@@ -58,7 +58,7 @@ export type Tuning = {
   backoffBaseMs: number;
   backoffCapMs: number;
   /** A provider that asks for a longer pause than this is left for another, where there is one. */
-  patienceMs: number;
+  maxRetryAfterMs: number;
   /** Failures in a row that open a breaker. */
   breakerFailures: number;
   /** How long an open breaker waits before it lets one call try again. */
@@ -75,7 +75,7 @@ export const defaultTuning: Tuning = {
   triesWhenRateLimited: 8,
   backoffBaseMs: 500,
   backoffCapMs: 30_000,
-  patienceMs: 10_000,
+  maxRetryAfterMs: 10_000,
   breakerFailures: 3,
   breakerCooldownMs: 60_000,
   graceMs: 10_000,

@@ -14,12 +14,12 @@ export type Breakers = {
   /** Returns whether this failure opened the breaker. */
   failed(key: string): boolean;
   /** The call ended without saying anything about the other side (aborted, rate-limited). */
-  undecided(key: string): void;
+  ignored(key: string): void;
   /** Milliseconds until a call may be made; 0 where one may be made now. */
   waitMs(key: string): number;
 };
 
-type Breaker = { failures: number; openUntil?: number; trying: boolean };
+type Breaker = { failures: number; openUntil?: number; halfOpen: boolean };
 
 export function createBreakers(options: {
   failures: number;
@@ -31,22 +31,22 @@ export function createBreakers(options: {
   function breakerOf(key: string): Breaker {
     let breaker = breakers.get(key);
     if (breaker === undefined) {
-      breaker = { failures: 0, trying: false };
+      breaker = { failures: 0, halfOpen: false };
       breakers.set(key, breaker);
     }
     return breaker;
   }
 
   function allows(key: string): boolean {
-    const { openUntil, trying } = breakerOf(key);
-    return openUntil === undefined || (!trying && options.now() >= openUntil);
+    const { openUntil, halfOpen } = breakerOf(key);
+    return openUntil === undefined || (!halfOpen && options.now() >= openUntil);
   }
 
   return {
     allows,
     begin(key) {
       const breaker = breakerOf(key);
-      if (breaker.openUntil !== undefined) breaker.trying = true;
+      if (breaker.openUntil !== undefined) breaker.halfOpen = true;
     },
     succeeded(key) {
       breakers.delete(key);
@@ -54,14 +54,14 @@ export function createBreakers(options: {
     failed(key) {
       const breaker = breakerOf(key);
       breaker.failures += 1;
-      breaker.trying = false;
+      breaker.halfOpen = false;
       if (breaker.failures < options.failures) return false;
       const wasOpen = breaker.openUntil !== undefined;
       breaker.openUntil = options.now() + options.cooldownMs;
       return !wasOpen;
     },
-    undecided(key) {
-      breakerOf(key).trying = false;
+    ignored(key) {
+      breakerOf(key).halfOpen = false;
     },
     waitMs(key) {
       if (allows(key)) return 0;

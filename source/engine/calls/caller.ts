@@ -102,7 +102,7 @@ function mayTryAgain({ faults, limits }: Tries, { retryAfterMs = 0 }: Retry, tun
   return (
     faults < tuning.triesPerCall &&
     limits < tuning.triesWhenRateLimited &&
-    retryAfterMs <= tuning.patienceMs
+    retryAfterMs <= tuning.maxRetryAfterMs
   );
 }
 

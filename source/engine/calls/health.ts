@@ -4,7 +4,11 @@ import type { Say } from '../say.ts';
 import { createBreakers } from './breaker.ts';
 import { createExclusions } from './exclusions.ts';
 import { createPauses } from './pauses.ts';
-import { createProviderGate, type Entry, type ProviderGate } from './provider-gate.ts';
+import {
+  createConcurrencyLimiter,
+  type Entry,
+  type ConcurrencyLimiter,
+} from './concurrency-limiter.ts';
 import type { Scope } from './scope.ts';
 
 /** Which models can be called now: breakers, rate limits, and what is out for the rest of the run. */
@@ -41,23 +45,23 @@ export function createHealth(options: HealthOptions): Health {
   });
   const answered = new Set<string>();
   const exclusions = createExclusions((provider) => answered.has(provider));
-  const gateOf = createGates(options);
+  const limiterOf = createLimiters(options);
   const notice = (message: string): void => void say({ type: 'notice', message });
   const mayBegin = (offer: ModelOffer): boolean =>
     !exclusions.isOut(offer) && breakers.allows(offer.id);
   const pausedMs = ({ id, provider }: ModelOffer): number =>
-    Math.max(pauses.remainingMs(id), gateOf(provider).pausedMs());
+    Math.max(pauses.remainingMs(id), limiterOf(provider).pausedMs());
 
   async function enter(offer: ModelOffer, starting: Scope): Promise<Entry> {
     for (;;) {
       if (starting.cancelled) return 'cancelled';
       const pause = pauses.remainingMs(offer.id);
-      if (pause > tuning.patienceMs) return 'paused';
+      if (pause > tuning.maxRetryAfterMs) return 'paused';
       if (pause > 0) {
         await starting.sleep(pause);
         continue;
       }
-      const entry = await gateOf(offer.provider).enter(starting);
+      const entry = await limiterOf(offer.provider).enter(starting);
       // While it waited for a place, the model may have asked to be left alone.
       if (typeof entry !== 'function' || pauses.remainingMs(offer.id) === 0) return entry;
       entry();
@@ -69,17 +73,19 @@ export function createHealth(options: HealthOptions): Health {
     const pause = { asked: retryAfterMs, ofProvider: retryAfterMs };
     if (error.affects === 'model') pause.ofProvider = 0;
     // Limits of one model rarely say so: a long wait holds for the others once one of them met it too.
-    else if (retryAfterMs > tuning.patienceMs && !isSharedLimit(offer)) {
+    else if (retryAfterMs > tuning.maxRetryAfterMs && !isSharedLimit(offer)) {
       pause.ofProvider = tuning.backoffBaseMs;
     }
     const isModelAlone = pause.ofProvider < pause.asked;
-    if (isModelAlone || retryAfterMs > tuning.patienceMs) pauses.pause(offer.id, pause.asked);
+    if (isModelAlone || retryAfterMs > tuning.maxRetryAfterMs) pauses.pause(offer.id, pause.asked);
     if (pause.ofProvider === 0) return;
-    const gate = gateOf(offer.provider);
-    const before = gate.limit();
-    gate.rateLimited(pause.ofProvider);
-    if (gate.limit() >= before) return;
-    notice(`${offer.provider} limits the rate: at most ${gate.limit()} calls to it at once now.`);
+    const limiter = limiterOf(offer.provider);
+    const before = limiter.limit();
+    limiter.rateLimited(pause.ofProvider);
+    if (limiter.limit() >= before) return;
+    notice(
+      `${offer.provider} limits the rate: at most ${limiter.limit()} calls to it at once now.`,
+    );
   }
 
   /** Whether another model of its provider is in a long pause too, or there is no other. */
@@ -89,7 +95,7 @@ export function createHealth(options: HealthOptions): Health {
     );
     return (
       others.length === 0 ||
-      others.some((other) => pauses.remainingMs(other.id) > tuning.patienceMs)
+      others.some((other) => pauses.remainingMs(other.id) > tuning.maxRetryAfterMs)
     );
   }
 
@@ -116,7 +122,7 @@ export function createHealth(options: HealthOptions): Health {
       answered.add(offer.provider);
       breakers.succeeded(offer.id);
       pauses.clear(offer.id);
-      gateOf(offer.provider).succeeded();
+      limiterOf(offer.provider).succeeded();
     },
     failed(offer, error) {
       const { code, blame, affects, isRetryable, retryAfterMs } = error;
@@ -126,7 +132,7 @@ export function createHealth(options: HealthOptions): Health {
         broke(offer, error);
         return;
       }
-      breakers.undecided(offer.id);
+      breakers.ignored(offer.id);
       // A provider that answered before is configured rightly: the network is what changed.
       const isPassing = code === 'misconfigured' && answered.has(offer.provider);
       if (code === 'rate-limited') rateLimited(offer, error);
@@ -138,7 +144,7 @@ export function createHealth(options: HealthOptions): Health {
     },
     isHealthy(model) {
       const offer = offers.get(model);
-      return offer !== undefined && mayBegin(offer) && pausedMs(offer) <= tuning.patienceMs;
+      return offer !== undefined && mayBegin(offer) && pausedMs(offer) <= tuning.maxRetryAfterMs;
     },
     recoversInMs(model) {
       const offer = offers.get(model);
@@ -148,17 +154,17 @@ export function createHealth(options: HealthOptions): Health {
   };
 }
 
-function createGates(options: HealthOptions): (provider: string) => ProviderGate {
-  const gates = new Map<string, ProviderGate>();
+function createLimiters(options: HealthOptions): (provider: string) => ConcurrencyLimiter {
+  const limiters = new Map<string, ConcurrencyLimiter>();
   return (provider) => {
-    const known = gates.get(provider);
+    const known = limiters.get(provider);
     if (known !== undefined) return known;
-    const gate = createProviderGate({
+    const limiter = createConcurrencyLimiter({
       limit: options.callsPerProvider,
-      patienceMs: options.tuning.patienceMs,
+      maxRetryAfterMs: options.tuning.maxRetryAfterMs,
       now: options.now,
     });
-    gates.set(provider, gate);
-    return gate;
+    limiters.set(provider, limiter);
+    return limiter;
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../source/engine/calls/backoff.ts';
 import { createBreakers } from '../../../source/engine/calls/breaker.ts';
-import { createProviderGate } from '../../../source/engine/calls/provider-gate.ts';
+import { createConcurrencyLimiter } from '../../../source/engine/calls/concurrency-limiter.ts';
 import { createScope } from '../../../source/engine/calls/scope.ts';
 
 describe('a breaker', () => {
@@ -45,14 +45,14 @@ describe('a breaker', () => {
     for (let index = 0; index < 3; index += 1) breakers.failed('m');
     advance(60_000);
     breakers.begin('m');
-    breakers.undecided('m');
+    breakers.ignored('m');
     expect(breakers.allows('m')).toBe(true);
   });
 });
 
-describe('a provider gate', () => {
+describe('a concurrency limiter', () => {
   const create = (limit: number, now: () => number = () => 0) =>
-    createProviderGate({ limit, patienceMs: 100, now });
+    createConcurrencyLimiter({ limit, maxRetryAfterMs: 100, now });
   const leave = (entry: unknown): void => {
     if (typeof entry === 'function') entry();
   };

@@ -15,7 +15,7 @@ export const quick = {
   backoffBaseMs: 1,
   backoffCapMs: 5,
   breakerCooldownMs: 20,
-  patienceMs: 500,
+  maxRetryAfterMs: 500,
   callTimeoutMs: 2000,
   graceMs: 500,
 };

@@ -5,9 +5,9 @@ import { longestTimerMs, type Scope } from './scope.ts';
  * How many calls a provider gets at once. A rate limit halves it and pauses the provider for as long
  * as it asked; every full round of successes gives one back.
  */
-export type ProviderGate = {
+export type ConcurrencyLimiter = {
   /**
-   * Waits for a place, but not through a pause longer than the patience: others may be free meanwhile.
+   * Waits for a place, but not through a pause longer than the longest one: others may be free meanwhile.
    */
   enter(scope: Scope): Promise<Entry>;
   rateLimited(pauseMs: number): void;
@@ -23,12 +23,12 @@ export type Entry = (() => void) | 'cancelled' | 'paused';
 
 type Waiting = { admit: () => void; turnAway: () => void };
 
-export function createProviderGate(options: {
+export function createConcurrencyLimiter(options: {
   limit: number;
-  patienceMs: number;
+  maxRetryAfterMs: number;
   now: Monotonic;
-}): ProviderGate {
-  const { now, patienceMs } = options;
+}): ConcurrencyLimiter {
+  const { now, maxRetryAfterMs } = options;
   let limit = options.limit;
   let inside = 0;
   let successes = 0;
@@ -65,7 +65,7 @@ export function createProviderGate(options: {
   return {
     async enter(scope) {
       if (scope.cancelled) return 'cancelled';
-      if (pausedUntil - now() > patienceMs) return 'paused';
+      if (pausedUntil - now() > maxRetryAfterMs) return 'paused';
       if (queue.size === 0 && inside < limit && pausedUntil <= now()) return place();
       return new Promise((resolve) => {
         const waiting: Waiting = {
@@ -92,7 +92,7 @@ export function createProviderGate(options: {
       limit = Math.max(1, Math.floor(Math.min(limit, inside) / 2));
       successes = 0;
       pausedUntil = Math.max(pausedUntil, now() + pauseMs);
-      if (pauseMs <= patienceMs) return;
+      if (pauseMs <= maxRetryAfterMs) return;
       const waiting = [...queue];
       queue.clear();
       for (const one of waiting) one.turnAway();
