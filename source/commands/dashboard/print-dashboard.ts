@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { problemToSolve } from '../../domain/database-problem.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight } from '../../domain/insight.ts';
 import { insightJson, renderPlainDashboard, type PlainView } from '../../dashboard/plain/index.ts';
@@ -64,28 +65,18 @@ function readOnce(
       case 'empty': {
         return { insight: reading.insight, empty: true };
       }
-      // Only said to those who do not wait.
-      case 'loading':
-      case 'missing': {
-        throw new OrchestratorError(
-          'missing',
-          `There is no history in ${database}: run a project with orchestrator run, or name another file with --db.`,
-        );
+      case 'loading': {
+        throw new Error('A reader that waits was told to.');
       }
-      case 'locked': {
-        throw new OrchestratorError(
-          'locked',
-          `${database} is locked by another program: try again when that is done.`,
-        );
-      }
-      case 'not-a-database': {
-        throw new OrchestratorError(
-          'not-a-database',
-          `${database} is not a telemetry database: name another file with --db, or move this one away.`,
-        );
-      }
+      case 'missing':
+      case 'locked':
+      case 'not-a-database':
       case 'failed': {
-        throw new OrchestratorError('unreadable', reading.message);
+        const { status } = reading;
+        throw new OrchestratorError(
+          status === 'failed' ? 'unreadable' : status,
+          problemToSolve(reading, database),
+        );
       }
     }
   } finally {

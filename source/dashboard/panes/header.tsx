@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
+import { problemMeanwhile } from '../../domain/database-problem.ts';
 import { formatAge, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
 import type { AppState } from '../state/state.ts';
 import type { Look } from '../theme/look.ts';
@@ -69,32 +70,9 @@ export function bannerLine(state: AppState, look: Look): Line | undefined {
     return undefined;
   }
   const age = formatAge(state.now - (state.readAt ?? state.now));
+  const name = state.path.split(/[\\/]/).at(-1) ?? state.path;
   return [
-    span(` ! ${troubleOf(state, look)}`, 'warn', true),
+    span(` ! ${look.clean(problemMeanwhile(data, state.path, name))}`, 'warn', true),
     span(`  data is ${age} old`, 'muted'),
   ];
-}
-
-/** The trouble in one sentence. */
-export function troubleOf({ data, path }: AppState, look: Look): string {
-  const file = look.clean(path.split(/[\\/]/).at(-1) ?? path);
-  switch (data.status) {
-    case 'missing': {
-      return `${file} is gone; waiting for it to come back.`;
-    }
-    case 'locked': {
-      return `${file} is locked by another program; trying again.`;
-    }
-    case 'not-a-database': {
-      return `${file} is not a telemetry database any more; name another with --db.`;
-    }
-    case 'failed': {
-      return `${file} cannot be read (${look.clean(data.message)}); trying again.`;
-    }
-    case 'loading':
-    case 'ready':
-    case 'empty': {
-      return '';
-    }
-  }
 }

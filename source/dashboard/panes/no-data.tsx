@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
+import { problemMeanwhile } from '../../domain/database-problem.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Look } from '../theme/look.ts';
 import { fitLine, gap, paint, span, type Line } from '../theme/span.ts';
@@ -66,29 +67,21 @@ function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
     case 'locked': {
       return [
         { text: 'The database is locked', isTitle: true },
-        { text: `Another program holds ${path}; this screen keeps trying.` },
+        { text: look.clean(problemMeanwhile(state.data, state.path)) },
       ];
     }
     case 'not-a-database': {
       return [
         { text: 'This is not a telemetry database', isTitle: true },
-        { text: sentenceOf(state.data.message, path, look) },
-        { text: 'Name another one:' },
+        { text: look.clean(problemMeanwhile(state.data, state.path)) },
         { text: 'orchestrator dashboard --db FILE', isCommand: true },
       ];
     }
     case 'failed': {
       return [
         { text: 'The database cannot be read', isTitle: true },
-        { text: sentenceOf(state.data.message, path, look) },
-        { text: 'This screen keeps trying.' },
+        { text: look.clean(problemMeanwhile(state.data, state.path)) },
       ];
     }
   }
-}
-
-/** What is the matter with the file, which most such sentences begin with. */
-function sentenceOf(message: string, path: string, look: Look): string {
-  const said = look.clean(message);
-  return said.startsWith(path) ? said : `${path}: ${said}`;
 }

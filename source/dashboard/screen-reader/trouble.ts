@@ -1,3 +1,4 @@
+import { problemMeanwhile } from '../../domain/database-problem.ts';
 import type { DataStatus } from '../state/state.ts';
 
 /** What is the matter with the database, in one sentence; nothing while all is well. */
@@ -14,17 +15,13 @@ export function troubleOf(data: DataStatus, path: string, hasInsight: boolean): 
     }
     case 'missing': {
       return hasInsight
-        ? `${path} is gone; waiting for it to come back.`
+        ? problemMeanwhile(data, path)
         : `There is no history yet in ${path}. Start a run with: orchestrator run`;
     }
-    case 'locked': {
-      return `${path} is locked by another program; trying again.`;
-    }
-    case 'not-a-database': {
-      return `${path} cannot be read: ${data.message.replace(/\.$/, '')}. Name another one with --db.`;
-    }
+    case 'locked':
+    case 'not-a-database':
     case 'failed': {
-      return `${path} cannot be read: ${data.message.replace(/\.$/, '')}. Trying again.`;
+      return problemMeanwhile(data, path);
     }
   }
 }

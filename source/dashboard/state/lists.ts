@@ -189,6 +189,9 @@ function matches(state: AppState, ...texts: readonly string[]): boolean {
 }
 
 function contains(filter: string, ...texts: readonly string[]): boolean {
-  const wanted = filter.toLowerCase();
-  return wanted === '' || texts.some((text) => cleanText(text).toLowerCase().includes(wanted));
+  const wanted = folded(filter);
+  return wanted === '' || texts.some((text) => folded(text).includes(wanted));
 }
+
+/** As it is compared: an accent may come with its letter or after it. */
+const folded = (text: string): string => cleanText(text).normalize('NFC').toLowerCase();

@@ -73,7 +73,11 @@ describe('the narrator', () => {
   it.each([
     ['locked', { status: 'locked' }, /is locked by another program/],
     ['missing', { status: 'missing' }, /is gone; waiting for it/],
-    ['not a database', { status: 'not-a-database', message: 'no header' }, /no header.*--db/],
+    [
+      'not a database',
+      { status: 'not-a-database', message: 'no header' },
+      /is not a telemetry database; .*--db/,
+    ],
     ['unreadable', { status: 'failed', message: 'disk I/O error' }, /disk I\/O error/],
     ['newer', { status: 'ready', insight: mockInsight(), newerSchema: 9 }, /a newer version:/],
   ] as const)('tells once that the database is %s, and once that it is not', (_, reading, told) => {
