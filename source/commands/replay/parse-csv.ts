@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import {
   type Field,
+  fieldOf,
   optionalFields,
   OutcomeFileError,
   type Place,
@@ -12,19 +13,29 @@ import {
   type RowSink,
 } from './row.ts';
 
+/** In characters; nobody's outcome takes that. */
+const longestRecord = 1_000_000;
+
 /**
- * Reads comma-separated outcomes: the header names the columns, in any order; further columns are passed
- * over, as are a byte-order mark and empty lines; lines end in LF or CRLF.
+ * Reads outcomes in columns: the header names them, in any order; further columns are passed over, as are
+ * empty lines; lines end in LF or CRLF. Where something else than a comma separates them, a comma may be
+ * the decimal point.
  */
-export async function parseCsv(path: string, input: Readable, sink: RowSink): Promise<void> {
+export async function parseCsv(
+  path: string,
+  pieces: AsyncIterable<string>,
+  { delimiter, skippedLines }: { delimiter: string; skippedLines: number },
+  sink: RowSink,
+): Promise<void> {
   let header: Map<Field, number> | undefined;
   let width = 0;
   let wrong: OutcomeFileError | undefined;
   const parser = parse({
-    bom: true,
+    delimiter,
+    from_line: skippedLines + 1,
     skip_empty_lines: true,
     relax_column_count: true,
-    max_record_size: 1_000_000,
+    max_record_size: longestRecord,
     // Records are taken in as they are parsed, and none is handed on: nothing piles up.
     on_record(record: string[], { lines }) {
       try {
@@ -55,7 +66,10 @@ export async function parseCsv(path: string, input: Readable, sink: RowSink): Pr
       path,
       (field) => {
         const index = columns.get(field);
-        return index === undefined ? undefined : record[index];
+        const text = index === undefined ? undefined : record[index];
+        return delimiter === ','
+          ? text
+          : text?.replace(/^(\s*[+-]?\d*),(\d+(?:e[+-]?\d+)?\s*)$/i, '$1.$2');
       },
       placeOf,
     );
@@ -63,7 +77,7 @@ export async function parseCsv(path: string, input: Readable, sink: RowSink): Pr
   }
 
   try {
-    await pipeline(input, parser.resume());
+    await pipeline(Readable.from(pieces), parser.resume());
   } catch (error) {
     if (wrong !== undefined) throw wrong;
     if (error instanceof CsvError) throw syntaxProblem(path, error);
@@ -77,13 +91,14 @@ export async function parseCsv(path: string, input: Readable, sink: RowSink): Pr
 function readHeader(path: string, record: string[], line: number): Map<Field, number> {
   const names = record.map((name) => name.trim());
   const columns = new Map<Field, number>();
-  for (const field of [...requiredFields, ...optionalFields]) {
-    const index = names.indexOf(field);
-    if (index >= 0) columns.set(field, index);
-    if (index !== names.lastIndexOf(field)) {
-      const place = { line, column: names.lastIndexOf(field) + 1, field };
+  for (const [index, name] of names.entries()) {
+    const field = fieldOf(name);
+    if (field === undefined) continue;
+    if (columns.has(field)) {
+      const place = { line, column: index + 1, field };
       throw problem(path, place, 'the column is there twice; keep one of them');
     }
+    columns.set(field, index);
   }
   const missing = requiredFields.filter((field) => !columns.has(field));
   if (missing.length > 0) {
@@ -96,6 +111,10 @@ function readHeader(path: string, record: string[], line: number): Map<Field, nu
 function syntaxProblem(path: string, error: CsvError): OutcomeFileError {
   const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : 1;
   const column = 'column' in error && typeof error.column === 'number' ? error.column + 1 : 1;
+  if (error.code === 'CSV_MAX_RECORD_SIZE') {
+    const what = `a line is longer than ${longestRecord} characters; is this a file of outcomes? Write one on each line`;
+    return problem(path, { line }, what);
+  }
   const what =
     error.code === 'CSV_QUOTE_NOT_CLOSED'
       ? 'a quote that was opened is never closed; close it'

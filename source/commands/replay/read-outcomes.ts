@@ -1,52 +1,38 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import { hasCode } from '../../files/error-code.ts';
 import { createOutcomesBuilder, type Outcomes } from './outcomes.ts';
 import { parseCsv } from './parse-csv.ts';
-import { parseJsonLines } from './parse-json-lines.ts';
+import { parseJsonArray, parseJsonLines } from './parse-json.ts';
+import { openOutcomeText, type OutcomeText } from './outcome-text.ts';
 import { OutcomeFileError, problem, type RowSink } from './row.ts';
 
 /**
- * Reads a file of outcomes, CSV or JSON Lines by its first character, as a stream: only the numbers stay
- * in memory. Rejects with an {@link OutcomeFileError} that names the place of the first thing wrong.
+ * Reads a file of outcomes as a stream: only the numbers stay in memory. CSV with whatever separates its
+ * columns, JSON Lines, or an array of JSON objects, told by its beginning. Rejects with an
+ * {@link OutcomeFileError} that names the place of the first thing wrong.
  */
 export async function readOutcomes(
   path: string,
   onProgress?: (share: number) => void,
 ): Promise<Outcomes> {
+  let text: OutcomeText | undefined;
   try {
-    const { size, isJson } = await inspect(path);
+    text = await openOutcomeText(path, (bytes, size) => onProgress?.(Math.min(1, bytes / size)));
+    const { format, pieces } = text;
     const builder = createOutcomesBuilder();
     const sink: RowSink = (outcome, place) => {
       if (builder.add(outcome)) return;
       const what = `item ${outcome.item} of ${outcome.taskType} already has an outcome of ${outcome.model}; keep one of them`;
       throw problem(path, place, what);
     };
-    // Small pieces: buffers are collected late, and large ones add up to tens of megabytes.
-    const input = createReadStream(path, { highWaterMark: 16 * 1024 });
-    let bytes = 0;
-    input.on('data', (chunk) => {
-      bytes += chunk.length;
-      onProgress?.(size > 0 ? Math.min(1, bytes / size) : 1);
-    });
-    await (isJson ? parseJsonLines : parseCsv)(path, input, sink);
+    if (format.kind === 'csv') await parseCsv(path, pieces, format, sink);
+    else await (format.kind === 'json-array' ? parseJsonArray : parseJsonLines)(path, pieces, sink);
     return checked(path, builder.finish());
   } catch (error) {
     if (error instanceof OrchestratorError) throw error;
     throw unreadable(path, error);
-  }
-}
-
-async function inspect(path: string): Promise<{ size: number; isJson: boolean }> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(1024), position: 0 });
-    const start = buffer.toString('utf8', 0, bytesRead).replace(/^\u{FEFF}/u, '');
-    return { size, isJson: start.trimStart().startsWith('{') };
   } finally {
-    await file.close();
+    await text?.close();
   }
 }
 

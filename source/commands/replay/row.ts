@@ -16,6 +16,19 @@ export const requiredFields = ['item_id', 'task_type', 'model', 'score'] as cons
 export const optionalFields = ['cost_usd', 'latency_ms'] as const;
 export type Field = (typeof requiredFields)[number] | (typeof optionalFields)[number];
 
+/** The field that a column or key means; case, spaces, hyphens and underscores do not count. */
+export function fieldOf(name: string): Field | undefined {
+  return fieldsByName.get(plainName(name));
+}
+
+const plainName = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
+const fieldsByName = new Map<string, Field>(
+  [...requiredFields, ...optionalFields].map((field) => [plainName(field), field]),
+);
+
+/** How other programs write that a number is not known. */
+const unknownNumber = /^\s*(?:|nan|n\/?a|null|none|nil|-|#n\/a|undefined)\s*$/i;
+
 /** A sentence about one place of the file; `what` ends in the remedy. */
 export function problem(
   path: string,
@@ -44,7 +57,7 @@ export function readRow(
   };
   const amount = (field: Field): number | undefined => {
     const value = valueOf(field);
-    if (value === undefined || value === null || value === '') return undefined;
+    if (isUnknown(value)) return undefined;
     const number = numberOf(value);
     if (number >= 0 && number < Number.POSITIVE_INFINITY) return number;
     throw problem(
@@ -53,7 +66,12 @@ export function readRow(
       `${shown(value)} is not a number of 0 or more; correct it, or leave it empty where it is unknown`,
     );
   };
-  const score = numberOf(valueOf('score'));
+  const said = valueOf('score');
+  if (isUnknown(said)) {
+    const what = `there is no score here (${shown(said)}); give it one, or take the line out`;
+    throw problem(path, placeOf('score'), what);
+  }
+  const score = numberOf(said);
   if (!(score >= 0 && score <= 1)) {
     throw problem(
       path,
@@ -71,6 +89,12 @@ export function readRow(
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
   };
+}
+
+function isUnknown(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'number') return Number.isNaN(value);
+  return typeof value === 'string' && unknownNumber.test(value);
 }
 
 /** NaN for anything that is not written as a plain number. */

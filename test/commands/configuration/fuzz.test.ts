@@ -96,10 +96,22 @@ const nearlyRight = fc.record(
   },
   { requiredKeys: [] },
 );
+/** Whole, so that some of them are read. */
+const right = fc.record(
+  {
+    providers: fc.dictionary(
+      fc.constantFrom('openai', 'anthropic', 'google', 'constructor'),
+      provider,
+    ),
+    policy: fc.constantFrom(null, { allow: ['x'] }, { maxTaskCostUsd: 1 }),
+    catalogue: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
 /** As text, with something wrong in it now and then. */
 const texts = fc
   .tuple(
-    fc.oneof(nearlyRight, trees),
+    fc.oneof(nearlyRight, right, trees),
     fc.option(
       fc.tuple(
         fc.nat(400),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +92,82 @@ describe('a file of outcomes', () => {
   });
 });
 
+describe('a file of outcomes as other programs write it', () => {
+  const plain = 'item_id,task_type,model,score,cost_usd\n1,t,a,0.5,0.25\n1,t,b,1,\n';
+  const semicolons = plain.replaceAll(',', ';');
+  const decimalCommas = semicolons.replaceAll('.', ',');
+  const array =
+    '[\n {"item_id": "1", "task_type": "t", "model": "a", "score": 0.5, "cost_usd": 0.25},\n {"Item ID": 1, "taskType": "t", "MODEL": "b",\n  "score": 1, "cost_usd": NaN, "note": "]}\\"{["}]\n';
+  it.each<[string, string | Buffer]>([
+    ['semicolons', semicolons],
+    ['semicolons and decimal commas', decimalCommas],
+    ['the line sep=;', `sep=;\r\n${decimalCommas.replaceAll('\n', '\r\n')}`],
+    ['a quoted "sep=;"', `"sep=;"\n${semicolons}`],
+    ['tabs', plain.replaceAll(',', '\t')],
+    ['sep= and a tab', `sep=\t\n${plain.replaceAll(',', '\t')}`],
+    ['bars', plain.replaceAll(',', '|')],
+    ['UTF-16', Buffer.from(`\uFEFF${plain.replaceAll(',', '\t')}`, 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from(`\uFEFF${plain}`, 'utf16le').swap16()],
+    ['a header in other words', plain.replace('item_id,task_type', 'Item ID,"taskType"')],
+    ['NA for what is not known', plain.replace('1,\n', '1,NA\n')],
+    ['an array of JSON', array],
+    ['the same on one line', array.replaceAll('\n', '')],
+    [
+      'NaN in JSON Lines',
+      '{"item_id":1,"task_type":"t","model":"a","score":0.5,"cost_usd":0.25}\r\n\r\n{"item_id":1,"task_type":"t","model":"b","score":1,"cost_usd":NaN}',
+    ],
+  ])('may have %s', async (_, content) => {
+    const path = join(folder, 'other.csv');
+    await writeFile(path, content);
+    const outcomes = await readOutcomes(path);
+    expect(outcomes).toMatchObject({ models: ['a', 'b'], itemCount: 1 });
+    expect([outcomes.score(0, 0), outcomes.score(0, 1)]).toEqual([0.5, 1]);
+    expect([outcomes.costUsd(0, 0), outcomes.costUsd(0, 1)]).toEqual([0.25, Number.NaN]);
+  });
+
+  it.each<[string, string | Buffer, RegExp]>([
+    [
+      'another encoding',
+      Buffer.from(plain.replace('a,', '\u00e9,'), 'latin1'),
+      /is not text in UTF-8; save it as/,
+    ],
+    ['an array that ends too early', '[{"item_id":1,', /the array is never closed/],
+    ['an array of numbers', '[1, 2]', /line 1: this is not a JSON object/],
+    ['something behind the array', '[] x', /something follows the array/],
+    [
+      'a score that is not a number',
+      `${plain}2,t,a,NaN,\n`,
+      /line 4, column 4 \(score\): there is no score here/,
+    ],
+    ['one endless line', 'x'.repeat(3_000_000), /longer than 1000000 characters/],
+    [
+      'one endless line of JSON',
+      `{"a": "${'x'.repeat(3_000_000)}`,
+      /longer than 1000000 characters/,
+    ],
+    ['one endless object', `[{"a": "${'x'.repeat(3_000_000)}`, /longer than 1000000 characters/],
+    ['only zeros', Buffer.alloc(3_000_000), /outcomes|header|longer/],
+  ])('names the cause: %s', async (_, content, cause) => {
+    const path = join(folder, 'odd.csv');
+    await writeFile(path, content);
+    await expect(readOutcomes(path)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(cause),
+    });
+  });
+
+  it('waits for no FIFO, and reads no device', async () => {
+    const fifo = join(folder, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    for (const path of [fifo, '/dev/zero']) {
+      await expect(readOutcomes(path)).rejects.toMatchObject({
+        code: 'unreadable',
+        message: `${path} is no regular file; name a file of outcomes.`,
+      });
+    }
+  });
+});
+
 describe('a bad file of outcomes is told in one sentence with its place', () => {
   it.each([
     [
@@ -99,7 +176,7 @@ describe('a bad file of outcomes is told in one sentence with its place', () => 
     ],
     [
       `${header}\n1,code,a,,,`,
-      'outcomes.csv, line 2, column 4 (score): "" is not a score between 0 and 1; correct it.',
+      'outcomes.csv, line 2, column 4 (score): there is no score here (""); give it one, or take the line out.',
     ],
     [
       `${header}\n1,code,a,1,free,`,
