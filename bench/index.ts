@@ -9,6 +9,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   engine: () => import('./engine.ts'),
   learning: () => import('./learning.ts'),
   providers: () => import('./providers.ts'),
+  reading: () => import('./reading.ts'),
   store: () => import('./store.ts'),
 };
 

@@ -46,7 +46,7 @@ const bracket = new RegExp(
 );
 
 /** A text with more that may be tags is no honest text: it is not worth the time to tell them apart. */
-const mostLooks = 20_000;
+const mostLooks = 5000;
 
 export function escapeTags(text: string): string {
   const escaped = rewriteTags(text, (backslashes) => `${backslashes}\\`);

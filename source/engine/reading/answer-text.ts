@@ -65,9 +65,9 @@ function reasoningIn(
 
   for (const tag of reasoningTagsIn(text)) {
     if (tag.start < answerStart) continue;
-    const quoted = isQuoted(text, tag);
+    const { quoted, inQuotes } = quotesAround(text, tag);
     if (open !== undefined) {
-      if (tag.kind !== 'close' || tag.family !== open.family || quoted) continue;
+      if (tag.kind !== 'close' || tag.family !== open.family || inQuotes) continue;
       cuts.push({ start: open.start, end: tag.end });
       native ||= open.native;
       fences.restartAt(tag.end);
@@ -86,12 +86,13 @@ function reasoningIn(
       if (own && open === undefined && !quoted && !fences.inside(tag.start)) pending += 1;
       continue;
     }
-    if (quoted || fences.inside(tag.start)) continue;
+    const strict = mentioned || own || !tag.native;
+    if (quoted || (fences.inside(tag.start) && (strict || !isAloneBeforeGap(text, tag)))) continue;
     if (pending > 0) {
       pending -= 1;
       continue;
     }
-    if (!endsReasoning(text, tag, { strict: mentioned || own || !tag.native, own })) continue;
+    if (!endsReasoning(text, tag, { strict, own })) continue;
     native ||= tag.native;
     cuts.length = 0;
     cuts.push({ start: 0, end: tag.end });
@@ -130,8 +131,18 @@ function mentionsOf(request: string): ReadonlySet<string> {
 
 const quotes = new Set(['"', "'", '`', '“', '”', '‘', '’', '«', '»', '*', '(', ')', '\\']);
 
-function isQuoted(text: string, { start, end }: Cut): boolean {
-  return quotes.has(text[start - 1] ?? '') || quotes.has(text[end] ?? '');
+/** Whether a quote stands on one side of a tag, or on both. */
+function quotesAround(text: string, { start, end }: Cut): { quoted: boolean; inQuotes: boolean } {
+  const [before, after] = [
+    quotes.has(text[start - 1] ?? ''),
+    quotes.has(text[end] ?? '') && !text.startsWith('```', end),
+  ];
+  return { quoted: before || after, inQuotes: before && after };
+}
+
+/** As chat templates end reasoning, which may have left a fence open; an example is not followed by a gap. */
+function isAloneBeforeGap(text: string, { start, end }: Cut): boolean {
+  return beginsLine(text, start) && /^(?:\r?\n){2}/.test(text.slice(end, end + 4));
 }
 
 /** Nothing but spaces stands before it on its line. */

@@ -23,7 +23,7 @@ export function createQuotations(text: string, material: string): Quotations {
     hasText,
     has(candidate, alone) {
       const { value, source, start } = candidate;
-      if (isQuotedLine(text, start) || isIntroduced(text, start)) return true;
+      if (isIntroduced(text, start)) return true;
       // The same number may well be given to two things; the same words are a copy.
       if (alone && !hasWords(value)) return false;
       const written = canonicalOf(value);
@@ -62,12 +62,6 @@ function hasWords(value: unknown): boolean {
     value !== null &&
     Object.values(value).some((field) => typeof field === 'string' && field.trim().length > 3)
   );
-}
-
-/** On a line that begins as quotations do in Markdown and mail. */
-function isQuotedLine(text: string, start: number): boolean {
-  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  return /^\s*>/.test(line.slice(0, 200));
 }
 
 /** Right after words that introduce a quotation of the answer, or an example of the form. */

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import { plateauGain, standardOf } from '../constants.ts';
 import { toUsd } from '../money/nano-dollars.ts';
@@ -42,12 +43,11 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
   let waits = 0;
   /** Why a model could not be had, though it has not failed. */
   let trouble: string | undefined;
-  const end = (why: TaskEnd['why'], message?: string): TaskEnd => ({
-    why,
-    attempts,
-    ...(best === undefined ? {} : { best }),
-    ...(message === undefined ? {} : { message }),
-  });
+  const end = (why: TaskEnd['why'], reason?: string): TaskEnd => {
+    const cut = why === 'accepted' ? undefined : cutMessage(best);
+    const message = [cut, reason].filter((part) => part !== undefined).join('; ');
+    return { why, attempts, ...defined({ best }), ...(message === '' ? {} : { message }) };
+  };
 
   for (;;) {
     if (work.scopes.starting.cancelled) return end('stopped', work.scopes.starting.reason);
@@ -76,7 +76,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         return end('nobody', nobodyMessage(attempts.at(-1)?.error ?? trouble, choice.why));
       }
       const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
-      if (previous !== undefined && !withinShare(work, plan)) return end('done', cutMessage(best));
+      if (previous !== undefined && !withinShare(work, plan)) return end('done');
       const outcome = await makeAttempt(work, plan);
       if (outcome.kind === 'none') {
         const { reason, message } = outcome;
@@ -111,15 +111,14 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
     const complete = attempt.cut !== true;
     if (attempt.validatorsPassed && complete && attempt.score >= standard.acceptAt)
       return end('accepted');
-    if (attempts.filter(isUsable).length >= standard.maxIterations)
-      return end('done', cutMessage(best));
+    if (attempts.filter(isUsable).length >= standard.maxIterations) return end('done');
     const gain = attempt.score - (scoreBefore ?? 0);
     const firstToPass = attempt.validatorsPassed && previous?.validatorsPassed === false;
     const firstToEnd = complete && previous?.cut === true;
     if (scoreBefore !== undefined && gain < plateauGain && !firstToPass && !firstToEnd)
-      return end('done', cutMessage(best));
+      return end('done');
     const { maxTaskCostUsd = Number.POSITIVE_INFINITY } = context.options.policy;
-    if (toUsd(work.cost()) >= maxTaskCostUsd) return end('done', cutMessage(best));
+    if (toUsd(work.cost()) >= maxTaskCostUsd) return end('done');
   }
 }
 
