@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import process from 'node:process';
 import { hasCode } from '../../files/error-code.ts';
 import { isFolder, makeFolder } from '../../files/folder.ts';
 import { telemetryError } from './failure.ts';
@@ -10,9 +11,11 @@ const sideEnds = ['-wal', '-shm'] as const;
 
 /**
  * Creates what is missing so that only the user can read it: folders 0700, the file 0600 and before
- * SQLite opens it. What exists keeps its mode. Throws where the path is a folder, or cannot be made.
+ * SQLite opens it. What exists keeps its mode. `build` turns an empty file into a database; only then it
+ * gets its name, so that nobody ever finds half of one, or waits for it. Throws where the path is a
+ * folder, or cannot be made.
  */
-export function prepareDatabaseFile(path: string): void {
+export function prepareDatabaseFile(path: string, build: (emptyFile: string) => void): void {
   if (isFolder(path)) throw telemetryError('not-a-database', path);
   if (fileIdentity(path) !== undefined) return;
   makeFolder(dirname(path));
@@ -20,12 +23,26 @@ export function prepareDatabaseFile(path: string): void {
     if (fileIdentity(path) !== undefined) return;
     // What a database that was moved away or deleted left behind would be taken for the new one's.
     for (const end of sideEnds) removeIfThere(path + end);
+    const temporary = `${path}.new-${process.pid}-${process.hrtime.bigint()}`;
     try {
-      closeSync(openSync(path, 'ax', 0o600));
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
+      closeSync(openSync(temporary, 'ax', 0o600));
+      build(temporary);
+      giveName(temporary, path);
+    } finally {
+      for (const end of ['', ...sideEnds]) removeIfThere(temporary + end);
     }
   });
+}
+
+/** Unlike renaming, never replaces what somebody has put there meanwhile. */
+function giveName(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    // A file system without links.
+    renameSync(temporary, path);
+  }
 }
 
 /** Held while a database is made, or what another left behind is removed. */

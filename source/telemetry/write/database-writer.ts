@@ -109,14 +109,24 @@ function abandon(path: string, opened: Open): void {
     if (isAlone && !wasDeleted(opened)) opened.connection.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
     // Locked by someone else who has it open, and whose close does it.
+  }
+  try {
+    // While they are open: the number of a file that is gone may be given to a new one, and then name that.
+    removeSidesOf(path, opened.files);
   } finally {
     opened.connection.close();
-    removeSidesOf(path, opened.files);
   }
 }
 
 function openConnection(path: string, timeout: number): Open {
-  prepareDatabaseFile(path);
+  prepareDatabaseFile(path, (emptyFile) => {
+    const connection = new Database(emptyFile, { timeout });
+    try {
+      prepareConnection(connection);
+    } finally {
+      connection.close();
+    }
+  });
   // Before it is opened: whatever changes from here on is noticed.
   const database = fileIdentity(path);
   const connection = new Database(path, { timeout, fileMustExist: true });
@@ -126,13 +136,23 @@ function openConnection(path: string, timeout: number): Open {
     if (fileIdentity(path) !== database) throw telemetryError('locked', path);
     // Before anything of the file changes.
     if (isForeign(connection, 'writing')) throw telemetryError('not-a-database', path);
-    connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = NORMAL');
-    if (!isCurrent(connection)) upgrade(connection);
+    prepareConnection(connection);
     const write = prepareWrite(connection);
-    return { connection, files: { ...databaseFiles(path), database }, write };
+    const files = databaseFiles(path);
+    // What lies beside the path by now may be another file's.
+    if (files.database !== database || fileIdentity(path) !== database) {
+      throw telemetryError('locked', path);
+    }
+    return { connection, files, write };
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** Commits survive the death of the process; a power cut may cost the last ones, never the file. */
+function prepareConnection(connection: Connection): void {
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = NORMAL');
+  if (!isCurrent(connection)) upgrade(connection);
 }
