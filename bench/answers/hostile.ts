@@ -3,7 +3,7 @@ const fill = (unit: string, size: number): string =>
   unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
 
 const nested = (open: string, close: string, size: number): string => {
-  const depth = Math.floor(size / (open.length + close.length));
+  const depth = Math.max(0, Math.floor(size / (open.length + close.length)));
   return open.repeat(depth) + close.repeat(depth);
 };
 

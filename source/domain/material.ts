@@ -18,7 +18,18 @@ export type SectionName = (typeof tagNames)[number];
  * a backslash behind its bracket. Everything else stays as it is, as do `List<Task>` and `i < task`.
  */
 export function section(name: SectionName, text: string): string {
-  return `<${name}>\n${escapeTags(text)}\n</${name}>`;
+  return `<${name}>\n${prepared.get(text) ?? escapeTags(text)}\n</${name}>`;
+}
+
+/** What was escaped elsewhere: a cache of a pure function, so it changes no prompt. */
+const prepared = new Map<string, string>();
+const mostPrepared = 8;
+
+/** Keeps what {@link escapeTags} makes of a text, for a while: of a long one it takes a tenth of a second. */
+export function keepEscaped(text: string, escaped: string): void {
+  const [oldest] = prepared.keys();
+  if (prepared.size >= mostPrepared && oldest !== undefined) prepared.delete(oldest);
+  prepared.set(text, escaped);
 }
 
 /** The text of a section, as it was given to {@link section}; undefined where there is none. */

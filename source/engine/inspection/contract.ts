@@ -23,6 +23,9 @@ export type Contract = {
   payload: { input: { text: string }; output: CodeBlock };
   /** What becomes of an output in a file. */
   'result-file': { input: { text: string; taskType: TaskType }; output: ResultFile };
+  /** A text in which nothing reads as a tag of ours, and back; see `section`. */
+  'escape-tags': { input: { text: string }; output: string };
+  'unescape-tags': { input: { text: string }; output: string };
   /** Whether a text is JSON, alone or in one fence. */
   'is-json': { input: { text: string }; output: boolean };
   /** Those of the words that the text does not contain. */

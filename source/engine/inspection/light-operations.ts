@@ -1,3 +1,4 @@
+import { escapeTags, unescapeTags } from '../../domain/material.ts';
 import { readPlan } from '../project/read-plan.ts';
 import { answerText } from '../reading/answer-text.ts';
 import { judgementIn } from '../reading/judgement.ts';
@@ -16,6 +17,8 @@ export const lightOperations: SynchronousRegistry<LightName> = {
   plan: ({ answer, ownTaskTypes }) => readPlan(answer, ownTaskTypes),
   payload: ({ text }) => withoutFence(text),
   'result-file': ({ text, taskType }) => resultFileOf(text, taskType),
+  'escape-tags': ({ text }) => escapeTags(text),
+  'unescape-tags': ({ text }) => unescapeTags(text),
   'is-json': ({ text }) => isJson(text),
   'missing-words': ({ text, words }) => words.filter((word) => !text.includes(word)),
   length: ({ text }) => codePointsOf(text),

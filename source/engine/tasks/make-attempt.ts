@@ -6,8 +6,6 @@ import {
   type TaskBrief,
 } from '../../domain/prompts.ts';
 import type { ModelOffer } from '../../domain/model-api.ts';
-import { unescapeTags } from '../../domain/material.ts';
-import type { TaskSpec } from '../../domain/run-event.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
 import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
 import { standardOf } from '../constants.ts';
@@ -19,6 +17,7 @@ import { observationOf } from './observation.ts';
 import { fitPriorWork, outputLimit } from './prior-work.ts';
 import { critique, judge, type Missing } from './review.ts';
 import { checkOptionsOf } from './check-options.ts';
+import { prepareMaterial, restored } from './long-material.ts';
 import type { TaskWork } from './task-work.ts';
 
 /** What an attempt starts from. */
@@ -82,7 +81,8 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   if (result.text.trim() === '') {
     return finish(work, { ...base, ...failed, error: emptyAnswer(result) });
   }
-  const output = restored(result.text, { phase, task });
+  const output = await restored(work, result.text, phase);
+  await prepareMaterial(work, output);
   const cut = result.cut !== undefined;
   const answer = { answer: output, model: result.model, iteration, cut };
   work.begin('validate', result.model, iteration);
@@ -91,6 +91,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const critic = await critique(work, brief, answer);
   if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const review = typeof critic === 'object' ? critic : {};
+  if (typeof critic === 'object') await prepareMaterial(work, critic.review);
   const judgement = await judge(work, brief, { ...answer, ...review });
   if (judgement === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   if (judgement === 'no-budget') return { kind: 'none', reason: 'no-budget', message: 'no judge' };
@@ -110,17 +111,6 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     },
     typeof judgement === 'object' ? {} : { missing: judgement },
   );
-}
-
-/**
- * A model that was shown other answers may keep the backslashes that we put into what reads as our tags
- * there; see `section`.
- */
-export function restored(
-  text: string,
-  { phase, task }: { phase: string; task: Pick<TaskSpec, 'dependsOn'> },
-): string {
-  return phase === 'revise' || task.dependsOn.length > 0 ? unescapeTags(text) : text;
 }
 
 export const cutProblem =

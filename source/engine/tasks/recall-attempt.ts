@@ -5,7 +5,8 @@ import { toNano } from '../money/nano-dollars.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
 import { checkOptionsOf } from './check-options.ts';
-import { cutProblem, restored } from './make-attempt.ts';
+import { restored } from './long-material.ts';
+import { cutProblem } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';
 
 /** An attempt that an earlier part of the run finished, as it was; undefined where there is none. */
@@ -24,8 +25,7 @@ export async function recallAttempt(
   const answer = failed ? undefined : await read(work, recorded('generate') ?? recorded('revise'));
   const review = (await read(work, recorded('critique')))?.text;
   const phase = recorded('generate') === undefined ? 'revise' : 'generate';
-  const output =
-    answer === undefined ? undefined : restored(answer.text, { phase, task: work.task });
+  const output = answer === undefined ? undefined : await restored(work, answer.text, phase);
   const problems = output === undefined ? [] : await validate(specs, output, checkOptionsOf(work));
   return {
     iteration,
