@@ -31,7 +31,7 @@ export const commands = {
       outputDir: {
         type: 'string',
         value: 'DIR',
-        about: 'where results go (default: with the journal)',
+        about: 'a new or empty folder for the results (default: with the journal)',
       },
       projectId: { type: 'string', value: 'ID', about: 'name of this run (default: a new one)' },
       resume: { type: 'string', value: 'ID', about: 'go on with an interrupted run' },

@@ -39,7 +39,7 @@ describe('the configuration', () => {
   it('is all defaults without a file', async () => {
     expect(await load()).toEqual({
       providers: { providers: {}, models: [], catalogue: true },
-      routing: { strategy: 'adaptive', qualityTolerance: 0.05 },
+      routing: { strategy: 'adaptive', qualityTolerance: 0.05, exploration: 0.2 },
       policy: { allow: [], block: [] },
     });
   });
@@ -97,7 +97,7 @@ policy: {allow: [gpt-x], block: [], maxLatencyMs: 20000, maxTaskCostUsd: 0.5}
         ],
         catalogue: false,
       },
-      routing: { strategy: 'greedy', qualityTolerance: 0 },
+      routing: { strategy: 'greedy', qualityTolerance: 0, exploration: 0.2 },
       policy: { allow: ['gpt-x'], block: [], maxLatencyMs: 20_000, maxTaskCostUsd: 0.5 },
     });
   });
