@@ -73,7 +73,10 @@ describe('a run that is interrupted', () => {
     run.child.kill('SIGINT');
     await run.says('Stopping');
     run.child.kill('SIGINT');
-    expect((await run.ended).exitCode).toBe(130);
+    expect(await run.ended).toEqual({ exitCode: 130, signal: null });
+    // At once: it did not wait for the call in flight, which would have brought the run to an end.
+    const left = readJournal(journalPath(join(world.cache, 'runs'), 'mine'));
+    expect(left.map(({ type }) => type)).not.toContain('run-finished');
     letGo();
     const resumed = startProgram(['run', '--resume', 'mine'], whereOf(world));
     expect((await resumed.ended).exitCode).toBe(0);

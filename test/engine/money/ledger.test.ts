@@ -82,6 +82,42 @@ describe('the ledger', () => {
   });
 });
 
+describe('the edge of the budget', () => {
+  it('may be reached to the last billionth, and not passed by one', async () => {
+    const ledger = createLedger(100);
+    expect(await ledger.reserve('review', 101)).toBeUndefined();
+    const all = await ledger.reserve('review', 100);
+    expect(all?.amount).toBe(100);
+    const waiting = ledger.reserve('review', 60);
+    all?.settle(40);
+    expect((await waiting)?.amount).toBe(60);
+    expect(ledger.remaining()).toBe(60);
+    expect(await ledger.reserve('review', 61)).toBeUndefined();
+  });
+
+  it('is the edge for those who wait, too', async () => {
+    const ledger = createLedger(100);
+    const all = await ledger.reserve('review', 100);
+    const tooMuch = ledger.reserve('review', 61);
+    all?.settle(40);
+    expect(await tooMuch).toBeUndefined();
+    expect(ledger.reserved()).toBe(0);
+  });
+
+  it('of a share counts what is reserved, and no longer once it is given back', async () => {
+    const ledger = createLedger(100);
+    const reservation = await ledger.reserve('review', 20);
+    expect(ledger.withinShare('review', 10, 0)).toBe(true);
+    expect(ledger.withinShare('review', 11, 0)).toBe(false);
+    reservation?.settle(0);
+    expect(ledger.withinShare('review', 30, 0)).toBe(true);
+    const again = await ledger.reserve('review', 20);
+    again?.settle(5);
+    expect(ledger.withinShare('review', 25, 0)).toBe(true);
+    expect(ledger.withinShare('review', 26, 0)).toBe(false);
+  });
+});
+
 describe('money', () => {
   it('is exact over a million small sums', () => {
     let sum = 0;

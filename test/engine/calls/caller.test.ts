@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { ModelCallError, type ModelClient } from '../../../source/domain/model-api.ts';
+import { seededRandom } from '../../../source/domain/runtime.ts';
+import type { CallRequest } from '../../../source/engine/calls/call.ts';
+import { createCaller } from '../../../source/engine/calls/caller.ts';
+import { createScope } from '../../../source/engine/calls/scope.ts';
+import { defaultTuning } from '../../../source/engine/constants.ts';
+import { createCostBounds } from '../../../source/engine/money/cost-bounds.ts';
+import { createLedger } from '../../../source/engine/money/ledger.ts';
+import { createReplay } from '../../../source/engine/replay.ts';
+import type { Saying } from '../../../source/engine/say.ts';
+
+const offer = {
+  id: 'alpha',
+  provider: 'first',
+  costUsd: ({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }) =>
+    (inputTokens + outputTokens) / 1e9,
+};
+/** Bytes of the texts, the wrapping of a request, and the limit of its output. */
+const reservation = 'system'.length + 'prompt'.length + 256 + 100;
+
+function create(client: ModelClient, options: { budget: number; keeps?: boolean }) {
+  const ledger = createLedger(options.budget);
+  const said: Saying[] = [];
+  let unrecorded = 0;
+  const caller = createCaller({
+    offers: new Map([['alpha', offer]]),
+    client,
+    ledger,
+    bounds: createCostBounds(),
+    replay: createReplay([]),
+    say: (saying) => {
+      said.push(saying);
+      return saying.type !== 'call-started' || (options.keeps ?? true);
+    },
+    random: seededRandom(1),
+    tuning: { ...defaultTuning, breakerFailures: 1, triesPerCall: 1 },
+    callsPerProvider: 10,
+    now: () => 0,
+    onUnrecorded: () => {
+      unrecorded += 1;
+    },
+  });
+  const starting = createScope();
+  const request: CallRequest = {
+    step: 'a/generate/1/1',
+    role: 'generator',
+    model: 'alpha',
+    prompt: { system: 'system', prompt: 'prompt' },
+    maxOutputTokens: 100,
+    scopes: { starting, running: createScope() },
+  };
+  return { ledger, said, caller, starting, request, unrecorded: () => unrecorded };
+}
+
+/** A client whose answers come when they are let go. */
+function held() {
+  const waiting: ((error?: Error) => void)[] = [];
+  const client: ModelClient = {
+    generate: () =>
+      new Promise((resolve, reject) => {
+        waiting.push((error) => {
+          if (error !== undefined) reject(error);
+          else resolve({ text: 'Yes', finishReason: 'stop' });
+        });
+      }),
+  };
+  return { client, waiting };
+}
+
+describe('the money of a call', () => {
+  it('is reserved for what the call can cost, and settled', async () => {
+    const { client, waiting } = held();
+    const { caller, ledger, request, said } = create(client, { budget: 10_000 });
+    const call = caller.call(request);
+    await expect.poll(() => waiting.length).toBe(1);
+    expect(ledger.reserved()).toBe(reservation);
+    expect(said[0]).toMatchObject({ type: 'call-started', reservedUsd: reservation / 1e9 });
+    waiting[0]?.();
+    await call;
+    expect([ledger.reserved(), ledger.spent()]).toEqual([0, reservation]);
+  });
+
+  it('that waited for money and was cancelled holds nothing', async () => {
+    const { client, waiting } = held();
+    const { caller, ledger, request, starting, said } = create(client, { budget: reservation });
+    const first = caller.call(request);
+    await expect.poll(() => waiting.length).toBe(1);
+    const second = caller.call({ ...request, step: 'b/generate/1/1' });
+    // Both in the same turn: the money comes free, and nobody may start any more.
+    said.push = (...items) => {
+      if (items.some(({ type }) => type === 'call-finished')) starting.cancel('stopped');
+      return Array.prototype.push.apply(said, items);
+    };
+    waiting[0]?.(new ModelCallError('bad-request', 'refused'));
+    await first;
+    expect(await second).toMatchObject({ ok: false, reason: 'aborted' });
+    expect([ledger.reserved(), ledger.spent()]).toEqual([0, 0]);
+    expect(waiting).toHaveLength(1);
+  });
+
+  it('whose model was found to be down while it waited holds nothing', async () => {
+    const { client, waiting } = held();
+    const { caller, ledger, request } = create(client, { budget: reservation * 2 - 1 });
+    const first = caller.call(request);
+    await expect.poll(() => waiting.length).toBe(1);
+    const second = caller.call({ ...request, step: 'b/generate/1/1' });
+    waiting[0]?.(new ModelCallError('overloaded', 'down', { isRetryable: false }));
+    expect(await first).toMatchObject({ reason: 'overloaded' });
+    expect(await second).toMatchObject({ reason: 'unhealthy' });
+    expect(ledger.reserved()).toBe(0);
+    expect(waiting).toHaveLength(1);
+  });
+
+  it('whose start cannot be kept holds nothing, and nothing is sent', async () => {
+    const { client, waiting } = held();
+    const all = create(client, { budget: 10_000, keeps: false });
+    expect(await all.caller.call(all.request)).toMatchObject({ ok: false, reason: 'aborted' });
+    expect([all.ledger.reserved(), all.ledger.spent(), all.unrecorded()]).toEqual([0, 0, 1]);
+    expect(waiting).toHaveLength(0);
+  });
+
+  it.each(['network', 'timed-out', 'aborted'] as const)(
+    'that ended in %s is charged as it may be billed',
+    async (code) => {
+      const client = { generate: () => Promise.reject(new ModelCallError(code, 'broken')) };
+      const { caller, ledger, request, said } = create(client, { budget: 10_000 });
+      const result = await caller.call(request);
+      expect(result).toMatchObject({ ok: false, cost: 0, possibleCost: reservation });
+      expect(ledger.spent()).toBe(reservation);
+      expect(said.at(-1)).toMatchObject({ estimated: true, costUsd: reservation / 1e9 });
+    },
+  );
+});
