@@ -49,6 +49,7 @@ export const failureKinds = {
   /** Its server is up, its model not yet. */
   loading: {
     code: 'overloaded',
+    mayHaveCost: false,
     blame: 'nobody',
     said: ({ provider, model }) => `${provider} is still loading ${model}`,
     remedy: () => 'wait for it, or load the model before the run',
