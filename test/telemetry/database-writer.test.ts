@@ -1,9 +1,12 @@
 import Database from 'better-sqlite3';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startWriting } from '../../bench/support/processes.ts';
+import { openForReading } from '../../source/telemetry/database/open-for-reading.ts';
 import { sharedSchema } from '../../source/telemetry/database/schema.ts';
+import { openInsightReader } from '../../source/telemetry/index.ts';
 import { openDatabaseWriter } from '../../source/telemetry/write/database-writer.ts';
 import { batchOf, taskIdsIn, temporaryDirectory } from './support.ts';
 
@@ -59,6 +62,46 @@ describe('the writing connection', () => {
     writer.write([batchOf('1', 1, ['t1'])]);
     expect(taskIdsIn(path)).toEqual(['t1']);
   }, 30_000);
+});
+
+describe('a path at which there is no file', () => {
+  it.each([
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a FIFO', (path: string) => execFileSync('mkfifo', [path])],
+    ['a device', (path: string) => symlinkSync('/dev/zero', path)],
+  ])('is no database, and nobody waits for it: %s', (_what, make) => {
+    const path = databasePath();
+    make(path);
+    expect(() => writerAt(path).write([batchOf('1', 1, ['t'])])).toThrow(
+      /not a telemetry database/,
+    );
+    const reader = openInsightReader({ path });
+    onTestFinished(() => reader.close());
+    expect(reader.read(30)).toMatchObject({ status: 'not-a-database' });
+  });
+});
+
+describe('a database that cannot be opened where it is', () => {
+  it('is copied into a folder of the user’s own, and the copy removed', () => {
+    const path = databasePath();
+    const writer = writerAt(path);
+    writer.write([batchOf('1', 1, ['t1'])]);
+    const cache = temporaryDirectory();
+    vi.stubEnv('ORCHESTRATOR_CACHE_DIR', cache);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const opened: string[] = [];
+    const connection = openForReading(path, 20, (file, timeout) => {
+      opened.push(file);
+      if (file === path) throw Object.assign(new Error('read-only'), { code: 'SQLITE_CANTOPEN' });
+      return new Database(file, { readonly: true, timeout });
+    });
+    expect(connection.copied).toBe(true);
+    expect(opened[1]?.startsWith(join(cache, 'scratch', 'reading-'))).toBe(true);
+    const tasks = connection.connection.prepare('SELECT task_id FROM routing_events').pluck();
+    expect(tasks.all()).toEqual(['t1']);
+    connection.close();
+    expect(readdirSync(join(cache, 'scratch'))).toEqual([]);
+  });
 });
 
 describe('several processes that meet a database of the original', () => {

@@ -2,7 +2,7 @@ import { closeSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { hasCode } from '../../files/error-code.ts';
-import { isFolder, makeFolder } from '../../files/folder.ts';
+import { makeFolder } from '../../files/folder.ts';
 import { telemetryError } from './failure.ts';
 import { withFileLock } from './file-lock.ts';
 
@@ -16,8 +16,11 @@ const sideEnds = ['-wal', '-shm'] as const;
  * folder, or cannot be made.
  */
 export function prepareDatabaseFile(path: string, build: (emptyFile: string) => void): void {
-  if (isFolder(path)) throw telemetryError('not-a-database', path);
-  if (fileIdentity(path) !== undefined) return;
+  if (fileIdentity(path) !== undefined) {
+    // Opening a FIFO would wait for whoever writes into it.
+    if (!isRegularFile(path)) throw telemetryError('not-a-database', path);
+    return;
+  }
   makeFolder(dirname(path));
   withFileLock(lockOf(path), () => {
     if (fileIdentity(path) !== undefined) return;
@@ -52,6 +55,11 @@ const lockOf = (path: string): string => `${path}.lock`;
 export function fileIdentity(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+}
+
+/** Whether what is at a path, or where a link there leads, is a file: no folder, FIFO or device. */
+export function isRegularFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** The files of an open database, by what tells them from others at the same paths. */

@@ -1,10 +1,12 @@
 import Database, { type Database as Connection } from 'better-sqlite3';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isFolder } from '../../files/folder.ts';
+import process from 'node:process';
+import { cacheFolder } from '../../files/cache-folder.ts';
+import { makeOwnFolder } from '../../files/own-file.ts';
 import { classify, telemetryError } from './failure.ts';
-import { fileIdentity } from './file.ts';
+import { fileIdentity, isRegularFile } from './file.ts';
 
 export type ReadConnection = {
   connection: Connection;
@@ -27,7 +29,7 @@ export function openForReading(
 ): ReadConnection {
   try {
     if (fileIdentity(path) === undefined) throw telemetryError('missing', path);
-    if (isFolder(path)) throw telemetryError('not-a-database', path);
+    if (!isRegularFile(path)) throw telemetryError('not-a-database', path);
     const connection = connect(path, busyTimeoutMs);
     return { connection, copied: false, close: () => void connection.close() };
   } catch (error) {
@@ -50,9 +52,12 @@ function connectReadonly(path: string, timeout: number): Connection {
 
 /** A closed WAL database on a read-only file system cannot be opened in place. */
 function openCopy(path: string, busyTimeoutMs: number, connect: Connect): ReadConnection {
-  const directory = mkdtempSync(join(tmpdir(), 'orchestrator-'));
-  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  let directory: string | undefined;
+  const remove = (): void => {
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  };
   try {
+    directory = mkdtempSync(join(folderOfOwn(), 'reading-'));
     const copy = join(directory, 'telemetry.db');
     copyFileSync(path, copy);
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
@@ -68,6 +73,26 @@ function openCopy(path: string, busyTimeoutMs: number, connect: Connect): ReadCo
   } catch (error) {
     remove();
     throw classify(error, path, 'reading');
+  }
+}
+
+/**
+ * A folder into which nobody else can put anything. Only where this user has none that can be written, as
+ * on a system that is read-only throughout, the common one: a folder for this user alone is made in it.
+ */
+function folderOfOwn(): string {
+  const places = [join(cacheFolder(process.env), 'scratch'), process.env['XDG_RUNTIME_DIR'] ?? ''];
+  return (
+    places.find((place) => place !== '' && makeOwnFolder(place) && isWritable(place)) ?? tmpdir()
+  );
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
