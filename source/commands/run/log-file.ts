@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunEvent } from '../../domain/run-event.ts';
+import { appendToOwnFile } from '../../files/own-file.ts';
 import { makeFolder } from '../../files/folder.ts';
 import { eventLine } from '../../dashboard/run-view/text.ts';
 import { cleanText } from '../../dashboard/text/clean.ts';
@@ -13,9 +14,11 @@ export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
  */
 export function openLogFile(path: string): LogFile {
   makeFolder(dirname(path));
-  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
-  let broken = false;
+  const file = appendToOwnFile(path);
   // A log that cannot be written must not stop the run that it tells of.
+  if (!file.ok) return { write: () => undefined, close: () => Promise.resolve() };
+  const stream = createWriteStream(path, { fd: file.descriptor });
+  let broken = false;
   stream.on('error', () => {
     broken = true;
   });
