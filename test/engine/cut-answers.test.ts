@@ -31,6 +31,8 @@ describe('an answer that is cut off at its limit', () => {
     await serve((asked) => (writes(asked) ? half : goodAnswer(asked)));
     const result = await run(server, { tasks: [task('a')] });
     expect(limitsOf('generator')).toEqual([1024, 2048, 4096]);
+    // What is revised is known to be long.
+    expect(limitsOf('reviser')).toEqual([4096]);
     const reviews = server.asked.filter(({ role }) => role === 'judge' || role === 'critic');
     expect(reviews.length).toBeGreaterThan(2);
     for (const { prompt } of reviews) expect(prompt).toContain('cut off at its length limit');
@@ -163,6 +165,26 @@ describe('a model that reasons before it answers', () => {
     expect(failed).toMatchObject({ model: 'alpha', failed: true });
     expect(good?.failed).toBe(false);
     expect(eventsOf(result, 'task-finished')[0]?.output).toBe('Answer to: Do a');
+  });
+
+  it('and stops by itself before it comes to an answer is not given more room', async () => {
+    await serve((asked) =>
+      writes(asked) && asked.model === 'alpha' ? { text: '<think>Hm.' } : goodAnswer(asked),
+    );
+    const result = await run(server, { tasks: [task('a')] });
+    expect(limitsOf('generator')).toEqual([1024, 1024]);
+    expect(eventsOf(result, 'attempt-finished')[0]?.error).toMatch(/broke off in its reasoning/);
+  });
+
+  it('and plans nothing is not asked again for what it has no room for', async () => {
+    await serve((asked) =>
+      asked.role === 'planner' && asked.model === 'alpha'
+        ? { text: '', finish: 'length' }
+        : goodAnswer(asked),
+    );
+    const result = await run(server);
+    expect(result.outcome.status).toBe('success');
+    expect(limitsOf('planner')).toEqual([4096, 16_384, 65_536, 4096]);
   });
 
   it('keeps within the budget', async () => {

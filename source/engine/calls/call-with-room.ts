@@ -21,20 +21,23 @@ const stepsApart = 100;
 export async function callWithRoom(
   context: Pick<RunContext, 'caller' | 'offers' | 'ledger' | 'bounds' | 'room'>,
   request: CallRequest,
-  onCut: (message: string) => void,
+  options: {
+    /** Hears of every answer that was cut off. */
+    onCut: (message: string) => void;
+    /** An earlier answer to nearly the same was cut off: the largest limit is given at once. */
+    wasCut?: boolean;
+  },
 ): Promise<CallResult> {
   const { caller, room } = context;
   const offer = context.offers.get(request.model);
   if (offer === undefined) return caller.call(request);
   const used = { cost: 0, possibleCost: 0, latencyMs: 0 };
   let before: CallAnswer | undefined;
-  let limit = fitting(context, {
-    offer,
-    request,
-    wanted: request.maxOutputTokens + room.of(offer.id),
-  });
-  limit = Math.max(limit, request.maxOutputTokens);
-  for (let level = 0; ; level += 1) {
+  const { onCut, wasCut = false } = options;
+  const usual = request.maxOutputTokens;
+  const wanted = usual * (wasCut ? 2 ** mostEnlargements : 1) + room.of(offer.id);
+  let limit = Math.max(usual, fitting(context, { offer, request, wanted }));
+  for (let level = wasCut ? mostEnlargements : 0; ; level += 1) {
     const result = await caller.call({
       ...request,
       step: enlarged(request.step, level),
@@ -46,7 +49,7 @@ export async function callWithRoom(
     // Room for reasoning that the model does not take is not worth failing for.
     if (isRefusedRoom(result, { limit, request }) && before === undefined) {
       room.refused(offer.id);
-      limit = request.maxOutputTokens;
+      limit = usual;
       level -= 1;
       continue;
     }
@@ -56,18 +59,26 @@ export async function callWithRoom(
     }
     if (result.ok && wasPromptCut(result)) return { ...toCutPrompt(result), ...used };
     if (result.ok) noteReasoning(room, result, limit);
-    if (!result.ok || result.cut === undefined || result.score !== undefined) {
+    if (!result.ok || !wouldGoOn(result)) {
       return { ...result, ...used };
     }
     const wanted = result.cut === 'reasoning' ? Math.max(limit * 4, limit + 2048) : limit * 2;
     const next = fitting(context, { offer, request, wanted });
     const more = level < mostEnlargements && next > limit;
     onCut(cutMessage(result, { limit, ...(more ? { next } : {}) }));
-    if (!more) return { ...result, ...used };
+    if (!more) return { ...(isLonger(before, result) ? before : result), ...used };
     before = result;
     limit = next;
   }
 }
+
+/** It ended at its limit, and not by itself, and not after all that was needed. */
+const wouldGoOn = ({ cut, score, finishReason }: CallAnswer): boolean =>
+  cut !== undefined && score === undefined && finishReason !== 'stop';
+
+/** An answer without an end is still more than reasoning without an answer. */
+const isLonger = (before: CallAnswer | undefined, now: CallAnswer): before is CallAnswer =>
+  before?.cut === 'answer' && now.cut === 'reasoning';
 
 function isRefusedRoom(
   result: CallResult,

@@ -35,14 +35,16 @@ type NoPlan = { failure: CallFailure } | { problems: readonly string[] };
  * waited for.
  */
 export async function decompose(context: RunContext): Promise<TaskSpec[]> {
-  /** Models that are not asked again, and those that may be had a while later. */
+  /** Models that are not asked again, and those that are left alone until the next wait is over. */
   const unfit = new Set<string>();
   const resting = new Set<string>();
+  /** All that could not be had once: several waits may be needed until one can be called. */
+  const mayReturn = new Set<string>();
   let last: NoPlan | undefined;
   for (let waits = 0; unfit.size < modelsAtMost;) {
     const model = nextPlanner(context, [...unfit, ...resting]);
     if (model === undefined) {
-      if (waits >= waitsAtMost || !(await waitForPlanner(context, resting))) break;
+      if (waits >= waitsAtMost || !(await waitForPlanner(context, mayReturn))) break;
       if (context.scopes.starting.cancelled) break;
       waits += 1;
       resting.clear();
@@ -57,6 +59,8 @@ export async function decompose(context: RunContext): Promise<TaskSpec[]> {
     if (context.caller.recoversInMs(model) === undefined) continue;
     const passing = 'failure' in outcome && mayPass.has(outcome.failure.reason);
     (passing ? resting : unfit).add(model);
+    if (passing) mayReturn.add(model);
+    else mayReturn.delete(model);
     say(context, noPlanMessage(model, outcome));
   }
   throw context.scopes.starting.cancelled ? failed('aborted', '') : errorOf(last);
@@ -79,10 +83,10 @@ function nextPlanner(context: RunContext, exclude: readonly string[]): string | 
   return chosen;
 }
 
-function waitForPlanner(context: RunContext, resting: ReadonlySet<string>): Promise<boolean> {
+function waitForPlanner(context: RunContext, mayReturn: ReadonlySet<string>): Promise<boolean> {
   return waitForRecovery(context, {
     scopes: context.scopes,
-    excluded: (model) => !resting.has(model),
+    excluded: (model) => !mayReturn.has(model),
     notice: (message) => say(context, message),
   });
 }
@@ -107,7 +111,8 @@ async function planBy(
     const plan = await planIn(context, result);
     if ('tasks' in plan) return plan;
     rejected = { answer: result.text.slice(0, longestRejected), problems: plan.problems };
-    if (result.finishReason === 'refusal') break;
+    // It would not answer otherwise if it were asked again.
+    if (result.finishReason === 'refusal' || result.cut === 'reasoning') break;
     if (round < roundsAtMost) {
       say(
         context,
@@ -129,7 +134,7 @@ function ask(
     json: true,
     scopes: context.scopes,
   };
-  return callWithRoom(context, call, (message) => say(context, message));
+  return callWithRoom(context, call, { onCut: (message) => say(context, message) });
 }
 
 async function planIn(context: RunContext, result: CallResult & { ok: true }): Promise<ReadPlan> {
@@ -163,7 +168,7 @@ function errorOf(last: NoPlan | undefined): DecompositionError {
   if ('failure' in last) return failed(last.failure.reason, last.failure.message);
   return new DecompositionError(
     'no-plan',
-    `The project could not be split into tasks, even when asked again (${last.problems.join(' ')}): describe it in more detail, or list its tasks in a project file.`,
+    `The project could not be split into tasks, even when asked again (${last.problems.join(' ')}): describe it in more detail, have other models plan, or list its tasks in a project file.`,
   );
 }
 

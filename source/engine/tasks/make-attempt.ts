@@ -64,7 +64,10 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     scopes: work.scopes,
     onStart: () => work.begin(phase, model, iteration),
   };
-  const result = await callWithRoom(context, call, (message) => work.notice(message));
+  const result = await callWithRoom(context, call, {
+    onCut: (message) => work.notice(message),
+    wasCut: previous?.cut === true,
+  });
   const { cost, possibleCost, latencyMs } = result;
   const base = { iteration, model: result.model, cost, possibleCost, latencyMs };
   if (!result.ok) {

@@ -201,7 +201,7 @@ async function ask(
     scopes: work.scopes,
     onStart: () => work.begin(phase, model, iteration),
   };
-  return callWithRoom(context, request, (message) => work.notice(message));
+  return callWithRoom(context, request, { onCut: (message) => work.notice(message) });
 }
 
 function affordable(
