@@ -10,6 +10,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   learning: () => import('./learning.ts'),
   providers: () => import('./providers.ts'),
   reading: () => import('./reading.ts'),
+  servers: () => import('./servers.ts'),
   store: () => import('./store.ts'),
 };
 
