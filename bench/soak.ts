@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInsightReader, openTelemetryStore } from '../source/telemetry/index.ts';
+import { sqliteEngine } from '../source/telemetry/sqlite/engine.ts';
 import { inTemporary } from './store/measure.ts';
+import { lookWhileWriting, summingUp } from './support/looks.ts';
 import { startWriting } from './support/processes.ts';
 
 /**
@@ -138,10 +140,24 @@ async function locked(directory: string): Promise<Verdict> {
   };
 }
 
+async function looked(directory: string): Promise<Verdict> {
+  const path = join(directory, 'looked.db');
+  const sums = summingUp(path);
+  const open = () => sqliteEngine(path, { busyTimeoutMs: 2000 });
+  const { looks, wrong, rows } = await lookWhileWriting(path, { open, sumUp: sums.step }, 1000);
+  sums.close();
+  return {
+    what: '1,000 looks beside 4 writers',
+    held: looks === 1000 && wrong.length === 0,
+    detail: `${rows} rows, ${wrong.length} wrong ${wrong[0] ?? ''}`,
+  };
+}
+
 const verdicts = await inTemporary(async (directory) => [
   await killed(directory),
   await crowded(directory),
   await locked(directory),
+  await looked(directory),
 ]);
 console.table(verdicts);
 if (verdicts.some(({ held }) => !held)) process.exitCode = 1;

@@ -12,6 +12,7 @@ export {
   nothing,
   notJudged,
 } from './numbers.ts';
+export { formatLeftOut } from './left-out.ts';
 export {
   formatAmount,
   formatCost,

@@ -1,7 +1,13 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
 import { problemMeanwhile } from '../../domain/database-problem.ts';
-import { formatAge, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
+import {
+  formatAge,
+  formatLeftOut,
+  formatMoney,
+  formatPlural,
+  formatQuality,
+} from '../format/index.ts';
 import type { AppState } from '../state/state.ts';
 import type { Look } from '../theme/look.ts';
 import { fitLine, gap, paint, span, widthOfLine, type Line } from '../theme/span.ts';
@@ -57,14 +63,11 @@ function statusSpans(state: AppState, look: Look): Line {
 export function bannerLine(state: AppState, look: Look): Line | undefined {
   const { data } = state;
   if (data.status === 'ready') {
-    return data.newerSchema === undefined
-      ? undefined
-      : [
-          span(
-            ` ! ${look.clean(state.path)} was written by a newer version: only what this one knows is shown`,
-            'warn',
-          ),
-        ];
+    const note =
+      data.newerSchema === undefined
+        ? state.insight && formatLeftOut(state.insight.leftOut)
+        : `${look.clean(state.path)} was written by a newer version: only what this one knows is shown`;
+    return note === undefined ? undefined : [span(` ! ${note}`, 'warn')];
   }
   if (state.insight === undefined || data.status === 'empty' || data.status === 'loading') {
     return undefined;

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { problemMeanwhile } from '../../domain/database-problem.ts';
 import { wrapText } from '../text/wrap.ts';
+import { formatLeftOut } from '../format/index.ts';
 import type { Look } from '../theme/look.ts';
 import { fitLine, gap, paint, span, type Line } from '../theme/span.ts';
 import { plain, type PaneInput } from './common.ts';
@@ -47,10 +48,12 @@ function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
     }
     case 'empty':
     case 'ready': {
+      const leftOut = state.insight && formatLeftOut(state.insight.leftOut);
       const days = state.days === 1 ? 'the last day' : `the last ${state.days} days`;
       return [
         { text: `No runs in ${days}`, isTitle: true },
         { text: path },
+        ...(leftOut === undefined ? [] : [{ text: leftOut }]),
         ...(state.runs.some(({ finished }) => finished === undefined)
           ? [{ text: 'A run is in progress, and shows here with its first result. 5 watches it.' }]
           : begin),

@@ -2,7 +2,7 @@ import type { Insight } from '../../domain/insight.ts';
 
 /** The object that `dashboard --json` prints: unrounded numbers, for other programs. */
 export function insightJson(insight: Insight): object {
-  const { window, summary, rankings, leaders, recommendations } = insight;
+  const { window, summary, rankings, leaders, spend, recommendations } = insight;
   return {
     window: { days: window.days, from: window.from, to: window.to },
     summary,
@@ -21,6 +21,7 @@ export function insightJson(insight: Insight): object {
         { model, qualityScore, confidence },
       ]),
     ),
+    spend,
     recommendations,
   };
 }

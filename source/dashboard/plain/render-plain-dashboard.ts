@@ -1,5 +1,5 @@
 import type { Insight } from '../../domain/insight.ts';
-import { formatMoney, formatPlural, formatQuality } from '../format/index.ts';
+import { formatLeftOut, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
 import { byTaskSection } from './by-task-section.ts';
 import { costSection } from './cost-section.ts';
 import { leadersSection } from './leaders-section.ts';
@@ -22,7 +22,10 @@ export function renderPlainDashboard(insight: Insight, options: PlainOptions = {
   const pen = penFor(options.ascii ?? false);
   const sections = sectionsOf(insight, options.view ?? 'overview', pen);
   const body = sections.flatMap((section) => [...section, '', pen.rule, '']);
-  return [pen.rule, header(insight, options.simulated ?? false, pen), pen.rule, '', ...body]
+  const leftOut = formatLeftOut(insight.leftOut);
+  const note = leftOut === undefined ? [] : [` ! ${leftOut}`, pen.rule];
+  const head = [pen.rule, header(insight, options.simulated ?? false, pen), pen.rule, ...note];
+  return [...head, '', ...body]
     .slice(0, -1)
     .map((line) => `${line}\n`)
     .join('');

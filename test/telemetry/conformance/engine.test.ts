@@ -1,0 +1,135 @@
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { lookWhileWriting } from '../../../bench/support/looks.ts';
+import { seededRandom } from '../../../source/domain/runtime.ts';
+import type { HistoryEngine } from '../../../source/telemetry/engine.ts';
+import { insightOf } from '../../../source/telemetry/insight/insight.ts';
+import { windowOf } from '../../../source/telemetry/insight/view.ts';
+import { horizonStart } from '../../../source/telemetry/sums/time.ts';
+import { warmStart } from '../../../source/telemetry/warm-start.ts';
+import { allRows, bruteForce, bruteHistory } from '../brute-force.ts';
+import { expectNearly } from '../nearly.ts';
+import { profile, result } from '../support.ts';
+import { engines, type Subject } from './engines.ts';
+
+const day = 86_400;
+const now = 1_760_000_000;
+
+/** 6,000 tasks of ninety days, of runs that ended and runs that did not, with their calls. */
+async function write(subject: Subject): Promise<void> {
+  const random = seededRandom(5);
+  let at = 0;
+  const store = subject.store(() => at);
+  for (let run = 0; run < 120; run += 1) {
+    const project = `p${run}`;
+    const start = now - 90 * day * random();
+    for (let task = 0; task < 50; task += 1) {
+      at = start + task * 60;
+      const model = `m${Math.floor(random() * 4)}`;
+      store.recordRoutingEvent(
+        project,
+        `t${task}`,
+        result({ model, score: random(), costUsd: random() / 50, taskType: `type-${task % 3}` }),
+      );
+      if (run % 3 !== 0) continue;
+      store.recordCall(project, {
+        callId: `c${task}`,
+        taskId: `t${task}`,
+        taskType: `type-${task % 3}`,
+        attempt: 1,
+        role: task % 2 === 0 ? 'generator' : 'judge',
+        provider: 'p',
+        model,
+        costUsd: random() / 100,
+        costEstimated: false,
+        latencyMs: 100,
+        outcome: 'ok',
+      });
+    }
+    if (run % 2 === 0) store.recordSnapshot(project, 'm1', 'type-0', profile());
+  }
+  await store.close();
+}
+
+describe.each(engines)('the history in $name', ({ create }) => {
+  const opened = (subject: Subject): HistoryEngine => {
+    const engine = subject.engine();
+    onTestFinished(() => engine.close());
+    return engine;
+  };
+
+  it('hands up windows and days that are what the rows say', async () => {
+    const subject = create();
+    await write(subject);
+    for (let step = 0; step < 40; step += 1) subject.sumUp();
+    const database = new Database(subject.path, { readonly: true });
+    const rows = allRows(database);
+    database.close();
+    const engine = opened(subject);
+    for (const days of [1, 7, 30, 45]) {
+      const insight = insightOf(await engine.view(windowOf(days, now)));
+      const expected = bruteForce(rows, days, now);
+      expectNearly(insight.summary, expected.summary);
+      expectNearly(insight.spendByDay, expected.spendByDay);
+      expectNearly(insight.spend.byRole, expected.spend.byRole);
+      const calls = (list: readonly { model: string; calls: number }[]) =>
+        Object.fromEntries(list.map(({ model, calls }) => [model, calls]));
+      expect(calls(insight.rankings.map((row) => ({ ...row, calls: row.callCount })))).toEqual(
+        calls(expected.models.filter(({ calls }) => calls > 0)),
+      );
+    }
+    const { days, cells } = await engine.days({ from: horizonStart(now), to: now });
+    const key = ({ model, taskType }: { model: string; taskType: string }) =>
+      `${model} ${taskType}`;
+    const plain = (history: ReturnType<typeof warmStart>) =>
+      Object.fromEntries(history.map((cell) => [key(cell), cell.profile]));
+    expectNearly(plain(warmStart(days, cells, now)), plain(bruteHistory(rows, now)));
+  });
+
+  it('tells what a run recorded, and the latest tasks of a model', async () => {
+    const subject = create();
+    await write(subject);
+    const engine = opened(subject);
+    expect((await engine.taskIds('p1')).size).toBe(50);
+    expect((await engine.taskIds('nobody')).size).toBe(0);
+    expect([await engine.hasSnapshots('p0'), await engine.hasSnapshots('p1')]).toEqual([
+      true,
+      false,
+    ]);
+    await engine.view(windowOf(90, now));
+    const latest = await engine.lastEvents({ model: 'm2', until: now, most: 20 });
+    expect(latest).toHaveLength(20);
+    expect(latest.map(({ recordedAt }) => recordedAt)).toEqual(
+      latest.map(({ recordedAt }) => recordedAt).toSorted((a, b) => b - a),
+    );
+  });
+
+  it('has a mark that changes with what is recorded, and only then', async () => {
+    const subject = create();
+    const store = subject.store();
+    onTestFinished(() => store.close());
+    store.recordRoutingEvent('p', 't1', result());
+    await store.flush();
+    const engine = opened(subject);
+    expect(await engine.isEmpty()).toBe(false);
+    const mark = await engine.mark();
+    expect(await engine.mark()).toBe(mark);
+    store.recordRoutingEvent('p', 't2', result());
+    await store.flush();
+    expect(await engine.mark()).not.toBe(mark);
+  });
+
+  it('rejects with a stable code where there is none', async () => {
+    const engine = opened(create());
+    await expect(engine.view(windowOf(30, now))).rejects.toMatchObject({ code: 'missing' });
+  });
+
+  it('sums up what is there at every look, while four stores write', async () => {
+    const subject = create();
+    const { path, sumUp } = subject;
+    const open = () => subject.engine();
+    const { looks, wrong } = await lookWhileWriting(path, { open, sumUp }, 150);
+    expect(wrong).toEqual([]);
+    expect(looks).toBe(150);
+  });
+});
