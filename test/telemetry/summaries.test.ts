@@ -7,6 +7,7 @@ import { insightOf } from '../../source/telemetry/insight/insight.ts';
 import { windowOf } from '../../source/telemetry/insight/view.ts';
 import { daysIn, viewIn } from '../../source/telemetry/sqlite/engine.ts';
 import type { Past } from '../../source/telemetry/sqlite/past.ts';
+import { valueOf } from '../../source/telemetry/sums/fields.ts';
 import { horizonStart } from '../../source/telemetry/sums/time.ts';
 import { warmStart } from '../../source/telemetry/warm-start.ts';
 import { allRows, bruteForce, bruteHistory } from './brute-force.ts';
@@ -219,6 +220,53 @@ describe('sums of the past', () => {
     world.take({ type: 'summarise', most: 9 });
     look();
     open.close();
+    world.end();
+  });
+});
+
+describe('the edges of what is read', () => {
+  const addAt = (world: ReturnType<typeof createWorld>, at: number, seed: number): void =>
+    world.take({ type: 'events', project: seed, cell: 0, count: 1, jump: at - world.now(), seed });
+
+  it.each([0, 20])(
+    'count a record on the edge of two windows in the later one alone (%d more)',
+    (more) => {
+      const world = createWorld(false);
+      const edge = world.now() - 7 * 86_400;
+      addAt(world, edge, 3);
+      addAt(world, edge - 7 * 86_400, 2);
+      for (let index = 0; index < more; index += 1) addAt(world, edge - 40 + index * 4, 1);
+      world.take({ type: 'summarise', most: 9 });
+      const past = world.fresh();
+      const view = viewIn(past, windowOf(7, world.now()));
+      const times = (period: { firstAt: number; lastAt: number }) => [
+        period.firstAt,
+        period.lastAt,
+      ];
+      expect(times(view.whole)[0]).toBe(edge);
+      expect(times(view.prior)[0]).toBe(edge - 7 * 86_400);
+      expect(view.prior.lastAt).toBeLessThan(edge);
+      const tasks = [...view.whole.cells.values(), ...view.prior.cells.values()].reduce(
+        (sum, cell) => sum + valueOf(cell, 'tasks'),
+        0,
+      );
+      expect(tasks).toBe(2 + more);
+      past.close();
+      world.end();
+    },
+  );
+
+  it('reach back to the very second of a warm start, not to the start of a day', () => {
+    const world = createWorld(false);
+    const horizon = horizonStart(world.now());
+    addAt(world, horizon, 3);
+    addAt(world, horizon - 1, 2);
+    addAt(world, horizon + 1, 1);
+    world.take({ type: 'summarise', most: 9 });
+    const past = world.fresh();
+    // An event counts as its iterations: 3 of the first, 1 of the last; the one before the horizon had 2.
+    expect(historyBy(past, world.now())).toMatchObject([{ profile: { callCount: 4 } }]);
+    past.close();
     world.end();
   });
 });

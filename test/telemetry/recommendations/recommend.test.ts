@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { momentsOf, noScores } from '../../../source/domain/moments.ts';
+import { type Moments, momentsOf, noScores } from '../../../source/domain/moments.ts';
 import { type CellStatistics, recommend } from '../../../source/telemetry/recommendations/index.ts';
 import { rateMoments } from '../../../source/telemetry/statistics/index.ts';
 
@@ -47,6 +47,30 @@ describe('switch', () => {
     expect(advise(opus, { ...reasoner, scores: rateMoments(9, 9), costUsd: 0.009 })).toEqual([]);
     const few = { ...opus, scores: rateMoments(9, 9), costUsd: 0.09, attempts: 40 };
     expect(advise(few)).toEqual([]);
+  });
+
+  it('needs ten judged tasks of the model in use, however many nobody judged', () => {
+    const judged = (count: number): CellStatistics => ({
+      ...opus,
+      scores: rateMoments(1, count),
+      unscoredTasks: 400,
+      costUsd: 4,
+      attempts: 400 + count,
+    });
+    expect(advise(judged(9), reasoner)).toEqual([]);
+    expect(advise(judged(10), reasoner)).not.toEqual([]);
+  });
+
+  it('needs more tasks to settle something the more is compared on the same screen', () => {
+    const hopeful = { ...reasoner, scores: rateMoments(28, 30), costUsd: 0.03 };
+    const elsewhere = [opus, { ...hopeful, scores: rateMoments(20, 30) }].map((cell) => ({
+      ...cell,
+      taskType: 'code_review',
+    }));
+    const needed = (...cells: CellStatistics[]): number =>
+      advise(...cells).find(({ kind }) => kind === 'promising')?.evidence.moreNeeded ?? 0;
+    expect(needed(opus, hopeful)).toBeGreaterThan(0);
+    expect(needed(opus, hopeful, ...elsewhere)).toBeGreaterThan(needed(opus, hopeful));
   });
 
   it('is silent about a model that is not a tenth cheaper, and about free work', () => {
@@ -99,6 +123,17 @@ describe('declining and improving', () => {
     expect(
       advise({ ...flash, scores: rateMoments(160, 200), priorScores: rateMoments(110, 200) }),
     ).toMatchObject([{ kind: 'improving' }]);
+  });
+
+  it('take less certainty to warn of a decline than to praise an improvement', () => {
+    // A change that chance alone makes in 2.4% of such pairs: between the two levels.
+    const changed = (priorScores: Moments, scores: Moments) =>
+      advise(cell({ model: 'm', scores, priorScores, costUsd: 1 })).map(({ kind }) => kind);
+    const [high, low] = [rateMoments(82, 100), rateMoments(70, 100)];
+    expect(changed(high, low)).toEqual(['declining']);
+    expect(changed(low, high)).toEqual([]);
+    // One in three hundred, which is enough for both.
+    expect(changed(rateMoments(65, 100), high)).toEqual(['improving']);
   });
 
   it('need thirty on both sides and five points', () => {
