@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { OrchestratorError } from '../domain/errors.ts';
 import type { ModelClient, ModelOffer } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
@@ -83,6 +84,7 @@ function offerOf(listing: ModelListing): ModelOffer[] {
       id,
       provider: provider.name,
       costUsd: price.costUsd,
+      ...defined({ mostUsd: price.mostUsd }),
       ...(taskTypes === undefined ? {} : { taskTypes }),
       ...(contextTokens === undefined ? {} : { contextTokens }),
     },

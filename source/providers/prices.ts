@@ -1,12 +1,15 @@
 import type { PriceCalculationResult } from '@pydantic/genai-prices';
 import type { TokenUsage } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
+import { isPriceOf } from './price-match.ts';
 import type { TokenPrice } from './settings.ts';
 
 /** What a model costs, and how that is known. */
 export type KnownPrice = {
   /** Exact dollars of a call: cached input, tiers and times of day count. */
   costUsd: (usage: TokenUsage) => number;
+  /** The most that a call begun now can cost: prices may change with the hour while it goes on. */
+  mostUsd?: (usage: TokenUsage) => number;
   /** Dollars per million tokens at the lowest tier, for people. */
   perMillion: TokenPrice;
   /** The entry of the price list that the id matched; absent for a price the user stated. */
@@ -50,31 +53,39 @@ export async function loadPriceList(clock: Clock): Promise<PriceList> {
           timestamp: new Date(clock() * 1000),
         }),
       );
-      if (found === null) return undefined;
+      if (found === null || !isPriceOf(id, found.model)) return undefined;
       const perMillion = perMillionOf(found.model_price);
       if (perMillion === undefined) return undefined;
       const contextTokens = found.model.context_window;
       const narrowed = { ...found.provider, models: [found.model] };
-      let current = { minute: Number.NaN, rates: found.model_price };
-      /** A look-up takes longer than all arithmetic, and prices change on the minute at most. */
-      const ratesNow = (): Rates => {
-        const minute = Math.floor(clock() / 60);
-        if (minute !== current.minute) {
-          const timestamp = new Date(minute * 60_000);
-          const price = priced(() => calcPrice(oneToken, id, { provider: narrowed, timestamp }));
-          current = { minute, rates: price?.model_price ?? current.rates };
-        }
-        return current.rates;
+      /** Prices change on the minute at most, and a look-up takes longer than all arithmetic. */
+      const ratesIn = (aheadSeconds: number): (() => Rates) => {
+        let current = { minute: Number.NaN, rates: found.model_price };
+        return () => {
+          const minute = Math.floor((clock() + aheadSeconds) / 60);
+          if (minute !== current.minute) {
+            const timestamp = new Date(minute * 60_000);
+            const price = priced(() => calcPrice(oneToken, id, { provider: narrowed, timestamp }));
+            current = { minute, rates: price?.model_price ?? current.rates };
+          }
+          return current.rates;
+        };
       };
+      const ratesNow = ratesIn(0);
+      const ratesAtEnd = ratesIn(longestCallSeconds);
       return {
         perMillion,
         pricedAs: found.model.id,
         ...(contextTokens === undefined ? {} : { contextTokens }),
         costUsd: (usage) => costAt(ratesNow(), usage),
+        mostUsd: (usage) => Math.max(costAt(ratesNow(), usage), costAt(ratesAtEnd(), usage)),
       };
     },
   };
 }
+
+/** No call lasts longer. */
+const longestCallSeconds = 600;
 
 type Rates = NonNullable<PriceCalculationResult>['model_price'];
 

@@ -50,6 +50,42 @@ describe('the price list', () => {
     });
   });
 
+  it.each([
+    ['claude-sonnet-5-5', 'anthropic'],
+    ['claude-sonnet-5.5', 'anthropic'],
+    ['claude-sonnet-5-max', 'anthropic'],
+    ['claude-opus-5-5[1m]', 'anthropic'],
+    ['gpt-4o:free', 'openai'],
+    ['gpt-4o@latest', 'openai'],
+    ['gpt-7-mini', 'openai'],
+    ['gemini-2.5-pro-ultra', 'google'],
+    ['deepseek-v4-pro-max', 'deepseek'],
+    ['kimi-k2.6-turbo', 'moonshotai'],
+  ])('gives %s no price of the model that it is named after', (id, pricesId) => {
+    expect(list.find({ id, pricesId })).toBeUndefined();
+  });
+
+  it.each([
+    ['claude-sonnet-4-5-20250929', 'anthropic', 'claude-sonnet-4-5'],
+    ['claude-haiku-4-5@20251001', 'anthropic', 'claude-haiku-4-5'],
+    ['gpt-5.4-mini-2026-03-17', 'openai', 'gpt-5.4-mini'],
+    ['gemini-3.5-flash-001', 'google', 'gemini-3.5-flash'],
+    ['GPT-4o', 'openai', 'gpt-4o'],
+  ])('gives %s, a dated name, its own', (id, pricesId, pricedAs) => {
+    expect(list.find({ id, pricesId })).toMatchObject({ pricedAs });
+  });
+
+  it('knows what a call can cost whose price rises while it goes on', () => {
+    const price = list.find({ id: 'deepseek-v4-pro', pricesId: 'deepseek' });
+    const tokens = usage(1_000_000, 1_000_000);
+    // The expensive hours begin at one.
+    clock = Date.UTC(2026, 10, 2, 0, 58) / 1000;
+    const reserved = price?.mostUsd?.(tokens) ?? 0;
+    expect(price?.costUsd(tokens)).toBeLessThan(reserved);
+    clock += 180;
+    expect(price?.costUsd(tokens)).toBe(reserved);
+  });
+
   it('does not know what it does not know', () => {
     expect(list.find({ id: 'gpt-x', pricesId: 'openai' })).toBeUndefined();
     expect(list.find({ id: 'gpt-5', baseUrl: 'http://127.0.0.1:11434/v1' })).toBeUndefined();
