@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { answerOfEvents } from './event-stream.ts';
 import { isModestJson } from './json-shape.ts';
 import { withReadableUsage } from './readable-usage.ts';
@@ -24,12 +24,20 @@ export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Promise<
     }
     const json = isStream ? await answerOfEvents(text, form) : parsed(text);
     // Between two passes over a long answer others have their turn.
-    await setImmediate();
+    await yieldFor(bytes.length);
     const usual = form === 'chat' ? usualChat(json) : json;
     if (usual === undefined)
       return isStream && json !== undefined ? asJson(response, json) : withBody(response, bytes);
     return asJson(response, usual);
   };
+}
+
+/** From this size on a pass over an answer takes milliseconds. */
+const longAnswer = 50_000;
+
+/** A timer, since an immediate comes before the next look at keys and signals. */
+async function yieldFor(size: number): Promise<void> {
+  if (size >= longAnswer) await setTimeout(0);
 }
 
 function isEventStream({ headers }: Response, bytes: Buffer): boolean {
@@ -39,7 +47,7 @@ function isEventStream({ headers }: Response, bytes: Buffer): boolean {
 
 async function asJson(response: Response, json: unknown): Promise<Response> {
   const text = JSON.stringify(json);
-  await setImmediate();
+  await yieldFor(text.length);
   return new Response(text, { status: response.status, headers: plainHeaders(response) });
 }
 
