@@ -12,7 +12,7 @@ import { buildBundles } from './bundle.ts';
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const given = process.argv.slice(2);
-const arguments_ = given.length > 0 ? given : ['demo'];
+const commandLine = given.length > 0 ? given : ['demo'];
 /** An editor writes a file in several steps, milliseconds apart. */
 const settleMs = 150;
 
@@ -35,7 +35,7 @@ async function restart(): Promise<void> {
     // esbuild has printed what is wrong.
     return;
   }
-  child = spawn(process.execPath, [`${root}dist/cli.js`, ...arguments_], { stdio: 'inherit' });
+  child = spawn(process.execPath, [`${root}dist/cli.js`, ...commandLine], { stdio: 'inherit' });
 }
 
 for (const place of ['source', 'cli.tsx']) {
