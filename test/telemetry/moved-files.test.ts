@@ -14,8 +14,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startWriting } from '../../bench/support/processes.ts';
 import { openTelemetryStore } from '../../source/telemetry/index.ts';
 import { sharedSchema } from '../../source/telemetry/database/schema.ts';
+import { openDatabaseWriter } from '../../source/telemetry/write/database-writer.ts';
 import { openWriting } from './open-writing.ts';
-import { call, result, taskIdsIn, temporaryDirectory } from './support.ts';
+import { batchOf, call, result, taskIdsIn, temporaryDirectory } from './support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -118,6 +119,8 @@ describe('a database that is moved away while it is written to', () => {
     record('t1');
     for (const end of ['-wal', '-shm']) rmSync(path + end);
     expect(record('t2')).toBe('written');
+    // Whoever looks from elsewhere, at once.
+    expect(taskIdsIn(path)).toEqual(['t1', 't2']);
     close();
     expect(taskIdsOfCopy(path)).toEqual(['t1', 't2']);
     expect(integrityOf(path)).toBe('ok');
@@ -145,6 +148,25 @@ describe('a database that is moved away while it is written to', () => {
     rest();
     expect(taskIdsIn(path)).toEqual(['t2']);
     expect(taskIdsOfCopy(`${path}.away`)).toEqual(['t1']);
+  });
+
+  it('gets a batch again that went with a deleted file', () => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    const writer = openDatabaseWriter(path);
+    onTestFinished(() => writer.close());
+    writer.write([batchOf('1', 1, ['t1'])]);
+    const { events, ...rest } = batchOf('1', 2, ['t2', 't3']);
+    // Deleted in the middle of the transaction that writes it.
+    writer.write([
+      {
+        ...rest,
+        get events() {
+          if (taskIdsIn(path).includes('t1')) rmSync(path);
+          return events;
+        },
+      },
+    ]);
+    expect(taskIdsIn(path)).toEqual(['t2', 't3']);
   });
 
   it('is written by the next batch even when it is deleted in the middle of one', async () => {
