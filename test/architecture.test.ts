@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { circlesIn } from './support/circles.ts';
 
 const source = resolve(import.meta.dirname, '../source');
 
@@ -16,6 +17,74 @@ const allowed: Record<string, readonly string[]> = {
   commands: ['dashboard', 'engine', 'providers', 'telemetry', 'routing', 'files', 'domain'],
 };
 
+/**
+ * The folders of a part, from those that use others down to those that are used: each may import what
+ * stands after it. A new folder gets its place here.
+ */
+const order: Record<string, readonly string[]> = {
+  engine: [
+    'project',
+    'tasks',
+    'calls',
+    'money',
+    'results',
+    'validators',
+    'inspection',
+    'children',
+    'reading',
+    'journal',
+  ],
+  telemetry: [
+    'write',
+    'sqlite',
+    'history',
+    'insight',
+    'recommendations',
+    'statistics',
+    'sums',
+    'database',
+  ],
+  dashboard: [
+    'screen-reader',
+    'panes',
+    'plain',
+    'run-view',
+    'data',
+    'terminal',
+    'layout',
+    'keys',
+    'state',
+    'theme',
+    'format',
+    'output',
+    'text',
+  ],
+  commands: [
+    'demo',
+    'run',
+    'dashboard',
+    'explain',
+    'replay',
+    'models',
+    'trust',
+    'shared',
+    'configuration',
+    'command-line',
+  ],
+  providers: ['lab'],
+};
+
+/** Lists of things that lie above them: a list names each, and is no part of the order. */
+const registries = new Set([
+  'commands/command-line/commands.ts',
+  'engine/inspection/contract.ts',
+  'engine/inspection/light-operations.ts',
+  'engine/inspection/operations.ts',
+]);
+
+/** Arrows that still run the wrong way: what a key does depends on the state, and a key changes it. */
+const known: readonly string[] = ['dashboard/state → dashboard/keys'];
+
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
   /\.tsx?$/.test(name),
 );
@@ -26,6 +95,19 @@ function importsOf(file: string): string[] {
     /(?:\bfrom|\bimport|\bimport\()\s*\(?\s*'([^']+)'|new URL\(\s*'([^']+)'/g,
   );
   return [...specifiers].map(([, specifier, url]) => specifier ?? url ?? '');
+}
+
+/** The files of the source that a file names, by their paths below `source`. */
+const targetsOf = (file: string): string[] =>
+  importsOf(file)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => relative(source, join(source, dirname(file), specifier)))
+    .filter((target) => files.includes(target));
+
+/** `engine/calls` of `engine/calls/send.ts`; undefined for what lies in the part's own folder. */
+function innerFolder(file: string): string | undefined {
+  const [part, folder, inside] = file.split('/');
+  return inside === undefined ? undefined : `${part}/${folder}`;
 }
 
 const folderOf = (path: string): string => path.split('/')[0] ?? '';
@@ -39,6 +121,45 @@ describe('the architecture', () => {
       .filter((target) => !target.startsWith('..'))
       .filter((target) => ![folder, ...(allowed[folder] ?? [])].includes(folderOf(target)));
     expect(wrong).toEqual([]);
+  });
+
+  it('has no circle of files', () => {
+    const arrows = files.map(
+      (file) => [file, registries.has(file) ? [] : targetsOf(file)] as const,
+    );
+    expect(circlesIn(new Map(arrows))).toEqual([]);
+  });
+
+  it.each(Object.entries(order))('gives every folder of %s its place', (part, places) => {
+    const inner = files
+      .filter((file) => folderOf(file) === part)
+      .flatMap((file) => innerFolder(file) ?? []);
+    expect([...new Set(inner)].toSorted()).toEqual(
+      places.map((folder) => `${part}/${folder}`).toSorted(),
+    );
+  });
+
+  it('has no folders inside a part whose order nobody states', () => {
+    const unordered = files.filter(
+      (file) => innerFolder(file) !== undefined && order[folderOf(file)] === undefined,
+    );
+    expect(unordered).toEqual([]);
+  });
+
+  it('imports in one direction inside each part, too', () => {
+    const upwards = new Set<string>();
+    for (const [part, places] of Object.entries(order)) {
+      const rank = (folder: string): number => places.indexOf(folder.slice(part.length + 1));
+      for (const file of files) {
+        const from = innerFolder(file);
+        if (folderOf(file) !== part || from === undefined || registries.has(file)) continue;
+        for (const to of targetsOf(file).map(innerFolder)) {
+          if (to?.startsWith(`${part}/`) !== true || rank(to) >= rank(from)) continue;
+          upwards.add(`${from} → ${to}`);
+        }
+      }
+    }
+    expect([...upwards].toSorted()).toEqual(known);
   });
 
   it('has one owner of the database', () => {

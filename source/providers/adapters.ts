@@ -1,5 +1,5 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
-import type { AnswerForm } from './answer-reader.ts';
+import type { AnswerForm } from './event-stream.ts';
 import type { ProviderKind } from './settings.ts';
 
 /** A reachable provider, as an adapter needs it. */

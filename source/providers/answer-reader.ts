@@ -1,11 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { answerOfEvents } from './event-stream.ts';
+import { answerOfEvents, type AnswerForm } from './event-stream.ts';
 import { isModestJson } from './json-shape.ts';
 import { withReadableUsage } from './readable-usage.ts';
 import { usualChat } from './usual-chat.ts';
-
-/** The form of the answers that an interface gives. */
-export type AnswerForm = 'chat' | 'responses' | 'messages' | 'gemini';
 
 /**
  * Brings successful answers that are readable, but not as the interface promises, into its usual form:

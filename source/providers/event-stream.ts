@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AnswerForm } from './answer-reader.ts';
 import { isModestJson } from './json-shape.ts';
+
+/** The form of the answers that an interface gives. */
+export type AnswerForm = 'chat' | 'responses' | 'messages' | 'gemini';
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import type { AppState } from '../state/state.ts';
 import type { Command } from './commands.ts';
-import type { KeyName } from './decode.ts';
+import type { KeyName } from './key-name.ts';
 
 /** The groups of the help, in its order. */
 export const sections = ['Move', 'Look', 'Data', 'Program'] as const;

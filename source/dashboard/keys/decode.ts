@@ -1,8 +1,6 @@
+import type { KeyName } from './key-name.ts';
 import { isRxvtKey, keyOfSequence, keyOfSs3 } from './sequences.ts';
 import { createUtf8Decoder, invalidCodePoint } from './utf8.ts';
-
-/** A key by its name (`up`, `enter`, `ctrl-c`), or the character that it types. */
-export type KeyName = string;
 
 /** What a terminal sent: a key that was pressed, or a text that was pasted. */
 export type Input = { type: 'key'; key: KeyName } | { type: 'paste'; text: string };

@@ -4,7 +4,7 @@ import { topLevel, type AppState } from '../state/state.ts';
 import type { Binding } from './binding.ts';
 import { chooserKeys } from './chooser-keys.ts';
 import type { Command } from './commands.ts';
-import type { KeyName } from './decode.ts';
+import type { KeyName } from './key-name.ts';
 
 const level = (state: AppState) => topLevel(state)?.kind;
 const hasList = (state: AppState) => activeList(state) !== undefined;

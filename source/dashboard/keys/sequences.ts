@@ -1,4 +1,4 @@
-import type { KeyName } from './decode.ts';
+import type { KeyName } from './key-name.ts';
 
 /** A complete control sequence: what stands between its introducer and its last character, and that. */
 export type ControlSequence = { parameters: string; intermediates: string; final: string };

@@ -1,4 +1,4 @@
-import type { KeyName } from '../keys/decode.ts';
+import type { KeyName } from '../keys/key-name.ts';
 import { openKeyboard } from '../keys/keyboard.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

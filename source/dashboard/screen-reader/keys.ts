@@ -1,4 +1,4 @@
-import type { KeyName } from '../keys/decode.ts';
+import type { KeyName } from '../keys/key-name.ts';
 
 /** The keys that work without a screen, as they are said. */
 export const keySentence =

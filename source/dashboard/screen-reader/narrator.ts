@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/runtime.ts';
-import type { KeyName } from '../keys/decode.ts';
+import type { KeyName } from '../keys/key-name.ts';
 import type { Store } from '../state/store.ts';
 import { keySentence, meaningOf } from './keys.ts';
 import { newsBetween, type Heard } from './news.ts';

@@ -1,6 +1,6 @@
 import type { InsightReading } from '../../domain/insight.ts';
 import type { RunState } from '../../domain/run-state.ts';
-import type { KeyName } from '../keys/decode.ts';
+import type { KeyName } from '../keys/key-name.ts';
 import type { AppState, OpenModel, WhatIf } from './state.ts';
 
 /** Everything that can happen to the screen. */

@@ -1,5 +1,5 @@
 import { commandFor } from '../keys/keymap.ts';
-import type { KeyName } from '../keys/decode.ts';
+import type { KeyName } from '../keys/key-name.ts';
 import { cleanText } from '../text/clean.ts';
 import { charactersOf } from '../text/width.ts';
 import type { Action, Update } from './action.ts';

@@ -1,12 +1,9 @@
-import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
+import type { ModelOffer } from '../../domain/model-api.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Random } from '../../domain/runtime.ts';
 import type { Tuning } from '../constants.ts';
-import type { CostBounds } from '../money/cost-bounds.ts';
-import type { Ledger } from '../money/ledger.ts';
 import { tokensOfCutPrompt } from '../money/believable-usage.ts';
 import type { RecordedAnswer, Replay } from '../replay.ts';
-import type { Say } from '../say.ts';
 import { backoffMs } from './backoff.ts';
 import type { CallFailure, CallRequest, CallResult, Caller, CutPrompt } from './call.ts';
 import { createHealth } from './health.ts';
@@ -14,21 +11,12 @@ import { failure, tryOnce, type Retry, type Sender } from './try-once.ts';
 import { readAnswer } from './read-answer.ts';
 import { createUsageWatch } from './usage-watch.ts';
 
-export type CallerOptions = {
+export type CallerOptions = Omit<Sender, 'health' | 'watchUsage' | 'nextCallId'> & {
   offers: ReadonlyMap<string, ModelOffer>;
-  client: ModelClient;
-  ledger: Ledger;
-  bounds: CostBounds;
   replay: Replay;
-  say: Say;
   random: Random;
-  tuning: Tuning;
   /** Calls at once per provider when all is well. */
   callsPerProvider: number;
-  /** Milliseconds on a clock that never jumps. */
-  now: () => number;
-  /** The start of a call could not be kept, so nothing was sent: the run must stop. */
-  onUnrecorded(): void;
 };
 
 /** Tries of one request so far. */

@@ -1,11 +1,18 @@
 import { defined } from '../../domain/defined.ts';
-import { ModelCallError, type ModelOffer, type ModelResponse } from '../../domain/model-api.ts';
+import {
+  ModelCallError,
+  type ModelClient,
+  type ModelOffer,
+  type ModelResponse,
+} from '../../domain/model-api.ts';
 import { phaseOfRole, type CallIdentity } from '../../domain/run-event.ts';
-import type { Reservation } from '../money/ledger.ts';
+import type { Tuning } from '../constants.ts';
+import type { CostBounds } from '../money/cost-bounds.ts';
+import type { Ledger, Reservation } from '../money/ledger.ts';
 import { toUsd } from '../money/nano-dollars.ts';
+import type { Say } from '../say.ts';
 import { traceCall } from '../tracing.ts';
 import type { CallFailure, CallRequest, CallResult } from './call.ts';
-import type { CallerOptions } from './caller.ts';
 import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
 import type { Health } from './health.ts';
 import { send } from './send.ts';
@@ -14,10 +21,20 @@ import type { UsageWatch } from './usage-watch.ts';
 import { yieldFor } from './yield-for.ts';
 
 /** What sending a request takes. */
-export type Sender = Pick<
-  CallerOptions,
-  'client' | 'ledger' | 'bounds' | 'say' | 'tuning' | 'now' | 'onUnrecorded'
-> & { health: Health; watchUsage: UsageWatch; nextCallId: () => string };
+export type Sender = {
+  client: ModelClient;
+  ledger: Ledger;
+  bounds: CostBounds;
+  say: Say;
+  tuning: Tuning;
+  /** Milliseconds on a clock that never jumps. */
+  now: () => number;
+  /** The start of a call could not be kept, so nothing was sent: the run must stop. */
+  onUnrecorded(): void;
+  health: Health;
+  watchUsage: UsageWatch;
+  nextCallId: () => string;
+};
 
 /** Whether and when the same request may be sent again. */
 export type Retry = { rateLimited: boolean; retryAfterMs?: number };

@@ -1,42 +1,6 @@
 import type { TaskType } from '../../domain/task-type.ts';
-import { withoutFence, type CodeBlock } from '../validators/payload.ts';
-
-/** File endings of the languages that fences name. */
-const extensions: Record<string, string> = {
-  bash: '.sh',
-  c: '.c',
-  cpp: '.cpp',
-  'c++': '.cpp',
-  csharp: '.cs',
-  css: '.css',
-  csv: '.csv',
-  go: '.go',
-  html: '.html',
-  java: '.java',
-  javascript: '.js',
-  js: '.js',
-  json: '.json',
-  jsx: '.jsx',
-  kotlin: '.kt',
-  markdown: '.md',
-  md: '.md',
-  php: '.php',
-  py: '.py',
-  python: '.py',
-  ruby: '.rb',
-  rust: '.rs',
-  sh: '.sh',
-  shell: '.sh',
-  sql: '.sql',
-  swift: '.swift',
-  toml: '.toml',
-  ts: '.ts',
-  tsx: '.tsx',
-  typescript: '.ts',
-  xml: '.xml',
-  yaml: '.yaml',
-  yml: '.yaml',
-};
+import { extensionFor } from '../validators/file-extension.ts';
+import { withoutFence } from '../validators/payload.ts';
 
 export type ResultFile = { extension: string; content: string };
 
@@ -45,21 +9,6 @@ export function resultFileOf(output: string, taskType: TaskType): ResultFile {
   const block = withoutFence(output);
   const extension = extensionFor(block, taskType);
   return { extension, content: extension === '.md' ? output : block.code };
-}
-
-/** The ending that says what an output is: a language where it was one block of code, JSON, or text. */
-export function extensionFor({ language, code }: CodeBlock, taskType: TaskType): string {
-  const known = Object.hasOwn(extensions, language) ? extensions[language] : undefined;
-  if (known !== undefined) return known;
-  if (taskType === 'data_extraction' || /^[[{]/.test(code)) {
-    try {
-      JSON.parse(code);
-      return '.json';
-    } catch {
-      // Text that begins like JSON.
-    }
-  }
-  return '.md';
 }
 
 /**

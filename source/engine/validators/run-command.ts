@@ -6,7 +6,7 @@ import { makeOwnFolder } from '../../files/own-file.ts';
 import { cleanEnvironment } from '../children/environment.ts';
 import { launch } from '../children/launch.ts';
 import { inspect } from '../inspection/index.ts';
-import { extensionFor } from '../results/file-name.ts';
+import { extensionFor } from './file-extension.ts';
 
 export type CommandOptions = {
   output: string;
