@@ -79,6 +79,7 @@ export async function tryOnce(
       return failure(request, 'aborted', reason);
     }
     request.onStart?.();
+    await yieldFor(prompt.prompt);
     return await exchange(sender, { request, offer, identity, reservation });
   } finally {
     leave();
@@ -125,6 +126,7 @@ async function answer(
   health.succeeded(offer);
   const usage = used.verdict?.believed === true ? used.verdict.usage : undefined;
   const { text, finishReason, servedModel, responseId } = response;
+  await yieldFor(request.prompt.prompt);
   const read = await readAnswer(request, { text, finishReason, ...defined({ usage }) });
   say({
     type: 'call-finished',
