@@ -55,7 +55,7 @@ export function decodePeriod(
     firstAt,
     lastAt,
     aged,
-    cells: decodeCells(bytes, cellOf, aged),
+    cells: decodeCells(aligned(bytes), cellOf, aged),
     get detail() {
       return (detail ??= decodeDetail(text));
     },
@@ -114,20 +114,17 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** Copied where the bytes do not lie as doubles must. */
-function aligned(bytes: Uint8Array, offset: number, length: number): Uint8Array {
-  const part = bytes.subarray(offset, offset + length);
-  return part.byteOffset % 8 === 0 ? part : part.slice();
+/** Copied, once, where the bytes do not lie as doubles must. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
 }
 
 function doublesAt(bytes: Uint8Array, offset: number, count: number): Float64Array {
-  const { buffer, byteOffset } = aligned(bytes, offset, 8 * count);
-  return new Float64Array(buffer, byteOffset, count);
+  return new Float64Array(bytes.buffer, bytes.byteOffset + offset, count);
 }
 
 function smallAt(bytes: Uint8Array, offset: number, count: number): Uint16Array {
-  const { buffer, byteOffset } = aligned(bytes, offset, 2 * count);
-  return new Uint16Array(buffer, byteOffset, count);
+  return new Uint16Array(bytes.buffer, bytes.byteOffset + offset, count);
 }
 
 type KeptDetail = {
