@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { connectProviders, startSimulatedLab } from '../source/providers/index.ts';
+import { connectProviders, startSimulator } from '../source/providers/index.ts';
 import { generatePrompt } from '../source/domain/prompts.ts';
 
 type Figures = Record<string, number>;
@@ -102,9 +102,9 @@ async function priceFigures(): Promise<Figures> {
   return { connectWithPriceListMs: connectMs, priceOfOneCallUs: priceUs };
 }
 
-async function labFigures(calls: number): Promise<Figures> {
-  const lab = await startSimulatedLab({ seed: 1, pace: 0 });
-  const { client } = await connectProviders({ settings: lab.settings, environment: {} });
+async function simulatorFigures(calls: number): Promise<Figures> {
+  const simulator = await startSimulator({ seed: 1, pace: 0 });
+  const { client } = await connectProviders({ settings: simulator.settings, environment: {} });
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < calls) {
@@ -116,17 +116,17 @@ async function labFigures(calls: number): Promise<Figures> {
     }
   };
   const elapsed = await timed(() => Promise.all(Array.from({ length: 8 }, worker)));
-  await lab.close();
+  await simulator.close();
   return { labCallsPerSecond: (calls / elapsed) * 1000 };
 }
 
-/** Figures of the edge to the models: what it adds to a call, what prices and the lab cost. */
+/** Figures of the edge to the models: what it adds to a call, what prices and the simulator cost. */
 export async function run({ json, args }: { json: boolean; args: string[] }): Promise<void> {
   const calls = Number(args[0] ?? 1000);
   const figures = {
     ...(await callOverhead(calls)),
     ...(await priceFigures()),
-    ...(await labFigures(calls)),
+    ...(await simulatorFigures(calls)),
   };
   if (json) {
     console.log(JSON.stringify(figures));

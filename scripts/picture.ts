@@ -9,7 +9,7 @@ import { openTerminal, type Terminal } from '../test/support/terminal.ts';
 
 /**
  * Draws the pictures of the documentation: the program itself, in a terminal, on the history of the
- * simulated lab; text and colours are those of the terminal's own buffer. `node scripts/picture.ts`
+ * simulator; text and colours are those of the terminal's own buffer. `node scripts/picture.ts`
  * makes them anew from the current build.
  */
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));

@@ -71,7 +71,7 @@ const order: Record<string, readonly string[]> = {
     'configuration',
     'command-line',
   ],
-  providers: ['lab'],
+  providers: ['simulator'],
 };
 
 /** Lists of things that lie above them: a list names each, and is no part of the order. */

@@ -13,7 +13,7 @@ export type DashboardOptions = {
   /** Milliseconds between two looks for news. */
   refreshMs: number;
   initialTab?: Tab;
-  /** Whether the data comes from the simulated lab: said on every screen. */
+  /** Whether the data comes from the simulator: said on every screen. */
   simulated: boolean;
   /** Draw with ASCII alone; otherwise the locale decides. */
   ascii?: boolean;

@@ -12,4 +12,9 @@ export {
   type ProvidersSettings,
   type TokenPrice,
 } from './settings.ts';
-export { startSimulatedLab, storyDays, type LabChange, type SimulatedLab } from './lab/index.ts';
+export {
+  startSimulator,
+  storyDays,
+  type QualityChange,
+  type Simulator,
+} from './simulator/index.ts';

@@ -5,14 +5,17 @@ import { defaultRoutingSettings, openPolicy } from '../../source/domain/policy.t
 import { seededRandom } from '../../source/domain/runtime.ts';
 import { readProjectFile, runProject } from '../../source/engine/index.ts';
 import { quick } from './support/run.ts';
-import { connectProviders, startSimulatedLab } from '../../source/providers/index.ts';
+import { connectProviders, startSimulator } from '../../source/providers/index.ts';
 
 const examples = resolve(import.meta.dirname, '../../examples');
 
-it.each(readdirSync(examples))('%s runs in the simulated lab', async (name) => {
+it.each(readdirSync(examples))('%s runs in the simulator', async (name) => {
   const { project, criteria, budget = 8, tasks } = readProjectFile(join(examples, name));
-  const lab = await startSimulatedLab({ seed: 1, pace: 0 });
-  const { client, offers } = await connectProviders({ settings: lab.settings, environment: {} });
+  const simulator = await startSimulator({ seed: 1, pace: 0 });
+  const { client, offers } = await connectProviders({
+    settings: simulator.settings,
+    environment: {},
+  });
   const outcome = await runProject({
     projectId: 'example',
     project,
@@ -33,7 +36,7 @@ it.each(readdirSync(examples))('%s runs in the simulated lab', async (name) => {
     tuning: quick,
     ...(tasks === undefined ? {} : { tasks }),
   });
-  await lab.close();
+  await simulator.close();
   expect(['success', 'partial']).toContain(outcome.status);
   expect(outcome.results.length).toBe(tasks?.length);
   expect(outcome.spentUsd).toBeLessThanOrEqual(budget);

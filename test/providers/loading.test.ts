@@ -36,11 +36,11 @@ it('loads no provider and no price list before they are needed', () => {
 
 it('loads the one provider that is called, and no price list where prices are stated', () => {
   const packages = packagesAfter(`
-    const lab = await providers.startSimulatedLab({ seed: 1, pace: 0 });
-    const { client } = await providers.connectProviders({ settings: lab.settings, environment: {} });
+    const simulator = await providers.startSimulator({ seed: 1, pace: 0 });
+    const { client } = await providers.connectProviders({ settings: simulator.settings, environment: {} });
     const ask = () => client.generate({ model: 'tidepool-chat', prompt: 'Hi', maxOutputTokens: 9 });
     await ask().catch(ask);
-    await lab.close();
+    await simulator.close();
   `);
   expect(packages).toContain('@ai-sdk/openai-compatible');
   expect(packages).not.toContain('@ai-sdk/openai');

@@ -36,7 +36,7 @@ export const commands = {
       projectId: { type: 'string', value: 'ID', about: 'name of this run (default: a new one)' },
       resume: { type: 'string', value: 'ID', about: 'go on with an interrupted run' },
       config: configuration,
-      simulate: { type: 'boolean', about: 'use the simulated lab: no key, no network, no cost' },
+      simulate: { type: 'boolean', about: 'use simulated models: no key, no network, no cost' },
       watch: { type: 'boolean', about: 'watch the run in the dashboard' },
       json: { type: 'boolean', about: 'print one JSON object per event' },
       verbose: { type: 'boolean', about: 'write a log file beside the journal' },
@@ -65,7 +65,7 @@ export const commands = {
     load: () => import('../dashboard/command.ts'),
   },
   demo: {
-    summary: 'See it work: projects run in a simulated lab, live in the dashboard; no key needed',
+    summary: 'See it work: projects run on simulated models, live in the dashboard; no key needed',
     usage: '[flags]',
     flags: {
       runs: { type: 'string', value: 'N', about: 'projects to run (default: 6)' },

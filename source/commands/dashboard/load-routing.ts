@@ -29,7 +29,7 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
     environment,
     ...(configPath === undefined ? {} : { path: configPath }),
   });
-  // The lab's models exist only while it runs; what its history knows of them stands in.
+  // The simulator's models exist only while it runs; what its history knows of them stands in.
   const settings = simulated ? { catalogue: false, providers: {}, models: [] } : providers;
   const history = await readHistory();
   const models = await routableModels({ settings, environment, clock, history });

@@ -12,7 +12,7 @@ const defaultSeed = 1;
 /** Slow enough to watch, quick enough to stay: the runs take well under 20 s in all. */
 const watchablePace = 2;
 
-/** `orchestrator demo`: projects in the simulated lab, live in the dashboard, or as text in a pipe. */
+/** `orchestrator demo`: projects in the simulator, live in the dashboard, or as text in a pipe. */
 export const command: Command = async ({ flags, context }) => {
   const { clock, environment, stdin, stdout, stderr } = context;
   const runs = numberFlag(flags, 'runs', { least: 1, most: 100, whole: true }) ?? defaultRuns;

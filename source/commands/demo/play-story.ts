@@ -3,7 +3,7 @@ import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom, type Clock } from '../../domain/runtime.ts';
 import { openJournal, openResults, runDirectory } from '../../engine/index.ts';
-import { connectProviders, startSimulatedLab, storyDays } from '../../providers/index.ts';
+import { connectProviders, startSimulator, storyDays } from '../../providers/index.ts';
 import { openTelemetryStore } from '../../telemetry/index.ts';
 import { executeProject } from '../run/execute-project.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
@@ -24,7 +24,7 @@ export type StoryOptions = {
   seed: number;
   /** Names these runs apart from those of earlier demos. */
   name: string;
-  /** Factor on the lab's latencies: how slowly it is told. */
+  /** Factor on the simulator's latencies: how slowly it is told. */
   pace: number;
   clock: Clock;
   signal: AbortSignal;
@@ -32,18 +32,22 @@ export type StoryOptions = {
 };
 
 /**
- * Runs projects in the lab, one after the other, through the real engine and into a real database.
- * Their records are spread over the past days of the lab's story, the last one being today, so that
+ * Runs projects in the simulator, one after the other, through the real engine and into a real database.
+ * Their records are spread over the past days of the simulator's story, the last one being today, so that
  * there are trends to see; their journals tell the time as it is, so that they can be watched live.
  */
 export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
-  const lab = await startSimulatedLab({ seed, pace });
+  const simulator = await startSimulator({ seed, pace });
   try {
-    const connection = await connectProviders({ settings: lab.settings, environment: {}, clock });
+    const connection = await connectProviders({
+      settings: simulator.settings,
+      environment: {},
+      clock,
+    });
     for (let run = 1; run <= runs && !signal.aborted; run += 1) {
       const daysAgo = runs === 1 ? 0 : (storyDays - 3) * ((runs - run) / (runs - 1));
-      lab.setDay(storyDays - daysAgo);
+      simulator.setDay(storyDays - daysAgo);
       const store = openTelemetryStore({
         path: paths.database,
         now: () => clock() - daysAgo * secondsPerDay,
@@ -63,7 +67,7 @@ export async function playStory(options: StoryOptions): Promise<void> {
             timeLimitSeconds,
             concurrency,
             // More than one planner's answer can hold.
-            tasks: lab.tasksOf(project, tasksPerRun),
+            tasks: simulator.tasksOf(project, tasksPerRun),
           },
           connection,
           configuration: { routing, policy: openPolicy },
@@ -87,6 +91,6 @@ export async function playStory(options: StoryOptions): Promise<void> {
       onRunFinished?.(run);
     }
   } finally {
-    await lab.close();
+    await simulator.close();
   }
 }

@@ -10,7 +10,7 @@ import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
 import { requireTrust, type Configuration } from '../configuration/index.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
-import { connect, connectLab, type Connection } from './connect.ts';
+import { connect, connectSimulator, type Connection } from './connect.ts';
 import { executeProject, type Executed } from './execute-project.ts';
 import { openLogFile } from './log-file.ts';
 import { prepareRun, willAsk, type PreparedRun } from './prepare-run.ts';
@@ -20,8 +20,8 @@ import { listenForStop } from './stop-signals.ts';
 import { watchRun } from './watch-run.ts';
 import { printText } from '../../dashboard/output/print.ts';
 
-/** The lab of `run --simulate`: always the same one, so that runs learn from one another. */
-const labSeed = 1;
+/** The simulator of `run --simulate`: always the same one, so that runs learn from one another. */
+const simulatorSeed = 1;
 
 /** `orchestrator run`: one project from its plan to its results. */
 export const command: Command = async ({ flags, context }) => {
@@ -39,7 +39,7 @@ export const command: Command = async ({ flags, context }) => {
   const run = await prepareRun(flags, context);
   const outputDirectory = await chooseOutputDirectory(run, flags, context);
   const connection = run.simulated
-    ? await connectLab(labSeed, clock)
+    ? await connectSimulator(simulatorSeed, clock)
     : (early ?? (await connectTrusted(configuration, context)));
   try {
     return await execute({ run, connection, configuration, flags, context, outputDirectory });

@@ -1,6 +1,6 @@
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
 import type { Clock } from '../../domain/runtime.ts';
-import { connectProviders, startSimulatedLab } from '../../providers/index.ts';
+import { connectProviders, startSimulator } from '../../providers/index.ts';
 import type { Configuration } from '../configuration/index.ts';
 
 export type Connection = {
@@ -21,13 +21,13 @@ export async function connect(
   return { ...connected, close: () => Promise.resolve() };
 }
 
-/** The simulated lab behind the same adapters. */
-export async function connectLab(seed: number, clock: Clock): Promise<Connection> {
-  const lab = await startSimulatedLab({ seed });
+/** The simulator behind the same adapters. */
+export async function connectSimulator(seed: number, clock: Clock): Promise<Connection> {
+  const simulator = await startSimulator({ seed });
   const { client, offers } = await connectProviders({
-    settings: lab.settings,
+    settings: simulator.settings,
     environment: {},
     clock,
   });
-  return { client, offers, secrets: [], close: () => lab.close() };
+  return { client, offers, secrets: [], close: () => simulator.close() };
 }

@@ -85,7 +85,7 @@ export function canAsk(flags: FlagValues, { stdin, stderr }: CommandContext): bo
   return stdin.isTTY && stderr.isTTY && !switchFlag(flags, 'json');
 }
 
-/** A run is continued where it began: the lab's with the lab, the user's with the user's models. */
+/** A run is continued where it began: the simulator's with the simulator, the user's with the user's models. */
 function resumedRun(
   projectId: string,
   limits: Partial<RunRequest>,

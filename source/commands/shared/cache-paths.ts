@@ -28,13 +28,13 @@ export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): C
   };
 }
 
-/** The history of the simulated lab, which never mixes with the user's. */
+/** The history of the simulator, which never mixes with the user's. */
 export function simulatedPaths(environment: NodeJS.ProcessEnv): CachePaths {
   const { cache } = cachePaths(environment);
   return cachePaths(environment, join(cache, 'demo', 'telemetry.db'));
 }
 
-/** Whether a database is the lab's: what it shows is marked SIMULATED. */
+/** Whether a database is the simulator's: what it shows is marked SIMULATED. */
 export function isSimulatedDatabase(environment: NodeJS.ProcessEnv, database: string): boolean {
   return userPath(database, '.') === simulatedPaths(environment).database;
 }

@@ -11,7 +11,7 @@ export type PlainView = 'overview' | 'by-task' | 'cost';
 
 export type PlainOptions = {
   view?: PlainView;
-  /** Marks everything as the simulated lab's. */
+  /** Marks everything as the simulator's. */
   simulated?: boolean;
   /** Writes ASCII characters alone. */
   ascii?: boolean;

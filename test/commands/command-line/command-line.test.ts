@@ -16,7 +16,7 @@ describe('help', () => {
       Commands
         run         Run a project: split it into tasks, route each to a model, learn from the outcome
         dashboard   Show what was learned, why it routes as it does, and what to change
-        demo        See it work: projects run in a simulated lab, live in the dashboard; no key needed
+        demo        See it work: projects run on simulated models, live in the dashboard; no key needed
         explain     Show how a task of this type would be routed now, and why
         replay      Ask recorded outcomes whether learning would have paid off
         models      List the models that can be called, their prices, and what history says of them

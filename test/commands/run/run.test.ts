@@ -157,7 +157,7 @@ describe('the next run', () => {
     expect(calls).toBe(4);
   });
 
-  it('after ten runs of the lab has a HOT profile that equals what they saw', async () => {
+  it('after ten runs of the simulator has a HOT profile that equals what they saw', async () => {
     const directory = temporaryDirectory();
     const environment = { ORCHESTRATOR_CACHE_DIR: directory, HOME: directory };
     writeFileSync(

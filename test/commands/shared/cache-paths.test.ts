@@ -15,6 +15,7 @@ it('goes where the environment says', () => {
     cache: '/data/o',
     database: '/data/o/telemetry.db',
     runs: '/data/o/runs',
+    scratch: '/data/o/scratch',
     dashboardMemory: '/data/o/dashboard.json',
   });
 });
@@ -26,7 +27,7 @@ it('looks for journals beside the database that is named', () => {
   });
 });
 
-it('keeps the simulated lab apart, and knows it by its place', () => {
+it('keeps the simulator apart, and knows it by its place', () => {
   const environment = { ORCHESTRATOR_CACHE_DIR: '/data/o' };
   expect(simulatedPaths(environment).database).toBe('/data/o/demo/telemetry.db');
   expect(isSimulatedDatabase(environment, '/data/o/demo/telemetry.db')).toBe(true);

@@ -116,7 +116,7 @@ describe('the plain dashboard', () => {
     expect(text).toContain('RECOMMENDATIONS  (9)');
   });
 
-  it('marks what the simulated lab produced', () => {
+  it('marks what the simulator produced', () => {
     expect(renderPlainDashboard(mockInsight, { simulated: true })).toContain(
       ' SIMULATED  │  48 runs',
     );

@@ -2,15 +2,15 @@ import type { TaskSpec } from '../../domain/run-event.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { ProviderSettings, ProvidersSettings } from '../settings.ts';
 import { planOf } from './answer.ts';
-import { createLabServer, type LabState } from './server.ts';
-import { createWorld, storyDays, type LabChange } from './world.ts';
+import { createSimulatorServer, type SimulatorState } from './server.ts';
+import { createFixtures, storyDays, type QualityChange } from './fixtures.ts';
 
-export { storyDays, type LabChange } from './world.ts';
+export { storyDays, type QualityChange } from './fixtures.ts';
 
-/** A simulated world of models, served over HTTP on loopback. Nothing in it is real. */
-export type SimulatedLab = {
+/** A simulated set of models, served over HTTP on loopback. Nothing in it is real. */
+export type Simulator = {
   url: string;
-  /** What makes the lab's providers and models available to the real adapters. */
+  /** What makes the simulator's providers and models available to the real adapters. */
   settings: ProvidersSettings;
   /**
    * Moves the story to a day from 0 to {@link storyDays}: some models are better or worse then. Call
@@ -19,9 +19,9 @@ export type SimulatedLab = {
   setDay(day: number): void;
   /** What routing has to find out: for tests, and for comparing what was learned with the truth. */
   trueQuality(model: string, taskType: TaskType): number;
-  changes: readonly LabChange[];
+  changes: readonly QualityChange[];
   /**
-   * What the lab's planner makes of a project, at any number of tasks: a plan of more than about 40
+   * What the simulator's planner makes of a project, at any number of tasks: a plan of more than about 40
    * does not fit into a planner's answer.
    */
   tasksOf(project: string, count: number): TaskSpec[];
@@ -29,10 +29,10 @@ export type SimulatedLab = {
 };
 
 /**
- * Starts the lab. The same seed gives the same answers to the same questions on the same day,
+ * Starts the simulator. The same seed gives the same answers to the same questions on the same day,
  * whatever the order and timing; only how often a question was asked before counts.
  */
-export async function startSimulatedLab(options: {
+export async function startSimulator(options: {
   seed: number;
   /** Where the story begins; default: today, its last day. */
   day?: number;
@@ -40,11 +40,11 @@ export async function startSimulatedLab(options: {
   planSize?: number;
   /** Factor on all latencies; default 1: 6 to 35 ms. */
   pace?: number;
-}): Promise<SimulatedLab> {
+}): Promise<Simulator> {
   const { seed, day = storyDays, planSize = 7, pace = 1 } = options;
-  const world = createWorld(seed);
-  const state: LabState = { seed, world, planSize, pace, day };
-  const { server, forgetRepetitions } = createLabServer(state);
+  const fixtures = createFixtures(seed);
+  const state: SimulatorState = { seed, fixtures, planSize, pace, day };
+  const { server, forgetRepetitions } = createSimulatorServer(state);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
@@ -52,10 +52,10 @@ export async function startSimulatedLab(options: {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const url = `http://127.0.0.1:${port}`;
-  const names = [...new Set(world.models.map(({ provider }) => provider))];
+  const names = [...new Set(fixtures.models.map(({ provider }) => provider))];
   return {
     url,
-    changes: world.changes,
+    changes: fixtures.changes,
     settings: {
       catalogue: false,
       providers: Object.fromEntries(
@@ -64,7 +64,7 @@ export async function startSimulatedLab(options: {
           { kind: 'openai-compatible', baseUrl: `${url}/${name}/v1` },
         ]),
       ),
-      models: world.models.map(({ id, provider, price, taskTypes }) => ({
+      models: fixtures.models.map(({ id, provider, price, taskTypes }) => ({
         id,
         provider,
         price,
@@ -78,7 +78,7 @@ export async function startSimulatedLab(options: {
     },
     tasksOf: (project, count) =>
       planOf({ seed, project, size: count }).map((task) => ({ ...task, validators: [] })),
-    trueQuality: (model, taskType) => world.quality(model, taskType, state.day),
+    trueQuality: (model, taskType) => fixtures.quality(model, taskType, state.day),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

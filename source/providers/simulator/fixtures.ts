@@ -5,10 +5,10 @@ import {
   type TaskType,
 } from '../../domain/task-type.ts';
 import type { TokenPrice } from '../settings.ts';
-import { clamp, diceFor, normal } from './dice.ts';
+import { clamp, rngFor, normal } from './rng.ts';
 
-/** A model of the lab, as it truly is; routing has to find out. */
-export type LabModel = {
+/** A model of the simulator, as it truly is; routing has to find out. */
+export type SimulatedModel = {
   id: string;
   provider: string;
   /** What it is offered for; absent: everything. */
@@ -26,25 +26,25 @@ export type LabModel = {
   verbosity: number;
 };
 
-export type LabWorld = {
-  models: readonly LabModel[];
+export type Fixtures = {
+  models: readonly SimulatedModel[];
   /** The mean quality of a model's first answers on a day of the story, in [0, 1]. */
   quality(model: string, taskType: TaskType, day: number): number;
   /** What changes while the story goes on. */
-  changes: readonly LabChange[];
+  changes: readonly QualityChange[];
 };
 
 /** A change of true quality, spread over the days around `day`. */
-export type LabChange = { model: string; taskType: TaskType; day: number; by: number };
+export type QualityChange = { model: string; taskType: TaskType; day: number; by: number };
 
 /** The story runs from day 0 to this day, which is today. */
 export const storyDays = 60;
 
-type Row = LabModel & { quality: readonly number[] };
+type ModelFixture = SimulatedModel & { quality: readonly number[] };
 
 // Quality in the order of the built-in task types: code_generation, code_review, complex_reasoning,
 // creative_writing, data_extraction, summarization, evaluation.
-const table: readonly Row[] = [
+const table: readonly ModelFixture[] = [
   {
     id: 'borealis-max',
     provider: 'borealis',
@@ -160,16 +160,16 @@ const decline = -0.16;
 const improvement = 0.12;
 const changeTakesDays = 10;
 
-/** The lab of a seed: the table, moved a little, and two changes for routing to notice. */
-export function createWorld(seed: number): LabWorld {
-  const base = (row: Row, taskType: TaskType): number => {
+/** The fixtures of a seed: the table, moved a little, and two changes for routing to notice. */
+export function createFixtures(seed: number): Fixtures {
+  const base = (row: ModelFixture, taskType: TaskType): number => {
     if (!isBuiltInTaskType(taskType)) {
       // A user's own type is as hard as the others on average, a bit better or worse by chance.
       const mean = row.quality.reduce((sum, quality) => sum + quality, 0) / row.quality.length;
-      return clamp(normal(diceFor(seed, 'quality', row.id, taskType), mean, 0.04), 0.05, 0.98);
+      return clamp(normal(rngFor(seed, 'quality', row.id, taskType), mean, 0.04), 0.05, 0.98);
     }
     const quality = row.quality[builtInTaskTypes.indexOf(taskType)] ?? 0;
-    return clamp(normal(diceFor(seed, 'quality', row.id, taskType), quality, jitter), 0.05, 0.98);
+    return clamp(normal(rngFor(seed, 'quality', row.id, taskType), quality, jitter), 0.05, 0.98);
   };
   const changes = changesOf(seed, base);
   const rows = new Map(table.map((row) => [row.id, row]));
@@ -188,8 +188,11 @@ export function createWorld(seed: number): LabWorld {
 }
 
 /** The cheap favourite of one task type gets worse; a cheap also-ran of another gets better. */
-function changesOf(seed: number, base: (row: Row, taskType: TaskType) => number): LabChange[] {
-  const random = diceFor(seed, 'changes');
+function changesOf(
+  seed: number,
+  base: (row: ModelFixture, taskType: TaskType) => number,
+): QualityChange[] {
+  const random = rngFor(seed, 'changes');
   const worse = random() < 0.5 ? 'summarization' : 'data_extraction';
   const better = random() < 0.5 ? 'code_review' : 'creative_writing';
   const best = Math.max(...table.map((row) => base(row, worse)));

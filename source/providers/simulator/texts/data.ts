@@ -1,5 +1,5 @@
 import type { Random } from '../../../domain/runtime.ts';
-import { pick } from '../dice.ts';
+import { pick } from '../rng.ts';
 import type { Requirements } from './requirements.ts';
 import { valueFor } from './schema-value.ts';
 import { subjectOf } from './subject.ts';
@@ -8,16 +8,16 @@ import { subjectOf } from './subject.ts';
 export function dataText(options: {
   instructions: string;
   random: Random;
-  seal: string;
+  token: string;
   malformed: boolean;
   paragraphs: number;
   requirements: Requirements;
 }): string {
-  const { instructions, random, seal, malformed, requirements } = options;
+  const { instructions, random, token, malformed, requirements } = options;
   const { schema } = requirements;
   const { words } = subjectOf(instructions);
   const value =
-    schema === undefined ? freeValue(options) : valueFor(schema, { random, words, seal });
+    schema === undefined ? freeValue(options) : valueFor(schema, { random, words, token });
   const json = JSON.stringify(value, null, 2);
   return malformed ? `${json.slice(0, -1)},` : json;
 }
@@ -25,11 +25,11 @@ export function dataText(options: {
 function freeValue(options: {
   instructions: string;
   random: Random;
-  seal: string;
+  token: string;
   paragraphs: number;
   requirements: Requirements;
 }) {
-  const { instructions, random, seal, paragraphs, requirements } = options;
+  const { instructions, random, token, paragraphs, requirements } = options;
   const { title, words } = subjectOf(instructions);
   return {
     source: 'simulated',
@@ -40,6 +40,6 @@ function freeValue(options: {
       amount: random() < 0.15 ? null : Math.round(random() * 10_000) / 100,
     })),
     ...(requirements.contains.length === 0 ? {} : { notes: requirements.contains }),
-    reference: seal,
+    reference: token,
   };
 }

@@ -1,31 +1,31 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { answer, type LabSettings } from './answer.ts';
+import { answer, type SimulatorSettings } from './answer.ts';
 import {
   completionBody,
   errorBody,
   readCompletionRequest,
   type CompletionRequest,
 } from './completion.ts';
-import { diceFor, hashOf, normal } from './dice.ts';
-import type { LabModel } from './world.ts';
+import { rngFor, hashOf, normal } from './rng.ts';
+import type { SimulatedModel } from './fixtures.ts';
 
-/** How long a client is asked to wait after a failure, in the lab's quick time. */
+/** How long a client is asked to wait after a failure, in the simulator's quick time. */
 const retryAfterMs = 15;
 
 /** The story's state that the server needs at every request. */
-export type LabState = LabSettings & {
+export type SimulatorState = SimulatorSettings & {
   day: number;
   /** Factor on every model's latency; 0 answers at once. */
   pace: number;
 };
 
-/** Serves every provider of the lab under a path of its own: `/NAME/v1/chat/completions`. */
-export function createLabServer(state: LabState): {
+/** Serves every provider of the simulator under a path of its own: `/NAME/v1/chat/completions`. */
+export function createSimulatorServer(state: SimulatorState): {
   server: Server;
   forgetRepetitions: () => void;
 } {
-  const { seed, world } = state;
+  const { seed, fixtures } = state;
   const asked = new Map<number, number>();
   let served = 0;
 
@@ -41,19 +41,19 @@ export function createLabServer(state: LabState): {
     if (request.method !== 'POST' || completion === undefined) {
       return { status: 400, body: errorBody('Not a chat completion.', 'invalid_request_error') };
     }
-    const model = world.models.find(({ id }) => id === completion.model);
+    const model = fixtures.models.find(({ id }) => id === completion.model);
     if (model === undefined || model.provider !== provider) {
       return { status: 404, body: errorBody('No such model here.', 'model_not_found') };
     }
     const repetition = repetitionOf(completion);
     const { system, prompt } = completion.prompt;
-    const chance = diceFor(seed, 'service', state.day, model.id, repetition, system, prompt);
+    const chance = rngFor(seed, 'service', state.day, model.id, repetition, system, prompt);
     const afterMs = latencyOf(model, chance) * state.pace;
-    const fate = chance();
-    if (fate < model.failureRate) {
+    const roll = chance();
+    if (roll < model.failureRate) {
       return { status: 500, afterMs, body: errorBody('Simulated failure.', 'server_error') };
     }
-    if (fate < model.failureRate + model.rateLimitRate) {
+    if (roll < model.failureRate + model.rateLimitRate) {
       return { status: 429, body: errorBody('Simulated rate limit.', 'rate_limit_exceeded') };
     }
     const text = answer(state, { model, prompt: completion.prompt, repetition, day: state.day });
@@ -105,6 +105,6 @@ async function serve(
 }
 
 /** Log-normal around the model's median, as real latencies are. */
-function latencyOf(model: LabModel, chance: () => number): number {
+function latencyOf(model: SimulatedModel, chance: () => number): number {
   return model.latencyMs * Math.exp(normal(chance, 0, 0.35));
 }

@@ -11,7 +11,7 @@ const message = z.object({
   ]),
 });
 
-/** What the lab reads of a request in the form of OpenAI's chat completions. */
+/** What the simulator reads of a request in the form of OpenAI's chat completions. */
 const completionRequest = z.object({
   model: z.string(),
   messages: z.array(message).min(1),
@@ -46,7 +46,7 @@ export function readCompletionRequest(body: string): CompletionRequest | undefin
   };
 }
 
-/** The lab's tokens are four characters long. */
+/** The simulator's tokens are four characters long. */
 export const charactersPerToken = 4;
 
 const tokensOf = (text: string): number => Math.ceil(text.length / charactersPerToken);

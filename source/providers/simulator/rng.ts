@@ -2,10 +2,10 @@ import { standardNormal } from '../../domain/normal.ts';
 import { seededRandom, type Random } from '../../domain/runtime.ts';
 
 /**
- * Chance that depends on nothing but what it is about: equal parts, equal dice, whatever happened
- * before or meanwhile.
+ * A random number generator that depends on nothing but what it is about: equal parts, equal numbers,
+ * whatever happened before or meanwhile.
  */
-export function diceFor(...parts: readonly (string | number)[]): Random {
+export function rngFor(...parts: readonly (string | number)[]): Random {
   return seededRandom(hashOf(...parts));
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from '../../../domain/runtime.ts';
 import type { TaskSpec } from '../../../domain/run-event.ts';
 import type { BuiltInTaskType } from '../../../domain/task-type.ts';
-import { pickSome } from '../dice.ts';
+import { pickSome } from '../rng.ts';
 
 type Step = { id: string; type: BuiltInTaskType; prompt: string; after?: readonly string[] };
 

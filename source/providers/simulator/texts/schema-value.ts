@@ -1,28 +1,28 @@
 import type { Random } from '../../../domain/runtime.ts';
-import { clamp, pick } from '../dice.ts';
+import { clamp, pick } from '../rng.ts';
 import type { JsonSchema } from './requirements.ts';
 
 /** Deeper than any schema that means something; ends those that refer to themselves. */
 const deepest = 12;
 
 /**
- * A value that fits a schema, with the seal in the first text that has room for it: a schema without
+ * A value that fits a schema, with the score token in the first text that has room for it: a schema without
  * free text leaves no place for one.
  */
 export function valueFor(
   schema: JsonSchema,
-  options: { random: Random; words: readonly string[]; seal: string },
+  options: { random: Random; words: readonly string[]; token: string },
 ): unknown {
-  const { random, words, seal } = options;
-  let sealed = false;
+  const { random, words, token } = options;
+  let placed = false;
 
   const textFor = ({ minLength = 0, maxLength = Infinity, format, pattern }: JsonSchema) => {
     if (format !== undefined) return formats[format] ?? 'simulated';
     const word = pick(random, [words[0] ?? 'item', ...words.slice(1)]);
     let text = word;
-    if (!sealed && pattern === undefined && maxLength >= word.length + seal.length + 1) {
-      sealed = true;
-      text = `${word} ${seal}`;
+    if (!placed && pattern === undefined && maxLength >= word.length + token.length + 1) {
+      placed = true;
+      text = `${word} ${token}`;
     }
     return text.padEnd(minLength, '.').slice(0, maxLength);
   };

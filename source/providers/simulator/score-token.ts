@@ -1,10 +1,10 @@
-import { hashOf } from './dice.ts';
+import { hashOf } from './rng.ts';
 
 /**
- * A mark in a text that tells its quality to the lab of the same seed, and to nobody else: so that a
- * judge of the lab can judge without understanding, even after the lab was started anew.
+ * A mark in a text that tells its quality to the simulator of the same seed, and to nobody else: so that a
+ * judge of the simulator can judge without understanding, even after the simulator was started anew.
  */
-export function sealOf(seed: number, quality: number, nonce: number): string {
+export function scoreToken(seed: number, quality: number, nonce: number): string {
   const salt = nonce & 0xff;
   const level = Math.round(quality * 255);
   const hidden = level ^ (hashOf(seed, 'seal', salt) & 0xff);
@@ -12,8 +12,8 @@ export function sealOf(seed: number, quality: number, nonce: number): string {
   return `sim:${hex(salt, 2)}${hex(hidden, 2)}${hex(check, 4)}`;
 }
 
-/** The quality that the last genuine seal in a text tells; undefined without one. */
-export function readSeal(seed: number, text: string): number | undefined {
+/** The quality that the last genuine score token in a text tells; undefined without one. */
+export function readScoreToken(seed: number, text: string): number | undefined {
   const marks = [...text.matchAll(/\bsim:([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{4})\b/g)];
   for (const [, salt = '', hidden = '', check = ''] of marks.toReversed()) {
     const saltValue = Number.parseInt(salt, 16);

@@ -10,7 +10,7 @@ export type Requirements = {
   most?: number;
 };
 
-/** The part of JSON Schema that the lab can write values for. */
+/** The part of JSON Schema that the simulator can write values for. */
 export type JsonSchema = {
   type?: string | undefined;
   const?: unknown;

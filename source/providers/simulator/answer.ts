@@ -1,24 +1,24 @@
 import { readPrompt, type Prompt } from '../../domain/prompts.ts';
 import type { Random } from '../../domain/runtime.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { clamp, diceFor, hashOf, normal } from './dice.ts';
-import { readSeal, sealOf } from './seal.ts';
+import { clamp, rngFor, hashOf, normal } from './rng.ts';
+import { readScoreToken, scoreToken } from './score-token.ts';
 import { codeText } from './texts/code.ts';
 import { dataText } from './texts/data.ts';
 import { readRequirements } from './texts/requirements.ts';
 import { planTasks } from './texts/plan.ts';
 import { critiqueText, proseText } from './texts/prose.ts';
-import type { LabModel, LabWorld } from './world.ts';
+import type { SimulatedModel, Fixtures } from './fixtures.ts';
 
-export type LabQuestion = {
-  model: LabModel;
+export type SimulatedQuestion = {
+  model: SimulatedModel;
   prompt: Prompt;
   /** How often this very question was asked before: asking again may be answered otherwise. */
   repetition: number;
   day: number;
 };
 
-export type LabSettings = { seed: number; world: LabWorld; planSize: number };
+export type SimulatorSettings = { seed: number; fixtures: Fixtures; planSize: number };
 
 /** How much single answers differ around a model's true quality. */
 const answerSpread = 0.045;
@@ -29,34 +29,34 @@ const revisionStep = 0.6;
 /** A model's best is this much better than its first answers. */
 const roomForRevision = 0.1;
 
-/** What a model of the lab says. The same question on the same day is always answered the same. */
-export function answer(settings: LabSettings, question: LabQuestion): string {
+/** What a model of the simulator says. The same question on the same day is always answered the same. */
+export function answer(settings: SimulatorSettings, question: SimulatedQuestion): string {
   const { seed } = settings;
   const { model, prompt, repetition, day } = question;
-  const random = diceFor(seed, day, model.id, repetition, prompt.system, prompt.prompt);
+  const random = rngFor(seed, day, model.id, repetition, prompt.system, prompt.prompt);
   const asked = readPrompt(prompt);
   const taskType = asked?.taskType ?? 'summarization';
   const instructions = asked?.section('task') ?? prompt.prompt;
   const required = asked?.section('requirements') ?? '';
-  const truth = settings.world.quality(model.id, taskType, day);
+  const truth = settings.fixtures.quality(model.id, taskType, day);
   switch (asked?.role) {
     case 'planner': {
       const project = asked.section('project') ?? prompt.prompt;
       return JSON.stringify({ tasks: planOf({ seed, project, size: settings.planSize }) });
     }
     case 'critic': {
-      const seal = sealOf(
+      const token = scoreToken(
         seed,
         clamp(normal(random, truth, answerSpread), 0.02, 0.99),
         nonceOf(random),
       );
-      return critiqueText({ taskType, instructions, model: model.id, random, seal });
+      return critiqueText({ taskType, instructions, model: model.id, random, token });
     }
     case 'judge':
       return judgement({ settings, question, random, answered: asked.section('answer') ?? '' });
     case 'reviser': {
-      const before = readSeal(seed, asked.section('answer') ?? '') ?? truth;
-      const review = readSeal(seed, asked.section('review') ?? '') ?? 0.3;
+      const before = readScoreToken(seed, asked.section('answer') ?? '') ?? truth;
+      const review = readScoreToken(seed, asked.section('review') ?? '') ?? 0.3;
       const best = Math.min(0.99, truth + roomForRevision);
       const gain = Math.max(0, best - before) * revisionStep * review;
       const quality = normal(random, before + gain, answerSpread / 3);
@@ -72,14 +72,14 @@ export function answer(settings: LabSettings, question: LabQuestion): string {
 
 /** Every model plans alike: what is to be learned lies in the tasks. */
 export function planOf({ seed, project, size }: { seed: number; project: string; size: number }) {
-  return planTasks({ project, random: diceFor(seed, 'plan', project), size });
+  return planTasks({ project, random: rngFor(seed, 'plan', project), size });
 }
 
 const nonceOf = (random: Random): number => Math.floor(random() * 256);
 
 function taskText(options: {
   seed: number;
-  question: LabQuestion;
+  question: SimulatedQuestion;
   taskType: TaskType;
   instructions: string;
   required: string;
@@ -89,10 +89,10 @@ function taskText(options: {
   const { seed, question, taskType, instructions, required, random, quality } = options;
   const { model } = question;
   const malformed = random() < model.malformedRate;
-  const seal = sealOf(seed, clamp(quality, 0.02, 0.99), nonceOf(random));
+  const token = scoreToken(seed, clamp(quality, 0.02, 0.99), nonceOf(random));
   const paragraphs = Math.max(1, Math.round((1 + random() * 2) * model.verbosity));
   const requirements = readRequirements(required);
-  const shared = { random, seal, paragraphs, requirements };
+  const shared = { random, token, paragraphs, requirements };
   if (requirements.json || taskType === 'data_extraction') {
     return dataText({ ...shared, instructions, malformed });
   }
@@ -105,16 +105,16 @@ function taskText(options: {
 
 /** The truth about an answer as this judge sees it. */
 function judgement(options: {
-  settings: LabSettings;
-  question: LabQuestion;
+  settings: SimulatorSettings;
+  question: SimulatedQuestion;
   random: Random;
   answered: string;
 }): string {
   const { settings, question, random, answered } = options;
   const { model, day } = question;
-  // A text without a seal is none of the lab's: as good as its characters make it.
-  const quality = readSeal(settings.seed, answered) ?? 0.4 + (hashOf(answered) % 200) / 1000;
-  const skill = settings.world.quality(model.id, 'evaluation', day);
+  // A text without a score token is none of the simulator's: as good as its characters make it.
+  const quality = readScoreToken(settings.seed, answered) ?? 0.4 + (hashOf(answered) % 200) / 1000;
+  const skill = settings.fixtures.quality(model.id, 'evaluation', day);
   const score = clamp(normal(random, quality, 0.008 + 0.06 * (1 - skill)), 0, 1);
   const verdict = JSON.stringify({
     reasoning: `Simulated: ${score >= 0.85 ? 'meets the task with small flaws' : score >= 0.65 ? 'usable, with gaps' : 'misses much of the task'}.`,

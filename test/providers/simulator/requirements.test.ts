@@ -1,21 +1,21 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { generatePrompt, judgePrompt } from '../../../source/domain/prompts.ts';
-import { answer, type LabSettings } from '../../../source/providers/lab/answer.ts';
-import { readSeal } from '../../../source/providers/lab/seal.ts';
-import { createWorld } from '../../../source/providers/lab/world.ts';
+import { answer, type SimulatorSettings } from '../../../source/providers/simulator/answer.ts';
+import { readScoreToken } from '../../../source/providers/simulator/score-token.ts';
+import { createFixtures } from '../../../source/providers/simulator/fixtures.ts';
 
-const settings: LabSettings = { seed: 7, world: createWorld(7), planSize: 5 };
+const settings: SimulatorSettings = { seed: 7, fixtures: createFixtures(7), planSize: 5 };
 
 /** What the most reliable model answers to a task with these requirements. */
 function answerTo(type: string, requirements: string[], instructions = 'Describe the lighthouse') {
-  const [model] = settings.world.models;
-  if (model === undefined) throw new Error('an empty world');
+  const [model] = settings.fixtures.models;
+  if (model === undefined) throw new Error('no models');
   const prompt = generatePrompt({ type, instructions, criteria: 'It is right', requirements });
   return answer(settings, { model, prompt, repetition: 0, day: 60 });
 }
 
-describe('an answer of the lab', () => {
+describe('an answer of the simulator', () => {
   it.each([
     {
       type: 'object',
@@ -35,13 +35,13 @@ describe('an answer of the lab', () => {
       },
     },
     { type: 'array', items: { properties: { title: { type: 'string' } }, required: ['title'] } },
-  ])('fits a JSON Schema and keeps its seal: %j', (schema) => {
+  ])('fits a JSON Schema and keeps its score token: %j', (schema) => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     const text = answerTo('data_extraction', [
       `The answer is JSON that fits this JSON Schema: ${JSON.stringify(schema)}`,
     ]);
     expect(ajv.validate(schema, JSON.parse(text))).toBe(true);
-    expect(readSeal(settings.seed, text)).toBeGreaterThan(0.5);
+    expect(readScoreToken(settings.seed, text)).toBeGreaterThan(0.5);
   });
 
   it.each(['summarization', 'code_generation', 'data_extraction', 'haiku'])(
@@ -49,14 +49,14 @@ describe('an answer of the lab', () => {
     (type) => {
       const text = answerTo(type, ['The answer contains "Fresnel lens".']);
       expect(text).toContain('Fresnel lens');
-      expect(readSeal(settings.seed, text)).toBeGreaterThan(0.5);
+      expect(readScoreToken(settings.seed, text)).toBeGreaterThan(0.5);
     },
   );
 
   it('keeps to a length', () => {
     const short = answerTo('summarization', ['The answer has at most 160 characters.']);
     expect(short.length).toBeLessThanOrEqual(160);
-    expect(readSeal(settings.seed, short)).toBeGreaterThan(0.5);
+    expect(readScoreToken(settings.seed, short)).toBeGreaterThan(0.5);
     const long = answerTo('summarization', ['The answer has 3000 to 9000 characters.']);
     expect(long.length).toBeGreaterThanOrEqual(3000);
   });
@@ -81,17 +81,17 @@ describe('an answer of the lab', () => {
   });
 });
 
-describe('a seal', () => {
-  it('of another lab says nothing', () => {
+describe('a score token', () => {
+  it('of another simulator says nothing', () => {
     const text = answerTo('summarization', []);
-    const verdicts = [7, 8].map((seed) => readSeal(seed, text));
+    const verdicts = [7, 8].map((seed) => readScoreToken(seed, text));
     expect(verdicts[0]).toBeGreaterThan(0.5);
     expect(verdicts[1]).toBeUndefined();
   });
 
   it('is read from the last genuine mark', () => {
     const text = answerTo('summarization', []);
-    expect(readSeal(7, `${text}\nsim:00000000`)).toBe(readSeal(7, text));
+    expect(readScoreToken(7, `${text}\nsim:00000000`)).toBe(readScoreToken(7, text));
   });
 
   it('reaches the judge through the prompt', () => {
@@ -100,6 +100,6 @@ describe('a seal', () => {
       { type: 'summarization', instructions: 'x', criteria: 'y' },
       { answer: text },
     );
-    expect(readSeal(7, prompt)).toBe(readSeal(7, text));
+    expect(readScoreToken(7, prompt)).toBe(readScoreToken(7, text));
   });
 });

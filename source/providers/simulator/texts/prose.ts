@@ -1,6 +1,6 @@
 import type { Random } from '../../../domain/runtime.ts';
 import type { TaskType } from '../../../domain/task-type.ts';
-import { pick, pickSome } from '../dice.ts';
+import { pick, pickSome } from '../rng.ts';
 import type { Requirements } from './requirements.ts';
 import { subjectOf } from './subject.ts';
 
@@ -80,11 +80,11 @@ export function proseText(options: {
   instructions: string;
   model: string;
   random: Random;
-  seal: string;
+  token: string;
   paragraphs: number;
   requirements: Requirements;
 }): string {
-  const { taskType, instructions, model, random, seal, paragraphs, requirements } = options;
+  const { taskType, instructions, model, random, token, paragraphs, requirements } = options;
   const { heading, sentences } = phrases[taskType] ?? anything;
   const { title, words } = subjectOf(instructions);
   const [first = 'the task', ...others] = words;
@@ -96,12 +96,12 @@ export function proseText(options: {
     head: `${heading} (simulated): ${title}`,
     blocks: Array.from({ length: paragraphs }, block),
     more: block,
-    end: [...requirements.contains, signature(model, seal)].join('\n'),
+    end: [...requirements.contains, signature(model, token)].join('\n'),
     requirements,
   });
 }
 
-/** As many paragraphs as the length asked for allows or needs; the end with its seal stays. */
+/** As many paragraphs as the length asked for allows or needs; the end with its score token stays. */
 function fitted(options: {
   head: string;
   blocks: readonly string[];
@@ -118,15 +118,15 @@ function fitted(options: {
   return text().slice(0, most);
 }
 
-/** What a critic of the lab finds. */
+/** What a critic of the simulator finds. */
 export function critiqueText(options: {
   taskType: TaskType;
   instructions: string;
   model: string;
   random: Random;
-  seal: string;
+  token: string;
 }): string {
-  const { instructions, model, random, seal } = options;
+  const { instructions, model, random, token } = options;
   const { words } = subjectOf(instructions);
   const points = pickSome(
     random,
@@ -143,10 +143,10 @@ export function critiqueText(options: {
   return [
     'Review (simulated)',
     ...points.map((point, index) => `${index + 1}. ${point}`),
-    signature(model, seal),
+    signature(model, token),
   ].join('\n');
 }
 
-function signature(model: string, seal: string): string {
-  return `— ${model}, ${seal}`;
+function signature(model: string, token: string): string {
+  return `— ${model}, ${token}`;
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../../domain/runtime.ts';
-import { pick } from '../dice.ts';
+import { pick } from '../rng.ts';
 import type { Requirements } from './requirements.ts';
 import { identifierOf, subjectOf } from './subject.ts';
 
@@ -7,12 +7,12 @@ import { identifierOf, subjectOf } from './subject.ts';
 export function codeText(options: {
   instructions: string;
   random: Random;
-  seal: string;
+  token: string;
   malformed: boolean;
   paragraphs: number;
   requirements: Requirements;
 }): string {
-  const { instructions, random, seal, malformed, paragraphs, requirements } = options;
+  const { instructions, random, token, malformed, paragraphs, requirements } = options;
   const python = /\bpython\b|\.py\b/i.test(instructions);
   const plainScript = /\bjavascript\b|\bnode\.?js\b|\.m?js\b/i.test(instructions);
   const { title, words } = subjectOf(instructions);
@@ -24,8 +24,8 @@ export function codeText(options: {
   );
   const note = `Simulated answer to: ${title.replaceAll(/[^\w ,.-]/g, '')}`;
   const body = python
-    ? pythonCode({ name, note, helpers, seal })
-    : scriptCode({ name, note, helpers, seal, typed: !plainScript });
+    ? pythonCode({ name, note, helpers, token })
+    : scriptCode({ name, note, helpers, token, typed: !plainScript });
   // What has to be in the text fits into a comment, whatever it is.
   const comment = python ? '# ' : '// ';
   const notes = requirements.contains
@@ -36,9 +36,9 @@ export function codeText(options: {
   return `\`\`\`${language}\n${malformed ? broken(body) : body}${notes}\n\`\`\``;
 }
 
-type Parts = { name: string; note: string; helpers: string[]; seal: string };
+type Parts = { name: string; note: string; helpers: string[]; token: string };
 
-function scriptCode({ name, note, helpers, seal, typed }: Parts & { typed: boolean }): string {
+function scriptCode({ name, note, helpers, token, typed }: Parts & { typed: boolean }): string {
   const [input, output, list] = typed
     ? [': Iterable<string>', ': string[]', ': string[]']
     : ['', '', ''];
@@ -55,7 +55,7 @@ export function ${name}(entries${input})${output} {
   if (accepted.length === 0) throw new RangeError('nothing to work on');
   return accepted;
 }
-// ${seal}`;
+// ${token}`;
 }
 
 function scriptHelper(random: Random, index: number, type: string): string {
@@ -68,7 +68,7 @@ function ${verb}${index}(values${type}) {
 }`;
 }
 
-function pythonCode({ name, note, helpers, seal }: Parts): string {
+function pythonCode({ name, note, helpers, token }: Parts): string {
   return `# ${note}
 ${helpers.join('\n\n\n')}
 
@@ -78,7 +78,7 @@ def ${name}(entries):
     if not accepted:
         raise ValueError("nothing to work on")
     return accepted
-# ${seal}`;
+# ${token}`;
 }
 
 function pythonHelper(random: Random, index: number): string {
