@@ -3,6 +3,9 @@ import { batchTableOf } from '../database/batch-table.ts';
 import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
 import type { Batch } from './rows.ts';
 
+/** Where an event has its score. */
+const scoreColumn = 5;
+
 /** Inserts batches that are not there already, in one transaction; of an upgraded database. */
 export function prepareWrite(connection: Database): (batches: readonly Batch[]) => void {
   const addBatch = connection.prepare(
@@ -39,10 +42,9 @@ export function prepareWrite(connection: Database): (batches: readonly Batch[]) 
     // The same batch again: it was written, and only the answer got lost.
     if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) return;
     for (const event of batch.events) {
-      const [projectId, taskId, taskType, model, reviewer, score, ...others] = event;
-      const row = [projectId, taskId, taskType, model, reviewer, score ?? 0, ...others];
-      const { lastInsertRowid } = addEvent.run(row);
-      if (score === null) markEvent.run(lastInsertRowid);
+      const isUnscored = event[scoreColumn] === null;
+      const { lastInsertRowid } = addEvent.run(isUnscored ? event.with(scoreColumn, 0) : event);
+      if (isUnscored) markEvent.run(lastInsertRowid);
     }
     for (const [projectId, model, taskType, quality, ...others] of batch.snapshots) {
       const row = [projectId, model, taskType, quality ?? 0, ...others];

@@ -127,8 +127,10 @@ const columns: Record<RowKind, readonly (readonly [field: string, check: Check])
 export function invalidField(kind: RowKind, row: readonly unknown[]): string | undefined {
   const expected = columns[kind];
   if (row.length !== expected.length) return 'shape';
-  for (const [index, [field, check]] of expected.entries()) {
-    if (!check(row[index])) return field;
+  // By index: this runs for every record that is made.
+  for (let index = 0; index < row.length; index += 1) {
+    const column = expected[index];
+    if (column?.[1](row[index]) !== true) return column?.[0] ?? 'shape';
   }
   return kind === 'snapshots' ? excessiveCount(row) : undefined;
 }
