@@ -19,7 +19,7 @@ const defaultDays = 30;
 
 /**
  * Opens the store of one telemetry.db; the file is created with the first record. Never throws: trouble
- * with writing is told to `onNotice` and counted, trouble with reading rejects the read.
+ * with writing is reported to `onNotice` and counted, trouble with reading rejects the read.
  */
 export function openTelemetryStore({
   path,

@@ -11,7 +11,7 @@ import { type Batch, sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
 
 /** How often a spool is looked for, and rows that are not summed up yet, in milliseconds. */
-const tidyEveryMs = 1000;
+const maintainEveryMs = 1000;
 /** Summing up waits until no batch came for so long, in milliseconds, … */
 const quietMs = 200;
 /** … unless so many records came meanwhile. */
@@ -53,7 +53,7 @@ export function startWriting(
     elapsedMs,
   });
   const doneCount = new Int32Array(done);
-  let tidyAt = -Infinity;
+  let maintainAt = -Infinity;
   let unsummed = true;
   let hasSpool = true;
   let lastBatchAt = -Infinity;
@@ -102,8 +102,8 @@ export function startWriting(
       send({ type: 'closed' });
     },
     idle() {
-      if (elapsedMs() >= tidyAt) {
-        tidyAt = elapsedMs() + tidyEveryMs;
+      if (elapsedMs() >= maintainAt) {
+        maintainAt = elapsedMs() + maintainEveryMs;
         unsummed = true;
         sink.tend();
         hasSpool = true;
