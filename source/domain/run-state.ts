@@ -1,12 +1,6 @@
-import {
-  phaseOfRole,
-  type MoneyPhase,
-  type RunEvent,
-  type RunEventOf,
-  type RunStatus,
-  type TaskPhase,
-  type TaskSpec,
-} from './run-event.ts';
+import { toUsd } from './nano-dollars.ts';
+import type { RunEvent, RunEventOf, RunStatus, TaskPhase, TaskSpec } from './run-event.ts';
+import { emptyMoney, spend, type RunMoney } from './run-money.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { NamedTaskResult } from './task-result.ts';
 import type { TaskType } from './task-type.ts';
@@ -70,21 +64,18 @@ export type RunState = {
   tasks: Map<string, TaskState>;
   results: NamedTaskResult[];
   outputs: Map<string, string>;
+  money: RunMoney;
+  /** All of it in dollars, for screens. */
   spentUsd: number;
-  spentByPhase: Record<MoneyPhase, number>;
-  spentByModel: Map<string, number>;
+  /** Calls that were sent and are not over. */
+  openCalls: Map<string, RunEventOf<'call-started'>>;
+  /** The highest number of a call so far; 0 where there is none. */
+  lastCallId: number;
   estimate?: { lowUsd: number; expectedUsd: number; highUsd: number; basis: string };
   /** The newest last. */
   notices: { at: number; taskId?: string; message: string }[];
   finished?: { at: number; status: RunStatus; message?: string; resumable: boolean };
 };
-
-const noSpend = (): Record<MoneyPhase, number> => ({
-  decomposition: 0,
-  generation: 0,
-  review: 0,
-  evaluation: 0,
-});
 
 export function emptyRunState(projectId: string): RunState {
   return {
@@ -102,9 +93,10 @@ export function emptyRunState(projectId: string): RunState {
     tasks: new Map(),
     results: [],
     outputs: new Map(),
+    money: emptyMoney(),
     spentUsd: 0,
-    spentByPhase: noSpend(),
-    spentByModel: new Map(),
+    openCalls: new Map(),
+    lastCallId: 0,
     notices: [],
   };
 }
@@ -168,14 +160,18 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       return;
     }
     case 'call-started': {
+      state.openCalls.set(event.callId, event);
+      noteCall(state, event.callId);
       return;
     }
     case 'call-finished': {
-      state.spentUsd += event.costUsd;
-      state.spentByPhase[phaseOfRole[event.role]] += event.costUsd;
-      const spentOnModel = state.spentByModel.get(event.model) ?? 0;
-      state.spentByModel.set(event.model, spentOnModel + event.costUsd);
-      if (event.taskId !== undefined) taskOf(state, event.taskId).costUsd += event.costUsd;
+      state.openCalls.delete(event.callId);
+      noteCall(state, event.callId);
+      spend(state.money, event);
+      state.spentUsd = toUsd(state.money.spent);
+      const { taskId } = event;
+      if (taskId === undefined) return;
+      taskOf(state, taskId).costUsd = toUsd(state.money.byTask.get(taskId) ?? 0);
       return;
     }
     case 'attempt-finished': {
@@ -224,6 +220,12 @@ function setAside(state: RunState): void {
     task.status = 'waiting';
     leavePhase(task);
   }
+}
+
+/** Ids are numbers from 1; whatever else a journal holds counts as none. */
+function noteCall(state: RunState, callId: string): void {
+  const number = Number(callId);
+  if (Number.isSafeInteger(number)) state.lastCallId = Math.max(state.lastCallId, number);
 }
 
 function leavePhase(task: TaskState): void {

@@ -1,4 +1,5 @@
 import type { ModelOffer } from '../domain/model-api.ts';
+import type { RunState } from '../domain/run-state.ts';
 import type { ProfileStore } from '../routing/index.ts';
 import type { Caller, CallScopes } from './calls/call.ts';
 import type { ReasoningRoom } from './calls/reasoning-room.ts';
@@ -8,7 +9,6 @@ import type { Ledger } from './money/ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { Replay } from './replay.ts';
 import type { Say } from './say.ts';
-import type { SpendTally } from './spend-tally.ts';
 import type { StopReason } from './status.ts';
 
 /** What every part of one run works with. */
@@ -22,7 +22,8 @@ export type RunContext = {
   observed: ProfileStore;
   ledger: Ledger;
   bounds: CostBounds;
-  tally: SpendTally;
+  /** The run as its events tell it: what it has spent, what is planned and done. */
+  state: RunState;
   caller: Caller;
   /** What its models need for their reasoning. */
   room: ReasoningRoom;

@@ -1,17 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { defined } from '../domain/defined.ts';
+import { applyRunEvent, emptyRunState, type RunState } from '../domain/run-state.ts';
 import { createProfileStore, type ProfileStore, type RoutableModel } from '../routing/index.ts';
 import { createCaller } from './calls/caller.ts';
 import { createReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createCostBounds } from './money/cost-bounds.ts';
-import { createLedger, moneyPhases } from './money/ledger.ts';
-import { toNano } from './money/nano-dollars.ts';
+import { createLedger } from './money/ledger.ts';
+import { toNano } from '../domain/nano-dollars.ts';
 import type { RunOptions } from './options.ts';
 import { createReplay } from './replay.ts';
 import { createSay, type Say } from './say.ts';
-import { createSpendTally } from './spend-tally.ts';
 import { observationOf } from './tasks/observation.ts';
 import { listPriceUsd } from './snapshots.ts';
 import type { Stopper } from './stopper.ts';
@@ -23,20 +23,15 @@ export function createContext(
 ): RunContext {
   const replay = createReplay(options.resumeFrom);
   const bounds = createCostBounds();
-  const ledger = createLedger(toNano(options.budgetUsd));
-  for (const phase of moneyPhases) ledger.charge(phase, replay.spent[phase]);
-  const tally = createSpendTally(replay);
+  const state = options.state ?? stateOf(options);
+  const ledger = createLedger(toNano(options.budgetUsd), state.money);
   const offers = new Map(options.offers.map((offer) => [offer.id, offer]));
-  const tasks = { planned: replay.plan?.length ?? 0, finished: replay.finished.size };
-  const tell = createSay({ ...options, secrets: options.secrets ?? [] });
+  const tell = createSay({ ...options, state, secrets: options.secrets ?? [] });
   let ended = false;
   const say: Say = (saying) => {
     // Nothing comes after the end, not even from work that an error of ours left behind.
     if (ended) return false;
     ended = saying.type === 'run-finished';
-    if (saying.type === 'call-finished') tally.add(saying);
-    if (saying.type === 'run-planned') tasks.planned = saying.tasks.length;
-    if (saying.type === 'task-finished') tasks.finished += 1;
     return tell(saying);
   };
   const caller = createCaller({
@@ -45,6 +40,7 @@ export function createContext(
     ledger,
     bounds,
     replay,
+    lastCallId: state.lastCallId,
     say,
     random: options.random,
     tuning,
@@ -66,15 +62,22 @@ export function createContext(
     observed,
     ledger,
     bounds,
-    tally,
+    state,
     caller,
     room: createReasoningRoom(),
     replay,
     say,
     scopes: stopper.scopes,
     stopReason: () => stopper.stopped()?.reason,
-    progress: () => (tasks.planned === 0 ? 0 : tasks.finished / tasks.planned),
+    progress: () => (state.plan.length === 0 ? 0 : state.results.length / state.plan.length),
   };
+}
+
+/** What the earlier parts of a run said, in one. */
+function stateOf({ projectId, resumeFrom = [] }: RunOptions): RunState {
+  const state = emptyRunState(projectId);
+  for (const event of resumeFrom) applyRunEvent(state, event);
+  return state;
 }
 
 const unrecordedMessage =

@@ -2,6 +2,7 @@ import type { ModelClient, ModelOffer } from '../domain/model-api.ts';
 import type { Policy, RoutingSettings } from '../domain/policy.ts';
 import type { CellHistory, ProfileSnapshot } from '../domain/profile.ts';
 import type { RunEvent, RunStatus, TaskSpec } from '../domain/run-event.ts';
+import type { RunState } from '../domain/run-state.ts';
 import type { Clock, Random } from '../domain/runtime.ts';
 import type { NamedTaskResult } from '../domain/task-result.ts';
 import type { TaskType } from '../domain/task-type.ts';
@@ -41,6 +42,11 @@ export type RunOptions = {
    * request is sent whose start is not.
    */
   emit: (event: RunEvent) => unknown;
+  /**
+   * The run as its earlier parts tell it, empty for a new one. Every event is folded into it before it is
+   * emitted, so that screens draw from the engine's own memory. Absent: one of its own.
+   */
+  state?: RunState;
   /** The journal of the interrupted earlier parts of this run. */
   resumeFrom?: readonly RunEvent[];
   /** Whether snapshots of those that came to an end are kept already, so that this part leaves only what is new. */

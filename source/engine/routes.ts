@@ -3,7 +3,7 @@ import type { RoutingDecision } from '../domain/routing-decision.ts';
 import { builtInTaskTypes, type TaskType } from '../domain/task-type.ts';
 import { routeTask } from '../routing/index.ts';
 import type { RunContext } from './context.ts';
-import { toUsd } from './money/nano-dollars.ts';
+import { toUsd } from '../domain/nano-dollars.ts';
 
 /** Routes an attempt as of now: with the money that is left and the models that can be reached. */
 export function route(

@@ -1,11 +1,11 @@
 import { messageOf, OrchestratorError } from '../domain/errors.ts';
-import { phaseOfRole, type TaskSpec } from '../domain/run-event.ts';
+import type { TaskSpec } from '../domain/run-event.ts';
+import { modelsInUsd, phasesInUsd } from '../domain/run-money.ts';
 import { defaultTuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createContext } from './create-context.ts';
 import { estimateRun } from './estimate.ts';
-import { moneyPhases } from './money/ledger.ts';
-import { toNano, toUsd } from './money/nano-dollars.ts';
+import { toUsd } from '../domain/nano-dollars.ts';
 import type { RunOptions, RunOutcome } from './options.ts';
 import { decompose, DecompositionError } from './project/decompose.ts';
 import { problemsOfTasks } from './project/task-graph.ts';
@@ -76,7 +76,7 @@ function conclude(
   context: RunContext,
   { stopper, loneModel, work }: { stopper: Stopper; loneModel: string | undefined; work: Work },
 ): RunOutcome {
-  const { ledger, tally, say } = context;
+  const { ledger, state, say } = context;
   const stop = stopper.stopped();
   const counts = 'counts' in work ? work.counts : undefined;
   const status = statusOf({
@@ -97,10 +97,12 @@ function conclude(
     resumable: counts === undefined || counts.unfinished > 0,
     ...(message === undefined ? {} : { message }),
   };
-  const byPhase = ledger.spentByPhase();
-  const spentByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
-  for (const phase of moneyPhases) spentByPhase[phase] = toUsd(byPhase[phase]);
-  say({ type: 'run-finished', ...end, spentByPhase, spentByModel: tally.byModelUsd() });
+  say({
+    type: 'run-finished',
+    ...end,
+    spentByPhase: phasesInUsd(state.money),
+    spentByModel: modelsInUsd(state.money),
+  });
   return { ...end, snapshots: snapshotsOf(context) };
 }
 
@@ -112,10 +114,9 @@ function sayStarted({ options, replay, say }: RunContext): void {
 }
 
 /** What was in flight when an earlier part of this run was killed may have been charged for. */
-function chargeInterrupted({ replay, ledger, say }: RunContext): void {
-  for (const started of replay.interrupted) {
+function chargeInterrupted({ state, say }: RunContext): void {
+  for (const started of state.openCalls.values()) {
     const { reservedUsd, type: _, projectId: __, at: ___, ...identity } = started;
-    ledger.charge(phaseOfRole[identity.role], toNano(reservedUsd));
     say({
       type: 'call-finished',
       ...identity,

@@ -2,7 +2,7 @@ import type { PriorWork } from '../domain/prompts.ts';
 import type { RunEventOf, TaskPhase, TaskSpec } from '../domain/run-event.ts';
 import type { NamedTaskResult } from '../domain/task-result.ts';
 import type { RunContext } from './context.ts';
-import { toUsd } from './money/nano-dollars.ts';
+import { toUsd } from '../domain/nano-dollars.ts';
 import { runSchedule, type TaskFate } from './schedule.ts';
 import { withoutFullStop } from './status.ts';
 import { finishedPart } from './tasks/finish-task.ts';
@@ -28,7 +28,7 @@ export async function runTasks(
   context: RunContext,
   plan: readonly TaskSpec[],
 ): Promise<TaskCounts> {
-  const { replay, say, scopes, options, tally } = context;
+  const { replay, say, scopes, options, state } = context;
   const outputs = createOutputs(plan);
   const counts: TaskCounts = {
     planned: plan.length,
@@ -63,7 +63,7 @@ export async function runTasks(
     return traceTask(task, async (span) => {
       const end = await withinTime(context, task, span, noticed, outputs.of(task));
       if (end.why === 'no-budget') counts.shortOfMoney = true;
-      const costUsd = toUsd(tally.ofTask(task.id));
+      const costUsd = toUsd(state.money.byTask.get(task.id) ?? 0);
       const finished = finishedPart(end, {
         id: task.id,
         type: task.type,
@@ -133,7 +133,7 @@ async function withinTime(
       noticed.add(topic);
       notice(message);
     },
-    cost: () => context.tally.ofTask(task.id),
+    cost: () => context.state.money.byTask.get(task.id) ?? 0,
   };
   try {
     return await runTask(work, priorWork);

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../domain/run-event.ts';
+import { applyRunEvent, type RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { redactSecrets } from '../domain/secrets.ts';
 
@@ -17,15 +18,25 @@ export function createSay(options: {
   projectId: string;
   clock: Clock;
   secrets: readonly string[];
+  state: RunState;
   emit: (event: RunEvent) => unknown;
 }): Say {
-  const { projectId, clock, emit } = options;
+  const { projectId, clock, state, emit } = options;
   const secrets = options.secrets.filter((secret) => secret.length >= shortestSecret);
   const clean = (text: string): string => redactSecrets(text, secrets);
   const keep = (text: string): string =>
     secrets.reduce((kept, secret) => kept.replaceAll(secret, '[redacted]'), text);
-  return (saying) =>
-    emit(redacted({ ...saying, projectId, at: clock() }, { clean, keep })) !== false;
+  return (saying) => {
+    const event = redacted({ ...saying, projectId, at: clock() }, { clean, keep });
+    // A call whose start is not kept is not sent: it did not happen.
+    if (event.type === 'call-started') {
+      if (emit(event) === false) return false;
+      applyRunEvent(state, event);
+      return true;
+    }
+    applyRunEvent(state, event);
+    return emit(event) !== false;
+  };
 }
 
 /** Shorter ones are placeholders of local servers, and blanking them would mangle ordinary text. */

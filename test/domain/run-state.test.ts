@@ -1,3 +1,4 @@
+import { modelsInUsd, phasesInUsd } from '../../source/domain/run-money.ts';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../source/domain/run-event.ts';
 import {
@@ -83,14 +84,16 @@ describe('a run as its events tell it', () => {
   it('counts money from calls alone, by phase, model and task', () => {
     const state = fold(started, planned, call('generator', 0.5), call('critic', 0.25));
     expect(state.spentUsd).toBe(0.75);
-    expect(state.spentByPhase).toMatchObject({ generation: 0.5, review: 0.25 });
-    expect(Object.fromEntries(state.spentByModel)).toEqual({ writer: 0.5, critic: 0.25 });
+    expect(phasesInUsd(state.money)).toMatchObject({ generation: 0.5, review: 0.25 });
+    expect(modelsInUsd(state.money)).toEqual({ writer: 0.5, critic: 0.25 });
     expect(state.tasks.get('a')?.costUsd).toBe(0.75);
   });
 
   it('counts the money of a model by any name', () => {
     const named = call('generator', 0.5, 'constructor');
-    expect([...fold(started, planned, named, named).spentByModel]).toEqual([['constructor', 1]]);
+    expect(Object.entries(modelsInUsd(fold(started, planned, named, named).money))).toEqual([
+      ['constructor', 1],
+    ]);
   });
 
   it('keeps the tasks in the order of the plan', () => {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../source/domain/run-event.ts';
+import { modelsInUsd, phasesInUsd } from '../../source/domain/run-money.ts';
+import { emptyRunState } from '../../source/domain/run-state.ts';
 import { eventsOf, goodAnswer, run, task, type Script } from './support/run.ts';
 import { startScriptedServer, type ScriptedServer } from './support/scripted-server.ts';
 
@@ -165,4 +167,19 @@ describe('a call', () => {
     // The list price of a usual call, since no cost is known.
     expect(kept?.profile.avgCostUsd).toBeCloseTo((1000 + 2 * 500) / 1e6, 12);
   });
+});
+
+it('keeps one account: the state that is passed in is what the run spends from', async () => {
+  await serve((asked) => goodAnswer(asked));
+  const tasks = [task('a'), task('b'), task('c')];
+  const state = emptyRunState('p-test');
+  const first = await run(server, { tasks, state });
+  expect(state.spentUsd).toBe(first.outcome.spentUsd);
+  expect(state.finished?.status).toBe('success');
+  const [end] = eventsOf(first, 'run-finished');
+  expect(end?.spentByModel).toEqual(modelsInUsd(state.money));
+  expect(end?.spentByPhase).toEqual(phasesInUsd(state.money));
+  const perTask = [...state.money.byTask.values()].reduce((sum, cost) => sum + cost, 0);
+  expect(perTask).toBe(state.money.spent);
+  expect(state.openCalls.size).toBe(0);
 });

@@ -16,7 +16,7 @@ export type ExecuteOptions = {
   configuration: Pick<Configuration, 'routing' | 'policy'>;
   store: TelemetryStore;
   journal: Journal;
-  /** Folded as the run goes on; the screens draw it. */
+  /** The engine's own memory, empty before; the screens draw it. */
   state: RunState;
   /** What interrupted earlier parts of the run said. */
   earlier: readonly RunEvent[];
@@ -73,11 +73,11 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     ...(options.scratchDirectory === undefined
       ? {}
       : { scratchDirectory: options.scratchDirectory }),
+    state,
     emit(event) {
       const kept = journal.append(event);
       // It will not be sent, so it did not happen.
       if (!kept && event.type === 'call-started') return false;
-      applyRunEvent(state, event);
       record(event);
       options.onEvent(event);
       return kept;

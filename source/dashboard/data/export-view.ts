@@ -83,7 +83,10 @@ function tabAsJson(state: AppState): Record<string, unknown> {
 const runAsJson = (run: RunState, tasks: readonly TaskState[]) => ({
   ...run,
   tasks,
-  spentByModel: Object.fromEntries(run.spentByModel),
+  money: undefined,
+  openCalls: undefined,
+  spentByPhase: phasesInUsd(run.money),
+  spentByModel: modelsInUsd(run.money),
   plan: undefined,
   outputs: undefined,
 });
@@ -119,3 +122,4 @@ export function exportView(state: AppState, directory: string, unixSeconds: numb
 
 const isAlreadyThere = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIST';
+import { modelsInUsd, phasesInUsd } from '../../domain/run-money.ts';

@@ -1,4 +1,5 @@
 import type { MoneyPhase } from '../../domain/run-event.ts';
+import { modelsInUsd, phasesInUsd } from '../../domain/run-money.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatElapsed, formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
@@ -56,12 +57,13 @@ function taskTable(tasks: readonly TaskState[], runHasEnded: boolean): string[] 
   );
 }
 
-function moneyLines({ spentByPhase, spentByModel, spentUsd }: RunState): string[] {
-  if (spentUsd === 0) return [];
+function moneyLines({ money }: RunState): string[] {
+  if (money.spent === 0) return [];
+  const spentByPhase = phasesInUsd(money);
   const byPhase = phases
     .filter((phase) => spentByPhase[phase] > 0)
     .map((phase) => `${phase} ${formatMoney(spentByPhase[phase])}`);
-  const byModel = [...spentByModel]
+  const byModel = Object.entries(modelsInUsd(money))
     .filter(([, spent]) => spent > 0)
     .toSorted(([, a], [, b]) => b - a)
     .map(([model, spent]) => `${model} ${formatMoney(spent)}`);

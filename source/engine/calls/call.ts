@@ -2,7 +2,7 @@ import type { Blame, FinishReason, ModelCallErrorCode } from '../../domain/model
 import type { CallRole } from '../../domain/model-call.ts';
 import type { Prompt } from '../../domain/prompts.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import type { NanoDollars } from '../money/nano-dollars.ts';
+import type { NanoDollars } from '../../domain/nano-dollars.ts';
 import type { Scope } from './scope.ts';
 
 /** Within which a call may start and may run; see {@link createScope}. */

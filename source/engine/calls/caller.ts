@@ -14,6 +14,8 @@ import { createUsageWatch } from './usage-watch.ts';
 export type CallerOptions = Omit<Sender, 'health' | 'watchUsage' | 'nextCallId'> & {
   offers: ReadonlyMap<string, ModelOffer>;
   replay: Replay;
+  /** The highest number of a call that an earlier part of the run made; 0 where there was none. */
+  lastCallId: number;
   random: Random;
   /** Calls at once per provider when all is well. */
   callsPerProvider: number;
@@ -29,7 +31,7 @@ export function createCaller(options: CallerOptions): Caller {
     ...options,
     health,
     watchUsage: createUsageWatch(options),
-    nextCallId: callIdsAfter(replay.lastCallId),
+    nextCallId: callIdsAfter(options.lastCallId),
   };
 
   async function call(request: CallRequest): Promise<CallResult> {

@@ -1,6 +1,6 @@
 import type { ModelCallError, ModelOffer } from '../../domain/model-api.ts';
 import type { Exchanged, UsageVerdict } from '../money/believable-usage.ts';
-import { toNano, type NanoDollars } from '../money/nano-dollars.ts';
+import { toNano, type NanoDollars } from '../../domain/nano-dollars.ts';
 
 export type Charge = {
   /** What the budget is charged. */

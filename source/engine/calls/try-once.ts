@@ -5,11 +5,11 @@ import {
   type ModelOffer,
   type ModelResponse,
 } from '../../domain/model-api.ts';
+import { toUsd } from '../../domain/nano-dollars.ts';
 import { phaseOfRole, type CallIdentity } from '../../domain/run-event.ts';
 import type { Tuning } from '../constants.ts';
 import type { CostBounds } from '../money/cost-bounds.ts';
 import type { Ledger, Reservation } from '../money/ledger.ts';
-import { toUsd } from '../money/nano-dollars.ts';
 import type { Say } from '../say.ts';
 import { traceCall } from '../tracing.ts';
 import type { CallFailure, CallRequest, CallResult } from './call.ts';
@@ -59,7 +59,7 @@ export async function tryOnce(
     const amount = bounds.largest(offer, { ...prompt, maxOutputTokens });
     const reservation = await ledger.reserve(phaseOfRole[role], amount, scopes.starting);
     if (scopes.starting.cancelled) {
-      reservation?.settle(0);
+      reservation?.release();
       return stopped(request);
     }
     if (reservation === undefined) {
@@ -67,12 +67,12 @@ export async function tryOnce(
     }
     // While this call waited for money, others may have found out that the model is down.
     if (!health.begin(offer)) {
-      reservation.settle(0);
+      reservation.release();
       return failure(request, 'unhealthy', `${model} is not reachable now`);
     }
     const identity = identityOf(request, offer, sender.nextCallId());
     if (!sender.say({ type: 'call-started', ...identity, reservedUsd: toUsd(amount) })) {
-      reservation.settle(0);
+      reservation.release();
       const reason = 'the journal cannot be written';
       health.failed(offer, new ModelCallError('aborted', reason));
       sender.onUnrecorded();
@@ -111,6 +111,9 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
     if (!(error instanceof ModelCallError)) throw error;
     span.failed(error);
     return failed(sender, exchanged, error, sender.now() - startedAt);
+  } finally {
+    // What it cost is in the run's account by now.
+    exchanged.reservation.release();
   }
 }
 
@@ -122,7 +125,6 @@ async function answer(
 ): Promise<Try> {
   const { cutPrompt, ...used } = watchUsage(offer, request, response);
   const charge = chargeOfAnswer(offer, { reserved: reservation.amount, ...used });
-  reservation.settle(charge.cost);
   health.succeeded(offer);
   const usage = used.verdict?.believed === true ? used.verdict.usage : undefined;
   const { text, finishReason, servedModel, responseId } = response;
@@ -149,7 +151,6 @@ function failed(
   latencyMs: number,
 ): Try {
   const charge = chargeOfFailure(error, reservation.amount);
-  reservation.settle(charge.cost);
   health.failed(offer, error);
   say({
     type: 'call-finished',

@@ -1,5 +1,5 @@
 import type { ModelOffer } from '../../domain/model-api.ts';
-import { toNanoCeiling, type NanoDollars } from './nano-dollars.ts';
+import { toNanoCeiling, type NanoDollars } from '../../domain/nano-dollars.ts';
 
 /** Tokens that a provider's chat template and request wrapping may add to the texts. */
 const wrappingTokens = 256;

@@ -1,17 +1,18 @@
 import type { MoneyPhase } from '../../domain/run-event.ts';
+import type { RunMoney } from '../../domain/run-money.ts';
 import { budgetShares } from '../constants.ts';
-import type { NanoDollars } from './nano-dollars.ts';
+import type { NanoDollars } from '../../domain/nano-dollars.ts';
 
 /** Money put aside for one call until its cost is known. */
 export type Reservation = {
   readonly amount: NanoDollars;
-  /** Ends the reservation with what the call cost; 0 gives all of it back. Only the first call counts. */
-  settle(cost: NanoDollars): void;
+  /** Ends the reservation, once what the call cost is in the run's account. Only the first time counts. */
+  release(): void;
 };
 
 /**
- * The budget of a run. Invariant: spent + reserved ≤ budget at every moment, as long as no call
- * costs more than was reserved for it.
+ * The budget of a run: what it has spent, by its account, and what is put aside. Invariant: spent +
+ * reserved ≤ budget at every moment, as long as no call costs more than was reserved for it.
  */
 export type Ledger = {
   readonly budget: NanoDollars;
@@ -19,9 +20,6 @@ export type Ledger = {
   reserved(): NanoDollars;
   /** What could still be reserved once every call in flight had cost nothing. */
   remaining(): NanoDollars;
-  spentByPhase(): Readonly<Record<MoneyPhase, NanoDollars>>;
-  /** Counts money spent outside a reservation: by an earlier part of this run. */
-  charge(phase: MoneyPhase, cost: NanoDollars): void;
   /**
    * Puts money aside, waiting for other calls to settle where that may free enough. Undefined as soon
    * as the budget cannot hold it, or when `wait.onCancel` calls.
@@ -44,10 +42,13 @@ type Waiting = {
   resolve(reservation: Reservation | undefined): void;
 };
 
-export function createLedger(budget: NanoDollars): Ledger {
-  const spentByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
+const moneyPhases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 'evaluation'];
+
+export function createLedger(
+  budget: NanoDollars,
+  account: Readonly<Pick<RunMoney, 'spent' | 'byPhase'>>,
+): Ledger {
   const reservedByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
-  let spent = 0;
   let reserved = 0;
   /** First come, first served: a large reservation is not starved by small ones. */
   const queue: Waiting[] = [];
@@ -58,26 +59,20 @@ export function createLedger(budget: NanoDollars): Ledger {
     let open = true;
     return {
       amount,
-      settle(cost) {
+      release() {
         if (!open) return;
         open = false;
         reserved -= amount;
         reservedByPhase[phase] -= amount;
-        charge(phase, cost);
+        serveQueue();
       },
     };
   }
 
-  function charge(phase: MoneyPhase, cost: NanoDollars): void {
-    spent += cost;
-    spentByPhase[phase] += cost;
-    serveQueue();
-  }
-
   function serveQueue(): void {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      if (spent + next.amount > budget) next.resolve(undefined);
-      else if (spent + reserved + next.amount <= budget)
+      if (account.spent + next.amount > budget) next.resolve(undefined);
+      else if (account.spent + reserved + next.amount <= budget)
         next.resolve(take(next.phase, next.amount));
       else return;
       queue.shift();
@@ -86,14 +81,13 @@ export function createLedger(budget: NanoDollars): Ledger {
 
   return {
     budget,
-    spent: () => spent,
+    spent: () => account.spent,
     reserved: () => reserved,
-    remaining: () => Math.max(0, budget - spent),
-    spentByPhase: () => spentByPhase,
-    charge,
+    remaining: () => Math.max(0, budget - account.spent),
     async reserve(phase, amount, wait) {
-      if (spent + amount > budget) return undefined;
-      if (queue.length === 0 && spent + reserved + amount <= budget) return take(phase, amount);
+      if (account.spent + amount > budget) return undefined;
+      if (queue.length === 0 && account.spent + reserved + amount <= budget)
+        return take(phase, amount);
       return new Promise((resolve) => {
         const waiting: Waiting = {
           phase,
@@ -120,17 +114,10 @@ export function createLedger(budget: NanoDollars): Ledger {
         const due = other === 'decomposition' ? 1 : progress;
         allowance += Math.max(
           0,
-          due * budgetShares[other] * budget - spentByPhase[other] - reservedByPhase[other],
+          due * budgetShares[other] * budget - account.byPhase[other] - reservedByPhase[other],
         );
       }
-      return spentByPhase[phase] + reservedByPhase[phase] + amount <= allowance;
+      return account.byPhase[phase] + reservedByPhase[phase] + amount <= allowance;
     },
   };
 }
-
-export const moneyPhases: readonly MoneyPhase[] = [
-  'decomposition',
-  'generation',
-  'review',
-  'evaluation',
-];

@@ -1,4 +1,4 @@
-import type { NanoDollars } from '../money/nano-dollars.ts';
+import type { NanoDollars } from '../../domain/nano-dollars.ts';
 
 /** One generation or revision, with what became of it. */
 export type Attempt = {

@@ -1,7 +1,7 @@
 import type { ModelOffer } from '../../domain/model-api.ts';
 import type { Prompt } from '../../domain/prompts.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
-import { toUsd } from '../money/nano-dollars.ts';
+import { toUsd } from '../../domain/nano-dollars.ts';
 import { route } from '../routes.ts';
 import { requestOf, type AttemptPlan } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';

@@ -9,7 +9,7 @@ import type { ModelOffer } from '../../domain/model-api.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
 import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
 import { standardOf } from '../constants.ts';
-import { toUsd } from '../money/nano-dollars.ts';
+import { toUsd } from '../../domain/nano-dollars.ts';
 import { stepOf } from '../replay.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,7 +1,7 @@
 import { lastOfEnlarged } from '../calls/call-with-room.ts';
 import { readAnswer } from '../calls/read-answer.ts';
 import { stepOf, type RecordedAnswer } from '../replay.ts';
-import { toNano } from '../money/nano-dollars.ts';
+import { toNano } from '../../domain/nano-dollars.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
 import { checkOptionsOf } from './check-options.ts';

@@ -1,7 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import { plateauGain, standardOf } from '../constants.ts';
-import { toUsd } from '../money/nano-dollars.ts';
+import { toUsd } from '../../domain/nano-dollars.ts';
 import { requirementsOf, validatorsOf } from '../validators/index.ts';
 import { isBetter, isUsable, type Attempt } from './attempt.ts';
 import { chooseModel } from './choose-model.ts';

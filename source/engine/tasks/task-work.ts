@@ -1,7 +1,7 @@
 import type { TaskPhase, TaskSpec } from '../../domain/run-event.ts';
 import type { CallScopes } from '../calls/call.ts';
 import type { RunContext } from '../context.ts';
-import type { NanoDollars } from '../money/nano-dollars.ts';
+import type { NanoDollars } from '../../domain/nano-dollars.ts';
 import type { TaskSpan } from '../tracing.ts';
 
 /** One task while it is worked on. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ModelCallError, type ModelClient } from '../../../source/domain/model-api.ts';
+import { emptyMoney, spend } from '../../../source/domain/run-money.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
 import type { CallRequest } from '../../../source/engine/calls/call.ts';
 import { createCaller } from '../../../source/engine/calls/caller.ts';
@@ -20,7 +21,8 @@ const offer = {
 const reservation = 'system'.length + 'prompt'.length + 256 + 100;
 
 function create(client: ModelClient, options: { budget: number; keeps?: boolean }) {
-  const ledger = createLedger(options.budget);
+  const money = emptyMoney();
+  const ledger = createLedger(options.budget, money);
   const said: Saying[] = [];
   let unrecorded = 0;
   const caller = createCaller({
@@ -29,7 +31,9 @@ function create(client: ModelClient, options: { budget: number; keeps?: boolean 
     ledger,
     bounds: createCostBounds(),
     replay: createReplay([]),
+    lastCallId: 0,
     say: (saying) => {
+      if (saying.type === 'call-finished') spend(money, saying);
       said.push(saying);
       return saying.type !== 'call-started' || (options.keeps ?? true);
     },

@@ -1,10 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MoneyPhase } from '../../../source/domain/run-event.ts';
+import { emptyMoney } from '../../../source/domain/run-money.ts';
 import { createScope } from '../../../source/engine/calls/scope.ts';
 import { createCostBounds, inputTokenBound } from '../../../source/engine/money/cost-bounds.ts';
-import { createLedger } from '../../../source/engine/money/ledger.ts';
-import { toNano, toNanoCeiling, toUsd } from '../../../source/engine/money/nano-dollars.ts';
+import { createLedger, type Reservation } from '../../../source/engine/money/ledger.ts';
+import { toNano, toNanoCeiling, toUsd } from '../../../source/domain/nano-dollars.ts';
+
+/** A ledger, and its reservations ended by what their calls cost. */
+function open(budget: number) {
+  const account = emptyMoney();
+  const ledger = createLedger(budget, account);
+  const charge = (phase: MoneyPhase, cost: number): void => {
+    account.spent += cost;
+    account.byPhase[phase] += cost;
+  };
+  const settle = (reservation: Reservation | undefined, phase: MoneyPhase, cost: number): void => {
+    charge(phase, cost);
+    reservation?.release();
+  };
+  return { ledger, account, charge, settle };
+}
 
 const phases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 'evaluation'];
 
@@ -22,7 +38,7 @@ describe('the ledger', () => {
           { maxLength: 40 },
         ),
         async (budget, calls) => {
-          const ledger = createLedger(budget);
+          const { ledger, account, settle } = open(budget);
           let total = 0;
           const within = (): void => {
             expect(ledger.spent() + ledger.reserved()).toBeLessThanOrEqual(budget);
@@ -35,13 +51,13 @@ describe('the ledger', () => {
               for (let turn = 0; turn < index % 5; turn += 1) await Promise.resolve();
               const cost = Math.floor(amount * share);
               total += cost;
-              reservation.settle(cost);
-              reservation.settle(amount);
+              settle(reservation, phase, cost);
+              reservation.release();
               within();
             }),
           );
           expect([ledger.spent(), ledger.reserved()]).toEqual([total, 0]);
-          const byPhase = Object.values(ledger.spentByPhase());
+          const byPhase = Object.values(account.byPhase);
           expect(byPhase.reduce((sum, amount) => sum + amount, 0)).toBe(total);
         },
       ),
@@ -49,18 +65,18 @@ describe('the ledger', () => {
   });
 
   it('waits for money in flight that may come back, and not for money that is gone', async () => {
-    const ledger = createLedger(100);
+    const { ledger, settle } = open(100);
     const first = await ledger.reserve('generation', 80);
     const second = ledger.reserve('generation', 50);
     const third = ledger.reserve('generation', 70);
-    first?.settle(40);
+    settle(first, 'generation', 40);
     expect((await second)?.amount).toBe(50);
     expect(await third).toBeUndefined();
     expect(await ledger.reserve('generation', 61)).toBeUndefined();
   });
 
   it('lets those go who stop waiting, and serves the next', async () => {
-    const ledger = createLedger(100);
+    const { ledger, settle } = open(100);
     const first = await ledger.reserve('review', 90);
     const scope = createScope();
     const given = ledger.reserve('review', 60, scope);
@@ -68,15 +84,15 @@ describe('the ledger', () => {
     scope.cancel('enough');
     expect(await given).toBeUndefined();
     expect((await small)?.amount).toBe(10);
-    first?.settle(0);
+    settle(first, 'review', 0);
   });
 
   it('lets a phase have what the others did not use of the work that is done', () => {
-    const ledger = createLedger(100);
+    const { ledger, charge } = open(100);
     expect(ledger.withinShare('review', 30, 0)).toBe(true);
     expect(ledger.withinShare('review', 31, 0)).toBe(false);
     expect(ledger.withinShare('review', 60, 0.5)).toBe(true);
-    ledger.charge('generation', 40);
+    charge('generation', 40);
     expect(ledger.withinShare('review', 60, 0.5)).toBe(false);
     expect(ledger.withinShare('review', 30, 0.5)).toBe(true);
   });
@@ -84,35 +100,35 @@ describe('the ledger', () => {
 
 describe('the edge of the budget', () => {
   it('may be reached to the last billionth, and not passed by one', async () => {
-    const ledger = createLedger(100);
+    const { ledger, settle } = open(100);
     expect(await ledger.reserve('review', 101)).toBeUndefined();
     const all = await ledger.reserve('review', 100);
     expect(all?.amount).toBe(100);
     const waiting = ledger.reserve('review', 60);
-    all?.settle(40);
+    settle(all, 'review', 40);
     expect((await waiting)?.amount).toBe(60);
     expect(ledger.remaining()).toBe(60);
     expect(await ledger.reserve('review', 61)).toBeUndefined();
   });
 
   it('is the edge for those who wait, too', async () => {
-    const ledger = createLedger(100);
+    const { ledger, settle } = open(100);
     const all = await ledger.reserve('review', 100);
     const tooMuch = ledger.reserve('review', 61);
-    all?.settle(40);
+    settle(all, 'review', 40);
     expect(await tooMuch).toBeUndefined();
     expect(ledger.reserved()).toBe(0);
   });
 
   it('of a share counts what is reserved, and no longer once it is given back', async () => {
-    const ledger = createLedger(100);
+    const { ledger, settle } = open(100);
     const reservation = await ledger.reserve('review', 20);
     expect(ledger.withinShare('review', 10, 0)).toBe(true);
     expect(ledger.withinShare('review', 11, 0)).toBe(false);
-    reservation?.settle(0);
+    settle(reservation, 'review', 0);
     expect(ledger.withinShare('review', 30, 0)).toBe(true);
     const again = await ledger.reserve('review', 20);
-    again?.settle(5);
+    settle(again, 'review', 5);
     expect(ledger.withinShare('review', 25, 0)).toBe(true);
     expect(ledger.withinShare('review', 26, 0)).toBe(false);
   });
