@@ -76,44 +76,56 @@ const not =
 
 const isErrorOfClient = any(isRefusal, isOneOf(200));
 const isPage = ({ isPage: page }: Facts): boolean => page;
-const isQuota = named(/^resource_exhausted$/);
+const isQuota = any(named(/^resource_exhausted$/), says(/\bresource_exhausted\b/));
 
 const creditWord = named(
-  /^(?:insufficient_(?:quota|balance|credits?|funds)|billing_.*|payment_required|exceeded_current_quota_error|credits?_(?:exhausted|depleted|required)|budget_exceeded|budgetexceedederror|arrearage|spend_limit.*|1008|1113)$/,
+  /^(?:(?:insufficient|not_enough)_(?:(?:user|account|token)_)?(?:quota|balance|credits?|funds)|billing_.*|payment_required|exceeded_current_quota_error|credits?_(?:exhausted|depleted|required|limit)|token_quota_reached|(?:exceeded_?budget|budget_?exceeded)(?:error)?|arrearage|allocationquota\..*|subscription_?(?:disabled|expired)|spend_limit.*|1008|1113|1308|2056)$/,
 );
 const creditProse = any(
   says(
-    /credit balance is too low|insufficient (?:account |available )?(?:balance|credits?|funds|quota)|(?:not enough|no|out of|requires? more|have any|all available) (?:remaining )?credits?\b(?! card)|credits? (?:are|have been|is|has been) (?:depleted|exhausted|used up)|(?:spend|spending|monthly|billing)(?: usage| spend| spending| hard)? (?:limit|cap|quota)s?\b|payment required|in arrears|overdue (?:balance|payment)|余额不足|欠费/,
+    /credit balance is too low|balance (?:is )?(?:insufficient|not enough|too low|exhausted)|not enough balance|key limit exceeded|quota is not enough|(?:quota|credits?|allocation|free tier)\b[^.]{0,40}\b(?:exhausted|used up|expired)|used up (?:all )?(?:of )?your|(?:plan|subscription|trial) (?:has |is )?(?:expired|disabled)|(?:enable|requires?) billing|payment method|(?:unpaid|past|outstanding) invoices?|exceeded ?budget|budget has been exceeded|crossed spend|(?:requests|calls|tokens) ?(?:\/|per) ?month|monthly (?:[a-z]+ )?quota|weekly usage limit|session usage limit|insufficient (?:account |available )?(?:balance|credits?|funds|quota)|(?:not enough|no|out of|requires? more|have any|all available) (?:remaining )?credits?\b(?! card)|credits? (?:are|have been|is|has been) (?:depleted|exhausted|used up)|(?:spend|spending|monthly|billing)(?: usage| spend| spending| hard)? (?:limit|cap|quota)s?\b|payment required|in arrears|overdue (?:balance|payment)|余额不足|欠费|额度/,
   ),
   all(says(/usage limits?\b/), (facts) => facts.status !== 429),
 );
 /** Google says "exceeded your current quota" of a minute's quota too. */
-const quotaProse = all(says(/exceeded your (?:current|monthly) (?:quota|limit)/), not(isQuota));
+const quotaProse = all(
+  says(/exceeded your (?:current|monthly) (?:quota|limit)|plan and billing details/),
+  not(isQuota),
+);
 
 const keyWord = named(
-  /^(?:(?:invalid|incorrect|missing|expired|wrong|no)_?(?:api_?)?(?:key|token|credentials?)|api_?key_(?:invalid|expired|missing|not_found|service_blocked)|(?:invalid_)?authentication_?error|invalid_authentication|authenticationerror|unauthenticated|unauthorized|token_(?:invalid|expired|not_found).*|access_token_.*|service_disabled|consumer_(?:suspended|invalid)|unsupported_country_region_territory|account_deactivated|1004|1000_auth)$/,
+  /^(?:(?:invalid|incorrect|missing|expired|wrong|no)_?(?:api_?)?(?:key|token|credentials?)|api_?key_(?:invalid|expired|missing|not_found|service_blocked)|(?:invalid_)?authentication_?error|invalid_authentication|authenticationerror|unauthenticated|unauthorized|token_(?:invalid|expired|not_found).*|access_token_.*|service_disabled|consumer_(?:suspended|invalid)|expired_key|missing_scope|invalid_organization|ip_not_authorized|(?:organization|account)_(?:restricted|disabled|suspended)|unsupported_country_region_territory|account_deactivated|1004|2049|1000_auth)$/,
 );
 const keyProse = says(
-  /(?:incorrect|invalid|wrong|missing|expired|revoked|malformed|unknown|disabled|no|bad) (?:api|x-api|access|auth|subscription|bearer|secret)[ _-]?(?:key|token|credentials?|header)|api[ _-]?key (?:is |was |has |you provided is )?(?:been )?(?:not valid|invalid|incorrect|expired|missing|required|revoked|disabled|suspended|reported as leaked|not found|not provided|malformed)|(?:authentication|authorization) (?:failed|fails|required|error)|no auth credentials|not authenticated|unregistered callers|invalid proxy server token|(?:could not|unable to|failed to) (?:validate|verify|authenticate) (?:your |the )?(?:api key|credentials|token)|身份验证|令牌/,
+  /(?:incorrect|invalid|wrong|missing|expired|revoked|malformed|unknown|disabled|no|bad) (?:api|x-api|access|auth|subscription|bearer|secret)[ _-]?(?:key|token|credentials?|header)|api[ _-]?key (?:is |was |has |you provided is )?(?:been )?(?:not valid|invalid|incorrect|expired|missing|required|revoked|disabled|suspended|reported as leaked|not found|not provided|malformed)|(?:authentication|authorization) (?:failed|fails|required|error)|no auth credentials|missing auth(?:entication|orization)|(?:security|bearer|session) token[^.]{0,30} (?:is|has) (?:invalid|expired)|request signature we calculated|api key[^.]{0,40} restriction|sufficient permissions|(?:organization|account|team|project)\b[^.]{0,30} (?:is|are|was|been|currently) (?:currently )?(?:disabled|suspended|restricted|deactivated|not active|inactive|banned)\b|(?:location|country|region)[^.]{0,40} (?:is |are )?not supported|jwt is missing|rbac: access denied|not authenticated|unregistered callers|invalid proxy server token|(?:could not|unable to|failed to) (?:validate|verify|authenticate) (?:your |the )?(?:api key|credentials|token)|身份验证|令牌/,
 );
+/** FastAPI names the header that it misses. */
+const keyParameter = ({ parameter }: Facts): boolean =>
+  /\b(?:authorization|api-?key)\b/i.test(parameter ?? '');
 const deniesAccess = says(
-  /(?:no|lacks?|without|denied) access|n(?:o|')t (?:have|been granted) (?:any )?(?:access|permission)|access (?:is |was |has been )?(?:denied|not)|not (?:allowed|permitted|authorized|entitled|enabled|subscribed|available (?:to|for) (?:you|this))|is blocked|must be verified/,
+  /(?:no|lacks?|without|denied) access|n(?:o|')t (?:have|been granted) (?:any |sufficient )?(?:access|permission)|access (?:is |was |has been )?(?:denied|not)|not (?:allowed|permitted|authorized|entitled|enabled|subscribed|available (?:to|for) (?:you|this))|is blocked|must be verified/,
 );
 const aboutModel = (facts: Facts): boolean =>
   says(/\b(?:model|deployment)s?\b/)(facts) || mentions(facts);
 const modelAccess = any(
   named(
-    /^(?:model_permission.*|(?:key|team|user|org|project)_model_access_denied|model_not_allowed|model_access_denied|model_terms_required)$/,
+    /^(?:model_permission.*|(?:key|team|user|org|project)_model_access_denied|model_not_allowed|model\.?_?access_?denied|model_terms_required|1311)$/,
   ),
   all(isOneOf(401, 403), aboutModel, deniesAccess),
-  all(isOneOf(400), aboutModel, deniesAccess, says(/access/)),
+  all(isOneOf(400), aboutModel, deniesAccess, says(/access|must be verified/)),
+  all(
+    isOneOf(404),
+    says(/no (?:endpoints|allowed providers)\b[^.]{0,40}(?:data policy|available)/),
+  ),
+  // A quota of none: no wait helps.
+  all(isOneOf(429), isQuota, aboutModel, says(/\blimit: 0(?![.\d])/)),
 );
 const missingModel = any(
   named(
-    /^(?:model_?not_?(?:found|exist|supported)(?:_error)?|deploymentnotfound|unknown_model|invalid_model(?:_error)?|model_decommissioned)$/,
+    /^(?:model_?not_?(?:found|exist|supported|available)(?:_error)?|endpoint_not_found|deploymentnotfound|unknown_model|invalid_model(?:_error)?|model_decommissioned)$/,
   ),
   says(
-    /(?:model|deployment|engine)s?\b[^!?]{0,160}(?:not? (?:found|exist|known|supported for)|does ?n[o']t exist|not exist|is unknown|decommissioned|not a valid model)|(?:no such|unknown|invalid|unrecognized|not found the) (?:model|deployment)(?! (?:input|output|response|parameter))|not a valid model|try pulling it/,
+    /(?:model|deployment|engine)s?\b[^!?]{0,160}(?:not? (?:found|exist|known|supported for)|does ?n[o']t exist|not exist|is unknown|decommissioned|not a valid model)|(?:no such|unknown|invalid|unrecognized|not found the) (?:model|deployment)(?! (?:input|output|response|parameter))|not a valid model|model identifier is invalid|no (?:endpoints found|available channel)\b|unable to access (?:non-serverless )?model|无可用渠道|try pulling it/,
   ),
 );
 const routeProse = says(
@@ -146,12 +158,25 @@ const parameterRefused = any(
   ),
   ({ parameter }) => parameter !== undefined,
 );
-const loading = all(
-  says(
-    /(?:model|server|engine|instance|weights|llm)[^.]{0,60}\b(?:is|are|being|currently|still) (?:still |currently |being )?(?:loading|loaded|starting|warming|initiali[sz]ing|downloading)|\bloading (?:the )?model|model (?:is )?not (?:yet )?(?:ready|loaded)|(?:server|model) (?:is )?(?:starting|warming) up|still loading/,
+const loading = any(
+  named(/^(?:modelnotreadyexception|deployment_scaling_up)$/),
+  all(
+    says(
+      /(?:model|server|engine|instance|weights|llm)[^.]{0,60}\b(?:is|are|being|currently|still) (?:still |currently |being )?(?:loading|loaded|starting|warming|initiali[sz]ing|downloading)|\bloading (?:the )?model|scaling (?:up )?from zero|model (?:is )?not (?:yet )?(?:ready|loaded)|(?:server|model) (?:is )?(?:starting|warming) up|still loading/,
+    ),
+    not(says(/fail|error|unable|could not|couldn't|cannot|out of memory/)),
   ),
-  not(says(/fail|error|unable|could not|couldn't|cannot|out of memory/)),
 );
+const notLoaded = any(
+  says(/no models? (?:is |are )?loaded|model (?:has been |was |is )?unloaded|not started loading/),
+  all(isRefusal, says(/failed to load model|insufficient system resources/)),
+);
+/** As gateways wrap them: the status is theirs, the words are the provider's. */
+const wrappedKey = says(/(?:incorrect|invalid|wrong) api[ _-]?key|\bauthenticationerror\b/);
+const wrappedCredit = says(
+  /insufficient (?:account )?(?:balance|credits?|quota|funds)|exceeded your current quota|credit balance is too low/,
+);
+const isFailureOfServer = isOneOf(500, 502);
 const ofOneModel = any(
   mentions,
   named(/^(?:model_rate_limit.*|model_overloaded)$/),
@@ -176,13 +201,23 @@ const rules: readonly Rule[] = [
     when: all(isErrorOfClient, not(isPage), not(isQuota), any(creditProse, quotaProse)),
   },
   { kind: 'no-credit', when: all(isQuota, says(/credits? (?:are|is|have been) depleted/)) },
-  { kind: 'no-model-access', when: all(isOneOf(400, 401, 403), modelAccess) },
-  { kind: 'unknown-model', when: all(isOneOf(200, 400, 403, 404, 410, 422), missingModel) },
+  {
+    kind: 'no-credit',
+    when: all(isFailureOfServer, not(isPage), not(isQuota), wrappedCredit),
+  },
+  { kind: 'no-model-access', when: all(isOneOf(400, 401, 403, 404, 429), modelAccess) },
+  { kind: 'model-not-loaded', when: notLoaded },
+  { kind: 'unknown-model', when: all(isOneOf(200, 400, 403, 404, 410, 422, 503), missingModel) },
   { kind: 'loading', when: all(isOneOf(400, 409, 425, 429, 500, 502, 503), loading) },
   {
     kind: 'wrong-key',
-    when: all(isRefusal, not(isOneOf(404, 429)), any(keyWord, all(not(isPage), keyProse))),
+    when: all(
+      isRefusal,
+      not(isOneOf(404, 429)),
+      any(keyWord, all(not(isPage), keyProse), keyParameter),
+    ),
   },
+  { kind: 'wrong-key', when: all(isFailureOfServer, not(isPage), wrappedKey) },
   {
     kind: 'too-large-for-limit',
     when: all(
@@ -197,7 +232,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'rate-limit',
     when: named(
-      /^(?:rate_?limit.*|resource_exhausted|too_?many_?requests|engine_overloaded_error|throttl.*|1002|1302|1303|1305)$/,
+      /^(?:rate_?limit.*|resource_exhausted|too_?many_?requests|engine_overloaded_error|throttl.*|1002|1302|1303|1305|2045)$/,
     ),
   },
   {
@@ -208,7 +243,7 @@ const rules: readonly Rule[] = [
     ),
   },
   { kind: 'moderated', when: all(isOneOf(200, 400, 403, 422, 451), not(isPage), moderated) },
-  { kind: 'wrong-key', when: named(/^(?:authentication_error|invalid_api_key|1004)$/) },
+  { kind: 'wrong-key', when: named(/^(?:authentication_error|invalid_api_key|1004|2049)$/) },
   { kind: 'unknown-model', when: named(/^model_not_found$/) },
   {
     kind: 'wrong-address',
@@ -233,7 +268,7 @@ const rules: readonly Rule[] = [
 function kindOfStatus({ status }: Facts): FailureKind {
   if (status >= 300 && status < 400) return 'redirect';
   if (status === 429) return 'rate-limit';
-  if (status === 401) return 'wrong-key';
+  if (status === 401 || status === 498) return 'wrong-key';
   if (status === 403) return 'forbidden';
   if (status === 404 || status === 410) return 'not-found';
   if (status === 405) return 'wrong-address';

@@ -23,8 +23,26 @@ const deepest = 4;
 const mostItems = 16;
 
 /** Fields that name the kind of error, whoever's they are. */
-const wordFields = ['code', 'type', 'status', 'reason', 'status_code', 'errorCode', 'error_code'];
-const textFields = ['message', 'msg', 'status_msg', 'error_msg', 'detail', 'title', 'faultstring'];
+const wordFields = [
+  'code',
+  'type',
+  'status',
+  'reason',
+  'status_code',
+  'errorCode',
+  'error_code',
+  '__type',
+];
+const textFields = [
+  'message',
+  'Message',
+  'msg',
+  'status_msg',
+  'error_msg',
+  'detail',
+  'title',
+  'faultstring',
+];
 /** Objects inside which a provider, or a gateway before it, says more. */
 const innerFields = ['error', 'details', 'innererror', 'metadata', 'base_resp', 'errors', 'fault'];
 
@@ -64,7 +82,7 @@ function saysError(body: Record<string, unknown>): boolean {
   if ('choices' in body || 'candidates' in body || 'output' in body || 'content' in body) {
     return false;
   }
-  return ['message', 'msg', 'detail', 'errors', 'title', 'error_msg'].some(
+  return ['message', 'Message', 'msg', 'detail', 'errors', 'title', 'error_msg'].some(
     (field) => body[field] !== undefined && body[field] !== null,
   );
 }
@@ -82,7 +100,10 @@ function gather(value: unknown, found: Gathered, depth: number): void {
   if (!isObject(value)) return;
   for (const field of wordFields) {
     const word = value[field];
-    if (typeof word === 'string' || typeof word === 'number') found.words.push(String(word));
+    if (typeof word === 'string' || typeof word === 'number') {
+      // Amazon puts a namespace in front.
+      found.words.push(String(word).replace(/^.*#/, ''));
+    }
   }
   for (const field of textFields) {
     const text = value[field];

@@ -95,6 +95,12 @@ export const failureKinds = {
     said: ({ provider, model }) => `${provider} has no model ${model}`,
     remedy: () => 'check the id under models: in the configuration',
   },
+  /** A server of the user's own that has the model, and not in memory. */
+  'model-not-loaded': {
+    code: 'unknown-model',
+    said: ({ provider, model }) => `${provider} has not loaded ${model}`,
+    remedy: () => 'load it there, or check the id under models: in the configuration',
+  },
   /** It does not say what of it is not there. */
   'not-found': {
     code: 'unknown-model',
@@ -145,10 +151,13 @@ export const failureKinds = {
       `${provider} takes no ${parameter ?? 'request of this form'} for ${model}`,
     remedy: ({ provider }) => `check kind and jsonMode of ${provider} in the configuration`,
   },
+  /** Refused for a reason that we do not know: it says nothing of how well the model works. */
   'bad-request': {
     code: 'bad-request',
+    blame: 'user',
     said: ({ provider, model }) => `${provider} refused the request to ${model}`,
-    remedy: () => 'shorten the task, or use another model',
+    remedy: (named) =>
+      `see what it says, ${checkKey(named)} and the account behind it, or block the model by policy`,
   },
   'error-in-answer': {
     code: 'invalid-response',

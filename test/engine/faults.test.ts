@@ -35,7 +35,11 @@ describe('a model that fails', () => {
     ['a hang', { fault: 'hang' }, 'timed-out'],
     ['an empty answer', { text: '  \n' }, 'the answer is empty'],
     ['a refusal', { text: 'No.', finish: 'content_filter' }, 'the model refused'],
-    ['a request that it refuses', { status: 400 }, 'bad-request'],
+    [
+      'a request that is too long for it',
+      { status: 400, body: '{"error":{"code":"context_length_exceeded","message":"too long"}}' },
+      'bad-request',
+    ],
   ])('with %s is left for another, and its profile knows', async (_, reply, error) => {
     const { script, culprit } = firstGeneratorIs(reply);
     await serve(script);
@@ -52,6 +56,15 @@ describe('a model that fails', () => {
     const failures = result.outcome.snapshots.find(({ model }) => model === culprit());
     expect(failures?.profile.failureCount).toBe(1);
     expect(result.outcome.results[0]).toMatchObject({ iterations: 2, score: 0.95 });
+  });
+
+  it('that refuses for a reason nobody knows is left for another, and nothing is learned', async () => {
+    const { script, culprit } = firstGeneratorIs({ status: 400, body: '{"error":"Oh no"}' });
+    await serve(script);
+    const result = await run(server, { tasks: [task('a')] });
+    expect(result.outcome.status).toBe('success');
+    expect(eventsOf(result, 'attempt-finished').map(({ failed }) => failed)).toEqual([false]);
+    expect(result.outcome.snapshots.map(({ model }) => model)).not.toContain(culprit());
   });
 
   it('whose key is refused ends the run with what to check', async () => {

@@ -7,34 +7,48 @@ export type Exclusions = {
   add(offer: ModelOffer, error: ModelCallError): string | undefined;
 };
 
-/**
- * This many models of one provider that refuse access without naming a reason, while none of it
- * answers, mean the provider.
- */
-const refusalsOfProvider = 3;
+/** The names, of models and of providers, that answered in this run. */
+type Answered = { models: ReadonlySet<string>; providers: ReadonlySet<string> };
 
-export function createExclusions(hasAnswered: (provider: string) => boolean): Exclusions {
+/**
+ * Refusals without a reason that we know: this many models of one provider mean the provider, this many
+ * requests to one model mean the model, while none of it answers.
+ */
+const refusalsAtMost = 3;
+
+export function createExclusions(answered: Answered): Exclusions {
   const models = new Set<string>();
   const providers = new Set<string>();
-  const refused = new Map<string, Set<string>>();
+  const refusedModels = new Map<string, Set<string>>();
+  const refusedRequests = new Map<string, number>();
   const isOut = ({ id, provider }: ModelOffer): boolean =>
     models.has(id) || providers.has(provider);
 
   function meansProvider({ id, provider }: ModelOffer, { code, affects }: ModelCallError): boolean {
     if (affects === 'provider') return true;
-    if (code !== 'unauthorized') return false;
-    const ids = refused.get(provider) ?? new Set();
-    refused.set(provider, ids.add(id));
-    return ids.size >= refusalsOfProvider && !hasAnswered(provider);
+    if (code !== 'unauthorized' && code !== 'bad-request') return false;
+    const ids = refusedModels.get(provider) ?? new Set();
+    refusedModels.set(provider, ids.add(id));
+    return ids.size >= refusalsAtMost && !answered.providers.has(provider);
+  }
+
+  function meansModel({ id }: ModelOffer, { affects }: ModelCallError): boolean {
+    if (affects !== 'request') return true;
+    const requests = (refusedRequests.get(id) ?? 0) + 1;
+    refusedRequests.set(id, requests);
+    return requests >= refusalsAtMost;
   }
 
   return {
     isOut,
     add(offer, error) {
       if (isOut(offer)) return undefined;
+      // One that answered before is set up rightly: it refuses this request alone.
+      if (error.affects === 'request' && answered.models.has(offer.id)) return undefined;
       const isProvider = meansProvider(offer, error);
       if (isProvider) providers.add(offer.provider);
-      else models.add(offer.id);
+      else if (meansModel(offer, error)) models.add(offer.id);
+      else return undefined;
       return `${isProvider ? offer.provider : offer.id} is left out of this run: ${error.message}`;
     },
   };

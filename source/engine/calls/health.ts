@@ -43,8 +43,8 @@ export function createHealth(options: HealthOptions): Health {
     firstMs: tuning.backoffBaseMs * 2,
     longestMs: tuning.backoffCapMs,
   });
-  const answered = new Set<string>();
-  const exclusions = createExclusions((provider) => answered.has(provider));
+  const answered = { models: new Set<string>(), providers: new Set<string>() };
+  const exclusions = createExclusions(answered);
   const limiterOf = createLimiters(options);
   const notice = (message: string): void => void say({ type: 'notice', message });
   const mayBegin = (offer: ModelOffer): boolean =>
@@ -119,7 +119,8 @@ export function createHealth(options: HealthOptions): Health {
       return true;
     },
     succeeded(offer) {
-      answered.add(offer.provider);
+      answered.models.add(offer.id);
+      answered.providers.add(offer.provider);
       breakers.succeeded(offer.id);
       pauses.clear(offer.id);
       limiterOf(offer.provider).succeeded();
@@ -134,10 +135,10 @@ export function createHealth(options: HealthOptions): Health {
       }
       breakers.ignored(offer.id);
       // A provider that answered before is configured rightly: the network is what changed.
-      const isPassing = code === 'misconfigured' && answered.has(offer.provider);
+      const isPassing = code === 'misconfigured' && answered.providers.has(offer.provider);
       if (code === 'rate-limited') rateLimited(offer, error);
       else if (isPassing || (blame === 'nobody' && isRetryable)) pauses.backOff(offer.id);
-      else if (blame === 'user' && affects !== 'request') {
+      else if (blame === 'user') {
         const said = exclusions.add(offer, error);
         if (said !== undefined) notice(said);
       }

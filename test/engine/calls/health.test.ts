@@ -84,6 +84,34 @@ describe('what only the user can change', () => {
     expect(health.healthy()).toEqual(['a', 'b', 'c']);
   });
 
+  describe('as a request that is refused for a reason nobody knows', () => {
+    const unknown = ['bad-request', { blame: 'user' }] as const;
+
+    it('leaves out the model at the third, and says so once', () => {
+      const health = create();
+      health.fail('a', ...unknown);
+      health.fail('a', ...unknown);
+      expect([health.healthy(), health.notices]).toEqual([['a', 'b', 'c'], []]);
+      health.fail('a', ...unknown);
+      health.fail('a', ...unknown);
+      expect(health.healthy()).toEqual(['b', 'c']);
+      expect(health.notices).toEqual(['a is left out of this run: bad-request of a']);
+    });
+
+    it('leaves a model in use that has answered', () => {
+      const health = create();
+      health.answer('a');
+      for (let request = 0; request < 10; request += 1) health.fail('a', ...unknown);
+      expect(health.healthy()).toEqual(['a', 'b', 'c']);
+    });
+
+    it('leaves out the provider of which three models refuse and none answers', () => {
+      const health = create({ a: 'p', b: 'p', c: 'p', d: 'p', e: 'q' });
+      for (const id of ['a', 'b', 'c']) health.fail(id, ...unknown);
+      expect(health.healthy()).toEqual(['e']);
+    });
+  });
+
   it('is no more than a pause once the provider has answered: the network is what changed', () => {
     const health = create();
     health.answer('a');
