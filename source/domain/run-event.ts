@@ -104,6 +104,8 @@ export type RunEvent =
         estimated: boolean;
         latencyMs: number;
         outcome: CallOutcome;
+        /** The probability, to within 0.02, with which routing chose this model; of generators only. */
+        propensity?: number;
         /** What came back; in the journal only. */
         answer?: { text: string; finishReason: FinishReason };
       }

@@ -1,7 +1,7 @@
 import type { ModelOffer } from '../domain/model-api.ts';
 import type { RoutingDecision } from '../domain/routing-decision.ts';
 import { builtInTaskTypes, type TaskType } from '../domain/task-type.ts';
-import { routeTask } from '../routing/index.ts';
+import { route as routeModels, type Routed, routeTask } from '../routing/index.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from '../domain/nano-dollars.ts';
 
@@ -9,9 +9,9 @@ import { toUsd } from '../domain/nano-dollars.ts';
 export function route(
   context: RunContext,
   request: { taskType: TaskType; exclude: readonly string[] },
-): RoutingDecision {
+): Routed {
   const { options, profiles, ledger, caller } = context;
-  return routeTask({
+  return routeModels({
     ...request,
     profiles,
     settings: options.routing,

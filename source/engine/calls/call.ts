@@ -35,6 +35,8 @@ export type CallRequest = {
    * for an answer that is no judgement. Must not throw.
    */
   scoreOf?: (answer: ReadAnswer) => number | undefined | Promise<number | undefined>;
+  /** Works out the probability with which routing chose this model; asked while the call is under way. */
+  propensity?: () => number | undefined;
   /** Hears of every try right before it is sent. */
   onStart?: () => void;
 };

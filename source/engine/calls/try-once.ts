@@ -91,6 +91,7 @@ type Exchange = {
   offer: ModelOffer;
   identity: CallIdentity;
   reservation: Reservation;
+  propensity?: number | undefined;
 };
 
 async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
@@ -98,10 +99,12 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
   const startedAt = sender.now();
   const span = traceCall(request, offer.provider);
   try {
-    const response = await send(sender.client, modelRequest(request), {
+    const sent = send(sender.client, modelRequest(request), {
       timeoutMs: sender.tuning.callTimeoutMs,
       running: request.scopes.running,
     });
+    exchanged.propensity = request.propensity?.();
+    const response = await sent;
     const latencyMs = sender.now() - startedAt;
     await yieldFor(response.text);
     const answered = await answer(sender, exchanged, response, latencyMs);
@@ -119,7 +122,7 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
 
 async function answer(
   { health, say, watchUsage }: Sender,
-  { request, offer, identity, reservation }: Exchange,
+  { request, offer, identity, reservation, propensity }: Exchange,
   response: ModelResponse,
   latencyMs: number,
 ): Promise<Try> {
@@ -136,7 +139,7 @@ async function answer(
     ...costOf(charge),
     latencyMs,
     outcome: 'ok',
-    ...defined({ score: read.score, servedModel, responseId, usage }),
+    ...defined({ score: read.score, servedModel, responseId, usage, propensity }),
     answer: { text, finishReason },
   });
   await yieldFor(text);
@@ -146,7 +149,7 @@ async function answer(
 
 function failed(
   { health, say }: Sender,
-  { request, offer, identity, reservation }: Exchange,
+  { request, offer, identity, reservation, propensity }: Exchange,
   error: ModelCallError,
   latencyMs: number,
 ): Try {
@@ -158,6 +161,7 @@ function failed(
     ...costOf(charge),
     latencyMs,
     outcome: error.code,
+    ...defined({ propensity }),
   });
   return {
     ...failure(request, error.code, error.message),

@@ -104,6 +104,7 @@ const checks: Record<RunEvent['type'], Check> = {
     estimated: truth,
     latencyMs: amount,
     outcome: text,
+    propensity: perhaps(number),
     answer: perhaps(record({ text, finishReason: text })),
   }),
   'attempt-finished': record({

@@ -7,7 +7,13 @@ import { requestOf, type AttemptPlan } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';
 
 export type Choice =
-  | { kind: 'model'; model: string; outputShare: number }
+  | {
+      kind: 'model';
+      model: string;
+      outputShare: number;
+      /** Works out how probable the choice was; absent for one that was not made now. */
+      propensity?: () => number | undefined;
+    }
   | {
       kind: 'none';
       reason: 'no-budget' | 'unhealthy' | 'nobody';
@@ -42,11 +48,11 @@ export function chooseModel(
       .map(({ id }) => id);
     if (tooDear.length === context.offers.size) continue;
     const exclude = [...new Set([...plan.exclude, ...tooDear])];
-    const decision = route(context, { taskType: task.type, exclude });
+    const { decision, propensity } = route(context, { taskType: task.type, exclude });
     if (decision.chosen !== undefined) {
       context.say({ type: 'task-routed', taskId: task.id, decision });
       context.profiles.noteChoice(task.type, decision.exploration);
-      return { kind: 'model', model: decision.chosen, outputShare };
+      return { kind: 'model', model: decision.chosen, outputShare, propensity };
     }
     const remainingUsd = toUsd(context.ledger.remaining());
     if (!couldBeAfforded(decision, { tooDear, excluded: plan.exclude, remainingUsd }))

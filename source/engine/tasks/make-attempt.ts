@@ -6,6 +6,7 @@ import {
   type TaskBrief,
 } from '../../domain/prompts.ts';
 import type { ModelOffer } from '../../domain/model-api.ts';
+import { defined } from '../../domain/defined.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
 import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
 import { standardOf } from '../constants.ts';
@@ -31,6 +32,8 @@ export type AttemptPlan = {
   previous?: Attempt & { output: string };
   /** Share of the usual output limit to ask for, where the budget is short. */
   outputShare: number;
+  /** Of the choice of the model, see {@link Choice}; for a first answer. */
+  propensity?: () => number | undefined;
 };
 
 export type AttemptOutcome =
@@ -61,6 +64,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     attempt: iteration,
     model,
     ...request,
+    ...(previous === undefined ? defined({ propensity: plan.propensity }) : {}),
     scopes: work.scopes,
     onStart: () => work.begin(phase, model, iteration),
   };
