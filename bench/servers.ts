@@ -2,6 +2,7 @@ import { createServer, validateHeaderValue, type ServerResponse } from 'node:htt
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import fc from 'fast-check';
+import { daySeconds } from '../source/domain/durations.ts';
 import { ModelCallError } from '../source/domain/model-api.ts';
 import { connectProviders } from '../source/providers/index.ts';
 import { exchanges, prompt, secret, type Exchange } from './servers/exchanges.ts';
@@ -67,7 +68,7 @@ async function outcomeOf(
       return { outcome, fault: 'a refused key is blamed on the model' };
     }
     const { retryAfterMs = 0 } = error;
-    const isWait = retryAfterMs >= 0 && retryAfterMs <= 366 * 86_400_000;
+    const isWait = retryAfterMs >= 0 && retryAfterMs <= 366 * daySeconds * 1000;
     return isWait ? { outcome } : { outcome, fault: `waits ${retryAfterMs} ms` };
   }
 }

@@ -1,10 +1,11 @@
+import { daySeconds } from '../../source/domain/durations.ts';
 import { type CellStatistics, recommend } from '../../source/telemetry/recommendations/index.ts';
 import { noScores } from '../../source/domain/moments.ts';
 import { atLeast, atMost, type Figure } from './figure.ts';
 import { type Chance, createChance, drawScores, type Grading } from './chance.ts';
 
 const margin = 0.05;
-const window = { days: 30, from: 0, to: 30 * 86_400 };
+const window = { days: 30, from: 0, to: 30 * daySeconds };
 
 type World = { quality: number[]; cost: number[]; incumbent: number; cells: CellStatistics[] };
 

@@ -1,3 +1,4 @@
+import { daySeconds } from '../../source/domain/durations.ts';
 import { noScores, withScore } from '../../source/domain/moments.ts';
 import { openPolicy } from '../../source/domain/policy.ts';
 import { createProfileStore, routeTask } from '../../source/routing/index.ts';
@@ -9,7 +10,6 @@ import {
 import { createChance, drawScore, type Grading } from './chance.ts';
 import { atMost, type Figure } from './figure.ts';
 
-const daySeconds = 86_400;
 const tasksPerRun = 100;
 const runsBefore = 20;
 const runsAfter = 5;

@@ -1,9 +1,10 @@
 import Database from 'better-sqlite3';
+import { daySeconds } from '../../source/domain/durations.ts';
 import { builtInTaskTypes } from '../../source/domain/task-type.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
 import { openTelemetryStore } from '../../source/telemetry/index.ts';
 
-const day = 86_400;
+const day = daySeconds;
 const eventsPerRun = 200;
 
 const name = (model: number): string => `provider-${model % 7}/model-${model}`;

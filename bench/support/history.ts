@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { rmSync } from 'node:fs';
+import { daySeconds } from '../../source/domain/durations.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
 import { builtInTaskTypes } from '../../source/domain/task-type.ts';
 import { sharedSchema } from '../../source/telemetry/database/schema.ts';
@@ -20,7 +21,7 @@ export const models = [
 ];
 const tasksPerRun = 100;
 const snapshotsPerRun = 20;
-const year = 365 * 86_400;
+const year = 365 * daySeconds;
 
 /**
  * A year of history as the original wrote it, ending now: runs of 100 tasks that take ten minutes each,

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { setImmediate as turn } from 'node:timers/promises';
+import { daySeconds } from '../../source/domain/durations.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
 import type { HistoryEngine } from '../../source/telemetry/engine.ts';
 import { windowOf } from '../../source/telemetry/insight/view.ts';
@@ -8,7 +9,7 @@ import { type Build, createBuild } from '../../source/telemetry/sqlite/build-rol
 import { openRollupsForWriting } from '../../source/telemetry/sqlite/rollups.ts';
 import { callsOf, valueOf } from '../../source/telemetry/sums/fields.ts';
 
-const day = 86_400;
+const day = daySeconds;
 const costUsd = 0.002;
 const writers = 4;
 

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { defined } from '../domain/defined.ts';
+import { listPriceUsd } from '../domain/list-price.ts';
 import { applyRunEvent, emptyRunState, type RunState } from '../domain/run-state.ts';
 import { createProfileStore, type ProfileStore, type RoutableModel } from '../routing/index.ts';
 import { createCaller } from './calls/caller.ts';
@@ -13,7 +14,6 @@ import type { RunOptions } from './options.ts';
 import { createReplay } from './replay.ts';
 import { createSay, type Say } from './say.ts';
 import { observationOf } from './tasks/observation.ts';
-import { listPriceUsd } from './snapshots.ts';
 import type { Stopper } from './stopper.ts';
 
 /** Everything that a run works with, with what earlier parts of it did already in its place. */

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../domain/run-event.ts';
 import { applyRunEvent, type RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
-import { redactSecrets } from '../domain/secrets.ts';
+import { redactGiven, redactSecrets } from '../domain/secrets.ts';
 
 type WithoutEnvelope<Event> = Event extends RunEvent ? Omit<Event, 'projectId' | 'at'> : never;
 
@@ -21,11 +21,9 @@ export function createSay(options: {
   state: RunState;
   emit: (event: RunEvent) => unknown;
 }): Say {
-  const { projectId, clock, state, emit } = options;
-  const secrets = options.secrets.filter((secret) => secret.length >= shortestSecret);
+  const { projectId, clock, secrets, state, emit } = options;
   const clean = (text: string): string => redactSecrets(text, secrets);
-  const keep = (text: string): string =>
-    secrets.reduce((kept, secret) => kept.replaceAll(secret, '[redacted]'), text);
+  const keep = (text: string): string => redactGiven(text, secrets);
   return (saying) => {
     const event = redacted({ ...saying, projectId, at: clock() }, { clean, keep });
     // A call whose start is not kept is not sent: it did not happen.
@@ -38,9 +36,6 @@ export function createSay(options: {
     return emit(event) !== false;
   };
 }
-
-/** Shorter ones are placeholders of local servers, and blanking them would mangle ordinary text. */
-const shortestSecret = 8;
 
 function redacted(
   event: RunEvent,

@@ -1,12 +1,6 @@
-import type { ModelOffer } from '../domain/model-api.ts';
+import { listPriceUsd } from '../domain/list-price.ts';
 import type { ProfileSnapshot } from '../domain/profile.ts';
 import type { RunContext } from './context.ts';
-
-/** The call that a model is priced by where no real one has a known cost. */
-const usualCall = { inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500 };
-
-/** Dollars of a usual call at the model's list price. */
-export const listPriceUsd = ({ costUsd }: ModelOffer): number => costUsd(usualCall);
 
 /**
  * What the run observed, to be kept. Where no attempt has a known cost, the list price stands for it: no

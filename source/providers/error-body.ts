@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/is-record.ts';
 import { isModestJson } from './json-shape.ts';
 import { waitInDetail, waitInText } from './retry-after.ts';
 
@@ -57,7 +58,7 @@ type Gathered = {
 export function readErrorBody(responseBody: string | undefined): ErrorBody | undefined {
   const json = parse(responseBody);
   const top: unknown = Array.isArray(json) ? json[0] : json;
-  if (!isObject(top) || !saysError(top)) return undefined;
+  if (!isRecord(top) || !saysError(top)) return undefined;
   const found: Gathered = { words: [], messages: [] };
   gather(top, found, 0);
   const message = found.messages.find((text) => text.trim() !== '');
@@ -76,9 +77,9 @@ export function readErrorBody(responseBody: string | undefined): ErrorBody | und
 /** Whether a body of any status tells of an error, rather than being an answer with a null for it. */
 function saysError(body: Record<string, unknown>): boolean {
   const { error, base_resp: minimax } = body;
-  if (isObject(minimax)) return minimax['status_code'] !== 0;
-  if (typeof error === 'string' || isObject(error)) return true;
-  if (isObject(body['fault'])) return true;
+  if (isRecord(minimax)) return minimax['status_code'] !== 0;
+  if (typeof error === 'string' || isRecord(error)) return true;
+  if (isRecord(body['fault'])) return true;
   if ('choices' in body || 'candidates' in body || 'output' in body || 'content' in body) {
     return false;
   }
@@ -97,7 +98,7 @@ function gather(value: unknown, found: Gathered, depth: number): void {
     if (depth > 0) found.messages.push(value.slice(0, 4000));
     return;
   }
-  if (!isObject(value)) return;
+  if (!isRecord(value)) return;
   for (const field of wordFields) {
     const word = value[field];
     if (typeof word === 'string' || typeof word === 'number') {
@@ -120,7 +121,7 @@ function gather(value: unknown, found: Gathered, depth: number): void {
 function gatherRaw(raw: unknown, found: Gathered, depth: number): void {
   if (typeof raw !== 'string') return;
   const inner = parse(raw);
-  if (isObject(inner)) gather(inner, found, depth + 1);
+  if (isRecord(inner)) gather(inner, found, depth + 1);
   else found.messages.push(raw.slice(0, 4000));
 }
 
@@ -141,8 +142,4 @@ function parse(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

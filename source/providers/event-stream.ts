@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isRecord } from '../domain/is-record.ts';
 import { isModestJson } from './json-shape.ts';
 
 /** The form of the answers that an interface gives. */
@@ -60,7 +61,7 @@ function eventIn(line: string): Json | undefined {
   if (data === '' || data === '[DONE]' || !isModestJson(Buffer.from(data))) return undefined;
   try {
     const event: unknown = JSON.parse(data);
-    return isObject(event) ? event : undefined;
+    return isRecord(event) ? event : undefined;
   } catch {
     // A line that was cut says nothing; what the others say is kept.
     return undefined;
@@ -74,11 +75,11 @@ function chatOf(events: readonly Json[]): Json | undefined {
   const reasoning: string[] = [];
   for (const event of events) {
     const [choice] = listOf(event['choices']);
-    if (!isObject(choice)) continue;
+    if (!isRecord(choice)) continue;
     isChat = true;
     finish = choice['finish_reason'] ?? finish;
-    const delta = isObject(choice['delta']) ? choice['delta'] : choice['message'];
-    if (!isObject(delta)) continue;
+    const delta = isRecord(choice['delta']) ? choice['delta'] : choice['message'];
+    if (!isRecord(delta)) continue;
     texts.push(textOf(delta['content']));
     reasoning.push(textOf(delta['reasoning_content'] ?? delta['reasoning']));
   }
@@ -99,20 +100,20 @@ function chatOf(events: readonly Json[]): Json | undefined {
 function responseOf(events: readonly Json[]): unknown {
   return events.findLast(
     ({ response, type }) =>
-      isObject(response) && /^response\.(?:completed|incomplete|failed)$/.test(String(type)),
+      isRecord(response) && /^response\.(?:completed|incomplete|failed)$/.test(String(type)),
   )?.['response'];
 }
 
 function messageOf(events: readonly Json[]): Json | undefined {
   const start = events.find(({ type }) => type === 'message_start')?.['message'];
-  if (!isObject(start)) return undefined;
+  if (!isRecord(start)) return undefined;
   const text = events
     .map(({ delta }) =>
-      isObject(delta) && delta['type'] === 'text_delta' ? textOf(delta['text']) : '',
+      isRecord(delta) && delta['type'] === 'text_delta' ? textOf(delta['text']) : '',
     )
     .join('');
   const end = events.findLast(({ type }) => type === 'message_delta');
-  const stop = isObject(end?.['delta']) ? end['delta']['stop_reason'] : undefined;
+  const stop = isRecord(end?.['delta']) ? end['delta']['stop_reason'] : undefined;
   return {
     ...start,
     content: text === '' ? [] : [{ type: 'text', text }],
@@ -128,7 +129,7 @@ function geminiOf(events: readonly Json[]): Json | undefined {
   let finish: unknown;
   const parts = events.flatMap((event) => {
     const [candidate] = listOf(event['candidates']);
-    if (!isObject(candidate)) return [];
+    if (!isRecord(candidate)) return [];
     finish = candidate['finishReason'] ?? finish;
     return listOf(objectOf(candidate['content'])['parts']);
   });
@@ -154,13 +155,9 @@ function lastOf(events: readonly Json[], fields: readonly string[]): Json {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return listOf(value)
-    .map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
+    .map((part) => (isRecord(part) && typeof part['text'] === 'string' ? part['text'] : ''))
     .join('');
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const objectOf = (value: unknown): Json => (isRecord(value) ? value : {});

@@ -1,3 +1,5 @@
+import { isRecord } from '../domain/is-record.ts';
+
 /** Where the interfaces that we speak put their numbers. */
 const places = ['usage', 'usageMetadata'] as const;
 
@@ -52,7 +54,3 @@ function repair(usage: Record<string, unknown>, deeper = true): boolean {
 
 /** Other things stand beside the counts: tiers, regions, lists by modality. */
 const isCountName = (name: string): boolean => /tokens?(?:count)?$/i.test(name);
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

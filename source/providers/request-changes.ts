@@ -1,3 +1,5 @@
+import { isRecord } from '../domain/is-record.ts';
+
 /**
  * What a server wants otherwise in its requests, found out from its refusals. The output limit may be
  * renamed or lowered, never left out: without one no budget could be kept.
@@ -94,7 +96,7 @@ function largestBelow(message: string, limit: number): number | undefined {
 
 function limitOf(sent: Json): number | undefined {
   const { generationConfig } = sent;
-  const inner = isObject(generationConfig) ? generationConfig['maxOutputTokens'] : undefined;
+  const inner = isRecord(generationConfig) ? generationConfig['maxOutputTokens'] : undefined;
   const limit =
     sent['max_tokens'] ?? sent['max_completion_tokens'] ?? sent['max_output_tokens'] ?? inner;
   return typeof limit === 'number' ? limit : undefined;
@@ -123,7 +125,7 @@ function withLimit(body: Json, largest: number): Json {
     if (typeof limit === 'number') lowered[name] = Math.min(limit, largest);
   }
   const { generationConfig } = body;
-  if (isObject(generationConfig) && typeof generationConfig['maxOutputTokens'] === 'number') {
+  if (isRecord(generationConfig) && typeof generationConfig['maxOutputTokens'] === 'number') {
     const maxOutputTokens = Math.min(generationConfig['maxOutputTokens'], largest);
     lowered['generationConfig'] = { ...generationConfig, maxOutputTokens };
   }
@@ -133,10 +135,10 @@ function withLimit(body: Json, largest: number): Json {
 function hasField(body: Json, field: OptionalField): boolean {
   const { generationConfig: config, text } = body;
   if (field in body) return true;
-  if (field === 'temperature') return isObject(config) && 'temperature' in config;
+  if (field === 'temperature') return isRecord(config) && 'temperature' in config;
   if (field === 'response_format') {
     return (
-      (isObject(config) && 'responseMimeType' in config) || (isObject(text) && 'format' in text)
+      (isRecord(config) && 'responseMimeType' in config) || (isRecord(text) && 'format' in text)
     );
   }
   return false;
@@ -145,7 +147,7 @@ function hasField(body: Json, field: OptionalField): boolean {
 function withoutField(body: Json, field: OptionalField): Json {
   const { [field]: _, ...rest } = body;
   const { generationConfig: config, text } = rest;
-  if (isObject(config)) {
+  if (isRecord(config)) {
     const { temperature, responseMimeType, responseSchema, ...others } = config;
     rest['generationConfig'] =
       field === 'temperature'
@@ -154,7 +156,7 @@ function withoutField(body: Json, field: OptionalField): Json {
           ? withDefined(others, { temperature })
           : config;
   }
-  if (field === 'response_format' && isObject(text)) {
+  if (field === 'response_format' && isRecord(text)) {
     const { format: __, ...others } = text;
     rest['text'] = others;
   }
@@ -176,39 +178,35 @@ function hasSystem(body: Json): boolean {
 
 function withSystemInPrompt(body: Json): Json {
   const { messages, systemInstruction, contents, ...rest } = body;
-  if (isObject(systemInstruction) && Array.isArray(contents)) {
+  if (isRecord(systemInstruction) && Array.isArray(contents)) {
     const [first, ...others] = contents;
     const parts = [
       ...listOf(systemInstruction['parts']),
-      ...(isObject(first) ? listOf(first['parts']) : []),
+      ...(isRecord(first) ? listOf(first['parts']) : []),
     ];
-    return { ...rest, contents: [{ ...(isObject(first) ? first : {}), parts }, ...others] };
+    return { ...rest, contents: [{ ...(isRecord(first) ? first : {}), parts }, ...others] };
   }
   if (!Array.isArray(messages)) return body;
   const system = messages.filter(isSystem).map(textOf).join('\n\n');
   const others: unknown[] = messages.filter((message) => !isSystem(message));
   const [first, ...later] = others;
-  if (!isObject(first)) return body;
+  if (!isRecord(first)) return body;
   const prompt = { ...first, content: `${system}\n\n${textOf(first)}` };
   return { ...body, messages: [prompt, ...later] };
 }
 
 function isSystem(message: unknown): boolean {
-  return isObject(message) && (message['role'] === 'system' || message['role'] === 'developer');
+  return isRecord(message) && (message['role'] === 'system' || message['role'] === 'developer');
 }
 
 function textOf(message: unknown): string {
-  const content = isObject(message) ? message['content'] : undefined;
+  const content = isRecord(message) ? message['content'] : undefined;
   if (typeof content === 'string') return content;
   return listOf(content)
-    .map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
+    .map((part) => (isRecord(part) && typeof part['text'] === 'string' ? part['text'] : ''))
     .join('');
 }
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

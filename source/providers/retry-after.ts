@@ -1,5 +1,7 @@
+import { daySeconds } from '../domain/durations.ts';
+
 /** A longer wait than any run: what is asked beyond it is the same as for ever. */
-const longestMs = 366 * 86_400_000;
+const longestMs = 366 * daySeconds * 1000;
 
 /** Reset headers in the order in which they are believed, with what their plain numbers count. */
 const resetHeaders: readonly string[] = [
@@ -84,7 +86,7 @@ const units: readonly [RegExp, number][] = [
   [/^(?:s|secs?|seconds?)$/i, 1000],
   [/^(?:m|mins?|minutes?)$/i, 60_000],
   [/^(?:h|hours?)$/i, 3_600_000],
-  [/^(?:d|days?)$/i, 86_400_000],
+  [/^(?:d|days?)$/i, daySeconds * 1000],
 ];
 
 /** "1.2s", "1m30s", "20 seconds", "120ms". */

@@ -1,4 +1,5 @@
 import type { LanguageModelV4Usage } from '@ai-sdk/provider';
+import { isRecord } from '../domain/is-record.ts';
 import type { TokenUsage } from '../domain/model-api.ts';
 
 /**
@@ -60,8 +61,4 @@ class RawUsage {
     const counts = names.map((name) => this.#raw[name]);
     return counts.find((count) => typeof count === 'number') ?? 0;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../domain/is-record.ts';
+
 type Json = Record<string, unknown>;
 
 /** Other servers' words for why a model stopped. */
@@ -41,19 +43,19 @@ const brokenOff: ReadonlySet<string> = new Set([
  * billed. Undefined where it holds no choice.
  */
 export function usualChat(answer: unknown): Json | undefined {
-  if (!isObject(answer)) return undefined;
+  if (!isRecord(answer)) return undefined;
   const { choices, error: whole, id, model, usage } = answer;
-  const hasError = typeof whole === 'string' || isObject(whole);
+  const hasError = typeof whole === 'string' || isRecord(whole);
   const [choice] = Array.isArray(choices) ? choices : [];
-  if (hasError || !isObject(choice)) return undefined;
+  if (hasError || !isRecord(choice)) return undefined;
   const reason = typeof choice['finish_reason'] === 'string' ? choice['finish_reason'] : undefined;
-  if (isObject(choice['error'])) return { error: choice['error'], mayBeBilled: true };
+  if (isRecord(choice['error'])) return { error: choice['error'], mayBeBilled: true };
   const word = reason?.toLowerCase();
   if (word !== undefined && brokenOff.has(word)) {
     const error = { message: `the answer was broken off (${word})`, type: 'server_error' };
     return { error, mayBeBilled: true };
   }
-  const message = isObject(choice['message']) ? choice['message'] : choice;
+  const message = isRecord(choice['message']) ? choice['message'] : choice;
   return {
     ...(typeof id === 'string' ? { id } : {}),
     ...(typeof model === 'string' ? { model } : {}),
@@ -63,7 +65,7 @@ export function usualChat(answer: unknown): Json | undefined {
         finish_reason: word === undefined ? null : (finishWords[word] ?? word),
       },
     ],
-    ...(isObject(usage) ? { usage: usualNumbers(usage) } : {}),
+    ...(isRecord(usage) ? { usage: usualNumbers(usage) } : {}),
   };
 }
 
@@ -86,13 +88,13 @@ function textOf(content: unknown): string {
     .map((part: unknown) => {
       if (typeof part === 'string') return part;
       if (
-        !isObject(part) ||
+        !isRecord(part) ||
         /think|reason/i.test(typeof part['type'] === 'string' ? part['type'] : '')
       )
         return '';
       const { text, content: inner } = part;
       if (typeof text === 'string') return text;
-      if (isObject(text) && typeof text['value'] === 'string') return text['value'];
+      if (isRecord(text) && typeof text['value'] === 'string') return text['value'];
       return typeof inner === 'string' ? inner : '';
     })
     .join('');
@@ -106,11 +108,7 @@ function usualNumbers(usage: Json, depth = 0): Json {
       .flatMap(([name, value]): [string, unknown][] => {
         if (typeof value === 'number') return [[name, value]];
         if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return [[name, Number(value)]];
-        return depth === 0 && isObject(value) ? [[name, usualNumbers(value, 1)]] : [];
+        return depth === 0 && isRecord(value) ? [[name, usualNumbers(value, 1)]] : [];
       }),
   );
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

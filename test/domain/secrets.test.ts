@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactSecrets } from '../../source/domain/secrets.ts';
+import { holdsSecret, redactSecrets } from '../../source/domain/secrets.ts';
 
 describe('redacting', () => {
   it.each([
@@ -40,5 +40,37 @@ describe('redacting', () => {
     ['colons', 'key: '.repeat(40_000)],
   ])('takes time in proportion to the text: %s', (_name, text) => {
     expect(redactSecrets(text)).toBe(text);
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    `const key = 'sk-ant-${'a1'.repeat(12)}';`,
+    `AIza${'a1'.repeat(18)}`,
+    'AKIA0123456789ABCDEF',
+    `ghp_${'a1'.repeat(18)}`,
+    `glpat-${'a1'.repeat(10)}`,
+    `xoxb-${'a1'.repeat(6)}`,
+    '-----BEGIN RSA PRIVATE KEY-----',
+  ])('holds a secret where it has a whole key: %s', (text) => {
+    expect(holdsSecret(text)).toBe(true);
+  });
+
+  it.each(['sk-learn is not a key', 'token: abcdefgh1234', 'Authorization: Bearer abcdef123456'])(
+    'holds none in ordinary code: %s',
+    (text) => {
+      expect(holdsSecret(text)).toBe(false);
+    },
+  );
+});
+
+describe('a secret of the user', () => {
+  it('counts from 8 characters on, the same for messages and answers', () => {
+    expect(holdsSecret('It says swordfis.', ['swordfis'])).toBe(true);
+    expect(redactSecrets('It says swordfis.', ['swordfis'])).toBe('It says [redacted].');
+    expect(holdsSecret('A server of ollama.', ['ollama', 'ollama1'])).toBe(false);
+    expect(redactSecrets('A server of ollama1.', ['ollama', 'ollama1'])).toBe(
+      'A server of ollama1.',
+    );
   });
 });

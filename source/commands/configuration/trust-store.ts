@@ -93,13 +93,13 @@ function readRecord(file: string): TrustRecord | undefined {
   if (!read.ok) return undefined;
   try {
     const value: unknown = JSON.parse(read.text);
-    return isRecord(value) ? value : undefined;
+    return isTrustRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isRecord(value: unknown): value is TrustRecord {
+function isTrustRecord(value: unknown): value is TrustRecord {
   return (
     typeof value === 'object' &&
     value !== null &&

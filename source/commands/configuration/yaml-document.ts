@@ -1,6 +1,7 @@
 import type { core, ZodType } from 'zod';
 import { didYouMean } from '../../domain/closest-name.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
+import { isRecord } from '../../domain/is-record.ts';
 import { firstIssue, parseYaml, type YamlDocument } from '../../files/yaml-document.ts';
 
 /**
@@ -74,6 +75,3 @@ function unwrapped(schema: unknown): unknown {
   }
   return inner;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { daySeconds } from '../../domain/durations.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom, type Clock } from '../../domain/runtime.ts';
@@ -9,7 +10,6 @@ import { executeProject } from '../run/execute-project.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { demoProjects } from './projects.ts';
 
-const secondsPerDay = 86_400;
 /** Enough for models to become HOT, and advice to find its evidence, within the demo's few runs. */
 const tasksPerRun = 80;
 const concurrency = 12;
@@ -50,7 +50,7 @@ export async function playStory(options: StoryOptions): Promise<void> {
       simulator.setDay(storyDays - daysAgo);
       const store = openTelemetryStore({
         path: paths.database,
-        now: () => clock() - daysAgo * secondsPerDay,
+        now: () => clock() - daysAgo * daySeconds,
       });
       const projectId = `${name}-${run}`;
       const journal = openJournal({ directory: paths.runs, projectId });

@@ -1,3 +1,4 @@
+import { daySeconds } from '../../domain/durations.ts';
 import { withScore, noScores } from '../../domain/moments.ts';
 import { openPolicy, type RoutingSettings } from '../../domain/policy.ts';
 import type { CellHistory } from '../../domain/profile.ts';
@@ -34,8 +35,6 @@ export type ReplayedRun = {
   averageCostUsd: number | null;
   choices: Record<TaskType, Record<string, number>>;
 };
-
-const daySeconds = 86_400;
 
 /**
  * Replays recorded outcomes through the real router, profiles, snapshots and warm start. Items are drawn

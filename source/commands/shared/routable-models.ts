@@ -1,15 +1,14 @@
+import { defined } from '../../domain/defined.ts';
+import { listPriceUsd } from '../../domain/list-price.ts';
 import type { ModelOffer } from '../../domain/model-api.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { listModels, type ProvidersSettings } from '../../providers/index.ts';
 import type { RoutableModel } from '../../routing/index.ts';
 
-/** The call by which a model is priced before any was made (1,000 tokens in, 500 out). */
-const defaultCall = { inputTokens: 1000, cachedInputTokens: 0, outputTokens: 500 };
-
-export function routableModel({ id, provider, taskTypes, costUsd }: ModelOffer): RoutableModel {
-  const model = { id, provider, defaultCostUsd: costUsd(defaultCall) };
-  return taskTypes === undefined ? model : { ...model, taskTypes };
+export function routableModel(offer: ModelOffer): RoutableModel {
+  const { id, provider, taskTypes } = offer;
+  return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes }) };
 }
 
 /**
@@ -28,7 +27,7 @@ export async function routableModels(options: {
     ({ id, provider, usable, taskTypes, price }): RoutableModel[] => {
       if (!usable || price === undefined) return [];
       const offer = { id, provider: provider.name, costUsd: price.costUsd };
-      return [routableModel(taskTypes === undefined ? offer : { ...offer, taskTypes })];
+      return [routableModel({ ...offer, ...defined({ taskTypes }) })];
     },
   );
   return callable.length > 0 ? callable : modelsOf(history);

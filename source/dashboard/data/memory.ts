@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/is-record.ts';
 import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
 import { themeNames, type ThemeName } from '../theme/palette.ts';
 import { columnsIn, type RankingColumn } from '../state/columns.ts';
@@ -55,10 +56,6 @@ function memoryIn(value: unknown): Memory {
     }
   }
   return memory;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSort(value: unknown): value is RememberedSort {

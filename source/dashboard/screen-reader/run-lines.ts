@@ -27,7 +27,7 @@ function linesOf(run: RunState): string[] {
   ];
 }
 
-const phaseWords = {
+const spokenPhases = {
   generate: 'generating',
   critique: 'being criticised',
   revise: 'being revised',
@@ -37,7 +37,7 @@ const phaseWords = {
 
 function workLine({ id, type, model, phase, iteration, score }: TaskState): string {
   const parts = [
-    phase === undefined ? 'starting' : phaseWords[phase],
+    phase === undefined ? 'starting' : spokenPhases[phase],
     ...(model === undefined ? [] : [`by ${model}`]),
     ...(iteration > 1 ? [`attempt ${iteration}`] : []),
     ...(score === undefined ? [] : [`best score ${formatScore(score)}`]),

@@ -8,6 +8,7 @@ import {
   formatScore,
   formatTrendPercent,
   formatValue,
+  namedRecommendations,
   trendDirection,
 } from '../format/index.ts';
 
@@ -46,20 +47,15 @@ export function leaderLines({ leaders }: Insight): string[] {
   ];
 }
 
-/** A young history has many cells that need data, and naming each would bury everything else. */
-const mostNeedsData = 3;
-
 export function recommendationLines({ recommendations }: Insight): string[] {
   if (recommendations.length === 0) return ['RECOMMENDATIONS: none, the data supports no change.'];
-  const needy = recommendations.filter(({ kind }) => kind === 'needs-data');
-  const unnamed = new Set(needy.slice(mostNeedsData));
-  const named = recommendations.filter((item) => !unnamed.has(item));
+  const { named, unnamed } = namedRecommendations(recommendations);
   return [
     `RECOMMENDATIONS: ${recommendations.length}.`,
     ...named.map(({ message }, index) => `${index + 1}. ${message}`),
-    ...(unnamed.size === 0
+    ...(unnamed === 0
       ? []
-      : [`And ${formatPlural(unnamed.size, 'more pair')} of model and task type in need of data.`]),
+      : [`And ${formatPlural(unnamed, 'more pair')} of model and task type in need of data.`]),
   ];
 }
 

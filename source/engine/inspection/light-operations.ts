@@ -1,10 +1,10 @@
 import { escapeTags, unescapeTags } from '../../domain/material.ts';
+import { holdsSecret } from '../../domain/secrets.ts';
 import { readPlan } from '../project/read-plan.ts';
 import { answerText } from '../reading/answer-text.ts';
 import { judgementIn } from '../reading/judgement.ts';
 import { resultFileOf } from '../results/file-name.ts';
 import { isJson, withoutFence } from '../validators/payload.ts';
-import { holdsSecret } from '../validators/secrets.ts';
 import type { LightName, SynchronousRegistry } from './contract.ts';
 
 /**

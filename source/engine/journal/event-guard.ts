@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/is-record.ts';
 import { callRoles } from '../../domain/model-call.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 
@@ -30,10 +31,6 @@ const record =
   (fields: Record<string, Check>): Check =>
   (value) =>
     isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 const task = record({
   id: text,

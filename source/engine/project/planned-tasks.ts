@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/is-record.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { builtInTaskTypes, type TaskType } from '../../domain/task-type.ts';
 import { taskIdPattern } from './task-graph.ts';
@@ -17,7 +18,7 @@ export function plannedTasks(
     mayBeOneTask: boolean;
   },
 ): { tasks: TaskSpec[]; problems: string[] } | undefined {
-  if (isFields(value) && looksLikeTask(value) && !options.mayBeOneTask) return undefined;
+  if (isRecord(value) && looksLikeTask(value) && !options.mayBeOneTask) return undefined;
   const entries = entriesOf(value, 0);
   if (entries === undefined) return undefined;
   if (entries.length > options.mostTasks) {
@@ -41,15 +42,12 @@ export function plannedTasks(
   return { tasks, problems };
 }
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** How far below the top a plan is looked for. */
 const deepest = 3;
 
 function entriesOf(value: unknown, depth: number): Fields[] | undefined {
   if (Array.isArray(value)) return entriesOfList(value);
-  if (!isFields(value) || depth > deepest) return undefined;
+  if (!isRecord(value) || depth > deepest) return undefined;
   if (looksLikeTask(value)) return [value];
   const named = first(value, ['tasks', 'plan', 'steps', 'subtasks', 'taskList']);
   if (named !== undefined) {
@@ -66,7 +64,7 @@ function entriesOf(value: unknown, depth: number): Fields[] | undefined {
 }
 
 function entriesOfList(list: readonly unknown[]): Fields[] | undefined {
-  const entries = list.filter(isFields);
+  const entries = list.filter(isRecord);
   return entries.length === list.length && (list.length === 0 || entries.some(looksLikeTask))
     ? entries
     : undefined;
@@ -74,10 +72,10 @@ function entriesOfList(list: readonly unknown[]): Fields[] | undefined {
 
 /** `{"outline": {"type": …, "prompt": …}, …}` */
 function entriesById(value: unknown): Fields[] | undefined {
-  if (!isFields(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const entries = Object.entries(value);
-  return entries.length > 0 && entries.every(([, task]) => isFields(task) && looksLikeTask(task))
-    ? entries.map(([id, task]) => (isFields(task) ? { id, ...task } : { id }))
+  return entries.length > 0 && entries.every(([, task]) => isRecord(task) && looksLikeTask(task))
+    ? entries.map(([id, task]) => (isRecord(task) ? { id, ...task } : { id }))
     : undefined;
 }
 
@@ -115,7 +113,7 @@ function idOf(entry: Fields, index: number): string {
 
 /** As a task may be named: what a planner calls "Say Hello" is `say-hello`. */
 function idFrom(value: unknown): string {
-  const named = isFields(value) ? first(value, ['id', 'taskId', 'task']) : value;
+  const named = isRecord(value) ? first(value, ['id', 'taskId', 'task']) : value;
   const id = typeof named === 'number' ? String(named) : textOf(named);
   if (taskIdPattern.test(id)) return id;
   const name = id

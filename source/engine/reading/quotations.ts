@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/is-record.ts';
 import { jsonValuesIn, type JsonInText } from './json-values.ts';
 
 /** Tells what a judge wrote from what it only quotes. */
@@ -48,7 +49,7 @@ function canonicalOf(value: unknown): string {
 
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    isRecord(inner)
       ? Object.fromEntries(
           Object.entries(inner).toSorted(([left], [right]) => (left < right ? -1 : 1)),
         )

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isRecord } from '../../domain/is-record.ts';
 
 /** Checks without settings, which a project file may name by a word alone. */
 const plainKinds = ['json', 'javascript', 'typescript', 'python', 'code', 'no-secrets'] as const;
@@ -88,8 +89,4 @@ function longForm(given: unknown): unknown {
   }
   if ('length' in given && isRecord(given['length'])) return { kind: 'length', ...given['length'] };
   return given;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

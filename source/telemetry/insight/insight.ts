@@ -5,7 +5,7 @@ import type {
   ModelRanking,
   Summary,
 } from '../../domain/insight.ts';
-import { highestFirst } from '../../domain/ordering.ts';
+import { compareText, highestFirst } from '../../domain/ordering.ts';
 import { type CellStatistics, recommend } from '../recommendations/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import type { PeriodSums, RunSums } from '../sums/period.ts';
@@ -140,9 +140,4 @@ function learningCurve(runs: readonly [string, RunSums][]): LearningPoint[] {
 
 function valueIn(sums: Sums | undefined): number | null {
   return sums === undefined || callsOf(sums) === 0 ? null : valueScoreIn(sums);
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 import type { Recommendation, RecommendationKind, Window } from '../../domain/insight.ts';
+import { compareText } from '../../domain/ordering.ts';
 import type { CellStatistics } from './cell.ts';
 import { adviseChange } from './change.ts';
 import { adviseNeedsData } from './needs-data.ts';
@@ -63,9 +64,4 @@ function inOrder(a: Recommendation, b: Recommendation): number {
 
 function cellName({ model, taskType }: { model: string; taskType: string }): string {
   return JSON.stringify([taskType, model]);
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -68,11 +68,11 @@ function compareMeans(first: Moments, second: Moments): Comparison {
 }
 
 /** Spread that is granted to equal graded scores, in scores of the widest spread. */
-const grantedSpread = 0.02;
+const testSpreadAllowance = 0.02;
 
 /** Variance of the mean of graded scores, of which equal ones are not certain either. */
 function varianceOfMean(scores: Moments): number {
   const { n, sum } = scores;
   const held = (sum + 0.5) / (n + 1);
-  return (sampleVariance(scores) + (grantedSpread * held * (1 - held)) / n) / n;
+  return (sampleVariance(scores) + (testSpreadAllowance * held * (1 - held)) / n) / n;
 }

@@ -18,7 +18,7 @@ export function isAllOrNothing({ n, sum, sumOfSquares }: Moments): boolean {
 }
 
 /** Spread that is granted to equal graded scores, in scores of the widest spread: equal is not certain. */
-const grantedSpread = 0.1;
+const intervalSpreadAllowance = 0.1;
 
 /**
  * How many all-or-nothing scores would tell the mean as precisely as these do: as many as there are when
@@ -29,7 +29,7 @@ export function effectiveSampleSize(scores: Moments): number {
   const mean = meanOf(scores);
   const widest = mean * (1 - mean);
   if (n < 2 || widest <= 0 || isAllOrNothing(scores)) return n;
-  return (n * widest) / (sampleVariance(scores) + (grantedSpread * widest) / n);
+  return (n * widest) / (sampleVariance(scores) + (intervalSpreadAllowance * widest) / n);
 }
 
 /**

@@ -1,6 +1,8 @@
+import { daySeconds } from '../../domain/durations.ts';
+
+export { daySeconds };
 export const quarterSeconds = 900;
 export const hourSeconds = 3600;
-export const daySeconds = 86_400;
 
 /** Days that a warm start reaches back. */
 export const horizonDays = 90;

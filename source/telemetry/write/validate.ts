@@ -1,3 +1,4 @@
+import { daySeconds } from '../../domain/durations.ts';
 import { callRoles, type ModelCall, type ResultOutcome } from '../../domain/model-call.ts';
 import type { ProfileSnapshot } from '../../domain/profile.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
@@ -14,7 +15,7 @@ const longestSource = 64;
 export const limits = {
   costUsd: 1e6,
   /** A month. */
-  latencyMs: 31 * 86_400_000,
+  latencyMs: 31 * daySeconds * 1000,
   tokens: 1e9,
   /** Attempts of a task, or of one run. */
   attempts: 1e9,
