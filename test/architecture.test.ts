@@ -162,6 +162,16 @@ describe('the architecture', () => {
     expect([...upwards].toSorted()).toEqual(known);
   });
 
+  it('is drawn in the docs as it is', () => {
+    const page = readFileSync(resolve(source, '../docs/architecture.md'), 'utf8');
+    const drawn = [...page.matchAll(/^\| (\w+) \| ([^|]*`[\w-]+\/`[^|]*) \|$/gm)].map(
+      ([, part = '', folders = '']) =>
+        [part, [...folders.matchAll(/`([\w-]+)\/`/g)].map(([, folder = '']) => folder)] as const,
+    );
+    expect(drawn.length).toBeGreaterThan(3);
+    for (const [part, folders] of drawn) expect([part, folders]).toEqual([part, order[part]]);
+  });
+
   it('has one owner of the database', () => {
     const owners = files.filter((file) => importsOf(file).includes('better-sqlite3'));
     expect(owners.filter((file) => folderOf(file) !== 'telemetry')).toEqual([]);

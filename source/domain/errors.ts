@@ -35,15 +35,23 @@ export class UsageError extends OrchestratorError {
   }
 }
 
+/** Stable: what programs look at. */
 export type TelemetryErrorCode =
+  /** There is no file. */
   | 'missing'
+  /** It is something else, or another program's database. */
   | 'not-a-database'
   | 'corrupt'
+  /** Another program holds it; the same may be tried again. */
   | 'locked'
+  /** Written by a newer version: it can be read, not written. */
   | 'newer-schema'
+  /** The file system does not let it be read, or written. */
   | 'unreadable'
   | 'unwritable'
+  /** A window of days that is not above 0. */
   | 'bad-window'
+  /** The store was closed. */
   | 'closed';
 
 /** telemetry.db could not be read or written. */

@@ -17,42 +17,59 @@ export type Standing = {
   qualityScore: number | null;
   /** Half the width of the 95% interval around the mean score of events; absent with fewer than two. */
   qualityInterval?: number;
+  /** Dollars per attempt. */
   averageCostUsd: number;
   /** quality / (cost + 0.0001); null without a quality. */
   valueScore: number | null;
   /** Change of value against the prior window in percent; null without a trend. */
   trendPercent: number | null;
+  /** Attempts. */
   callCount: number;
   /** Those of `callCount` that come from runs without snapshots. */
   liveCallCount: number;
   /** Scored task results behind it. */
   taskCount: number;
+  /** Attempts that ended in an error. */
   failureCount: number;
+  /** Attempts whose answer failed a check by program. */
   validatorFailCount: number;
+  /** Milliseconds per attempt; 0 where only snapshots would know, and there is none. */
   averageLatencyMs: number;
+  /** 95% of attempts stayed below it, in milliseconds; 0 as above. */
   latencyP95Ms: number;
+  /** Share of attempts that did not end in an error, in [0, 1]. */
   successRate: number;
   confidence: Confidence;
 };
 
+/** A model over all its task types. */
 export type ModelRanking = Standing & {
   model: string;
   /** Value per slice of the window, oldest first; null where a slice has no calls. */
   sparkline: (number | null)[];
 };
 
+/** A model on one task type. */
 export type CellStanding = Standing & { model: string; taskType: TaskType };
 
+/** The best of a task type by quality. */
 export type TaskTypeLeader = CellStanding;
 
+/** What is advised, or told; docs/learning.md says by which test. */
 export type RecommendationKind =
+  /** A cheaper model is not worse. */
   | 'switch'
+  /** It is probably not worse, and a few more tasks would settle it. */
   | 'promising'
+  /** A model's scores fell, or rose, against the window before. */
   | 'declining'
   | 'improving'
+  /** Too little is known to compare. */
   | 'needs-data'
+  /** It fails, or fails checks, more often than the others. */
   | 'unreliable';
 
+/** One change that the data of a window supports. */
 export type Recommendation = {
   kind: RecommendationKind;
   taskType: TaskType;
@@ -60,12 +77,14 @@ export type Recommendation = {
   model: string;
   /** The model to use instead. */
   alternative?: string;
+  /** Dollars in 30 days at the window's volume. */
   monthlySavingsUsd?: number;
   evidence: RecommendationEvidence;
   /** What to do, why with its numbers, and what it is worth. */
   message: string;
 };
 
+/** The numbers that a recommendation rests on; which there are depends on its kind. */
 export type RecommendationEvidence = {
   /** Tasks (or attempts) of `model`. */
   n: number;

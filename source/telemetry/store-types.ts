@@ -8,6 +8,7 @@ import type { Recorder } from './write/recorder.ts';
  * {@link TelemetryError}. Reads are asynchronous so that a server can stand behind the same interface.
  */
 export type TelemetryStore = Recorder & {
+  /** The file, as it was given. */
   readonly path: string;
   /** Resolves when everything recorded so far is on disk (or counted as lost). */
   flush(): Promise<void>;
@@ -18,17 +19,25 @@ export type TelemetryStore = Recorder & {
    * out what one project did: a run that is continued knows that from its journal.
    */
   loadHistory(options?: { exceptProject?: string }): Promise<CellHistory[]>;
+  /**
+   * Models by value over the last `days` (30 unless told otherwise), COLD ones last. This and the next two
+   * reject with `missing` where there is no database, and with `bad-window` for days that are none.
+   */
   modelRankings(days?: number): Promise<ModelRanking[]>;
+  /** The best model of each task type by quality; none of a type that nobody judged. */
   taskTypeLeaders(days?: number): Promise<Record<TaskType, TaskTypeLeader>>;
+  /** What the data of the window supports changing, each with its evidence. */
   recommendations(days?: number): Promise<Recommendation[]>;
   /** The tasks of a project that are recorded already, so that a resumed run records nothing twice. */
   recordedTaskIds(projectId: string): Promise<ReadonlySet<string>>;
+  /** Whether a project has snapshots: a run that ended writes all of them. */
   hasSnapshots(projectId: string): Promise<boolean>;
   /** Drains and closes; safe to call twice. */
   close(): Promise<void>;
 };
 
 export type StoreOptions = {
+  /** The database; made with the first record, for the user alone. */
   path: string;
   /** Reads only; what is recorded is refused. */
   readonly?: boolean;
