@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -24,14 +24,6 @@ it('exports the store and its errors, and nothing else', () => {
     'TelemetryError',
     'openTelemetryStore',
   ]);
-});
-
-it('works as the readme shows it', async () => {
-  const readme = readFileSync(join(root, 'readme.md'), 'utf8');
-  const example = /```ts\n([^`]*)```/.exec(readme)?.[1] ?? '';
-  const printed = await runProgram(example, temporaryDirectory());
-  expect(printed).toContain("model: 'my-model'");
-  expect(printed).toContain('qualityScore: 0.9');
 });
 
 it('rejects reads of what is no database with a stable code', async () => {
