@@ -12,7 +12,7 @@ export type {
   Recommendation,
   RecommendationEvidence,
   RecommendationKind,
-  Standing,
+  ModelStats,
   TaskTypeLeader,
 } from './domain/insight.ts';
 export type {

@@ -1,5 +1,5 @@
 import { daySeconds } from '../../source/domain/durations.ts';
-import { type CellStatistics, recommend } from '../../source/telemetry/recommendations/index.ts';
+import { type CellSamples, recommend } from '../../source/telemetry/recommendations/index.ts';
 import { noScores } from '../../source/domain/moments.ts';
 import { atLeast, atMost, type Figure } from './figure.ts';
 import { type Chance, createChance, drawScores, type Grading } from './chance.ts';
@@ -7,7 +7,7 @@ import { type Chance, createChance, drawScores, type Grading } from './chance.ts
 const margin = 0.05;
 const window = { days: 30, from: 0, to: 30 * daySeconds };
 
-type World = { quality: number[]; cost: number[]; incumbent: number; cells: CellStatistics[] };
+type World = { quality: number[]; cost: number[]; incumbent: number; cells: CellSamples[] };
 
 /** Five models of one task type, the incumbent used a little more than the others. */
 function drawWorld(chance: Chance, n: number, grading: Grading, types = 1): World[] {
@@ -18,7 +18,7 @@ function drawWorld(chance: Chance, n: number, grading: Grading, types = 1): Worl
     );
     const cost = Array.from({ length: 5 }, () => 10 ** chance.between(-4, -2));
     const incumbent = chance.whole(5);
-    const cells = quality.map((mean, model): CellStatistics => {
+    const cells = quality.map((mean, model): CellSamples => {
       const tasks = model === incumbent ? n + 1 : n;
       return {
         model: `model-${model}`,
@@ -111,7 +111,7 @@ function cheaperAndAsGood({ quality, cost, incumbent }: World): number | undefin
 
 const screenCells = 126;
 
-function screen(chance: Chance, n: number, drop: number, grading: Grading): CellStatistics[] {
+function screen(chance: Chance, n: number, drop: number, grading: Grading): CellSamples[] {
   return Array.from({ length: screenCells }, (_, index) => {
     const before = chance.between(0.4, 0.95);
     const fallen = index === 0 ? Math.max(0.25, before) : before;

@@ -12,7 +12,7 @@ export type Summary = {
 };
 
 /** What the window says of one model, or of one (model, task type). */
-export type Standing = {
+export type ModelStats = {
   /** Mean weighted by calls, in [0, 1]; null where nobody judged any. */
   qualityScore: number | null;
   /** Half the width of the 95% interval around the mean score of events; absent with fewer than two. */
@@ -43,17 +43,21 @@ export type Standing = {
 };
 
 /** A model over all its task types. */
-export type ModelRanking = Standing & {
+export type ModelRanking = ModelStats & {
   model: string;
   /** Value per slice of the window, oldest first; null where a slice has no calls. */
   sparkline: (number | null)[];
 };
 
 /** A model on one task type. */
-export type CellStanding = Standing & { model: string; taskType: TaskType };
+export type CellStats = ModelStats & { model: string; taskType: TaskType };
 
 /** The best of a task type by quality. */
-export type TaskTypeLeader = CellStanding;
+export type TaskTypeLeader = CellStats;
+
+/** The former names, until the dashboard has followed. */
+export type Standing = ModelStats;
+export type CellStanding = CellStats;
 
 /** What is advised, or told; docs/learning.md says by which test. */
 export type RecommendationKind =
@@ -147,7 +151,7 @@ export type Insight = {
   summary: Summary;
   rankings: ModelRanking[];
   /** Every (model, task type) with calls in the window, by task type, then quality descending. */
-  cells: CellStanding[];
+  cells: CellStats[];
   leaders: Record<TaskType, TaskTypeLeader>;
   recommendations: Recommendation[];
   spend: Spend;
@@ -188,8 +192,8 @@ export type SeriesPoint = {
 /** One level down: a model over time. */
 export type ModelDetail = {
   model: string;
-  standing?: ModelRanking;
-  cells: CellStanding[];
+  stats?: ModelRanking;
+  cells: CellStats[];
   series: SeriesPoint[];
   /** Newest first. */
   lastEvents: EventRow[];

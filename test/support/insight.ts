@@ -1,13 +1,13 @@
 import { confidenceOf } from '../../source/domain/confidence.ts';
 import type {
-  CellStanding,
+  CellStats,
   EventRow,
   Insight,
   ModelDetail,
   ModelRanking,
   Recommendation,
   SeriesPoint,
-  Standing,
+  ModelStats,
 } from '../../source/domain/insight.ts';
 import { highestFirst } from '../../source/domain/ordering.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
@@ -16,8 +16,8 @@ import { seededRandom } from '../../source/domain/runtime.ts';
 export const someNow = 1_772_366_400;
 const day = 86_400;
 
-/** The numbers of a standing that tests care about; the rest follows from them. */
-export type StandingSeed = {
+/** The numbers of model statistics that tests care about; the rest follows from them. */
+export type StatsSeed = {
   quality: number;
   costUsd: number;
   calls: number;
@@ -25,7 +25,7 @@ export type StandingSeed = {
   live?: number;
 };
 
-export function standing({ quality, costUsd, calls, trend, live }: StandingSeed): Standing {
+export function modelStats({ quality, costUsd, calls, trend, live }: StatsSeed): ModelStats {
   return {
     qualityScore: quality,
     ...(calls < 2 ? {} : { qualityInterval: 0.25 / Math.sqrt(calls) }),
@@ -44,12 +44,12 @@ export function standing({ quality, costUsd, calls, trend, live }: StandingSeed)
   };
 }
 
-export function ranking(model: string, seed: StandingSeed): ModelRanking {
-  const { valueScore } = standing(seed);
+export function ranking(model: string, seed: StatsSeed): ModelRanking {
+  const { valueScore } = modelStats(seed);
   const slope = (seed.trend ?? 0) / 100;
   return {
     model,
-    ...standing(seed),
+    ...modelStats(seed),
     sparkline: Array.from({ length: 12 }, (_, index) =>
       valueScore === null || (seed.calls < 10 && index > 0)
         ? null
@@ -58,16 +58,16 @@ export function ranking(model: string, seed: StandingSeed): ModelRanking {
   };
 }
 
-export const cell = (taskType: string, model: string, seed: StandingSeed): CellStanding => ({
+export const cell = (taskType: string, model: string, seed: StatsSeed): CellStats => ({
   taskType,
   model,
-  ...standing(seed),
+  ...modelStats(seed),
 });
 
 /** An insight of rankings and cells; leaders, spend and the learning curve follow from them. */
 export function insightOf(
   rankings: ModelRanking[],
-  cells: CellStanding[],
+  cells: CellStats[],
   recommendations: Recommendation[] = [],
   summary: Partial<Insight['summary']> = {},
 ): Insight {
@@ -228,7 +228,7 @@ export const oneModelInsight = (): Insight =>
 /** Many models and task types, seeded. */
 export function largeInsight(models = 200, taskTypes = 30): Insight {
   const random = seededRandom(7);
-  const seeds = Array.from({ length: models }, (_, index): [string, StandingSeed] => [
+  const seeds = Array.from({ length: models }, (_, index): [string, StatsSeed] => [
     `provider-${index % 9}/model-with-a-rather-long-name-${index}-2026-0${(index % 9) + 1}`,
     {
       quality: 0.4 + 0.6 * random(),
@@ -321,7 +321,7 @@ export function detailOf(insight: Insight, model: string): ModelDetail {
   }));
   return {
     model,
-    ...(row === undefined ? {} : { standing: row }),
+    ...(row === undefined ? {} : { stats: row }),
     cells: insight.cells.filter((candidate) => candidate.model === model),
     series,
     lastEvents,

@@ -139,7 +139,7 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       value: quality === null ? null : quality / (cost + 0.0001),
     };
   };
-  const standing = (matches: (model: string, taskType: string) => boolean) => {
+  const modelStats = (matches: (model: string, taskType: string) => boolean) => {
     const ofSnapshots = (row: SnapshotColumns): boolean => matches(row.model, row.task_type);
     const ofEvents = (row: EventColumns): boolean => matches(row.model_chosen, row.task_type);
     const ofCalls = (row: CallColumns): boolean =>
@@ -201,11 +201,11 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       totalCostUsd: total(payments, ({ cost_usd }) => cost_usd),
       averageQuality: averageOf(events),
     },
-    models: models.map((model) => ({ model, ...standing((name) => name === model) })),
+    models: models.map((model) => ({ model, ...modelStats((name) => name === model) })),
     cells: cells.map(([model, taskType]) => ({
       model,
       taskType,
-      ...standing((name, type) => name === model && type === taskType),
+      ...modelStats((name, type) => name === model && type === taskType),
     })),
     spend: {
       byRole: paidBy(({ role }) => role),

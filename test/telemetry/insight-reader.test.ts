@@ -233,7 +233,7 @@ describe('the reader of an open dashboard', () => {
     expect(detail?.series.map(({ calls }) => calls).filter((calls) => calls > 0)).toEqual([
       120, 14,
     ]);
-    expect(detail?.standing?.sparkline).toHaveLength(detail?.series.length ?? 0);
+    expect(detail?.stats?.sparkline).toHaveLength(detail?.series.length ?? 0);
     expect(reader.modelDetail('unheard-of', 7)).toBeUndefined();
   });
 

@@ -36,7 +36,9 @@ function expectSame(reader: Past, database: Connection, days: number, now: numbe
   const rows = allRows(database);
   const expected = bruteForce(rows, days, now);
   const insight = insightBy(reader, days, now);
-  const standing = (item: (typeof insight.cells)[number] | (typeof insight.rankings)[number]) => ({
+  const modelStats = (
+    item: (typeof insight.cells)[number] | (typeof insight.rankings)[number],
+  ) => ({
     calls: item.callCount,
     liveCalls: item.liveCallCount,
     quality: item.qualityScore,
@@ -53,7 +55,7 @@ function expectSame(reader: Past, database: Connection, days: number, now: numbe
   expectNearly(
     sorted(insight.rankings, ({ model }) => model).map((item) => ({
       model: item.model,
-      ...standing(item),
+      ...modelStats(item),
     })),
     sorted(
       expected.models.filter(({ calls }) => calls > 0),
@@ -64,7 +66,7 @@ function expectSame(reader: Past, database: Connection, days: number, now: numbe
     sorted(insight.cells, cellKey).map((item) => ({
       model: item.model,
       taskType: item.taskType,
-      ...standing(item),
+      ...modelStats(item),
     })),
     sorted(
       expected.cells.filter(({ calls }) => calls > 0),
@@ -292,8 +294,8 @@ describe('attempts that were live once', () => {
     world.take({ type: 'pass', seconds: 30 });
 
     expectSame(open, database, 1, now());
-    const standing = insightBy(open, 1, now()).cells.find(({ model }) => model === 'a');
-    expect(standing).toMatchObject({ callCount: 18, trendPercent: null });
+    const aged = insightBy(open, 1, now()).cells.find(({ model }) => model === 'a');
+    expect(aged).toMatchObject({ callCount: 18, trendPercent: null });
     world.end();
   });
 });

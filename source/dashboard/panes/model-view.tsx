@@ -65,7 +65,7 @@ export function ModelView({ state, look, area }: PaneInput): ReactNode {
 
 /** All that the window says of the model, as much as fits. */
 function summaryLine({ detail }: OpenModel, width: number, look: Look): Line {
-  const { standing } = detail;
+  const { stats: standing } = detail;
   if (standing === undefined) return [span('  No calls in this window.', 'muted')];
   const facts: Line[] = [
     [confidenceMark(standing.confidence, look), gap(1), confidenceSpan(standing.confidence)],

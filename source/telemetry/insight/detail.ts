@@ -1,21 +1,22 @@
+import { defined } from '../../domain/defined.ts';
 import type { ModelDetail, SeriesPoint } from '../../domain/insight.ts';
 import { callsOf, type Sums } from '../sums/fields.ts';
-import { cellStandings, rankingOf } from './insight.ts';
-import { costOf, measuredMean, qualityOf, valueScoreIn } from './standing.ts';
+import { cellStatsOf, rankingOf } from './insight.ts';
+import { costOf, measuredMean, qualityOf, valueScoreIn } from './model-stats.ts';
 import { byModel, slicesOf, type View } from './view.ts';
 
 /** One model over the window; its latest events are read apart. Undefined where the window has none of it. */
 export function detailOf(view: View, model: string): Omit<ModelDetail, 'lastEvents'> | undefined {
-  const cells = cellStandings(view, model);
+  const cells = cellStatsOf(view, model);
   const slices = slicesOf(view);
   const series = slices.map((slice) => pointOf((slice.from + slice.before) / 2, slice.of(model)));
   const sums = byModel(view.whole, view.cells).get(model);
-  const standing =
+  const stats =
     sums === undefined || callsOf(sums) === 0
       ? undefined
       : rankingOf(model, sums, byModel(view.prior, view.cells).get(model), slices);
-  if (standing === undefined && cells.length === 0) return undefined;
-  return { model, cells, series, ...(standing === undefined ? {} : { standing }) };
+  if (stats === undefined && cells.length === 0) return undefined;
+  return { model, cells, series, ...defined({ stats }) };
 }
 
 function pointOf(at: number, sums: Sums | undefined): SeriesPoint {

@@ -1,21 +1,21 @@
 import type {
-  CellStanding,
+  CellStats,
   Insight,
   LearningPoint,
   ModelRanking,
   Summary,
 } from '../../domain/insight.ts';
 import { compareText, highestFirst } from '../../domain/ordering.ts';
-import { type CellStatistics, recommend } from '../recommendations/index.ts';
+import { type CellSamples, recommend } from '../recommendations/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import type { PeriodSums, RunSums } from '../sums/period.ts';
 import { spendByDay, spendByModel, spendOf } from './spend.ts';
-import { standingOf, valueScoreIn } from './standing.ts';
+import { modelStatsOf, valueScoreIn } from './model-stats.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
 /** Everything the tabs show, from one view. */
 export function insightOf(view: View): Insight {
-  const cells = cellStandings(view);
+  const cells = cellStatsOf(view);
   const runs = [...view.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
   const spend = spendOf(view);
   let curve: LearningPoint[] | undefined;
@@ -77,20 +77,20 @@ export function rankingOf(
 ): ModelRanking {
   return {
     model,
-    ...standingOf(sums, before),
+    ...modelStatsOf(sums, before),
     sparkline: slices.map((slice) => valueIn(slice.of(model))),
   };
 }
 
 /** Of all models, or of one alone. */
-export function cellStandings({ whole, prior, cells }: View, only?: string): CellStanding[] {
-  const standings: CellStanding[] = [];
+export function cellStatsOf({ whole, prior, cells }: View, only?: string): CellStats[] {
+  const found: CellStats[] = [];
   whole.cells.forEach((sums, number) => {
     const cell = cells.of(number);
     if (callsOf(sums) === 0 || (only !== undefined && cell.model !== only)) return;
-    standings.push({ ...cell, ...standingOf(sums, prior.cells.get(number)) });
+    found.push({ ...cell, ...modelStatsOf(sums, prior.cells.get(number)) });
   });
-  return standings.toSorted(
+  return found.toSorted(
     (a, b) =>
       compareText(a.taskType, b.taskType) ||
       highestFirst(a.qualityScore, b.qualityScore) ||
@@ -99,9 +99,9 @@ export function cellStandings({ whole, prior, cells }: View, only?: string): Cel
   );
 }
 
-/** The first of each task type in the order of {@link cellStandings}; nobody leads what nobody judged. */
-export function leadersOf(cells: readonly CellStanding[]): Record<string, CellStanding> {
-  const leaders = new Map<string, CellStanding>();
+/** The first of each task type in the order of {@link cellStatsOf}; nobody leads what nobody judged. */
+export function leadersOf(cells: readonly CellStats[]): Record<string, CellStats> {
+  const leaders = new Map<string, CellStats>();
   for (const cell of cells) {
     if (cell.qualityScore !== null && !leaders.has(cell.taskType)) leaders.set(cell.taskType, cell);
   }
@@ -109,7 +109,7 @@ export function leadersOf(cells: readonly CellStanding[]): Record<string, CellSt
 }
 
 /** What the tests behind recommendations are given. */
-export function statisticsOf({ whole, prior, cells }: View): CellStatistics[] {
+export function statisticsOf({ whole, prior, cells }: View): CellSamples[] {
   return [...whole.cells].map(([cell, sums]) => {
     const before = prior.cells.get(cell);
     return {

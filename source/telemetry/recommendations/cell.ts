@@ -2,7 +2,7 @@ import type { Moments } from '../../domain/moments.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 
 /** What the window, and the window before it, hold of one (model, task type). */
-export type CellStatistics = {
+export type CellSamples = {
   model: string;
   taskType: TaskType;
   /** Scores of the tasks in the window (`routing_events`). */
@@ -24,6 +24,6 @@ export type CellStatistics = {
 };
 
 /** Tasks in the window, judged or not. */
-export function tasksOf({ scores, unscoredTasks = 0 }: CellStatistics): number {
+export function tasksOf({ scores, unscoredTasks = 0 }: CellSamples): number {
   return scores.n + unscoredTasks;
 }

@@ -3,7 +3,7 @@ import { meanOf } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { changeMinimum, changeSize } from '../../routing/index.ts';
 import { compare, holm } from '../statistics/index.ts';
-import type { CellStatistics } from './cell.ts';
+import type { CellSamples } from './cell.ts';
 import { points, quality } from './words.ts';
 
 /**
@@ -14,7 +14,7 @@ import { points, quality } from './words.ts';
 const errorLevels = { declining: 0.03, improving: 0.01 } as const;
 
 /** `declining` and `improving`, corrected over all the cells that were compared. */
-export function adviseChange(cells: readonly CellStatistics[], window: Window): Recommendation[] {
+export function adviseChange(cells: readonly CellSamples[], window: Window): Recommendation[] {
   const compared = cells
     .filter(({ scores, priorScores }) => Math.min(scores.n, priorScores.n) >= changeMinimum)
     .map((cell) => ({ cell, comparison: compare(cell.scores, cell.priorScores) }));

@@ -1,6 +1,6 @@
 import type { Recommendation, RecommendationKind, Window } from '../../domain/insight.ts';
 import { compareText } from '../../domain/ordering.ts';
-import type { CellStatistics } from './cell.ts';
+import type { CellSamples } from './cell.ts';
 import { adviseChange } from './change.ts';
 import { adviseNeedsData } from './needs-data.ts';
 import { adviseSwitch, type SwitchSettings } from './switch.ts';
@@ -8,7 +8,7 @@ import { adviseUnreliable } from './unreliable.ts';
 
 export type { Moments } from '../../domain/moments.ts';
 export { establishedChange, type ScoreSlice } from '../../routing/index.ts';
-export type { CellStatistics } from './cell.ts';
+export type { CellSamples } from './cell.ts';
 export type { SwitchSettings } from './switch.ts';
 
 export const defaultSwitchSettings: SwitchSettings = { margin: 0.05 };
@@ -33,7 +33,7 @@ export function recommend({
   settings = defaultSwitchSettings,
 }: {
   window: Window;
-  cells: readonly CellStatistics[];
+  cells: readonly CellSamples[];
   settings?: SwitchSettings;
 }): Recommendation[] {
   const unreliable = adviseUnreliable(cells);

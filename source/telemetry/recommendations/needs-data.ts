@@ -1,11 +1,11 @@
 import { warmAttempts } from '../../domain/confidence.ts';
 import type { Recommendation } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import type { CellStatistics } from './cell.ts';
+import type { CellSamples } from './cell.ts';
 import { count } from './words.ts';
 
 /** `needs-data`: a cell in use whose own history does not count yet. */
-export function adviseNeedsData(cells: readonly CellStatistics[]): Recommendation[] {
+export function adviseNeedsData(cells: readonly CellSamples[]): Recommendation[] {
   return cells
     .filter(({ attempts }) => attempts > 0 && attempts < warmAttempts)
     .map(({ model, taskType, attempts }) => {

@@ -2,7 +2,7 @@ import type { Recommendation, Window } from '../../domain/insight.ts';
 import { meanOf } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { compare, type Comparison, holm, normalQuantile } from '../statistics/index.ts';
-import { type CellStatistics, tasksOf } from './cell.ts';
+import { type CellSamples, tasksOf } from './cell.ts';
 import { count, dollars, monthly, points, quality } from './words.ts';
 
 export type SwitchSettings = {
@@ -20,7 +20,7 @@ const errorLevel = 0.05;
 const sureEnough = 0.8;
 
 type Candidate = {
-  cell: CellStatistics;
+  cell: CellSamples;
   comparison: Comparison;
   /** Chance to look as good as it does if it were worse by the margin. */
   chance: number;
@@ -31,11 +31,11 @@ type Candidate = {
  * The bounds are corrected for all such comparisons on the screen.
  */
 export function adviseSwitch(
-  cells: readonly CellStatistics[],
+  cells: readonly CellSamples[],
   window: Window,
   { margin }: SwitchSettings,
   /** Whether a cell may be switched to. */
-  isFit: (cell: CellStatistics) => boolean,
+  isFit: (cell: CellSamples) => boolean,
 ): Recommendation[] {
   const contests = [...new Set(cells.map(({ taskType }) => taskType))].flatMap(
     (taskType) =>
@@ -75,7 +75,7 @@ export function adviseSwitch(
 }
 
 type Contest = {
-  incumbent: CellStatistics;
+  incumbent: CellSamples;
   /** Tasks of the type in the window. */
   volume: number;
   /** The cheapest first. */
@@ -83,9 +83,9 @@ type Contest = {
 };
 
 function contestOf(
-  cells: readonly CellStatistics[],
+  cells: readonly CellSamples[],
   margin: number,
-  isFit: (cell: CellStatistics) => boolean,
+  isFit: (cell: CellSamples) => boolean,
 ): Contest | undefined {
   const incumbent = incumbentOf(cells);
   if (incumbent === undefined || incumbent.scores.n < leastTasks) return undefined;
@@ -103,7 +103,7 @@ function contestOf(
 }
 
 type Context = {
-  incumbent: CellStatistics;
+  incumbent: CellSamples;
   volume: number;
   window: Window;
   margin: number;
@@ -111,17 +111,17 @@ type Context = {
 };
 
 /** The model used most; of equals the dearer one, for which more can be saved. */
-function incumbentOf(cells: readonly CellStatistics[]): CellStatistics | undefined {
+function incumbentOf(cells: readonly CellSamples[]): CellSamples | undefined {
   return cells.toSorted(
     (a, b) => tasksOf(b) - tasksOf(a) || b.costUsd - a.costUsd || byName(a, b),
   )[0];
 }
 
-function byName(a: CellStatistics, b: CellStatistics): number {
+function byName(a: CellSamples, b: CellSamples): number {
   return a.model < b.model ? -1 : 1;
 }
 
-function costPerTask(cell: CellStatistics): number {
+function costPerTask(cell: CellSamples): number {
   const tasks = tasksOf(cell);
   return tasks > 0 ? cell.costUsd / tasks : 0;
 }

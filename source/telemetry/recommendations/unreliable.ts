@@ -1,7 +1,7 @@
 import type { Recommendation } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { compare, type Comparison, holm, rateMoments } from '../statistics/index.ts';
-import type { CellStatistics } from './cell.ts';
+import type { CellSamples } from './cell.ts';
 import { percent } from './words.ts';
 
 /** Attempts from which a rate is spoken of. */
@@ -16,10 +16,10 @@ const faults = {
 } as const;
 
 type Fault = keyof typeof faults;
-type Case = { cell: CellStatistics; fault: Fault; others: number; comparison: Comparison };
+type Case = { cell: CellSamples; fault: Fault; others: number; comparison: Comparison };
 
 /** `unreliable`: fails, or fails its checks, clearly more often than the other models do on the same tasks. */
-export function adviseUnreliable(cells: readonly CellStatistics[]): Recommendation[] {
+export function adviseUnreliable(cells: readonly CellSamples[]): Recommendation[] {
   const totals = totalsByTaskType(cells);
   const cases = cells.flatMap((cell): Case[] => {
     const total = totals.get(cell.taskType) ?? cell;
@@ -84,7 +84,7 @@ export function adviseUnreliable(cells: readonly CellStatistics[]): Recommendati
 type Totals = Record<Fault | 'attempts', number>;
 
 /** Of all models on the tasks of a type. */
-function totalsByTaskType(cells: readonly CellStatistics[]): Map<string, Totals> {
+function totalsByTaskType(cells: readonly CellSamples[]): Map<string, Totals> {
   const totals = new Map<string, Totals>();
   for (const { taskType, attempts, failures, validatorFailures } of cells) {
     const total = totals.get(taskType) ?? { attempts: 0, failures: 0, validatorFailures: 0 };

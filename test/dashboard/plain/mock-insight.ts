@@ -1,18 +1,18 @@
 import { confidenceOf } from '../../../source/domain/confidence.ts';
 import type {
-  CellStanding,
+  CellStats,
   Insight,
   ModelRanking,
   Recommendation,
-  Standing,
+  ModelStats,
 } from '../../../source/domain/insight.ts';
 
-function standing(
+function modelStats(
   calls: number,
   quality: number,
   costPerThousand: number,
   trendPercent: number | null,
-): Standing {
+): ModelStats {
   const averageCostUsd = costPerThousand / 1000;
   return {
     qualityScore: quality,
@@ -31,14 +31,14 @@ function standing(
   };
 }
 
-const ranking = (model: string, ...numbers: Parameters<typeof standing>): ModelRanking => ({
-  ...standing(...numbers),
+const ranking = (model: string, ...numbers: Parameters<typeof modelStats>): ModelRanking => ({
+  ...modelStats(...numbers),
   model,
   sparkline: [],
 });
 
-const cell = (taskType: string, model: string, calls: number, quality: number): CellStanding => ({
-  ...standing(calls, quality, 1, null),
+const cell = (taskType: string, model: string, calls: number, quality: number): CellStats => ({
+  ...modelStats(calls, quality, 1, null),
   taskType,
   model,
 });

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Moments, momentsOf, noScores } from '../../../source/domain/moments.ts';
-import { type CellStatistics, recommend } from '../../../source/telemetry/recommendations/index.ts';
+import { type CellSamples, recommend } from '../../../source/telemetry/recommendations/index.ts';
 import { rateMoments } from '../../../source/telemetry/statistics/index.ts';
 
 const window = { days: 30, from: 0, to: 30 * 86_400 };
 
-function cell(fields: Partial<CellStatistics> & { model: string }): CellStatistics {
+function cell(fields: Partial<CellSamples> & { model: string }): CellSamples {
   const n = fields.scores?.n ?? 0;
   return {
     taskType: 'complex_reasoning',
@@ -23,7 +23,7 @@ function cell(fields: Partial<CellStatistics> & { model: string }): CellStatisti
 
 const opus = cell({ model: 'claude-opus', scores: rateMoments(182, 200), costUsd: 2 });
 const reasoner = cell({ model: 'deepseek-reasoner', scores: rateMoments(179, 190), costUsd: 0.19 });
-const advise = (...cells: CellStatistics[]) => recommend({ window, cells });
+const advise = (...cells: CellSamples[]) => recommend({ window, cells });
 
 describe('switch', () => {
   it('names the cheaper model that is not worse, why, and what it is worth', () => {
@@ -50,7 +50,7 @@ describe('switch', () => {
   });
 
   it('needs ten judged tasks of the model in use, however many nobody judged', () => {
-    const judged = (count: number): CellStatistics => ({
+    const judged = (count: number): CellSamples => ({
       ...opus,
       scores: rateMoments(1, count),
       unscoredTasks: 400,
@@ -67,7 +67,7 @@ describe('switch', () => {
       ...cell,
       taskType: 'code_review',
     }));
-    const needed = (...cells: CellStatistics[]): number =>
+    const needed = (...cells: CellSamples[]): number =>
       advise(...cells).find(({ kind }) => kind === 'promising')?.evidence.moreNeeded ?? 0;
     expect(needed(opus, hopeful)).toBeGreaterThan(0);
     expect(needed(opus, hopeful, ...elsewhere)).toBeGreaterThan(needed(opus, hopeful));

@@ -1,5 +1,5 @@
 import { confidenceOf } from '../../domain/confidence.ts';
-import type { Standing } from '../../domain/insight.ts';
+import type { ModelStats } from '../../domain/insight.ts';
 import { meanOf } from '../../domain/moments.ts';
 import { qualityInterval } from '../statistics/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
@@ -42,12 +42,12 @@ export function valueScoreIn(sums: Sums): number | null {
 }
 
 /** What a window says of a model or a cell, with the window before it for the trend. */
-export function standingOf(sums: Sums, prior: Sums | undefined): Standing {
+export function modelStatsOf(sums: Sums, prior: Sums | undefined): ModelStats {
   const scores = scoresOf(sums);
   const interval = qualityInterval(scores);
   const callCount = callsOf(sums);
   const valueScore = valueScoreIn(sums);
-  const standing: Standing = {
+  const stats: ModelStats = {
     qualityScore: qualityOf(sums),
     averageCostUsd: costOf(sums),
     valueScore,
@@ -64,9 +64,9 @@ export function standingOf(sums: Sums, prior: Sums | undefined): Standing {
   };
   if (interval !== undefined) {
     const mean = meanOf(scores);
-    standing.qualityInterval = Math.max(interval.high - mean, mean - interval.low);
+    stats.qualityInterval = Math.max(interval.high - mean, mean - interval.low);
   }
-  return standing;
+  return stats;
 }
 
 function trendOf(value: number | null, calls: number, prior: Sums | undefined): number | null {
