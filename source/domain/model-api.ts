@@ -42,7 +42,19 @@ export type ModelRequest = {
   signal?: AbortSignal;
 };
 
-export type FinishReason = 'stop' | 'length' | 'refusal' | 'other';
+export type FinishReason =
+  | 'stop'
+  | 'length'
+  | 'refusal'
+  /** The server stopped the model before its end, for reasons of its own. */
+  | 'broken-off'
+  | 'other';
+
+/** Why a text with such an end is no answer; undefined where it may be one. */
+export function noAnswerReason(reason: FinishReason): string | undefined {
+  if (reason === 'refusal') return 'the model refused';
+  return reason === 'broken-off' ? 'its server broke the answer off' : undefined;
+}
 
 export type ModelResponse = {
   text: string;

@@ -161,11 +161,28 @@ async function call(
   const { id: responseId, modelId: servedModel } = result.response ?? {};
   return {
     text,
-    finishReason: finishReasons[result.finishReason.unified],
+    finishReason: finishReasonOf(result.finishReason),
     ...(usage === undefined ? {} : { usage }),
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(responseId === undefined ? {} : { responseId }),
   };
+}
+
+/** Ends that the adapters count among the usual ones, or do not know: there is no more to come. */
+const brokenOff: ReadonlySet<string> = new Set([
+  'pause_turn',
+  'compaction',
+  'LANGUAGE',
+  'OTHER',
+  'MALFORMED_FUNCTION_CALL',
+  'MALFORMED_RESPONSE',
+  'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
+  'MISSING_THOUGHT_SIGNATURE',
+]);
+
+function finishReasonOf({ unified, raw }: LanguageModelV4FinishReason): FinishReason {
+  return raw !== undefined && brokenOff.has(raw) ? 'broken-off' : finishReasons[unified];
 }
 
 /** Why the model stopped, in our words. */

@@ -3,8 +3,12 @@ import { isRecord } from '../domain/is-record.ts';
 /** Where the interfaces that we speak put their numbers. */
 const places = ['usage', 'usageMetadata'] as const;
 
-/** A count that is a text, a truth, a list, or a number that may be infinite. Answers quote with `\"`. */
-const oddCount = /tokens?(?:count)?"\s*:\s*(?:["[tf]|-?[\d.]{1,40}e\+?\d{3})/i;
+/**
+ * A count that is a text, a truth, a list, an object, or a number that may be infinite. Answers quote
+ * with `\"`.
+ */
+const oddCount = /tokens?(?:count)?"\s*:\s*(?:["[{tf]|-?[\d.]{1,40}e\+?\d{3})/i;
+const oddDetails = /tokens?_?details"\s*:\s*["\dtf-]/i;
 const oddUsage = /"usage(?:Metadata)?"\s*:\s*["[\dtf-]/;
 
 /** Stands for what is no number: it reaches the engine, which believes no negative count. */
@@ -17,7 +21,7 @@ const unreadable = -1;
  */
 export function withReadableUsage(text: string): unknown {
   // Parsing every answer twice would be the larger part of what a call costs us.
-  if (!oddCount.test(text) && !oddUsage.test(text)) return undefined;
+  if (![oddCount, oddDetails, oddUsage].some((odd) => odd.test(text))) return undefined;
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -41,8 +45,13 @@ export function withReadableUsage(text: string): unknown {
 function repair(usage: Record<string, unknown>, deeper = true): boolean {
   let changed = false;
   for (const [name, value] of Object.entries(usage)) {
-    if (deeper && isRecord(value)) {
+    if (deeper && isRecord(value) && !isCountName(name)) {
       if (repair(value, false)) changed = true;
+      continue;
+    }
+    if (/details$/i.test(name) && value !== null && typeof value !== 'object') {
+      Reflect.deleteProperty(usage, name);
+      changed = true;
       continue;
     }
     if (!isCountName(name) || value === null || Number.isFinite(value)) continue;

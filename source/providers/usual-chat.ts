@@ -20,6 +20,10 @@ const finishWords: Readonly<Record<string, string>> = {
   sensitive: 'content_filter',
   refusal: 'content_filter',
   blocked: 'content_filter',
+  blocklist: 'content_filter',
+  prohibited_content: 'content_filter',
+  spii: 'content_filter',
+  image_safety: 'content_filter',
   recitation: 'content_filter',
   'content-filter': 'content_filter',
   contentfilter: 'content_filter',
@@ -106,9 +110,10 @@ function usualNumbers(usage: Json, depth = 0): Json {
     Object.entries(usage)
       .slice(0, 50)
       .flatMap(([name, value]): [string, unknown][] => {
+        if (/details$/i.test(name))
+          return depth === 0 && isRecord(value) ? [[name, usualNumbers(value, 1)]] : [];
         if (typeof value === 'number') return [[name, value]];
-        if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return [[name, Number(value)]];
-        return depth === 0 && isRecord(value) ? [[name, usualNumbers(value, 1)]] : [];
+        return typeof value === 'string' && /^\d{1,15}$/.test(value) ? [[name, Number(value)]] : [];
       }),
   );
 }

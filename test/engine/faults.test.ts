@@ -40,6 +40,7 @@ describe('a model that fails', () => {
       { status: 400, body: '{"error":{"code":"context_length_exceeded","message":"too long"}}' },
       'bad-request',
     ],
+    ['a pause', { text: 'Half of', finish: 'pause_turn' }, 'its server broke the answer off'],
   ])('with %s is left for another, and its profile knows', async (_, reply, error) => {
     const { script, culprit } = firstGeneratorIs(reply);
     await serve(script);

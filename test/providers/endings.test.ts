@@ -100,6 +100,10 @@ describe('the end of an answer', () => {
     ],
     ['google', 'a cut', gemini('MAX_TOKENS'), 'length'],
     ['google', 'a refusal', gemini('SAFETY', ''), 'refusal'],
+    ['google', 'a language it does not speak', gemini('LANGUAGE'), 'broken-off'],
+    ['google', 'a call of a tool', gemini('UNEXPECTED_TOOL_CALL'), 'broken-off'],
+    ['anthropic', 'a pause', anthropic('Hel', 'pause_turn'), 'broken-off'],
+    ['openai-compatible', 'a list', chat({ content: 'Hel' }, 'BLOCKLIST'), 'refusal'],
     [
       'google',
       'a refused prompt',
@@ -111,6 +115,13 @@ describe('the end of an answer', () => {
   });
 });
 
+const plain: Readonly<Record<string, Record<string, unknown>>> = {
+  'openai-compatible': chat({ content: 'Hello' }, 'stop'),
+  anthropic: anthropic('Hello', 'end_turn'),
+  google: gemini('STOP', 'Hello'),
+  openai: responses(output('Hello')),
+};
+
 describe('the usage of an answer', () => {
   it('counts what Anthropic read from and wrote to its cache as input', async () => {
     expect((await answered('anthropic', anthropic('Hello', 'end_turn'))).usage).toEqual({
@@ -119,6 +130,17 @@ describe('the usage of an answer', () => {
       cacheWriteTokens: 20,
       outputTokens: 4,
     });
+  });
+
+  it.each<[ProviderKind, string, unknown]>([
+    ['openai-compatible', 'usage', { prompt_tokens: { total: 10 }, completion_tokens: [4] }],
+    ['openai-compatible', 'usage', { prompt_tokens: 10, completion_tokens_details: 4 }],
+    ['anthropic', 'usage', { input_tokens: { total: 10 }, output_tokens: 4 }],
+    ['google', 'usageMetadata', { promptTokenCount: { total: 10 }, promptTokensDetails: 'none' }],
+    ['openai', 'usage', { input_tokens: 10, output_tokens: {}, input_tokens_details: 3 }],
+  ])('of %s never costs the answer, whatever stands in %s: %j', async (kind, place, usage) => {
+    const { text } = await answered(kind, { ...plain[kind], [place]: usage });
+    expect(text).toBe('Hello');
   });
 
   it('counts reasoning as output', async () => {

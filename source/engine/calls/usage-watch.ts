@@ -46,7 +46,10 @@ export function createUsageWatch({ bounds, say }: { bounds: CostBounds; say: Say
       maxOutputTokens,
       answerBytes: Buffer.byteLength(text),
     };
-    if (usage === undefined) return { verdict: undefined, exchanged };
+    if (usage === undefined) {
+      if (hasPrice(offer)) sayOnce('problem', model, unknownMessage(model));
+      return { verdict: undefined, exchanged };
+    }
     const verdict = judgeUsage(usage, exchanged);
     if (!verdict.believed) {
       sayOnce('problem', model, problemMessage(model, verdict.problem));
@@ -64,6 +67,12 @@ export function createUsageWatch({ bounds, say }: { bounds: CostBounds; say: Say
     return { verdict, exchanged, cutPrompt };
   };
 }
+
+const hasPrice = (offer: ModelOffer): boolean =>
+  offer.costUsd({ inputTokens: 1000, cachedInputTokens: 0, outputTokens: 1000 }) > 0;
+
+const unknownMessage = (model: string): string =>
+  `${model} does not say what it used: such a call is charged the most that it can cost, marked as estimated.`;
 
 const problemMessage = (model: string, problem: string): string =>
   `${model} reports a usage that cannot be true (${problem}): such a call is charged the most that it can cost, marked as estimated.`;

@@ -1,4 +1,5 @@
 import { OrchestratorError } from '../../domain/errors.ts';
+import { noAnswerReason } from '../../domain/model-api.ts';
 import { planPrompt } from '../../domain/prompts.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { supportingOutputTokens } from '../constants.ts';
@@ -112,7 +113,7 @@ async function planBy(
     if ('tasks' in plan) return plan;
     rejected = { answer: result.text.slice(0, longestRejected), problems: plan.problems };
     // It would not answer otherwise if it were asked again.
-    if (result.finishReason === 'refusal' || result.cut === 'reasoning') break;
+    if (noAnswerReason(result.finishReason) !== undefined || result.cut === 'reasoning') break;
     if (round < roundsAtMost) {
       say(
         context,
@@ -138,7 +139,8 @@ function ask(
 }
 
 async function planIn(context: RunContext, result: CallResult & { ok: true }): Promise<ReadPlan> {
-  if (result.finishReason === 'refusal') return { problems: ['The model refused.'] };
+  const noAnswer = noAnswerReason(result.finishReason);
+  if (noAnswer !== undefined) return { problems: [`There is no plan, since ${noAnswer}.`] };
   const { ownTaskTypes = [] } = context.options;
   const { onCancel } = context.scopes.running;
   const read = await inspect('plan', { answer: result.text, ownTaskTypes }, { onCancel });

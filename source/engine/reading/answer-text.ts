@@ -63,7 +63,11 @@ function reasoningIn(
   let onlyReasoning = true;
   let native = false;
 
-  for (const tag of reasoningTagsIn(text)) {
+  const tags = [...reasoningTagsIn(text)];
+  const lastClose = new Map<string, number>();
+  for (const { kind, family, start } of tags) if (kind === 'close') lastClose.set(family, start);
+
+  for (const tag of tags) {
     if (tag.start < answerStart) continue;
     const { quoted, inQuotes } = quotesAround(text, tag);
     if (open !== undefined) {
@@ -82,6 +86,9 @@ function reasoningIn(
       if (leading && (tag.native || !own)) open = { ...tag, leading };
       else if (quoted || fences.inside(tag.start) || own || !tag.native) mentioned = true;
       else if (beginsLine(text, tag.start)) open = { ...tag, leading };
+      // A model that thought before may go on to: its tag sticks to its words, as one spoken of does not.
+      else if (native && !standsApart(text, tag) && tag.start < (lastClose.get(tag.family) ?? 0))
+        open = { ...tag, leading };
       else mentioned = true;
       if (own && open === undefined && !quoted && !fences.inside(tag.start)) pending += 1;
       continue;
@@ -112,14 +119,16 @@ function endsReasoning(
   { strict, own }: { strict: boolean; own: boolean },
 ): boolean {
   if (own && !tag.native) return false;
-  const before = text[tag.start - 1];
   const after = text[tag.end];
   const lineStart = beginsLine(text, tag.start);
   const lineEnd = after === undefined || /[\r\n]/.test(after);
   if (strict) return lineStart && lineEnd;
-  const apart =
-    before !== undefined && /\s/.test(before) && after !== undefined && /\s/.test(after);
-  return lineStart || lineEnd || !apart;
+  return lineStart || lineEnd || !standsApart(text, tag);
+}
+
+/** With blanks on both sides, as a word of a sentence. */
+function standsApart(text: string, { start, end }: Cut): boolean {
+  return /^\s$/.test(text[start - 1] ?? '') && /^\s$/.test(text[end] ?? '');
 }
 
 /** The families of tags that the request itself is about. */

@@ -53,7 +53,12 @@ export function judgementIn(
 /** More than this many are no judgement; it bounds what is compared with the material. */
 const mostCandidates = 40;
 
-const mentionsScore = (source: string): boolean => /"score"\s*:/.test(source);
+/** `"score"`, each letter as itself or as JSON's escape for it. */
+const scoreKey = String.raw`"(?:s|\\u0073)(?:c|\\u0063)(?:o|\\u006[fF])(?:r|\\u0072)(?:e|\\u0065)"`;
+const anyScoreField = new RegExp(String.raw`${scoreKey}\s*:`);
+const scoreFieldHere = new RegExp(String.raw`^${scoreKey}\s{0,100}:`);
+
+const mentionsScore = (source: string): boolean => anyScoreField.test(source);
 
 /** Undefined where it has a score that is not of the right form. */
 function scoreOf({ value, source }: JsonInText): number | undefined {
@@ -83,7 +88,7 @@ function namesScoreTwice(source: string): boolean {
 }
 
 const isScoreField = (source: string, start: number): boolean =>
-  /^"score"\s{0,100}:/.test(source.slice(start, start + 120));
+  scoreFieldHere.test(source.slice(start, start + 150));
 
 /** The judge's answer is this object and nothing else, but for a fence around it. */
 function isOnlyOne(text: string, { start, end }: JsonInText): boolean {

@@ -21,10 +21,11 @@ export type ReasoningTag = {
 /** Every mark in use that we know of, in one pass; attributes are tolerated, and bounded. */
 const anyTag = new RegExp(
   [
-    String.raw`<(?<slash>\/?)\s?(?:(?<prefix>[a-z]{1,12}):)?(?<name>think|thinking|thoughts?|reasoning|reflection|scratchpad|inner_?monologue)(?:\s[^<>]{0,80})?>`,
-    String.raw`\[(?<bracket>\/?)THINK\]`,
+    String.raw`<(?<slash>\/?)\s?(?:(?<prefix>[a-z]{1,12}):)?(?<name>think|thinking(?:[_-]process)?|thoughts?|(?:thought|reasoning)[_-]process|(?:internal|inner)[_-]thoughts?|chain[_-]of[_-]thought|reasoning|reflection|scratchpad|inner_?monologue)(?:\s[^<>]{0,80})?>`,
+    String.raw`\[(?<bracket>\/?)(?:THINK|THINKING|REASONING)\]`,
     String.raw`◁(?<triangle>\/?)think▷`,
     String.raw`<\|(?<edge>begin|start|end)_(?:of_)?(?:thought|think|thinking|reasoning)\|>`,
+    String.raw`<\|(?<pipe>\/?)(?:think|thinking|reasoning)\|>`,
     String.raw`<unused9(?<unused>[45])>`,
     String.raw`(?<gemma><\|channel>thought\b|<channel\|>)`,
   ].join('|'),
@@ -33,7 +34,7 @@ const anyTag = new RegExp(
 
 export function* reasoningTagsIn(text: string): Generator<ReasoningTag> {
   for (const match of text.matchAll(anyTag)) {
-    const { slash, name = '', bracket, triangle, edge, unused, gemma } = match.groups ?? {};
+    const { slash, name = '', bracket, triangle, edge, pipe, unused, gemma } = match.groups ?? {};
     const place = { start: match.index, end: match.index + match[0].length };
     if (slash !== undefined) {
       const word = name.toLowerCase();
@@ -46,6 +47,8 @@ export function* reasoningTagsIn(text: string): Generator<ReasoningTag> {
     } else if (edge !== undefined) {
       const closes = edge.toLowerCase() === 'end';
       yield { ...place, kind: kindOf(closes), family: '<|thought|>', native: true };
+    } else if (pipe !== undefined) {
+      yield { ...place, kind: kindOf(pipe === '/'), family: '<|think|>', native: true };
     } else if (unused !== undefined) {
       yield { ...place, kind: kindOf(unused === '5'), family: '<unused>', native: true };
     } else if (gemma !== undefined) {

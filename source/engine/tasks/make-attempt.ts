@@ -5,7 +5,7 @@ import {
   type Prompt,
   type TaskBrief,
 } from '../../domain/prompts.ts';
-import type { ModelOffer } from '../../domain/model-api.ts';
+import { noAnswerReason, type ModelOffer } from '../../domain/model-api.ts';
 import { defined } from '../../domain/defined.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
 import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
@@ -82,9 +82,8 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   }
   // What could not be looked at any more says nothing of the model.
   if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
-  if (result.finishReason === 'refusal') {
-    return finish(work, { ...base, ...failed, error: 'the model refused' });
-  }
+  const noAnswer = noAnswerReason(result.finishReason);
+  if (noAnswer !== undefined) return finish(work, { ...base, ...failed, error: noAnswer });
   if (result.text.trim() === '') {
     return finish(work, { ...base, ...failed, error: emptyAnswer(result) });
   }

@@ -1,4 +1,5 @@
 import { defined } from '../../domain/defined.ts';
+import { noAnswerReason } from '../../domain/model-api.ts';
 import { critiquePrompt, judgePrompt, type Prompt, type TaskBrief } from '../../domain/prompts.ts';
 import { judgeSamples, supportingOutputTokens } from '../constants.ts';
 import type { CallRequest, CallResult, ReadAnswer } from '../calls/call.ts';
@@ -61,7 +62,7 @@ export async function critique(
       iteration: attempt.iteration,
       subjectModel: attempt.model,
     });
-    if (result.ok && result.finishReason !== 'refusal' && result.text.trim() !== '')
+    if (result.ok && noAnswerReason(result.finishReason) === undefined && result.text.trim() !== '')
       return { reviewer: result.model, review: result.text };
     if (!result.ok && result.reason === 'aborted') return 'stopped';
   }
@@ -154,7 +155,7 @@ async function judgeOnce(
       continue;
     }
     const { score } = result;
-    if (score !== undefined && result.finishReason !== 'refusal')
+    if (score !== undefined && noAnswerReason(result.finishReason) === undefined)
       return { score, judge: result.model };
     work.notice(
       `${result.model} gave a judgement that cannot be used (${problemWords[problem]}): another is asked for.`,

@@ -19,6 +19,10 @@ describe('an answer', () => {
       'a block that speaks of its own end',
       `<think>I close with \`</think>\`.\n</think>\n${answer}`,
     ],
+    ['a process', `<thinking_process>${thought}</thinking_process>\n${answer}`],
+    ['a chain of thought', `<chain_of_thought>${thought}</chain_of_thought>\n${answer}`],
+    ['bars', `<|think|>${thought}<|/think|>${answer}`],
+    ['words in square brackets', `[REASONING]${thought}[/REASONING]\n${answer}`],
     ['a thinking block', `<thinking>\n${thought}\n</thinking>\n${answer}`],
     ['a reasoning block', `<reasoning>${thought}</reasoning>\n\n${answer}`],
     ['a thought block', `<thought>${thought}</thought>\n${answer}`],
@@ -62,6 +66,7 @@ describe('an answer', () => {
 
   it('that thinks again in its middle is left without that', () => {
     expect(answerText('One.\n<think>\nhm\n</think>\nTwo.').text).toBe('One.\n\nTwo.');
+    expect(answerText('<think>a</think>One.<think>b</think>Two.').text).toBe('One.Two.');
     expect(answerText('One.\n<think>\nhm')).toMatchObject({ text: 'One.', unfinished: true });
   });
 
@@ -70,6 +75,7 @@ describe('an answer', () => {
     ['in a fence, the end alone', 'It ends with\n\n~~~\n</think>\n~~~\n'],
     ['in inline code', 'Everything before `</think>` is dropped, `<think>` or not.'],
     ['in prose', 'Use </think> to end it, and "<think>" to begin it.'],
+    ['in prose after reasoning', 'It opens with <think> and ends with </think> as usual.'],
     ['in JSON', '{"pattern": "x</think>y", "open": "\\n<think>"}'],
     ['as the whole answer', '<reflection>What I learned this year.</reflection>'],
     ['as words', 'I think that reasoning, thought and reflection matter.'],

@@ -18,6 +18,7 @@ describe('a judgement', () => {
     ['The style scores 0.2, the content 0.8.\n{"reasoning": "ok", "score": 0.5}', 0.5],
     ['{"score": 0}', 0],
     ['{"score": -0}', 0],
+    [String.raw`{"sc\u006Fr\u0065": 0.5}`, 0.5],
     ['{"score": 9e-1}', 0.9],
     ['{"score": 0.5}\n{"score": 0.50}', 0.5],
   ])('%j is %d', (text, score) => {
@@ -36,6 +37,7 @@ describe('a judgement', () => {
     ['{"score": null}'],
     ['{"score": true}'],
     ['{"score": 0.5, "score": 0.9}'],
+    [String.raw`{"score": 0.5, "sc\u006fre": 0.9}`],
     ['{"result": {"score": 0.5}}'],
     ['[{"score": 0.5}]'],
     ['{reasoning: "good", details: {"score": 0.5}}'],
