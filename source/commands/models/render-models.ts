@@ -5,7 +5,7 @@ import {
   formatQuality,
   notJudged,
 } from '../../dashboard/format/index.ts';
-import { table } from '../../dashboard/plain/index.ts';
+import { table } from '../../dashboard/text/index.ts';
 import { cleanText } from '../../dashboard/text/index.ts';
 import type { ModelRow } from './model-row.ts';
 

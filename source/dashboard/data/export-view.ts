@@ -1,8 +1,9 @@
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { standingsOf } from '../state/task-standing.ts';
+import { standingsOf } from '../../domain/task-standing.ts';
 import {
+  byTaskFacts,
   recommendationId,
   visibleGroups,
   visibleLeaders,
@@ -12,6 +13,9 @@ import {
   visibleTasks,
   selectedTask,
 } from '../state/lists.ts';
+import { byTask } from '../tables/by-task.ts';
+import { runTasks } from '../tables/run-tasks.ts';
+import { exportedRow } from '../tables/texts.ts';
 import { topLevel, type AppState } from '../state/state.ts';
 import { formatStamp } from '../format/index.ts';
 import { escapedJson } from '../output/print.ts';
@@ -61,7 +65,12 @@ function tabAsJson(state: AppState): Record<string, unknown> {
       };
     }
     case 'by-task': {
-      return { taskTypes: visibleGroups(state), whatIf: state.whatIf };
+      const facts = byTaskFacts(state);
+      const taskTypes = visibleGroups(state).map(({ taskType, cells }) => ({
+        taskType,
+        cells: cells.map((cell) => exportedRow(byTask, cell, facts)),
+      }));
+      return { taskTypes, whatIf: state.whatIf };
     }
     case 'cost': {
       return {
@@ -93,10 +102,10 @@ const runAsJson = (run: RunState, tasks: readonly TaskState[]) => ({
 
 function openRunAsJson({ openRun, now }: AppState, tasks: readonly TaskState[]) {
   if (openRun === undefined) return undefined;
-  const standings = standingsOf(openRun, now);
+  const facts = { run: openRun, standings: standingsOf(openRun, now), now };
   return runAsJson(
     openRun,
-    tasks.map((task) => ({ ...task, standing: standings.of(task) })),
+    tasks.map((task) => exportedRow(runTasks, task, facts)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { activeList } from '../state/lists.ts';
-import { sortOf } from '../state/sorting.ts';
+import { sortOf } from '../tables/sorting.ts';
 import { topLevel, type AppState } from '../state/state.ts';
 import type { Binding } from './binding.ts';
 import { chooserKeys } from './chooser-keys.ts';

@@ -1,4 +1,6 @@
-import type { OverviewPane } from '../state/state.ts';
+/** The panes of the overview, in the order in which ← and → go through them. */
+export const overviewPanes = ['rankings', 'leaders', 'cost', 'recommendations'] as const;
+export type OverviewPane = (typeof overviewPanes)[number];
 
 export type Size = { columns: number; rows: number };
 

@@ -3,12 +3,15 @@ import { widthOf } from '../text/width.ts';
 import { gap, span, type Line, type Span } from '../theme/span.ts';
 import type { Look } from '../theme/look.ts';
 
-/** One column of a table. Only columns that may be cut ever lose a character: numbers never do. */
-export type Column<Row> = {
-  title: string;
+/** Where a column stands and how wide. Only columns that may be cut ever lose a character: numbers never do. */
+export type LayoutRules = {
   align?: Align;
   /** Room kept even when nothing needs it, so that the columns stay put while numbers change. */
   min?: number;
+  /** No wider than this in a table of that width. */
+  atMost?: (tableWidth: number) => number;
+  /** Shown only in tables of at least this width. */
+  from?: number;
   /** The whole column goes where room is short, the highest number first; absent: never. */
   drop?: number;
   /** Goes before any text is cut. */
@@ -17,11 +20,18 @@ export type Column<Row> = {
   cut?: { where: 'middle' | 'end'; atLeast: number };
   /** Takes the room that is left over. */
   stretch?: boolean;
-  cell: (row: Row) => Span;
+  /** Needs no room of its own: it takes what the others leave. */
+  fills?: boolean;
+};
+
+export type LayoutColumn<Row> = LayoutRules & {
+  name: string;
+  title: string;
+  cell: (row: Row, width: number) => Span;
 };
 
 /** A column with its width and the blank columns before it. */
-export type PlacedColumn<Row> = Column<Row> & { width: number; before: number };
+export type PlacedColumn<Row> = LayoutColumn<Row> & { width: number; before: number };
 
 /** Columns stand this far apart where there is room, else one. */
 const wideGap = 2;
@@ -31,11 +41,16 @@ const wideGap = 2;
  * kept whole; columns with `cut` shrink first, then columns with `drop` go.
  */
 export function placeColumns<Row>(
-  columns: readonly Column<Row>[],
+  columns: readonly LayoutColumn<Row>[],
   rows: readonly Row[],
   width: number,
 ): PlacedColumn<Row>[] {
-  const natural = columns.map((column) => ({ ...column, width: naturalWidth(column, rows) }));
+  const natural = columns
+    .filter(({ from = 0 }) => width >= from)
+    .map((column) => {
+      const most = column.atMost?.(width) ?? Infinity;
+      return { ...column, width: Math.min(most, naturalWidth(column, rows)) };
+    });
   const wide = spaced(natural, wideGap);
   const isWide = widthOfAll(wide) <= width;
   const placed = isWide ? wide : spaced(natural, 1);
@@ -61,14 +76,15 @@ export function placeColumns<Row>(
   }
   if (placed[0] !== undefined) placed[0].before = 0;
   const spare = width - widthOfAll(placed);
-  const stretched = placed.find(({ stretch }) => stretch);
+  const stretched = placed.find(({ stretch, fills }) => stretch === true || fills === true);
   if (stretched !== undefined && spare > 0) stretched.width += spare;
   return placed;
 }
 
-function naturalWidth<Row>(column: Column<Row>, rows: readonly Row[]): number {
+function naturalWidth<Row>(column: LayoutColumn<Row>, rows: readonly Row[]): number {
+  if (column.fills === true) return 0;
   let width = Math.max(column.min ?? 0, widthOf(column.title), column.cut?.atLeast ?? 0);
-  for (const row of rows) width = Math.max(width, widthOf(column.cell(row).text));
+  for (const row of rows) width = Math.max(width, widthOf(column.cell(row, 0).text));
   return width;
 }
 
@@ -98,10 +114,10 @@ export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
 }
 
 /**
- * One cell in place of several neighbours, named by their titles: for a row that lacks their numbers.
+ * One cell in place of several neighbours, for a row that lacks their numbers.
  * It stands at the right end of their room, if it does not say otherwise.
  */
-export type Merged = { titles: readonly string[]; align?: Align; cell: (width: number) => Span };
+export type Merged = { names: readonly string[]; align?: Align; cell: (width: number) => Span };
 
 /** One row in its columns. */
 export function rowLine<Row>(
@@ -113,16 +129,16 @@ export function rowLine<Row>(
   const cells: Span[] = [];
   let mergedWidth = 0;
   for (const [index, column] of columns.entries()) {
-    const isMerged = merged?.titles.includes(column.title) === true;
+    const isMerged = merged?.names.includes(column.name) === true;
     if (!isMerged) {
-      cells.push(gap(column.before), placed(column.cell(row), column, look));
+      cells.push(gap(column.before), placed(column.cell(row, column.width), column, look));
       continue;
     }
     if (mergedWidth === 0 && merged.align === 'left') cells.push(gap(column.before));
     else mergedWidth += column.before;
     mergedWidth += column.width;
     const next = columns[index + 1];
-    if (next === undefined || !merged.titles.includes(next.title)) {
+    if (next === undefined || !merged.names.includes(next.name)) {
       const { align = 'right' } = merged;
       cells.push(placed(merged.cell(mergedWidth), { width: mergedWidth, align }, look));
       mergedWidth = 0;

@@ -2,48 +2,22 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { CellStanding } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import {
-  formatCount,
-  formatDifference,
-  formatInterval,
-  formatPerThousand,
-  formatQuality,
-  formatScore,
-  formatValue,
-  nothing,
-} from '../format/index.ts';
+import { formatScore } from '../format/index.ts';
 import { sliceAround } from '../layout/scroll.ts';
-import {
-  headLine,
-  placeColumns,
-  rowLine,
-  type Column,
-  type PlacedColumn,
-} from '../layout/table.ts';
-import { cellId, contenders, type JudgedCell, selectedId, visibleGroups } from '../state/lists.ts';
-import { sortOf } from '../state/sorting.ts';
+import { byTaskFacts, cellId, contenders, selectedId, visibleGroups } from '../state/lists.ts';
 import type { AppState, WhatIf } from '../state/state.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
-import {
-  confidenceMark,
-  plain,
-  pointer,
-  pointerWidth,
-  sortTitle,
-  trendSpan,
-  type PaneInput,
-} from './common.ts';
+import { byTask, type JudgedCell } from '../tables/by-task.ts';
+import { drawTable, type DrawnTable } from '../tables/draw.ts';
+import { sortOf } from '../tables/sorting.ts';
+import { gap, plain, span, type Line, type Look } from '../theme/index.ts';
+import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { nothingLine } from './rankings.tsx';
+import { emptyLine, nothingIn } from './table-pane.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
-
-/** A model of a task type as it is ranked there. */
-type Ranked = { cell: CellStanding; leader: JudgedCell | undefined };
 
 type Row =
   | { kind: 'title'; taskType: string; cells: CellStanding[] }
-  | { kind: 'model'; ranked: Ranked; id: string }
+  | { kind: 'model'; cell: CellStanding; id: string }
   | { kind: 'blank' };
 
 /** Every task type with its models ranked: who leads, who is next, and how far behind. */
@@ -67,31 +41,23 @@ export function ByTask({ state, look, area }: PaneInput): ReactNode {
 
 function TaskList({ state, look, area }: PaneInput): ReactNode {
   const groups = visibleGroups(state);
-  const rows = groups.flatMap(({ taskType, cells }, index): Row[] => {
-    const { leader } = contenders(
-      state.insight?.cells.filter((cell) => cell.taskType === taskType) ?? [],
-    );
-    return [
-      ...(index === 0 ? [] : [{ kind: 'blank' } as const]),
-      { kind: 'title', taskType, cells },
-      ...cells.map((cell): Row => ({
-        kind: 'model',
-        ranked: { cell, leader },
-        id: cellId(cell),
-      })),
-    ];
-  });
+  const rows = groups.flatMap(({ taskType, cells }, index): Row[] => [
+    ...(index === 0 ? [] : [{ kind: 'blank' } as const]),
+    { kind: 'title', taskType, cells },
+    ...cells.map((cell): Row => ({ kind: 'model', cell, id: cellId(cell) })),
+  ]);
   const chosen = selectedId(state, 'cells');
   const selected = rows.findIndex((row) => row.kind === 'model' && row.id === chosen);
   const slice = sliceAround(rows.length, Math.max(0, selected), innerHeight(area) - 1);
   const shown = rows.slice(slice.from, slice.to);
-  const width = innerWidth(area);
-  const columns = placeColumns(
-    columnsFor(state, look),
-    shown.flatMap((row) => (row.kind === 'model' ? [row.ranked] : [])),
-    width - pointerWidth - 1,
-  );
-  const lines = shown.map((row): PaneLine => lineOf(row, { state, look, columns, chosen }));
+  const table = drawTable(byTask, {
+    rows: shown.flatMap((row) => (row.kind === 'model' ? [row.cell] : [])),
+    facts: byTaskFacts(state),
+    look,
+    width: innerWidth(area),
+    sort: sortOf('cells', state.sorts),
+  });
+  const lines = shown.map((row): PaneLine => lineOf(row, { state, look, table, chosen }));
   return (
     <Pane
       title={[span('BY TASK TYPE', 'title', true), span(`  ${groups.length} types`, 'muted')]}
@@ -100,10 +66,7 @@ function TaskList({ state, look, area }: PaneInput): ReactNode {
       look={look}
       isFocused
       more={slice}
-      lines={[
-        { line: [gap(pointerWidth), ...headLine(columns)] },
-        ...(rows.length === 0 ? [nothingLine(state)] : lines),
-      ]}
+      lines={[{ line: table.head }, ...(rows.length === 0 ? [emptyLine(nothingIn(state))] : lines)]}
     />
   );
 }
@@ -113,16 +76,16 @@ function lineOf(
   context: {
     state: AppState;
     look: Look;
-    columns: readonly PlacedColumn<Ranked>[];
+    table: DrawnTable<CellStanding>;
     chosen: string | undefined;
   },
 ): PaneLine {
-  const { state, look, columns, chosen } = context;
+  const { state, look, table, chosen } = context;
   if (row.kind === 'blank') return { line: [] };
   if (row.kind === 'title') return { line: titleOf(row, state, look) };
   const isSelected = row.id === chosen;
   return {
-    line: [pointer(isSelected, look), ...rowLine(columns, row.ranked, look)],
+    line: table.line(row.cell, isSelected),
     isSelected,
   };
 }
@@ -170,71 +133,4 @@ function routeSpans(taskType: string, whatIf: WhatIf | undefined, look: Look): L
   const name = (model: string | undefined) => look.clean(model ?? 'no model');
   const text = `route ${name(change.before)} → ${name(change.after)}`;
   return [gap(3), span(plain(text, look), 'warn', true)];
-}
-
-function columnsFor(state: AppState, look: Look): Column<Ranked>[] {
-  const sort = sortOf('cells', state.sorts);
-  const title = (text: string, name: string) => sortTitle(text, name, sort, look);
-  return [
-    { title: '', min: 1, cell: ({ cell }) => confidenceMark(cell.confidence, look) },
-    {
-      title: title('model', 'model'),
-      cut: { where: 'middle', atLeast: 14 },
-      stretch: true,
-      cell: ({ cell }) => span(look.clean(cell.model)),
-    },
-    {
-      title: title('quality', 'quality'),
-      align: 'right',
-      min: 8,
-      cell: ({ cell }) => span(formatQuality(cell.qualityScore), undefined, true),
-    },
-    {
-      title: plain('± 95%', look),
-      min: 7,
-      isSpare: true,
-      cell: ({ cell }) => span(plain(formatInterval(cell.qualityInterval), look), 'muted'),
-    },
-    {
-      title: 'behind',
-      align: 'right',
-      min: 6,
-      drop: 2,
-      cell: ({ cell, leader }) => behind(cell, leader, look),
-    },
-    {
-      title: title('value', 'value'),
-      align: 'right',
-      min: 6,
-      drop: 1,
-      cell: ({ cell }) => span(formatValue(cell.valueScore)),
-    },
-    {
-      title: `${state.days} d`,
-      align: 'right',
-      min: 7,
-      drop: 5,
-      cell: ({ cell }) => trendSpan(cell.trendPercent, look),
-    },
-    {
-      title: title('$/k', 'cost'),
-      align: 'right',
-      min: 6,
-      cell: ({ cell }) => span(formatPerThousand(cell.averageCostUsd)),
-    },
-    {
-      title: title('calls', 'calls'),
-      align: 'right',
-      min: 6,
-      drop: 3,
-      cell: ({ cell }) => span(formatCount(cell.callCount)),
-    },
-  ];
-}
-
-function behind(cell: CellStanding, leader: JudgedCell | undefined, look: Look) {
-  if (leader === undefined || cell.qualityScore === null)
-    return span(plain(nothing, look), 'muted');
-  if (leader.model === cell.model) return span('leader', 'good');
-  return span(plain(formatDifference(cell.qualityScore - leader.qualityScore), look), 'muted');
 }

@@ -1,31 +1,18 @@
 import type { ReactNode } from 'react';
 import { sliceAround } from '../layout/scroll.ts';
-import { rankingColumns, type RankingColumn } from '../state/columns.ts';
+import { choiceOf, rankingNames, type RankingColumn } from '../state/columns.ts';
 import { visibleRankings } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
 import { pad } from '../text/fit.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain, pointer, type PaneInput } from './common.ts';
+import { drawTable, pointer } from '../tables/draw.ts';
+import { rankingColumns } from '../tables/rankings.ts';
+import { sortOf } from '../tables/sorting.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { rankingsTable } from './rankings-table.ts';
-
-/** Each column as its head says it, and what stands in it. */
-const columnWords: Record<RankingColumn, [title: string, meaning: string]> = {
-  spark: ['trend', 'value over the window, as a line'],
-  value: ['value', 'quality per $, per 1,000 calls'],
-  trend: ['change', 'of value, against the window before'],
-  confidence: ['conf', 'HOT, WARM or COLD'],
-  calls: ['calls', 'attempts'],
-  live: ['now', 'attempts of runs in progress'],
-  tasks: ['tasks', 'scored results of tasks'],
-  cost: ['$/k', 'dollars per 1,000 calls'],
-  success: ['success', 'attempts without an error'],
-  latency: ['p95', 'latency that 95% of attempts stay below'],
-  failures: ['failed', 'attempts that ended in an error'],
-  quality: ['quality', 'mean score'],
-  interval: ['± 95%', 'half the interval around the quality'],
-};
+import { chosenColumns, lackingIn } from './rankings.tsx';
 
 /** Lines of the pane that must be there before the table is shown above the list. */
 const heightWithTable = 8;
@@ -34,15 +21,26 @@ const heightWithTable = 8;
 export function ColumnChooser({ state, look, area }: PaneInput): ReactNode {
   const rows = visibleRankings(state, 'rankings');
   const height = innerHeight(area);
-  const table = rankingsTable(state, look, rows, innerWidth(area));
+  const columns = chosenColumns(state, rows);
+  const table = drawTable(columns, {
+    rows,
+    facts: { days: state.days },
+    look,
+    width: innerWidth(area),
+    sort: sortOf('rankings', state.sorts),
+  });
   const [example] = rows;
   const above: PaneLine[] =
     height < heightWithTable || example === undefined
       ? []
-      : [{ line: table.head }, { line: table.line(example, false) }, { line: [] }];
+      : [
+          { line: table.head },
+          { line: table.line(example, false, lackingIn(example)) },
+          { line: [] },
+        ];
   const selected = state.chooserIndex ?? 0;
-  const slice = sliceAround(rankingColumns.length, selected, height - above.length);
-  const listed = rankingColumns.slice(slice.from, slice.to).map((name, index): PaneLine => {
+  const slice = sliceAround(rankingNames.length, selected, height - above.length);
+  const listed = rankingNames.slice(slice.from, slice.to).map((name, index): PaneLine => {
     const isSelected = slice.from + index === selected;
     return { line: columnLine(name, state, table.placed, look, isSelected), isSelected };
   });
@@ -62,11 +60,11 @@ export function ColumnChooser({ state, look, area }: PaneInput): ReactNode {
 function columnLine(
   name: RankingColumn,
   { columns }: AppState,
-  placed: readonly RankingColumn[],
+  placed: readonly string[],
   look: Look,
   isSelected: boolean,
 ): Line {
-  const [title, meaning] = columnWords[name];
+  const { title = titleOf(name), meaning } = choiceOf(name);
   const isChosen = columns.includes(name);
   const remark = isChosen && name !== 'live' && !placed.includes(name) ? 'no room   ' : '';
   return [
@@ -78,3 +76,8 @@ function columnLine(
     span(plain(meaning, look), 'muted'),
   ];
 }
+
+const titleOf = (name: RankingColumn): string => {
+  const { title } = rankingColumns[name];
+  return typeof title === 'string' ? title : name;
+};

@@ -1,42 +1,11 @@
 import type { Confidence } from '../../domain/confidence.ts';
 import type { Area } from '../layout/screen.ts';
-import type { AppState, Sort } from '../state/state.ts';
-import { trendDirection, formatTrendPercent } from '../format/trend.ts';
-import type { Look } from '../theme/look.ts';
-import type { Role } from '../theme/palette.ts';
-import { fitLine, gap, span, widthOfLine, type Line, type Span } from '../theme/span.ts';
+import type { AppState } from '../state/state.ts';
+import { confidenceMark } from '../tables/marks.ts';
+import { fitLine, gap, plain, span, widthOfLine, type Line, type Look } from '../theme/index.ts';
 
 /** What every pane is given. */
 export type PaneInput = { state: AppState; look: Look; area: Area; isFocused?: boolean };
-
-/** Columns before a row: whether it is selected. */
-export const pointerWidth = 2;
-
-export const pointer = (isSelected: boolean, look: Look): Span =>
-  isSelected ? span(`${look.glyphs.pointer} `, 'accent') : span('  ');
-
-const confidenceRoles: Record<Confidence, Role> = { HOT: 'good', WARM: 'warn', COLD: 'muted' };
-
-export const confidenceMark = (confidence: Confidence, look: Look): Span =>
-  span(look.glyphs.confidence[confidence], confidenceRoles[confidence]);
-
-export const confidenceSpan = (confidence: Confidence): Span =>
-  span(confidence, confidenceRoles[confidence]);
-
-const trendRoles = { up: 'good', down: 'bad', flat: 'muted', none: 'muted' } as const;
-
-/** `▲ +8%`, the number right-aligned so that arrows stand in one column. */
-export function trendSpan(percent: number | null, look: Look): Span {
-  const direction = trendDirection(percent);
-  const text = `${look.glyphs.trend[direction]}${formatTrendPercent(percent).padStart(5)}`;
-  return span(text, trendRoles[direction]);
-}
-
-/** A column's title with the arrow of the sort, in room that is there without it too. */
-export function sortTitle(title: string, name: string, sort: Sort | undefined, look: Look): string {
-  if (sort?.column !== name) return title;
-  return title + (sort.descending ? look.glyphs.sortDescending : look.glyphs.sortAscending);
-}
 
 /** What the three marks mean, in the width there is. */
 export function confidenceLegend(look: Look, width: number): Line {
@@ -64,19 +33,4 @@ export function factsLine(facts: readonly Line[], width: number, look: Look): Li
     shown.push([gap(before), ...fact]);
   }
   return fitLine(shown.flat(), width, look.glyphs.ellipsis);
-}
-
-/** Our own typographic signs for terminals that only know ASCII. */
-export function plain(text: string, look: Look): string {
-  if (!look.ascii) return text;
-  return text
-    .replaceAll('≥', '>=')
-    .replaceAll('≤', '<=')
-    .replaceAll('±', '+/-')
-    .replaceAll(/[–−—]/g, '-')
-    .replaceAll('×', 'x')
-    .replaceAll('…', '...')
-    .replaceAll('’', "'")
-    .replaceAll('·', '.')
-    .replaceAll('→', '->');
 }

@@ -16,7 +16,8 @@ import { topLevel } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain, type PaneInput } from './common.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
 import { kindWords } from './recommendations.tsx';
 

@@ -6,7 +6,7 @@ import type { AppState } from '../state/state.ts';
 import { widthOf } from '../text/width.ts';
 import type { Look } from '../theme/look.ts';
 import { fitLine, gap, paint, span, type Line } from '../theme/span.ts';
-import { plain } from './common.ts';
+import { plain } from '../theme/signs.ts';
 
 /** The last line: the keys that work here, or what just happened, or the filter being typed. */
 export function Footer({ state, look }: { state: AppState; look: Look }): ReactNode {

@@ -4,7 +4,8 @@ import { keymap } from '../keys/keymap.ts';
 import { pad, widthOf } from '../text/index.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { confidenceLegend, plain, type PaneInput } from './common.ts';
+import { plain } from '../theme/signs.ts';
+import { confidenceLegend, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
 /** Every key, and what the numbers mean. */

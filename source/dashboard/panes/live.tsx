@@ -4,14 +4,16 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatElapsed, formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
 import { progress } from '../layout/bars.ts';
 import { selectedIndex, visibleRuns } from '../state/lists.ts';
-import { isDone } from '../state/task-standing.ts';
+import { isDone } from '../../domain/task-standing.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
 import type { Role } from '../theme/palette.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain, pointer, type PaneInput } from './common.ts';
+import { pointer } from '../tables/draw.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { phaseWords } from './task-words.ts';
+import { phaseWords } from '../tables/task-words.ts';
 
 /** Runs in progress on this machine: how far, at what cost, who does what, what came out. */
 export function LiveTab({ state, look, area }: PaneInput): ReactNode {

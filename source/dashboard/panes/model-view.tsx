@@ -14,14 +14,9 @@ import { topLevel, type OpenModel } from '../state/state.ts';
 import type { Area } from '../layout/screen.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, paint, span, type Line } from '../theme/span.ts';
-import {
-  confidenceMark,
-  confidenceSpan,
-  factsLine,
-  plain,
-  trendSpan,
-  type PaneInput,
-} from './common.ts';
+import { confidenceMark, confidenceSpan, trendSpan } from '../tables/marks.ts';
+import { plain } from '../theme/signs.ts';
+import { factsLine, type PaneInput } from './common.ts';
 import { EventsPane } from './events.tsx';
 import { SeriesPane } from './series.tsx';
 import { TaskTypesPane } from './task-types.tsx';

@@ -5,7 +5,8 @@ import { wrapText } from '../text/wrap.ts';
 import { formatLeftOut } from '../format/index.ts';
 import type { Look } from '../theme/look.ts';
 import { fitLine, gap, paint, span, type Line } from '../theme/span.ts';
-import { plain, type PaneInput } from './common.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 
 /** In place of the panes while there is nothing to show: what is the matter, and what to do. */
 export function NoData({ state, look, area }: PaneInput): ReactNode {

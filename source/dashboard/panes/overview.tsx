@@ -1,7 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { overviewLayout } from '../layout/screen.ts';
-import type { OverviewPane } from '../state/state.ts';
+import { overviewLayout, type OverviewPane } from '../layout/screen.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import type { PaneInput } from './common.ts';
 import { CostPane } from './cost-bars.tsx';

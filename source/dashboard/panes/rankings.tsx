@@ -1,67 +1,61 @@
 import type { ReactNode } from 'react';
-import { sliceAround } from '../layout/scroll.ts';
-import { selectedIndex, visibleRankings } from '../state/lists.ts';
+import type { ModelRanking } from '../../domain/insight.ts';
+import type { Merged } from '../layout/table.ts';
+import { visibleRankings } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
-import { gap, span, type Line } from '../theme/span.ts';
-import type { Look } from '../theme/look.ts';
-import { confidenceLegend, pointerWidth, type PaneInput } from './common.ts';
-import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { rankingsTable } from './rankings-table.ts';
+import type { Columns } from '../tables/column.ts';
+import { lackSpan } from '../tables/marks.ts';
+import { leading, rankingColumns, rankings, type StandingFacts } from '../tables/rankings.ts';
+import { span, type Line } from '../theme/index.ts';
+import { confidenceLegend, type PaneInput } from './common.ts';
+import { innerHeight, innerWidth } from './pane.tsx';
+import { TablePane } from './table-pane.tsx';
 
 /** Models by value: what was learned, at a glance. */
-export function RankingsPane({ state, look, area, isFocused }: PaneInput): ReactNode {
+export function RankingsPane(input: PaneInput): ReactNode {
+  const { state, look, area } = input;
   const rows = visibleRankings(state, 'rankings');
-  const selected = selectedIndex(
-    state,
-    'rankings',
-    rows.map(({ model }) => model),
-  );
-  const width = innerWidth(area);
-  const height = innerHeight(area);
-  const hasLegend = height >= 8;
-  const slice = sliceAround(rows.length, selected, height - 1 - (hasLegend ? 2 : 0));
-  const table = rankingsTable(state, look, rows, width);
-  const listed: PaneLine[] = rows.slice(slice.from, slice.to).map((row, index) => {
-    const isSelected = isFocused === true && slice.from + index === selected;
-    return { line: table.line(row, isSelected), isSelected };
-  });
-  const blank = height - 1 - listed.length - (hasLegend ? 1 : 0);
-  const legend: PaneLine[] = hasLegend
-    ? [
-        ...Array.from({ length: Math.max(0, blank) }, () => ({ line: [] })),
-        { line: legendLine(look, width) },
-      ]
-    : [];
   return (
-    <Pane
+    <TablePane
+      {...input}
+      list="rankings"
+      columns={chosenColumns(state, rows)}
+      facts={{ days: state.days }}
+      rows={rows}
+      idOf={({ model }) => model}
       title={[span('MODEL RANKINGS', 'title', true), ...filterNote(state, rows.length)]}
-      note={[span('value = quality per $, per 1,000 calls', 'muted')]}
-      area={area}
-      look={look}
-      isFocused={isFocused === true}
-      more={slice}
-      lines={[
-        { line: table.head },
-        ...(listed.length === 0 ? [nothingLine(state)] : listed),
-        ...legend,
-      ]}
+      note={() => [span('value = quality per $, per 1,000 calls', 'muted')]}
+      mergedIn={lackingIn}
+      legend={innerHeight(area) >= 8 ? confidenceLegend(look, innerWidth(area)) : undefined}
     />
   );
 }
 
-function legendLine(look: Look, width: number): Line {
-  return confidenceLegend(look, width);
+/** The columns of the rankings that are chosen; without a run in progress its own would stand empty. */
+export function chosenColumns(
+  { columns }: AppState,
+  rows: readonly ModelRanking[],
+): Columns<ModelRanking, StandingFacts> {
+  const hasLive = rows.some(({ liveCallCount }) => liveCallCount > 0);
+  const chosen = columns.filter((name) => name !== 'live' || hasLive);
+  return { ...leading, ...Object.fromEntries(chosen.map((name) => [name, rankingColumns[name]])) };
 }
+
+const comparisons = Object.entries(rankings).flatMap(([name, { isComparison }]) =>
+  isComparison === true ? [name] : [],
+);
+
+/** In less room than the shorter text needs, the mark of confidence says it alone. */
+const lacking: Merged = {
+  names: comparisons,
+  cell: (width) => (width < 13 ? span('') : lackSpan(width)),
+};
+
+/** Calls of a COLD model are too few for the numbers that compare. */
+export const lackingIn = ({ confidence }: ModelRanking): Merged | undefined =>
+  confidence === 'COLD' ? lacking : undefined;
 
 /** How many rows a filter leaves of how many. */
-export function filterNote(state: AppState, shown: number): Line {
-  return state.filter === ''
-    ? []
-    : [span(` ${shown} of ${state.insight?.rankings.length ?? 0}`, 'muted')];
-}
-
-/** Stands in a list without rows. */
-export function nothingLine(state: AppState): PaneLine {
-  const text = state.filter === '' ? 'nothing in this window' : 'nothing matches the filter';
-  return { line: [gap(pointerWidth), span(text, 'muted')] };
+function filterNote({ filter, insight }: AppState, shown: number): Line {
+  return filter === '' ? [] : [span(` ${shown} of ${insight?.rankings.length ?? 0}`, 'muted')];
 }

@@ -6,9 +6,11 @@ import { pad, wrapText } from '../text/index.ts';
 import type { Look } from '../theme/look.ts';
 import type { Role } from '../theme/palette.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain, pointer, pointerWidth, type PaneInput } from './common.ts';
+import { pointer, pointerWidth } from '../tables/draw.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { nothingLine } from './rankings.tsx';
+import { emptyLine, nothingIn } from './table-pane.tsx';
 
 /** The kinds in one word, with how they are meant. */
 export const kindWords: Record<RecommendationKind, { word: string; role: Role }> = {
@@ -44,7 +46,7 @@ export function RecommendationsPane({ state, look, area, isFocused }: PaneInput)
 }
 
 function quietLines(state: PaneInput['state'], width: number, look: Look): PaneLine[] {
-  if (state.filter !== '') return [nothingLine(state)];
+  if (state.filter !== '') return [emptyLine(nothingIn(state))];
   const text =
     'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
   return wrapText(plain(text, look), width).map((line) => ({

@@ -1,12 +1,13 @@
 import { isLive, type RunState } from '../../domain/run-state.ts';
 import { formatAge, formatElapsed, formatMoney, formatPlural } from '../format/index.ts';
 import { progress } from '../layout/bars.ts';
-import { isDone, standingsOf } from '../state/task-standing.ts';
-import { markOf } from '../run-view/task-marks.ts';
+import { isDone, standingsOf } from '../../domain/task-standing.ts';
+import { markOf } from '../tables/task-marks.ts';
 import type { Look } from '../theme/look.ts';
 import type { Role } from '../theme/palette.ts';
 import { fitLine, gap, span, type Line, type Span } from '../theme/span.ts';
-import { factsLine, plain } from './common.ts';
+import { plain } from '../theme/signs.ts';
+import { factsLine } from './common.ts';
 
 /**
  * The lines over a run, what matters most first: where it stands, what is left of it or how it ended,

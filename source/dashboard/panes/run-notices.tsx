@@ -3,7 +3,8 @@ import type { RunState } from '../../domain/run-state.ts';
 import { formatElapsed } from '../format/index.ts';
 import { cutMiddle, pad } from '../text/index.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain, type PaneInput } from './common.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 import { innerHeight, Pane } from './pane.tsx';
 
 /** What a person should know of a run, the newest first, each with how long after the start it was. */

@@ -8,13 +8,13 @@ import {
   formatScore,
   formatScoreWords,
 } from '../format/index.ts';
-import { isDone, type Standings } from '../state/task-standing.ts';
+import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
-import { markOf } from '../run-view/task-marks.ts';
+import { markOf } from '../tables/task-marks.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain } from './common.ts';
-import { standingWords, timeOf, workWords } from './task-words.ts';
+import { plain } from '../theme/signs.ts';
+import { standingWords, timeOf, workWords } from '../tables/task-words.ts';
 
 /** What the facts of a task are made from. */
 export type TaskFactsInput = {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { selectedTask } from '../state/lists.ts';
-import { standingsOf } from '../state/task-standing.ts';
+import { standingsOf } from '../../domain/task-standing.ts';
 import { cutMiddle } from '../text/fit.ts';
 import { gap, span } from '../theme/span.ts';
 import type { PaneInput } from './common.ts';

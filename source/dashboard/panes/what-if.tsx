@@ -4,7 +4,8 @@ import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import type { AppState, WhatIf } from '../state/state.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain, type PaneInput } from './common.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
 
 /** Lines that the what-if takes of a body: one for each change, but never more than a third. */

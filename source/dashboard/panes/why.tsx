@@ -6,7 +6,8 @@ import type { OpenModel } from '../state/state.ts';
 import { wrapText } from '../text/index.ts';
 import type { Look } from '../theme/look.ts';
 import { gap, span, type Line } from '../theme/span.ts';
-import { plain, type PaneInput } from './common.ts';
+import { plain } from '../theme/signs.ts';
+import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
 /** What routing says of the open model for a task type. */

@@ -4,4 +4,3 @@ export {
   type PlainView,
 } from './render-plain-dashboard.ts';
 export { insightJson } from './insight-json.ts';
-export { table } from './page.ts';

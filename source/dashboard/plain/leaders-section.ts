@@ -1,15 +1,11 @@
 import type { Insight } from '../../domain/insight.ts';
-import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatScore } from '../format/index.ts';
-import { table, type Pen } from './page.ts';
+import { leaders as columns } from '../tables/by-task.ts';
+import { plainCells } from '../tables/texts.ts';
+import { table } from '../text/index.ts';
+import type { TextStyle } from '../theme/text-style.ts';
 
-export function leadersSection({ leaders, cells: known }: Insight, pen: Pen): string[] {
-  const cells = Object.entries(leaders).map(([taskType, leader]) => [
-    pen.name(taskTypeLabel(taskType)),
-    pen.name(leader.model),
-    formatScore(leader.qualityScore),
-    pen.glyphs.confidence[leader.confidence],
-  ]);
+export function leadersSection({ leaders, cells: known }: Insight, style: TextStyle): string[] {
+  const cells = plainCells(columns, Object.values(leaders), style, undefined);
   if (cells.length === 0) {
     const lack = known.length === 0 ? 'call' : 'judged answer';
     return ['TASK-TYPE LEADERS', '', `  No task type has a ${lack} yet.`];
@@ -20,6 +16,12 @@ export function leadersSection({ leaders, cells: known }: Insight, pen: Pen): st
     ...(cells[index] ?? []),
     ...(cells[index + half] ?? []),
   ]);
-  const columns = Array.from({ length: 8 }, () => ({}));
-  return ['TASK-TYPE LEADERS', '', ...table(rows, columns).map((line) => `  ${line}`)];
+  return [
+    'TASK-TYPE LEADERS',
+    '',
+    ...table(
+      rows,
+      Array.from({ length: 8 }, () => ({})),
+    ).map((line) => `  ${line}`),
+  ];
 }

@@ -1,14 +1,15 @@
 import type { Insight } from '../../domain/insight.ts';
 import { formatPlural, namedRecommendations } from '../format/index.ts';
-import { hanging, type Pen } from './page.ts';
+import type { TextStyle } from '../theme/text-style.ts';
+import { hanging } from './page.ts';
 
-export function recommendationsSection({ recommendations }: Insight, pen: Pen): string[] {
+export function recommendationsSection({ recommendations }: Insight, style: TextStyle): string[] {
   if (recommendations.length === 0) {
     return ['RECOMMENDATIONS', '', '  None: the data supports no change.'];
   }
   const { named, unnamed } = namedRecommendations(recommendations);
   const paragraphs = named.map(({ message }, index) =>
-    hanging(`  [${index + 1}] `, message.split('\n').map(pen.name).join('\n')),
+    hanging(`  [${index + 1}] `, message.split('\n').map(style.name).join('\n')),
   );
   if (unnamed > 0) {
     paragraphs.push([

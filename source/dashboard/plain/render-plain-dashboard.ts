@@ -3,7 +3,7 @@ import { formatLeftOut, formatMoney, formatPlural, formatQuality } from '../form
 import { byTaskSection } from './by-task-section.ts';
 import { costSection } from './cost-section.ts';
 import { leadersSection } from './leaders-section.ts';
-import { penFor, type Pen } from './page.ts';
+import { textStyleFor, type TextStyle } from '../theme/text-style.ts';
 import { rankingsSection } from './rankings-section.ts';
 import { recommendationsSection } from './recommendations-section.ts';
 
@@ -19,29 +19,34 @@ export type PlainOptions = {
 
 /** The dashboard as text for pipes and files: no colour, no width of a terminal. */
 export function renderPlainDashboard(insight: Insight, options: PlainOptions = {}): string {
-  const pen = penFor(options.ascii ?? false);
-  const sections = sectionsOf(insight, options.view ?? 'overview', pen);
-  const body = sections.flatMap((section) => [...section, '', pen.rule, '']);
+  const style = textStyleFor(options.ascii ?? false);
+  const sections = sectionsOf(insight, options.view ?? 'overview', style);
+  const body = sections.flatMap((section) => [...section, '', style.rule, '']);
   const leftOut = formatLeftOut(insight.leftOut);
-  const note = leftOut === undefined ? [] : [` ! ${leftOut}`, pen.rule];
-  const head = [pen.rule, header(insight, options.simulated ?? false, pen), pen.rule, ...note];
+  const note = leftOut === undefined ? [] : [` ! ${leftOut}`, style.rule];
+  const head = [
+    style.rule,
+    header(insight, options.simulated ?? false, style),
+    style.rule,
+    ...note,
+  ];
   return [...head, '', ...body]
     .slice(0, -1)
     .map((line) => `${line}\n`)
     .join('');
 }
 
-function sectionsOf(insight: Insight, view: PlainView, pen: Pen): string[][] {
-  if (view === 'by-task') return [byTaskSection(insight, pen)];
-  if (view === 'cost') return [costSection(insight, pen)];
+function sectionsOf(insight: Insight, view: PlainView, style: TextStyle): string[][] {
+  if (view === 'by-task') return [byTaskSection(insight, style)];
+  if (view === 'cost') return [costSection(insight, style)];
   return [
-    rankingsSection(insight, pen),
-    leadersSection(insight, pen),
-    recommendationsSection(insight, pen),
+    rankingsSection(insight, style),
+    leadersSection(insight, style),
+    recommendationsSection(insight, style),
   ];
 }
 
-function header({ summary, window }: Insight, simulated: boolean, { glyphs }: Pen): string {
+function header({ summary, window }: Insight, simulated: boolean, { glyphs }: TextStyle): string {
   const parts = [
     ...(simulated ? ['SIMULATED'] : []),
     formatPlural(summary.runs, 'run'),

@@ -1,5 +1,5 @@
 import type { RunState } from '../../domain/run-state.ts';
-import { isDone } from '../state/task-standing.ts';
+import { isDone } from '../../domain/task-standing.ts';
 
 export type Progress = { done: number; total: number; share: number };
 

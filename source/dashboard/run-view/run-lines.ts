@@ -10,7 +10,7 @@ import {
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
 import { fitLine, span, type Line, type Look } from '../theme/index.ts';
 import { barOf, depthsOf, progressOf } from './progress.ts';
-import { markOf } from './task-marks.ts';
+import { markOf } from '../tables/task-marks.ts';
 
 export type RunViewSize = { columns: number; rows: number };
 

@@ -4,7 +4,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatElapsed, formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
 import { cleanText, pad, widthOf } from '../text/index.ts';
-import { markOf } from './task-marks.ts';
+import { markOf } from '../tables/task-marks.ts';
 
 /** In the order in which a run spends. */
 const phases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 'evaluation'];

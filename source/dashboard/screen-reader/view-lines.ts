@@ -1,37 +1,20 @@
-import type { Insight, ModelRanking, Standing } from '../../domain/insight.ts';
+import type { Insight } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import {
-  formatInterval,
-  formatMoney,
-  formatPlural,
-  formatQualityWords,
-  formatScore,
-  formatTrendPercent,
-  formatValue,
-  namedRecommendations,
-  trendDirection,
-} from '../format/index.ts';
+import { formatMoney, formatPlural, namedRecommendations } from '../format/index.ts';
+import { byTask, leaders as leaderColumns } from '../tables/by-task.ts';
+import type { Columns } from '../tables/column.ts';
+import { costColumns } from '../tables/cost.ts';
+import { rankings as columns } from '../tables/rankings.ts';
+import { spokenText } from '../tables/texts.ts';
 
 /** The views of the database, a sentence for each item. */
 
 const quiet = 'No calls in this window.';
 
 export function rankingLines({ rankings }: Insight): string[] {
-  const head = 'MODEL RANKINGS by value: quality per dollar, per thousand calls.';
   return [
-    head,
-    ...numbered(rankings, (row) => {
-      const parts =
-        row.confidence === 'COLD'
-          ? ['too few calls to compare']
-          : [
-              `value ${formatValue(row.valueScore)}`,
-              ...trendOf(row),
-              costOf(row),
-              formatQualityWords(row.qualityScore),
-            ];
-      return `${row.model}: ${[...parts, callsOf(row)].join(', ')}.`;
-    }),
+    'MODEL RANKINGS by value: quality per dollar, per thousand calls.',
+    ...numbered(rankings, (row) => sentence(columns, row)),
   ];
 }
 
@@ -39,9 +22,9 @@ export function leaderLines({ leaders }: Insight): string[] {
   return [
     'TASK-TYPE LEADERS by quality.',
     ...orQuiet(
-      Object.entries(leaders).map(
-        ([taskType, { model, qualityScore, confidence }]) =>
-          `${taskTypeLabel(taskType)}: ${model}, quality ${formatScore(qualityScore)}, ${confidence}.`,
+      Object.values(leaders).map(
+        (leader) =>
+          `${taskTypeLabel(leader.taskType)}: ${leader.model}, ${spokenText(leaderColumns, leader)}.`,
       ),
     ),
   ];
@@ -66,16 +49,7 @@ export function byTaskLines({ cells }: Insight): string[] {
     ...orQuiet(
       [...groups].flatMap(([taskType, group]) => [
         `${taskTypeLabel(taskType)}, ${formatPlural(group.length, 'model')}.`,
-        ...numbered(group, (cell) => {
-          const interval = formatInterval(cell.qualityInterval);
-          const quality = formatQualityWords(cell.qualityScore);
-          return `${cell.model}: ${[
-            interval === '' ? quality : `${quality} ${interval}`,
-            costOf(cell),
-            `value ${formatValue(cell.valueScore)}`,
-            callsOf(cell),
-          ].join(', ')}.`;
-        }),
+        ...numbered(group, (cell) => sentence(byTask, cell)),
       ]),
     ),
   ];
@@ -87,13 +61,7 @@ export function costLines({ rankings, spendByModel }: Insight): string[] {
     'COST EFFICIENCY: quality per dollar, per thousand calls.',
     ...(shown.length === 0
       ? ['No model has the 10 calls that a comparison needs.']
-      : numbered(shown, (row) =>
-          [
-            `${row.model}: value ${formatValue(row.valueScore)}`,
-            costOf(row),
-            `${formatQualityWords(row.qualityScore)}.`,
-          ].join(', '),
-        )),
+      : numbered(shown, (row) => sentence(costColumns, row))),
     'SPEND by model.',
     ...orQuiet(
       spendByModel.map(
@@ -110,18 +78,7 @@ function numbered<Item>(items: readonly Item[], sentence: (item: Item) => string
 
 const orQuiet = (lines: string[]): string[] => (lines.length === 0 ? [quiet] : lines);
 
-const costOf = ({ averageCostUsd }: Standing): string =>
-  `${formatMoney(averageCostUsd * 1000)} per thousand calls`;
-
-/** Calls of runs in progress stand apart, since their snapshots are still to come. */
-function callsOf({ confidence, callCount, liveCallCount }: Standing): string {
-  const live = liveCallCount === 0 ? '' : `, ${liveCallCount} of them in runs in progress`;
-  return `${confidence} with ${formatPlural(callCount, 'call')}${live}`;
-}
-
-function trendOf({ trendPercent }: ModelRanking): string[] {
-  const direction = trendDirection(trendPercent);
-  if (direction === 'none') return [];
-  if (direction === 'flat') return ['steady'];
-  return [`${direction} ${formatTrendPercent(trendPercent).replace(/^[+-]/, '')}`];
-}
+const sentence = <Row extends { model: string }, Facts>(
+  described: Columns<Row, Facts>,
+  row: Row,
+): string => `${row.model}: ${spokenText(described, row)}.`;

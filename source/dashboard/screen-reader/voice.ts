@@ -1,4 +1,4 @@
-import { penFor } from '../plain/page.ts';
+import { textStyleFor } from '../theme/text-style.ts';
 import { isUtf8Locale } from '../theme/glyphs.ts';
 
 /** Turns sentences into what is written: one line each, with nothing in it that moves a cursor. */
@@ -12,6 +12,6 @@ export function voiceFor({
   ascii?: boolean;
   environment: NodeJS.ProcessEnv;
 }): Voice {
-  const { name } = penFor(ascii ?? !isUtf8Locale(environment, process.platform));
+  const { name } = textStyleFor(ascii ?? !isUtf8Locale(environment, process.platform));
   return (sentences) => sentences.map((sentence) => `${name(sentence)}\n`).join('');
 }

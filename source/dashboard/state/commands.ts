@@ -3,11 +3,11 @@ import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
 import { moveInChooser, toggleChooser, toggleColumn } from './choosing.ts';
 import { activeList, idsOf, selectedId, selectedIndex } from './lists.ts';
-import { nextSort, sortOf } from './sorting.ts';
+import { overviewPanes } from '../layout/screen.ts';
+import { nextSort, sortOf } from '../tables/sorting.ts';
 import {
   openModelName,
   openRunLevel,
-  overviewPanes,
   seriesNames,
   tabs,
   topLevel,

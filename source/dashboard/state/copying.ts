@@ -1,16 +1,9 @@
-import type { CellStanding, ModelRanking } from '../../domain/insight.ts';
-import type { TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import {
-  formatCost,
-  formatMoney,
-  formatMoment,
-  formatPlural,
-  formatQuality,
-  formatScore,
-  formatValue,
-  nothing,
-} from '../format/index.ts';
+import { byTask } from '../tables/by-task.ts';
+import { events } from '../tables/events.ts';
+import { rankings } from '../tables/rankings.ts';
+import { runTasks } from '../tables/run-tasks.ts';
+import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/clean.ts';
 import { activeList, cellId, selectedId, selectedTask, visibleGroups } from './lists.ts';
 import { topLevel, type AppState } from './state.ts';
@@ -26,18 +19,21 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
     case 'rankings':
     case 'cost': {
       const row = state.insight?.rankings.find(({ model }) => model === id);
-      return row && { text: standingText(row.model, row), what: row.model };
+      return row && { text: copiedText(rankings, row), what: row.model };
     }
     case 'leaders': {
       const cell = state.insight?.leaders[id];
-      return cell && { text: cellText(cell), what: taskTypeLabel(cell.taskType) };
+      return cell && { text: copiedText(byTask, cell), what: taskTypeLabel(cell.taskType) };
     }
     case 'cells': {
       const cell = visibleGroups(state)
         .flatMap(({ cells }) => cells)
         .find((candidate) => cellId(candidate) === id);
       return (
-        cell && { text: cellText(cell), what: `${taskTypeLabel(cell.taskType)} ${cell.model}` }
+        cell && {
+          text: copiedText(byTask, cell),
+          what: `${taskTypeLabel(cell.taskType)} ${cell.model}`,
+        }
       );
     }
     case 'runs': {
@@ -45,7 +41,7 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
     }
     case 'tasks': {
       const task = selectedTask(state);
-      return task && { text: taskText(task), what: task.id };
+      return task && { text: copiedText(runTasks, task), what: task.id };
     }
     case 'events': {
       return eventText(state, Number(id));
@@ -56,47 +52,8 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
   }
 }
 
-function standingText(name: string, row: ModelRanking | CellStanding): string {
-  return cleanText(
-    [
-      name,
-      `value ${formatValue(row.valueScore)}`,
-      `quality ${formatQuality(row.qualityScore)}`,
-      formatCost(row.averageCostUsd),
-      formatPlural(row.callCount, 'call'),
-      row.confidence,
-    ].join('  '),
-  );
-}
-
-const taskText = (task: TaskState): string =>
-  cleanText(
-    [
-      task.id,
-      taskTypeLabel(task.type),
-      task.author ?? nothing,
-      task.status,
-      formatScore(task.score),
-      formatPlural(task.iteration, 'attempt'),
-      formatMoney(task.costUsd),
-    ].join('  '),
-  );
-
-const cellText = (cell: CellStanding): string =>
-  standingText(`${taskTypeLabel(cell.taskType)}  ${cell.model}`, cell);
-
 function eventText(state: AppState, id: number): { text: string; what: string } | undefined {
   const event = state.openModel?.detail.lastEvents.find((candidate) => candidate.id === id);
   if (event === undefined) return undefined;
-  const text = [
-    formatMoment(event.recordedAt),
-    event.projectId,
-    event.taskId,
-    taskTypeLabel(event.taskType),
-    event.model,
-    formatScore(event.score),
-    formatMoney(event.costUsd),
-    formatPlural(event.iterations, 'iteration'),
-  ].join('  ');
-  return { text: cleanText(text), what: 'the event' };
+  return { text: copiedText(events, event), what: 'the event' };
 }

@@ -3,9 +3,10 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { highestFirst } from '../../domain/ordering.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
-import { sortOf, sortRows } from './sorting.ts';
+import type { ByTaskFacts, JudgedCell } from '../tables/by-task.ts';
+import { sortOf, sortRows } from '../tables/sorting.ts';
 import { openRunLevel, topLevel, type AppState, type Level, type ListName } from './state.ts';
-import { taskAtWork } from './task-standing.ts';
+import { taskAtWork } from '../../domain/task-standing.ts';
 
 /** What each list shows now: filtered and sorted. Views draw these, keys move through them. */
 
@@ -38,9 +39,6 @@ export function visibleLeaders(state: AppState): CellStanding[] {
     .toSorted((a, b) => (taskTypeLabel(a.taskType) < taskTypeLabel(b.taskType) ? -1 : 1));
 }
 
-/** A (model, task type) of which anybody judged anything. */
-export type JudgedCell = CellStanding & { qualityScore: number };
-
 const isJudged = (cell: CellStanding): cell is JudgedCell => cell.qualityScore !== null;
 
 /** The best and the next best of a task type by quality, whatever the sort. */
@@ -54,6 +52,14 @@ export function contenders(cells: readonly CellStanding[]): {
       (a, b) => b.qualityScore - a.qualityScore || highestFirst(a.valueScore, b.valueScore),
     );
   return { leader, challenger };
+}
+
+/** What the table by task type knows besides its rows. */
+export function byTaskFacts({ insight, days }: AppState): ByTaskFacts {
+  const groups = Map.groupBy(insight?.cells ?? [], ({ taskType }) => taskType);
+  const leaderOf = (taskType: string) => contenders(groups.get(taskType) ?? []).leader;
+  const known = new Map([...groups.keys()].map((taskType) => [taskType, leaderOf(taskType)]));
+  return { days, leaderOf: (taskType) => known.get(taskType) };
 }
 
 export function visibleRecommendations(state: AppState): Recommendation[] {

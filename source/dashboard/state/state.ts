@@ -3,14 +3,12 @@ import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { ThemeName } from '../theme/palette.ts';
+import type { OverviewPane } from '../layout/screen.ts';
+import type { Sort } from '../tables/sorting.ts';
 import { defaultColumns, type RankingColumn } from './columns.ts';
 
 export const tabs = ['overview', 'by-task', 'cost', 'recommendations', 'live'] as const;
 export type Tab = (typeof tabs)[number];
-
-/** The panes of the overview, in the order in which ← and → go through them. */
-export const overviewPanes = ['rankings', 'leaders', 'cost', 'recommendations'] as const;
-export type OverviewPane = (typeof overviewPanes)[number];
 
 /** The windows that `[` and `]` step through, in days. */
 export const windowSteps = [1, 7, 30, 90, 365] as const;
@@ -44,8 +42,6 @@ export type ListName = (typeof listNames)[number];
 
 /** Where a list stands: on an item, and on a place should the item disappear. */
 export type Selection = { id: string; index: number };
-
-export type Sort = { column: string; descending: boolean };
 
 /** What the last reading came to; the last good insight stays beside it. */
 export type DataStatus = { status: 'loading' } | DistributiveOmit<InsightReading, 'insight'>;

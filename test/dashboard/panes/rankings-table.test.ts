@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { rankingsTable } from '../../../source/dashboard/panes/rankings-table.ts';
+import { chosenColumns } from '../../../source/dashboard/panes/rankings.tsx';
 import {
   hasNumbers,
-  rankingColumns,
+  rankingNames,
   type RankingColumn,
 } from '../../../source/dashboard/state/columns.ts';
+import { drawTable } from '../../../source/dashboard/tables/draw.ts';
 import { lookOf, type Line } from '../../../source/dashboard/theme/index.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
 import { openSession } from '../../support/session.tsx';
@@ -13,7 +14,8 @@ const look = lookOf({ theme: 'plain', depth: 1, ascii: false });
 
 function tableOf(columns: readonly RankingColumn[], width: number, insight = mockInsight()) {
   const state = { ...openSession({ insight }).state(), columns };
-  return rankingsTable(state, look, insight.rankings, width);
+  const { rankings: rows } = insight;
+  return drawTable(chosenColumns(state, rows), { rows, facts: state, look, width });
 }
 
 const textOf = (line: Line): string => line.map(({ text }) => text).join('');
@@ -35,7 +37,7 @@ describe('the rankings in chosen columns', () => {
   });
 
   it('gives up what is shown by default before what somebody chose to see', () => {
-    const { placed } = tableOf(rankingColumns, 73);
+    const { placed } = tableOf(rankingNames, 73);
     expect(placed).toEqual(
       expect.arrayContaining(['value', 'quality', 'success', 'latency', 'failures']),
     );
@@ -43,20 +45,20 @@ describe('the rankings in chosen columns', () => {
   });
 
   it('places any single column of numbers on the smallest screen', () => {
-    for (const name of rankingColumns.filter((column) => hasNumbers([column]))) {
-      expect(tableOf([name], 38, largeInsight()).placed).toEqual([name]);
+    for (const name of rankingNames.filter((column) => hasNumbers([column]))) {
+      expect(tableOf([name], 38, largeInsight()).placed.slice(2)).toEqual([name]);
     }
   });
 
   it('leaves the column of runs in progress out while there are none', () => {
-    expect(tableOf(['live', 'value'], 80).placed).toEqual(['live', 'value']);
-    expect(tableOf(['live', 'value'], 80, largeInsight()).placed).toEqual(['value']);
+    expect(tableOf(['live', 'value'], 80).placed.slice(2)).toEqual(['live', 'value']);
+    expect(tableOf(['live', 'value'], 80, largeInsight()).placed.slice(2)).toEqual(['value']);
   });
 
   it('is never wider than its pane, whatever is chosen', () => {
     const insight = largeInsight();
     for (let width = 38; width < 160; width += 7) {
-      const { head } = tableOf(rankingColumns, width, insight);
+      const { head } = tableOf(rankingNames, width, insight);
       expect(textOf(head).length).toBeLessThanOrEqual(width);
     }
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { taskFactLines } from '../../../source/dashboard/panes/task-facts.ts';
 import { runHeadLines } from '../../../source/dashboard/panes/run-head.ts';
-import { standingsOf } from '../../../source/dashboard/state/task-standing.ts';
+import { standingsOf } from '../../../source/domain/task-standing.ts';
 import { lookOf, widthOfLine, type Line } from '../../../source/dashboard/theme/index.ts';
 import type { RunState } from '../../../source/domain/run-state.ts';
 import { someNow } from '../../support/insight.ts';

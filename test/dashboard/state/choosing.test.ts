@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { defaultColumns, rankingColumns } from '../../../source/dashboard/state/columns.ts';
+import { defaultColumns, rankingNames } from '../../../source/dashboard/state/columns.ts';
 import { emptyInsight, mockInsight } from '../../support/insight.ts';
 import { openSession } from '../../support/session.tsx';
 
 const open = () => openSession({ insight: mockInsight() });
 
 /** The keys that move the chooser to a column from the first. */
-const to = (name: (typeof rankingColumns)[number]): string[] =>
-  Array.from({ length: rankingColumns.indexOf(name) }, () => 'down');
+const to = (name: (typeof rankingNames)[number]): string[] =>
+  Array.from({ length: rankingNames.indexOf(name) }, () => 'down');
 
 describe('the chooser of columns', () => {
   it('opens by c over the rankings, and closes by c and by Esc', () => {
@@ -38,14 +38,14 @@ describe('the chooser of columns', () => {
     press('down', 'j', 'k');
     expect(state().chooserIndex).toBe(1);
     press('G', 'down');
-    expect(state().chooserIndex).toBe(rankingColumns.length - 1);
+    expect(state().chooserIndex).toBe(rankingNames.length - 1);
   });
 
   it('shows and hides by Space and by Enter, in the order of the table', () => {
     const { press, state } = open();
     press('c', ...to('success'), ' ', 'home', ...to('spark'), 'enter');
     expect(state().columns).toEqual(
-      rankingColumns.filter(
+      rankingNames.filter(
         (name) => name === 'success' || (defaultColumns.includes(name) && name !== 'spark'),
       ),
     );

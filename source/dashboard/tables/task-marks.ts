@@ -1,4 +1,4 @@
-import type { TaskStanding } from '../state/task-standing.ts';
+import type { TaskStanding } from '../../domain/task-standing.ts';
 import type { Role } from '../theme/index.ts';
 
 type Mark = { unicode: string; ascii: string; role: Role; word: string };

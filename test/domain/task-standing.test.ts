@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { standingsOf, taskAtWork } from '../../../source/dashboard/state/task-standing.ts';
-import type { RunState } from '../../../source/domain/run-state.ts';
-import { someNow } from '../../support/insight.ts';
-import { runStory, storyEnds } from '../../support/run-story.ts';
-import { runState } from '../../support/runs.ts';
+import { standingsOf, taskAtWork } from '../../source/domain/task-standing.ts';
+import type { RunState } from '../../source/domain/run-state.ts';
+import { someNow } from '../support/insight.ts';
+import { runStory, storyEnds } from '../support/run-story.ts';
+import { runState } from '../support/runs.ts';
 
 const standings = (run: RunState, now = someNow) => {
   const { of } = standingsOf(run, now);

@@ -1,8 +1,8 @@
 import type { TaskPhase } from '../../domain/run-event.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { formatElapsed } from '../format/index.ts';
-import type { Standings, TaskStanding } from '../state/task-standing.ts';
-import { markOf } from '../run-view/task-marks.ts';
+import type { Standings, TaskStanding } from '../../domain/task-standing.ts';
+import { markOf } from './task-marks.ts';
 import type { Look } from '../theme/look.ts';
 
 export const phaseWords = {

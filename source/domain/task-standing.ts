@@ -1,4 +1,4 @@
-import { isLive, type RunState, type TaskState } from '../../domain/run-state.ts';
+import { isLive, type RunState, type TaskState } from './run-state.ts';
 
 /**
  * How a task stands: its status, and what follows for it from the rest of the run. Skipped: it needs

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react';
+import { sliceAround } from '../layout/scroll.ts';
+import type { Merged } from '../layout/table.ts';
+import { selectedIndex } from '../state/lists.ts';
+import type { AppState, ListName } from '../state/state.ts';
+import type { Columns } from '../tables/column.ts';
+import { drawTable, pointerWidth } from '../tables/draw.ts';
+import { sortOf } from '../tables/sorting.ts';
+import { gap, span, type Line } from '../theme/index.ts';
+import type { PaneInput } from './common.ts';
+import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
+
+/** More rows than these are not all measured for the widths of the columns, only those on screen. */
+const mostMeasured = 500;
+
+type TablePaneProps<Row, Facts> = PaneInput & {
+  list: ListName;
+  columns: Columns<Row, Facts>;
+  facts: Facts;
+  rows: readonly Row[];
+  idOf: (row: Row) => string;
+  title: Line;
+  /** At the right end of the title; may depend on the columns that there is room for. */
+  note?: (placed: readonly string[]) => Line;
+  hasHead?: boolean;
+  mergedIn?: (row: Row) => Merged | undefined;
+  /** The last line of the pane, where it is high enough. */
+  legend?: Line | undefined;
+  /** In place of the rows where there are none. */
+  empty?: string;
+};
+
+/** A list in a pane: as many rows as there is room for, around the selected one. */
+export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactNode {
+  const { state, look, area, isFocused, list, rows, legend, hasHead = true } = props;
+  const height = innerHeight(area);
+  const selected = selectedIndex(state, list, rows.map(props.idOf));
+  const taken = (hasHead ? 1 : 0) + (legend === undefined ? 0 : 2);
+  const slice = sliceAround(rows.length, selected, height - taken);
+  const shown = rows.slice(slice.from, slice.to);
+  const table = drawTable(props.columns, {
+    rows: rows.length > mostMeasured ? shown : rows,
+    facts: props.facts,
+    look,
+    width: innerWidth(area),
+    // The arrow of the sort stands in the head.
+    sort: hasHead ? sortOf(list, state.sorts) : undefined,
+  });
+  const listed = shown.map((row, index): PaneLine => {
+    const isSelected = isFocused === true && slice.from + index === selected;
+    return { line: table.line(row, isSelected, props.mergedIn?.(row)), isSelected };
+  });
+  const above = hasHead ? [{ line: table.head }] : [];
+  const blank = legend === undefined ? 0 : height - above.length - listed.length - 1;
+  return (
+    <Pane
+      title={props.title}
+      {...(props.note === undefined ? {} : { note: props.note(table.placed) })}
+      area={area}
+      look={look}
+      isFocused={isFocused === true}
+      more={slice}
+      lines={[
+        ...above,
+        ...(listed.length === 0 ? [emptyLine(props.empty ?? nothingIn(state))] : listed),
+        ...Array.from({ length: Math.max(0, blank) }, () => ({ line: [] })),
+        ...(legend === undefined ? [] : [{ line: legend }]),
+      ]}
+    />
+  );
+}
+
+/** Stands in a list without rows. */
+export const emptyLine = (text: string): PaneLine => ({
+  line: [gap(pointerWidth), span(text, 'muted')],
+});
+
+export const nothingIn = ({ filter }: AppState): string =>
+  filter === '' ? 'nothing in this window' : 'nothing matches the filter';

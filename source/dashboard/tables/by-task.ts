@@ -1,0 +1,126 @@
+import type { CellStanding } from '../../domain/insight.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import {
+  formatCost,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatQuality,
+  formatQualityWords,
+  formatScore,
+  formatValue,
+  nothing,
+  notJudged,
+} from '../format/index.ts';
+import { plain, span } from '../theme/index.ts';
+import type { Columns } from './column.ts';
+import { confidenceMark, trendSpan } from './marks.ts';
+import { leading, rankingColumns, spokenCost, valueText, type StandingFacts } from './rankings.ts';
+
+/** A (model, task type) of which anybody judged anything. */
+export type JudgedCell = CellStanding & { qualityScore: number };
+
+export type ByTaskFacts = StandingFacts & {
+  /** The best of a task type by quality. */
+  leaderOf: (taskType: string) => JudgedCell | undefined;
+};
+
+const taskType = { copied: { text: (cell: CellStanding) => taskTypeLabel(cell.taskType) } };
+const { value, trend, confidence, calls, quality, interval } = rankingColumns;
+const { drop: _, ...cost } = rankingColumns.cost;
+
+/** The models of a task type. */
+export const byTask: Columns<CellStanding, ByTaskFacts> = {
+  taskType,
+  ...leading,
+  quality: {
+    ...quality,
+    cell: ({ qualityScore }) => span(formatQuality(qualityScore), undefined, true),
+    sort: { key: quality.sort.key },
+    plain: {
+      title: 'quality',
+      text: ({ qualityScore }) => (qualityScore === null ? notJudged : formatQuality(qualityScore)),
+    },
+    spoken: {
+      text: ({ qualityScore, qualityInterval }) =>
+        `${formatQualityWords(qualityScore)} ${formatInterval(qualityInterval)}`.trimEnd(),
+    },
+  },
+  interval: {
+    ...interval,
+    plain: { title: '', text: (cell, style) => style.sign(formatInterval(cell.qualityInterval)) },
+  },
+  behind: {
+    title: 'behind',
+    align: 'right',
+    min: 6,
+    drop: 2,
+    cell(cell, look, facts) {
+      const distance = behind(cell, facts);
+      if (distance === null) return span(plain(nothing, look), 'muted');
+      if (facts.leaderOf(cell.taskType)?.model === cell.model) return span('leader', 'good');
+      return span(plain(formatDifference(distance), look), 'muted');
+    },
+    exported: behind,
+  },
+  value: {
+    ...value,
+    drop: 1,
+    cell: ({ valueScore }) => span(formatValue(valueScore)),
+    plain: { place: 3, text: valueText },
+    spoken: { place: 1, text: ({ valueScore }) => `value ${formatValue(valueScore)}` },
+  },
+  trend: {
+    title: trend.title,
+    align: 'right',
+    min: 7,
+    drop: 5,
+    cell: ({ trendPercent }, look) => trendSpan(trendPercent, look),
+  },
+  cost: {
+    ...cost,
+    plain: { place: 2, text: ({ averageCostUsd }) => formatCost(averageCostUsd) },
+    spoken: { text: spokenCost },
+  },
+  calls: {
+    ...calls,
+    drop: 3,
+    plain: { place: 1, text: ({ callCount }) => formatCount(callCount) },
+    spoken: { ...calls.spoken, place: 2 },
+  },
+  confidence: { copied: confidence.copied },
+};
+
+function behind({ taskType, qualityScore }: CellStanding, facts: ByTaskFacts): number | null {
+  const leader = facts.leaderOf(taskType);
+  return leader === undefined || qualityScore === null ? null : qualityScore - leader.qualityScore;
+}
+
+/** The best model of each task type. */
+export const leaders: Columns<CellStanding> = {
+  taskType: {
+    min: 12,
+    cut: { where: 'middle', atLeast: 8 },
+    cell: (cell, look) => span(look.clean(taskTypeLabel(cell.taskType)), 'muted'),
+    plain: { text: (cell, style) => style.name(taskTypeLabel(cell.taskType)) },
+  },
+  model: {
+    cut: { where: 'middle', atLeast: 10 },
+    stretch: true,
+    cell: leading.model.cell,
+    plain: leading.model.plain,
+  },
+  quality: {
+    align: 'right',
+    min: 4,
+    cell: ({ qualityScore }) => span(formatScore(qualityScore), undefined, true),
+    plain: { text: ({ qualityScore }) => formatScore(qualityScore), align: 'left' },
+    spoken: { text: ({ qualityScore }) => `quality ${formatScore(qualityScore)}` },
+  },
+  mark: {
+    min: 1,
+    cell: ({ confidence }, look) => confidenceMark(confidence, look),
+    plain: leading.mark.plain,
+    spoken: { text: ({ confidence }) => confidence },
+  },
+};

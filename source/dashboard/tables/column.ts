@@ -1,0 +1,66 @@
+import type { LayoutRules } from '../layout/table.ts';
+import type { Align } from '../text/index.ts';
+import type { Look, Span } from '../theme/index.ts';
+import type { TextStyle } from '../theme/text-style.ts';
+
+/** Where a column stands in an output with an order of its own; without a place, the table's order. */
+type Placed = { place?: number };
+
+/**
+ * One column of a table, described once: the screen, `--plain`, the screen reader, `y`, exports and
+ * sorting follow from it. What a column leaves out, that output does not have. `Facts` is what the
+ * table knows besides its rows.
+ */
+export type Column<Row, Facts = unknown> = LayoutRules & {
+  title?: string | ((facts: Facts) => string);
+  /** On the screen. `width` is what the column got; 0 while it is measured. */
+  cell?: (row: Row, look: Look, facts: Facts, width: number) => Span;
+  /** A number that means little below ten calls: a COLD model shows none. */
+  isComparison?: true;
+  /** In its natural direction; `anyConfidence`: COLD models are sorted among the others. */
+  sort?: Placed & {
+    // A method: lists of different rows sort by the same columns.
+    key(row: Row): number | string | null;
+    ascending?: true;
+    anyConfidence?: true;
+  };
+  plain?: Placed & {
+    text: (row: Row, style: TextStyle, facts: Facts) => string;
+    align?: Align;
+    title?: string;
+  };
+  /** A part of a spoken sentence; undefined: nothing is said. */
+  spoken?: Placed & { text: (row: Row) => string | undefined };
+  copied?: Placed & { text: (row: Row) => string };
+  /** An unrounded value that is not in the row itself, exported under the column's name. */
+  exported?: (row: Row, facts: Facts) => unknown;
+  choice?: Choice;
+};
+
+/** A column where columns are chosen: what it is called there and means. */
+export type Choice = {
+  /** Where it is another than above the column. */
+  title?: string;
+  meaning: string;
+  isHiddenAtFirst?: true;
+  /** A number that stands for itself and for every model. */
+  isNumber?: true;
+};
+
+/** The columns of a table by name, from left to right. */
+export type Columns<Row, Facts = unknown> = Readonly<Record<string, Column<Row, Facts>>>;
+
+type Output = 'sort' | 'plain' | 'spoken' | 'copied';
+
+/** The columns that an output has, in its order. */
+export function columnsWith<Row, Facts, Name extends Output>(
+  columns: Columns<Row, Facts>,
+  output: Name,
+) {
+  return Object.entries(columns)
+    .flatMap(([name, column]) => {
+      const form = column[output];
+      return form === undefined ? [] : [{ name, column, form }];
+    })
+    .toSorted((a, b) => (a.form.place ?? 0) - (b.form.place ?? 0));
+}

@@ -1,0 +1,55 @@
+import type { ModelRanking } from '../../domain/insight.ts';
+import { formatPerThousand, formatQuality } from '../format/index.ts';
+import { bar } from '../layout/bars.ts';
+import { span } from '../theme/index.ts';
+import type { Columns } from './column.ts';
+import { lackSpan } from './marks.ts';
+import { leading, rankingColumns } from './rankings.ts';
+
+/** The value whose bar is full. */
+export type CostFacts = { highest: number };
+
+/** A COLD model's value may exceed all others by chance: a bar of it would say what nobody knows. */
+export const isComparable = ({ confidence, valueScore }: ModelRanking): boolean =>
+  confidence !== 'COLD' && valueScore !== null;
+
+export const costFacts = (rows: readonly ModelRanking[]): CostFacts => ({
+  highest: Math.max(0, ...rows.filter(isComparable).map(({ valueScore }) => valueScore ?? 0)),
+});
+
+const shareOf = ({ valueScore }: ModelRanking, { highest }: CostFacts): number =>
+  highest === 0 ? 0 : (valueScore ?? 0) / highest;
+
+const { value, quality } = rankingColumns;
+const { drop: _, ...cost } = rankingColumns.cost;
+
+/** What a dollar buys: names get a third of the width, numbers what they need, the bar the rest. */
+export const costColumns: Columns<ModelRanking, CostFacts> = {
+  mark: { plain: leading.mark.plain },
+  model: {
+    ...leading.model,
+    stretch: false,
+    cut: { where: 'middle', atLeast: 8 },
+    atMost: (width) => Math.max(14, Math.floor(width / 3)),
+  },
+  bar: {
+    fills: true,
+    cell: (row, look, facts, width) =>
+      isComparable(row)
+        ? span(bar(shareOf(row, facts), width, look.glyphs), 'bar')
+        : lackSpan(width),
+    plain: { place: 1, text: (row, { glyphs }, facts) => bar(shareOf(row, facts), 30, glyphs) },
+  },
+  value: { ...value, min: 5 },
+  cost: {
+    ...cost,
+    from: 44,
+    cell: ({ averageCostUsd }) => span(formatPerThousand(averageCostUsd), 'muted'),
+    plain: { ...cost.plain, place: 2 },
+  },
+  quality: {
+    sort: { ...quality.sort, place: 2 },
+    plain: { place: 3, text: ({ qualityScore }) => `q:${formatQuality(qualityScore)}` },
+    spoken: quality.spoken,
+  },
+};

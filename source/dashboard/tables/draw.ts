@@ -1,0 +1,55 @@
+import { headLine, placeColumns, rowLine, type Merged } from '../layout/table.ts';
+import { gap, plain, span, type Line, type Look, type Span } from '../theme/index.ts';
+import type { Columns } from './column.ts';
+import type { Sort } from './sorting.ts';
+
+/** Columns before a row: whether it is selected. */
+export const pointerWidth = 2;
+
+export const pointer = (isSelected: boolean, look: Look): Span =>
+  isSelected ? span(`${look.glyphs.pointer} `, 'accent') : span('  ');
+
+export type DrawnTable<Row> = {
+  head: Line;
+  line: (row: Row, isSelected: boolean, merged?: Merged) => Line;
+  /** The columns that there is room for. */
+  placed: readonly string[];
+};
+
+/** A table in a pane of that inner width; the columns are as wide as `rows` need. */
+export function drawTable<Row, Facts>(
+  columns: Columns<Row, Facts>,
+  table: { rows: readonly Row[]; facts: Facts; look: Look; width: number; sort?: Sort | undefined },
+): DrawnTable<Row> {
+  const { rows, facts, look, width, sort } = table;
+  const titleOf = (name: string): string => {
+    const title = columns[name]?.title ?? '';
+    const text = plain(typeof title === 'string' ? title : title(facts), look);
+    if (sort?.column !== name || columns[name]?.sort === undefined) return text;
+    return text + (sort.descending ? look.glyphs.sortDescending : look.glyphs.sortAscending);
+  };
+  const placed = placeColumns(
+    Object.entries(columns).flatMap(([name, { cell, ...rules }]) =>
+      cell === undefined
+        ? []
+        : [
+            {
+              ...rules,
+              name,
+              title: titleOf(name),
+              cell: (row: Row, room: number) => cell(row, look, facts, room),
+            },
+          ],
+    ),
+    rows,
+    width - pointerWidth - 1,
+  );
+  return {
+    head: [gap(pointerWidth), ...headLine(placed)],
+    line: (row, isSelected, merged) => [
+      pointer(isSelected, look),
+      ...rowLine(placed, row, look, merged),
+    ],
+    placed: placed.map(({ name }) => name),
+  };
+}
