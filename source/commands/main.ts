@@ -43,7 +43,7 @@ function currentFolder(): string {
   }
 }
 
-/** Runs one command line in a given world. Never rejects: errors are told on stderr. */
+/** Runs one command line in a given context. Never rejects: errors are reported on stderr. */
 export async function dispatch(
   argv: readonly string[],
   context: CommandContext,

@@ -22,7 +22,7 @@ export type TextFileRefusal = {
 };
 
 /** More than anybody writes by hand. */
-const largestText = 1_000_000;
+const maxTextBytes = 1_000_000;
 
 /**
  * Reads a text file that a person wrote or named: UTF-8 with or without a byte-order mark, or UTF-16 with
@@ -30,7 +30,7 @@ const largestText = 1_000_000;
  */
 export function readTextFile(
   path: string,
-  { maxBytes = largestText }: { maxBytes?: number } = {},
+  { maxBytes = maxTextBytes }: { maxBytes?: number } = {},
 ): TextFile | TextFileRefusal {
   let descriptor: number | undefined;
   try {

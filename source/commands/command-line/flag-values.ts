@@ -2,7 +2,7 @@ import { UsageError } from '../../domain/errors.ts';
 import { flagName } from './help.ts';
 import type { FlagValues } from './specification.ts';
 
-type NumberLimits = { least: number; most: number; whole?: boolean };
+type NumberLimits = { min: number; max: number; whole?: boolean };
 
 /**
  * The number given with a flag, or undefined where the flag was not given.
@@ -12,16 +12,16 @@ type NumberLimits = { least: number; most: number; whole?: boolean };
 export function numberFlag(
   flags: FlagValues,
   key: string,
-  { least, most, whole = false }: NumberLimits,
+  { min, max, whole = false }: NumberLimits,
 ): number | undefined {
   const text = flags[key];
   if (text === undefined) return undefined;
   const value = typeof text === 'string' && /^[-+.\d][\d.e+-]*$/i.test(text) ? Number(text) : NaN;
-  const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
+  const fits = value >= min && value <= max && (!whole || Number.isInteger(value));
   if (fits) return value;
   const kind = whole ? 'a whole number' : 'a number';
   throw new UsageError(
-    `${flagName(key)} ${String(text)} is not ${kind} from ${least} to ${most}: give one in that range.`,
+    `${flagName(key)} ${String(text)} is not ${kind} from ${min} to ${max}: give one in that range.`,
   );
 }
 

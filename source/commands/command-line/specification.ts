@@ -24,7 +24,7 @@ export type CommandSpecification = {
   load: () => Promise<{ command: Command }>;
 };
 
-/** The world around a command; the launcher passes the real one. */
+/** The environment of a command; the launcher passes the real one. */
 export type CommandContext = {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;

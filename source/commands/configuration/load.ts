@@ -33,7 +33,7 @@ export type Configuration = {
 };
 
 export type Untrusted = {
-  /** One sentence for a command that goes on without. */
+  /** One sentence for a command that continues without. */
   notice: string;
   /** For a command that would send requests: see {@link requireTrust}. */
   error: OrchestratorError<'untrusted'>;

@@ -19,15 +19,15 @@ export type TrustConcern =
  * chooses among what the user has anyway, and not if it can send prompts or keys somewhere, or says what
  * things cost or how much may be spent.
  */
-const judges = {
+const concernsOfSetting = {
   providers: providerConcerns,
   models: priceConcerns,
   catalogue: harmless,
   routing: harmless,
   policy: harmless,
-} as const satisfies Record<keyof ConfigurationContent, Judge>;
+} as const satisfies Record<keyof ConfigurationContent, ConcernsOf>;
 
-type Judge = (content: ConfigurationContent) => TrustConcern[];
+type ConcernsOf = (content: ConfigurationContent) => TrustConcern[];
 
 function harmless(): TrustConcern[] {
   return [];
@@ -38,7 +38,7 @@ function harmless(): TrustConcern[] {
  * on this machine that get no key, and prices of models that are not on such a server.
  */
 export function concernsOf(content: ConfigurationContent): TrustConcern[] {
-  return Object.values(judges).flatMap((judge) => judge(content));
+  return Object.values(concernsOfSetting).flatMap((concerns) => concerns(content));
 }
 
 function providerConcerns(content: ConfigurationContent): TrustConcern[] {

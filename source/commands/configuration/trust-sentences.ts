@@ -20,7 +20,7 @@ export function untrustedSentence(
   return `${file} ${reasons[distrust]} and asks for ${describeConcerns(concerns)}: if you have read it and trust it, run ${commandFor(file)} (or give it with --config ${file}, or set ORCHESTRATOR_TRUST=1), else move it away.`;
 }
 
-/** For a command that sends nothing, and goes on. */
+/** For a command that sends nothing, and continues. */
 export function leftOutSentence(
   file: string,
   distrust: Distrust,

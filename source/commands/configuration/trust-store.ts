@@ -30,7 +30,7 @@ export type TrustStore = {
 };
 
 /** In bytes; a path may take 4 KB, and escapes six times that. */
-const largestRecord = 64 * 1024;
+const maxRecordBytes = 64 * 1024;
 
 /** `directory` is the user's `orchestrator` folder among the configurations. */
 export function openTrustStore(directory: string): TrustStore {
@@ -89,7 +89,7 @@ function namesIn(folder: string): string[] {
 }
 
 function readRecord(file: string): TrustRecord | undefined {
-  const read = readOwnFile(file, { maxBytes: largestRecord });
+  const read = readOwnFile(file, { maxBytes: maxRecordBytes });
   if (!read.ok) return undefined;
   try {
     const value: unknown = JSON.parse(read.text);

@@ -5,7 +5,7 @@ import { catalogue, type ProvidersSettings } from '../../providers/index.ts';
 /**
  * One sentence for every id of a policy that is most likely misspelt: one that is allowed and no model has,
  * or one that is blocked and close to a model that there is. Models come and go, so a blocked one that is
- * gone is nothing to tell.
+ * gone needs no warning.
  */
 export function unknownModels({ allow, block }: Policy, settings: ProvidersSettings): string[] {
   const known = [

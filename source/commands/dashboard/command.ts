@@ -9,8 +9,8 @@ const defaultRefreshMs = 250;
 /** `orchestrator dashboard`: full screen in a terminal, text in a pipe. */
 export const command: Command = async ({ flags, context }) => {
   const { stdin, stdout, environment } = context;
-  const days = numberFlag(flags, 'days', { least: 1, most: 3650, whole: true });
-  const refreshMs = numberFlag(flags, 'refresh', { least: 50, most: 60_000, whole: true });
+  const days = numberFlag(flags, 'days', { min: 1, max: 3650, whole: true });
+  const refreshMs = numberFlag(flags, 'refresh', { min: 50, max: 60_000, whole: true });
   const paths = cachePaths(environment, textFlag(flags, 'db'));
   const view = switchFlag(flags, 'byTask')
     ? 'by-task'

@@ -48,7 +48,7 @@ export function configurationLines(
 
 /**
  * A comment of one line. It is pasted, perhaps into a shell by mistake, and not every shell takes `#` for
- * a comment: nothing in the names that it tells of can end a command there or begin one.
+ * a comment: nothing in the names that it mentions can end a command there or begin one.
  */
 const comment = (text: string): string =>
   `# ${cleanText(text)

@@ -29,7 +29,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const { clock, stdin, stdout, environment, workingDirectory } = context;
   context.endInTime?.();
   if (configPath !== undefined) {
-    // Before the screen changes, so that a mistake in a file that was named is told where it can be read.
+    // Before the screen changes, so that a mistake in a file that was named is reported where it can be read.
     const { loadConfiguration } = await import('../configuration/index.ts');
     await loadConfiguration({ workingDirectory, environment, path: configPath });
   }
@@ -51,7 +51,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       days,
       refreshMs,
       simulated,
-      memoryPath: paths.dashboardMemory,
+      memoryPath: paths.preferences,
       flagsGiven: { days: daysGiven, tab: tab !== undefined },
       exportDirectory: workingDirectory,
       explain: routing.explain,

@@ -15,8 +15,8 @@ const watchablePace = 2;
 /** `orchestrator demo`: projects in the simulator, live in the dashboard, or as text in a pipe. */
 export const command: Command = async ({ flags, context }) => {
   const { clock, environment, stdin, stdout, stderr } = context;
-  const runs = numberFlag(flags, 'runs', { least: 1, most: 100, whole: true }) ?? defaultRuns;
-  const seed = numberFlag(flags, 'seed', { least: 0, most: 2 ** 31, whole: true }) ?? defaultSeed;
+  const runs = numberFlag(flags, 'runs', { min: 1, max: 100, whole: true }) ?? defaultRuns;
+  const seed = numberFlag(flags, 'seed', { min: 0, max: 2 ** 31, whole: true }) ?? defaultSeed;
   const paths = simulatedPaths(environment);
   const ascii = switchFlag(flags, 'ascii');
   const story = { paths, runs, seed, name: newProjectId().replace('p-', 'demo-'), clock };
@@ -54,7 +54,7 @@ export const command: Command = async ({ flags, context }) => {
     daysGiven: true,
   });
   const playing = playStory({ ...story, pace: watchablePace, signal: left.signal });
-  // Told when the screen is gone; until then the dashboard stays with what there is.
+  // Reported when the screen is gone; until then the dashboard stays with what there is.
   playing.catch(() => undefined);
   try {
     await showing;

@@ -24,7 +24,7 @@ export type StoryOptions = {
   seed: number;
   /** Names these runs apart from those of earlier demos. */
   name: string;
-  /** Factor on the simulator's latencies: how slowly it is told. */
+  /** Factor on the simulator's latencies: how slowly it plays. */
   pace: number;
   clock: Clock;
   signal: AbortSignal;
@@ -34,7 +34,7 @@ export type StoryOptions = {
 /**
  * Runs projects in the simulator, one after the other, through the real engine and into a real database.
  * Their records are spread over the past days of the simulator's story, the last one being today, so that
- * there are trends to see; their journals tell the time as it is, so that they can be watched live.
+ * there are trends to see; their journals have the real time, so that they can be watched live.
  */
 export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;

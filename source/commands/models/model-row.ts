@@ -1,7 +1,7 @@
 import type { ModelRanking } from '../../domain/insight.ts';
 import { priceLine, type ModelListing, type TokenPrice } from '../../providers/index.ts';
 
-/** One model as `orchestrator models --json` tells it. */
+/** One model as `orchestrator models --json` prints it. */
 export type ModelRow = {
   id: string;
   /** Null for a model that only history knows. */
@@ -41,10 +41,10 @@ export function modelRows(
   listings: readonly ModelListing[],
   rankings: readonly ModelRanking[],
 ): ModelRow[] {
-  const pasts = new Map(rankings.map((ranking) => [ranking.model, historyOf(ranking)]));
-  const offered = listings.map((listing) => rowOf(listing, pasts.get(listing.id) ?? null));
+  const histories = new Map(rankings.map((ranking) => [ranking.model, historyOf(ranking)]));
+  const offered = listings.map((listing) => rowOf(listing, histories.get(listing.id) ?? null));
   const known = new Set(listings.map(({ id }) => id));
-  const gone = rankings.filter(({ model }) => !known.has(model)).map(rowOfThePast);
+  const gone = rankings.filter(({ model }) => !known.has(model)).map(historyOnlyRow);
   return [
     ...offered.filter(({ usable }) => usable),
     ...offered.filter(({ usable }) => !usable),
@@ -71,7 +71,7 @@ function rowOf(listing: ModelListing, history: ModelHistory | null): ModelRow {
   };
 }
 
-function rowOfThePast(ranking: ModelRanking): ModelRow {
+function historyOnlyRow(ranking: ModelRanking): ModelRow {
   return {
     id: ranking.model,
     provider: null,

@@ -6,10 +6,10 @@ import type { Command } from '../command-line/specification.ts';
 import { runReplay } from './run-replay.ts';
 
 const limits = {
-  runs: { least: 1, most: 10_000, whole: true },
-  tasksPerRun: { least: 1, most: 1_000_000, whole: true },
-  tolerance: { least: 0, most: 1 },
-  seed: { least: 0, most: 2 ** 32 - 1, whole: true },
+  runs: { min: 1, max: 10_000, whole: true },
+  tasksPerRun: { min: 1, max: 1_000_000, whole: true },
+  tolerance: { min: 0, max: 1 },
+  seed: { min: 0, max: 2 ** 32 - 1, whole: true },
 } as const;
 
 /** `orchestrator replay FILE`: would learning have paid off on these outcomes? */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { fieldOf, OutcomeFileError } from './row.ts';
 
-/** How a file of outcomes is written, told from its beginning. */
+/** How a file of outcomes is written, recognised by its beginning. */
 export type OutcomeFormat =
   | { kind: 'json-lines' }
   | { kind: 'json-array' }

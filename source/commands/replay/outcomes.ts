@@ -34,12 +34,12 @@ export type OutcomesBuilder = {
   finish(): Outcomes;
 };
 
-type Columns = { score: Column; costUsd: Column; latencyMs: Column };
+type OutcomeColumns = { score: NumberColumn; costUsd: NumberColumn; latencyMs: NumberColumn };
 
 export function createOutcomesBuilder(): OutcomesBuilder {
   const taskTypes = new Map<TaskType, number>();
   const items = createNameIndex();
-  const models = new Map<string, Columns>();
+  const models = new Map<string, OutcomeColumns>();
   const types = createColumn();
 
   function itemOf(name: string, taskType: TaskType): number {
@@ -67,7 +67,7 @@ export function createOutcomesBuilder(): OutcomesBuilder {
     },
     finish() {
       const columns = [...models.values()];
-      const at = (field: keyof Columns, item: number, model: number): number =>
+      const at = (field: keyof OutcomeColumns, item: number, model: number): number =>
         columns[model]?.[field].get(item) ?? Number.NaN;
       return {
         models: [...models.keys()],
@@ -82,13 +82,13 @@ export function createOutcomesBuilder(): OutcomesBuilder {
   };
 }
 
-type Column = { get(index: number): number; set(index: number, value: number): void };
+type NumberColumn = { get(index: number): number; set(index: number, value: number): void };
 
 /** Values per chunk: growing must not copy, which would hold everything twice for a while. */
 const chunkSize = 4096;
 
 /** Numbers that grow on demand; NaN where nothing was set, and no memory where nothing ever is. */
-function createColumn(): Column {
+function createColumn(): NumberColumn {
   const chunks: (Float64Array | undefined)[] = [];
   return {
     get: (index) => chunks[Math.floor(index / chunkSize)]?.[index % chunkSize] ?? Number.NaN,
@@ -123,8 +123,8 @@ export function meansOf(outcomes: Outcomes): OutcomeMeans {
     const type = outcomes.typeOf(item);
     typeItems[type] = (typeItems[type] ?? 0) + 1;
     for (let model = 0; model < models.length; model += 1) {
-      count(scores[type]?.[model], outcomes.score(item, model));
-      count(costs[type]?.[model], outcomes.costUsd(item, model));
+      addTo(scores[type]?.[model], outcomes.score(item, model));
+      addTo(costs[type]?.[model], outcomes.costUsd(item, model));
     }
   }
   return {
@@ -135,7 +135,7 @@ export function meansOf(outcomes: Outcomes): OutcomeMeans {
       mean(
         costs
           .flatMap((row) => row[model] ?? [])
-          .reduce((all, cell) => ({ sum: all.sum + cell.sum, n: all.n + cell.n }), {
+          .reduce((all, one) => ({ sum: all.sum + one.sum, n: all.n + one.n }), {
             sum: 0,
             n: 0,
           }),
@@ -144,10 +144,10 @@ export function meansOf(outcomes: Outcomes): OutcomeMeans {
   };
 }
 
-function count(cell: { sum: number; n: number } | undefined, value: number): void {
-  if (cell === undefined || Number.isNaN(value)) return;
-  cell.sum += value;
-  cell.n += 1;
+function addTo(total: { sum: number; n: number } | undefined, value: number): void {
+  if (total === undefined || Number.isNaN(value)) return;
+  total.sum += value;
+  total.n += 1;
 }
 
 function mean({ sum, n }: { sum: number; n: number }): number {

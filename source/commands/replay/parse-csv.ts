@@ -14,7 +14,7 @@ import {
 } from './row.ts';
 
 /** In characters; nobody's outcome takes that. */
-const longestRecord = 1_000_000;
+const maxRecordLength = 1_000_000;
 
 /**
  * Reads outcomes in columns: the header names them, in any order; further columns are passed over, as are
@@ -35,7 +35,7 @@ export async function parseCsv(
     from_line: skippedLines + 1,
     skip_empty_lines: true,
     relax_column_count: true,
-    max_record_size: longestRecord,
+    max_record_size: maxRecordLength,
     // Records are taken in as they are parsed, and none is handed on: nothing piles up.
     on_record(record: string[], { lines }) {
       try {
@@ -112,7 +112,7 @@ function syntaxProblem(path: string, error: CsvError): OutcomeFileError {
   const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : 1;
   const column = 'column' in error && typeof error.column === 'number' ? error.column + 1 : 1;
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    const what = `a line is longer than ${longestRecord} characters; is this a file of outcomes? Write one on each line`;
+    const what = `a line is longer than ${maxRecordLength} characters; is this a file of outcomes? Write one on each line`;
     return problem(path, { line }, what);
   }
   const what =

@@ -2,7 +2,7 @@ import { messageOf } from '../../domain/errors.ts';
 import { type Field, fieldOf, type Place, problem, readRow, type RowSink } from './row.ts';
 
 /** In characters; nobody's outcome takes that. */
-const longestRecord = 1_000_000;
+const maxRecordLength = 1_000_000;
 
 /** Reads outcomes of one JSON object per line; further fields and empty lines are passed over. */
 export async function parseJsonLines(
@@ -19,7 +19,7 @@ export async function parseJsonLines(
       takeLine(path, text, line, sink);
       line += 1;
     }
-    if (rest.length > longestRecord) throw tooLong(path, line);
+    if (rest.length > maxRecordLength) throw tooLong(path, line);
   }
   takeLine(path, rest, line, sink);
 }
@@ -84,13 +84,13 @@ export async function parseJsonArray(
     }
     if (depth < 2) continue;
     start.text += piece.slice(from);
-    if (start.text.length > longestRecord) throw tooLong(path, start.line);
+    if (start.text.length > maxRecordLength) throw tooLong(path, start.line);
   }
   if (depth !== -1) throw problem(path, { line }, 'the array is never closed; complete the file');
 }
 
 function tooLong(path: string, line: number): Error {
-  const what = `an outcome is longer than ${longestRecord} characters; is this a file of outcomes? Write one on each line`;
+  const what = `an outcome is longer than ${maxRecordLength} characters; is this a file of outcomes? Write one on each line`;
   return problem(path, { line }, what);
 }
 

@@ -8,7 +8,7 @@ import { OutcomeFileError, problem, type RowSink } from './row.ts';
 
 /**
  * Reads a file of outcomes as a stream: only the numbers stay in memory. CSV with whatever separates its
- * columns, JSON Lines, or an array of JSON objects, told by its beginning. Rejects with an
+ * columns, JSON Lines, or an array of JSON objects, recognised by its beginning. Rejects with an
  * {@link OutcomeFileError} that names the place of the first thing wrong.
  */
 export async function readOutcomes(

@@ -41,7 +41,7 @@ export function problem(
 }
 
 /**
- * Checks the fields of one record. `placeOf` tells where a field stands; text and numbers are both
+ * Checks the fields of one record. `placeOf` says where a field stands; text and numbers are both
  * accepted, since CSV knows only text.
  */
 export function readRow(

@@ -37,8 +37,8 @@ export type ReplayedRun = {
 };
 
 /**
- * Replays recorded outcomes through the real router, profiles, snapshots and warm start. Items are drawn
- * uniformly with replacement; runs are a day apart. The items drawn depend on the seed alone, so that
+ * Replays recorded outcomes through the real router, profiles, snapshots and warm start. Items are sampled
+ * uniformly with replacement; runs are a day apart. The items depend on the seed alone, so that
  * two replays of one seed face the same tasks.
  */
 export function* simulateRuns(

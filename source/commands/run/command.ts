@@ -89,7 +89,7 @@ async function execute(options: {
       ? openLogFile(join(directory, 'run.log'))
       : undefined;
   const stop = listenForStop(() =>
-    note('Stopping: what runs may finish; once more leaves at once.'),
+    note('Stopping: running calls may finish; once more stops at once.'),
   );
   const watching = switchFlag(flags, 'watch') && stdout.isTTY && !switchFlag(flags, 'json');
   try {
@@ -114,7 +114,7 @@ async function execute(options: {
       onEvent(event) {
         results.take(event);
         log?.write(event);
-        screen?.tell(event);
+        screen?.show(event);
       },
     });
     if (watching) {
@@ -128,10 +128,10 @@ async function execute(options: {
         configPath: textFlag(flags, 'config'),
         context,
       });
-      // Left before the end: the run goes on where it can be seen.
+      // Left before the end: the run continues where it can be seen.
       if (state.finished === undefined) {
         screen = await terminalScreen(state, context);
-        screen.note('The run goes on here: Ctrl+C stops it.');
+        screen.note('The run continues here: Ctrl+C stops it.');
       }
     }
     const executed = await running;
@@ -181,7 +181,7 @@ function remarks(
   if (lost > 0) lines.push(`${lost} records could not be kept anywhere: free some space.`);
   if (refused > 0)
     lines.push(`${refused} records were refused, since their numbers cannot be true.`);
-  if (resumable) lines.push(`Go on with: orchestrator run --resume ${projectId}`);
+  if (resumable) lines.push(`Resume with: orchestrator run --resume ${projectId}`);
   return lines;
 }
 

@@ -18,7 +18,7 @@ export type ExecuteOptions = {
   journal: Journal;
   /** The engine's own memory, empty before; the screens draw it. */
   state: RunState;
-  /** What interrupted earlier parts of the run said. */
+  /** The events of interrupted earlier parts of the run. */
   earlier: readonly RunEvent[];
   simulated: boolean;
   clock: Clock;
@@ -47,7 +47,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
   const { projectId } = request;
   const { routing, policy } = configuration;
   const resuming = earlier.length > 0;
-  // The engine is told what its earlier parts did, by their journal.
+  // The engine learns from their journal what its earlier parts did.
   const history = await store.loadHistory(resuming ? { exceptProject: projectId } : {});
   const record = recordTelemetry(
     store,

@@ -10,12 +10,12 @@ export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
 
 /**
  * What happened, line by line with its time, for whoever looks for a fault: every call with its price
- * and its error besides what the screen tells. Neither prompts nor outputs are in it. Mode 0600.
+ * and its error besides what the screen shows. Neither prompts nor outputs are in it. Mode 0600.
  */
 export function openLogFile(path: string): LogFile {
   makeFolder(dirname(path));
   const file = appendToOwnFile(path);
-  // A log that cannot be written must not stop the run that it tells of.
+  // A log that cannot be written must not stop the run that it reports.
   if (!file.ok) return { write: () => undefined, close: () => Promise.resolve() };
   const stream = createWriteStream(path, { fd: file.descriptor });
   let broken = false;

@@ -26,7 +26,7 @@ export type PreparedRun = {
   request: RunRequest;
   paths: CachePaths;
   simulated: boolean;
-  /** What interrupted earlier parts of this run said; empty for a new run. */
+  /** The events of interrupted earlier parts of this run; empty for a new run. */
   earlier: RunEvent[];
 };
 
@@ -100,7 +100,7 @@ function resumedRun(
   if (paths === undefined || started === undefined) {
     throw new OrchestratorError(
       'no-such-run',
-      `There is no run ${projectId} to go on with: give the id that the interrupted run printed, or start a new one with --project.`,
+      `There is no run ${projectId} to resume: give the id that the interrupted run printed, or start a new one with --project.`,
     );
   }
   const end = earlier.findLast(
@@ -110,7 +110,7 @@ function resumedRun(
     const directory = runDirectory(paths.runs, projectId);
     throw new OrchestratorError(
       'nothing-to-resume',
-      `The run ${projectId} has ended (${end.status}) and left nothing to go on with: start a new one with --project.\nResults: ${readResultsRecord(directory).directory ?? directory}`,
+      `The run ${projectId} has ended (${end.status}) and left nothing to resume: start a new one with --project.\nResults: ${readResultsRecord(directory).directory ?? directory}`,
     );
   }
   const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated } = started;

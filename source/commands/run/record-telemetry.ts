@@ -8,8 +8,8 @@ type Recorder = {
 };
 
 /**
- * Keeps every finished task and every call, once: a continued run tells again what an earlier part may
- * have told already, and only what that part could not write is written now. Calls are told apart by
+ * Keeps every finished task and every call, once: a resumed run emits again what an earlier part may
+ * have emitted already, and only what that part could not write is written now. Calls are told apart by
  * their ids, so they are offered every time.
  */
 export function recordTelemetry(

@@ -27,9 +27,9 @@ export type LimitFlags = {
 
 /** @throws UsageError naming the flag and its range. */
 export function limitFlags(flags: FlagValues): LimitFlags {
-  const budgetUsd = numberFlag(flags, 'budget', { least: 0.000_001, most: 1_000_000 });
-  const timeLimitSeconds = numberFlag(flags, 'time', { least: 1, most: 2_000_000 });
-  const concurrency = numberFlag(flags, 'concurrency', { least: 1, most: 1000, whole: true });
+  const budgetUsd = numberFlag(flags, 'budget', { min: 0.000_001, max: 1_000_000 });
+  const timeLimitSeconds = numberFlag(flags, 'time', { min: 1, max: 2_000_000 });
+  const concurrency = numberFlag(flags, 'concurrency', { min: 1, max: 1000, whole: true });
   return {
     ...(budgetUsd === undefined ? {} : { budgetUsd }),
     ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),

@@ -12,10 +12,10 @@ import type { CommandContext } from '../command-line/specification.ts';
 import { jsonLine } from './json-lines.ts';
 import { printJsonLines, printText } from '../../dashboard/output/print.ts';
 
-/** How a run is told while it goes on. */
+/** How a run is shown while it lasts. */
 export type RunScreen = {
   /** After every event; the state holds it already. */
-  tell(event: RunEvent): void;
+  show(event: RunEvent): void;
   /** One sentence that belongs to no event. */
   note(message: string): void;
   /** Leaves the terminal free for the result. */
@@ -24,7 +24,7 @@ export type RunScreen = {
 
 export function jsonScreen({ stdout, stderr }: CommandContext): RunScreen {
   return {
-    tell(event) {
+    show(event) {
       const line = jsonLine(event);
       if (line !== undefined) printJsonLines(stdout, line);
     },
@@ -35,7 +35,7 @@ export function jsonScreen({ stdout, stderr }: CommandContext): RunScreen {
 
 export function lineScreen({ stdout, stderr }: CommandContext): RunScreen {
   return {
-    tell(event) {
+    show(event) {
       const line = eventLine(event);
       if (line !== undefined) printText(stdout, `${line}\n`);
     },
@@ -55,7 +55,7 @@ export async function terminalScreen(state: RunState, context: CommandContext): 
   });
   const view = showRun({ state, clock, look, stdout });
   return {
-    tell: () => view.update(),
+    show: () => view.update(),
     note(message) {
       state.notices.push({ at: clock(), message });
       view.update();
@@ -67,7 +67,7 @@ export async function terminalScreen(state: RunState, context: CommandContext): 
 /** Where another program shows the run already. */
 export function silentScreen(state: RunState, { clock }: CommandContext): RunScreen {
   return {
-    tell: () => undefined,
+    show: () => undefined,
     note: (message) => {
       state.notices.push({ at: clock(), message });
     },

@@ -11,8 +11,8 @@ export type CachePaths = {
   runs: string;
   /** Where commands that check answers run, each in a folder of its own. */
   scratch: string;
-  /** What the dashboard remembers. */
-  dashboardMemory: string;
+  /** What the dashboard keeps of the user's choices. */
+  preferences: string;
 };
 
 /** The user's own history, or the one that `--db` names. */
@@ -24,7 +24,7 @@ export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): C
     database: file,
     runs: join(dirname(file), 'runs'),
     scratch: join(cache, 'scratch'),
-    dashboardMemory: join(cache, 'dashboard.json'),
+    preferences: join(cache, 'dashboard.json'),
   };
 }
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { exitCodes, messageOf, OrchestratorError, type ExitCode } from '../../domain/errors.ts';
 
 /**
- * What to tell of anything thrown: one sentence, and the stack only where DEBUG asks for it. An error
+ * What to report of anything thrown: one sentence, and the stack only where DEBUG asks for it. An error
  * that was not foreseen is a defect, and says how to report it.
  */
 export function describeError(

@@ -16,7 +16,7 @@ export type Outputs = {
 
 /**
  * Keeps the outputs from stopping or ending the process. A reader who left (`| head`) or a terminal that
- * is gone is no error: a run that is paid for goes on. What cannot be written (a full disk) is said once.
+ * is gone is no error: a run that is paid for continues. What cannot be written (a full disk) is said once.
  */
 export function watchOutputs({
   stdout,
@@ -34,7 +34,7 @@ export function watchOutputs({
       `The output cannot be written (${error.message}): free some space, or send it elsewhere.\n`,
     );
   });
-  // Nobody is left to be told.
+  // Nobody is left to read it.
   stderr.on('error', () => {});
   return {
     failed: () => hasFailed,

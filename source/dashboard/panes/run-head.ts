@@ -11,7 +11,7 @@ import { factsLine } from './common.ts';
 
 /**
  * The lines over a run, what matters most first: where it stands, what is left of it or how it ended,
- * and how to go on with it.
+ * and how to resume it.
  */
 export function runHeadLines(run: RunState, now: number, width: number, look: Look): Line[] {
   return [standLine(run, now, width, look), ...restLines(run, now, width, look)];
@@ -84,14 +84,14 @@ function restLines(run: RunState, now: number, width: number, look: Look): Line[
   const trouble = troubleFacts(run, now);
   const { finished } = run;
   const resume = [
-    span('Go on with: ', 'muted'),
+    span('Resume with: ', 'muted'),
     span(`orchestrator run --resume ${look.clean(run.projectId)}`, 'accent'),
   ];
   if (finished === undefined) {
     if (isLive(run, now))
       return [factsLine([...leftFacts(run, now, look), ...trouble], width, look)];
-    const silence = [span(`silent for ${formatAge(now - run.lastEventAt)}`)];
-    return [factsLine([silence, resume, ...trouble], width, look)];
+    const age = [span(`stale for ${formatAge(now - run.lastEventAt)}`)];
+    return [factsLine([age, resume, ...trouble], width, look)];
   }
   const message =
     finished.message === undefined ? [] : [span(look.clean(plain(finished.message, look)))];

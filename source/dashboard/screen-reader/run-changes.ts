@@ -5,7 +5,7 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatPlural, formatScoreWords } from '../format/index.ts';
 import type { BookedRun } from './run-book.ts';
 
-/** What of a run is told, as it stood at one moment: a run's own state goes on in place. */
+/** What of a run is reported, as it stood at one moment: a run's own state goes on in place. */
 export type RunGlimpse = {
   projectId: string;
   project: string;
@@ -13,8 +13,8 @@ export type RunGlimpse = {
   spentUsd: number;
   taskCount: number;
   finished: readonly { result: NamedTaskResult; status: TaskState['status'] | undefined }[];
-  /** How it ended; `silent` where it stopped speaking without having said so. */
-  end?: { status: RunStatus | 'silent'; message?: string };
+  /** How it ended; `stale` where its events stopped without an end. */
+  end?: { status: RunStatus | 'stale'; message?: string };
 };
 
 /** More tasks than this at once are counted instead of told one by one. */
@@ -36,7 +36,7 @@ export function glimpsesOf(runs: readonly BookedRun[]): RunGlimpse[] {
 }
 
 function endOf(finished: BookedRun['run']['finished'], isListed: boolean): Pick<RunGlimpse, 'end'> {
-  if (finished === undefined) return isListed ? {} : { end: { status: 'silent' } };
+  if (finished === undefined) return isListed ? {} : { end: { status: 'stale' } };
   const { status, message } = finished;
   return { end: { status, ...(message === undefined ? {} : { message }) } };
 }
@@ -66,7 +66,7 @@ export function runChangesBetween(
 function beginning(earlier: RunGlimpse | undefined, run: RunGlimpse): string[] {
   if (earlier !== undefined && earlier.end === undefined) return [];
   const { projectId, project, budgetUsd } = run;
-  const verb = earlier === undefined ? 'started' : 'goes on';
+  const verb = earlier === undefined ? 'started' : 'continues';
   return [`Run ${projectId} ${verb}: ${project}, budget ${formatMoney(budgetUsd)}.`];
 }
 
@@ -95,8 +95,8 @@ function tasks(earlier: RunGlimpse | undefined, run: RunGlimpse, isWatched: bool
 function ending({ projectId, finished, taskCount, spentUsd, end }: RunGlimpse): string[] {
   if (end === undefined) return [];
   const score = `${finished.length} of ${formatPlural(taskCount, 'task')}, ${formatMoney(spentUsd)} spent`;
-  if (end.status === 'silent') {
-    return [`Run ${projectId} says nothing any more: ${score}.`];
+  if (end.status === 'stale') {
+    return [`Run ${projectId} is stale: ${score}.`];
   }
   const message = end.message === undefined ? '' : ` ${end.message}`;
   return [`Run ${projectId} ended, ${end.status}: ${score}.${message}`];

@@ -20,7 +20,7 @@ describe('help', () => {
         explain     Show how a task of this type would be routed now, and why
         replay      Ask recorded outcomes whether learning would have paid off
         models      List the models that can be called, their prices, and what history says of them
-        trust       Say that a configuration file found in a folder may move keys and prompts
+        trust       Allow a configuration file found in a folder to move keys and prompts
 
       Start here
         orchestrator demo                 see it work, without any key

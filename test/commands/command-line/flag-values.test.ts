@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { numberFlag } from '../../../source/commands/command-line/flag-values.ts';
 import { UsageError } from '../../../source/domain/errors.ts';
 
-const limits = { least: 1, most: 3650, whole: true };
+const limits = { min: 1, max: 3650, whole: true };
 
 it('gives back every number within the limits', () => {
   fc.assert(

@@ -49,7 +49,7 @@ describe('a run that is interrupted', () => {
       letGo();
       const { exitCode } = await run.ended;
       expect(exitCode).toBe(code);
-      expect(run.stdout()).toContain('Go on with: orchestrator run --resume mine');
+      expect(run.stdout()).toContain('Resume with: orchestrator run --resume mine');
 
       const resumed = startProgram(['run', '--resume', 'mine'], whereOf(world));
       expect((await resumed.ended).exitCode).toBe(0);

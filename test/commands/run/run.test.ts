@@ -244,7 +244,7 @@ describe('bad input', () => {
     [['--file', 'p.yaml'], { 'p.yaml': 'project: [x\n' }, 'p.yaml:2:1'],
     [['--file', 'p.yaml'], { 'p.yaml': 'project: x\ncriteria: y\nbudget: -1\n' }, 'p.yaml:3:9'],
     [['--file', 'p.yaml'], { 'p.yaml': 'projetc: x\ncriteria: y\n' }, 'projetc is not known'],
-    [['--resume', 'absent'], {}, 'There is no run absent to go on with'],
+    [['--resume', 'absent'], {}, 'There is no run absent to resume'],
     [[...project, '--config', 'absent.yaml'], {}, 'There is no file absent.yaml'],
     [project, { 'orchestrator.yaml': 'routing: {strategy: magic}\n' }, 'orchestrator.yaml:1:'],
   ])('%j with %j is told with its place', async (argv, files, sentence) => {
@@ -273,12 +273,12 @@ describe('bad input', () => {
     expect(world.server.asked).toHaveLength(asked);
   });
 
-  it('has nothing to go on with after a success', async () => {
+  it('has nothing to resume after a success', async () => {
     const world = await createWorld();
     await world.run(['run', ...project, '--project-id', 'mine']);
     const { exitCode, stderr } = await world.run(['run', '--resume', 'mine']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('left nothing to go on with');
+    expect(stderr).toContain('left nothing to resume');
     expect(stderr).toContain(`Results: ${join(world.cache, 'runs', 'mine')}`);
   });
 });

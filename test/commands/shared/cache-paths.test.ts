@@ -16,7 +16,7 @@ it('goes where the environment says', () => {
     database: '/data/o/telemetry.db',
     runs: '/data/o/runs',
     scratch: '/data/o/scratch',
-    dashboardMemory: '/data/o/dashboard.json',
+    preferences: '/data/o/dashboard.json',
   });
 });
 

@@ -105,7 +105,7 @@ describe('the head of a run', () => {
     expect(headOf(runState(storyEnds(storyGoesOn(runStory()))))).toEqual([
       ' ~ partial   ██████████████▋░░░░░░░  4/6 tasks   $0.02 of $2.00   51s   SIMULATED   p-5c21',
       ' 1 of 6 tasks failed, and 1 needs it.   1 failed   1 skipped',
-      ' Go on with: orchestrator run --resume p-5c21',
+      ' Resume with: orchestrator run --resume p-5c21',
     ]);
   });
 

@@ -23,7 +23,7 @@ it('never prints what a model wrote', () => {
 });
 
 it('ends as text that can be pasted', () => {
-  const summary = runSummary(stateOf(endOfRun), ['Go on with: orchestrator run --resume p-7f3a']);
+  const summary = runSummary(stateOf(endOfRun), ['Resume with: orchestrator run --resume p-7f3a']);
   expect(`\n${summary}`).toMatchInlineSnapshot(`
     "
     SIMULATED  p-7f3a  partial  4 tasks  $0.0041 of $8.00  3m 10s
@@ -34,7 +34,7 @@ it('ends as text that can be pasted', () => {
       ·  review  code_review  —                                       —     not finished              $0.00
     Spent on generation $0.0041.
     Paid to deepseek-reasoner $0.0041.
-    Go on with: orchestrator run --resume p-7f3a
+    Resume with: orchestrator run --resume p-7f3a
     "
   `);
 });

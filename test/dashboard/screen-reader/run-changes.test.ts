@@ -59,10 +59,10 @@ describe('of the runs in progress', () => {
     expect(runChangesBetween([ended], [ended])).toEqual([]);
   });
 
-  it('a run that ended and is resumed goes on', () => {
+  it('a run that ended and is resumed continues', () => {
     const ended = after(9, { status: 'partial' });
     expect(runChangesBetween([ended], [after(9)])).toEqual([
-      'Run p-7f3a goes on: Build a rate limiter, budget $8.00.',
+      'Run p-7f3a continues: Build a rate limiter, budget $8.00.',
     ]);
   });
 });
@@ -81,13 +81,13 @@ describe('the book of runs', () => {
     expect(book.take()).toEqual([]);
   });
 
-  it('says of a run that left without a word that it says nothing any more', () => {
+  it('says of a run that left without a word that it is stale', () => {
     const book = newRunBook();
     book.see([runState(runEvents())]);
     const before = glimpsesOf(book.take());
     book.see([]);
     expect(runChangesBetween(before, glimpsesOf(book.take()))).toEqual([
-      'Run p-7f3a says nothing any more: 9 of 14 tasks, $1.44 spent.',
+      'Run p-7f3a is stale: 9 of 14 tasks, $1.44 spent.',
     ]);
   });
 

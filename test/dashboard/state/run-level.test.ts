@@ -153,17 +153,17 @@ describe('what becomes of an open run', () => {
     expect(state().runs).toEqual([]);
     expect(await text()).toContain('~ partial');
     expect(await text()).toContain('1 of 6 tasks failed, and 1 needs it.');
-    expect(await text()).toContain('Go on with: orchestrator run --resume p-5c21');
+    expect(await text()).toContain('Resume with: orchestrator run --resume p-5c21');
   });
 
   it('tells when its process has died, and what that interrupted', async () => {
     const { store, text } = openRun();
     store.dispatch({ type: 'runs', runs: [], at: someNow + 200 });
     expect(await text()).toContain('! no sign of life');
-    expect(await text()).toContain('silent for 3 minutes');
+    expect(await text()).toContain('stale for 3 minutes');
     expect(await text()).toMatch(/! tests .* interrupted/);
     store.dispatch({ type: 'time', at: someNow + 7200 });
-    expect(await text()).toContain('silent for 2 hours');
+    expect(await text()).toContain('stale for 2 hours');
   });
 });
 
