@@ -55,10 +55,6 @@ export type CellStats = ModelStats & { model: string; taskType: TaskType };
 /** The best of a task type by quality. */
 export type TaskTypeLeader = CellStats;
 
-/** The former names, until the dashboard has followed. */
-export type Standing = ModelStats;
-export type CellStanding = CellStats;
-
 /** What is advised, or told; docs/learning.md says by which test. */
 export type RecommendationKind =
   /** A cheaper model is not worse. */

@@ -17,10 +17,9 @@ async function drawn(
   return `${lines.join('\n')}\n`;
 }
 
+/** One narrow and one wide: what other sizes do is tested by panes and in sizes.test.ts. */
 const sizes = [
-  [60, 20],
   [80, 24],
-  [120, 40],
   [200, 60],
 ] as const;
 
@@ -54,12 +53,7 @@ describe('a run, one level down', () => {
     over: storyEnds(storyGoesOn(running)),
     dead: runStory().map((event) => ({ ...event, at: event.at - 400 })),
   };
-  describe.each([
-    [60, 20],
-    [80, 24],
-    [120, 40],
-    [200, 60],
-  ] as const)('at %d×%d', (columns, rows) => {
+  describe.each(sizes)('at %d×%d', (columns, rows) => {
     it.each(Object.entries(stories))('%s looks as recorded', async (name, events) => {
       const text = await drawn([columns, rows], ['5', 'enter'], { runs: [runState(events)] });
       await expect(text).toMatchFileSnapshot(snapshot(`run-${name}-${columns}x${rows}`));

@@ -1,4 +1,4 @@
-import type { CellStanding, Insight } from '../../domain/insight.ts';
+import type { CellStats, Insight } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { RouteChange, WhatIf } from '../state/state.ts';
@@ -67,7 +67,7 @@ export function askWhatIf(
 export const routeOf = (decision: RoutingDecision): string | undefined =>
   decision.greedyChoice ?? decision.chosen;
 
-function monthlyAttempts(cells: readonly CellStanding[], days: number): number {
+function monthlyAttempts(cells: readonly CellStats[], days: number): number {
   const calls = cells.reduce((sum, { callCount }) => sum + callCount, 0);
   return (calls * daysPerMonth) / days;
 }

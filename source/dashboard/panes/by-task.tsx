@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { CellStanding } from '../../domain/insight.ts';
+import type { CellStats } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatScore } from '../format/index.ts';
 import { sliceAround } from '../layout/scroll.ts';
@@ -16,8 +16,8 @@ import { emptyLine, nothingIn } from './table-pane.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
 type Row =
-  | { kind: 'title'; taskType: string; cells: CellStanding[] }
-  | { kind: 'model'; cell: CellStanding; id: string }
+  | { kind: 'title'; taskType: string; cells: CellStats[] }
+  | { kind: 'model'; cell: CellStats; id: string }
   | { kind: 'blank' };
 
 /** Every task type with its models ranked: who leads, who is next, and how far behind. */
@@ -76,7 +76,7 @@ function lineOf(
   context: {
     state: AppState;
     look: Look;
-    table: DrawnTable<CellStanding>;
+    table: DrawnTable<CellStats>;
     chosen: string | undefined;
   },
 ): PaneLine {

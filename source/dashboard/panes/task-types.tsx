@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { CellStanding } from '../../domain/insight.ts';
+import type { CellStats } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatCount, formatPerThousand, formatScore } from '../format/index.ts';
 import type { AppState, OpenModel } from '../state/state.ts';
@@ -50,7 +50,7 @@ export function TaskTypesPane({
   );
 }
 
-function rowsOf(cells: readonly CellStanding[], state: AppState, look: Look): Cells[] {
+function rowsOf(cells: readonly CellStats[], state: AppState, look: Look): Cells[] {
   return cells.map((cell) => {
     const rivals = state.insight?.cells.filter(({ taskType }) => taskType === cell.taskType) ?? [];
     const rank = rivals.findIndex(({ model }) => model === cell.model) + 1;
@@ -65,7 +65,7 @@ function rowsOf(cells: readonly CellStanding[], state: AppState, look: Look): Ce
 }
 
 /** ink-table measures by length: a name that is wider than that is drawn in ASCII. */
-function nameOf({ taskType }: CellStanding, look: Look): string {
+function nameOf({ taskType }: CellStats, look: Look): string {
   const name = look.clean(taskTypeLabel(taskType));
   const even = widthOf(name) === name.length ? name : asciiText(name);
   return cutMiddle(even, 14, look.glyphs.ellipsis);
@@ -73,7 +73,7 @@ function nameOf({ taskType }: CellStanding, look: Look): string {
 
 function compactLine(
   row: Cells,
-  cell: CellStanding | undefined,
+  cell: CellStats | undefined,
   openModel: OpenModel,
   look: Look,
 ): Line {

@@ -1,4 +1,4 @@
-import type { CellStanding, ModelRanking, Recommendation } from '../../domain/insight.ts';
+import type { CellStats, ModelRanking, Recommendation } from '../../domain/insight.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { highestFirst } from '../../domain/ordering.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
@@ -16,8 +16,8 @@ export function visibleRankings(state: AppState, list: 'rankings' | 'cost'): Mod
 }
 
 /** Task types with their models ranked, both filtered: a type that matches shows all its models. */
-export function visibleGroups(state: AppState): { taskType: string; cells: CellStanding[] }[] {
-  const groups = new Map<string, CellStanding[]>();
+export function visibleGroups(state: AppState): { taskType: string; cells: CellStats[] }[] {
+  const groups = new Map<string, CellStats[]>();
   for (const cell of state.insight?.cells ?? []) {
     const isShown =
       matches(state, cell.model) || matches(state, cell.taskType, taskTypeLabel(cell.taskType));
@@ -33,16 +33,16 @@ export function visibleGroups(state: AppState): { taskType: string; cells: CellS
   }));
 }
 
-export function visibleLeaders(state: AppState): CellStanding[] {
+export function visibleLeaders(state: AppState): CellStats[] {
   return Object.values(state.insight?.leaders ?? {})
     .filter(({ model, taskType }) => matches(state, model, taskType, taskTypeLabel(taskType)))
     .toSorted((a, b) => (taskTypeLabel(a.taskType) < taskTypeLabel(b.taskType) ? -1 : 1));
 }
 
-const isJudged = (cell: CellStanding): cell is JudgedCell => cell.qualityScore !== null;
+const isJudged = (cell: CellStats): cell is JudgedCell => cell.qualityScore !== null;
 
 /** The best and the next best of a task type by quality, whatever the sort. */
-export function contenders(cells: readonly CellStanding[]): {
+export function contenders(cells: readonly CellStats[]): {
   leader: JudgedCell | undefined;
   challenger: JudgedCell | undefined;
 } {

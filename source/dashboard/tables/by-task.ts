@@ -1,4 +1,4 @@
-import type { CellStanding } from '../../domain/insight.ts';
+import type { CellStats } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatCost,
@@ -18,19 +18,19 @@ import { confidenceMark, trendSpan } from './marks.ts';
 import { leading, rankingColumns, spokenCost, valueText, type StandingFacts } from './rankings.ts';
 
 /** A (model, task type) of which anybody judged anything. */
-export type JudgedCell = CellStanding & { qualityScore: number };
+export type JudgedCell = CellStats & { qualityScore: number };
 
 export type ByTaskFacts = StandingFacts & {
   /** The best of a task type by quality. */
   leaderOf: (taskType: string) => JudgedCell | undefined;
 };
 
-const taskType = { copied: { text: (cell: CellStanding) => taskTypeLabel(cell.taskType) } };
+const taskType = { copied: { text: (cell: CellStats) => taskTypeLabel(cell.taskType) } };
 const { value, trend, confidence, calls, quality, interval } = rankingColumns;
 const { drop: _, ...cost } = rankingColumns.cost;
 
 /** The models of a task type. */
-export const byTask: Columns<CellStanding, ByTaskFacts> = {
+export const byTask: Columns<CellStats, ByTaskFacts> = {
   taskType,
   ...leading,
   quality: {
@@ -91,13 +91,13 @@ export const byTask: Columns<CellStanding, ByTaskFacts> = {
   confidence: { copied: confidence.copied },
 };
 
-function behind({ taskType, qualityScore }: CellStanding, facts: ByTaskFacts): number | null {
+function behind({ taskType, qualityScore }: CellStats, facts: ByTaskFacts): number | null {
   const leader = facts.leaderOf(taskType);
   return leader === undefined || qualityScore === null ? null : qualityScore - leader.qualityScore;
 }
 
 /** The best model of each task type. */
-export const leaders: Columns<CellStanding> = {
+export const leaders: Columns<CellStats> = {
   taskType: {
     min: 12,
     cut: { where: 'middle', atLeast: 8 },

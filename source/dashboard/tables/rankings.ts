@@ -1,4 +1,4 @@
-import type { ModelRanking, Standing } from '../../domain/insight.ts';
+import type { ModelRanking, ModelStats } from '../../domain/insight.ts';
 import {
   formatCost,
   formatCount,
@@ -21,11 +21,11 @@ import { plain, span } from '../theme/index.ts';
 import type { Column, Columns } from './column.ts';
 import { confidenceMark, confidenceSpan, trendSpan } from './marks.ts';
 
-type Row = Standing & { model: string };
+type Row = ModelStats & { model: string };
 /** The window in days, which the trend is of. */
 export type StandingFacts = { days: number };
 
-const isCold = ({ confidence }: Standing): boolean => confidence === 'COLD';
+const isCold = ({ confidence }: ModelStats): boolean => confidence === 'COLD';
 
 /** What every table of models starts with. */
 export const leading = {
@@ -199,37 +199,37 @@ export const rankingColumns = {
   },
 } satisfies Columns<Row, StandingFacts> | { spark: typeof spark };
 
-export const valueText = ({ valueScore }: Standing, style: TextStyle): string =>
+export const valueText = ({ valueScore }: ModelStats, style: TextStyle): string =>
   valueScore === null ? style.nothing : formatValue(valueScore);
 
-export const spokenCost = ({ averageCostUsd }: Standing): string =>
+export const spokenCost = ({ averageCostUsd }: ModelStats): string =>
   `${formatMoney(averageCostUsd * 1000)} per thousand calls`;
 
-function plainQuality({ qualityScore }: Standing): string {
+function plainQuality({ qualityScore }: ModelStats): string {
   return qualityScore === null ? `(${notJudged})` : `q:${formatQuality(qualityScore)}`;
 }
 
 /** Calls of runs in progress stand apart, since their snapshots are still to come. */
-function plainCalls({ callCount, liveCallCount }: Standing): string {
+function plainCalls({ callCount, liveCallCount }: ModelStats): string {
   const settled = callCount - liveCallCount;
   if (liveCallCount === 0) return formatCount(callCount);
   const live = `+${formatCount(liveCallCount)}`;
   return settled === 0 ? live : `${formatCount(settled)} ${live}`;
 }
 
-function spokenCalls({ confidence, callCount, liveCallCount }: Standing): string {
+function spokenCalls({ confidence, callCount, liveCallCount }: ModelStats): string {
   const live = liveCallCount === 0 ? '' : `, ${liveCallCount} of them in runs in progress`;
   return `${confidence} with ${formatPlural(callCount, 'call')}${live}`;
 }
 
-function plainTrend({ trendPercent }: Standing, { glyphs }: TextStyle): string {
+function plainTrend({ trendPercent }: ModelStats, { glyphs }: TextStyle): string {
   if (trendPercent === null) return '';
   const direction = trendDirection(trendPercent);
   const percent = formatTrendPercent(trendPercent);
   return glyphs.trend[direction] + percent.padStart(direction === 'flat' ? 3 : 0);
 }
 
-function spokenTrend({ trendPercent }: Standing): string | undefined {
+function spokenTrend({ trendPercent }: ModelStats): string | undefined {
   const direction = trendDirection(trendPercent);
   if (direction === 'none') return undefined;
   if (direction === 'flat') return 'steady';

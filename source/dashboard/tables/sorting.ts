@@ -1,4 +1,4 @@
-import type { CellStanding, ModelRanking } from '../../domain/insight.ts';
+import type { CellStats, ModelRanking } from '../../domain/insight.ts';
 import { byTask } from './by-task.ts';
 import { columnsWith, type Column, type Columns } from './column.ts';
 import { costColumns } from './cost.ts';
@@ -6,7 +6,7 @@ import { rankings } from './rankings.ts';
 
 export type Sort = { column: string; descending: boolean };
 
-type Row = ModelRanking | CellStanding;
+type Row = ModelRanking | CellStats;
 type SortColumn = { name: string } & NonNullable<Column<Row>['sort']>;
 
 const sortColumns = (columns: Columns<never, never>): SortColumn[] =>
