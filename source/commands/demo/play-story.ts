@@ -5,7 +5,7 @@ import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom, type Clock } from '../../domain/runtime.ts';
 import { openJournal, openResults, runDirectory } from '../../engine/index.ts';
 import { connectProviders, startSimulator, storyDays } from '../../providers/index.ts';
-import { openTelemetryStore } from '../../telemetry/index.ts';
+import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { executeProject } from '../run/execute-project.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { demoProjects } from './projects.ts';
@@ -48,10 +48,8 @@ export async function playStory(options: StoryOptions): Promise<void> {
     for (let run = 1; run <= runs && !signal.aborted; run += 1) {
       const daysAgo = runs === 1 ? 0 : (storyDays - 3) * ((runs - run) / (runs - 1));
       simulator.setDay(storyDays - daysAgo);
-      const store = openTelemetryStore({
-        path: paths.database,
-        now: () => clock() - daysAgo * daySeconds,
-      });
+      const earlier = daysAgo * daySeconds;
+      const store = openTelemetryStore({ path: paths.database, now: () => clock() - earlier });
       const projectId = `${name}-${run}`;
       const journal = openJournal({ directory: paths.runs, projectId });
       const results = openResults({ directory: runDirectory(paths.runs, projectId) });
@@ -71,7 +69,7 @@ export async function playStory(options: StoryOptions): Promise<void> {
           },
           connection,
           configuration: { routing, policy: openPolicy },
-          store,
+          store: withEarlierCalls(store, earlier),
           journal,
           state: emptyRunState(projectId),
           earlier: [],
@@ -93,4 +91,15 @@ export async function playStory(options: StoryOptions): Promise<void> {
   } finally {
     await simulator.close();
   }
+}
+
+/** Calls say themselves when they were, by the clock of the run. */
+function withEarlierCalls(store: TelemetryStore, seconds: number): TelemetryStore {
+  return {
+    ...store,
+    recordCall(projectId, call) {
+      const { at, ...rest } = call;
+      store.recordCall(projectId, at === undefined ? rest : { ...rest, at: at - seconds });
+    },
+  };
 }

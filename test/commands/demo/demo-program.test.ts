@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openInsightReader } from '../../../source/telemetry/index.ts';
 import { openProgram, startProgram } from '../../support/program.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
@@ -20,6 +21,19 @@ it('prints what the simulated runs taught, in a pipe', async () => {
   expect(demo.stdout()).toContain('TASK-TYPE LEADERS');
   // The user's own history is none of the demo's business.
   expect(existsSync(join(directory, 'telemetry.db'))).toBe(false);
+});
+
+it('spreads what its runs cost over the days of its story', async () => {
+  const { directory, where } = newcomer();
+  const demo = startProgram(['demo', '--runs', '5', '--plain'], where);
+  expect((await demo.ended).exitCode).toBe(0);
+  const path = join(directory, 'demo', 'telemetry.db');
+  const reader = openInsightReader({ path, waits: true });
+  const reading = reader.read(90);
+  reader.close();
+  const days = reading.status === 'ready' ? reading.insight.spendByDay : [];
+  expect(days.length).toBeGreaterThanOrEqual(5);
+  for (const { costUsd } of days) expect(costUsd).toBeGreaterThan(0);
 });
 
 it('shows runs as they happen in a terminal, stays, and gives the shell back', async () => {
