@@ -1,7 +1,8 @@
 import type { ModelOffer } from '../domain/model-api.ts';
 import type { RunState } from '../domain/run-state.ts';
 import type { ProfileStore } from '../routing/index.ts';
-import type { Caller, CallScopes } from './calls/call.ts';
+import type { Caller } from './calls/call.ts';
+import type { CallSignals } from './calls/signals.ts';
 import type { ReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { CostBounds } from './money/cost-bounds.ts';
@@ -29,7 +30,7 @@ export type RunContext = {
   room: ReasoningRoom;
   replay: Replay;
   say: Say;
-  scopes: CallScopes;
+  signals: CallSignals;
   /** Why the run is ending before its plan is through, once it is. */
   stopReason: () => StopReason | undefined;
   /** Share of the tasks that are finished, in [0, 1]. */

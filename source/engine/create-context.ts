@@ -67,7 +67,7 @@ export function createContext(
     room: createReasoningRoom(),
     replay,
     say,
-    scopes: stopper.scopes,
+    signals: stopper.signals,
     stopReason: () => stopper.stopped()?.reason,
     progress: () => (state.plan.length === 0 ? 0 : state.results.length / state.plan.length),
   };

@@ -28,7 +28,7 @@ export async function runTasks(
   context: RunContext,
   plan: readonly TaskSpec[],
 ): Promise<TaskCounts> {
-  const { replay, say, scopes, options, state } = context;
+  const { replay, say, signals, options, state } = context;
   const outputs = createOutputs(plan);
   const counts: TaskCounts = {
     planned: plan.length,
@@ -91,7 +91,7 @@ export async function runTasks(
     concurrency: Math.max(1, Math.floor(options.concurrency)),
     known,
     run,
-    stopped: () => scopes.starting.cancelled,
+    stopped: () => signals.admission.aborted,
   });
   counts.unfinished = plan.length - counts.results.length;
   return counts;
@@ -109,12 +109,11 @@ async function withinTime(
   priorWork: readonly PriorWork[],
 ): Promise<TaskEnd> {
   const { say, tuning } = context;
-  const starting = context.scopes.starting.child();
-  const running = context.scopes.running.child();
+  const { admission, execution } = context.signals;
+  const overTime = new AbortController();
   const timer = setTimeout(() => {
     const minutes = Math.round(tuning.taskTimeoutMs / 60_000);
-    starting.scope.cancel(`the task took longer than ${minutes} minutes`);
-    running.scope.cancel(`the task took longer than ${minutes} minutes`);
+    overTime.abort(new Error(`the task took longer than ${minutes} minutes`));
   }, tuning.taskTimeoutMs);
   const notice = (message: string): void => {
     say({ type: 'notice', taskId: task.id, message });
@@ -123,7 +122,10 @@ async function withinTime(
     context,
     task,
     span,
-    scopes: { starting: starting.scope, running: running.scope },
+    signals: {
+      admission: AbortSignal.any([admission, overTime.signal]),
+      execution: AbortSignal.any([execution, overTime.signal]),
+    },
     begin(phase: TaskPhase, model: string, iteration: number) {
       say({ type: 'phase-started', taskId: task.id, phase, model, iteration });
     },
@@ -139,8 +141,6 @@ async function withinTime(
     return await runTask(work, priorWork);
   } finally {
     clearTimeout(timer);
-    starting.close();
-    running.close();
   }
 }
 

@@ -1,10 +1,10 @@
-import type { CallScopes } from './calls/call.ts';
-import { createScope } from './calls/scope.ts';
+import { onAbort } from '../domain/abort.ts';
+import { longestTimerMs, type CallSignals } from './calls/signals.ts';
 import type { StopReason } from './status.ts';
 
 /** Ends a run before its plan is through: once, for the first reason that comes. */
 export type Stopper = {
-  readonly scopes: CallScopes;
+  readonly signals: CallSignals;
   stop: (reason: StopReason, message: string) => void;
   /** Why the run is ending early, once it is. */
   stopped: () => { reason: StopReason; message: string } | undefined;
@@ -15,9 +15,6 @@ export type Stopper = {
   close: () => void;
 };
 
-/** setTimeout takes no more. */
-const longestTimer = 2 ** 31 - 1;
-
 export function createStopper(options: {
   timeLimitSeconds: number;
   /** How long calls in flight may go on, in milliseconds; none when time is over. */
@@ -25,38 +22,42 @@ export function createStopper(options: {
   signal?: AbortSignal;
 }): Stopper {
   const { timeLimitSeconds, graceMs, signal } = options;
-  const running = createScope();
-  const { scope: starting } = running.child();
+  const execution = new AbortController();
+  const admission = new AbortController();
   let stopped: ReturnType<Stopper['stopped']>;
   let grace: NodeJS.Timeout | undefined;
+
+  const abandon = (message: string): void => execution.abort(new Error(message));
 
   function stop(reason: StopReason, message: string): void {
     if (stopped !== undefined) return;
     stopped = { reason, message };
-    starting.cancel(message);
-    if (reason === 'timeout') running.cancel(message);
-    else grace = setTimeout(() => running.cancel(message), graceMs);
+    admission.abort(new Error(message));
+    if (reason === 'timeout') abandon(message);
+    else grace = setTimeout(() => abandon(message), graceMs);
   }
 
   const limit = setTimeout(
     () => stop('timeout', `The time limit of ${timeLimitSeconds} s is over.`),
-    Math.min(timeLimitSeconds * 1000, longestTimer),
+    Math.min(timeLimitSeconds * 1000, longestTimerMs),
   );
-  const heed = (): void => stop('stopped', 'Stopped by the user.');
+  let stopListening: (() => void) | undefined;
 
   return {
-    scopes: { starting, running },
+    signals: {
+      admission: AbortSignal.any([admission.signal, execution.signal]),
+      execution: execution.signal,
+    },
     stop,
     stopped: () => stopped,
-    abandon: running.cancel,
+    abandon,
     listen() {
-      if (signal?.aborted === true) heed();
-      signal?.addEventListener('abort', heed, { once: true });
+      stopListening = onAbort(signal, () => stop('stopped', 'Stopped by the user.'));
     },
     close() {
       clearTimeout(limit);
       clearTimeout(grace);
-      signal?.removeEventListener('abort', heed);
+      stopListening?.();
     },
   };
 }

@@ -3,15 +3,7 @@ import type { CallRole } from '../../domain/model-call.ts';
 import type { Prompt } from '../../domain/prompts.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { NanoDollars } from '../../domain/nano-dollars.ts';
-import type { Scope } from './scope.ts';
-
-/** Within which a call may start and may run; see {@link createScope}. */
-export type CallScopes = {
-  /** Cancelled: no new call starts, and none waits any longer. */
-  starting: Scope;
-  /** Cancelled: calls in flight are aborted. */
-  running: Scope;
-};
+import type { CallSignals } from './signals.ts';
 
 export type CallRequest = {
   /** Names the call within the run; the same in every part of a resumed run. */
@@ -29,7 +21,7 @@ export type CallRequest = {
   maxOutputTokens: number;
   json?: boolean;
   temperature?: number;
-  scopes: CallScopes;
+  signals: CallSignals;
   /**
    * Reads the score in a judge's answer, so that it is part of what is recorded of the call; undefined
    * for an answer that is no judgement. Must not throw.

@@ -9,6 +9,7 @@ import type { CallFailure, CallRequest, CallResult, Caller, CutPrompt } from './
 import { createHealth } from './health.ts';
 import { failure, tryOnce, type Retry, type Sender } from './try-once.ts';
 import { readAnswer } from './read-answer.ts';
+import { sleep } from './signals.ts';
 import { createUsageWatch } from './usage-watch.ts';
 
 export type CallerOptions = Omit<Sender, 'health' | 'watchUsage' | 'nextCallId'> & {
@@ -56,7 +57,7 @@ export function createCaller(options: CallerOptions): Caller {
       if (retry.rateLimited) tries.limits += 1;
       else tries.faults += 1;
       if (!mayTryAgain(tries, retry, tuning)) return { ...result, ...used };
-      await request.scopes.starting.sleep(pauseMs(tries, retry, options));
+      await sleep(pauseMs(tries, retry, options), request.signals.admission);
     }
   }
 

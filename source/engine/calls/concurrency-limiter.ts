@@ -1,5 +1,6 @@
+import { onAbort } from '../../domain/abort.ts';
 import type { Monotonic } from './breaker.ts';
-import { longestTimerMs, type Scope } from './scope.ts';
+import { longestTimerMs } from './signals.ts';
 
 /**
  * How many calls a provider gets at once. A rate limit halves it and pauses the provider for as long
@@ -9,7 +10,7 @@ export type ConcurrencyLimiter = {
   /**
    * Waits for a place, but not through a pause longer than the longest one: others may be free meanwhile.
    */
-  enter(scope: Scope): Promise<Entry>;
+  enter(admission: AbortSignal): Promise<Entry>;
   rateLimited(pauseMs: number): void;
   succeeded(): void;
   /** Milliseconds for which the provider asked to be left alone. */
@@ -19,7 +20,7 @@ export type ConcurrencyLimiter = {
 };
 
 /** How to leave the place again, or why there is none. */
-export type Entry = (() => void) | 'cancelled' | 'paused';
+export type Entry = (() => void) | 'aborted' | 'paused';
 
 type Waiting = { admit: () => void; turnAway: () => void };
 
@@ -63,8 +64,8 @@ export function createConcurrencyLimiter(options: {
   }
 
   return {
-    async enter(scope) {
-      if (scope.cancelled) return 'cancelled';
+    async enter(admission) {
+      if (admission.aborted) return 'aborted';
       if (pausedUntil - now() > maxRetryAfterMs) return 'paused';
       if (queue.size === 0 && inside < limit && pausedUntil <= now()) return place();
       return new Promise((resolve) => {
@@ -79,10 +80,10 @@ export function createConcurrencyLimiter(options: {
           },
         };
         queue.add(waiting);
-        const off = scope.onCancel(() => {
+        const off = onAbort(admission, () => {
           queue.delete(waiting);
           if (queue.size === 0) clearTimeout(wakeUp);
-          resolve('cancelled');
+          resolve('aborted');
         });
         serveQueue();
       });

@@ -9,12 +9,12 @@ import {
   type Entry,
   type ConcurrencyLimiter,
 } from './concurrency-limiter.ts';
-import type { Scope } from './scope.ts';
+import { sleep } from './signals.ts';
 
 /** Which models can be called now: breakers, rate limits, and what is out for the rest of the run. */
 export type Health = {
   /** Waits for a place at the model's provider; returns how to leave it. */
-  enter(offer: ModelOffer, starting: Scope): Promise<(() => void) | 'cancelled' | 'unhealthy'>;
+  enter(offer: ModelOffer, admission: AbortSignal): Promise<(() => void) | 'aborted' | 'unhealthy'>;
   /** Says that a call begins; false where it must not. */
   begin(offer: ModelOffer): boolean;
   succeeded(offer: ModelOffer): void;
@@ -52,16 +52,16 @@ export function createHealth(options: HealthOptions): Health {
   const pausedMs = ({ id, provider }: ModelOffer): number =>
     Math.max(pauses.remainingMs(id), limiterOf(provider).pausedMs());
 
-  async function enter(offer: ModelOffer, starting: Scope): Promise<Entry> {
+  async function enter(offer: ModelOffer, admission: AbortSignal): Promise<Entry> {
     for (;;) {
-      if (starting.cancelled) return 'cancelled';
+      if (admission.aborted) return 'aborted';
       const pause = pauses.remainingMs(offer.id);
       if (pause > tuning.maxRetryAfterMs) return 'paused';
       if (pause > 0) {
-        await starting.sleep(pause);
+        await sleep(pause, admission);
         continue;
       }
-      const entry = await limiterOf(offer.provider).enter(starting);
+      const entry = await limiterOf(offer.provider).enter(admission);
       // While it waited for a place, the model may have asked to be left alone.
       if (typeof entry !== 'function' || pauses.remainingMs(offer.id) === 0) return entry;
       entry();
@@ -108,9 +108,9 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   return {
-    async enter(offer, starting) {
+    async enter(offer, admission) {
       if (!mayBegin(offer)) return 'unhealthy';
-      const entry = await enter(offer, starting);
+      const entry = await enter(offer, admission);
       return entry === 'paused' ? 'unhealthy' : entry;
     },
     begin(offer) {

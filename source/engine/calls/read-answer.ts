@@ -5,15 +5,15 @@ import type { CallRequest, ReadAnswer } from './call.ts';
 
 /** Reads what came back, in place or on a thread that can be ended. Never rejects. */
 export async function readAnswer(
-  request: Pick<CallRequest, 'prompt' | 'scopes' | 'scoreOf'>,
+  request: Pick<CallRequest, 'prompt' | 'signals' | 'scoreOf'>,
   response: Pick<ModelResponse, 'text' | 'finishReason' | 'usage'>,
 ): Promise<ReadAnswer> {
-  const { onCancel } = request.scopes.running;
+  const signal = request.signals.execution;
   const { finishReason } = response;
   const read = await inspect(
     'answer-text',
     { text: response.text, request: request.prompt.prompt },
-    { onCancel },
+    { signal },
   );
   // Where reading fails, the model is not to be blamed: its answer is taken as it came. A judgement is
   // not, since what a judge quotes or thinks must not count.

@@ -4,20 +4,20 @@ import {
   type ModelRequest,
   type ModelResponse,
 } from '../../domain/model-api.ts';
+import { abortReason, onAbort } from '../../domain/abort.ts';
 import { messageOf } from '../../domain/errors.ts';
-import type { Scope } from './scope.ts';
 
 /** How long a client may take to notice its abort before it is left behind. */
 const abortGraceMs = 1000;
 
 /**
- * Sends one request within a time limit and a scope. Rejects with a {@link ModelCallError}, whatever
+ * Sends one request within a time limit and a signal. Rejects with a {@link ModelCallError}, whatever
  * the client does: one that does not heed its signal is left behind.
  */
 export async function send(
   client: ModelClient,
   request: ModelRequest,
-  limits: { timeoutMs: number; running: Scope },
+  limits: { timeoutMs: number; execution: AbortSignal },
 ): Promise<ModelResponse> {
   const controller = new AbortController();
   let timedOut = false;
@@ -26,7 +26,7 @@ export async function send(
     controller.abort();
   }, limits.timeoutMs);
   let graceTimer: NodeJS.Timeout | undefined;
-  const off = limits.running.onCancel(() => controller.abort());
+  const off = onAbort(limits.execution, () => controller.abort());
   try {
     return await new Promise<ModelResponse>((resolve, reject) => {
       controller.signal.addEventListener('abort', () => {
@@ -44,7 +44,9 @@ export async function send(
       throw new ModelCallError('timed-out', `no answer within ${seconds} s`, { cause: error });
     }
     if (controller.signal.aborted) {
-      throw new ModelCallError('aborted', limits.running.reason ?? 'aborted', { cause: error });
+      throw new ModelCallError('aborted', abortReason(limits.execution) ?? 'aborted', {
+        cause: error,
+      });
     }
     if (error instanceof ModelCallError) throw error;
     throw new ModelCallError('invalid-response', messageOf(error), {

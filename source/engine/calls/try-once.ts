@@ -1,3 +1,4 @@
+import { abortReason } from '../../domain/abort.ts';
 import { defined } from '../../domain/defined.ts';
 import {
   ModelCallError,
@@ -50,15 +51,15 @@ export async function tryOnce(
   offer: ModelOffer,
 ): Promise<Try> {
   const { health, ledger, bounds } = sender;
-  const { model, prompt, maxOutputTokens, scopes, role } = request;
-  const leave = await health.enter(offer, scopes.starting);
-  if (leave === 'cancelled') return stopped(request);
+  const { model, prompt, maxOutputTokens, signals, role } = request;
+  const leave = await health.enter(offer, signals.admission);
+  if (leave === 'aborted') return stopped(request);
   if (leave === 'unhealthy') return failure(request, 'unhealthy', `${model} is not reachable now`);
   try {
     await yieldFor(prompt.prompt);
     const amount = bounds.largest(offer, { ...prompt, maxOutputTokens });
-    const reservation = await ledger.reserve(phaseOfRole[role], amount, scopes.starting);
-    if (scopes.starting.cancelled) {
+    const reservation = await ledger.reserve(phaseOfRole[role], amount, signals.admission);
+    if (signals.admission.aborted) {
       reservation?.release();
       return stopped(request);
     }
@@ -101,7 +102,7 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
   try {
     const sent = send(sender.client, modelRequest(request), {
       timeoutMs: sender.tuning.callTimeoutMs,
-      running: request.scopes.running,
+      execution: request.signals.execution,
     });
     exchanged.propensity = request.propensity?.();
     const response = await sent;
@@ -217,4 +218,4 @@ export function failure(
 }
 
 const stopped = (request: CallRequest): CallFailure =>
-  failure(request, 'aborted', request.scopes.starting.reason ?? 'stopped');
+  failure(request, 'aborted', abortReason(request.signals.admission) ?? 'stopped');

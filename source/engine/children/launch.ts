@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { onAbort } from '../../domain/abort.ts';
 import { cleanEnvironment } from './environment.ts';
 import type { Job, JobResult } from './job.ts';
 import { createLimit } from './limit.ts';
@@ -21,10 +22,10 @@ export type Launched = JobResult | { status: 'stopped' };
  */
 export function launch(
   job: Extract<Job, { kind: 'run' }>,
-  onCancel?: (callback: () => void) => () => void,
+  signal?: AbortSignal,
 ): Promise<Launched> {
   return limit(async () => {
-    const ended = await superviseIn(job, onCancel);
+    const ended = await superviseIn(job, signal);
     // Killed by what it ran: that must not get away for it.
     if (ended === undefined) await sweep(job.directory);
     return ended ?? { status: 'failed', message: 'the program ended the process that watches it' };
@@ -33,7 +34,7 @@ export function launch(
 
 function superviseIn(
   job: Extract<Job, { kind: 'run' }>,
-  onCancel?: (callback: () => void) => () => void,
+  signal?: AbortSignal,
 ): Promise<Launched | undefined> {
   return new Promise((resolve) => {
     const launcher = startLauncher(job);
@@ -47,10 +48,10 @@ function superviseIn(
       launcher.stdin.end();
     };
     const timer = setTimeout(() => launcher.kill('SIGKILL'), job.timeoutMs + launcherGraceMs);
-    const off = onCancel?.(stop);
+    const off = onAbort(signal, stop);
     const settle = (result: Launched | undefined): void => {
       clearTimeout(timer);
-      off?.();
+      off();
       resolve(result);
     };
     launcher.once('error', (error) => settle({ status: 'failed', message: error.message }));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import process from 'node:process';
+import { onAbort } from '../../domain/abort.ts';
 import { cleanEnvironment } from './environment.ts';
 
 export type InterpreterResult =
@@ -20,7 +21,7 @@ export function runInterpreter(options: {
   command: readonly [string, ...string[]];
   input: string;
   timeoutMs: number;
-  onCancel?: ((callback: () => void) => () => void) | undefined;
+  signal?: AbortSignal | undefined;
 }): Promise<InterpreterResult> {
   const [program, ...args] = options.command;
   const child = spawn(program, args, {
@@ -51,7 +52,7 @@ export function runInterpreter(options: {
       killGroup(child.pid);
       resolve(result);
     };
-    off = options.onCancel?.(() => end('stopped'));
+    off = onAbort(options.signal, () => end('stopped'));
     child.once('error', () => settle({ status: 'not-found' }));
     child.once('close', (code) => settle({ status: 'exited', code, output }));
   });

@@ -1,3 +1,4 @@
+import { onAbort } from '../../domain/abort.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { InputOf, OperationName, OutputOf, SynchronousRegistry } from './contract.ts';
 import { createLane, type Job } from './lane.ts';
@@ -16,8 +17,8 @@ export type Inspection<Output> = { ok: true; value: Output } | InspectionFailure
 export type InspectOptions = {
   /** From when it is begun, in milliseconds; each operation has a limit of its own. */
   timeoutMs?: number;
-  /** Ends it before its time; see a scope's `onCancel`. */
-  onCancel?: ((callback: () => void) => () => void) | undefined;
+  /** Ends it before its time. */
+  signal?: AbortSignal | undefined;
 };
 
 /** Asks one of the operations about an answer. Never rejects, and never takes this thread's time. */
@@ -53,7 +54,7 @@ export function createInspector(options: { workerUrl?: URL } = {}): Inspector {
   const parsers = createLane(workerUrl);
 
   return {
-    inspect(operation, input, { timeoutMs, onCancel } = {}) {
+    inspect(operation, input, { timeoutMs, signal } = {}) {
       const run = inPlace[operation];
       if (run !== undefined && sizeOf(input) <= longestInPlace) {
         return Promise.resolve(attempt(() => run(input)));
@@ -73,7 +74,7 @@ export function createInspector(options: { workerUrl?: URL } = {}): Inspector {
         };
         lane.add(job);
         // Cancellation may come at once, before there is anything to unsubscribe.
-        off = onCancel?.(() => lane.stop(job));
+        off = onAbort(signal, () => lane.stop(job));
         if (over) off?.();
       });
     },

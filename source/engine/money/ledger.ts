@@ -1,3 +1,4 @@
+import { onAbort } from '../../domain/abort.ts';
 import type { MoneyPhase } from '../../domain/run-event.ts';
 import type { RunMoney } from '../../domain/run-money.ts';
 import { budgetShares } from '../constants.ts';
@@ -22,12 +23,12 @@ export type Ledger = {
   remaining(): NanoDollars;
   /**
    * Puts money aside, waiting for other calls to settle where that may free enough. Undefined as soon
-   * as the budget cannot hold it, or when `wait.onCancel` calls.
+   * as the budget cannot hold it, or when `signal` is aborted.
    */
   reserve(
     phase: MoneyPhase,
     amount: NanoDollars,
-    wait?: { onCancel(callback: () => void): () => void },
+    signal?: AbortSignal,
   ): Promise<Reservation | undefined>;
   /**
    * Whether the soft share of a phase still has room for `amount`: its own share, and what the other
@@ -84,7 +85,7 @@ export function createLedger(
     spent: () => account.spent,
     reserved: () => reserved,
     remaining: () => Math.max(0, budget - account.spent),
-    async reserve(phase, amount, wait) {
+    async reserve(phase, amount, signal) {
       if (account.spent + amount > budget) return undefined;
       if (queue.length === 0 && account.spent + reserved + amount <= budget)
         return take(phase, amount);
@@ -98,7 +99,7 @@ export function createLedger(
           },
         };
         queue.push(waiting);
-        const off = wait?.onCancel(() => {
+        const off = onAbort(signal, () => {
           const place = queue.indexOf(waiting);
           if (place === -1) return;
           queue.splice(place, 1);

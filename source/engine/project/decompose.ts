@@ -46,7 +46,7 @@ export async function decompose(context: RunContext): Promise<TaskSpec[]> {
     const model = nextPlanner(context, [...unfit, ...resting]);
     if (model === undefined) {
       if (waits >= waitsAtMost || !(await waitForPlanner(context, mayReturn))) break;
-      if (context.scopes.starting.cancelled) break;
+      if (context.signals.admission.aborted) break;
       waits += 1;
       resting.clear();
       continue;
@@ -64,7 +64,7 @@ export async function decompose(context: RunContext): Promise<TaskSpec[]> {
     else mayReturn.delete(model);
     say(context, noPlanMessage(model, outcome));
   }
-  throw context.scopes.starting.cancelled ? failed('aborted', '') : errorOf(last);
+  throw context.signals.admission.aborted ? failed('aborted', '') : errorOf(last);
 }
 
 /** Failures of a server that is there, after which it may do better a while later. */
@@ -86,7 +86,7 @@ function nextPlanner(context: RunContext, exclude: readonly string[]): string | 
 
 function waitForPlanner(context: RunContext, mayReturn: ReadonlySet<string>): Promise<boolean> {
   return waitForRecovery(context, {
-    scopes: context.scopes,
+    signals: context.signals,
     excluded: (model) => !mayReturn.has(model),
     notice: (message) => say(context, message),
   });
@@ -133,7 +133,7 @@ function ask(
     role: 'planner' as const,
     maxOutputTokens: supportingOutputTokens.decomposition,
     json: true,
-    scopes: context.scopes,
+    signals: context.signals,
   };
   return callWithRoom(context, call, { onCut: (message) => say(context, message) });
 }
@@ -142,8 +142,8 @@ async function planIn(context: RunContext, result: CallResult & { ok: true }): P
   const noAnswer = noAnswerReason(result.finishReason);
   if (noAnswer !== undefined) return { problems: [`There is no plan, since ${noAnswer}.`] };
   const { ownTaskTypes = [] } = context.options;
-  const { onCancel } = context.scopes.running;
-  const read = await inspect('plan', { answer: result.text, ownTaskTypes }, { onCancel });
+  const signal = context.signals.execution;
+  const read = await inspect('plan', { answer: result.text, ownTaskTypes }, { signal });
   if (!read.ok) return { problems: [`The answer could not be read, because ${read.message}.`] };
   if ('tasks' in read.value || result.cut === undefined) return read.value;
   return {

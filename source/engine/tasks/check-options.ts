@@ -8,7 +8,7 @@ export function checkOptionsOf(work: TaskWork): CheckOptions {
     taskType: work.task.type,
     secrets,
     ...(scratchDirectory === undefined ? {} : { scratchDirectory }),
-    onCancel: work.scopes.running.onCancel,
+    signal: work.signals.execution,
     onSkipped: (message) => work.noticeOnce(message, message),
   };
 }

@@ -8,8 +8,8 @@ const longText = 50_000;
 /** Has a long text made fit for prompts on another thread, before one is built with it. */
 export async function prepareMaterial(work: TaskWork, text: string): Promise<void> {
   if (text.length < longText) return;
-  const { onCancel } = work.scopes.running;
-  const escaped = await inspect('escape-tags', { text }, { onCancel });
+  const signal = work.signals.execution;
+  const escaped = await inspect('escape-tags', { text }, { signal });
   if (escaped.ok) keepEscaped(text, escaped.value);
 }
 
@@ -19,7 +19,7 @@ export async function prepareMaterial(work: TaskWork, text: string): Promise<voi
  */
 export async function restored(work: TaskWork, text: string, phase: string): Promise<string> {
   if (phase !== 'revise' && work.task.dependsOn.length === 0) return text;
-  const { onCancel } = work.scopes.running;
-  const unescaped = await inspect('unescape-tags', { text }, { onCancel });
+  const signal = work.signals.execution;
+  const unescaped = await inspect('unescape-tags', { text }, { signal });
   return unescaped.ok ? unescaped.value : text;
 }

@@ -65,7 +65,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     model,
     ...request,
     ...(previous === undefined ? defined({ propensity: plan.propensity }) : {}),
-    scopes: work.scopes,
+    signals: work.signals,
     onStart: () => work.begin(phase, model, iteration),
   };
   const result = await callWithRoom(context, call, {
@@ -81,7 +81,8 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     return finish(work, attempt, { passing: reason !== 'bad-request' });
   }
   // What could not be looked at any more says nothing of the model.
-  if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
+  if (work.signals.execution.aborted)
+    return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const noAnswer = noAnswerReason(result.finishReason);
   if (noAnswer !== undefined) return finish(work, { ...base, ...failed, error: noAnswer });
   if (result.text.trim() === '') {
@@ -93,7 +94,8 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const answer = { answer: output, model: result.model, iteration, cut };
   work.begin('validate', result.model, iteration);
   const problems = await validate(plan.specs, output, checkOptionsOf(work));
-  if (work.scopes.running.cancelled) return { kind: 'none', reason: 'aborted', message: 'stopped' };
+  if (work.signals.execution.aborted)
+    return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const critic = await critique(work, brief, answer);
   if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const review = typeof critic === 'object' ? critic : {};

@@ -46,9 +46,9 @@ export async function recallAttempt(
 }
 
 /** As it was read then: without the reasoning around it. */
-async function read({ scopes, task, context }: TaskWork, recorded: RecordedAnswer | undefined) {
+async function read({ signals, task, context }: TaskWork, recorded: RecordedAnswer | undefined) {
   const asked = `${task.prompt}\n${context.options.criteria}`;
   return recorded === undefined
     ? undefined
-    : readAnswer({ prompt: { system: '', prompt: asked }, scopes }, recorded);
+    : readAnswer({ prompt: { system: '', prompt: asked }, signals }, recorded);
 }

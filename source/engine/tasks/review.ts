@@ -84,7 +84,7 @@ export async function judge(
   // The answer is paid for: it is worth waiting for somebody to judge it.
   for (let waits = 0; models.length === 0 && waits < waitsAtMost; waits += 1) {
     if (!(await waitForModels(work, (model) => model === attempt.model))) break;
-    if (work.scopes.starting.cancelled) return 'stopped';
+    if (work.signals.admission.aborted) return 'stopped';
     models = judges();
   }
   models = models.slice(0, modelsAtMost);
@@ -135,8 +135,8 @@ async function judgeOnce(
     let problem: JudgementProblem = 'none';
     const scoreOf = async ({ text, cut }: ReadAnswer): Promise<number | undefined> => {
       const input = { answer: text, material, cut: cut !== undefined };
-      const { onCancel } = work.scopes.running;
-      const read = await inspect('judgement', input, { onCancel });
+      const signal = work.signals.execution;
+      const read = await inspect('judgement', input, { signal });
       if (read.ok && 'score' in read.value) return read.value.score;
       problem = read.ok && 'problem' in read.value ? read.value.problem : 'malformed';
       return undefined;
@@ -199,7 +199,7 @@ async function ask(
     maxOutputTokens: offer === undefined ? wanted : outputLimit(offer, wanted),
     json: phase === 'judge',
     ...defined({ scoreOf }),
-    scopes: work.scopes,
+    signals: work.signals,
     onStart: () => work.begin(phase, model, iteration),
   };
   return callWithRoom(context, request, { onCut: (message) => work.notice(message) });

@@ -1,3 +1,4 @@
+import { abortReason } from '../../domain/abort.ts';
 import { defined } from '../../domain/defined.ts';
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import { plateauGain, standardOf } from '../constants.ts';
@@ -50,7 +51,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
   };
 
   for (;;) {
-    if (work.scopes.starting.cancelled) return end('stopped', work.scopes.starting.reason);
+    if (work.signals.admission.aborted) return end('stopped', abortReason(work.signals.admission));
     const iteration = attempts.length + 1;
     const previous = best !== undefined && isUsable(best) ? best : undefined;
     const recalled = await recallAttempt(work, specs, iteration);

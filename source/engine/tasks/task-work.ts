@@ -1,5 +1,5 @@
 import type { TaskPhase, TaskSpec } from '../../domain/run-event.ts';
-import type { CallScopes } from '../calls/call.ts';
+import type { CallSignals } from '../calls/signals.ts';
 import type { RunContext } from '../context.ts';
 import type { NanoDollars } from '../../domain/nano-dollars.ts';
 import type { TaskSpan } from '../tracing.ts';
@@ -9,7 +9,7 @@ export type TaskWork = {
   context: RunContext;
   task: TaskSpec;
   /** Ends with the run, or when the task has taken too long. */
-  scopes: CallScopes;
+  signals: CallSignals;
   span: TaskSpan;
   /** Says that a phase begins with this model. */
   begin(phase: TaskPhase, model: string, iteration: number): void;

@@ -1,4 +1,4 @@
-import type { CallScopes } from '../calls/call.ts';
+import { sleep, type CallSignals } from '../calls/signals.ts';
 import type { RunContext } from '../context.ts';
 import type { TaskWork } from './task-work.ts';
 
@@ -11,7 +11,7 @@ export function waitForModels(
   excluded: (model: string) => boolean,
 ): Promise<boolean> {
   return waitForRecovery(work.context, {
-    scopes: work.scopes,
+    signals: work.signals,
     excluded,
     notice: (message) => work.notice(message),
   });
@@ -25,7 +25,7 @@ export function waitForModels(
 export async function waitForRecovery(
   { caller, offers, tuning, options }: RunContext,
   wait: {
-    scopes: CallScopes;
+    signals: CallSignals;
     excluded: (model: string) => boolean;
     notice: (message: string) => void;
   },
@@ -39,6 +39,6 @@ export async function waitForRecovery(
   const shortest = Math.max(tuning.backoffBaseMs, resting.length === 0 ? 0 : Math.min(...resting));
   if (shortest > options.timeLimitSeconds * 1000) return false;
   wait.notice(`No model can be reached now: trying again in ${Math.ceil(shortest / 1000)} s.`);
-  await wait.scopes.starting.sleep(shortest + 1);
+  await sleep(shortest + 1, wait.signals.admission);
   return true;
 }

@@ -17,7 +17,7 @@ export type CheckOptions = {
   /** Where commands run; absent: in the user's own cache folder. */
   scratchDirectory?: string;
   /** Ends whatever runs before its time. */
-  onCancel?: (callback: () => void) => () => void;
+  signal?: AbortSignal;
   /** Hears of a check that could not be made, for reasons that are not the answer's. */
   onSkipped?: (message: string) => void;
 };

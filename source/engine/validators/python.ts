@@ -29,7 +29,7 @@ const timeoutMs = 5000;
 const limit = createLimit(2);
 
 export type PythonOptions = {
-  onCancel?: (callback: () => void) => () => void;
+  signal?: AbortSignal;
   /** Hears that nothing could be parsed, and why. */
   onSkipped?: (message: string) => void;
 };
@@ -42,13 +42,13 @@ export async function pythonProblems(
   codes: readonly string[],
   options: PythonOptions,
 ): Promise<string[]> {
-  const { onCancel, onSkipped } = options;
+  const { signal, onSkipped } = options;
   const result = await limit(() =>
     runInterpreter({
       command: ['python3', '-I', '-S', '-B', '-c', parseOnly],
       input: JSON.stringify(codes),
       timeoutMs,
-      onCancel,
+      signal,
     }),
   );
   if (result.status === 'stopped') return [];

@@ -16,7 +16,7 @@ export type CommandOptions = {
   home?: 'scratch' | 'real' | undefined;
   /** Where scratch folders are made: the user's own, not one that others share. */
   scratchDirectory?: string;
-  onCancel?: (callback: () => void) => () => void;
+  signal?: AbortSignal;
   /** Hears that the command could not be run for reasons of ours. */
   onSkipped?: (message: string) => void;
 };
@@ -32,7 +32,7 @@ export async function commandProblem(
   command: string | readonly string[],
   options: CommandOptions,
 ): Promise<string | undefined> {
-  const { output, taskType, timeoutSeconds, onCancel, onSkipped } = options;
+  const { output, taskType, timeoutSeconds, signal, onSkipped } = options;
   const { scratchDirectory = join(homedir(), '.orchestrator_cache', 'scratch') } = options;
   const payload = await inspect('payload', { text: output }, options);
   if (!payload.ok && payload.reason === 'stopped') return undefined;
@@ -58,7 +58,7 @@ export async function commandProblem(
   const timeoutMs = timeoutSeconds * 1000;
   const result = await launch(
     { kind: 'run', program, args, directory, file, timeoutMs, environment },
-    onCancel,
+    signal,
   );
   switch (result.status) {
     case 'stopped': {

@@ -4,7 +4,6 @@ import { emptyMoney, spend } from '../../../source/domain/run-money.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
 import type { CallRequest } from '../../../source/engine/calls/call.ts';
 import { createCaller } from '../../../source/engine/calls/caller.ts';
-import { createScope } from '../../../source/engine/calls/scope.ts';
 import { defaultTuning } from '../../../source/engine/constants.ts';
 import { createCostBounds } from '../../../source/engine/money/cost-bounds.ts';
 import { createLedger } from '../../../source/engine/money/ledger.ts';
@@ -45,16 +44,16 @@ function create(client: ModelClient, options: { budget: number; keeps?: boolean 
       unrecorded += 1;
     },
   });
-  const starting = createScope();
+  const admission = new AbortController();
   const request: CallRequest = {
     step: 'a/generate/1/1',
     role: 'generator',
     model: 'alpha',
     prompt: { system: 'system', prompt: 'prompt' },
     maxOutputTokens: 100,
-    scopes: { starting, running: createScope() },
+    signals: { admission: admission.signal, execution: new AbortController().signal },
   };
-  return { ledger, said, caller, starting, request, unrecorded: () => unrecorded };
+  return { ledger, said, caller, admission, request, unrecorded: () => unrecorded };
 }
 
 /** A client whose answers come when they are let go. */
@@ -87,13 +86,13 @@ describe('the money of a call', () => {
 
   it('that waited for money and was cancelled holds nothing', async () => {
     const { client, waiting } = held();
-    const { caller, ledger, request, starting, said } = create(client, { budget: reservation });
+    const { caller, ledger, request, admission, said } = create(client, { budget: reservation });
     const first = caller.call(request);
     await expect.poll(() => waiting.length).toBe(1);
     const second = caller.call({ ...request, step: 'b/generate/1/1' });
     // Both in the same turn: the money comes free, and nobody may start any more.
     said.push = (...items) => {
-      if (items.some(({ type }) => type === 'call-finished')) starting.cancel('stopped');
+      if (items.some(({ type }) => type === 'call-finished')) admission.abort(new Error('stopped'));
       return Array.prototype.push.apply(said, items);
     };
     waiting[0]?.(new ModelCallError('bad-request', 'refused'));

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../source/engine/calls/backoff.ts';
 import { createBreakers } from '../../../source/engine/calls/breaker.ts';
 import { createConcurrencyLimiter } from '../../../source/engine/calls/concurrency-limiter.ts';
-import { createScope } from '../../../source/engine/calls/scope.ts';
 
 describe('a breaker', () => {
   const create = () => {
@@ -59,8 +58,10 @@ describe('a concurrency limiter', () => {
 
   it('halves its places on a rate limit and gives them back one by one', async () => {
     const gate = create(8);
-    const scope = createScope();
-    const entries = await Promise.all(Array.from({ length: 8 }, () => gate.enter(scope)));
+    const controller = new AbortController();
+    const entries = await Promise.all(
+      Array.from({ length: 8 }, () => gate.enter(controller.signal)),
+    );
     gate.rateLimited(0);
     expect(gate.limit()).toBe(4);
     for (const entry of entries) leave(entry);
@@ -73,11 +74,11 @@ describe('a concurrency limiter', () => {
   it('lets nobody in while the provider asked to be left alone', async () => {
     let time = 0;
     const gate = create(2, () => time);
-    const scope = createScope();
+    const controller = new AbortController();
     gate.rateLimited(10);
     expect(gate.pausedMs()).toBe(10);
     let entered = false;
-    const waiting = gate.enter(scope).then((entry) => {
+    const waiting = gate.enter(controller.signal).then((entry) => {
       entered = true;
       return entry;
     });
@@ -89,23 +90,23 @@ describe('a concurrency limiter', () => {
 
   it('turns away those who would have to wait too long', async () => {
     const gate = create(1);
-    const scope = createScope();
-    await gate.enter(scope);
-    const waiting = gate.enter(scope);
+    const controller = new AbortController();
+    await gate.enter(controller.signal);
+    const waiting = gate.enter(controller.signal);
     gate.rateLimited(101);
     expect(await waiting).toBe('paused');
-    expect(await gate.enter(scope)).toBe('paused');
+    expect(await gate.enter(controller.signal)).toBe('paused');
   });
 
   it('forgets those who gave up waiting', async () => {
     const gate = create(1);
-    const scope = createScope();
-    const { scope: impatient } = scope.child();
-    const first = await gate.enter(scope);
-    const given = gate.enter(impatient);
-    impatient.cancel('enough');
-    expect(await given).toBe('cancelled');
-    const next = gate.enter(scope);
+    const controller = new AbortController();
+    const impatient = new AbortController();
+    const first = await gate.enter(controller.signal);
+    const given = gate.enter(impatient.signal);
+    impatient.abort(new Error('enough'));
+    expect(await given).toBe('aborted');
+    const next = gate.enter(controller.signal);
     leave(first);
     expect(await next).toBeTypeOf('function');
   });
@@ -132,37 +133,5 @@ describe('a back-off', () => {
         },
       ),
     );
-  });
-});
-
-describe('a scope', () => {
-  it('ends what is inside it, once, and not the other way round', () => {
-    const outer = createScope();
-    const { scope: inner } = outer.child();
-    const other = outer.child();
-    const heard: string[] = [];
-    inner.onCancel(() => heard.push('inner'));
-    const off = inner.onCancel(() => heard.push('left'));
-    off();
-    other.close();
-    outer.cancel('because');
-    outer.cancel('again');
-    expect(heard).toEqual(['inner']);
-    expect([inner.reason, outer.reason, other.scope.cancelled]).toEqual([
-      'because',
-      'because',
-      false,
-    ]);
-    inner.onCancel(() => heard.push('late'));
-    expect(heard).toEqual(['inner', 'late']);
-  });
-
-  it('wakes its sleepers', async () => {
-    const scope = createScope();
-    const sleeping = scope.sleep(1_000_000);
-    scope.cancel('up');
-    await sleeping;
-    await scope.sleep(1_000_000);
-    expect(scope.cancelled).toBe(true);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { ModelCallError, type ModelOffer } from '../../../source/domain/model-api.ts';
 import { createHealth } from '../../../source/engine/calls/health.ts';
 import { createPauses } from '../../../source/engine/calls/pauses.ts';
-import { createScope } from '../../../source/engine/calls/scope.ts';
 import { defaultTuning } from '../../../source/engine/constants.ts';
 
 const minute = 60_000;
@@ -38,7 +37,7 @@ function create(models: Record<string, string> = { a: 'p', b: 'p', c: 'q' }) {
     fail: (id: string, ...[code, options]: [ModelCallError['code'], object?]) =>
       health.failed(offerOf(id), new ModelCallError(code, `${code} of ${id}`, options)),
     answer: (id: string) => health.succeeded(offerOf(id)),
-    enter: (id: string) => health.enter(offerOf(id), createScope()),
+    enter: (id: string) => health.enter(offerOf(id), new AbortController().signal),
     healthy: () => [...offers.keys()].filter((id) => health.isHealthy(id)),
   };
 }
@@ -193,14 +192,4 @@ it('a pause is never shortened by a later, shorter one', () => {
   pauses.pause('m', 10);
   time = 20;
   expect(pauses.remainingMs('m')).toBe(4980);
-});
-
-it('a sleep longer than a timer holds does not end at once', async () => {
-  const scope = createScope();
-  let isOver = false;
-  const sleeping = scope.sleep(2 ** 31 + 5).then(() => (isOver = true));
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isOver).toBe(false);
-  scope.cancel('enough');
-  await sleeping;
 });

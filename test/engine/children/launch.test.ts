@@ -12,7 +12,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleProgram } from '../../../scripts/bundle.ts';
-import { createScope } from '../../../source/engine/calls/scope.ts';
 import { validatorSchema } from '../../../source/engine/index.ts';
 import { validate, type CheckOptions } from '../../../source/engine/validators/index.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
@@ -111,14 +110,14 @@ describe('a command', () => {
   });
 
   it('ends with the run', async () => {
-    const scope = createScope();
+    const controller = new AbortController();
     const scratchDirectory = scratch();
     const checking = check(`setsid sleep ${marker} & sleep ${marker}`, {
-      onCancel: scope.onCancel,
+      signal: controller.signal,
       scratchDirectory,
     });
     await expect.poll(() => sleepers().length).toBeGreaterThanOrEqual(2);
-    scope.cancel('over');
+    controller.abort(new Error('over'));
     expect(await checking).toEqual([]);
     expect(sleepers()).toEqual([]);
     expect(readdirSync(scratchDirectory)).toEqual([]);

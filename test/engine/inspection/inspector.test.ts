@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundleProgram } from '../../../scripts/bundle.ts';
-import { createScope } from '../../../source/engine/calls/scope.ts';
 import { createInspector, type Inspector } from '../../../source/engine/inspection/inspector.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
@@ -73,17 +72,17 @@ describe('an inspection', () => {
 
   it('ends when the run stops, whether it is under way or waits', async () => {
     const { inspect } = inspector();
-    const scope = createScope();
+    const controller = new AbortController();
     const [underWay, waiting, other] = [
-      inspect('matches', forEver, { timeoutMs: 60_000, onCancel: scope.onCancel }),
-      inspect('matches', forEver, { timeoutMs: 60_000, onCancel: scope.onCancel }),
+      inspect('matches', forEver, { timeoutMs: 60_000, signal: controller.signal }),
+      inspect('matches', forEver, { timeoutMs: 60_000, signal: controller.signal }),
       inspect('matches', { ...forEver, text: 'b' }),
     ];
-    scope.cancel('over');
+    controller.abort(new Error('over'));
     expect(await underWay).toMatchObject({ ok: false, reason: 'stopped' });
     expect(await waiting).toMatchObject({ ok: false, reason: 'stopped' });
     expect(await other).toEqual({ ok: true, value: false });
-    expect(await inspect('matches', forEver, { onCancel: scope.onCancel })).toMatchObject({
+    expect(await inspect('matches', forEver, { signal: controller.signal })).toMatchObject({
       reason: 'stopped',
     });
   });

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MoneyPhase } from '../../../source/domain/run-event.ts';
 import { emptyMoney } from '../../../source/domain/run-money.ts';
-import { createScope } from '../../../source/engine/calls/scope.ts';
 import { createCostBounds, inputTokenBound } from '../../../source/engine/money/cost-bounds.ts';
 import { createLedger, type Reservation } from '../../../source/engine/money/ledger.ts';
 import { toNano, toNanoCeiling, toUsd } from '../../../source/domain/nano-dollars.ts';
@@ -78,10 +77,10 @@ describe('the ledger', () => {
   it('lets those go who stop waiting, and serves the next', async () => {
     const { ledger, settle } = open(100);
     const first = await ledger.reserve('review', 90);
-    const scope = createScope();
-    const given = ledger.reserve('review', 60, scope);
+    const controller = new AbortController();
+    const given = ledger.reserve('review', 60, controller.signal);
     const small = ledger.reserve('review', 10);
-    scope.cancel('enough');
+    controller.abort(new Error('enough'));
     expect(await given).toBeUndefined();
     expect((await small)?.amount).toBe(10);
     settle(first, 'review', 0);
