@@ -8,7 +8,7 @@ import { connectProviders } from '../source/providers/index.ts';
 import { exchanges, prompt, secret, type Exchange } from './servers/exchanges.ts';
 
 /** Longer than this is frozen. */
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 type Figures = { exchanges: number; faults: number; slowestMs: number; outcomes: string };
 
@@ -54,7 +54,7 @@ async function outcomeOf(
     environment: { IT_KEY: secret },
     maxResponseBytes: 200_000,
   });
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     await client.generate({ model: 'some-model', prompt, maxOutputTokens: 50, json: true, signal });
     return status < 300 ? { outcome: 'ok' } : { outcome: 'ok', fault: `an answer with ${status}` };

@@ -14,7 +14,7 @@ export type BenchServer = {
   baseUrl: string;
   /** Requests so far, by what they asked for. */
   asked: Map<string, number>;
-  /** Hears of every request as it arrives. */
+  /** Receives every request as it arrives. */
   onRequest: (total: number) => void;
   close: () => Promise<void>;
 };

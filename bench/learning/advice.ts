@@ -2,7 +2,7 @@ import { daySeconds } from '../../source/domain/durations.ts';
 import { type CellSamples, recommend } from '../../source/telemetry/recommendations/index.ts';
 import { noScores } from '../../source/domain/moments.ts';
 import { atLeast, atMost, type Figure } from './figure.ts';
-import { type Chance, createChance, drawScores, type Grading } from './chance.ts';
+import { type Rng, createRng, sampleScores, type Grading } from './rng.ts';
 
 const margin = 0.05;
 const window = { days: 30, from: 0, to: 30 * daySeconds };
@@ -10,20 +10,20 @@ const window = { days: 30, from: 0, to: 30 * daySeconds };
 type World = { quality: number[]; cost: number[]; incumbent: number; cells: CellSamples[] };
 
 /** Five models of one task type, the incumbent used a little more than the others. */
-function drawWorld(chance: Chance, n: number, grading: Grading, types = 1): World[] {
+function sampleWorlds(rng: Rng, n: number, grading: Grading, types = 1): World[] {
   return Array.from({ length: types }, (_, type) => {
-    const level = chance.between(0.45, 0.9);
+    const level = rng.between(0.45, 0.9);
     const quality = Array.from({ length: 5 }, () =>
-      Math.min(0.97, Math.max(0.05, level + 0.08 * chance.normal())),
+      Math.min(0.97, Math.max(0.05, level + 0.08 * rng.normal())),
     );
-    const cost = Array.from({ length: 5 }, () => 10 ** chance.between(-4, -2));
-    const incumbent = chance.whole(5);
+    const cost = Array.from({ length: 5 }, () => 10 ** rng.between(-4, -2));
+    const incumbent = rng.whole(5);
     const cells = quality.map((mean, model): CellSamples => {
       const tasks = model === incumbent ? n + 1 : n;
       return {
         model: `model-${model}`,
         taskType: `type-${type}`,
-        scores: drawScores(chance, mean, tasks, grading),
+        scores: sampleScores(rng, mean, tasks, grading),
         costUsd: (cost[model] ?? 0) * tasks,
         priorScores: noScores,
         deterministicFailures: 0,
@@ -55,12 +55,12 @@ function isWorse({ quality, incumbent }: World, model: number): boolean {
 export function switchFigures(histories: number): Figure[] {
   const figures: Figure[] = [];
   for (const grading of ['all-or-nothing', 'graded'] as const) {
-    const chance = createChance(7);
+    const rng = createRng(7);
     const given = { all: 0, right: 0 };
     for (const n of [20, 60, 200]) {
       const seen = { wrong: 0, exists: 0, named: 0, firm: 0 };
       for (let history = 0; history < histories; history += 1) {
-        const worlds = drawWorld(chance, n, grading);
+        const worlds = sampleWorlds(rng, n, grading);
         const named = advise(worlds);
         if (
           named.some(
@@ -111,16 +111,16 @@ function cheaperAndAsGood({ quality, cost, incumbent }: World): number | undefin
 
 const screenCells = 126;
 
-function screen(chance: Chance, n: number, drop: number, grading: Grading): CellSamples[] {
+function screen(rng: Rng, n: number, drop: number, grading: Grading): CellSamples[] {
   return Array.from({ length: screenCells }, (_, index) => {
-    const before = chance.between(0.4, 0.95);
+    const before = rng.between(0.4, 0.95);
     const fallen = index === 0 ? Math.max(0.25, before) : before;
     return {
       model: `model-${index % 9}`,
       taskType: `type-${Math.floor(index / 9)}`,
-      scores: drawScores(chance, index === 0 ? fallen - drop : before, n, grading),
+      scores: sampleScores(rng, index === 0 ? fallen - drop : before, n, grading),
       costUsd: n * 0.001,
-      priorScores: drawScores(chance, fallen, n, grading),
+      priorScores: sampleScores(rng, fallen, n, grading),
       deterministicFailures: 0,
       attempts: n,
       failures: 0,
@@ -132,18 +132,18 @@ function screen(chance: Chance, n: number, drop: number, grading: Grading): Cell
 export function changeFigures(looks: number): Figure[] {
   const figures: Figure[] = [];
   for (const grading of ['all-or-nothing', 'graded'] as const) {
-    const chance = createChance(11);
+    const rng = createRng(11);
     for (const n of [30, 60, 200]) {
       let alarms = 0;
       for (let look = 0; look < looks; look += 1) {
-        const advice = recommend({ window, cells: screen(chance, n, 0, grading) });
+        const advice = recommend({ window, cells: screen(rng, n, 0, grading) });
         if (advice.some(({ kind }) => kind === 'declining' || kind === 'improving')) alarms += 1;
       }
       figures.push(atMost(`false change on 126 cells, ${grading}, n = ${n}`, 0.05, alarms / looks));
     }
     let noticed = 0;
     for (let look = 0; look < looks; look += 1) {
-      const advice = recommend({ window, cells: screen(chance, 200, 0.2, grading) });
+      const advice = recommend({ window, cells: screen(rng, 200, 0.2, grading) });
       const found = advice.some(
         ({ kind, model, taskType }) =>
           kind === 'declining' && model === 'model-0' && taskType === 'type-0',

@@ -7,7 +7,7 @@ import {
   type ScoreSliceRecord,
   type SnapshotRecord,
 } from '../../source/telemetry/history/index.ts';
-import { createChance, drawScore, type Grading } from './chance.ts';
+import { createRng, sampleScore, type Grading } from './rng.ts';
 import { atMost, type Figure } from './figure.ts';
 
 const tasksPerRun = 100;
@@ -21,7 +21,7 @@ type Shares = { worseBefore: number; fallenAfter: number };
  * traffic on the worse one before, and on the fallen one 500 tasks after.
  */
 function follow(seed: number, grading: Grading, tasksInRun: number): Shares {
-  const chance = createChance(seed);
+  const rng = createRng(seed);
   const models = ['fallen', 'steady'].map((id) => ({ id, provider: 'p', defaultCostUsd: 0.001 }));
   const snapshots: SnapshotRecord[] = [];
   const scoreSlices: ScoreSliceRecord[] = [];
@@ -42,11 +42,11 @@ function follow(seed: number, grading: Grading, tasksInRun: number): Shares {
         taskType,
         settings: { strategy: 'adaptive', qualityTolerance: 0, exploration: 0.2 },
         policy: openPolicy,
-        random: chance.random,
+        random: rng.random,
       });
       const model = chosen === 'fallen' ? 0 : 1;
       const quality = model === 1 ? 0.7 : task < change ? 0.85 : 0.65;
-      const score = drawScore(chance, quality, grading);
+      const score = sampleScore(rng, quality, grading);
       seen[model] = withScore(seen[model] ?? noScores, score);
       profiles.observe({
         model: chosen ?? '',

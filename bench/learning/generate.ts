@@ -1,5 +1,5 @@
 import { createOutcomesBuilder, type Outcomes } from '../../source/commands/replay/outcomes.ts';
-import { type Chance, createChance, drawScore, type Grading } from './chance.ts';
+import { type Rng, createRng, sampleScore, type Grading } from './rng.ts';
 
 export type WorldShape = {
   name: string;
@@ -40,18 +40,18 @@ export const shapes: readonly WorldShape[] = [
 
 /** Outcomes of models whose prices rise with their quality, though not strictly. */
 export function generateOutcomes(shape: WorldShape, seed: number): Outcomes {
-  const chance = createChance(seed);
+  const rng = createRng(seed);
   const builder = createOutcomesBuilder();
   const models = Array.from({ length: shape.models }, (_, index) => {
-    const effect = shape.spread.model * chance.normal();
-    const price = 10 ** (-4 + (0.5 * effect) / shape.spread.model + 0.4 * chance.normal());
+    const effect = shape.spread.model * rng.normal();
+    const price = 10 ** (-4 + (0.5 * effect) / shape.spread.model + 0.4 * rng.normal());
     return { id: `model-${index}`, effect, price };
   });
   for (let type = 0; type < shape.taskTypes; type += 1) {
-    const level = 0.62 + shape.spread.type * chance.normal();
-    const length = chance.between(0.5, 2);
+    const level = 0.62 + shape.spread.type * rng.normal();
+    const length = rng.between(0.5, 2);
     const qualities = models.map(({ effect }) =>
-      Math.min(0.98, Math.max(0.02, level + effect + shape.spread.interaction * chance.normal())),
+      Math.min(0.98, Math.max(0.02, level + effect + shape.spread.interaction * rng.normal())),
     );
     for (let item = 0; item < shape.itemsPerType; item += 1) {
       for (const [index, { id, price }] of models.entries()) {
@@ -59,8 +59,8 @@ export function generateOutcomes(shape: WorldShape, seed: number): Outcomes {
           item: `item-${item}`,
           taskType: `type-${type}`,
           model: id,
-          score: drawScore(chance, qualities[index] ?? 0, shape.grading),
-          costUsd: price * length * noise(chance),
+          score: sampleScore(rng, qualities[index] ?? 0, shape.grading),
+          costUsd: price * length * noise(rng),
         });
       }
     }
@@ -68,6 +68,6 @@ export function generateOutcomes(shape: WorldShape, seed: number): Outcomes {
   return builder.finish();
 }
 
-function noise(chance: Chance): number {
-  return chance.between(0.7, 1.3);
+function noise(rng: Rng): number {
+  return rng.between(0.7, 1.3);
 }

@@ -1,16 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import { openPolicy } from '../../source/domain/policy.ts';
 import { createProfileStore, routeTask } from '../../source/routing/index.ts';
-import { createChance } from './chance.ts';
+import { createRng } from './rng.ts';
 import type { Figure } from './figure.ts';
 
 /** Median time of one decision among 50 candidates, each followed by an observation that it must heed. */
 export function speedFigures(): Figure[] {
-  const chance = createChance(3);
+  const rng = createRng(3);
   const models = Array.from({ length: 50 }, (_, index) => ({
     id: `model-${index}`,
     provider: `provider-${index % 7}`,
-    defaultCostUsd: chance.between(0.0001, 0.01),
+    defaultCostUsd: rng.between(0.0001, 0.01),
   }));
   const profiles = createProfileStore({ models, history: [] });
   const taskTypes = ['code_generation', 'code_review', 'summarization', 'evaluation'];
@@ -23,13 +23,13 @@ export function speedFigures(): Figure[] {
       taskType,
       settings: { strategy: 'adaptive', qualityTolerance: 0.05, exploration: 0.2 },
       policy: openPolicy,
-      random: chance.random,
+      random: rng.random,
     });
     times.push(1000 * (performance.now() - start));
     profiles.observe({
       model: chosen,
       taskType,
-      score: chance.random(),
+      score: rng.random(),
       failed: false,
       costUsd: 0.001,
       latencyMs: 900,

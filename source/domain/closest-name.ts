@@ -4,13 +4,13 @@
  */
 export function closestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = plain(name);
-  if (wanted.length > longestName) return undefined;
+  if (wanted.length > maxNameLength) return undefined;
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
     if (candidate === name) continue;
     const other = plain(candidate);
     const allowed = Math.max(1, Math.floor(Math.max(wanted.length, other.length) / 4));
-    if (Math.abs(wanted.length - other.length) > allowed || other.length > longestName) continue;
+    if (Math.abs(wanted.length - other.length) > allowed || other.length > maxNameLength) continue;
     const distance = editDistance(wanted, other);
     if (distance <= allowed && distance < (best?.distance ?? Infinity)) {
       best = { name: candidate, distance };
@@ -26,7 +26,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 }
 
 /** The effort grows with the square of the length, and names that people misspell are short. */
-const longestName = 80;
+const maxNameLength = 80;
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_\s]/g, '');
 

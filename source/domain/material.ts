@@ -23,12 +23,12 @@ export function section(name: SectionName, text: string): string {
 
 /** What was escaped elsewhere: a cache of a pure function, so it changes no prompt. */
 const prepared = new Map<string, string>();
-const mostPrepared = 8;
+const maxPrepared = 8;
 
 /** Keeps what {@link escapeTags} makes of a text, for a while: of a long one it takes a tenth of a second. */
 export function keepEscaped(text: string, escaped: string): void {
   const [oldest] = prepared.keys();
-  if (prepared.size >= mostPrepared && oldest !== undefined) prepared.delete(oldest);
+  if (prepared.size >= maxPrepared && oldest !== undefined) prepared.delete(oldest);
   prepared.set(text, escaped);
 }
 
@@ -57,7 +57,7 @@ const bracket = new RegExp(
 );
 
 /** A text with more that may be tags is no honest text: it is not worth the time to tell them apart. */
-const mostLooks = 5000;
+const maxBrackets = 5000;
 
 export function escapeTags(text: string): string {
   const escaped = rewriteTags(text, (backslashes) => `${backslashes}\\`);
@@ -76,10 +76,10 @@ export function unescapeTags(text: string): string {
 function rewriteTags(text: string, rewrite: (backslashes: string) => string): string | undefined {
   const parts: string[] = [];
   let from = 0;
-  let looks = 0;
+  let seen = 0;
   for (const match of text.matchAll(bracket)) {
-    looks += 1;
-    if (looks > mostLooks) return undefined;
+    seen += 1;
+    if (seen > maxBrackets) return undefined;
     const [whole, backslashes = ''] = match;
     const end = match.index + whole.length;
     if (!readsAsTag(text, match.index, end)) continue;
@@ -90,7 +90,7 @@ function rewriteTags(text: string, rewrite: (backslashes: string) => string): st
 }
 
 /** What follows a bracket is looked at so far: longer than any tag is with some disguise. */
-const longestTag = 120;
+const maxTagLength = 120;
 
 /** Every beginning of a name without its strokes, and whether it is a whole one. */
 const beginnings = new Map<string, boolean>();
@@ -110,7 +110,7 @@ function readsAsTag(text: string, bracketAt: number, start: number): boolean {
   let letters = '';
   let closes = false;
   let apart = false;
-  const end = Math.min(text.length, start + longestTag);
+  const end = Math.min(text.length, start + maxTagLength);
   for (let at = start; at < end;) {
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
     at += character.length;
@@ -131,7 +131,7 @@ function readsAsTag(text: string, bracketAt: number, start: number): boolean {
 
 /** An opening tag begins its line, or at least is no type in a program and no comparison. */
 function opensHere(text: string, bracketAt: number, apart: boolean): boolean {
-  for (let at = bracketAt - 1; at >= Math.max(0, bracketAt - longestTag); at -= 1) {
+  for (let at = bracketAt - 1; at >= Math.max(0, bracketAt - maxTagLength); at -= 1) {
     const character = text.charAt(at);
     if (/[\n\r\v\f\u2028\u2029]/.test(character) || separators.includes(character)) return true;
     const folded = foldedOf(character);

@@ -27,7 +27,7 @@ export type ModelOffer = {
   /** Dollars for a call with this usage; cached and tiered prices included. Never NaN or negative. */
   costUsd: (usage: TokenUsage) => number;
   /** The most that a call begun now can cost with this usage, where prices change with the hour. */
-  mostUsd?: (usage: TokenUsage) => number;
+  maxUsd?: (usage: TokenUsage) => number;
 };
 
 export type ModelRequest = {

@@ -24,7 +24,7 @@ export type Policy = {
   block: readonly string[];
   /** An attempt slower than this violates the policy; a model whose p95 is above it is not chosen. */
   maxLatencyMs?: number;
-  /** A task dearer than this violates the policy. */
+  /** A more expensive task violates the policy. */
   maxTaskCostUsd?: number;
 };
 

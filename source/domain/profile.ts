@@ -1,7 +1,7 @@
 import type { Confidence } from './confidence.ts';
 import type { TaskType } from './task-type.ts';
 
-/** What is believed, or was observed, of one (model, task type). */
+/** What is estimated, or was observed, of one (model, task type). */
 export type ModelProfile = {
   /** Mean score of scored attempts, in [0, 1]. */
   qualityScore: number;

@@ -38,7 +38,7 @@ export type CandidateAssessment = {
   historyWeight: number;
   /** Attempts seen in this run so far. */
   runCalls: number;
-  /** What routing believes now. */
+  /** What routing expects now: its posterior. */
   profile: ModelProfile;
   /** What sampling knows (`adaptive` only). */
   posterior?: { mean: number; standardDeviation: number; sample: number };

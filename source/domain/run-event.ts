@@ -50,7 +50,11 @@ export type CallIdentity = {
 /** What a task is doing now. */
 export type TaskPhase = 'generate' | 'critique' | 'revise' | 'validate' | 'judge';
 
-type Said<Type extends string, Fields> = { type: Type; projectId: string; at: number } & Fields;
+type EventVariant<Type extends string, Fields> = {
+  type: Type;
+  projectId: string;
+  at: number;
+} & Fields;
 
 /**
  * Everything that a run says, in order. Screens, `--json`, the journal and telemetry live off these
@@ -58,7 +62,7 @@ type Said<Type extends string, Fields> = { type: Type; projectId: string; at: nu
  */
 export type RunEvent =
   /** The run, or its continuation, began. */
-  | Said<
+  | EventVariant<
       'run-started',
       {
         project: string;
@@ -74,21 +78,27 @@ export type RunEvent =
       }
     >
   /** What the run is expected to cost, before the first task. */
-  | Said<'run-estimated', { lowUsd: number; expectedUsd: number; highUsd: number; basis: string }>
+  | EventVariant<
+      'run-estimated',
+      { lowUsd: number; expectedUsd: number; highUsd: number; basis: string }
+    >
   /** The tasks are known. */
-  | Said<'run-planned', { tasks: TaskSpec[] }>
-  | Said<'task-started', { taskId: string; taskType: TaskType }>
+  | EventVariant<'run-planned', { tasks: TaskSpec[] }>
+  | EventVariant<'task-started', { taskId: string; taskType: TaskType }>
   /** Routing chose a model for a task. */
-  | Said<'task-routed', { taskId: string; decision: RoutingDecision }>
+  | EventVariant<'task-routed', { taskId: string; decision: RoutingDecision }>
   /** A task went on to its next phase with this model. */
-  | Said<'phase-started', { taskId: string; phase: TaskPhase; model: string; iteration: number }>
+  | EventVariant<
+      'phase-started',
+      { taskId: string; phase: TaskPhase; model: string; iteration: number }
+    >
   /**
    * A request is about to be sent. It is in the journal first: one that has no end there when the run
    * goes on is charged what was reserved for it.
    */
-  | Said<'call-started', CallIdentity & { reservedUsd: number }>
+  | EventVariant<'call-started', CallIdentity & { reservedUsd: number }>
   /** One request is over, answered or not, and this is what it cost. */
-  | Said<
+  | EventVariant<
       'call-finished',
       CallIdentity & {
         /** The model that answered, in the provider's words. */
@@ -111,7 +121,7 @@ export type RunEvent =
       }
     >
   /** One generation or revision is over, scored or not: what a profile counts. */
-  | Said<
+  | EventVariant<
       'attempt-finished',
       {
         taskId: string;
@@ -134,8 +144,8 @@ export type RunEvent =
       }
     >
   /** Anything a person should read: a fallback, a retry, a breaker, a share of the budget used up. */
-  | Said<'notice', { taskId?: string; message: string }>
-  | Said<
+  | EventVariant<'notice', { taskId?: string; message: string }>
+  | EventVariant<
       'task-finished',
       {
         result: NamedTaskResult;
@@ -146,8 +156,8 @@ export type RunEvent =
       }
     >
   /** Written every 5 s, so that others can tell a living run from a dead one. */
-  | Said<'heartbeat', { spentUsd: number }>
-  | Said<
+  | EventVariant<'heartbeat', { spentUsd: number }>
+  | EventVariant<
       'run-finished',
       {
         status: RunStatus;

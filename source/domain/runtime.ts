@@ -1,7 +1,7 @@
 /** The clock, in Unix seconds with fractions. Passed in wherever time matters. */
 export type Clock = () => number;
 
-/** Uniform in [0, 1). Passed in wherever chance matters. */
+/** Uniform in [0, 1). Passed in wherever randomness matters. */
 export type Random = () => number;
 
 /** A seeded source of randomness (mulberry32: 32 bits of state, passes gjrand's small tests). */

@@ -19,7 +19,7 @@ export type Facts = {
 type Rule = { kind: FailureKind; when: (facts: Facts) => boolean };
 
 /** Prose is believed in its first part only: further behind, servers quote what was asked. */
-const longestProse = 400;
+const maxProseLength = 400;
 
 export function factsOf(answer: {
   status: number;
@@ -33,7 +33,7 @@ export function factsOf(answer: {
     model,
     words: (body?.words ?? []).map((word) => word.slice(0, 100).toLowerCase()),
     said: (body === undefined ? text : body.prose)
-      .slice(0, longestProse)
+      .slice(0, maxProseLength)
       .toLowerCase()
       .replaceAll(/\s+/g, ' '),
     isPage: /^[\uFEFF\s]*<(?:!|html|head|body|\?xml|[a-z])/i.test(text.slice(0, 400)),

@@ -84,7 +84,7 @@ function offerOf(listing: ModelListing): ModelOffer[] {
       id,
       provider: provider.name,
       costUsd: price.costUsd,
-      ...defined({ mostUsd: price.mostUsd }),
+      ...defined({ maxUsd: price.maxUsd }),
       ...(taskTypes === undefined ? {} : { taskTypes }),
       ...(contextTokens === undefined ? {} : { contextTokens }),
     },

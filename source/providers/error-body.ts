@@ -18,10 +18,10 @@ export type ErrorBody = {
 };
 
 /** More of a body is not looked at: what an error has to say stands in front. */
-const longestBody = 64 * 1024;
+const maxBodyLength = 64 * 1024;
 /** Objects below the top that are looked into, and values of a list. */
-const deepest = 4;
-const mostItems = 16;
+const maxDepth = 4;
+const maxItems = 16;
 
 /** Fields that name the kind of error, whoever's they are. */
 const wordFields = [
@@ -89,9 +89,9 @@ function saysError(body: Record<string, unknown>): boolean {
 }
 
 function gather(value: unknown, found: Gathered, depth: number): void {
-  if (depth > deepest) return;
+  if (depth > maxDepth) return;
   if (Array.isArray(value)) {
-    for (const item of value.slice(0, mostItems)) gather(item, found, depth + 1);
+    for (const item of value.slice(0, maxItems)) gather(item, found, depth + 1);
     return;
   }
   if (typeof value === 'string') {
@@ -135,7 +135,7 @@ function parameterOf(value: Record<string, unknown>): string | undefined {
 
 /** An object or list that could be read whole; a body that is too long is cut, and then is neither. */
 function parse(text: string | undefined): unknown {
-  if (text === undefined || text.length > longestBody) return undefined;
+  if (text === undefined || text.length > maxBodyLength) return undefined;
   if (!isModestJson(Buffer.from(text))) return undefined;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));

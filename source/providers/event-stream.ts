@@ -8,7 +8,7 @@ export type AnswerForm = 'chat' | 'responses' | 'messages' | 'gemini';
 type Json = Record<string, unknown>;
 
 /** Lines looked at, and those between two turns for everything else. */
-const mostLines = 1_000_000;
+const maxLines = 1_000_000;
 const linesPerSlice = 500;
 
 /**
@@ -40,7 +40,7 @@ export async function answerOfEvents(text: string, form: AnswerForm): Promise<un
 async function eventsIn(text: string): Promise<Json[]> {
   const events: Json[] = [];
   let start = 0;
-  for (let lines = 1; start < text.length && lines <= mostLines; lines += 1) {
+  for (let lines = 1; start < text.length && lines <= maxLines; lines += 1) {
     if (lines % linesPerSlice === 0) await setImmediate();
     const end = endOfLine(text, start);
     const event = eventIn(text.slice(start, end));

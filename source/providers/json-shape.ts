@@ -1,7 +1,7 @@
 /** Deeper JSON is no answer of a model, and overflows the stack of whoever walks through it. */
-const deepest = 100;
+const maxDepth = 100;
 /** Braces, brackets, colons and commas outside of strings: an answer is long by its text, not by these. */
-const mostTokens = 20_000;
+const maxTokens = 20_000;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -25,7 +25,7 @@ export function isModestJson(bytes: Uint8Array): boolean {
     else if (bracket === 0x5d) depth -= 1;
     else if (byte !== 0x2c && byte !== 0x3a) continue;
     tokens += 1;
-    if (depth > deepest || tokens > mostTokens) return false;
+    if (depth > maxDepth || tokens > maxTokens) return false;
   }
   return true;
 }

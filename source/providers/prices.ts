@@ -9,7 +9,7 @@ export type KnownPrice = {
   /** Exact dollars of a call: cached input, tiers and times of day count. */
   costUsd: (usage: TokenUsage) => number;
   /** The most that a call begun now can cost: prices may change with the hour while it goes on. */
-  mostUsd?: (usage: TokenUsage) => number;
+  maxUsd?: (usage: TokenUsage) => number;
   /** Dollars per million tokens at the lowest tier, for people. */
   perMillion: TokenPrice;
   /** The entry of the price list that the id matched; absent for a price the user stated. */
@@ -72,20 +72,20 @@ export async function loadPriceList(clock: Clock): Promise<PriceList> {
         };
       };
       const ratesNow = ratesIn(0);
-      const ratesAtEnd = ratesIn(longestCallSeconds);
+      const ratesAtEnd = ratesIn(maxCallSeconds);
       return {
         perMillion,
         pricedAs: found.model.id,
         ...(contextTokens === undefined ? {} : { contextTokens }),
         costUsd: (usage) => costAt(ratesNow(), usage),
-        mostUsd: (usage) => Math.max(costAt(ratesNow(), usage), costAt(ratesAtEnd(), usage)),
+        maxUsd: (usage) => Math.max(costAt(ratesNow(), usage), costAt(ratesAtEnd(), usage)),
       };
     },
   };
 }
 
 /** No call lasts longer. */
-const longestCallSeconds = 600;
+const maxCallSeconds = 600;
 
 type Rates = NonNullable<PriceCalculationResult>['model_price'];
 

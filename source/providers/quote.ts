@@ -1,6 +1,6 @@
 import { redactSecrets } from '../domain/secrets.ts';
 
-const longestQuote = 160;
+const maxQuoteLength = 160;
 /** A run of characters this long that is also in the prompt was copied from it. */
 const telltale = 16;
 
@@ -22,7 +22,7 @@ export function quotable(
     return undefined;
   }
   const quote = redactSecrets(withoutEchoes(line, confidential.secrets), confidential.secrets);
-  return quote.length > longestQuote ? `${quote.slice(0, longestQuote - 1)}…` : quote;
+  return quote.length > maxQuoteLength ? `${quote.slice(0, maxQuoteLength - 1)}…` : quote;
 }
 
 function repeats(line: string, prompt: string): boolean {

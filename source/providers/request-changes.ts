@@ -7,7 +7,7 @@ import { isRecord } from '../domain/is-record.ts';
 export type RequestChanges = {
   limitField?: 'max_tokens' | 'max_completion_tokens';
   /** The most output tokens it takes as a limit. */
-  largestLimit?: number;
+  maxLimit?: number;
   without: readonly OptionalField[];
   /** It has no place for a system text: that goes in front of the prompt. */
   systemInPrompt?: boolean;
@@ -78,7 +78,7 @@ function otherLimit(
   const limit = limitOf(sent);
   if (limit !== undefined && tooLarge.test(message) && !/context|prompt|input/i.test(message)) {
     const largest = largestBelow(message, limit);
-    if (largest !== undefined) return { ...changes, largestLimit: largest };
+    if (largest !== undefined) return { ...changes, maxLimit: largest };
   }
   if (changes.limitField !== undefined) return undefined;
   if ('max_tokens' in sent) return { ...changes, limitField: 'max_completion_tokens' };
@@ -106,7 +106,7 @@ function limitOf(sent: Json): number | undefined {
 export function changed(request: Json, changes: RequestChanges): Json {
   let body = { ...request };
   for (const field of changes.without) body = withoutField(body, field);
-  if (changes.largestLimit !== undefined) body = withLimit(body, changes.largestLimit);
+  if (changes.maxLimit !== undefined) body = withLimit(body, changes.maxLimit);
   if (changes.limitField !== undefined) body = renamedLimit(body, changes.limitField);
   if (changes.stream === true) body = { ...body, stream: true };
   return changes.systemInPrompt === true ? withSystemInPrompt(body) : body;

@@ -1,7 +1,7 @@
 import { daySeconds } from '../domain/durations.ts';
 
 /** A longer wait than any run: what is asked beyond it is the same as for ever. */
-const longestMs = 366 * daySeconds * 1000;
+const maxMs = 366 * daySeconds * 1000;
 
 /** Reset headers in the order in which they are believed, with what their plain numbers count. */
 const resetHeaders: readonly string[] = [
@@ -130,5 +130,5 @@ function untilDate(value: string | undefined, now: number): number | undefined {
 /** Rounded up: a wait is never shorter than asked. */
 function bounded(ms: number): number | undefined {
   if (Number.isNaN(ms)) return undefined;
-  return Math.min(Math.max(0, Math.ceil(ms)), longestMs);
+  return Math.min(Math.max(0, Math.ceil(ms)), maxMs);
 }

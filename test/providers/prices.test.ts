@@ -80,7 +80,7 @@ describe('the price list', () => {
     const tokens = usage(1_000_000, 1_000_000);
     // The expensive hours begin at one.
     clock = Date.UTC(2026, 10, 2, 0, 58) / 1000;
-    const reserved = price?.mostUsd?.(tokens) ?? 0;
+    const reserved = price?.maxUsd?.(tokens) ?? 0;
     expect(price?.costUsd(tokens)).toBeLessThan(reserved);
     clock += 180;
     expect(price?.costUsd(tokens)).toBe(reserved);

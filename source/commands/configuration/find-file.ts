@@ -14,7 +14,7 @@ export type ConfigurationFile = Pick<TextFile, 'text' | 'bytes'> & {
   /** Absolute, without links. */
   realPath: string;
   /** Why what it says of keys, addresses and money does not count by itself; absent: it is the user's. */
-  doubt?: 'found-here' | 'other-owner' | 'writable-by-others';
+  distrust?: 'found-here' | 'other-owner' | 'writable-by-others';
 };
 
 export type ConfigurationPlaces = {
@@ -44,16 +44,16 @@ export function findConfigurationFile({
     );
   }
   const here = read(join(workingDirectory, localName), localName);
-  if (here !== undefined) return { ...fileOf(here), doubt: 'found-here' };
+  if (here !== undefined) return { ...fileOf(here), distrust: 'found-here' };
   const folder = configurationFolder(environment, homeDirectory);
   const own = read(join(folder.path, 'config.yaml'), `${folder.name}/config.yaml`);
   if (own === undefined) return undefined;
-  const doubt = isOwn(own.stats)
+  const distrust = isOwn(own.stats)
     ? isOpenToOthers(own.stats)
       ? 'writable-by-others'
       : undefined
     : 'other-owner';
-  return { ...fileOf(own), ...(doubt === undefined ? {} : { doubt }) };
+  return { ...fileOf(own), ...(distrust === undefined ? {} : { distrust }) };
 }
 
 type Read = TextFile & { name: string; path: string };

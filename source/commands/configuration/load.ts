@@ -98,13 +98,13 @@ function configurationOf(content: ConfigurationContent): Configuration {
 
 /** Undefined for a file that the user named, keeps among their own, or has trusted as it is. */
 function distrustOf(
-  { doubt, realPath, bytes }: ConfigurationFile,
+  { distrust, realPath, bytes }: ConfigurationFile,
   { environment, homeDirectory }: ConfigurationPlaces,
 ): Distrust | undefined {
-  if (doubt === undefined || environment['ORCHESTRATOR_TRUST'] === '1') return undefined;
+  if (distrust === undefined || environment['ORCHESTRATOR_TRUST'] === '1') return undefined;
   const known = openTrustStore(configurationFolder(environment, homeDirectory).path).find(realPath);
   if (known?.sha256 === hashOf(bytes)) return undefined;
-  return known === undefined ? doubt : 'changed';
+  return known === undefined ? distrust : 'changed';
 }
 
 function untrustedOf(

@@ -35,7 +35,7 @@ export function explainTable(decision: RoutingDecision): string {
 function rowOf(candidate: CandidateAssessment, sampled: boolean): string[] {
   const { rank, model, profile, posterior, reason } = candidate;
   const own = candidate.default;
-  const belief =
+  const posteriorCells =
     posterior === undefined
       ? ['–', '–']
       : [
@@ -48,7 +48,7 @@ function rowOf(candidate: CandidateAssessment, sampled: boolean): string[] {
     `${places(own.qualityScore)} ${own.source === 'constants' ? 'c' : 'o'}`,
     historyOf(candidate),
     blendOf(candidate),
-    ...(sampled ? belief : []),
+    ...(sampled ? posteriorCells : []),
     dollars(profile.avgCostUsd),
     reason,
   ];

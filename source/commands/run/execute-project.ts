@@ -29,7 +29,7 @@ export type ExecuteOptions = {
   secrets: readonly string[];
   /** Where commands that check answers run; absent: in the user's cache folder. */
   scratchDirectory?: string;
-  /** Hears every event once it is in the journal and the state. */
+  /** Receives every event once it is in the journal and the state. */
   onEvent: (event: RunEvent) => void;
 };
 

@@ -7,7 +7,7 @@ import { createProfileStore, routeTask, type RoutableModel } from '../../routing
 
 export type Explainer = (taskType: TaskType, qualityTolerance?: number) => RoutingDecision;
 
-/** One draw for all explanations, so that the same history gives the same explanation. */
+/** One seed for all explanations, so that the same history gives the same explanation. */
 const explanationSeed = 1;
 
 /** The router as a run would ask it at its first task, with this history. */

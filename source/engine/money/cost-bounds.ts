@@ -62,7 +62,7 @@ function mostExpensive(offer: ModelOffer, inputTokens: number, outputTokens: num
       plain,
       { ...plain, cacheWriteTokens: inputTokens },
       { ...plain, cachedInputTokens: inputTokens },
-    ].map((usage) => (offer.mostUsd ?? offer.costUsd)(usage)),
+    ].map((usage) => (offer.maxUsd ?? offer.costUsd)(usage)),
   );
   return toNanoCeiling(most);
 }

@@ -164,7 +164,7 @@ const changeTakesDays = 10;
 export function createFixtures(seed: number): Fixtures {
   const base = (row: ModelFixture, taskType: TaskType): number => {
     if (!isBuiltInTaskType(taskType)) {
-      // A user's own type is as hard as the others on average, a bit better or worse by chance.
+      // A user's own type is as hard as the others on average, a bit better or worse by random.
       const mean = row.quality.reduce((sum, quality) => sum + quality, 0) / row.quality.length;
       return clamp(normal(rngFor(seed, 'quality', row.id, taskType), mean, 0.04), 0.05, 0.98);
     }

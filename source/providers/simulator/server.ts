@@ -47,9 +47,9 @@ export function createSimulatorServer(state: SimulatorState): {
     }
     const repetition = repetitionOf(completion);
     const { system, prompt } = completion.prompt;
-    const chance = rngFor(seed, 'service', state.day, model.id, repetition, system, prompt);
-    const afterMs = latencyOf(model, chance) * state.pace;
-    const roll = chance();
+    const random = rngFor(seed, 'service', state.day, model.id, repetition, system, prompt);
+    const afterMs = latencyOf(model, random) * state.pace;
+    const roll = random();
     if (roll < model.failureRate) {
       return { status: 500, afterMs, body: errorBody('Simulated failure.', 'server_error') };
     }
@@ -105,6 +105,6 @@ async function serve(
 }
 
 /** Log-normal around the model's median, as real latencies are. */
-function latencyOf(model: SimulatedModel, chance: () => number): number {
-  return model.latencyMs * Math.exp(normal(chance, 0, 0.35));
+function latencyOf(model: SimulatedModel, random: () => number): number {
+  return model.latencyMs * Math.exp(normal(random, 0, 0.35));
 }

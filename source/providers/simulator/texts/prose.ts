@@ -110,12 +110,12 @@ function fitted(options: {
   requirements: Requirements;
 }): string {
   const { head, blocks, more, end, requirements } = options;
-  const { least = 0, most = Infinity } = requirements;
+  const { min = 0, max = Infinity } = requirements;
   const body = [head, ...blocks];
   const text = (): string => [...body, end].join('\n\n');
-  while (text().length < least) body.push(more());
-  while (text().length > most && body.length > 0) body.pop();
-  return text().slice(0, most);
+  while (text().length < min) body.push(more());
+  while (text().length > max && body.length > 0) body.pop();
+  return text().slice(0, max);
 }
 
 /** What a critic of the simulator finds. */

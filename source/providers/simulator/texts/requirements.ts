@@ -6,8 +6,8 @@ export type Requirements = {
   json: boolean;
   schema?: JsonSchema;
   contains: string[];
-  least?: number;
-  most?: number;
+  min?: number;
+  max?: number;
 };
 
 /** The part of JSON Schema that the simulator can write values for. */
@@ -48,8 +48,8 @@ const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
 /** Understands what the engine writes there; whatever else stands there is passed over. */
 export function readRequirements(section: string): Requirements {
   const schema = parsed(/fits this JSON Schema: (\{.*\})$/m.exec(section)?.[1]);
-  const least = /\b(?:at least (\d+)|has (\d+) to \d+) characters/.exec(section);
-  const most = /\b(?:at most (\d+)|\d+ to (\d+)) characters/.exec(section);
+  const min = /\b(?:at least (\d+)|has (\d+) to \d+) characters/.exec(section);
+  const max = /\b(?:at most (\d+)|\d+ to (\d+)) characters/.exec(section);
   const read = jsonSchema.safeParse(schema);
   return {
     json: schema !== undefined || /\bvalid JSON\b/.test(section),
@@ -58,8 +58,8 @@ export function readRequirements(section: string): Requirements {
       return typeof value === 'string' ? [value] : [];
     }),
     ...(schema !== undefined && read.success ? { schema: read.data } : {}),
-    ...(least === null ? {} : { least: Number(least[1] ?? least[2]) }),
-    ...(most === null ? {} : { most: Number(most[1] ?? most[2]) }),
+    ...(min === null ? {} : { min: Number(min[1] ?? min[2]) }),
+    ...(max === null ? {} : { max: Number(max[1] ?? max[2]) }),
   };
 }
 

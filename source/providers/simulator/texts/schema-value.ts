@@ -3,7 +3,7 @@ import { clamp, pick } from '../rng.ts';
 import type { JsonSchema } from './requirements.ts';
 
 /** Deeper than any schema that means something; ends those that refer to themselves. */
-const deepest = 12;
+const maxDepth = 12;
 
 /**
  * A value that fits a schema, with the score token in the first text that has room for it: a schema without
@@ -38,7 +38,7 @@ export function valueFor(
     if (at.const !== undefined) return at.const;
     const [first, ...others] = at.enum ?? [];
     if (at.enum !== undefined) return pick(random, [first, ...others]);
-    if (depth > deepest) return null;
+    if (depth > maxDepth) return null;
     const type = at.type ?? (at.properties === undefined ? 'string' : 'object');
     switch (type) {
       case 'object':

@@ -1,7 +1,9 @@
 import { momentsOf, type Moments } from '../../source/domain/moments.ts';
+import { standardNormal } from '../../source/domain/normal.ts';
 import { seededRandom, type Random } from '../../source/domain/runtime.ts';
 
-export type Chance = {
+/** A seeded source of random numbers of several distributions. */
+export type Rng = {
   random: Random;
   between(low: number, high: number): number;
   whole(below: number): number;
@@ -10,10 +12,9 @@ export type Chance = {
   beta(mean: number, concentration: number): number;
 };
 
-export function createChance(seed: number): Chance {
+export function createRng(seed: number): Rng {
   const random = seededRandom(seed);
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = (): number => standardNormal(random);
   /** Marsaglia & Tsang 2000. */
   const gamma = (shape: number): number => {
     if (shape < 1) return gamma(shape + 1) * (1 - random()) ** (1 / shape);
@@ -39,11 +40,11 @@ export function createChance(seed: number): Chance {
 
 export type Grading = 'all-or-nothing' | 'graded';
 
-export function drawScore(chance: Chance, mean: number, grading: Grading): number {
-  if (grading === 'all-or-nothing') return chance.random() < mean ? 1 : 0;
-  return chance.beta(mean, 6);
+export function sampleScore(rng: Rng, mean: number, grading: Grading): number {
+  if (grading === 'all-or-nothing') return rng.random() < mean ? 1 : 0;
+  return rng.beta(mean, 6);
 }
 
-export function drawScores(chance: Chance, mean: number, n: number, grading: Grading): Moments {
-  return momentsOf(Array.from({ length: n }, () => drawScore(chance, mean, grading)));
+export function sampleScores(rng: Rng, mean: number, n: number, grading: Grading): Moments {
+  return momentsOf(Array.from({ length: n }, () => sampleScore(rng, mean, grading)));
 }
