@@ -59,6 +59,8 @@ export type Tuning = {
   backoffCapMs: number;
   /** A provider that asks for a longer pause than this is left for another, where there is one. */
   maxRetryAfterMs: number;
+  /** A provider that never answered is waited for this long while it cannot be reached. */
+  unreachableMs: number;
   /** Failures in a row that open a breaker. */
   breakerFailures: number;
   /** How long an open breaker waits before it lets one call try again. */
@@ -76,6 +78,7 @@ export const defaultTuning: Tuning = {
   backoffBaseMs: 500,
   backoffCapMs: 30_000,
   maxRetryAfterMs: 10_000,
+  unreachableMs: 60_000,
   breakerFailures: 3,
   breakerCooldownMs: 60_000,
   graceMs: 10_000,

@@ -64,6 +64,7 @@ export function createModelClient(options: {
         const address = choice.index();
         let connection: ModelConnection | undefined;
         try {
+          refuseUnsendableKey(provider);
           connection = await modelOf(request.model, provider);
           request.signal?.throwIfAborted();
           sent = true;
@@ -111,6 +112,16 @@ function canBeSentOtherwise(
 
 /** The model or the address: servers do not always say which. */
 const isNotFound = ({ status }: ModelCallError): boolean => status === 404 || status === 405;
+
+/** A line break, a curly quote or the quotes of a file come with a key when it is copied; none is part of one. */
+function refuseUnsendableKey({ name, apiKey, keyVariable }: ConnectedProvider): void {
+  if (apiKey === undefined || keyVariable === undefined) return;
+  if (/^[\u0021-\u007e]+$/.test(apiKey) && !/^(["'`]).*\1$/.test(apiKey)) return;
+  throw new ModelCallError(
+    'misconfigured',
+    `What ${keyVariable} holds cannot be a key of ${name} (it has quotes around it, or a space, a line break or another character within that no key has), so nothing is sent: set ${keyVariable} to the key alone.`,
+  );
+}
 
 function failedCall(
   provider: ConnectedProvider,

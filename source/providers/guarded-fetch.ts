@@ -2,6 +2,7 @@ import { ModelCallError } from '../domain/model-api.ts';
 import { isThisMachine } from '../domain/this-machine.ts';
 import type { ReadAnswer } from './answer-reader.ts';
 import { readBounded } from './bounded-fetch.ts';
+import { causesOf } from './network-fault.ts';
 import { withoutEchoes } from './quote.ts';
 import type { Transport } from './transport.ts';
 
@@ -26,22 +27,46 @@ export type Guarded = {
 export function guardedFetch(
   guarded: Guarded,
 ): (url: URL, request: RequestInit) => Promise<ReadAnswer> {
-  const { transport, maxBytes } = guarded;
+  const { maxBytes } = guarded;
   return async (first, request) => {
     let url = first;
     for (let redirects = 0; ; redirects += 1) {
       refusePlainKey(url, guarded);
-      const response = await transport(url, { ...request, redirect: 'manual' });
+      const response = await sent(url, request, guarded);
       const target = redirectOf(response, url);
       if (target === undefined) return { response, bytes: await readBounded(response, maxBytes) };
       await response.body?.cancel();
       // See Other asks for a GET, which would answer something else.
-      if (target.origin !== url.origin || response.status === 303 || redirects >= redirectsAtMost) {
+      const isElsewhere = target.origin !== url.origin || target.username + target.password !== '';
+      if (isElsewhere || response.status === 303 || redirects >= redirectsAtMost) {
         throw redirectRefused(target, response.status, guarded);
       }
       url = target;
     }
   };
+}
+
+const isRefusedArgument = (cause: Error): boolean =>
+  'code' in cause &&
+  typeof cause.code === 'string' &&
+  /^(?:UND_ERR_INVALID_ARG|ERR_INVALID_.*)$/.test(cause.code);
+
+/** Whatever the HTTP client refuses to send without trying: nothing of it is the model's. */
+async function sent(url: URL, request: RequestInit, guarded: Guarded): Promise<Response> {
+  const { provider, addressSetting } = guarded;
+  try {
+    return await guarded.transport(url, { ...request, redirect: 'manual' });
+  } catch (error) {
+    const causes = causesOf(error);
+    const isPort = causes.some(({ message }) => message === 'bad port');
+    if (!isPort && !causes.some(isRefusedArgument)) throw error;
+    throw new ModelCallError(
+      'misconfigured',
+      isPort
+        ? `Requests to ${provider} cannot be sent to port ${url.port}, which HTTP clients keep for other services: let it listen on another port, and set ${addressSetting} to that.`
+        : `The request to ${provider} could not be sent (${causes.at(-1)?.name ?? 'unknown error'}): check its key and ${addressSetting}.`,
+    );
+  }
 }
 
 function refusePlainKey(url: URL, { secrets, provider, addressSetting }: Guarded): void {

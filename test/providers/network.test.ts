@@ -54,6 +54,45 @@ async function callAt(
 const serve = async (answer: Parameters<typeof startServer>[0]): Promise<TestServer> =>
   kept(await startServer(answer));
 
+describe('what cannot be sent at all', () => {
+  it.each([
+    ['quotes of a file', `"${key}"`],
+    ['curly quotes', `“${key}”`],
+    ['a line break', `${key}\nX-Other: 1`],
+    ['a control character', `${key}\u0001end`],
+    ['an invisible character', `${key}\u200b`],
+    ['the word before it', `Bearer ${key}`],
+  ])('is a key with %s: its variable is named, and the models are not to blame', async (_, bad) => {
+    for (const kind of ['openai-compatible', 'openai', 'anthropic', 'google'] as const) {
+      const server = await serve((response) => respond(response, 200, completion('hello')));
+      const failure = await failureAt(`${server.url}/v1`, { kind, key: bad });
+      expect(failure).toMatchObject({
+        code: 'misconfigured',
+        blame: 'user',
+        affects: 'provider',
+        mayHaveCost: false,
+      });
+      expect(failure.message).toMatch(/set IT_KEY to the key alone\.$/);
+      expect(failure.message).not.toContain(key);
+      expect(server.received).toEqual([]);
+    }
+  });
+
+  it('is a request to a port that HTTP clients refuse', async () => {
+    const failure = await failureAt('http://127.0.0.1:6666/v1');
+    expect(failure).toMatchObject({ code: 'misconfigured', mayHaveCost: false });
+    expect(failure.message).toMatch(/port 6666.*set baseUrl of it in the configuration to that\.$/);
+  });
+
+  it('is a redirect to an address with a user in it', async () => {
+    const first = await serve((response) =>
+      respond(response, 307, '', { location: first.url.replace('//', '//u:p@') }),
+    );
+    const failure = await failureAt(`${first.url}/v1`, { key });
+    expect(failure.message).toContain(`redirects to ${first.url}/ (307)`);
+  });
+});
+
 describe('a redirect to another host', () => {
   const kinds: ProviderKind[] = [
     'openai',

@@ -5,6 +5,8 @@ export type Exclusions = {
   isOut: (offer: ModelOffer) => boolean;
   /** Leaves out what the failure affects; the sentence to say, where anything is new in that. */
   add(offer: ModelOffer, error: ModelCallError): string | undefined;
+  /** Leaves out the whole provider. */
+  addProvider(offer: ModelOffer, error: ModelCallError): string | undefined;
 };
 
 /** The names, of models and of providers, that answered in this run. */
@@ -45,11 +47,15 @@ export function createExclusions(answered: Answered): Exclusions {
       if (isOut(offer)) return undefined;
       // One that answered before is set up rightly: it refuses this request alone.
       if (error.affects === 'request' && answered.models.has(offer.id)) return undefined;
-      const isProvider = meansProvider(offer, error);
-      if (isProvider) providers.add(offer.provider);
-      else if (meansModel(offer, error)) models.add(offer.id);
-      else return undefined;
-      return `${isProvider ? offer.provider : offer.id} is left out of this run: ${error.message}`;
+      if (meansProvider(offer, error)) return this.addProvider(offer, error);
+      if (!meansModel(offer, error)) return undefined;
+      models.add(offer.id);
+      return `${offer.id} is left out of this run: ${error.message}`;
+    },
+    addProvider(offer, error) {
+      if (isOut(offer)) return undefined;
+      providers.add(offer.provider);
+      return `${offer.provider} is left out of this run: ${error.message}`;
     },
   };
 }

@@ -45,6 +45,7 @@ export function createHealth(options: HealthOptions): Health {
   });
   const answered = { models: new Set<string>(), providers: new Set<string>() };
   const exclusions = createExclusions(answered);
+  const unreachableSince = new Map<string, number>();
   const limiterOf = createLimiters(options);
   const notice = (message: string): void => void say({ type: 'notice', message });
   const mayBegin = (offer: ModelOffer): boolean =>
@@ -99,6 +100,16 @@ export function createHealth(options: HealthOptions): Health {
     );
   }
 
+  /** A server that was never there is not one that is loading: it is left out after a while. */
+  function unreached(offer: ModelOffer, error: ModelCallError): void {
+    const since = unreachableSince.get(offer.provider) ?? now();
+    unreachableSince.set(offer.provider, since);
+    pauses.backOff(offer.id);
+    if (answered.providers.has(offer.provider) || now() - since < tuning.unreachableMs) return;
+    const said = exclusions.addProvider(offer, error);
+    if (said !== undefined) notice(said);
+  }
+
   function broke({ id }: ModelOffer, { code }: ModelCallError): void {
     if (!breakers.failed(id)) return;
     const seconds = Math.ceil(tuning.breakerCooldownMs / 1000);
@@ -127,6 +138,7 @@ export function createHealth(options: HealthOptions): Health {
     },
     failed(offer, error) {
       const { code, blame, affects, isRetryable, retryAfterMs } = error;
+      if (code !== 'network') unreachableSince.delete(offer.provider);
       if (retryAfterMs !== undefined && code !== 'rate-limited')
         pauses.pause(offer.id, retryAfterMs);
       if (blame === 'model' && affects === 'model') {
@@ -137,6 +149,7 @@ export function createHealth(options: HealthOptions): Health {
       // A provider that answered before is configured rightly: the network is what changed.
       const isPassing = code === 'misconfigured' && answered.providers.has(offer.provider);
       if (code === 'rate-limited') rateLimited(offer, error);
+      else if (code === 'network' && blame === 'nobody') unreached(offer, error);
       else if (isPassing || (blame === 'nobody' && isRetryable)) pauses.backOff(offer.id);
       else if (blame === 'user') {
         const said = exclusions.add(offer, error);

@@ -44,6 +44,12 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
   let waits = 0;
   /** Why a model could not be had, though it has not failed. */
   let trouble: string | undefined;
+  const told = new Set<string>();
+  /** However often it is met, a trouble is spoken of once. */
+  const tell = (message: string): void => {
+    if (!told.has(message)) work.notice(message);
+    told.add(message);
+  };
   const end = (why: TaskEnd['why'], reason?: string): TaskEnd => {
     const cut = why === 'accepted' ? undefined : cutMessage(best);
     const message = [cut, reason].filter((part) => part !== undefined).join('; ');
@@ -85,7 +91,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
         if (reason === 'no-budget') return end('no-budget', message);
         // One that is left out for the rest of the run was spoken of already.
         if (context.caller.recoversInMs(choice.model) !== undefined) {
-          work.notice(`${choice.model} cannot be had now (${reason}): ${message}`);
+          tell(`${choice.model} cannot be had now (${reason}): ${message}`);
         }
         // What was refused once is refused again, whoever is to blame for it.
         (reason === 'bad-request' ? unfit : resting).add(choice.model);

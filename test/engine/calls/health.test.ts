@@ -171,6 +171,34 @@ describe('a server that is not up yet', () => {
     expect(health.recoversInMs('a')).toBe(1000);
   });
 
+  it('and that was never there is left out after a minute, with all of its provider', () => {
+    const health = create();
+    for (let seconds = 0; seconds < 60; seconds += 10) {
+      health.fail('a', 'network', loading);
+      health.advance(10_000);
+    }
+    expect(health.notices).toEqual([]);
+    health.fail('b', 'network', loading);
+    expect(health.healthy()).toEqual(['c']);
+    expect(health.notices).toEqual(['p is left out of this run: network of b']);
+  });
+
+  it.each([
+    ['answers', (health: ReturnType<typeof create>) => health.answer('a')],
+    ['says that it is loading', (health) => health.fail('a', 'overloaded', loading)],
+  ] satisfies [string, (health: ReturnType<typeof create>) => void][])(
+    'is waited for on and on if it %s meanwhile',
+    (_what, happen) => {
+      const health = create();
+      health.fail('a', 'network', loading);
+      health.advance(minute);
+      happen(health);
+      health.fail('a', 'network', loading);
+      expect(health.recoversInMs('a')).toBeDefined();
+      expect(health.notices).toEqual([]);
+    },
+  );
+
   it('counts calls that failed side by side as one failure', () => {
     const health = create();
     for (let call = 0; call < 5; call += 1) health.fail('a', 'network', loading);
