@@ -1,3 +1,4 @@
+import { limits } from './limits.ts';
 import { toUsd } from './nano-dollars.ts';
 import type { RunEvent, RunEventOf, RunStatus, TaskPhase, TaskSpec } from './run-event.ts';
 import { emptyMoney, spend, type RunMoney } from './run-money.ts';
@@ -69,6 +70,8 @@ export type RunState = {
   spentUsd: number;
   /** Calls that were sent and are not over. */
   openCalls: Map<string, RunEventOf<'call-started'>>;
+  /** Calls that are over: one that a journal tells of twice counts once. */
+  endedCalls: Set<string>;
   /** The highest number of a call so far; 0 where there is none. */
   lastCallId: number;
   estimate?: { lowUsd: number; expectedUsd: number; highUsd: number; basis: string };
@@ -96,6 +99,7 @@ export function emptyRunState(projectId: string): RunState {
     money: emptyMoney(),
     spentUsd: 0,
     openCalls: new Map(),
+    endedCalls: new Set(),
     lastCallId: 0,
     notices: [],
   };
@@ -160,11 +164,13 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       return;
     }
     case 'call-started': {
-      state.openCalls.set(event.callId, event);
+      if (!state.endedCalls.has(event.callId)) state.openCalls.set(event.callId, event);
       noteCall(state, event.callId);
       return;
     }
     case 'call-finished': {
+      if (state.endedCalls.has(event.callId)) return;
+      state.endedCalls.add(event.callId);
       state.openCalls.delete(event.callId);
       noteCall(state, event.callId);
       spend(state.money, event);
@@ -188,6 +194,7 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
     }
     case 'task-finished': {
       const task = taskOf(state, event.result.taskId, event.result.taskType);
+      keepResult(state, event.result, task.finishedAt !== undefined);
       task.status = event.status;
       task.model = event.result.model;
       task.author = event.result.model;
@@ -197,7 +204,6 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       task.costUsd = event.result.costUsd;
       task.finishedAt = event.at;
       leavePhase(task);
-      state.results.push(event.result);
       if (event.output !== undefined) state.outputs.set(event.result.taskId, event.output);
       return;
     }
@@ -213,6 +219,13 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
   }
 }
 
+/** One result per task: a second one takes the place of the first. */
+function keepResult({ results }: RunState, result: NamedTaskResult, again: boolean): void {
+  const earlier = again ? results.findIndex(({ taskId }) => taskId === result.taskId) : -1;
+  if (earlier === -1) results.push(result);
+  else results[earlier] = result;
+}
+
 /** Nothing runs any more: what has no result yet waits for the run to go on. */
 function setAside(state: RunState): void {
   for (const task of state.tasks.values()) {
@@ -225,7 +238,8 @@ function setAside(state: RunState): void {
 /** Ids are numbers from 1; whatever else a journal holds counts as none. */
 function noteCall(state: RunState, callId: string): void {
   const number = Number(callId);
-  if (Number.isSafeInteger(number)) state.lastCallId = Math.max(state.lastCallId, number);
+  if (Number.isSafeInteger(number) && number <= limits.attempts)
+    state.lastCallId = Math.max(state.lastCallId, number);
 }
 
 function leavePhase(task: TaskState): void {

@@ -1,3 +1,4 @@
+import { toUsd } from '../../source/domain/nano-dollars.ts';
 import { modelsInUsd, phasesInUsd } from '../../source/domain/run-money.ts';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../source/domain/run-event.ts';
@@ -29,6 +30,11 @@ const planned: RunEvent = {
     { id: 'b', type: 'code_review', prompt: 'x', dependsOn: ['a'], validators: [] },
   ],
 };
+let calls = 0;
+const nextCallId = (): string => {
+  calls += 1;
+  return String(calls);
+};
 const call = (
   role: 'generator' | 'critic',
   costUsd: number,
@@ -36,7 +42,7 @@ const call = (
 ): RunEvent => ({
   ...said,
   type: 'call-finished',
-  callId: '1',
+  callId: nextCallId(),
   role,
   provider: 'lab',
   step: 'a/generate/1/1',
@@ -90,10 +96,33 @@ describe('a run as its events tell it', () => {
   });
 
   it('counts the money of a model by any name', () => {
-    const named = call('generator', 0.5, 'constructor');
-    expect(Object.entries(modelsInUsd(fold(started, planned, named, named).money))).toEqual([
+    const named = () => call('generator', 0.5, 'constructor');
+    expect(Object.entries(modelsInUsd(fold(started, planned, named(), named()).money))).toEqual([
       ['constructor', 1],
     ]);
+  });
+
+  it('counts a call once, and a task, however often it is told of them', () => {
+    const once = call('generator', 0.5);
+    const { money, openCalls } = fold(started, planned, once, once);
+    expect(toUsd(money.spent)).toBe(0.5);
+    expect(openCalls.size).toBe(0);
+    const result = { taskId: 'a', taskType: 'code_generation', model: 'writer' };
+    const finish = (score: number): RunEvent => ({
+      ...said,
+      type: 'task-finished',
+      status: 'accepted',
+      result: { ...result, score, costUsd: 0, iterations: 1, deterministicPassed: true },
+    });
+    const { results } = fold(started, planned, finish(0.1), finish(0.9));
+    expect(results.map(({ score }) => score)).toEqual([0.9]);
+  });
+
+  it('numbers calls on from the highest number that a call of ours can have', () => {
+    const odd = ['7', '9007199254740991', '1e300', '-5', 'x'].map(
+      (callId): RunEvent => ({ ...call('critic', 0), callId }) as RunEvent,
+    );
+    expect(fold(started, planned, ...odd).lastCallId).toBe(7);
   });
 
   it('keeps the tasks in the order of the plan', () => {

@@ -1,3 +1,4 @@
+import { limits } from '../../source/domain/limits.ts';
 import { describe, expect, it } from 'vitest';
 import {
   callRoles,
@@ -6,7 +7,6 @@ import {
   type ResultOutcome,
 } from '../../source/domain/model-call.ts';
 import {
-  limits,
   longestName,
   validateCall,
   validateEvent,

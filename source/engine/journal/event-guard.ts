@@ -1,4 +1,5 @@
 import { isRecord } from '../../domain/is-record.ts';
+import { limits } from '../../domain/limits.ts';
 import { callRoles } from '../../domain/model-call.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 
@@ -10,8 +11,15 @@ type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
-/** Money, tokens, milliseconds: what is added up and never taken off. */
-const amount: Check = (value) => number(value) && Number(value) >= 0;
+/** Money, tokens, milliseconds: what is added up and never taken off, and of which one must not be all. */
+const upTo =
+  (most: number): Check =>
+  (value) =>
+    typeof value === 'number' && value >= 0 && value <= most;
+const dollars = upTo(limits.costUsd);
+const tokens = upTo(limits.tokens);
+const duration = upTo(limits.latencyMs);
+const share = upTo(1);
 const truth: Check = (value) => typeof value === 'boolean';
 const anything: Check = () => true;
 /** What may be left out. */
@@ -43,8 +51,8 @@ const result = record({
   taskId: text,
   taskType: text,
   model: text,
-  score: perhaps(number),
-  costUsd: number,
+  score: perhaps(share),
+  costUsd: dollars,
 });
 
 const call = {
@@ -55,15 +63,15 @@ const call = {
   step: text,
   taskId: perhaps(text),
   taskType: perhaps(text),
-  attempt: perhaps(amount),
+  attempt: perhaps(upTo(limits.attempts)),
   subjectModel: perhaps(text),
 };
 const usage = record({
-  inputTokens: amount,
-  cachedInputTokens: amount,
-  cacheWriteTokens: perhaps(amount),
-  outputTokens: amount,
-  reasoningTokens: perhaps(amount),
+  inputTokens: tokens,
+  cachedInputTokens: tokens,
+  cacheWriteTokens: perhaps(tokens),
+  outputTokens: tokens,
+  reasoningTokens: perhaps(tokens),
 });
 
 const step = oneOf('generate', 'critique', 'revise', 'validate', 'judge');
@@ -90,18 +98,18 @@ const checks: Record<RunEvent['type'], Check> = {
     }),
   }),
   'phase-started': record({ taskId: text, phase: step, model: text, iteration: number }),
-  'call-started': record({ ...call, reservedUsd: amount }),
+  'call-started': record({ ...call, reservedUsd: dollars }),
   'call-finished': record({
     ...call,
     servedModel: perhaps(text),
     responseId: perhaps(text),
-    score: perhaps(number),
+    score: perhaps(share),
     usage: perhaps(usage),
-    costUsd: amount,
+    costUsd: dollars,
     estimated: truth,
-    latencyMs: amount,
+    latencyMs: duration,
     outcome: text,
-    propensity: perhaps(number),
+    propensity: perhaps(share),
     answer: perhaps(record({ text, finishReason: text })),
   }),
   'attempt-finished': record({
@@ -109,9 +117,9 @@ const checks: Record<RunEvent['type'], Check> = {
     taskType: text,
     model: text,
     iteration: number,
-    score: perhaps(number),
-    costUsd: number,
-    latencyMs: number,
+    score: perhaps(share),
+    costUsd: dollars,
+    latencyMs: duration,
     failed: truth,
     validatorsPassed: truth,
     reviewer: perhaps(text),
@@ -134,13 +142,14 @@ const isEventType = (type: unknown): type is RunEvent['type'] =>
 export function isRunEvent(value: unknown): value is RunEvent {
   if (!isRecord(value)) return false;
   const { type, projectId, at } = value;
-  return isEventType(type) && text(projectId) && number(at) && checks[type](value);
+  return isEventType(type) && text(projectId) && upTo(limits.at)(at) && checks[type](value);
 }
 
 /** The event in a line of a journal; undefined for one that is half-written or rubbish. */
 export function readEventLine(line: string): RunEvent | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    // An editor may have put a byte order mark in front.
+    const value: unknown = JSON.parse(line.replace(/^\uFEFF/, ''));
     return isRunEvent(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { daySeconds } from '../../domain/durations.ts';
+import { limits } from '../../domain/limits.ts';
 import { callRoles, type ModelCall, type ResultOutcome } from '../../domain/model-call.ts';
 import type { ProfileSnapshot } from '../../domain/profile.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
@@ -10,18 +10,6 @@ export const longestName = 1024;
 export const longestNote = 10_000;
 /** Longest name of who found an outcome, in UTF-16 units. */
 const longestSource = 64;
-
-/** Beyond these a number is a mistake of whoever reports it, and one of them would outweigh all others. */
-export const limits = {
-  costUsd: 1e6,
-  /** A month. */
-  latencyMs: 31 * daySeconds * 1000,
-  tokens: 1e9,
-  /** Attempts of a task, or of one run. */
-  attempts: 1e9,
-  /** The end of the year 9999: a time in milliseconds is beyond it. */
-  at: 253_402_300_799,
-};
 
 type Check = (value: unknown) => boolean;
 

@@ -163,6 +163,28 @@ describe('the journal', () => {
     expect(readJournal(journal.path)).toEqual([started()]);
   });
 
+  it.each([
+    ['costUsd', 1e300],
+    ['costUsd', -1],
+    ['latencyMs', 1e300],
+    ['score', 7],
+    ['at', 1e13],
+  ])('leaves out a call whose %s cannot be true (%d)', (field, value) => {
+    const journal = openJournal({ directory: temporaryDirectory(), projectId: 'p-1' });
+    journal.append(started());
+    journal.close();
+    const line = JSON.stringify({ ...callFinished('1'), [field]: value });
+    appendFileSync(journal.path, `${line}\n`);
+    expect(readJournal(journal.path)).toEqual([started()]);
+  });
+
+  it('may have a byte order mark and other line ends', () => {
+    const journal = openJournal({ directory: temporaryDirectory(), projectId: 'p-1' });
+    writeFileSync(journal.path, `\uFEFF${JSON.stringify(started())}\r\n`);
+    expect(readJournal(journal.path)).toEqual([started()]);
+    journal.close();
+  });
+
   it('does not write over another run', () => {
     const directory = temporaryDirectory();
     const journal = openJournal({ directory, projectId: 'p-1' });
