@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import {
   isBuiltInTaskType,
   builtInTaskTypes,
@@ -176,7 +177,7 @@ export function readPrompt(
   const taskType = /^Task type: (\S+)$/m.exec(prompt.system)?.[1];
   return {
     role,
-    ...(taskType === undefined ? {} : { taskType }),
+    ...defined({ taskType }),
     section: (name) => sectionIn(prompt.prompt, name),
   };
 }

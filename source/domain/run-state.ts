@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { limits } from './limits.ts';
 import { toUsd } from './nano-dollars.ts';
 import type { RunEvent, RunEventOf, RunStatus, TaskPhase, TaskSpec } from './run-event.ts';
@@ -213,7 +214,7 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
     case 'run-finished': {
       const { at, status, message, resumable } = event;
       setAside(state);
-      state.finished = { at, status, resumable, ...(message === undefined ? {} : { message }) };
+      state.finished = { at, status, resumable, ...defined({ message }) };
       return;
     }
   }
@@ -258,9 +259,7 @@ function attemptOf(event: RunEventOf<'attempt-finished'>): AttemptState {
     failed,
     validatorsPassed,
     policyViolation,
-    ...(score === undefined ? {} : { score }),
-    ...(reviewer === undefined ? {} : { reviewer }),
-    ...(error === undefined ? {} : { error }),
+    ...defined({ score, reviewer, error }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import { defined } from '../domain/defined.ts';
 import type { AnswerForm } from './event-stream.ts';
 import type { ProviderKind } from './settings.ts';
 
@@ -118,6 +119,6 @@ function sdkSettings({ apiKey, baseUrl, fetch }: Connection) {
     fetch,
     // Always said: the packages would look for it in the environment themselves.
     baseURL: baseUrl,
-    ...(apiKey === undefined ? {} : { apiKey }),
+    ...defined({ apiKey }),
   };
 }

@@ -1,4 +1,5 @@
 import { APICallError } from '@ai-sdk/provider';
+import { defined } from '../domain/defined.ts';
 import { ModelCallError, type ModelCallErrorCode } from '../domain/model-api.ts';
 import { ResponseTooLargeError } from './bounded-fetch.ts';
 import { classify, factsOf } from './classify.ts';
@@ -70,7 +71,7 @@ function unusable(call: FailedCall, what: string, status?: number): ModelCallErr
   return new ModelCallError(
     'invalid-response',
     `${call.provider} sent ${what}: check the server, and ${call.addressSetting}.`,
-    { mayHaveCost: true, ...(status === undefined ? {} : { status }) },
+    { mayHaveCost: true, ...defined({ status }) },
   );
 }
 
@@ -101,9 +102,7 @@ function fromAnswer(error: APICallError, status: number, call: FailedCall): Mode
     {
       status,
       mayHaveCost: body?.mayBeBilled ?? meaning.mayHaveCost ?? mayBeBilled(meaning.code, status),
-      ...(meaning.blame === undefined ? {} : { blame: meaning.blame }),
-      ...(meaning.affects === undefined ? {} : { affects: meaning.affects }),
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      ...defined({ blame: meaning.blame, affects: meaning.affects, retryAfterMs: wait }),
     },
   );
 }

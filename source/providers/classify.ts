@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import type { ErrorBody } from './error-body.ts';
 import type { FailureKind } from './failure-kinds.ts';
 
@@ -38,7 +39,7 @@ export function factsOf(answer: {
       .replaceAll(/\s+/g, ' '),
     isPage: /^[\uFEFF\s]*<(?:!|html|head|body|\?xml|[a-z])/i.test(text.slice(0, 400)),
     hasBody: body !== undefined,
-    ...(body?.parameter === undefined ? {} : { parameter: body.parameter }),
+    ...defined({ parameter: body?.parameter }),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type LanguageModelV4,
   type LanguageModelV4FinishReason,
 } from '@ai-sdk/provider';
+import { defined } from '../domain/defined.ts';
 import {
   ModelCallError,
   type FinishReason,
@@ -104,10 +105,7 @@ function canBeSentOtherwise(
   const body = readErrorBody(answer === undefined ? undefined : bodyOf(answer));
   if (body === undefined) return false;
   const { prose: message, parameter } = body;
-  return (
-    tried.connection?.adaptTo({ message, ...(parameter === undefined ? {} : { parameter }) }) ===
-    true
-  );
+  return tried.connection?.adaptTo({ message, ...defined({ parameter }) }) === true;
 }
 
 /** The model or the address: servers do not always say which. */
@@ -136,7 +134,7 @@ function failedCall(
     addressSetting,
     secrets: apiKey === undefined ? secrets : [apiKey, ...secrets],
     prompts: [request.prompt, request.system ?? ''],
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    ...defined({ signal: request.signal }),
   };
 }
 
@@ -160,12 +158,9 @@ async function call(
       { role: 'user', content: [{ type: 'text', text: prompt }] },
     ],
     maxOutputTokens,
-    ...(temperature === undefined ? {} : { temperature }),
+    ...defined({ temperature }),
     ...(request.json === true && provider.jsonMode ? { responseFormat: { type: 'json' } } : {}),
-    ...(signal === undefined ? {} : { abortSignal: signal }),
-    ...(provider.adapter.options === undefined
-      ? {}
-      : { providerOptions: provider.adapter.options }),
+    ...defined({ abortSignal: signal, providerOptions: provider.adapter.options }),
   });
   const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
   const usage = tokenUsageOf(result.usage, text);
@@ -173,9 +168,7 @@ async function call(
   return {
     text,
     finishReason: finishReasonOf(result.finishReason),
-    ...(usage === undefined ? {} : { usage }),
-    ...(servedModel === undefined ? {} : { servedModel }),
-    ...(responseId === undefined ? {} : { responseId }),
+    ...defined({ usage, servedModel, responseId }),
   };
 }
 

@@ -84,9 +84,7 @@ function offerOf(listing: ModelListing): ModelOffer[] {
       id,
       provider: provider.name,
       costUsd: price.costUsd,
-      ...defined({ maxUsd: price.maxUsd }),
-      ...(taskTypes === undefined ? {} : { taskTypes }),
-      ...(contextTokens === undefined ? {} : { contextTokens }),
+      ...defined({ maxUsd: price.maxUsd, taskTypes, contextTokens }),
     },
   ];
 }

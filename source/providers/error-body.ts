@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { isRecord } from '../domain/is-record.ts';
 import { isModestJson } from './json-shape.ts';
 import { waitInDetail, waitInText } from './retry-after.ts';
@@ -67,9 +68,7 @@ export function readErrorBody(responseBody: string | undefined): ErrorBody | und
   return {
     words: found.words,
     prose,
-    ...(message === undefined ? {} : { message }),
-    ...(found.parameter === undefined ? {} : { parameter: found.parameter }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ message, parameter: found.parameter, retryAfterMs }),
     ...(top['mayBeBilled'] === true ? { mayBeBilled: true } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { OrchestratorError } from '../domain/errors.ts';
 import type { Clock } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
@@ -57,8 +58,7 @@ export async function listModels(options: {
       entry.price === undefined
         ? prices?.find({
             id: entry.id,
-            ...(pricesId === undefined ? {} : { pricesId }),
-            ...(baseUrl === undefined ? {} : { baseUrl }),
+            ...defined({ pricesId, baseUrl }),
           })
         : statedPrice(entry.price);
     const contextTokens = entry.contextTokens ?? price?.contextTokens;
@@ -67,9 +67,7 @@ export async function listModels(options: {
       provider,
       usable: isUsable(provider),
       configured: settings.models.some(({ id }) => id === entry.id),
-      ...(entry.taskTypes === undefined ? {} : { taskTypes: entry.taskTypes }),
-      ...(contextTokens === undefined ? {} : { contextTokens }),
-      ...(price === undefined ? {} : { price }),
+      ...defined({ taskTypes: entry.taskTypes, contextTokens, price }),
     };
   });
 }

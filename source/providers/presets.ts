@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { OrchestratorError } from '../domain/errors.ts';
 import { adapterOf, type Adapter } from './adapters.ts';
 import { readAddress, type Address } from './address.ts';
@@ -103,10 +104,7 @@ export function resolveProvider(
     ...place,
     jsonMode: settings.jsonMode ?? same?.jsonMode ?? adapter.jsonMode,
     keyVariables,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(pricesId === undefined ? {} : { pricesId }),
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(keyVariable === undefined ? {} : { keyVariable }),
+    ...defined({ baseUrl, pricesId, apiKey, keyVariable }),
   };
 }
 
@@ -145,7 +143,7 @@ function placeOf(provider: {
     );
   }
   const { address } = read;
-  return { address, addressSetting, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  return { address, addressSetting, ...defined({ baseUrl }) };
 }
 
 /** Whether it can be called: it has its key, or needs none. */

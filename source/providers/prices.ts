@@ -1,4 +1,5 @@
 import type { PriceCalculationResult } from '@pydantic/genai-prices';
+import { defined } from '../domain/defined.ts';
 import type { TokenUsage } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { isPriceOf } from './price-match.ts';
@@ -76,7 +77,7 @@ export async function loadPriceList(clock: Clock): Promise<PriceList> {
       return {
         perMillion,
         pricedAs: found.model.id,
-        ...(contextTokens === undefined ? {} : { contextTokens }),
+        ...defined({ contextTokens }),
         costUsd: (usage) => costAt(ratesNow(), usage),
         maxUsd: (usage) => Math.max(costAt(ratesNow(), usage), costAt(ratesAtEnd(), usage)),
       };
@@ -136,7 +137,7 @@ function perMillionOf(price: Rates): TokenPrice | undefined {
   const output = base('output_mtok');
   const cachedInput = base('cache_read_mtok');
   if (input === undefined || output === undefined) return undefined;
-  return { input, output, ...(cachedInput === undefined ? {} : { cachedInput }) };
+  return { input, output, ...defined({ cachedInput }) };
 }
 
 /** Usage in parts that add up and are never negative or NaN, whatever a server reports. */

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { mergedMoments, type Moments, noScores, withScore } from '../domain/moments.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { changeMinimum, establishedChange, type ScoreSlice } from './change.ts';
@@ -41,7 +42,7 @@ export function createCellScores(history: CellHistory | undefined): CellScores {
     get scores() {
       return all;
     },
-    ...(history?.scoreVariance === undefined ? {} : { scoreVariance: history.scoreVariance }),
+    ...defined({ scoreVariance: history?.scoreVariance }),
     observe({ score, failed }) {
       // A failed attempt counts as a score of 0: routing wants usable answers.
       const counted = failed ? 0 : score;

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { historyWeights } from '../domain/confidence.ts';
 import type { CellHistory, ModelProfile, ProfileSnapshot } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
@@ -109,7 +110,7 @@ export function createProfileStore({
     hierarchicalModel.set(index, indexOf(taskType), {
       n: scores.n,
       sum: scores.sum,
-      ...(scoreVariance === undefined ? {} : { scoreVariance }),
+      ...defined({ scoreVariance }),
     });
   }
 
@@ -134,7 +135,7 @@ export function createProfileStore({
       model,
       taskType,
       default: fallback,
-      ...(own === undefined ? {} : { history: own }),
+      ...defined({ history: own }),
       record: createRunRecord(start),
       evidence: createCellScores(own),
     };
@@ -156,7 +157,7 @@ export function createProfileStore({
       const { record, history: past, default: fallback } = cellOf(model, taskType);
       return {
         default: fallback,
-        ...(past === undefined ? {} : { history: past }),
+        ...defined({ history: past }),
         historyWeight: past === undefined ? 0 : historyWeights[past.profile.confidence],
         runCalls: record.calls,
         profile: record.current(),

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import type { Policy, RoutingSettings } from '../domain/policy.ts';
 import type {
   CandidateAssessment,
@@ -108,7 +109,7 @@ function explorationFor(
   const challengers = challengersOf(eligible, terms);
   const chosen = chooseExploration(challengers, terms);
   return {
-    ...(chosen === undefined ? {} : { chosen }),
+    ...defined({ chosen }),
     propensityOf: (candidate) => propensityOf(candidate, challengers, terms),
   };
 }
@@ -187,7 +188,7 @@ function describe(model: RoutableModel, cell: CellState): CandidateAssessment {
           history: {
             ...history.profile,
             effectiveCalls: history.effectiveCalls,
-            ...(history.restartedAt === undefined ? {} : { restartedAt: history.restartedAt }),
+            ...defined({ restartedAt: history.restartedAt }),
           },
         }),
     historyWeight: cell.historyWeight,

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { isOwn } from '../../files/own-file.ts';
 import { readTextFile, type TextFile } from '../../files/text-file.ts';
@@ -53,7 +54,7 @@ export function findConfigurationFile({
       ? 'writable-by-others'
       : undefined
     : 'other-owner';
-  return { ...fileOf(own), ...(distrust === undefined ? {} : { distrust }) };
+  return { ...fileOf(own), ...defined({ distrust }) };
 }
 
 type Read = TextFile & { name: string; path: string };

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { isThisMachine } from '../../domain/this-machine.ts';
 import { endpointOf, isPresetEndpoint, type ProviderSettings } from '../../providers/index.ts';
 import { withoutEmpty, type ConfigurationContent } from './schema.ts';
@@ -51,7 +52,7 @@ function providerConcerns(content: ConfigurationContent): TrustConcern[] {
       about: 'provider',
       provider,
       keyVariables,
-      ...(baseUrl === undefined ? {} : { address: baseUrl }),
+      ...defined({ address: baseUrl }),
     });
   }
   return concerns;

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
@@ -27,7 +28,7 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
   const { providers, routing, policy } = await loadConfiguration({
     workingDirectory,
     environment,
-    ...(configPath === undefined ? {} : { path: configPath }),
+    ...defined({ path: configPath }),
   });
   // The simulator's models exist only while it runs; what its history knows of them stands in.
   const settings = simulated ? { catalogue: false, providers: {}, models: [] } : providers;

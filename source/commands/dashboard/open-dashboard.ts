@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { runDashboard, type DashboardOptions } from '../../dashboard/index.ts';
 // Not by the engine's index: the first screen needs none of the rest.
 import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
@@ -60,12 +61,9 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       environment,
       stdin,
       stdout,
-      ...(tab === undefined ? {} : { initialTab: tab }),
+      ...defined({ initialTab: tab }),
       ...(ascii ? { ascii } : {}),
-      ...(options.leaveWhenRunEnds === undefined
-        ? {}
-        : { leaveWhenRunEnds: options.leaveWhenRunEnds }),
-      ...(options.hasRunEnded === undefined ? {} : { hasRunEnded: options.hasRunEnded }),
+      ...defined({ leaveWhenRunEnds: options.leaveWhenRunEnds, hasRunEnded: options.hasRunEnded }),
     });
   } finally {
     reader.close();

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { defined } from '../../domain/defined.ts';
 import { problemToSolve } from '../../domain/database-problem.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight } from '../../domain/insight.ts';
@@ -60,7 +61,7 @@ function readOnce(
     switch (reading.status) {
       case 'ready': {
         const { insight, newerSchema } = reading;
-        return { insight, empty: false, ...(newerSchema === undefined ? {} : { newerSchema }) };
+        return { insight, empty: false, ...defined({ newerSchema }) };
       }
       case 'empty': {
         return { insight: reading.insight, empty: true };

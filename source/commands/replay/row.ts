@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Outcome } from './outcomes.ts';
 
@@ -86,8 +87,7 @@ export function readRow(
     taskType: text('task_type'),
     model: text('model'),
     score,
-    ...(costUsd === undefined ? {} : { costUsd }),
-    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...defined({ costUsd, latencyMs }),
   };
 }
 

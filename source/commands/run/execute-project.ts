@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 import { applyRunEvent, type RunState } from '../../domain/run-state.ts';
@@ -70,9 +71,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     pid: options.pid,
     signal: options.signal,
     secrets: options.secrets,
-    ...(options.scratchDirectory === undefined
-      ? {}
-      : { scratchDirectory: options.scratchDirectory }),
+    ...defined({ scratchDirectory: options.scratchDirectory }),
     state,
     emit(event) {
       const kept = journal.append(event);

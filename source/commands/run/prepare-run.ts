@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import {
@@ -58,7 +59,7 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
         budgetUsd: limits.budgetUsd ?? budget ?? defaultLimits.budgetUsd,
         timeLimitSeconds: limits.timeLimitSeconds ?? time ?? defaultLimits.timeLimitSeconds,
         concurrency: limits.concurrency ?? concurrency ?? defaultLimits.concurrency,
-        ...(tasks === undefined ? {} : { tasks }),
+        ...defined({ tasks }),
       };
       return { request, paths, simulated, earlier: [] };
     }

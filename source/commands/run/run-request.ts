@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../domain/defined.ts';
 import { UsageError } from '../../domain/errors.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { projectIdPattern } from '../../engine/index.ts';
@@ -31,9 +32,7 @@ export function limitFlags(flags: FlagValues): LimitFlags {
   const timeLimitSeconds = numberFlag(flags, 'time', { min: 1, max: 2_000_000 });
   const concurrency = numberFlag(flags, 'concurrency', { min: 1, max: 1000, whole: true });
   return {
-    ...(budgetUsd === undefined ? {} : { budgetUsd }),
-    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
-    ...(concurrency === undefined ? {} : { concurrency }),
+    ...defined({ budgetUsd, timeLimitSeconds, concurrency }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { textFlag } from '../command-line/flag-values.ts';
 import type { CommandContext, FlagValues } from '../command-line/specification.ts';
 import { loadConfiguration, type Configuration } from '../configuration/index.ts';
@@ -11,6 +12,6 @@ export async function configurationFor(
   return loadConfiguration({
     workingDirectory,
     environment,
-    ...(path === undefined ? {} : { path }),
+    ...defined({ path }),
   });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { ProviderSettings, ProvidersSettings } from '../settings.ts';
@@ -69,7 +70,7 @@ export async function startSimulator(options: {
         provider,
         price,
         contextTokens: 128_000,
-        ...(taskTypes === undefined ? {} : { taskTypes }),
+        ...defined({ taskTypes }),
       })),
     },
     setDay(day) {
