@@ -9,8 +9,8 @@ import { TabBar } from './panes/tab-bar.tsx';
 import type { AppState } from './state/state.ts';
 import type { Store } from './state/store.ts';
 import { cutEnd } from './text/fit.ts';
-import type { Look } from './theme/look.ts';
-import { fitLine, paint, type Line } from './theme/span.ts';
+import type { RenderStyle } from './theme/render-style.ts';
+import { fitLine, paint, type Line } from './theme/text-span.ts';
 
 export type AppControls = ReturnType<typeof useApp>;
 
@@ -18,14 +18,14 @@ export type AppControls = ReturnType<typeof useApp>;
 export function App({
   store,
   subscribe,
-  lookFor,
+  styleFor,
   onReady,
   onUnmount,
 }: {
   store: Store;
   /** Hears of what the screen is to show: not while the terminal takes nothing. */
   subscribe: Store['subscribe'];
-  lookFor: (state: AppState) => Look;
+  styleFor: (state: AppState) => RenderStyle;
   /** Hands out what only Ink can do: leave, suspend. */
   onReady: (controls: AppControls) => void;
   /** Called before the terminal is left, however that comes about: by a signal and a crash too. */
@@ -37,37 +37,45 @@ export function App({
   useEffect(() => {
     onReady(controls);
   }, [onReady, controls]);
-  return <Screen state={state} look={lookFor(state)} />;
+  return <Screen state={state} style={styleFor(state)} />;
 }
 
 /**
  * The state as a frame of exactly the terminal's size. Every pane fills its area to the column, so
  * that nothing needs to be clipped, which would take Ink a third of a frame's time.
  */
-export function Screen({ state, look }: { state: AppState; look: Look }): ReactNode {
+export function Screen({ state, style }: { state: AppState; style: RenderStyle }): ReactNode {
   const { columns, rows } = state.size;
   if (isTooSmall(state.size)) return <TooSmall state={state} />;
-  const banner = bannerLine(state, look);
+  const banner = bannerLine(state, style);
   const area: Area = { width: columns, height: bodyHeight(state.size, banner !== undefined) };
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <Header state={state} look={look} />
-      <TabBar state={state} look={look} />
-      {banner === undefined ? undefined : <Banner line={banner} width={columns} look={look} />}
+      <Header state={state} style={style} />
+      <TabBar state={state} style={style} />
+      {banner === undefined ? undefined : <Banner line={banner} width={columns} style={style} />}
       <Box height={area.height} width={area.width}>
         {state.isHelpOpen ? (
-          <HelpPane state={state} look={look} area={area} />
+          <HelpPane state={state} style={style} area={area} />
         ) : (
-          <Body state={state} look={look} area={area} />
+          <Body state={state} style={style} area={area} />
         )}
       </Box>
-      <Footer state={state} look={look} />
+      <Footer state={state} style={style} />
     </Box>
   );
 }
 
-function Banner({ line, width, look }: { line: Line; width: number; look: Look }): ReactNode {
-  return <Text wrap="truncate">{paint(fitLine(line, width, look.glyphs.ellipsis), look)}</Text>;
+function Banner({
+  line,
+  width,
+  style,
+}: {
+  line: Line;
+  width: number;
+  style: RenderStyle;
+}): ReactNode {
+  return <Text wrap="truncate">{paint(fitLine(line, width, style.glyphs.ellipsis), style)}</Text>;
 }
 
 function TooSmall({ state: { size } }: { state: AppState }): ReactNode {

@@ -15,7 +15,7 @@ import { createTidying } from './terminal/tidy-memory.ts';
 import { suspendToShell } from './terminal/suspend.ts';
 import { colourDepthOf } from './theme/colour-depth.ts';
 import { isUtf8Locale } from './theme/glyphs.ts';
-import { lookOf, type Look } from './theme/look.ts';
+import { renderStyleOf, type RenderStyle } from './theme/render-style.ts';
 import { themeForBackground } from './theme/palette.ts';
 
 /** How long what just happened is said, in milliseconds. */
@@ -82,11 +82,11 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
 
   const depth = colourDepthOf(environment);
   const ascii = options.ascii ?? !isUtf8Locale(environment, process.platform);
-  const looks = new Map<string, Look>();
-  const lookFor = ({ theme }: AppState): Look => {
-    const look = looks.get(theme) ?? lookOf({ theme, depth, ascii });
-    looks.set(theme, look);
-    return look;
+  const styles = new Map<string, RenderStyle>();
+  const styleFor = ({ theme }: AppState): RenderStyle => {
+    const style = styles.get(theme) ?? renderStyleOf({ theme, depth, ascii });
+    styles.set(theme, style);
+    return style;
   };
 
   // So the first frame has its numbers; where they take longer, it says that they are being read.
@@ -103,7 +103,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     <App
       store={store}
       subscribe={output.whileWritable(store.subscribe)}
-      lookFor={lookFor}
+      styleFor={styleFor}
       onReady={(given) => {
         controls = given;
       }}

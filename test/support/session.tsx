@@ -6,7 +6,11 @@ import type { DashboardOptions } from '../../source/dashboard/options.ts';
 import type { Effect } from '../../source/dashboard/state/action.ts';
 import { initialState, type AppState } from '../../source/dashboard/state/state.ts';
 import { createStore, type Store } from '../../source/dashboard/state/store.ts';
-import { lookOf, type ColourDepth, type ThemeName } from '../../source/dashboard/theme/index.ts';
+import {
+  renderStyleOf,
+  type ColourDepth,
+  type ThemeName,
+} from '../../source/dashboard/theme/index.ts';
 import type { Insight, InsightReader, InsightReading } from '../../source/domain/insight.ts';
 import type { RunState } from '../../source/domain/run-state.ts';
 import { detailOf, someNow } from './insight.ts';
@@ -132,12 +136,12 @@ export type DrawOptions = { theme?: ThemeName; depth?: ColourDepth; ascii?: bool
 
 /** The frame of a state as the bytes that Ink would write. */
 export function frameOf(state: AppState, options: DrawOptions = {}): string {
-  const look = lookOf({
+  const style = renderStyleOf({
     theme: options.theme ?? state.theme,
     depth: options.depth ?? 1,
     ascii: options.ascii ?? false,
   });
-  return renderToString(<Screen state={state} look={look} />, { columns: state.size.columns });
+  return renderToString(<Screen state={state} style={style} />, { columns: state.size.columns });
 }
 
 /** The frame as a terminal of that size shows it. */

@@ -5,7 +5,7 @@ import { eventLine } from '../../dashboard/run-view/text.ts';
 import {
   colourDepthOf,
   isUtf8Locale,
-  lookOf,
+  renderStyleOf,
   themeForBackground,
 } from '../../dashboard/theme/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
@@ -48,12 +48,12 @@ export function lineScreen({ stdout, stderr }: CommandContext): RunScreen {
 export async function terminalScreen(state: RunState, context: CommandContext): Promise<RunScreen> {
   const { showRun } = await import('../../dashboard/run-view/index.ts');
   const { clock, environment, stdout } = context;
-  const look = lookOf({
+  const style = renderStyleOf({
     theme: themeForBackground(environment),
     depth: colourDepthOf(environment),
     ascii: !isUtf8Locale(environment, process.platform),
   });
-  const view = showRun({ state, clock, look, stdout });
+  const view = showRun({ state, clock, style, stdout });
   return {
     show: () => view.update(),
     note(message) {

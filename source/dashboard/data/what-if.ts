@@ -63,7 +63,7 @@ export function askWhatIf(
   return { tolerance, inForce, changes, routes, monthBeforeUsd, monthAfterUsd };
 }
 
-/** The choice of the profiles alone: sampling would differ from one look to the next. */
+/** The choice of the profiles alone: sampling would differ from one reading to the next. */
 export const routeOf = (decision: RoutingDecision): string | undefined =>
   decision.greedyChoice ?? decision.chosen;
 

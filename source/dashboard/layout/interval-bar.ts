@@ -1,19 +1,19 @@
 import { formatDifference } from '../format/numbers.ts';
-import type { Look } from '../theme/look.ts';
-import { span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { textSpan, type Line } from '../theme/text-span.ts';
 
 /** An interval on a scale that always shows zero: `−0.05   ┊  ├──●────┤   +0.05`. */
 export function intervalBar(
   { low, high, estimate }: { low: number; high: number; estimate: number },
   width: number,
-  look: Look,
+  style: RenderStyle,
 ): Line {
   const reach = Math.max(Math.abs(low), Math.abs(high), 0.01) * 1.1;
-  const minus = look.clean(formatDifference(-reach)).replace('?', '-');
+  const minus = style.clean(formatDifference(-reach)).replace('?', '-');
   const plus = formatDifference(reach);
   const room = width - minus.length - plus.length - 2;
   if (room < 10) return [];
-  const { interval } = look.glyphs;
+  const { interval } = style.glyphs;
   const at = (value: number): number =>
     Math.min(room - 1, Math.max(0, Math.round(((value + reach) / (2 * reach)) * (room - 1))));
   const cells = Array.from({ length: room }, () => ' ');
@@ -22,5 +22,9 @@ export function intervalBar(
   cells[at(low)] = interval.low;
   cells[at(high)] = interval.high;
   cells[at(estimate)] = interval.estimate;
-  return [span(`${minus} `, 'muted'), span(cells.join(''), 'accent'), span(` ${plus}`, 'muted')];
+  return [
+    textSpan(`${minus} `, 'muted'),
+    textSpan(cells.join(''), 'accent'),
+    textSpan(` ${plus}`, 'muted'),
+  ];
 }

@@ -1,8 +1,8 @@
 import { plot } from 'asciichart';
 import { pad } from '../text/fit.ts';
 import { widthOf } from '../text/width.ts';
-import type { Look } from '../theme/look.ts';
-import { span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { textSpan, type Line } from '../theme/text-span.ts';
 
 /** Readings over time; null where there are none. */
 export type Series = readonly (number | null)[];
@@ -19,10 +19,10 @@ export function lineChart(
     format: (value: number) => string;
     /** The scale does not go beyond this. */
     most?: number;
-    look: Look;
+    style: RenderStyle;
   },
 ): Line[] {
-  const { width, height, format, look } = options;
+  const { width, height, format, style } = options;
   const bridged = bridge(series);
   if (bridged.length === 0 || height < 2) return [];
   const { min, max } = scaleOf(bridged, options.most);
@@ -36,14 +36,14 @@ export function lineChart(
     height: height - 1,
     offset: 2,
     format: (value) => `${pad(format(value), labelWidth, 'right')} `,
-    symbols: look.glyphs.chart,
+    symbols: style.glyphs.chart,
   });
   return text
     .split('\n')
     .slice(0, height)
     .map((line) => [
-      span(line.slice(0, labelWidth + 1), 'muted'),
-      span(line.slice(labelWidth + 1), 'bar'),
+      textSpan(line.slice(0, labelWidth + 1), 'muted'),
+      textSpan(line.slice(labelWidth + 1), 'bar'),
     ]);
 }
 

@@ -1,7 +1,7 @@
 import { cutEnd, cutMiddle, pad, type Align } from '../text/fit.ts';
 import { widthOf } from '../text/width.ts';
-import { gap, span, type Line, type Span } from '../theme/span.ts';
-import type { Look } from '../theme/look.ts';
+import { gap, textSpan, type Line, type TextSpan } from '../theme/text-span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
 
 /** Where a column stands and how wide. Only columns that may be cut ever lose a character: numbers never do. */
 export type LayoutRules = {
@@ -27,7 +27,7 @@ export type LayoutRules = {
 export type LayoutColumn<Row> = LayoutRules & {
   name: string;
   title: string;
-  cell: (row: Row, width: number) => Span;
+  cell: (row: Row, width: number) => TextSpan;
 };
 
 /** A column with its width and the blank columns before it. */
@@ -109,7 +109,7 @@ function shrink<Row>(columns: PlacedColumn<Row>[], excess: number): void {
 export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
   return columns.flatMap(({ title, width, align, before }) => [
     gap(before),
-    span(pad(cutEnd(title, width), width, align), 'muted'),
+    textSpan(pad(cutEnd(title, width), width, align), 'muted'),
   ]);
 }
 
@@ -117,21 +117,21 @@ export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
  * One cell in place of several neighbours, for a row that lacks their numbers.
  * It stands at the right end of their room, if it does not say otherwise.
  */
-export type Merged = { names: readonly string[]; align?: Align; cell: (width: number) => Span };
+export type Merged = { names: readonly string[]; align?: Align; cell: (width: number) => TextSpan };
 
 /** One row in its columns. */
 export function rowLine<Row>(
   columns: readonly PlacedColumn<Row>[],
   row: Row,
-  look: Look,
+  style: RenderStyle,
   merged?: Merged,
 ): Line {
-  const cells: Span[] = [];
+  const cells: TextSpan[] = [];
   let mergedWidth = 0;
   for (const [index, column] of columns.entries()) {
     const isMerged = merged?.names.includes(column.name) === true;
     if (!isMerged) {
-      cells.push(gap(column.before), placed(column.cell(row, column.width), column, look));
+      cells.push(gap(column.before), placed(column.cell(row, column.width), column, style));
       continue;
     }
     if (mergedWidth === 0 && merged.align === 'left') cells.push(gap(column.before));
@@ -140,7 +140,7 @@ export function rowLine<Row>(
     const next = columns[index + 1];
     if (next === undefined || !merged.names.includes(next.name)) {
       const { align = 'right' } = merged;
-      cells.push(placed(merged.cell(mergedWidth), { width: mergedWidth, align }, look));
+      cells.push(placed(merged.cell(mergedWidth), { width: mergedWidth, align }, style));
       mergedWidth = 0;
     }
   }
@@ -148,10 +148,10 @@ export function rowLine<Row>(
 }
 
 function placed(
-  cell: Span,
+  cell: TextSpan,
   { width, align, cut }: Pick<PlacedColumn<unknown>, 'width' | 'align' | 'cut'>,
-  look: Look,
-): Span {
+  style: RenderStyle,
+): TextSpan {
   const shorten = cut?.where === 'middle' ? cutMiddle : cutEnd;
-  return { ...cell, text: pad(shorten(cell.text, width, look.glyphs.ellipsis), width, align) };
+  return { ...cell, text: pad(shorten(cell.text, width, style.glyphs.ellipsis), width, align) };
 }

@@ -9,7 +9,7 @@ import type { AppState, WhatIf } from '../state/state.ts';
 import { byTask, type JudgedCell } from '../tables/by-task.ts';
 import { drawTable, type DrawnTable } from '../tables/draw.ts';
 import { sortOf } from '../tables/sorting.ts';
-import { gap, plain, span, type Line, type Look } from '../theme/index.ts';
+import { gap, plain, textSpan, type Line, type RenderStyle } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 import { emptyLine, nothingIn } from './table-pane.tsx';
@@ -21,7 +21,7 @@ type Row =
   | { kind: 'blank' };
 
 /** Every task type with its models ranked: who leads, who is next, and how far behind. */
-export function ByTask({ state, look, area }: PaneInput): ReactNode {
+export function ByTask({ state, style, area }: PaneInput): ReactNode {
   const above = state.whatIf === undefined ? 0 : whatIfHeight(state.whatIf, area.height);
   const listArea = { width: area.width, height: area.height - above };
   return (
@@ -30,16 +30,16 @@ export function ByTask({ state, look, area }: PaneInput): ReactNode {
         <WhatIfPane
           state={state}
           whatIf={state.whatIf}
-          look={look}
+          style={style}
           area={{ width: area.width, height: above }}
         />
       ) : undefined}
-      <TaskList state={state} look={look} area={listArea} />
+      <TaskList state={state} style={style} area={listArea} />
     </Box>
   );
 }
 
-function TaskList({ state, look, area }: PaneInput): ReactNode {
+function TaskList({ state, style, area }: PaneInput): ReactNode {
   const groups = visibleGroups(state);
   const rows = groups.flatMap(({ taskType, cells }, index): Row[] => [
     ...(index === 0 ? [] : [{ kind: 'blank' } as const]),
@@ -53,17 +53,20 @@ function TaskList({ state, look, area }: PaneInput): ReactNode {
   const table = drawTable(byTask, {
     rows: shown.flatMap((row) => (row.kind === 'model' ? [row.cell] : [])),
     facts: byTaskFacts(state),
-    look,
+    style,
     width: innerWidth(area),
     sort: sortOf('cells', state.sorts),
   });
-  const lines = shown.map((row): PaneLine => lineOf(row, { state, look, table, chosen }));
+  const lines = shown.map((row): PaneLine => lineOf(row, { state, style, table, chosen }));
   return (
     <Pane
-      title={[span('BY TASK TYPE', 'title', true), span(`  ${groups.length} types`, 'muted')]}
-      note={[span('behind = quality below the leader', 'muted')]}
+      title={[
+        textSpan('BY TASK TYPE', 'title', true),
+        textSpan(`  ${groups.length} types`, 'muted'),
+      ]}
+      note={[textSpan('behind = quality below the leader', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       isFocused
       more={slice}
       lines={[{ line: table.head }, ...(rows.length === 0 ? [emptyLine(nothingIn(state))] : lines)]}
@@ -75,14 +78,14 @@ function lineOf(
   row: Row,
   context: {
     state: AppState;
-    look: Look;
+    style: RenderStyle;
     table: DrawnTable<CellStats>;
     chosen: string | undefined;
   },
 ): PaneLine {
-  const { state, look, table, chosen } = context;
+  const { state, style, table, chosen } = context;
   if (row.kind === 'blank') return { line: [] };
-  if (row.kind === 'title') return { line: titleOf(row, state, look) };
+  if (row.kind === 'title') return { line: titleOf(row, state, style) };
   const isSelected = row.id === chosen;
   return {
     line: table.line(row.cell, isSelected),
@@ -94,43 +97,43 @@ function lineOf(
 function titleOf(
   { taskType, cells }: Extract<Row, { kind: 'title' }>,
   { whatIf }: AppState,
-  look: Look,
+  style: RenderStyle,
 ): Line {
   const { leader, challenger } = contenders(cells);
-  const name = (cell: JudgedCell) => span(look.clean(cell.model), 'text');
+  const name = (cell: JudgedCell) => textSpan(style.clean(cell.model), 'text');
   const duel: Line =
     leader === undefined
-      ? [span('not judged', 'muted')]
+      ? [textSpan('not judged', 'muted')]
       : challenger === undefined
-        ? [name(leader), span(' has no challenger', 'muted')]
+        ? [name(leader), textSpan(' has no challenger', 'muted')]
         : [
             name(leader),
-            span(' leads ', 'muted'),
+            textSpan(' leads ', 'muted'),
             name(challenger),
-            span(` by ${distanceText(leader, challenger, look)}`, 'muted'),
+            textSpan(` by ${distanceText(leader, challenger, style)}`, 'muted'),
           ];
   return [
     gap(1),
-    span(look.clean(taskTypeLabel(taskType)), 'title', true),
+    textSpan(style.clean(taskTypeLabel(taskType)), 'title', true),
     gap(2),
     ...duel,
-    ...routeSpans(taskType, whatIf, look),
+    ...routeSpans(taskType, whatIf, style),
   ];
 }
 
-function distanceText(leader: JudgedCell, challenger: JudgedCell, look: Look): string {
+function distanceText(leader: JudgedCell, challenger: JudgedCell, style: RenderStyle): string {
   const distance = formatScore(leader.qualityScore - challenger.qualityScore);
   const both = [leader.qualityInterval, challenger.qualityInterval];
   const [first, second] = both;
   if (first === undefined || second === undefined) return distance;
   // The means are of different tasks: their errors add as squares.
-  return plain(`${distance} ± ${formatScore(Math.hypot(first, second))}`, look);
+  return plain(`${distance} ± ${formatScore(Math.hypot(first, second))}`, style);
 }
 
-function routeSpans(taskType: string, whatIf: WhatIf | undefined, look: Look): Line {
+function routeSpans(taskType: string, whatIf: WhatIf | undefined, style: RenderStyle): Line {
   const change = whatIf?.changes.find((candidate) => candidate.taskType === taskType);
   if (change === undefined) return [];
-  const name = (model: string | undefined) => look.clean(model ?? 'no model');
+  const name = (model: string | undefined) => style.clean(model ?? 'no model');
   const text = `route ${name(change.before)} → ${name(change.after)}`;
-  return [gap(3), span(plain(text, look), 'warn', true)];
+  return [gap(3), textSpan(plain(text, style), 'warn', true)];
 }

@@ -4,8 +4,8 @@ import { choiceOf, rankingNames, type RankingColumn } from '../state/columns.ts'
 import { visibleRankings } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
 import { pad } from '../text/fit.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { drawTable, pointer } from '../tables/draw.ts';
 import { rankingColumns } from '../tables/rankings.ts';
 import { sortOf } from '../tables/sorting.ts';
@@ -18,14 +18,14 @@ import { chosenColumns, lackingIn } from './rankings.tsx';
 const heightWithTable = 8;
 
 /** The columns of the rankings to choose from, below a line of the table as it becomes. */
-export function ColumnChooser({ state, look, area }: PaneInput): ReactNode {
+export function ColumnChooser({ state, style, area }: PaneInput): ReactNode {
   const rows = visibleRankings(state, 'rankings');
   const height = innerHeight(area);
   const columns = chosenColumns(state, rows);
   const table = drawTable(columns, {
     rows,
     facts: { days: state.days },
-    look,
+    style,
     width: innerWidth(area),
     sort: sortOf('rankings', state.sorts),
   });
@@ -42,14 +42,14 @@ export function ColumnChooser({ state, look, area }: PaneInput): ReactNode {
   const slice = sliceAround(rankingNames.length, selected, height - above.length);
   const listed = rankingNames.slice(slice.from, slice.to).map((name, index): PaneLine => {
     const isSelected = slice.from + index === selected;
-    return { line: columnLine(name, state, table.placed, look, isSelected), isSelected };
+    return { line: columnLine(name, state, table.placed, style, isSelected), isSelected };
   });
   return (
     <Pane
-      title={[span('COLUMNS', 'title', true)]}
-      note={[span('of the rankings', 'muted')]}
+      title={[textSpan('COLUMNS', 'title', true)]}
+      note={[textSpan('of the rankings', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       isFocused
       more={slice}
       lines={[...above, ...listed]}
@@ -61,19 +61,19 @@ function columnLine(
   name: RankingColumn,
   { columns }: AppState,
   placed: readonly string[],
-  look: Look,
+  style: RenderStyle,
   isSelected: boolean,
 ): Line {
   const { title = titleOf(name), meaning } = choiceOf(name);
   const isChosen = columns.includes(name);
   const remark = isChosen && name !== 'live' && !placed.includes(name) ? 'no room   ' : '';
   return [
-    pointer(isSelected, look),
-    span(isChosen ? '[x] ' : '[ ] ', isChosen ? 'accent' : 'muted', isChosen),
-    span(pad(plain(title, look), 9), isChosen ? undefined : 'muted'),
+    pointer(isSelected, style),
+    textSpan(isChosen ? '[x] ' : '[ ] ', isChosen ? 'accent' : 'muted', isChosen),
+    textSpan(pad(plain(title, style), 9), isChosen ? undefined : 'muted'),
     gap(1),
-    span(remark, 'warn'),
-    span(plain(meaning, look), 'muted'),
+    textSpan(remark, 'warn'),
+    textSpan(plain(meaning, style), 'muted'),
   ];
 }
 

@@ -2,13 +2,21 @@ import type { Confidence } from '../../domain/confidence.ts';
 import type { Area } from '../layout/screen.ts';
 import type { AppState } from '../state/state.ts';
 import { confidenceMark } from '../tables/marks.ts';
-import { fitLine, gap, plain, span, widthOfLine, type Line, type Look } from '../theme/index.ts';
+import {
+  fitLine,
+  gap,
+  plain,
+  textSpan,
+  widthOfLine,
+  type Line,
+  type RenderStyle,
+} from '../theme/index.ts';
 
 /** What every pane is given. */
-export type PaneInput = { state: AppState; look: Look; area: Area; isFocused?: boolean };
+export type PaneInput = { state: AppState; style: RenderStyle; area: Area; isFocused?: boolean };
 
 /** What the three marks mean, in the width there is. */
-export function confidenceLegend(look: Look, width: number): Line {
+export function confidenceLegend(style: RenderStyle, width: number): Line {
   const marks: [Confidence, string, string][] = [
     ['HOT', 'HOT ≥50 calls', 'HOT'],
     ['WARM', 'WARM 10–49', 'WARM'],
@@ -16,14 +24,14 @@ export function confidenceLegend(look: Look, width: number): Line {
   ];
   const long = width >= 48;
   return marks.flatMap(([confidence, full, short], index) => [
-    span(index === 0 ? '  ' : '   '),
-    confidenceMark(confidence, look),
-    span(` ${plain(long ? full : short, look)}`, 'muted'),
+    textSpan(index === 0 ? '  ' : '   '),
+    confidenceMark(confidence, style),
+    textSpan(` ${plain(long ? full : short, style)}`, 'muted'),
   ]);
 }
 
 /** Facts side by side, as many as fit whole, in exactly `width` columns; the first at any rate. */
-export function factsLine(facts: readonly Line[], width: number, look: Look): Line {
+export function factsLine(facts: readonly Line[], width: number, style: RenderStyle): Line {
   const shown: Line[] = [];
   let used = 0;
   for (const [index, fact] of facts.entries()) {
@@ -32,5 +40,5 @@ export function factsLine(facts: readonly Line[], width: number, look: Look): Li
     if (index > 0 && used > width) break;
     shown.push([gap(before), ...fact]);
   }
-  return fitLine(shown.flat(), width, look.glyphs.ellipsis);
+  return fitLine(shown.flat(), width, style.glyphs.ellipsis);
 }

@@ -4,15 +4,15 @@ import { formatDay, formatMoney, formatPlural, formatShare } from '../format/ind
 import { bar } from '../layout/bars.ts';
 import { columnChart, daysOf } from '../layout/column-chart.ts';
 import { cutMiddle, pad, widthOf } from '../text/index.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { CostPane } from './cost-bars.tsx';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
 /** What money buys and where it goes: value by model, spend by model, spend by day. */
-export function CostTab({ state, look, area }: PaneInput): ReactNode {
+export function CostTab({ state, style, area }: PaneInput): ReactNode {
   const { width, height } = area;
-  const input = { state, look };
+  const input = { state, style };
   if (height < 14) return <CostPane {...input} area={area} isFocused />;
   const days = Math.max(5, Math.floor(height * 0.34));
   const upper = height - days;
@@ -38,7 +38,7 @@ export function CostTab({ state, look, area }: PaneInput): ReactNode {
   );
 }
 
-function SpendByModel({ state, look, area }: PaneInput): ReactNode {
+function SpendByModel({ state, style, area }: PaneInput): ReactNode {
   const rows = state.insight?.spendByModel ?? [];
   const total = rows.reduce((sum, { costUsd }) => sum + costUsd, 0);
   const height = innerHeight(area);
@@ -46,36 +46,36 @@ function SpendByModel({ state, look, area }: PaneInput): ReactNode {
   const rest = rows.slice(shown.length);
   const width = innerWidth(area) - 2;
   const money = Math.max(8, ...rows.map(({ costUsd }) => formatMoney(costUsd).length));
-  const longest = Math.max(8, ...shown.map(({ model }) => widthOf(look.clean(model))));
+  const longest = Math.max(8, ...shown.map(({ model }) => widthOf(style.clean(model))));
   const name = Math.min(longest, Math.max(12, Math.floor(width * 0.36)));
   const barWidth = Math.max(0, width - name - money - 10);
   const line = (label: string, costUsd: number, role: 'bar' | 'muted'): Line => {
     const share = total === 0 ? 0 : costUsd / total;
     return [
       gap(1),
-      span(pad(cutMiddle(label, name, look.glyphs.ellipsis), name)),
+      textSpan(pad(cutMiddle(label, name, style.glyphs.ellipsis), name)),
       gap(2),
-      span(pad(bar(share, barWidth, look.glyphs), barWidth), role),
-      span(pad(formatMoney(costUsd), money + 1, 'right'), undefined, true),
-      span(pad(formatShare(Math.round(share * 100) / 100), 6, 'right'), 'muted'),
+      textSpan(pad(bar(share, barWidth, style.glyphs), barWidth), role),
+      textSpan(pad(formatMoney(costUsd), money + 1, 'right'), undefined, true),
+      textSpan(pad(formatShare(Math.round(share * 100) / 100), 6, 'right'), 'muted'),
     ];
   };
   const restUsd = rest.reduce((sum, { costUsd }) => sum + costUsd, 0);
   return (
     <Pane
-      title={[span('SPEND BY MODEL', 'title', true)]}
-      note={[span(formatMoney(total), 'muted')]}
+      title={[textSpan('SPEND BY MODEL', 'title', true)]}
+      note={[textSpan(formatMoney(total), 'muted')]}
       area={area}
-      look={look}
+      style={style}
       lines={[
-        ...shown.map(({ model, costUsd }) => line(look.clean(model), costUsd, 'bar')),
+        ...shown.map(({ model, costUsd }) => line(style.clean(model), costUsd, 'bar')),
         ...(rest.length === 0 ? [] : [line(formatPlural(rest.length, 'other'), restUsd, 'muted')]),
       ].map((spans) => ({ line: spans }))}
     />
   );
 }
 
-function SpendByDay({ state, look, area }: PaneInput): ReactNode {
+function SpendByDay({ state, style, area }: PaneInput): ReactNode {
   const { insight } = state;
   const days = insight === undefined ? [] : daysOf(insight.window, insight.spendByDay);
   const highest = Math.max(0, ...days.map(({ costUsd }) => costUsd));
@@ -87,7 +87,7 @@ function SpendByDay({ state, look, area }: PaneInput): ReactNode {
     days.map(({ costUsd }) => costUsd),
     width,
     height,
-    look.glyphs,
+    style.glyphs,
   );
   const axis = (index: number): string => {
     if (index === 0) return top;
@@ -96,17 +96,17 @@ function SpendByDay({ state, look, area }: PaneInput): ReactNode {
   const from = days[0]?.day ?? 0;
   const to = days.at(-1)?.day ?? 0;
   const lines: Line[] = columns.lines.map((text, index) => [
-    span(`${pad(axis(index), label + 1, 'right')} `, 'muted'),
-    span(text, 'bar'),
+    textSpan(`${pad(axis(index), label + 1, 'right')} `, 'muted'),
+    textSpan(text, 'bar'),
   ]);
   const ends = pad(formatDay(from), Math.max(0, columns.width - 5)) + formatDay(to);
   return (
     <Pane
-      title={[span('SPEND BY DAY', 'title', true)]}
-      note={[span(formatPlural(days.length, 'day'), 'muted')]}
+      title={[textSpan('SPEND BY DAY', 'title', true)]}
+      note={[textSpan(formatPlural(days.length, 'day'), 'muted')]}
       area={area}
-      look={look}
-      lines={[...lines, [gap(label + 2), span(ends, 'muted')]].map((line) => ({ line }))}
+      style={style}
+      lines={[...lines, [gap(label + 2), textSpan(ends, 'muted')]].map((line) => ({ line }))}
     />
   );
 }

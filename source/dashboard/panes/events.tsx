@@ -4,7 +4,7 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatMoment, formatPlural, notJudged } from '../format/index.ts';
 import { topLevel, type OpenModel } from '../state/state.ts';
 import { pad, wrapText } from '../text/index.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { events } from '../tables/events.ts';
 import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
@@ -20,13 +20,13 @@ export function EventsPane(input: PaneInput & { openModel: OpenModel }): ReactNo
       facts={undefined}
       rows={input.openModel.detail.lastEvents}
       idOf={({ id }) => String(id)}
-      title={[span('LAST EVENTS', 'title', true)]}
+      title={[textSpan('LAST EVENTS', 'title', true)]}
     />
   );
 }
 
 /** One level down from an event: all of it. */
-export function EventView({ state, look, area }: PaneInput): ReactNode {
+export function EventView({ state, style, area }: PaneInput): ReactNode {
   const level = topLevel(state);
   const event = state.openModel?.detail.lastEvents.find(
     ({ id }) => level?.kind === 'event' && id === level.eventId,
@@ -34,20 +34,20 @@ export function EventView({ state, look, area }: PaneInput): ReactNode {
   const width = innerWidth(area) - 18;
   const lines: Line[] =
     event === undefined
-      ? [[gap(2), span('This event has left the list of the last ones.', 'muted')]]
+      ? [[gap(2), textSpan('This event has left the list of the last ones.', 'muted')]]
       : factsOf(event).flatMap(([name, value]): Line[] => {
-          const [first = '', ...rest] = wrapText(look.clean(value), width);
+          const [first = '', ...rest] = wrapText(style.clean(value), width);
           return [
-            [gap(2), span(pad(name, 14), 'muted'), span(first, 'title')],
-            ...rest.map((line): Line => [gap(16), span(line, 'title')]),
+            [gap(2), textSpan(pad(name, 14), 'muted'), textSpan(first, 'title')],
+            ...rest.map((line): Line => [gap(16), textSpan(line, 'title')]),
           ];
         });
   return (
     <Pane
-      title={[span('EVENT', 'title', true)]}
-      note={[span('y copies it', 'muted')]}
+      title={[textSpan('EVENT', 'title', true)]}
+      note={[textSpan('y copies it', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       isFocused
       lines={lines.map((line) => ({ line }))}
     />

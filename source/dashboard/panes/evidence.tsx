@@ -14,15 +14,15 @@ import { intervalBar } from '../layout/interval-bar.ts';
 import { recommendationId } from '../state/lists.ts';
 import { topLevel } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
 import { kindWords } from './recommendations.tsx';
 
 /** One level down from a recommendation: what it rests on. */
-export function EvidenceView({ state, look, area }: PaneInput): ReactNode {
+export function EvidenceView({ state, style, area }: PaneInput): ReactNode {
   const level = topLevel(state);
   const recommendation = state.insight?.recommendations.find(
     (candidate) =>
@@ -32,7 +32,7 @@ export function EvidenceView({ state, look, area }: PaneInput): ReactNode {
     <EvidencePane
       recommendation={recommendation}
       days={state.insight?.window.days ?? state.days}
-      look={look}
+      style={style}
       area={area}
       isFocused
     />
@@ -43,7 +43,7 @@ export function EvidenceView({ state, look, area }: PaneInput): ReactNode {
 export function EvidencePane({
   recommendation,
   days,
-  look,
+  style,
   area,
   isFocused,
 }: Omit<PaneInput, 'state'> & {
@@ -53,14 +53,14 @@ export function EvidencePane({
   const width = innerWidth(area) - 2;
   const lines: Line[] =
     recommendation === undefined
-      ? [[span('The data does not support this advice any more.', 'muted')]]
-      : evidenceLines(recommendation, days, width, look);
+      ? [[textSpan('The data does not support this advice any more.', 'muted')]]
+      : evidenceLines(recommendation, days, width, style);
   return (
     <Pane
-      title={[span('EVIDENCE', 'title', true)]}
-      note={[span('y copies the configuration', 'muted')]}
+      title={[textSpan('EVIDENCE', 'title', true)]}
+      note={[textSpan('y copies the configuration', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       isFocused={isFocused === true}
       lines={lines.map((line) => ({ line: [gap(1), ...line] }))}
     />
@@ -71,20 +71,20 @@ function evidenceLines(
   recommendation: Recommendation,
   days: number,
   width: number,
-  look: Look,
+  style: RenderStyle,
 ): Line[] {
   const { word, role } = kindWords[recommendation.kind];
   const text = (words: string): Line[] =>
-    wrapText(plain(words, look), width).map((line): Line => [span(line)]);
-  const comparison = comparisonLines(recommendation, width, look);
-  const difference = differenceLines(recommendation, width, look);
-  const saving = savingLines(recommendation, days, width, look);
+    wrapText(plain(words, style), width).map((line): Line => [textSpan(line)]);
+  const comparison = comparisonLines(recommendation, width, style);
+  const difference = differenceLines(recommendation, width, style);
+  const saving = savingLines(recommendation, days, width, style);
   return [
     [
-      span(word, role, true),
-      span(`   ${look.clean(taskTypeLabel(recommendation.taskType))}`, 'muted'),
+      textSpan(word, role, true),
+      textSpan(`   ${style.clean(taskTypeLabel(recommendation.taskType))}`, 'muted'),
     ],
-    ...text(look.clean(recommendation.message)),
+    ...text(style.clean(recommendation.message)),
     [],
     ...comparison,
     ...(difference.length === 0 ? [] : [[], ...difference]),
@@ -116,7 +116,11 @@ function sidesOf(recommendation: Recommendation): { one: string; other?: string;
 const money = (value: number | undefined): string =>
   value === undefined ? '' : formatMoney(value);
 
-function comparisonLines(recommendation: Recommendation, width: number, look: Look): Line[] {
+function comparisonLines(
+  recommendation: Recommendation,
+  width: number,
+  style: RenderStyle,
+): Line[] {
   const { evidence, kind } = recommendation;
   const sides = sidesOf(recommendation);
   const number = (value: number | undefined) =>
@@ -137,33 +141,37 @@ function comparisonLines(recommendation: Recommendation, width: number, look: Lo
   ];
   const counted = kind === 'needs-data' || kind === 'unreliable' ? 'calls' : 'tasks';
   const numbers = 9 + 8 + (hasMoney ? 12 : 0);
-  const longest = Math.max(...rows.map(({ name }) => widthOf(look.clean(name))));
+  const longest = Math.max(...rows.map(({ name }) => widthOf(style.clean(name))));
   const room = Math.max(8, Math.min(longest, width - numbers));
   return [
     [
       gap(room),
-      ...(evidence.value === undefined ? [] : [span(pad(sides.what, 9, 'right'), 'muted')]),
-      span(pad(counted, 8, 'right'), 'muted'),
-      ...(hasMoney ? [span(pad('per task', 12, 'right'), 'muted')] : []),
+      ...(evidence.value === undefined ? [] : [textSpan(pad(sides.what, 9, 'right'), 'muted')]),
+      textSpan(pad(counted, 8, 'right'), 'muted'),
+      ...(hasMoney ? [textSpan(pad('per task', 12, 'right'), 'muted')] : []),
     ],
     ...rows.flatMap(({ name, value, n, cost }): Line[] => {
-      const [first = '', ...rest] = wrapText(look.clean(name), room);
+      const [first = '', ...rest] = wrapText(style.clean(name), room);
       return [
         [
-          span(pad(first, room)),
+          textSpan(pad(first, room)),
           ...(evidence.value === undefined
             ? []
-            : [span(pad(number(value), 9, 'right'), undefined, true)]),
-          span(pad(n === undefined ? '' : formatCount(n), 8, 'right')),
-          ...(hasMoney ? [span(pad(money(cost), 12, 'right'))] : []),
+            : [textSpan(pad(number(value), 9, 'right'), undefined, true)]),
+          textSpan(pad(n === undefined ? '' : formatCount(n), 8, 'right')),
+          ...(hasMoney ? [textSpan(pad(money(cost), 12, 'right'))] : []),
         ],
-        ...rest.map((line): Line => [span(line)]),
+        ...rest.map((line): Line => [textSpan(line)]),
       ];
     }),
   ];
 }
 
-function differenceLines(recommendation: Recommendation, width: number, look: Look): Line[] {
+function differenceLines(
+  recommendation: Recommendation,
+  width: number,
+  style: RenderStyle,
+): Line[] {
   const { difference, low, high, comparisons, probability, moreNeeded } = recommendation.evidence;
   const lines: Line[] = [];
   if (difference !== undefined) {
@@ -172,12 +180,12 @@ function differenceLines(recommendation: Recommendation, width: number, look: Lo
         ? ''
         : `   ${formatDifference(low, 3)} … ${formatDifference(high, 3)}`;
     lines.push([
-      span('difference  ', 'muted'),
-      span(plain(formatDifference(difference, 3), look), 'title', true),
-      span(plain(bounds, look)),
+      textSpan('difference  ', 'muted'),
+      textSpan(plain(formatDifference(difference, 3), style), 'title', true),
+      textSpan(plain(bounds, style)),
     ]);
     if (low !== undefined && high !== undefined) {
-      lines.push(intervalBar({ low, high, estimate: difference }, Math.min(width, 60), look));
+      lines.push(intervalBar({ low, high, estimate: difference }, Math.min(width, 60), style));
     }
   }
   const notes = [
@@ -191,7 +199,9 @@ function differenceLines(recommendation: Recommendation, width: number, look: Lo
   ].filter((note) => note !== undefined);
   return [
     ...lines,
-    ...wrapText(plain(notes.join(' '), look), width).map((line): Line => [span(line, 'muted')]),
+    ...wrapText(plain(notes.join(' '), style), width).map((line): Line => [
+      textSpan(line, 'muted'),
+    ]),
   ];
 }
 
@@ -200,14 +210,14 @@ function savingLines(
   recommendation: Recommendation,
   days: number,
   width: number,
-  look: Look,
+  style: RenderStyle,
 ): Line[] {
   const { monthlySavingsUsd, evidence } = recommendation;
   if (monthlySavingsUsd === undefined) return [];
   const { costUsd, costAlternativeUsd, volume } = evidence;
   const head: Line = [
-    span('saves       ', 'muted'),
-    span(plain(`about ${formatSaving(monthlySavingsUsd)}`, look), 'good', true),
+    textSpan('saves       ', 'muted'),
+    textSpan(plain(`about ${formatSaving(monthlySavingsUsd)}`, style), 'good', true),
   ];
   if (costUsd === undefined || costAlternativeUsd === undefined || volume === undefined) {
     return [head];
@@ -215,6 +225,6 @@ function savingLines(
   const formula = `(${formatMoney(costUsd)} − ${formatMoney(costAlternativeUsd)}) per task × ${formatPlural(volume, 'task')} in the window × 30 / ${days} days`;
   return [
     head,
-    ...wrapText(plain(formula, look), width).map((line): Line => [span(line, 'muted')]),
+    ...wrapText(plain(formula, style), width).map((line): Line => [textSpan(line, 'muted')]),
   ];
 }

@@ -9,65 +9,66 @@ import {
   formatQuality,
 } from '../format/index.ts';
 import type { AppState } from '../state/state.ts';
-import type { Look } from '../theme/look.ts';
-import { fitLine, gap, paint, span, widthOfLine, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { fitLine, gap, paint, textSpan, widthOfLine, type Line } from '../theme/text-span.ts';
 
 /** One line over everything: what the window holds, and whether the screen follows it. */
-export function Header({ state, look }: { state: AppState; look: Look }): ReactNode {
-  return <Text wrap="truncate">{paint(headerLine(state, look), look)}</Text>;
+export function Header({ state, style }: { state: AppState; style: RenderStyle }): ReactNode {
+  return <Text wrap="truncate">{paint(headerLine(state, style), style)}</Text>;
 }
 
-function headerLine(state: AppState, look: Look): Line {
+function headerLine(state: AppState, style: RenderStyle): Line {
   const width = state.size.columns;
   const right: Line = [
-    ...(state.simulated ? [span('SIMULATED', 'simulated', true), gap(2)] : []),
-    ...statusSpans(state, look),
+    ...(state.simulated ? [textSpan('SIMULATED', 'simulated', true), gap(2)] : []),
+    ...statusSpans(state, style),
     gap(1),
   ];
   const room = width - widthOfLine(right) - 2;
-  const left = summaryLines(state, look).find((line) => widthOfLine(line) <= room) ?? [];
+  const left = summaryLines(state, style).find((line) => widthOfLine(line) <= room) ?? [];
   return fitLine([...left, gap(width - widthOfLine(left) - widthOfLine(right)), ...right], width);
 }
 
 /** The summary in ever fewer words. */
-function summaryLines(state: AppState, look: Look): Line[] {
+function summaryLines(state: AppState, style: RenderStyle): Line[] {
   const summary = state.insight?.summary;
-  const separator = span(` ${look.glyphs.separator} `, 'border');
+  const separator = textSpan(` ${style.glyphs.separator} `, 'border');
   const days = state.days === 1 ? 'last day' : `last ${state.days} days`;
-  if (summary === undefined) return [[gap(1), span(days)]];
-  const runs = span(formatPlural(summary.runs, 'run'), 'title', true);
-  const money = span(formatMoney(summary.totalCostUsd), 'title', true);
-  const quality = span(formatQuality(summary.averageQuality), 'title', true);
-  const total: Line = [money, span(' total')];
-  const average: Line = [span('avg quality '), quality];
-  const short: Line = [span('q '), quality];
+  if (summary === undefined) return [[gap(1), textSpan(days)]];
+  const runs = textSpan(formatPlural(summary.runs, 'run'), 'title', true);
+  const money = textSpan(formatMoney(summary.totalCostUsd), 'title', true);
+  const quality = textSpan(formatQuality(summary.averageQuality), 'title', true);
+  const total: Line = [money, textSpan(' total')];
+  const average: Line = [textSpan('avg quality '), quality];
+  const short: Line = [textSpan('q '), quality];
   const between = (...parts: Line[]): Line =>
     parts.flatMap((part, index) => (index === 0 ? [gap(1), ...part] : [separator, ...part]));
   return [
-    between([runs], total, average, [span(days)]),
-    between([runs], [money], short, [span(`${state.days} d`)]),
-    between([money], short, [span(`${state.days} d`)]),
-    between([money], [span(`${state.days} d`)]),
-    between([span(`${state.days} d`)]),
+    between([runs], total, average, [textSpan(days)]),
+    between([runs], [money], short, [textSpan(`${state.days} d`)]),
+    between([money], short, [textSpan(`${state.days} d`)]),
+    between([money], [textSpan(`${state.days} d`)]),
+    between([textSpan(`${state.days} d`)]),
   ];
 }
 
-function statusSpans(state: AppState, look: Look): Line {
-  if (state.isPaused) return [span(`${look.glyphs.paused} paused`, 'warn', true)];
+function statusSpans(state: AppState, style: RenderStyle): Line {
+  if (state.isPaused) return [textSpan(`${style.glyphs.paused} paused`, 'warn', true)];
   const { status } = state.data;
-  if (status === 'ready' || status === 'empty') return [span(`${look.glyphs.live} live`, 'good')];
-  return [span(`${look.glyphs.confidence.WARM} waiting`, 'warn')];
+  if (status === 'ready' || status === 'empty')
+    return [textSpan(`${style.glyphs.live} live`, 'good')];
+  return [textSpan(`${style.glyphs.confidence.WARM} waiting`, 'warn')];
 }
 
 /** What is the matter with the data while the last good data stays on screen; nothing when all is well. */
-export function bannerLine(state: AppState, look: Look): Line | undefined {
+export function bannerLine(state: AppState, style: RenderStyle): Line | undefined {
   const { data } = state;
   if (data.status === 'ready') {
     const note =
       data.newerSchema === undefined
         ? state.insight && formatLeftOut(state.insight.leftOut)
-        : `${look.clean(state.path)} was written by a newer version: only what this one knows is shown`;
-    return note === undefined ? undefined : [span(` ! ${note}`, 'warn')];
+        : `${style.clean(state.path)} was written by a newer version: only what this one knows is shown`;
+    return note === undefined ? undefined : [textSpan(` ! ${note}`, 'warn')];
   }
   if (state.insight === undefined || data.status === 'empty' || data.status === 'loading') {
     return undefined;
@@ -75,7 +76,7 @@ export function bannerLine(state: AppState, look: Look): Line | undefined {
   const age = formatAge(state.now - (state.readAt ?? state.now));
   const name = state.path.split(/[\\/]/).at(-1) ?? state.path;
   return [
-    span(` ! ${look.clean(problemMeanwhile(data, state.path, name))}`, 'warn', true),
-    span(`  data is ${age} old`, 'muted'),
+    textSpan(` ! ${style.clean(problemMeanwhile(data, state.path, name))}`, 'warn', true),
+    textSpan(`  data is ${age} old`, 'muted'),
   ];
 }

@@ -3,23 +3,23 @@ import type { ReactNode } from 'react';
 import { formatDay, formatFineMoney, formatPlural, formatQuality } from '../format/index.ts';
 import { lineChart, type Series } from '../layout/line-chart.ts';
 import type { Area } from '../layout/screen.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
 /** Whether routing pays off: score and cost per task, run by run. */
-export function LearningView({ state, look, area }: PaneInput): ReactNode {
+export function LearningView({ state, style, area }: PaneInput): ReactNode {
   const points = state.insight?.learningCurve ?? [];
   const upper = Math.ceil(area.height / 2);
-  const note = [span(`${formatPlural(points.length, 'run')}, oldest first`, 'muted')];
+  const note = [textSpan(`${formatPlural(points.length, 'run')}, oldest first`, 'muted')];
   const from = points[0]?.at;
   const ends = (width: number): Line =>
     from === undefined
       ? []
       : [
           gap(10),
-          span(
+          textSpan(
             `${formatDay(from)} to ${formatDay(points.at(-1)?.at ?? from)}`.slice(
               0,
               Math.max(0, width - 10),
@@ -35,7 +35,7 @@ export function LearningView({ state, look, area }: PaneInput): ReactNode {
         format={formatQuality}
         note={note}
         ends={ends}
-        look={look}
+        style={style}
         area={{ width: area.width, height: upper }}
       />
       <CurvePane
@@ -44,7 +44,7 @@ export function LearningView({ state, look, area }: PaneInput): ReactNode {
         format={formatFineMoney}
         note={note}
         ends={ends}
-        look={look}
+        style={style}
         area={{ width: area.width, height: area.height - upper }}
       />
     </Box>
@@ -57,7 +57,7 @@ function CurvePane({
   format,
   note,
   ends,
-  look,
+  style,
   area,
 }: {
   title: string;
@@ -65,21 +65,21 @@ function CurvePane({
   format: (value: number) => string;
   note: Line;
   ends: (width: number) => Line;
-  look: Look;
+  style: RenderStyle;
   area: Area;
 }): ReactNode {
   const width = innerWidth(area) - 1;
-  const lines = lineChart(series, { width, height: innerHeight(area) - 1, format, look });
+  const lines = lineChart(series, { width, height: innerHeight(area) - 1, format, style });
   const shown: Line[] =
     series.length < 2 || lines.length === 0
-      ? [[gap(2), span('Two runs are needed for a curve.', 'muted')]]
+      ? [[gap(2), textSpan('Two runs are needed for a curve.', 'muted')]]
       : [...lines, ends(width)];
   return (
     <Pane
-      title={[span(title, 'title', true), ...changeOf(series, format)]}
+      title={[textSpan(title, 'title', true), ...changeOf(series, format)]}
       note={note}
       area={area}
-      look={look}
+      style={style}
       lines={shown.map((line) => ({ line }))}
     />
   );
@@ -95,5 +95,5 @@ function changeOf(series: Series, format: (value: number) => string): Line {
   if (known.length < 2) return [];
   const first = format(mean(known.slice(0, size)));
   const last = format(mean(known.slice(-size)));
-  return [span(`  ${first} at first, ${last} lately`, 'muted')];
+  return [textSpan(`  ${first} at first, ${last} lately`, 'muted')];
 }

@@ -7,8 +7,8 @@ import { selectedIndex, visibleRuns } from '../state/lists.ts';
 import { isDone } from '../../domain/task-standing.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
 import type { Role } from '../theme/palette.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { pointer } from '../tables/draw.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
@@ -16,7 +16,7 @@ import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 import { phaseWords } from '../tables/task-words.ts';
 
 /** Runs in progress on this machine: how far, at what cost, who does what, what came out. */
-export function LiveTab({ state, look, area }: PaneInput): ReactNode {
+export function LiveTab({ state, style, area }: PaneInput): ReactNode {
   const runs = visibleRuns(state);
   const selected = selectedIndex(
     state,
@@ -27,14 +27,17 @@ export function LiveTab({ state, look, area }: PaneInput): ReactNode {
   const lines =
     runs.length === 0
       ? quietLines(state.filter !== '')
-      : runLines(runs, selected, width, innerHeight(area), look);
+      : runLines(runs, selected, width, innerHeight(area), style);
   const active = runs.filter(({ finished }) => finished === undefined).length;
   return (
     <Pane
-      title={[span('LIVE', 'title', true), span(`  ${formatPlural(active, 'run')}`, 'muted')]}
-      note={[span('of every process on this machine', 'muted')]}
+      title={[
+        textSpan('LIVE', 'title', true),
+        textSpan(`  ${formatPlural(active, 'run')}`, 'muted'),
+      ]}
+      note={[textSpan('of every process on this machine', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       isFocused
       lines={lines}
     />
@@ -42,12 +45,14 @@ export function LiveTab({ state, look, area }: PaneInput): ReactNode {
 }
 
 function quietLines(isFiltered: boolean): PaneLine[] {
-  if (isFiltered) return [{ line: [gap(2), span('nothing matches the filter', 'muted')] }];
+  if (isFiltered) return [{ line: [gap(2), textSpan('nothing matches the filter', 'muted')] }];
   return [
     { line: [] },
-    { line: [gap(2), span('No run is in progress.', 'title', true)] },
-    { line: [gap(2), span('Start one in another terminal, and it shows here:', 'muted')] },
-    { line: [gap(2), span('orchestrator run --project "..." --criteria "..."', 'accent', true)] },
+    { line: [gap(2), textSpan('No run is in progress.', 'title', true)] },
+    { line: [gap(2), textSpan('Start one in another terminal, and it shows here:', 'muted')] },
+    {
+      line: [gap(2), textSpan('orchestrator run --project "..." --criteria "..."', 'accent', true)],
+    },
   ];
 }
 
@@ -57,7 +62,7 @@ function runLines(
   selected: number,
   width: number,
   height: number,
-  look: Look,
+  style: RenderStyle,
 ): PaneLine[] {
   // The other runs keep a line each while they leave the selected one most of the room.
   const most = Math.max(1, Math.floor(height / 3));
@@ -67,36 +72,40 @@ function runLines(
   return shown.flatMap((run, index) => {
     const isSelected = from + index === selected;
     const head: PaneLine = {
-      line: [pointer(isSelected, look), ...headOf(run, width - 2, look)],
+      line: [pointer(isSelected, style), ...headOf(run, width - 2, style)],
       isSelected,
     };
-    return isSelected ? [head, ...detailOf(run, width, room, look)] : [head];
+    return isSelected ? [head, ...detailOf(run, width, room, style)] : [head];
   });
 }
 
 const barColumns = 22;
 
-function headOf(run: RunState, width: number, look: Look): Line {
+function headOf(run: RunState, width: number, style: RenderStyle): Line {
   const tasks = [...run.tasks.values()];
   const done = tasks.filter(isDone).length;
   const share = tasks.length === 0 ? 0 : done / tasks.length;
-  const [full, rest] = progress(share, width >= 90 ? barColumns : 10, look.glyphs);
+  const [full, rest] = progress(share, width >= 90 ? barColumns : 10, style.glyphs);
   const numbers: Line = [
     gap(2),
-    span(full, 'good'),
-    span(rest, 'border'),
-    span(tasks.length === 0 ? '  planning' : `  ${done}/${tasks.length} tasks`),
-    span(`  ${formatMoney(run.spentUsd)}`, 'title', true),
-    span(` of ${formatMoney(run.budgetUsd)}`, spendRole(run)),
-    span(`  ${formatElapsed(run.lastEventAt - run.startedAt)}`, 'muted'),
+    textSpan(full, 'good'),
+    textSpan(rest, 'border'),
+    textSpan(tasks.length === 0 ? '  planning' : `  ${done}/${tasks.length} tasks`),
+    textSpan(`  ${formatMoney(run.spentUsd)}`, 'title', true),
+    textSpan(` of ${formatMoney(run.budgetUsd)}`, spendRole(run)),
+    textSpan(`  ${formatElapsed(run.lastEventAt - run.startedAt)}`, 'muted'),
     ...statusSpans(run),
   ];
   const taken = numbers.reduce((sum, { text }) => sum + widthOf(text), 0);
   const room = Math.max(8, width - taken);
-  const id = cutMiddle(look.clean(run.projectId), Math.min(24, room), look.glyphs.ellipsis);
+  const id = cutMiddle(style.clean(run.projectId), Math.min(24, room), style.glyphs.ellipsis);
   const left = room - widthOf(id) - 2;
-  const name = left < 8 ? '' : `  ${cutEnd(look.clean(run.project), left, look.glyphs.ellipsis)}`;
-  return [span(id, 'accent', true), span(pad(name, Math.max(0, room - widthOf(id)))), ...numbers];
+  const name = left < 8 ? '' : `  ${cutEnd(style.clean(run.project), left, style.glyphs.ellipsis)}`;
+  return [
+    textSpan(id, 'accent', true),
+    textSpan(pad(name, Math.max(0, room - widthOf(id)))),
+    ...numbers,
+  ];
 }
 
 const spendRole = ({ spentUsd, budgetUsd }: RunState) =>
@@ -106,70 +115,79 @@ function statusSpans({ finished, simulated }: RunState): Line {
   const status: Line =
     finished === undefined
       ? []
-      : [gap(2), span(finished.status, finished.status === 'success' ? 'good' : 'warn', true)];
-  return simulated ? [...status, gap(2), span('SIMULATED', 'simulated')] : status;
+      : [gap(2), textSpan(finished.status, finished.status === 'success' ? 'good' : 'warn', true)];
+  return simulated ? [...status, gap(2), textSpan('SIMULATED', 'simulated')] : status;
 }
 
-function detailOf(run: RunState, width: number, height: number, look: Look): PaneLine[] {
+function detailOf(run: RunState, width: number, height: number, style: RenderStyle): PaneLine[] {
   const tasks = [...run.tasks.values()];
   const running = tasks.filter(({ status }) => status === 'running');
   const finished = tasks
     .filter(isDone)
     .toSorted((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
   const widths = {
-    id: Math.min(12, Math.max(3, ...tasks.map(({ id }) => widthOf(look.clean(id))))),
-    type: Math.min(14, Math.max(8, ...tasks.map((task) => widthOf(typeOf(task, look))))),
+    id: Math.min(12, Math.max(3, ...tasks.map(({ id }) => widthOf(style.clean(id))))),
+    type: Math.min(14, Math.max(8, ...tasks.map((task) => widthOf(typeOf(task, style))))),
     model: Math.min(
       Math.max(12, width - 62),
-      Math.max(12, ...tasks.map(({ model }) => widthOf(look.clean(model ?? '')))),
+      Math.max(12, ...tasks.map(({ model }) => widthOf(style.clean(model ?? '')))),
     ),
   };
   const notice = run.notices.at(-1);
   const now = running.map((task): Line => [
     gap(4),
-    ...taskSpans(task, widths, look),
+    ...taskSpans(task, widths, style),
     ...workSpans(task),
   ]);
   const done = finished.map((task, index): Line => [
-    span(index === 0 ? 'done' : '    ', 'muted'),
-    ...taskSpans(task, widths, look),
-    ...outcomeSpans(task, width, look),
+    textSpan(index === 0 ? 'done' : '    ', 'muted'),
+    ...taskSpans(task, widths, style),
+    ...outcomeSpans(task, width, style),
   ]);
   const waiting = tasks.length - running.length - finished.length;
   const rest: Line[] = [
-    ...(waiting === 0 ? [] : [[gap(5), span(`${formatPlural(waiting, 'task')} waiting`, 'muted')]]),
+    ...(waiting === 0
+      ? []
+      : [[gap(5), textSpan(`${formatPlural(waiting, 'task')} waiting`, 'muted')]]),
     ...(notice === undefined
       ? []
-      : [[gap(5), span('! ', 'warn'), span(look.clean(plain(notice.message, look)), 'muted')]]),
+      : [
+          [
+            gap(5),
+            textSpan('! ', 'warn'),
+            textSpan(style.clean(plain(notice.message, style)), 'muted'),
+          ],
+        ]),
   ];
   return [...now, ...rest, ...done].slice(0, Math.max(0, height)).map((line) => ({ line }));
 }
 
-const typeOf = ({ type }: TaskState, look: Look): string => look.clean(taskTypeLabel(type));
+const typeOf = ({ type }: TaskState, style: RenderStyle): string =>
+  style.clean(taskTypeLabel(type));
 
 function taskSpans(
   task: TaskState,
   widths: { id: number; type: number; model: number },
-  look: Look,
+  style: RenderStyle,
 ): Line {
   const part = (text: string, width: number) =>
-    pad(cutMiddle(look.clean(text), width, look.glyphs.ellipsis), width);
+    pad(cutMiddle(style.clean(text), width, style.glyphs.ellipsis), width);
   return [
     gap(1),
-    span(part(task.id, widths.id), 'accent'),
+    textSpan(part(task.id, widths.id), 'accent'),
     gap(2),
-    span(part(taskTypeLabel(task.type), widths.type), 'muted'),
+    textSpan(part(taskTypeLabel(task.type), widths.type), 'muted'),
     gap(2),
-    span(part(task.model ?? nothing, widths.model)),
+    textSpan(part(task.model ?? nothing, widths.model)),
     gap(2),
   ];
 }
 
 function workSpans({ phase, iteration, score }: TaskState): Line {
   return [
-    span(pad(phase === undefined ? 'starting' : phaseWords[phase], 12), 'warn'),
-    span(iteration > 1 ? `  attempt ${iteration}` : ''),
-    span(score === undefined ? '' : `  best ${formatScore(score)}`, 'muted'),
+    textSpan(pad(phase === undefined ? 'starting' : phaseWords[phase], 12), 'warn'),
+    textSpan(iteration > 1 ? `  attempt ${iteration}` : ''),
+    textSpan(score === undefined ? '' : `  best ${formatScore(score)}`, 'muted'),
   ];
 }
 
@@ -184,12 +202,12 @@ const statusRoles = {
 function outcomeSpans(
   { score, costUsd, iteration, status }: TaskState,
   width: number,
-  look: Look,
+  style: RenderStyle,
 ): Line {
   return [
-    span(formatScore(score), undefined, true),
-    span(`  ${pad(formatMoney(costUsd), 9, 'right')}`),
-    ...(width < 80 ? [] : [span(`  ${pad(formatPlural(iteration, 'attempt'), 10)}`, 'muted')]),
-    span(plain(`  ${status}`, look), statusRoles[status]),
+    textSpan(formatScore(score), undefined, true),
+    textSpan(`  ${pad(formatMoney(costUsd), 9, 'right')}`),
+    ...(width < 80 ? [] : [textSpan(`  ${pad(formatPlural(iteration, 'attempt'), 10)}`, 'muted')]),
+    textSpan(plain(`  ${status}`, style), statusRoles[status]),
   ];
 }

@@ -12,8 +12,8 @@ import {
 } from '../format/index.ts';
 import { topLevel, type OpenModel } from '../state/state.ts';
 import type { Area } from '../layout/screen.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, paint, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, paint, textSpan, type Line } from '../theme/text-span.ts';
 import { confidenceMark, confidenceSpan, trendSpan } from '../tables/marks.ts';
 import { plain } from '../theme/signs.ts';
 import { factsLine, type PaneInput } from './common.ts';
@@ -24,23 +24,23 @@ import { WhyPane } from './why.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
 /** One level down: a model over time, by task type, why it is routed as it is, and what it did last. */
-export function ModelView({ state, look, area }: PaneInput): ReactNode {
+export function ModelView({ state, style, area }: PaneInput): ReactNode {
   const { openModel, whatIf } = state;
   const level = topLevel(state);
   if (openModel === undefined || level?.kind !== 'model') {
     return (
       <Text>
-        {paint([span('  Nothing is known of this model in this window.', 'muted')], look)}
+        {paint([textSpan('  Nothing is known of this model in this window.', 'muted')], style)}
       </Text>
     );
   }
   const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height);
   const rest: Area = { width: area.width, height: area.height - 1 - above };
   const { chart, taskTypes, why, events } = modelLayout(rest, openModel.detail.cells.length);
-  const input = { state, look };
+  const input = { state, style };
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate">{paint(summaryLine(openModel, area.width, look), look)}</Text>
+      <Text wrap="truncate">{paint(summaryLine(openModel, area.width, style), style)}</Text>
       {whatIf === undefined ? undefined : (
         <WhatIfPane {...input} whatIf={whatIf} area={{ width: area.width, height: above }} />
       )}
@@ -59,26 +59,26 @@ export function ModelView({ state, look, area }: PaneInput): ReactNode {
 }
 
 /** All that the window says of the model, as much as fits. */
-function summaryLine({ detail }: OpenModel, width: number, look: Look): Line {
+function summaryLine({ detail }: OpenModel, width: number, style: RenderStyle): Line {
   const { stats: standing } = detail;
-  if (standing === undefined) return [span('  No calls in this window.', 'muted')];
+  if (standing === undefined) return [textSpan('  No calls in this window.', 'muted')];
   const facts: Line[] = [
-    [confidenceMark(standing.confidence, look), gap(1), confidenceSpan(standing.confidence)],
-    [span(formatPlural(standing.callCount, 'call'), 'title', true)],
+    [confidenceMark(standing.confidence, style), gap(1), confidenceSpan(standing.confidence)],
+    [textSpan(formatPlural(standing.callCount, 'call'), 'title', true)],
     [
-      span('quality ', 'muted'),
-      span(formatQuality(standing.qualityScore), 'title', true),
-      span(plain(` ${formatInterval(standing.qualityInterval)}`, look).trimEnd(), 'muted'),
+      textSpan('quality ', 'muted'),
+      textSpan(formatQuality(standing.qualityScore), 'title', true),
+      textSpan(plain(` ${formatInterval(standing.qualityInterval)}`, style).trimEnd(), 'muted'),
     ],
-    [span(formatCost(standing.averageCostUsd), 'title', true)],
+    [textSpan(formatCost(standing.averageCostUsd), 'title', true)],
     [
-      span('value ', 'muted'),
-      span(`${formatValue(standing.valueScore)} `, 'title', true),
-      trendSpan(standing.trendPercent, look),
+      textSpan('value ', 'muted'),
+      textSpan(`${formatValue(standing.valueScore)} `, 'title', true),
+      trendSpan(standing.trendPercent, style),
     ],
-    [span('latency ', 'muted'), span(formatLatency(standing.averageLatencyMs))],
-    [span('p95 ', 'muted'), span(formatLatency(standing.latencyP95Ms))],
-    [span('success ', 'muted'), span(formatShare(standing.successRate))],
+    [textSpan('latency ', 'muted'), textSpan(formatLatency(standing.averageLatencyMs))],
+    [textSpan('p95 ', 'muted'), textSpan(formatLatency(standing.latencyP95Ms))],
+    [textSpan('success ', 'muted'), textSpan(formatShare(standing.successRate))],
   ];
-  return factsLine(facts, width, look);
+  return factsLine(facts, width, style);
 }

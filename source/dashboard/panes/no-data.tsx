@@ -3,22 +3,22 @@ import type { ReactNode } from 'react';
 import { problemMeanwhile } from '../../domain/database-problem.ts';
 import { wrapText } from '../text/wrap.ts';
 import { formatLeftOut } from '../format/index.ts';
-import type { Look } from '../theme/look.ts';
-import { fitLine, gap, paint, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { fitLine, gap, paint, textSpan, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 
 /** In place of the panes while there is nothing to show: what is the matter, and what to do. */
-export function NoData({ state, look, area }: PaneInput): ReactNode {
+export function NoData({ state, style, area }: PaneInput): ReactNode {
   const width = Math.min(76, area.width - 4);
   const left = Math.floor((area.width - width) / 2);
-  const paragraphs = textFor(state, look);
+  const paragraphs = textFor(state, style);
   const lines: Line[] = paragraphs.flatMap(({ text, isTitle, isCommand }) =>
     wrapText(text, width).map((line): Line => [
       gap(left),
       isCommand === true
-        ? span(line, 'accent', true)
-        : span(line, isTitle === true ? 'title' : 'muted', isTitle === true),
+        ? textSpan(line, 'accent', true)
+        : textSpan(line, isTitle === true ? 'title' : 'muted', isTitle === true),
     ]),
   );
   const above = Math.max(0, Math.floor((area.height - lines.length) / 3));
@@ -26,7 +26,9 @@ export function NoData({ state, look, area }: PaneInput): ReactNode {
   return (
     <Box width={area.width} height={area.height}>
       <Text wrap="truncate">
-        {all.map((line) => paint(fitLine(line, area.width, look.glyphs.ellipsis), look)).join('\n')}
+        {all
+          .map((line) => paint(fitLine(line, area.width, style.glyphs.ellipsis), style))
+          .join('\n')}
       </Text>
     </Box>
   );
@@ -34,8 +36,8 @@ export function NoData({ state, look, area }: PaneInput): ReactNode {
 
 type Paragraph = { text: string; isTitle?: boolean; isCommand?: boolean };
 
-function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
-  const path = look.clean(state.path);
+function textFor(state: PaneInput['state'], style: RenderStyle): Paragraph[] {
+  const path = style.clean(state.path);
   const run = 'orchestrator run --project "..." --criteria "..."';
   const begin: Paragraph[] = [
     { text: 'Start a run in another terminal, and it shows here as it happens:' },
@@ -45,7 +47,7 @@ function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
   ];
   switch (state.data.status) {
     case 'loading': {
-      return [{ text: plain(`Reading ${path} …`, look) }];
+      return [{ text: plain(`Reading ${path} …`, style) }];
     }
     case 'empty':
     case 'ready': {
@@ -71,20 +73,20 @@ function textFor(state: PaneInput['state'], look: Look): Paragraph[] {
     case 'locked': {
       return [
         { text: 'The database is locked', isTitle: true },
-        { text: look.clean(problemMeanwhile(state.data, state.path)) },
+        { text: style.clean(problemMeanwhile(state.data, state.path)) },
       ];
     }
     case 'not-a-database': {
       return [
         { text: 'This is not a telemetry database', isTitle: true },
-        { text: look.clean(problemMeanwhile(state.data, state.path)) },
+        { text: style.clean(problemMeanwhile(state.data, state.path)) },
         { text: 'orchestrator dashboard --db FILE', isCommand: true },
       ];
     }
     case 'failed': {
       return [
         { text: 'The database cannot be read', isTitle: true },
-        { text: look.clean(problemMeanwhile(state.data, state.path)) },
+        { text: style.clean(problemMeanwhile(state.data, state.path)) },
       ];
     }
   }

@@ -16,7 +16,7 @@ const panes = {
 } satisfies Record<OverviewPane, (input: PaneInput) => ReactNode>;
 
 /** What was learned, at a glance: as many of the four panes as there is room for. */
-export function Overview({ state, look, area }: PaneInput): ReactNode {
+export function Overview({ state, style, area }: PaneInput): ReactNode {
   return (
     <Box flexDirection="column" width={area.width} height={area.height}>
       {overviewLayout(area.width, area.height, state.pane).map((row) => (
@@ -28,7 +28,7 @@ export function Overview({ state, look, area }: PaneInput): ReactNode {
               <View
                 key={pane}
                 state={state}
-                look={look}
+                style={style}
                 area={area}
                 isFocused={pane === state.pane}
               />

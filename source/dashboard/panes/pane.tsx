@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { Area } from '../layout/screen.ts';
-import type { Look } from '../theme/look.ts';
-import { fitLine, gap, paint, span, widthOfLine, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { fitLine, gap, paint, textSpan, widthOfLine, type Line } from '../theme/text-span.ts';
 
 /** One line of a pane; the selected one is marked by more than its colour, by whoever wrote it. */
 export type PaneLine = { line: Line; isSelected?: boolean };
@@ -12,7 +12,7 @@ export type PaneProps = {
   /** Stands at the right end of the title. */
   note?: Line;
   area: Area;
-  look: Look;
+  style: RenderStyle;
   lines: readonly PaneLine[];
   isFocused?: boolean;
   /** Whether rows lie above or below what is shown. */
@@ -34,32 +34,36 @@ export function Pane(props: PaneProps): ReactNode {
   );
 }
 
-function paneText({ title, note, area, look, lines, isFocused, more }: PaneProps): string {
-  const { border } = look.glyphs;
+function paneText({ title, note, area, style, lines, isFocused, more }: PaneProps): string {
+  const { border } = style.glyphs;
   const width = innerWidth(area);
   const height = innerHeight(area);
   const role = isFocused === true ? 'accent' : 'border';
-  const side = paint([span(border.vertical, role)], look);
+  const side = paint([textSpan(border.vertical, role)], style);
   const body = Array.from({ length: height }, (_, index) => {
     const { line, isSelected } = lines[index] ?? { line: [] };
-    const text = paint(fitLine(line, width, look.glyphs.ellipsis), look, {
+    const text = paint(fitLine(line, width, style.glyphs.ellipsis), style, {
       selected: isSelected === true,
     });
     return side + text + side;
   });
   const top = [
-    span(border.topLeft, role),
-    ...titleLine(title, note, width, role, look),
-    span(border.topRight, role),
+    textSpan(border.topLeft, role),
+    ...titleLine(title, note, width, role, style),
+    textSpan(border.topRight, role),
   ];
-  const arrows = moreSpan(more, look);
+  const arrows = moreSpan(more, style);
   const bottom = [
-    span(border.bottomLeft, role),
-    span(border.horizontal.repeat(Math.max(0, width - widthOfLine(arrows))), role),
+    textSpan(border.bottomLeft, role),
+    textSpan(border.horizontal.repeat(Math.max(0, width - widthOfLine(arrows))), role),
     ...(width >= widthOfLine(arrows) ? arrows : []),
-    span(border.bottomRight, role),
+    textSpan(border.bottomRight, role),
   ];
-  return [paint(fitLine(top, area.width), look), ...body, paint(fitLine(bottom, area.width), look)]
+  return [
+    paint(fitLine(top, area.width), style),
+    ...body,
+    paint(fitLine(bottom, area.width), style),
+  ]
     .slice(0, area.height)
     .join('\n');
 }
@@ -69,19 +73,21 @@ function titleLine(
   note: Line | undefined,
   width: number,
   role: 'accent' | 'border',
-  look: Look,
+  style: RenderStyle,
 ): Line {
-  const { horizontal } = look.glyphs.border;
+  const { horizontal } = style.glyphs.border;
   const left: Line = [gap(1), ...title, gap(1)];
   const right: Line = note === undefined ? [] : [gap(1), ...note, gap(1)];
   const room = width - widthOfLine(left) - widthOfLine(right);
-  if (room >= 0) return [...left, span(horizontal.repeat(room), role), ...right];
-  if (note !== undefined) return titleLine(title, undefined, width, role, look);
-  return fitLine(left, width, look.glyphs.ellipsis);
+  if (room >= 0) return [...left, textSpan(horizontal.repeat(room), role), ...right];
+  if (note !== undefined) return titleLine(title, undefined, width, role, style);
+  return fitLine(left, width, style.glyphs.ellipsis);
 }
 
-function moreSpan(more: PaneProps['more'], look: Look): Line {
+function moreSpan(more: PaneProps['more'], style: RenderStyle): Line {
   if (more === undefined || !(more.hasAbove || more.hasBelow)) return [];
-  const { moreAbove, moreBelow } = look.glyphs;
-  return [span(` ${more.hasAbove ? moreAbove : ' '}${more.hasBelow ? moreBelow : ' '} `, 'muted')];
+  const { moreAbove, moreBelow } = style.glyphs;
+  return [
+    textSpan(` ${more.hasAbove ? moreAbove : ' '}${more.hasBelow ? moreBelow : ' '} `, 'muted'),
+  ];
 }

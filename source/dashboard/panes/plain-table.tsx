@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import Table from 'ink-table';
 import type { ComponentType, ReactNode } from 'react';
-import type { Look } from '../theme/look.ts';
-import { paint, span } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { paint, textSpan } from '../theme/text-span.ts';
 import type { Role } from '../theme/palette.ts';
 
 type Part = ComponentType<{ children?: ReactNode }>;
@@ -14,18 +14,18 @@ type Part = ComponentType<{ children?: ReactNode }>;
 export function PlainTable({
   rows,
   columns,
-  look,
+  style,
 }: {
   rows: readonly Readonly<Record<string, string>>[];
   columns: readonly string[];
-  look: Look;
+  style: RenderStyle;
 }): ReactNode {
-  const { header, cell, skeleton } = partsFor(look);
+  const { header, cell, skeleton } = partsFor(style);
   return (
     <Box flexDirection="column" flexShrink={0}>
       <Table
         // ink-table takes its parts once and for all.
-        key={`${look.theme} ${look.depth}`}
+        key={`${style.theme} ${style.depth}`}
         data={rows}
         columns={columns}
         header={header}
@@ -42,27 +42,27 @@ export const plainTableHeight = (rows: number): number => 3 + 2 * rows;
 /** Rows of a table that fits into so many lines. */
 export const plainTableRows = (height: number): number => Math.max(0, Math.floor((height - 3) / 2));
 
-const known = new WeakMap<Look, { header: Part; cell: Part; skeleton: Part }>();
+const known = new WeakMap<RenderStyle, { header: Part; cell: Part; skeleton: Part }>();
 
-function partsFor(look: Look) {
-  const parts = known.get(look) ?? {
-    header: painted(look, 'muted'),
-    cell: painted(look),
-    skeleton: painted(look, 'border'),
+function partsFor(style: RenderStyle) {
+  const parts = known.get(style) ?? {
+    header: painted(style, 'muted'),
+    cell: painted(style),
+    skeleton: painted(style, 'border'),
   };
-  known.set(look, parts);
+  known.set(style, parts);
   return parts;
 }
 
 const painted =
-  (look: Look, role?: Role): Part =>
+  (style: RenderStyle, role?: Role): Part =>
   ({ children }) => {
     const text = typeof children === 'string' ? children : '';
-    const drawn = look.ascii
+    const drawn = style.ascii
       ? text
           .replaceAll(/[┌┐└┘├┤┬┴┼]/g, '+')
           .replaceAll('─', '-')
           .replaceAll('│', '|')
       : text;
-    return <Text wrap="truncate">{paint([span(drawn, role)], look)}</Text>;
+    return <Text wrap="truncate">{paint([textSpan(drawn, role)], style)}</Text>;
   };

@@ -6,14 +6,14 @@ import type { AppState } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
 import { lackSpan } from '../tables/marks.ts';
 import { leading, rankingColumns, rankings, type StandingFacts } from '../tables/rankings.ts';
-import { span, type Line } from '../theme/index.ts';
+import { textSpan, type Line } from '../theme/index.ts';
 import { confidenceLegend, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth } from './pane.tsx';
 import { TablePane } from './table-pane.tsx';
 
 /** Models by value: what was learned, at a glance. */
 export function RankingsPane(input: PaneInput): ReactNode {
-  const { state, look, area } = input;
+  const { state, style, area } = input;
   const rows = visibleRankings(state, 'rankings');
   return (
     <TablePane
@@ -23,10 +23,10 @@ export function RankingsPane(input: PaneInput): ReactNode {
       facts={{ days: state.days }}
       rows={rows}
       idOf={({ model }) => model}
-      title={[span('MODEL RANKINGS', 'title', true), ...filterNote(state, rows.length)]}
-      note={() => [span('value = quality per $, per 1,000 calls', 'muted')]}
+      title={[textSpan('MODEL RANKINGS', 'title', true), ...filterNote(state, rows.length)]}
+      note={() => [textSpan('value = quality per $, per 1,000 calls', 'muted')]}
       mergedIn={lackingIn}
-      legend={innerHeight(area) >= 8 ? confidenceLegend(look, innerWidth(area)) : undefined}
+      legend={innerHeight(area) >= 8 ? confidenceLegend(style, innerWidth(area)) : undefined}
     />
   );
 }
@@ -48,7 +48,7 @@ const comparisons = Object.entries(rankings).flatMap(([name, { isComparison }]) 
 /** In less room than the shorter text needs, the mark of confidence says it alone. */
 const lacking: Merged = {
   names: comparisons,
-  cell: (width) => (width < 13 ? span('') : lackSpan(width)),
+  cell: (width) => (width < 13 ? textSpan('') : lackSpan(width)),
 };
 
 /** Calls of a COLD model are too few for the numbers that compare. */
@@ -57,5 +57,5 @@ export const lackingIn = ({ confidence }: ModelRanking): Merged | undefined =>
 
 /** How many rows a filter leaves of how many. */
 function filterNote({ filter, insight }: AppState, shown: number): Line {
-  return filter === '' ? [] : [span(` ${shown} of ${insight?.rankings.length ?? 0}`, 'muted')];
+  return filter === '' ? [] : [textSpan(` ${shown} of ${insight?.rankings.length ?? 0}`, 'muted')];
 }

@@ -3,9 +3,9 @@ import type { Recommendation, RecommendationKind } from '../../domain/insight.ts
 import { formatSaving } from '../format/index.ts';
 import { recommendationId, selectedIndex, visibleRecommendations } from '../state/lists.ts';
 import { pad, wrapText } from '../text/index.ts';
-import type { Look } from '../theme/look.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { pointer, pointerWidth } from '../tables/draw.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
@@ -23,34 +23,34 @@ export const kindWords: Record<RecommendationKind, { word: string; role: Role }>
 };
 
 /** What to change. Each piece of advice takes the lines that it needs. */
-export function RecommendationsPane({ state, look, area, isFocused }: PaneInput): ReactNode {
+export function RecommendationsPane({ state, style, area, isFocused }: PaneInput): ReactNode {
   const rows = visibleRecommendations(state);
   const selected = selectedIndex(state, 'recommendations', rows.map(recommendationId));
   const width = innerWidth(area) - pointerWidth - 1;
   const blocks = rows.map((row, index) =>
-    block(row, index, isFocused === true && index === selected, width, look),
+    block(row, index, isFocused === true && index === selected, width, style),
   );
   const { lines, more } = fitBlocks(blocks, selected, innerHeight(area));
   const count = state.insight?.recommendations.length ?? 0;
   return (
     <Pane
-      title={[span('RECOMMENDATIONS', 'title', true), span(`  ${count}`, 'muted')]}
-      note={[span('advice only', 'muted')]}
+      title={[textSpan('RECOMMENDATIONS', 'title', true), textSpan(`  ${count}`, 'muted')]}
+      note={[textSpan('advice only', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       isFocused={isFocused === true}
       more={more}
-      lines={rows.length === 0 ? quietLines(state, width, look) : lines}
+      lines={rows.length === 0 ? quietLines(state, width, style) : lines}
     />
   );
 }
 
-function quietLines(state: PaneInput['state'], width: number, look: Look): PaneLine[] {
+function quietLines(state: PaneInput['state'], width: number, style: RenderStyle): PaneLine[] {
   if (state.filter !== '') return [emptyLine(nothingIn(state))];
   const text =
     'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
-  return wrapText(plain(text, look), width).map((line) => ({
-    line: [gap(pointerWidth), span(line, 'muted')],
+  return wrapText(plain(text, style), width).map((line) => ({
+    line: [gap(pointerWidth), textSpan(line, 'muted')],
   }));
 }
 
@@ -59,26 +59,26 @@ function block(
   index: number,
   isSelected: boolean,
   width: number,
-  look: Look,
+  style: RenderStyle,
 ): PaneLine[] {
   const number = `[${index + 1}] `;
   const indent = number.length;
   const saving = row.monthlySavingsUsd;
-  const words = look.clean(plain(row.message, look));
+  const words = style.clean(plain(row.message, style));
   const text = wrapText(words, Math.max(1, width - indent));
   const { word, role } = kindWords[row.kind];
   const tail: Line = [
-    span(pad(word, 10), role),
+    textSpan(pad(word, 10), role),
     ...(saving === undefined
       ? []
-      : [gap(2), span(`saves about ${plain(formatSaving(saving), look)}`, 'good', true)]),
+      : [gap(2), textSpan(`saves about ${plain(formatSaving(saving), style)}`, 'good', true)]),
   ];
   return [
     {
-      line: [pointer(isSelected, look), span(number, 'accent'), ...tail],
+      line: [pointer(isSelected, style), textSpan(number, 'accent'), ...tail],
       isSelected,
     },
-    ...text.map((line) => ({ line: [gap(pointerWidth + indent), span(line)] })),
+    ...text.map((line) => ({ line: [gap(pointerWidth + indent), textSpan(line)] })),
   ];
 }
 

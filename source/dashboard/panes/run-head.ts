@@ -3,9 +3,9 @@ import { formatAge, formatElapsed, formatMoney, formatPlural } from '../format/i
 import { progress } from '../layout/bars.ts';
 import { isDone, standingsOf } from '../../domain/task-standing.ts';
 import { markOf } from '../tables/task-marks.ts';
-import type { Look } from '../theme/look.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
-import { fitLine, gap, span, type Line, type Span } from '../theme/span.ts';
+import { fitLine, gap, textSpan, type Line, type TextSpan } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import { factsLine } from './common.ts';
 
@@ -13,47 +13,60 @@ import { factsLine } from './common.ts';
  * The lines over a run, what matters most first: where it stands, what is left of it or how it ended,
  * and how to resume it.
  */
-export function runHeadLines(run: RunState, now: number, width: number, look: Look): Line[] {
-  return [standLine(run, now, width, look), ...restLines(run, now, width, look)];
+export function runHeadLines(
+  run: RunState,
+  now: number,
+  width: number,
+  style: RenderStyle,
+): Line[] {
+  return [standLine(run, now, width, style), ...restLines(run, now, width, style)];
 }
 
 /** The last notice in one line, for where there is no room for more. */
-export function noticeLine({ notices }: RunState, width: number, look: Look): Line | undefined {
+export function noticeLine(
+  { notices }: RunState,
+  width: number,
+  style: RenderStyle,
+): Line | undefined {
   const notice = notices.at(-1);
   if (notice === undefined) return undefined;
   const task = notice.taskId === undefined ? '' : `${notice.taskId}: `;
-  const text = look.clean(plain(task + notice.message, look));
-  return fitLine([span(' ! ', 'warn', true), span(text, 'muted')], width, look.glyphs.ellipsis);
+  const text = style.clean(plain(task + notice.message, style));
+  return fitLine(
+    [textSpan(' ! ', 'warn', true), textSpan(text, 'muted')],
+    width,
+    style.glyphs.ellipsis,
+  );
 }
 
 const barColumns = 22;
 
-function standLine(run: RunState, now: number, width: number, look: Look): Line {
+function standLine(run: RunState, now: number, width: number, style: RenderStyle): Line {
   const tasks = [...run.tasks.values()];
   const done = tasks.filter(isDone).length;
   const share = tasks.length === 0 ? 0 : done / tasks.length;
-  const [full, rest] = progress(share, width >= 100 ? barColumns : 10, look.glyphs);
+  const [full, rest] = progress(share, width >= 100 ? barColumns : 10, style.glyphs);
   const isNearlySpent = run.budgetUsd > 0 && run.spentUsd > 0.9 * run.budgetUsd;
   const facts: Line[] = [
-    [statusSpan(run, now, look)],
+    [statusSpan(run, now, style)],
     [
-      span(full, 'good'),
-      span(rest, 'border'),
+      textSpan(full, 'good'),
+      textSpan(rest, 'border'),
       gap(2),
-      span(tasks.length === 0 ? 'planning' : `${done}/${tasks.length} tasks`, 'title', true),
+      textSpan(tasks.length === 0 ? 'planning' : `${done}/${tasks.length} tasks`, 'title', true),
     ],
     [
-      span(formatMoney(run.spentUsd), 'title', true),
-      span(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted'),
+      textSpan(formatMoney(run.spentUsd), 'title', true),
+      textSpan(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted'),
     ],
-    [span(formatElapsed(elapsedOf(run, now)))],
-    run.simulated ? [span('SIMULATED', 'simulated', true)] : [],
-    [span(look.clean(run.projectId), 'muted')],
+    [textSpan(formatElapsed(elapsedOf(run, now)))],
+    run.simulated ? [textSpan('SIMULATED', 'simulated', true)] : [],
+    [textSpan(style.clean(run.projectId), 'muted')],
   ];
   return factsLine(
     facts.filter((fact) => fact.length > 0),
     width,
-    look,
+    style,
   );
 }
 
@@ -63,16 +76,16 @@ function elapsedOf(run: RunState, now: number): number {
   return Math.max(0, end - run.startedAt);
 }
 
-function statusSpan(run: RunState, now: number, look: Look): Span {
+function statusSpan(run: RunState, now: number, style: RenderStyle): TextSpan {
   const { finished } = run;
   if (finished === undefined) {
     return isLive(run, now)
-      ? span(`${look.glyphs.live} running`, 'good', true)
-      : span('! no sign of life', 'bad', true);
+      ? textSpan(`${style.glyphs.live} running`, 'good', true)
+      : textSpan('! no sign of life', 'bad', true);
   }
   const [sign, role] = endMarks[finished.status] ?? ['best-effort', 'warn'];
-  const word = look.clean(finished.status).replaceAll('-', ' ');
-  return span(`${markOf(sign, look.ascii).sign} ${word}`, role, true);
+  const word = style.clean(finished.status).replaceAll('-', ' ');
+  return textSpan(`${markOf(sign, style.ascii).sign} ${word}`, role, true);
 }
 
 const endMarks: Record<string, ['accepted' | 'failed', Role]> = {
@@ -80,29 +93,29 @@ const endMarks: Record<string, ['accepted' | 'failed', Role]> = {
   failed: ['failed', 'bad'],
 };
 
-function restLines(run: RunState, now: number, width: number, look: Look): Line[] {
+function restLines(run: RunState, now: number, width: number, style: RenderStyle): Line[] {
   const trouble = troubleFacts(run, now);
   const { finished } = run;
   const resume = [
-    span('Resume with: ', 'muted'),
-    span(`orchestrator run --resume ${look.clean(run.projectId)}`, 'accent'),
+    textSpan('Resume with: ', 'muted'),
+    textSpan(`orchestrator run --resume ${style.clean(run.projectId)}`, 'accent'),
   ];
   if (finished === undefined) {
     if (isLive(run, now))
-      return [factsLine([...leftFacts(run, now, look), ...trouble], width, look)];
-    const age = [span(`stale for ${formatAge(now - run.lastEventAt)}`)];
-    return [factsLine([age, resume, ...trouble], width, look)];
+      return [factsLine([...leftFacts(run, now, style), ...trouble], width, style)];
+    const age = [textSpan(`stale for ${formatAge(now - run.lastEventAt)}`)];
+    return [factsLine([age, resume, ...trouble], width, style)];
   }
   const message =
-    finished.message === undefined ? [] : [span(look.clean(plain(finished.message, look)))];
+    finished.message === undefined ? [] : [textSpan(style.clean(plain(finished.message, style)))];
   const facts = [message, ...trouble].filter((fact) => fact.length > 0);
   return [
-    ...(facts.length === 0 ? [] : [factsLine(facts, width, look)]),
-    ...(finished.resumable ? [factsLine([resume], width, look)] : []),
+    ...(facts.length === 0 ? [] : [factsLine(facts, width, style)]),
+    ...(finished.resumable ? [factsLine([resume], width, style)] : []),
   ];
 }
 
-function leftFacts(run: RunState, now: number, look: Look): Line[] {
+function leftFacts(run: RunState, now: number, style: RenderStyle): Line[] {
   const { budgetUsd, spentUsd, timeLimitSeconds, estimate } = run;
   const standings = standingsOf(run, now);
   const open = [...run.tasks.values()].filter((task) => {
@@ -114,13 +127,13 @@ function leftFacts(run: RunState, now: number, look: Look): Line[] {
     formatMoney(Math.max(0, budgetUsd - spentUsd)),
     timeLimitSeconds > 0 ? formatElapsed(timeLimitSeconds - elapsedOf(run, now)) : '',
   ].filter((part) => part !== '');
-  const left: Line = [span('left: ', 'muted'), span(parts.join(', '))];
+  const left: Line = [textSpan('left: ', 'muted'), textSpan(parts.join(', '))];
   if (estimate === undefined) return [left];
   const { lowUsd, expectedUsd, highUsd } = estimate;
-  const range = plain(` (${formatMoney(lowUsd)} … ${formatMoney(highUsd)})`, look);
+  const range = plain(` (${formatMoney(lowUsd)} … ${formatMoney(highUsd)})`, style);
   return [
     left,
-    [span('estimated ', 'muted'), span(formatMoney(expectedUsd)), span(range, 'muted')],
+    [textSpan('estimated ', 'muted'), textSpan(formatMoney(expectedUsd)), textSpan(range, 'muted')],
   ];
 }
 
@@ -131,7 +144,7 @@ function troubleFacts(run: RunState, now: number): Line[] {
   const failed = all.filter((standing) => standing === 'failed').length;
   const skipped = all.filter((standing) => standing === 'skipped').length;
   return [
-    ...(failed === 0 ? [] : [[span(`${failed} failed`, 'bad')]]),
-    ...(skipped === 0 ? [] : [[span(`${skipped} skipped`, 'warn')]]),
+    ...(failed === 0 ? [] : [[textSpan(`${failed} failed`, 'bad')]]),
+    ...(skipped === 0 ? [] : [[textSpan(`${skipped} skipped`, 'warn')]]),
   ];
 }

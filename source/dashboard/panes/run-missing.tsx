@@ -1,21 +1,27 @@
 import type { ReactNode } from 'react';
 import { openRunLevel } from '../state/state.ts';
-import { gap, span } from '../theme/span.ts';
+import { gap, textSpan } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
 
 /** In place of a run, or of its task, of which nothing has been read yet. */
-export function RunMissing({ state, look, area }: PaneInput): ReactNode {
-  const id = look.clean(openRunLevel(state)?.projectId ?? '');
+export function RunMissing({ state, style, area }: PaneInput): ReactNode {
+  const id = style.clean(openRunLevel(state)?.projectId ?? '');
   return (
     <Pane
-      title={[span('RUN', 'title', true)]}
+      title={[textSpan('RUN', 'title', true)]}
       area={area}
-      look={look}
+      style={style}
       isFocused
       lines={[
         { line: [] },
-        { line: [gap(2), span('Waiting for the first words of ', 'muted'), span(id, 'accent')] },
+        {
+          line: [
+            gap(2),
+            textSpan('Waiting for the first words of ', 'muted'),
+            textSpan(id, 'accent'),
+          ],
+        },
       ]}
     />
   );

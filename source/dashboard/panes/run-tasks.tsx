@@ -4,13 +4,13 @@ import { standingsOf } from '../../domain/task-standing.ts';
 import type { Merged } from '../layout/table.ts';
 import { visibleTasks } from '../state/lists.ts';
 import { hasNumbers, runTasks, standingSpan, type RunFacts } from '../tables/run-tasks.ts';
-import { span } from '../theme/index.ts';
+import { textSpan } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { TablePane } from './table-pane.tsx';
 
 /** All tasks of the open run in the order of its plan. */
 export function RunTasksPane(input: PaneInput & { run: RunState }): ReactNode {
-  const { state, look, run } = input;
+  const { state, style, run } = input;
   const tasks = visibleTasks(state);
   const facts: RunFacts = { run, standings: standingsOf(run, state.now), now: state.now };
   const follows = state.selections.tasks === undefined && isLive(run, state.now);
@@ -22,7 +22,7 @@ export function RunTasksPane(input: PaneInput & { run: RunState }): ReactNode {
       : {
           names: ['standing', 'score', 'tries', 'cost', 'time'],
           align: 'left',
-          cell: () => standingSpan(task, look, facts),
+          cell: () => standingSpan(task, style, facts),
         };
   return (
     <TablePane
@@ -33,8 +33,8 @@ export function RunTasksPane(input: PaneInput & { run: RunState }): ReactNode {
       facts={facts}
       rows={tasks}
       idOf={({ id }) => id}
-      title={[span('TASKS', 'title', true), span(`  ${count}`, 'muted')]}
-      {...(follows ? { note: () => [span('follows the work', 'muted')] } : {})}
+      title={[textSpan('TASKS', 'title', true), textSpan(`  ${count}`, 'muted')]}
+      {...(follows ? { note: () => [textSpan('follows the work', 'muted')] } : {})}
       hasHead={tasks.length > 0}
       mergedIn={wordsAlone}
       empty={run.tasks.size === 0 ? 'The plan is not made yet.' : 'nothing matches the filter'}

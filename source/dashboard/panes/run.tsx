@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { RunState } from '../../domain/run-state.ts';
 import { runLayout } from '../layout/run.ts';
 import { selectedTask } from '../state/lists.ts';
-import { paint, span } from '../theme/span.ts';
+import { paint, textSpan } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
 import { noticeLine, runHeadLines } from './run-head.ts';
@@ -18,24 +18,29 @@ export function RunLevelView(input: PaneInput): ReactNode {
   return openRun === undefined ? <RunMissing {...input} /> : <OpenRun {...input} run={openRun} />;
 }
 
-function OpenRun({ state, look, area, run }: PaneInput & { run: RunState }): ReactNode {
-  const known = runHeadLines(run, state.now, area.width, look);
+function OpenRun({ state, style, area, run }: PaneInput & { run: RunState }): ReactNode {
+  const known = runHeadLines(run, state.now, area.width, style);
   const layout = runLayout(area, {
     tasks: run.tasks.size,
     notices: run.notices.length,
     head: known.length,
   });
-  const notice = layout.notices === undefined ? noticeLine(run, area.width, look) : undefined;
+  const notice = layout.notices === undefined ? noticeLine(run, area.width, style) : undefined;
   const head = [...known, ...(notice === undefined ? [] : [notice])].slice(0, layout.head);
   const task = selectedTask(state);
-  const input = { state, look, run };
+  const input = { state, style, run };
   return (
     <Box flexDirection="column">
-      <Text wrap="truncate">{head.map((line) => paint(line, look)).join('\n')}</Text>
+      <Text wrap="truncate">{head.map((line) => paint(line, style)).join('\n')}</Text>
       <Box flexDirection={layout.isBeside ? 'row' : 'column'}>
         <RunTasksPane {...input} area={layout.tasks} />
         {layout.task === undefined ? undefined : task === undefined ? (
-          <Pane title={[span('TASK', 'title', true)]} area={layout.task} look={look} lines={[]} />
+          <Pane
+            title={[textSpan('TASK', 'title', true)]}
+            area={layout.task}
+            style={style}
+            lines={[]}
+          />
         ) : (
           <TaskPane {...input} task={task} area={layout.task} />
         )}

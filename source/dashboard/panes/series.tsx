@@ -11,8 +11,8 @@ import {
 } from '../format/index.ts';
 import { lineChart } from '../layout/line-chart.ts';
 import { seriesNames, type OpenModel, type SeriesName } from '../state/state.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
@@ -40,7 +40,7 @@ const readings: Record<
 /** One series of a model over the window. */
 export function SeriesPane({
   state,
-  look,
+  style,
   area,
   openModel,
   series,
@@ -54,23 +54,23 @@ export function SeriesPane({
     width,
     height: innerHeight(area) - 1,
     format,
-    look,
+    style,
     ...(most === undefined ? {} : { most }),
   });
-  const ends = `${formatDay(known[0]?.at ?? 0)} ${look.ascii ? '..' : '…'} ${formatDay(known.at(-1)?.at ?? 0)}`;
+  const ends = `${formatDay(known[0]?.at ?? 0)} ${style.ascii ? '..' : '…'} ${formatDay(known.at(-1)?.at ?? 0)}`;
   const shown: Line[] =
     lines.length === 0
-      ? [[gap(2), span('no calls to plot in this window', 'muted')]]
-      : [...lines, [gap(10), span(ends, 'muted'), span(`   ${unit}`, 'muted')]];
+      ? [[gap(2), textSpan('no calls to plot in this window', 'muted')]]
+      : [...lines, [gap(10), textSpan(ends, 'muted'), textSpan(`   ${unit}`, 'muted')]];
   return (
     <Pane
       title={[
-        span(series.toUpperCase(), 'title', true),
-        span(`  ${unitOfWindow(state.days)}`, 'muted'),
+        textSpan(series.toUpperCase(), 'title', true),
+        textSpan(`  ${unitOfWindow(state.days)}`, 'muted'),
       ]}
-      note={choices(series, look)}
+      note={choices(series, style)}
       area={area}
-      look={look}
+      style={style}
       lines={shown.map((line) => ({ line }))}
     />
   );
@@ -79,14 +79,14 @@ export function SeriesPane({
 const unitOfWindow = (days: number): string => `last ${formatPlural(days, 'day')}`;
 
 /** `‹ quality · value · cost ›` with the shown one marked by more than colour. */
-function choices(shown: SeriesName, look: Look): Line {
-  const { left, right } = look.glyphs;
+function choices(shown: SeriesName, style: RenderStyle): Line {
+  const { left, right } = style.glyphs;
   return [
-    span(`${left} `, 'muted'),
+    textSpan(`${left} `, 'muted'),
     ...seriesNames.flatMap((name, index) => [
-      ...(index === 0 ? [] : [span(' ')]),
-      name === shown ? span(`[${name}]`, 'accent', true) : span(name, 'muted'),
+      ...(index === 0 ? [] : [textSpan(' ')]),
+      name === shown ? textSpan(`[${name}]`, 'accent', true) : textSpan(name, 'muted'),
     ]),
-    span(` ${right}`, 'muted'),
+    textSpan(` ${right}`, 'muted'),
   ];
 }

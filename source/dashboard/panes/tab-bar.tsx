@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { selectedTask } from '../state/lists.ts';
 import { tabs, type AppState, type Level, type Tab } from '../state/state.ts';
 import { cutEnd, cutMiddle } from '../text/fit.ts';
-import type { Look } from '../theme/look.ts';
-import { fitLine, gap, paint, span, widthOfLine, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { fitLine, gap, paint, textSpan, widthOfLine, type Line } from '../theme/text-span.ts';
 
 const titles: Record<Tab, [full: string, short: string]> = {
   overview: ['Overview', 'Over'],
@@ -15,11 +15,11 @@ const titles: Record<Tab, [full: string, short: string]> = {
 };
 
 /** The tabs, or one level down the way back up. */
-export function TabBar({ state, look }: { state: AppState; look: Look }): ReactNode {
-  const line = state.levels.length === 0 ? tabsLine(state) : breadcrumb(state, look);
+export function TabBar({ state, style }: { state: AppState; style: RenderStyle }): ReactNode {
+  const line = state.levels.length === 0 ? tabsLine(state) : breadcrumb(state, style);
   return (
     <Text wrap="truncate">
-      {paint(fitLine(line, state.size.columns, look.glyphs.ellipsis), look)}
+      {paint(fitLine(line, state.size.columns, style.glyphs.ellipsis), style)}
     </Text>
   );
 }
@@ -36,11 +36,11 @@ function tabLine(state: AppState, form: 0 | 1): Line {
     return [
       gap(form === 0 ? 1 : 0),
       // The brackets say which tab is open where colours and bold do not.
-      span(isOpen ? '[' : ' ', 'accent', true),
-      span(`${index + 1}`, isOpen ? 'accent' : 'muted', isOpen),
-      span(` ${titles[tab][form]}`, isOpen ? 'accent' : undefined, isOpen),
-      ...(count > 0 ? [span(` ${count}`, isOpen ? 'accent' : 'muted', isOpen)] : []),
-      span(isOpen ? ']' : ' ', 'accent', true),
+      textSpan(isOpen ? '[' : ' ', 'accent', true),
+      textSpan(`${index + 1}`, isOpen ? 'accent' : 'muted', isOpen),
+      textSpan(` ${titles[tab][form]}`, isOpen ? 'accent' : undefined, isOpen),
+      ...(count > 0 ? [textSpan(` ${count}`, isOpen ? 'accent' : 'muted', isOpen)] : []),
+      textSpan(isOpen ? ']' : ' ', 'accent', true),
     ];
   });
 }
@@ -50,24 +50,24 @@ function countOn({ insight, runs }: AppState, tab: Tab): number {
   return tab === 'live' ? runs.filter(({ finished }) => finished === undefined).length : 0;
 }
 
-function breadcrumb(state: AppState, look: Look): Line {
+function breadcrumb(state: AppState, style: RenderStyle): Line {
   const crumbs = [
     titles[state.tab][0],
-    ...state.levels.map((level) => crumbOf(level, state, look)),
+    ...state.levels.map((level) => crumbOf(level, state, style)),
   ];
   return crumbs.flatMap((text, index) => {
     const isLast = index === crumbs.length - 1;
     return [
-      index === 0 ? gap(1) : span(` ${look.glyphs.crumb} `, 'muted'),
-      span(text, isLast ? 'accent' : 'muted', isLast),
+      index === 0 ? gap(1) : textSpan(` ${style.glyphs.crumb} `, 'muted'),
+      textSpan(text, isLast ? 'accent' : 'muted', isLast),
     ];
   });
 }
 
-function crumbOf(level: Level, state: AppState, look: Look): string {
+function crumbOf(level: Level, state: AppState, style: RenderStyle): string {
   switch (level.kind) {
     case 'model': {
-      return cutMiddle(look.clean(level.model), 40, look.glyphs.ellipsis);
+      return cutMiddle(style.clean(level.model), 40, style.glyphs.ellipsis);
     }
     case 'event': {
       return `event ${level.eventId}`;
@@ -82,10 +82,10 @@ function crumbOf(level: Level, state: AppState, look: Look): string {
       const name = state.openRun?.project ?? '';
       const below = state.levels.at(-1) === level ? 0 : 28;
       const room = Math.max(20, state.size.columns - 12 - below);
-      return cutEnd(look.clean(name === '' ? level.projectId : name), room, look.glyphs.ellipsis);
+      return cutEnd(style.clean(name === '' ? level.projectId : name), room, style.glyphs.ellipsis);
     }
     case 'task': {
-      return cutMiddle(look.clean(selectedTask(state)?.id ?? ''), 24, look.glyphs.ellipsis);
+      return cutMiddle(style.clean(selectedTask(state)?.id ?? ''), 24, style.glyphs.ellipsis);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { AppState, ListName } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
 import { drawTable, pointerWidth } from '../tables/draw.ts';
 import { sortOf } from '../tables/sorting.ts';
-import { gap, span, type Line } from '../theme/index.ts';
+import { gap, textSpan, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
@@ -32,7 +32,7 @@ type TablePaneProps<Row, Facts> = PaneInput & {
 
 /** A list in a pane: as many rows as there is room for, around the selected one. */
 export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactNode {
-  const { state, look, area, isFocused, list, rows, legend, hasHead = true } = props;
+  const { state, style, area, isFocused, list, rows, legend, hasHead = true } = props;
   const height = innerHeight(area);
   const selected = selectedIndex(state, list, rows.map(props.idOf));
   const taken = (hasHead ? 1 : 0) + (legend === undefined ? 0 : 2);
@@ -41,7 +41,7 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
   const table = drawTable(props.columns, {
     rows: rows.length > mostMeasured ? shown : rows,
     facts: props.facts,
-    look,
+    style,
     width: innerWidth(area),
     // The arrow of the sort stands in the head.
     sort: hasHead ? sortOf(list, state.sorts) : undefined,
@@ -57,7 +57,7 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
       title={props.title}
       {...(props.note === undefined ? {} : { note: props.note(table.placed) })}
       area={area}
-      look={look}
+      style={style}
       isFocused={isFocused === true}
       more={slice}
       lines={[
@@ -72,7 +72,7 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
 
 /** Stands in a list without rows. */
 export const emptyLine = (text: string): PaneLine => ({
-  line: [gap(pointerWidth), span(text, 'muted')],
+  line: [gap(pointerWidth), textSpan(text, 'muted')],
 });
 
 export const nothingIn = ({ filter }: AppState): string =>

@@ -11,8 +11,8 @@ import {
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import { markOf } from '../tables/task-marks.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import { standingWords, timeOf, workWords } from '../tables/task-words.ts';
 
@@ -22,7 +22,7 @@ export type TaskFactsInput = {
   task: TaskState;
   standings: Standings;
   now: number;
-  look: Look;
+  style: RenderStyle;
   width: number;
 };
 
@@ -33,11 +33,11 @@ type Fact = (name: string, text: string, role?: 'muted' | 'warn' | 'bad') => Lin
 
 /** Everything that the events of a run tell of one task: what is asked first. */
 export function taskFactLines(input: TaskFactsInput): Line[] {
-  const { run, task, look, width } = input;
+  const { run, task, style, width } = input;
   const fact: Fact = (name, text, role) =>
-    wrapText(look.clean(plain(text, look)), width - nameColumns).map((line, index): Line => [
-      span(pad(index === 0 ? name : '', nameColumns), 'muted'),
-      span(line, role),
+    wrapText(style.clean(plain(text, style)), width - nameColumns).map((line, index): Line => [
+      textSpan(pad(index === 0 ? name : '', nameColumns), 'muted'),
+      textSpan(line, role),
     ]);
   return [
     ...stateLines(input),
@@ -52,9 +52,9 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
   ];
 }
 
-function stateLines({ run, task, standings, now, look }: TaskFactsInput): Line[] {
-  const { sign, role } = markOf(standings.of(task), look.ascii);
-  const words = standingWords(task, run, standings, look);
+function stateLines({ run, task, standings, now, style }: TaskFactsInput): Line[] {
+  const { sign, role } = markOf(standings.of(task), style.ascii);
+  const words = standingWords(task, run, standings, style);
   const time = timeOf(task, standings.of(task), now);
   const isOver = isDone(task);
   const parts = [
@@ -66,15 +66,15 @@ function stateLines({ run, task, standings, now, look }: TaskFactsInput): Line[]
   ].filter((part) => part !== '');
   return [
     [
-      span(pad(look.clean(taskTypeLabel(task.type)), nameColumns - 1), 'muted'),
+      textSpan(pad(style.clean(taskTypeLabel(task.type)), nameColumns - 1), 'muted'),
       gap(1),
-      span(look.clean(plain(`${sign} ${words}`, look)), role, true),
-      ...parts.flatMap((part) => [gap(3), span(part)]),
+      textSpan(style.clean(plain(`${sign} ${words}`, style)), role, true),
+      ...parts.flatMap((part) => [gap(3), textSpan(part)]),
     ],
   ];
 }
 
-function attemptLines({ task, standings, now, look, width }: TaskFactsInput): Line[] {
+function attemptLines({ task, standings, now, style, width }: TaskFactsInput): Line[] {
   const { attempts } = task;
   const standing = standings.of(task);
   const isOpen = standing === 'running' || standing === 'interrupted';
@@ -82,16 +82,16 @@ function attemptLines({ task, standings, now, look, width }: TaskFactsInput): Li
   const models = [...attempts.map(({ model }) => model), ...(isAtWork ? [task.author ?? ''] : [])];
   const modelWidth = Math.min(
     24,
-    Math.max(0, ...models.map((model) => widthOf(look.clean(model)))),
+    Math.max(0, ...models.map((model) => widthOf(style.clean(model)))),
   );
   const start = (index: number, number: number, model: string): Line => [
-    span(pad(index === 0 ? 'attempts' : '', nameColumns), 'muted'),
-    span(`${number}  `, 'title', true),
-    span(pad(wrapText(look.clean(model), modelWidth)[0] ?? '', modelWidth)),
+    textSpan(pad(index === 0 ? 'attempts' : '', nameColumns), 'muted'),
+    textSpan(`${number}  `, 'title', true),
+    textSpan(pad(wrapText(style.clean(model), modelWidth)[0] ?? '', modelWidth)),
   ];
   const lines = attempts.flatMap((attempt, index): Line[] => [
-    [...start(index, attempt.iteration, attempt.model), ...outcomeSpans(attempt, look)],
-    ...(index < attempts.length - 1 || isAtWork ? againLines(attempt, width, look) : []),
+    [...start(index, attempt.iteration, attempt.model), ...outcomeSpans(attempt, style)],
+    ...(index < attempts.length - 1 || isAtWork ? againLines(attempt, width, style) : []),
   ]);
   if (!isAtWork) return lines;
   const isInterrupted = standing === 'interrupted';
@@ -101,9 +101,9 @@ function attemptLines({ task, standings, now, look, width }: TaskFactsInput): Li
   const work: Line = [
     ...start(attempts.length, task.iteration, task.author ?? ''),
     isInterrupted
-      ? span(`  interrupted: ${look.clean(words)}`, 'warn')
-      : span(`  ${look.clean(words)}`, 'accent'),
-    span(since, 'muted'),
+      ? textSpan(`  interrupted: ${style.clean(words)}`, 'warn')
+      : textSpan(`  ${style.clean(words)}`, 'accent'),
+    textSpan(since, 'muted'),
   ];
   return [...lines, work];
 }
@@ -113,26 +113,26 @@ function scoreWords(score: number | undefined, isOver: boolean): string {
   return score === undefined ? '' : `best ${formatScore(score)}`;
 }
 
-function outcomeSpans(attempt: AttemptState, look: Look): Line {
+function outcomeSpans(attempt: AttemptState, style: RenderStyle): Line {
   const { score, failed, validatorsPassed, reviewer, costUsd, latencyMs } = attempt;
   return [
     failed
-      ? span('  failed', 'bad', true)
-      : span(`  ${score === undefined ? 'no score' : formatScore(score)}`, undefined, true),
-    ...(failed || validatorsPassed ? [] : [span('  checks failed', 'bad')]),
-    ...(attempt.policyViolation ? [span('  over the policy’s limits', 'warn')] : []),
-    span(`  ${formatMoney(costUsd)}`),
-    span(`  ${formatLatency(latencyMs)}`, 'muted'),
-    ...(reviewer === undefined ? [] : [span(`  critic ${look.clean(reviewer)}`, 'muted')]),
-  ].map((piece) => ({ ...piece, text: plain(piece.text, look) }));
+      ? textSpan('  failed', 'bad', true)
+      : textSpan(`  ${score === undefined ? 'no score' : formatScore(score)}`, undefined, true),
+    ...(failed || validatorsPassed ? [] : [textSpan('  checks failed', 'bad')]),
+    ...(attempt.policyViolation ? [textSpan('  over the policy’s limits', 'warn')] : []),
+    textSpan(`  ${formatMoney(costUsd)}`),
+    textSpan(`  ${formatLatency(latencyMs)}`, 'muted'),
+    ...(reviewer === undefined ? [] : [textSpan(`  critic ${style.clean(reviewer)}`, 'muted')]),
+  ].map((piece) => ({ ...piece, text: plain(piece.text, style) }));
 }
 
 /** Why an attempt was not the last. */
-function againLines(attempt: AttemptState, width: number, look: Look): Line[] {
+function againLines(attempt: AttemptState, width: number, style: RenderStyle): Line[] {
   return wrapText(
-    look.clean(plain(`again: ${whyAgain(attempt)}`, look)),
+    style.clean(plain(`again: ${whyAgain(attempt)}`, style)),
     width - nameColumns - 3,
-  ).map((line): Line => [gap(nameColumns + 3), span(line, 'warn')]);
+  ).map((line): Line => [gap(nameColumns + 3), textSpan(line, 'warn')]);
 }
 
 function whyAgain({ failed, error, validatorsPassed, score }: AttemptState): string {
@@ -141,12 +141,12 @@ function whyAgain({ failed, error, validatorsPassed, score }: AttemptState): str
   return score === undefined ? 'it has no score' : `${formatScore(score)} was not good enough`;
 }
 
-function dependencyLines({ run, task, look }: TaskFactsInput, fact: Fact): Line[] {
+function dependencyLines({ run, task, style }: TaskFactsInput, fact: Fact): Line[] {
   if (task.dependsOn.length === 0) return [];
   const needs = task.dependsOn.map((id) => {
     const needed = run.tasks.get(id);
     if (needed === undefined) return id;
-    const { word } = markOf(needed.status, look.ascii);
+    const { word } = markOf(needed.status, style.ascii);
     return `${id} ${word}${needed.score === undefined ? '' : ` ${formatScore(needed.score)}`}`;
   });
   return fact('needs', needs.join(', '));

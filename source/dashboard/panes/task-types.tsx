@@ -5,8 +5,8 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatCount, formatPerThousand, formatScore } from '../format/index.ts';
 import type { AppState, OpenModel } from '../state/state.ts';
 import { asciiText, cutMiddle, pad, widthOf } from '../text/index.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, Pane } from './pane.tsx';
 import { PlainTable, plainTableHeight, plainTableRows } from './plain-table.tsx';
@@ -18,12 +18,12 @@ type Cells = Record<(typeof columns)[number], string>;
 /** The model by task type: as a ruled table where there is room for one, else line by line. */
 export function TaskTypesPane({
   state,
-  look,
+  style,
   area,
   openModel,
 }: PaneInput & { openModel: OpenModel }): ReactNode {
   const { cells } = openModel.detail;
-  const rows = rowsOf(cells, state, look);
+  const rows = rowsOf(cells, state, style);
   if (
     rows.length > 0 &&
     area.height >= plainTableHeight(Math.min(3, rows.length)) &&
@@ -32,30 +32,30 @@ export function TaskTypesPane({
     const shown = rows.slice(0, plainTableRows(area.height));
     return (
       <Box width={area.width} height={area.height} overflow="hidden" flexShrink={0}>
-        <PlainTable rows={shown} columns={columns} look={look} />
+        <PlainTable rows={shown} columns={columns} style={style} />
       </Box>
     );
   }
   const height = innerHeight(area);
   return (
     <Pane
-      title={[span('BY TASK TYPE', 'title', true), span('  and why', 'muted')]}
+      title={[textSpan('BY TASK TYPE', 'title', true), textSpan('  and why', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       more={{ hasAbove: false, hasBelow: cells.length > height }}
       lines={rows.slice(0, height).map((row, index) => ({
-        line: compactLine(row, cells[index], openModel, look),
+        line: compactLine(row, cells[index], openModel, style),
       }))}
     />
   );
 }
 
-function rowsOf(cells: readonly CellStats[], state: AppState, look: Look): Cells[] {
+function rowsOf(cells: readonly CellStats[], state: AppState, style: RenderStyle): Cells[] {
   return cells.map((cell) => {
     const rivals = state.insight?.cells.filter(({ taskType }) => taskType === cell.taskType) ?? [];
     const rank = rivals.findIndex(({ model }) => model === cell.model) + 1;
     return {
-      task: nameOf(cell, look),
+      task: nameOf(cell, style),
       quality: pad(formatScore(cell.qualityScore), 7, 'right'),
       calls: pad(formatCount(cell.callCount), 6, 'right'),
       '$/k': pad(formatPerThousand(cell.averageCostUsd), 7, 'right'),
@@ -65,26 +65,26 @@ function rowsOf(cells: readonly CellStats[], state: AppState, look: Look): Cells
 }
 
 /** ink-table measures by length: a name that is wider than that is drawn in ASCII. */
-function nameOf({ taskType }: CellStats, look: Look): string {
-  const name = look.clean(taskTypeLabel(taskType));
+function nameOf({ taskType }: CellStats, style: RenderStyle): string {
+  const name = style.clean(taskTypeLabel(taskType));
   const even = widthOf(name) === name.length ? name : asciiText(name);
-  return cutMiddle(even, 14, look.glyphs.ellipsis);
+  return cutMiddle(even, 14, style.glyphs.ellipsis);
 }
 
 function compactLine(
   row: Cells,
   cell: CellStats | undefined,
   openModel: OpenModel,
-  look: Look,
+  style: RenderStyle,
 ): Line {
   const why = cell === undefined ? undefined : whyOf(openModel, cell.taskType);
   return [
     gap(1),
-    span(pad(row.task, 14)),
-    span(row.quality, undefined, true),
-    span(row.calls, 'muted'),
-    span(row['$/k'], 'muted'),
-    span(`  ${pad(row.rank, 8)}`),
-    span(`  ${look.clean(why?.reason ?? '')}`, 'muted'),
+    textSpan(pad(row.task, 14)),
+    textSpan(row.quality, undefined, true),
+    textSpan(row.calls, 'muted'),
+    textSpan(row['$/k'], 'muted'),
+    textSpan(`  ${pad(row.rank, 8)}`),
+    textSpan(`  ${style.clean(why?.reason ?? '')}`, 'muted'),
   ];
 }

@@ -3,7 +3,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { selectedTask } from '../state/lists.ts';
 import { standingsOf } from '../../domain/task-standing.ts';
 import { cutMiddle } from '../text/fit.ts';
-import { gap, span } from '../theme/span.ts';
+import { gap, textSpan } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 import { RunMissing } from './run-missing.tsx';
@@ -20,7 +20,7 @@ export function TaskView(input: PaneInput): ReactNode {
 /** The selected task: how it stands, its attempts, and why they were made as they were. */
 export function TaskPane({
   state,
-  look,
+  style,
   area,
   run,
   task,
@@ -29,13 +29,13 @@ export function TaskPane({
   const { now } = state;
   const width = innerWidth(area) - 2;
   const standings = standingsOf(run, now);
-  const lines = taskFactLines({ run, task, standings, now, look, width });
-  const name = cutMiddle(look.clean(task.id), Math.max(1, width - 4), look.glyphs.ellipsis);
+  const lines = taskFactLines({ run, task, standings, now, style, width });
+  const name = cutMiddle(style.clean(task.id), Math.max(1, width - 4), style.glyphs.ellipsis);
   return (
     <Pane
-      title={[span('TASK', 'title', true), span(`  ${name}`, 'accent')]}
+      title={[textSpan('TASK', 'title', true), textSpan(`  ${name}`, 'accent')]}
       area={area}
-      look={look}
+      style={style}
       isFocused={isFocused === true}
       more={{ hasAbove: false, hasBelow: lines.length > innerHeight(area) }}
       lines={lines.map((line) => ({ line: [gap(1), ...line] }))}

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import type { AppState, WhatIf } from '../state/state.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
@@ -16,49 +16,53 @@ export function whatIfHeight({ changes }: WhatIf, bodyHeight: number): number {
 /** Another quality tolerance: which routes it would change, and what a month would cost. */
 export function WhatIfPane({
   whatIf,
-  look,
+  style,
   area,
 }: PaneInput & { state: AppState; whatIf: WhatIf }): ReactNode {
   return (
     <Pane
-      title={[span('WHAT IF', 'warn', true), span('  nothing is written', 'muted')]}
-      note={[span('+ - tolerance   Esc ends', 'muted')]}
+      title={[textSpan('WHAT IF', 'warn', true), textSpan('  nothing is written', 'muted')]}
+      note={[textSpan('+ - tolerance   Esc ends', 'muted')]}
       area={area}
-      look={look}
-      lines={[summaryLine(whatIf, look), ...changeLines(whatIf, look)].map((line) => ({ line }))}
+      style={style}
+      lines={[summaryLine(whatIf, style), ...changeLines(whatIf, style)].map((line) => ({ line }))}
     />
   );
 }
 
-function summaryLine(whatIf: WhatIf, look: Look): Line {
+function summaryLine(whatIf: WhatIf, style: RenderStyle): Line {
   const { tolerance, inForce, changes, monthBeforeUsd, monthAfterUsd } = whatIf;
   const change = monthAfterUsd - monthBeforeUsd;
   const sign = change > 0 ? '+' : '';
-  const arrow = plain('→', look);
+  const arrow = plain('→', style);
   return [
     gap(1),
-    span('tolerance ', 'muted'),
-    span(`${formatScore(inForce)} ${arrow} ${formatScore(tolerance)}`, 'title', true),
+    textSpan('tolerance ', 'muted'),
+    textSpan(`${formatScore(inForce)} ${arrow} ${formatScore(tolerance)}`, 'title', true),
     gap(3),
-    span(
+    textSpan(
       changes.length === 0
         ? 'no route changes'
         : `${formatPlural(changes.length, 'route')} would change`,
     ),
     gap(3),
-    span('a month about ', 'muted'),
-    span(`${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`, 'title', true),
+    textSpan('a month about ', 'muted'),
+    textSpan(
+      `${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`,
+      'title',
+      true,
+    ),
     ...(change === 0
       ? []
-      : [span(plain(`  ${sign}${formatMoney(change)}`, look), change < 0 ? 'good' : 'warn')]),
+      : [textSpan(plain(`  ${sign}${formatMoney(change)}`, style), change < 0 ? 'good' : 'warn')]),
   ];
 }
 
-const changeLines = ({ changes }: WhatIf, look: Look): Line[] =>
+const changeLines = ({ changes }: WhatIf, style: RenderStyle): Line[] =>
   changes.map(({ taskType, before, after }) => [
     gap(3),
-    span(`${look.clean(taskTypeLabel(taskType))}  `, 'muted'),
-    span(look.clean(before ?? 'no model')),
-    span(plain('  →  ', look), 'muted'),
-    span(look.clean(after ?? 'no model'), 'accent'),
+    textSpan(`${style.clean(taskTypeLabel(taskType))}  `, 'muted'),
+    textSpan(style.clean(before ?? 'no model')),
+    textSpan(plain('  →  ', style), 'muted'),
+    textSpan(style.clean(after ?? 'no model'), 'accent'),
   ]);

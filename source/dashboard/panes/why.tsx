@@ -4,8 +4,8 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatCount, formatScore, formatShare } from '../format/index.ts';
 import type { OpenModel } from '../state/state.ts';
 import { wrapText } from '../text/index.ts';
-import type { Look } from '../theme/look.ts';
-import { gap, span, type Line } from '../theme/span.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
+import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
@@ -20,7 +20,7 @@ export function whyOf(
 
 /** Why routing does or does not choose the model: default, history, blend and rank by task type. */
 export function WhyPane({
-  look,
+  style,
   area,
   openModel,
 }: PaneInput & { openModel: OpenModel }): ReactNode {
@@ -30,15 +30,15 @@ export function WhyPane({
     return why === undefined ? [] : [{ taskType, why }];
   });
   const lines = known.flatMap(({ taskType, why }) =>
-    whyLines(taskType, why, openModel, width, look),
+    whyLines(taskType, why, openModel, width, style),
   );
   const height = innerHeight(area);
   return (
     <Pane
-      title={[span('WHY IT IS ROUTED', 'title', true)]}
-      note={[span('as a run now would start', 'muted')]}
+      title={[textSpan('WHY IT IS ROUTED', 'title', true)]}
+      note={[textSpan('as a run now would start', 'muted')]}
       area={area}
-      look={look}
+      style={style}
       more={{ hasAbove: false, hasBelow: lines.length > height }}
       lines={(lines.length === 0 ? noneLines(width) : lines).map((line) => ({ line }))}
     />
@@ -49,14 +49,14 @@ const noneLines = (width: number): Line[] =>
   wrapText(
     'Routing does not know this model here: it is not among the models that are configured now.',
     width,
-  ).map((line) => [gap(1), span(line, 'muted')]);
+  ).map((line) => [gap(1), textSpan(line, 'muted')]);
 
 function whyLines(
   taskType: string,
   why: CandidateAssessment,
   { decisions }: OpenModel,
   width: number,
-  look: Look,
+  style: RenderStyle,
 ): Line[] {
   const decision = decisions[taskType];
   const ranked = decision?.candidates.filter(({ rank }) => rank !== undefined).length ?? 0;
@@ -67,16 +67,16 @@ function whyLines(
   return [
     [
       gap(1),
-      span(look.clean(taskTypeLabel(taskType)), 'title', true),
-      span(`  ${isChosen ? 'chosen' : place}`, isChosen ? 'good' : 'warn'),
+      textSpan(style.clean(taskTypeLabel(taskType)), 'title', true),
+      textSpan(`  ${isChosen ? 'chosen' : place}`, isChosen ? 'good' : 'warn'),
     ],
-    ...wrapText(plain(beliefOf(why), look), width - 2).map((line): Line => [
+    ...wrapText(plain(beliefOf(why), style), width - 2).map((line): Line => [
       gap(3),
-      span(line, 'muted'),
+      textSpan(line, 'muted'),
     ]),
-    ...wrapText(look.clean(plain(why.reason, look)), width - 2).map((line): Line => [
+    ...wrapText(style.clean(plain(why.reason, style)), width - 2).map((line): Line => [
       gap(3),
-      span(line),
+      textSpan(line),
     ]),
   ];
 }

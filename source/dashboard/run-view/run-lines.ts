@@ -8,7 +8,7 @@ import {
   notJudged,
 } from '../format/index.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
-import { fitLine, span, type Line, type Look } from '../theme/index.ts';
+import { fitLine, textSpan, type Line, type RenderStyle } from '../theme/index.ts';
 import { barOf, depthsOf, progressOf } from './progress.ts';
 import { markOf } from '../tables/task-marks.ts';
 
@@ -21,74 +21,83 @@ const mostNotices = 3;
  * The inline view of a run, never taller or wider than `size`: where it stands, its tasks as a tree,
  * and what a person should know.
  */
-export function runLines(state: RunState, now: number, size: RunViewSize, look: Look): Line[] {
+export function runLines(
+  state: RunState,
+  now: number,
+  size: RunViewSize,
+  style: RenderStyle,
+): Line[] {
   const width = Math.max(10, size.columns);
-  const head = [titleLine(state, width, look), progressLine(state, now, look)];
+  const head = [titleLine(state, width, style), progressLine(state, now, style)];
   const notices = state.notices
     .slice(-mostNotices)
     .map(({ taskId, message }) =>
-      span(`${taskId === undefined ? '' : `${taskId}: `}${message}`, 'warn'),
+      textSpan(`${taskId === undefined ? '' : `${taskId}: `}${message}`, 'warn'),
     )
-    .map((piece) => [span(' ! ', 'warn', true), { ...piece, text: look.clean(piece.text) }]);
+    .map((piece) => [textSpan(' ! ', 'warn', true), { ...piece, text: style.clean(piece.text) }]);
   // One row stays free, so that the terminal never scrolls while the view is drawn anew.
   const room = Math.max(0, size.rows - head.length - notices.length - 2);
-  const lines = [...head, ...taskLines(state, width, room, look), ...notices];
+  const lines = [...head, ...taskLines(state, width, room, style), ...notices];
   return lines
     .slice(0, Math.max(1, size.rows - 1))
-    .map((line) => fitLine(line, width, look.glyphs.ellipsis));
+    .map((line) => fitLine(line, width, style.glyphs.ellipsis));
 }
 
-function titleLine(state: RunState, width: number, look: Look): Line {
-  const id = look.clean(state.projectId);
+function titleLine(state: RunState, width: number, style: RenderStyle): Line {
+  const id = style.clean(state.projectId);
   const mark = state.simulated ? '  SIMULATED' : '';
   const room = width - widthOf(id) - mark.length - 3;
   return [
-    span(` ${id}  `, 'accent', true),
-    span(cutEnd(look.clean(state.project), Math.max(0, room), look.glyphs.ellipsis), 'title'),
-    span(mark, 'simulated', true),
+    textSpan(` ${id}  `, 'accent', true),
+    textSpan(cutEnd(style.clean(state.project), Math.max(0, room), style.glyphs.ellipsis), 'title'),
+    textSpan(mark, 'simulated', true),
   ];
 }
 
-function progressLine(state: RunState, now: number, look: Look): Line {
+function progressLine(state: RunState, now: number, style: RenderStyle): Line {
   const { done, total, share } = progressOf(state);
-  const bar = barOf(share, 24, look.glyphs);
+  const bar = barOf(share, 24, style.glyphs);
   const elapsed = Math.max(0, (state.finished?.at ?? now) - state.startedAt);
   const left = Math.max(0, state.timeLimitSeconds - elapsed);
   return [
-    span(' '),
-    span(bar.done, 'bar'),
-    span(bar.rest, 'muted'),
-    span(total === 0 ? '  planning' : `  ${done}/${total} tasks`),
-    span(`   ${formatMoney(state.spentUsd)} of ${formatMoney(state.budgetUsd)}`),
-    span(`   ${formatElapsed(elapsed)}, ${formatElapsed(left)} left`, 'muted'),
+    textSpan(' '),
+    textSpan(bar.done, 'bar'),
+    textSpan(bar.rest, 'muted'),
+    textSpan(total === 0 ? '  planning' : `  ${done}/${total} tasks`),
+    textSpan(`   ${formatMoney(state.spentUsd)} of ${formatMoney(state.budgetUsd)}`),
+    textSpan(`   ${formatElapsed(elapsed)}, ${formatElapsed(left)} left`, 'muted'),
   ];
 }
 
-function taskLines(state: RunState, width: number, room: number, look: Look): Line[] {
+function taskLines(state: RunState, width: number, room: number, style: RenderStyle): Line[] {
   const all = [...state.tasks.values()];
   const shown = all.length <= room ? all : mostTelling(all, Math.max(0, room - 1));
   const depths = depthsOf(state);
   const idWidth = Math.max(
     0,
-    ...shown.map((task) => indentOf(task, depths) + widthOf(look.clean(task.id))),
+    ...shown.map((task) => indentOf(task, depths) + widthOf(style.clean(task.id))),
   );
   const typeWidth = Math.max(
     0,
-    ...shown.map(({ type }) => widthOf(look.clean(taskTypeLabel(type)))),
+    ...shown.map(({ type }) => widthOf(style.clean(taskTypeLabel(type)))),
   );
   const lines = shown.map((task): Line => {
-    const { sign, role, word } = markOf(task.status, look.ascii);
-    const name = ' '.repeat(indentOf(task, depths)) + look.clean(task.id);
-    const type = look.clean(taskTypeLabel(task.type));
-    const model = cutMiddle(look.clean(task.model ?? ''), modelWidth(width), look.glyphs.ellipsis);
+    const { sign, role, word } = markOf(task.status, style.ascii);
+    const name = ' '.repeat(indentOf(task, depths)) + style.clean(task.id);
+    const type = style.clean(taskTypeLabel(task.type));
+    const model = cutMiddle(
+      style.clean(task.model ?? ''),
+      modelWidth(width),
+      style.glyphs.ellipsis,
+    );
     return [
-      span(` ${sign} `, role, true),
-      span(
-        pad(cutMiddle(name, Math.min(idWidth, 24), look.glyphs.ellipsis), Math.min(idWidth, 24)),
+      textSpan(` ${sign} `, role, true),
+      textSpan(
+        pad(cutMiddle(name, Math.min(idWidth, 24), style.glyphs.ellipsis), Math.min(idWidth, 24)),
       ),
-      span(`  ${pad(type, typeWidth)}  `, 'muted'),
-      span(`${pad(task.status === 'waiting' ? '' : model, modelWidth(width))}  `),
-      span(doing(task, look) ?? word, role),
+      textSpan(`  ${pad(type, typeWidth)}  `, 'muted'),
+      textSpan(`${pad(task.status === 'waiting' ? '' : model, modelWidth(width))}  `),
+      textSpan(doing(task, style) ?? word, role),
     ];
   });
   const hidden = all.length - shown.length;
@@ -96,7 +105,7 @@ function taskLines(state: RunState, width: number, room: number, look: Look): Li
     ? lines
     : [
         ...lines,
-        [span(`   ${look.ascii ? '...' : '…'} ${formatPlural(hidden, 'more task')}`, 'muted')],
+        [textSpan(`   ${style.ascii ? '...' : '…'} ${formatPlural(hidden, 'more task')}`, 'muted')],
       ];
 }
 
@@ -107,7 +116,7 @@ function indentOf({ id }: TaskState, depths: ReadonlyMap<string, number>): numbe
 }
 
 /** What a task is doing, or how it ended, in a few words. */
-function doing(task: TaskState, look: Look): string | undefined {
+function doing(task: TaskState, style: RenderStyle): string | undefined {
   const score = task.score === undefined ? '' : formatScore(task.score);
   if (task.status === 'running') {
     const attempt = task.iteration > 1 ? ` (attempt ${task.iteration})` : '';
@@ -117,9 +126,9 @@ function doing(task: TaskState, look: Look): string | undefined {
   if (task.status === 'waiting') {
     return task.dependsOn.length === 0
       ? undefined
-      : `waits for ${look.clean(task.dependsOn.join(', '))}`;
+      : `waits for ${style.clean(task.dependsOn.join(', '))}`;
   }
-  const { word } = markOf(task.status, look.ascii);
+  const { word } = markOf(task.status, style.ascii);
   const tries = formatPlural(Math.max(1, task.iteration), 'attempt');
   return [score === '' ? notJudged : score, word, tries, formatMoney(task.costUsd)]
     .filter(Boolean)

@@ -3,7 +3,7 @@ import { createElement } from 'react';
 import type { RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { TerminalStream } from '../output/terminal-stream.ts';
-import type { Look } from '../theme/index.ts';
+import type { RenderStyle } from '../theme/index.ts';
 import { createRunScreenStore } from './run-screen-store.ts';
 import { RunView } from './RunView.tsx';
 
@@ -21,16 +21,16 @@ export type RunScreenHandle = {
 export function showRun(options: {
   state: RunState;
   clock: Clock;
-  look: Look;
+  style: RenderStyle;
   stdout: NodeJS.WriteStream;
 }): RunScreenHandle {
-  const { state, clock, look } = options;
+  const { state, clock, style } = options;
   const stdout = new TerminalStream(options.stdout);
   const sizeOf = () => ({ columns: stdout.columns, rows: stdout.rows });
   const store = createRunScreenStore({ state, now: clock(), size: sizeOf() });
   const redraw = () => store.set({ now: clock(), size: sizeOf() });
   const drawn = { get: store.get, subscribe: stdout.whileWritable(store.subscribe) };
-  const app = render(createElement(RunView, { store: drawn, look }), {
+  const app = render(createElement(RunView, { store: drawn, style }), {
     stdout,
     exitOnCtrlC: false,
     patchConsole: false,

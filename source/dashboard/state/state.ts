@@ -96,7 +96,7 @@ export type AppState = {
   theme: ThemeName;
   data: DataStatus;
   insight?: Insight;
-  /** When the insight was read, and what time it was at the last look; Unix seconds. */
+  /** When the insight was read, and what time it was at the last beat; Unix seconds. */
   readAt?: number;
   now: number;
   openModel?: OpenModel;

@@ -12,7 +12,7 @@ import {
   nothing,
   notJudged,
 } from '../format/index.ts';
-import { plain, span } from '../theme/index.ts';
+import { plain, textSpan } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { confidenceMark, trendSpan } from './marks.ts';
 import { leading, rankingColumns, spokenCost, valueText, type StandingFacts } from './rankings.ts';
@@ -35,7 +35,7 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
   ...leading,
   quality: {
     ...quality,
-    cell: ({ qualityScore }) => span(formatQuality(qualityScore), undefined, true),
+    cell: ({ qualityScore }) => textSpan(formatQuality(qualityScore), undefined, true),
     sort: { key: quality.sort.key },
     plain: {
       title: 'quality',
@@ -55,18 +55,18 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
     align: 'right',
     min: 6,
     drop: 2,
-    cell(cell, look, facts) {
+    cell(cell, style, facts) {
       const distance = behind(cell, facts);
-      if (distance === null) return span(plain(nothing, look), 'muted');
-      if (facts.leaderOf(cell.taskType)?.model === cell.model) return span('leader', 'good');
-      return span(plain(formatDifference(distance), look), 'muted');
+      if (distance === null) return textSpan(plain(nothing, style), 'muted');
+      if (facts.leaderOf(cell.taskType)?.model === cell.model) return textSpan('leader', 'good');
+      return textSpan(plain(formatDifference(distance), style), 'muted');
     },
     exported: behind,
   },
   value: {
     ...value,
     drop: 1,
-    cell: ({ valueScore }) => span(formatValue(valueScore)),
+    cell: ({ valueScore }) => textSpan(formatValue(valueScore)),
     plain: { place: 3, text: valueText },
     spoken: { place: 1, text: ({ valueScore }) => `value ${formatValue(valueScore)}` },
   },
@@ -75,7 +75,7 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
     align: 'right',
     min: 7,
     drop: 5,
-    cell: ({ trendPercent }, look) => trendSpan(trendPercent, look),
+    cell: ({ trendPercent }, style) => trendSpan(trendPercent, style),
   },
   cost: {
     ...cost,
@@ -101,7 +101,7 @@ export const leaders: Columns<CellStats> = {
   taskType: {
     min: 12,
     cut: { where: 'middle', atLeast: 8 },
-    cell: (cell, look) => span(look.clean(taskTypeLabel(cell.taskType)), 'muted'),
+    cell: (cell, style) => textSpan(style.clean(taskTypeLabel(cell.taskType)), 'muted'),
     plain: { text: (cell, style) => style.name(taskTypeLabel(cell.taskType)) },
   },
   model: {
@@ -113,13 +113,13 @@ export const leaders: Columns<CellStats> = {
   quality: {
     align: 'right',
     min: 4,
-    cell: ({ qualityScore }) => span(formatScore(qualityScore), undefined, true),
+    cell: ({ qualityScore }) => textSpan(formatScore(qualityScore), undefined, true),
     plain: { text: ({ qualityScore }) => formatScore(qualityScore), align: 'left' },
     spoken: { text: ({ qualityScore }) => `quality ${formatScore(qualityScore)}` },
   },
   mark: {
     min: 1,
-    cell: ({ confidence }, look) => confidenceMark(confidence, look),
+    cell: ({ confidence }, style) => confidenceMark(confidence, style),
     plain: leading.mark.plain,
     spoken: { text: ({ confidence }) => confidence },
   },

@@ -1,6 +1,6 @@
 import type { LayoutRules } from '../layout/table.ts';
 import type { Align } from '../text/index.ts';
-import type { Look, Span } from '../theme/index.ts';
+import type { RenderStyle, TextSpan } from '../theme/index.ts';
 import type { TextStyle } from '../theme/text-style.ts';
 
 /** Where a column stands in an output with an order of its own; without a place, the table's order. */
@@ -14,7 +14,7 @@ type Placed = { place?: number };
 export type Column<Row, Facts = unknown> = LayoutRules & {
   title?: string | ((facts: Facts) => string);
   /** On the screen. `width` is what the column got; 0 while it is measured. */
-  cell?: (row: Row, look: Look, facts: Facts, width: number) => Span;
+  cell?: (row: Row, style: RenderStyle, facts: Facts, width: number) => TextSpan;
   /** A number that means little below ten calls: a COLD model shows none. */
   isComparison?: true;
   /** In its natural direction; `anyConfidence`: COLD models are sorted among the others. */

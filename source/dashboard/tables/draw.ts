@@ -1,13 +1,20 @@
 import { headLine, placeColumns, rowLine, type Merged } from '../layout/table.ts';
-import { gap, plain, span, type Line, type Look, type Span } from '../theme/index.ts';
+import {
+  gap,
+  plain,
+  textSpan,
+  type Line,
+  type RenderStyle,
+  type TextSpan,
+} from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import type { Sort } from './sorting.ts';
 
 /** Columns before a row: whether it is selected. */
 export const pointerWidth = 2;
 
-export const pointer = (isSelected: boolean, look: Look): Span =>
-  isSelected ? span(`${look.glyphs.pointer} `, 'accent') : span('  ');
+export const pointer = (isSelected: boolean, style: RenderStyle): TextSpan =>
+  isSelected ? textSpan(`${style.glyphs.pointer} `, 'accent') : textSpan('  ');
 
 export type DrawnTable<Row> = {
   head: Line;
@@ -19,14 +26,20 @@ export type DrawnTable<Row> = {
 /** A table in a pane of that inner width; the columns are as wide as `rows` need. */
 export function drawTable<Row, Facts>(
   columns: Columns<Row, Facts>,
-  table: { rows: readonly Row[]; facts: Facts; look: Look; width: number; sort?: Sort | undefined },
+  table: {
+    rows: readonly Row[];
+    facts: Facts;
+    style: RenderStyle;
+    width: number;
+    sort?: Sort | undefined;
+  },
 ): DrawnTable<Row> {
-  const { rows, facts, look, width, sort } = table;
+  const { rows, facts, style, width, sort } = table;
   const titleOf = (name: string): string => {
     const title = columns[name]?.title ?? '';
-    const text = plain(typeof title === 'string' ? title : title(facts), look);
+    const text = plain(typeof title === 'string' ? title : title(facts), style);
     if (sort?.column !== name || columns[name]?.sort === undefined) return text;
-    return text + (sort.descending ? look.glyphs.sortDescending : look.glyphs.sortAscending);
+    return text + (sort.descending ? style.glyphs.sortDescending : style.glyphs.sortAscending);
   };
   const placed = placeColumns(
     Object.entries(columns).flatMap(([name, { cell, ...rules }]) =>
@@ -37,7 +50,7 @@ export function drawTable<Row, Facts>(
               ...rules,
               name,
               title: titleOf(name),
-              cell: (row: Row, room: number) => cell(row, look, facts, room),
+              cell: (row: Row, room: number) => cell(row, style, facts, room),
             },
           ],
     ),
@@ -47,8 +60,8 @@ export function drawTable<Row, Facts>(
   return {
     head: [gap(pointerWidth), ...headLine(placed)],
     line: (row, isSelected, merged) => [
-      pointer(isSelected, look),
-      ...rowLine(placed, row, look, merged),
+      pointer(isSelected, style),
+      ...rowLine(placed, row, style, merged),
     ],
     placed: placed.map(({ name }) => name),
   };

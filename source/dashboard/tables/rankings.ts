@@ -17,7 +17,7 @@ import {
 } from '../format/index.ts';
 import { resample, sparkline } from '../layout/bars.ts';
 import type { TextStyle } from '../theme/text-style.ts';
-import { plain, span } from '../theme/index.ts';
+import { plain, textSpan } from '../theme/index.ts';
 import type { Column, Columns } from './column.ts';
 import { confidenceMark, confidenceSpan, trendSpan } from './marks.ts';
 
@@ -31,14 +31,14 @@ const isCold = ({ confidence }: ModelStats): boolean => confidence === 'COLD';
 export const leading = {
   mark: {
     min: 1,
-    cell: ({ confidence }, look) => confidenceMark(confidence, look),
+    cell: ({ confidence }, style) => confidenceMark(confidence, style),
     plain: { text: ({ confidence }, style) => style.glyphs.confidence[confidence] },
   },
   model: {
     title: 'model',
     cut: { where: 'middle', atLeast: 14 },
     stretch: true,
-    cell: ({ model }, look) => span(look.clean(model)),
+    cell: ({ model }, style) => textSpan(style.clean(model)),
     sort: { place: 7, key: ({ model }) => model, ascending: true, anyConfidence: true },
     plain: { text: ({ model }, style) => style.name(model) },
     copied: { text: ({ model }) => model },
@@ -52,7 +52,8 @@ const spark = {
   min: sparkColumns,
   drop: 5,
   isComparison: true,
-  cell: (row, { glyphs }) => span(sparkline(resample(row.sparkline, sparkColumns), glyphs), 'bar'),
+  cell: (row, { glyphs }) =>
+    textSpan(sparkline(resample(row.sparkline, sparkColumns), glyphs), 'bar'),
   choice: { meaning: 'value over the window, as a line' },
 } satisfies Column<ModelRanking, StandingFacts>;
 
@@ -67,7 +68,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     isComparison: true,
-    cell: ({ valueScore }) => span(formatValue(valueScore), undefined, true),
+    cell: ({ valueScore }) => textSpan(formatValue(valueScore), undefined, true),
     sort: { key: ({ valueScore }) => valueScore },
     plain: { text: (row, style) => (isCold(row) ? style.nothing : valueText(row, style)) },
     spoken: {
@@ -83,7 +84,7 @@ export const rankingColumns = {
     min: 6,
     drop: 3,
     isComparison: true,
-    cell: ({ trendPercent }, look) => trendSpan(trendPercent, look),
+    cell: ({ trendPercent }, style) => trendSpan(trendPercent, style),
     sort: { place: 4, key: ({ trendPercent }) => trendPercent },
     plain: { text: plainTrend, align: 'left' },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenTrend(row)) },
@@ -103,7 +104,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 4,
-    cell: ({ callCount }) => span(formatCount(callCount)),
+    cell: ({ callCount }) => textSpan(formatCount(callCount)),
     sort: { place: 3, key: ({ callCount }) => callCount, anyConfidence: true },
     plain: {
       text: (row) => `${plainCalls(row)} ${row.callCount === 1 ? 'call ' : 'calls'}`,
@@ -118,7 +119,7 @@ export const rankingColumns = {
     min: 4,
     drop: 1,
     cell: ({ liveCallCount }) =>
-      span(liveCallCount === 0 ? '' : `+${formatCount(liveCallCount)}`, 'accent'),
+      textSpan(liveCallCount === 0 ? '' : `+${formatCount(liveCallCount)}`, 'accent'),
     choice: { meaning: 'attempts of runs in progress' },
   },
   tasks: {
@@ -126,7 +127,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 0.4,
-    cell: ({ taskCount }) => span(formatCount(taskCount)),
+    cell: ({ taskCount }) => textSpan(formatCount(taskCount)),
     sort: { place: 6, key: ({ taskCount }) => taskCount },
     choice: { meaning: 'scored results of tasks', isHiddenAtFirst: true, isNumber: true },
   },
@@ -135,7 +136,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 2,
-    cell: ({ averageCostUsd }) => span(formatPerThousand(averageCostUsd)),
+    cell: ({ averageCostUsd }) => textSpan(formatPerThousand(averageCostUsd)),
     sort: { place: 2, key: ({ averageCostUsd }) => averageCostUsd, ascending: true },
     plain: { text: (row) => (isCold(row) ? '' : formatCost(row.averageCostUsd)) },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenCost(row)) },
@@ -147,7 +148,7 @@ export const rankingColumns = {
     align: 'right',
     min: 8,
     drop: 0.1,
-    cell: ({ successRate }) => span(formatShare(successRate)),
+    cell: ({ successRate }) => textSpan(formatShare(successRate)),
     sort: { place: 5, key: ({ successRate }) => successRate },
     choice: { meaning: 'attempts without an error', isHiddenAtFirst: true, isNumber: true },
   },
@@ -156,7 +157,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 0.2,
-    cell: ({ latencyP95Ms }) => span(formatLatency(latencyP95Ms)),
+    cell: ({ latencyP95Ms }) => textSpan(formatLatency(latencyP95Ms)),
     sort: { place: 5, key: ({ latencyP95Ms }) => latencyP95Ms, ascending: true },
     choice: {
       meaning: 'latency that 95% of attempts stay below',
@@ -169,7 +170,7 @@ export const rankingColumns = {
     align: 'right',
     min: 7,
     drop: 0.3,
-    cell: ({ failureCount }) => span(formatCount(failureCount)),
+    cell: ({ failureCount }) => textSpan(formatCount(failureCount)),
     sort: { place: 5, key: ({ failureCount }) => failureCount },
     choice: { meaning: 'attempts that ended in an error', isHiddenAtFirst: true, isNumber: true },
   },
@@ -177,7 +178,7 @@ export const rankingColumns = {
     title: 'quality',
     align: 'right',
     min: 8,
-    cell: ({ qualityScore }) => span(formatQuality(qualityScore)),
+    cell: ({ qualityScore }) => textSpan(formatQuality(qualityScore)),
     sort: { place: 1, key: ({ qualityScore }) => qualityScore },
     plain: {
       text: (row) => (isCold(row) ? '(insufficient data)' : plainQuality(row)),
@@ -193,8 +194,8 @@ export const rankingColumns = {
     title: '± 95%',
     min: 7,
     isSpare: true,
-    cell: ({ qualityInterval }, look) =>
-      span(plain(formatInterval(qualityInterval), look), 'muted'),
+    cell: ({ qualityInterval }, style) =>
+      textSpan(plain(formatInterval(qualityInterval), style), 'muted'),
     choice: { meaning: 'half the interval around the quality' },
   },
 } satisfies Columns<Row, StandingFacts> | { spark: typeof spark };

@@ -2,7 +2,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
-import { plain, span, type Look } from '../theme/index.ts';
+import { plain, textSpan, type RenderStyle } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { markOf } from './task-marks.ts';
 import { standingWords, timeOf } from './task-words.ts';
@@ -14,27 +14,27 @@ export const runTasks: Columns<TaskState, RunFacts> = {
   mark: {
     cell(task, { ascii }, { standings }) {
       const { sign, role } = markOf(standings.of(task), ascii);
-      return span(sign, role, true);
+      return textSpan(sign, role, true);
     },
   },
   task: {
     title: 'task',
     cut: { where: 'middle', atLeast: 8 },
-    cell: ({ id }, look) => span(look.clean(id), 'accent'),
+    cell: ({ id }, style) => textSpan(style.clean(id), 'accent'),
     copied: { text: ({ id }) => id },
   },
   type: {
     title: 'type',
     cut: { where: 'middle', atLeast: 9 },
     drop: 5,
-    cell: ({ type }, look) => span(look.clean(taskTypeLabel(type)), 'muted'),
+    cell: ({ type }, style) => textSpan(style.clean(taskTypeLabel(type)), 'muted'),
     copied: { text: ({ type }) => taskTypeLabel(type) },
   },
   model: {
     title: 'model',
     cut: { where: 'middle', atLeast: 14 },
     drop: 1,
-    cell: ({ author }, look) => span(look.clean(author ?? '')),
+    cell: ({ author }, style) => textSpan(style.clean(author ?? '')),
     copied: { text: ({ author }) => author ?? nothing },
   },
   standing: {
@@ -43,7 +43,8 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     min: 12,
     cut: { where: 'end', atLeast: 12 },
     stretch: true,
-    cell: (task, look, facts) => (hasNumbers(task) ? standingSpan(task, look, facts) : span('')),
+    cell: (task, style, facts) =>
+      hasNumbers(task) ? standingSpan(task, style, facts) : textSpan(''),
     copied: { text: ({ status }) => status },
     exported: (task, { standings }) => standings.of(task),
   },
@@ -54,15 +55,15 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     cell: (task) =>
       // A best score so far is not yet the task's.
       isDone(task)
-        ? span(formatScore(task.score), undefined, true)
-        : span(task.score === undefined ? '' : formatScore(task.score), 'muted'),
+        ? textSpan(formatScore(task.score), undefined, true)
+        : textSpan(task.score === undefined ? '' : formatScore(task.score), 'muted'),
     copied: { text: ({ score }) => formatScore(score) },
   },
   tries: {
     title: 'tries',
     align: 'right',
     drop: 3,
-    cell: ({ iteration }) => span(iteration === 0 ? '' : String(iteration), 'muted'),
+    cell: ({ iteration }) => textSpan(iteration === 0 ? '' : String(iteration), 'muted'),
     copied: { text: ({ iteration }) => formatPlural(iteration, 'attempt') },
   },
   cost: {
@@ -70,7 +71,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     align: 'right',
     min: 7,
     drop: 2,
-    cell: ({ costUsd }) => span(costUsd === 0 ? '' : formatMoney(costUsd)),
+    cell: ({ costUsd }) => textSpan(costUsd === 0 ? '' : formatMoney(costUsd)),
     copied: { text: ({ costUsd }) => formatMoney(costUsd) },
   },
   time: {
@@ -78,7 +79,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     align: 'right',
     min: 6,
     drop: 4,
-    cell: (task, _, { standings, now }) => span(timeOf(task, standings.of(task), now), 'muted'),
+    cell: (task, _, { standings, now }) => textSpan(timeOf(task, standings.of(task), now), 'muted'),
   },
 };
 
@@ -87,7 +88,7 @@ export const hasNumbers = ({ startedAt, costUsd }: TaskState): boolean =>
   startedAt !== undefined || costUsd > 0;
 
 /** How a task stands, in words. */
-export function standingSpan(task: TaskState, look: Look, { run, standings }: RunFacts) {
-  const words = look.clean(plain(standingWords(task, run, standings, look), look));
-  return span(words, markOf(standings.of(task), look.ascii).role);
+export function standingSpan(task: TaskState, style: RenderStyle, { run, standings }: RunFacts) {
+  const words = style.clean(plain(standingWords(task, run, standings, style), style));
+  return textSpan(words, markOf(standings.of(task), style.ascii).role);
 }

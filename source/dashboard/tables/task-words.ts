@@ -3,7 +3,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { formatElapsed } from '../format/index.ts';
 import type { Standings, TaskStanding } from '../../domain/task-standing.ts';
 import { markOf } from './task-marks.ts';
-import type { Look } from '../theme/look.ts';
+import type { RenderStyle } from '../theme/render-style.ts';
 
 export const phaseWords = {
   generate: 'generating',
@@ -21,7 +21,7 @@ export function standingWords(
   task: TaskState,
   run: RunState,
   standings: Standings,
-  look: Look,
+  style: RenderStyle,
 ): string {
   const standing = standings.of(task);
   switch (standing) {
@@ -40,7 +40,7 @@ export function standingWords(
     case 'failed':
     case 'interrupted':
     case 'not-finished': {
-      return markOf(standing, look.ascii).word;
+      return markOf(standing, style.ascii).word;
     }
   }
 }

@@ -1,6 +1,14 @@
 export { colourDepthOf, type ColourDepth } from './colour-depth.ts';
 export { asciiGlyphs, isUtf8Locale, unicodeGlyphs, type Glyphs } from './glyphs.ts';
-export { lookOf, type Look } from './look.ts';
+export { renderStyleOf, type RenderStyle } from './render-style.ts';
 export { themeForBackground, themeNames, type Role, type ThemeName } from './palette.ts';
 export { plain } from './signs.ts';
-export { fitLine, gap, paint, span, widthOfLine, type Line, type Span } from './span.ts';
+export {
+  fitLine,
+  gap,
+  paint,
+  textSpan,
+  widthOfLine,
+  type Line,
+  type TextSpan,
+} from './text-span.ts';

@@ -1,8 +1,8 @@
-import type { Look } from './look.ts';
+import type { RenderStyle } from './render-style.ts';
 
 /** Our own typographic signs for terminals that only know ASCII. */
-export function plain(text: string, look: Pick<Look, 'ascii'>): string {
-  if (!look.ascii) return text;
+export function plain(text: string, style: Pick<RenderStyle, 'ascii'>): string {
+  if (!style.ascii) return text;
   return text
     .replaceAll('≥', '>=')
     .replaceAll('≤', '<=')

@@ -1,7 +1,7 @@
 import { render } from 'ink-testing-library';
 import { expect, it } from 'vitest';
 import { PlainTable, plainTableHeight } from '../../../source/dashboard/panes/plain-table.tsx';
-import { lookOf } from '../../../source/dashboard/theme/index.ts';
+import { renderStyleOf } from '../../../source/dashboard/theme/index.ts';
 
 const rows = [
   { task: 'code_gen', quality: ' 0.91' },
@@ -9,9 +9,9 @@ const rows = [
 ];
 
 function drawn(ascii: boolean): string {
-  const look = lookOf({ theme: 'plain', depth: 1, ascii });
+  const style = renderStyleOf({ theme: 'plain', depth: 1, ascii });
   const { lastFrame, unmount } = render(
-    <PlainTable rows={rows} columns={['task', 'quality']} look={look} />,
+    <PlainTable rows={rows} columns={['task', 'quality']} style={style} />,
   );
   const frame = lastFrame() ?? '';
   unmount();

@@ -6,16 +6,16 @@ import {
   type RankingColumn,
 } from '../../../source/dashboard/state/columns.ts';
 import { drawTable } from '../../../source/dashboard/tables/draw.ts';
-import { lookOf, type Line } from '../../../source/dashboard/theme/index.ts';
+import { renderStyleOf, type Line } from '../../../source/dashboard/theme/index.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
 import { openSession } from '../../support/session.tsx';
 
-const look = lookOf({ theme: 'plain', depth: 1, ascii: false });
+const style = renderStyleOf({ theme: 'plain', depth: 1, ascii: false });
 
 function tableOf(columns: readonly RankingColumn[], width: number, insight = mockInsight()) {
   const state = { ...openSession({ insight }).state(), columns };
   const { rankings: rows } = insight;
-  return drawTable(chosenColumns(state, rows), { rows, facts: state, look, width });
+  return drawTable(chosenColumns(state, rows), { rows, facts: state, style, width });
 }
 
 const textOf = (line: Line): string => line.map(({ text }) => text).join('');

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { taskFactLines } from '../../../source/dashboard/panes/task-facts.ts';
 import { runHeadLines } from '../../../source/dashboard/panes/run-head.ts';
 import { standingsOf } from '../../../source/domain/task-standing.ts';
-import { lookOf, widthOfLine, type Line } from '../../../source/dashboard/theme/index.ts';
+import { renderStyleOf, widthOfLine, type Line } from '../../../source/dashboard/theme/index.ts';
 import type { RunState } from '../../../source/domain/run-state.ts';
 import { someNow } from '../../support/insight.ts';
 import { runStory, storyEnds, storyGoesOn } from '../../support/run-story.ts';
 import { runState } from '../../support/runs.ts';
 
-const look = lookOf({ theme: 'plain', depth: 1, ascii: false });
+const style = renderStyleOf({ theme: 'plain', depth: 1, ascii: false });
 const textOf = (lines: readonly Line[]): string[] =>
   lines.map((line) =>
     line
@@ -21,7 +21,7 @@ const textOf = (lines: readonly Line[]): string[] =>
 function factsOf(run: RunState, id: string, width = 78, now = someNow): string[] {
   const task = run.tasks.get(id);
   if (task === undefined) return [];
-  return textOf(taskFactLines({ run, task, standings: standingsOf(run, now), now, look, width }));
+  return textOf(taskFactLines({ run, task, standings: standingsOf(run, now), now, style, width }));
 }
 
 describe('the facts of a task', () => {
@@ -92,7 +92,7 @@ describe('the facts of a task', () => {
 
 describe('the head of a run', () => {
   const headOf = (run: RunState, now = someNow, width = 100) =>
-    textOf(runHeadLines(run, now, width, look));
+    textOf(runHeadLines(run, now, width, style));
 
   it('tells how far it is, what it spent, and what is left', () => {
     expect(headOf(runState(runStory()))).toEqual([
@@ -121,7 +121,7 @@ describe('the head of a run', () => {
 
   it('fills its width to the column', () => {
     for (const width of [20, 40, 80, 200]) {
-      for (const line of runHeadLines(runState(runStory()), someNow, width, look)) {
+      for (const line of runHeadLines(runState(runStory()), someNow, width, style)) {
         expect(widthOfLine(line)).toBe(width);
       }
     }

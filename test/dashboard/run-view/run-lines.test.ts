@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RunState } from '../../../source/domain/run-state.ts';
 import { runLines } from '../../../source/dashboard/run-view/run-lines.ts';
-import { lookOf, widthOfLine } from '../../../source/dashboard/theme/index.ts';
+import { renderStyleOf, widthOfLine } from '../../../source/dashboard/theme/index.ts';
 import { middleOfRun, stateOf } from './story.ts';
 
-const look = lookOf({ theme: 'plain', depth: 1, ascii: false });
+const style = renderStyleOf({ theme: 'plain', depth: 1, ascii: false });
 
 function drawn(state: RunState, columns: number, rows: number): string {
-  const lines = runLines(state, 1090, { columns, rows }, look);
+  const lines = runLines(state, 1090, { columns, rows }, style);
   return lines
     .map((line) =>
       line
@@ -48,7 +48,7 @@ it('says that it is planning before there are tasks', () => {
 });
 
 it('draws with ASCII alone where the terminal knows no more', () => {
-  const ascii = lookOf({ theme: 'plain', depth: 1, ascii: true });
+  const ascii = renderStyleOf({ theme: 'plain', depth: 1, ascii: true });
   const lines = runLines(stateOf(middleOfRun), 1090, { columns: 80, rows: 24 }, ascii);
   expect(lines.map((line) => line.map(({ text }) => text).join('')).join('')).toMatch(/^[ -~]*$/);
 });
@@ -73,7 +73,7 @@ it('is never taller or wider than the terminal', () => {
             model: id,
           });
         }
-        const lines = runLines(state, 1090, { columns, rows }, look);
+        const lines = runLines(state, 1090, { columns, rows }, style);
         expect(lines.length).toBeLessThan(rows);
         for (const line of lines) expect(widthOfLine(line)).toBe(columns);
       },

@@ -7,14 +7,14 @@ import { costColumns, costFacts } from '../../../source/dashboard/tables/cost.ts
 import { drawTable } from '../../../source/dashboard/tables/draw.ts';
 import { rankings } from '../../../source/dashboard/tables/rankings.ts';
 import { runTasks } from '../../../source/dashboard/tables/run-tasks.ts';
-import { lookOf, widthOfLine } from '../../../source/dashboard/theme/index.ts';
+import { renderStyleOf, widthOfLine } from '../../../source/dashboard/theme/index.ts';
 import { standingsOf } from '../../../source/domain/task-standing.ts';
 import { hostileInsight, largeInsight, mockInsight, someNow } from '../../support/insight.ts';
 import { runStory } from '../../support/run-story.ts';
 import { runState } from '../../support/runs.ts';
 import { openSession } from '../../support/session.tsx';
 
-const look = lookOf({ theme: 'plain', depth: 1, ascii: false });
+const style = renderStyleOf({ theme: 'plain', depth: 1, ascii: false });
 
 type Case = { minimum: number; draw: (width: number) => ReturnType<typeof measured> };
 
@@ -25,7 +25,7 @@ function measured<Row, Facts>(
   facts: Facts,
   width: number,
 ) {
-  const table = drawTable(columns, { rows, facts, look, width });
+  const table = drawTable(columns, { rows, facts, style, width });
   const lines = rows.map((row) => table.line(row, false));
   return {
     placed: table.placed,
@@ -35,7 +35,7 @@ function measured<Row, Facts>(
       table.placed.every((name) => {
         const column = columns[name];
         if (column?.cut !== undefined || column?.fills === true) return true;
-        const text = column?.cell?.(row, look, facts, 0).text ?? '';
+        const text = column?.cell?.(row, style, facts, 0).text ?? '';
         return lines[index]?.some((piece) => piece.text.includes(text)) === true;
       }),
     ),

@@ -50,8 +50,8 @@ async function cellsOf(frame: string): Promise<string[][]> {
   return Array.from({ length: size.height }, (_, row) =>
     Array.from({ length: size.width }, (__, column) => {
       const cell = screen.buffer.active.getLine(row)?.getCell(column);
-      const looks = [cell?.isBold(), cell?.getFgColor(), cell?.getBgColor()];
-      return `${cell?.getChars() || ' '} ${looks.join()}`;
+      const styles = [cell?.isBold(), cell?.getFgColor(), cell?.getBgColor()];
+      return `${cell?.getChars() || ' '} ${styles.join()}`;
     }),
   );
 }

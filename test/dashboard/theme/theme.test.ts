@@ -4,9 +4,9 @@ import {
   colourDepthOf,
   fitLine,
   isUtf8Locale,
-  lookOf,
+  renderStyleOf,
   paint,
-  span,
+  textSpan,
   themeForBackground,
   unicodeGlyphs,
   widthOfLine,
@@ -17,7 +17,7 @@ const strings = (value: unknown): string[] =>
   typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(strings);
 
 const at = (depth: 1 | 16 | 256 | 16_777_216) =>
-  paint([span('up', 'good')], lookOf({ theme: 'dark', depth, ascii: false }));
+  paint([textSpan('up', 'good')], renderStyleOf({ theme: 'dark', depth, ascii: false }));
 
 describe('colours', () => {
   it.each([
@@ -44,8 +44,10 @@ describe('colours', () => {
   });
 
   it('leave the selected row recognisable without any', () => {
-    const look = lookOf({ theme: 'plain', depth: 256, ascii: false });
-    expect(paint([span('row', 'good')], look, { selected: true })).toBe('\u001B[1mrow\u001B[0m');
+    const style = renderStyleOf({ theme: 'plain', depth: 256, ascii: false });
+    expect(paint([textSpan('row', 'good')], style, { selected: true })).toBe(
+      '\u001B[1mrow\u001B[0m',
+    );
   });
 
   it('follow a light background where the terminal tells', () => {
@@ -72,7 +74,7 @@ describe('glyphs', () => {
 
 describe('a line', () => {
   it('is exactly as wide as asked, cut or filled', () => {
-    const line = [span('model ', 'muted'), span('模型模型'), span(' 0.887')];
+    const line = [textSpan('model ', 'muted'), textSpan('模型模型'), textSpan(' 0.887')];
     for (let width = 0; width < 30; width += 1) {
       expect(widthOfLine(fitLine(line, width))).toBe(width);
     }
@@ -84,7 +86,7 @@ describe('a line', () => {
   });
 
   it('is drawn in ASCII alone where the terminal knows no more', () => {
-    const look = lookOf({ theme: 'plain', depth: 1, ascii: true });
-    expect(paint([span('café — ok')], look)).toBe('cafe ? ok');
+    const style = renderStyleOf({ theme: 'plain', depth: 1, ascii: true });
+    expect(paint([textSpan('café — ok')], style)).toBe('cafe ? ok');
   });
 });

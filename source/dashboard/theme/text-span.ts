@@ -1,21 +1,21 @@
 import { cutEnd, startOf } from '../text/fit.ts';
 import { widthOf } from '../text/width.ts';
 import { foregroundOf, selectionOf, type Role } from './palette.ts';
-import type { Look } from './look.ts';
+import type { RenderStyle } from './render-style.ts';
 
 /** A piece of a line: clean text and what it means. */
-export type Span = { text: string; role?: Role; bold?: boolean; underline?: boolean };
+export type TextSpan = { text: string; role?: Role; bold?: boolean; underline?: boolean };
 
 /** One line of the screen, left to right. */
-export type Line = readonly Span[];
+export type Line = readonly TextSpan[];
 
-export const span = (text: string, role?: Role, bold?: boolean): Span => ({
+export const textSpan = (text: string, role?: Role, bold?: boolean): TextSpan => ({
   text,
   ...(role === undefined ? {} : { role }),
   ...(bold === undefined ? {} : { bold }),
 });
 
-export const gap = (columns: number): Span => ({ text: ' '.repeat(Math.max(0, columns)) });
+export const gap = (columns: number): TextSpan => ({ text: ' '.repeat(Math.max(0, columns)) });
 
 export function widthOfLine(line: Line): number {
   let width = 0;
@@ -29,7 +29,7 @@ export function fitLine(line: Line, width: number, ellipsis = '…'): Line {
   if (total === width) return line;
   if (total < width) return [...line, gap(width - total)];
   if (width <= 0) return [];
-  const result: Span[] = [];
+  const result: TextSpan[] = [];
   let left = width;
   for (const piece of line) {
     const columns = widthOf(piece.text);
@@ -51,19 +51,23 @@ export function fitLine(line: Line, width: number, ellipsis = '…'): Line {
 const escape = '\u001B[';
 
 /** The line as the terminal takes it: text with SGR sequences, ended by a reset where any was set. */
-export function paint(line: Line, look: Look, options: { selected?: boolean } = {}): string {
-  const background = options.selected === true ? selectionOf(look.theme, look.depth) : undefined;
+export function paint(
+  line: Line,
+  style: RenderStyle,
+  options: { selected?: boolean } = {},
+): string {
+  const background = options.selected === true ? selectionOf(style.theme, style.depth) : undefined;
   let result = '';
   for (const piece of line) {
     if (piece.text === '') continue;
     const parameters = [
       piece.bold === true || options.selected === true ? '1' : undefined,
       piece.underline === true ? '4' : undefined,
-      piece.role === undefined ? undefined : foregroundOf(look.theme, look.depth, piece.role),
+      piece.role === undefined ? undefined : foregroundOf(style.theme, style.depth, piece.role),
       background,
     ].filter((parameter) => parameter !== undefined);
     // Already clean where layout has measured it; nothing can reach the terminal that is not.
-    const text = look.clean(piece.text);
+    const text = style.clean(piece.text);
     result +=
       parameters.length === 0 ? text : `${escape}${parameters.join(';')}m${text}${escape}0m`;
   }

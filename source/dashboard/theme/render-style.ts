@@ -4,7 +4,7 @@ import { asciiGlyphs, unicodeGlyphs, type Glyphs } from './glyphs.ts';
 import type { ThemeName } from './palette.ts';
 
 /** How this terminal is drawn on: passed to everything that draws. */
-export type Look = {
+export type RenderStyle = {
   theme: ThemeName;
   depth: ColourDepth;
   glyphs: Glyphs;
@@ -13,7 +13,11 @@ export type Look = {
   clean: (text: string) => string;
 };
 
-export function lookOf(options: { theme: ThemeName; depth: ColourDepth; ascii: boolean }): Look {
+export function renderStyleOf(options: {
+  theme: ThemeName;
+  depth: ColourDepth;
+  ascii: boolean;
+}): RenderStyle {
   const { theme, depth, ascii } = options;
   return {
     theme,
