@@ -46,7 +46,7 @@ describe.each(sizes)('at %d×%d', (columns, rows) => {
   });
 });
 
-describe('a run, one level down', () => {
+describe('the view of a run', () => {
   const running = runStory();
   const stories = {
     'in-progress': running,

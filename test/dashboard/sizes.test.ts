@@ -56,7 +56,7 @@ const views: Record<string, string[]> = {
   'model, another series': ['down', 'enter', 'right', '+'],
   event: ['enter', 'down', 'enter'],
   learning: ['L'],
-  'column chooser': ['c', 'G'],
+  'column picker': ['c', 'G'],
   'every column': ['c', 'j', 'j', 'j', 'j', 'j', 'j', ' ', 'j', 'j', ' ', 'j', ' ', 'j', ' ', 'c'],
   'one column': ['c', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', 'j', ' ', 'c'],
   help: ['?'],

@@ -16,26 +16,26 @@ import {
 import { byTask } from '../tables/by-task.ts';
 import { runTasks } from '../tables/run-tasks.ts';
 import { exportedRow } from '../tables/texts.ts';
-import { topLevel, type AppState } from '../state/state.ts';
+import { topView, type AppState } from '../state/state.ts';
 import { formatStamp } from '../format/index.ts';
 import { escapedJson } from '../output/print.ts';
 
 /** What the open view shows, filtered and sorted as it is there; unrounded numbers. */
 export function viewAsJson(state: AppState): Record<string, unknown> {
   const { window, summary } = state.insight ?? {};
-  const level = topLevel(state);
-  const head = { view: level?.kind ?? state.tab, window, summary, simulated: state.simulated };
-  switch (level?.kind) {
+  const view = topView(state);
+  const head = { view: view?.kind ?? state.tab, window, summary, simulated: state.simulated };
+  switch (view?.kind) {
     case 'model': {
       return { ...head, model: state.openModel?.detail, routing: state.openModel?.decisions };
     }
     case 'event': {
-      const event = state.openModel?.detail.lastEvents.find(({ id }) => id === level.eventId);
+      const event = state.openModel?.detail.lastEvents.find(({ id }) => id === view.eventId);
       return { ...head, event };
     }
     case 'evidence': {
       const recommendation = state.insight?.recommendations.find(
-        (candidate) => recommendationId(candidate) === level.recommendation,
+        (candidate) => recommendationId(candidate) === view.recommendation,
       );
       return { ...head, recommendation };
     }
@@ -114,7 +114,7 @@ function openRunAsJson({ openRun, now }: AppState, tasks: readonly TaskState[]) 
  * system throws.
  */
 export function exportView(state: AppState, directory: string, unixSeconds: number): string {
-  const view = topLevel(state)?.kind ?? state.tab;
+  const view = topView(state)?.kind ?? state.tab;
   const moment = formatStamp(unixSeconds);
   const text = `${escapedJson(JSON.stringify(viewAsJson(state), undefined, 2))}\n`;
   for (let attempt = 1; ; attempt += 1) {

@@ -13,7 +13,7 @@ export type Command =
   | { name: 'open' }
   | { name: 'back' }
   | { name: 'learning' }
-  /** Open the chooser of columns, or close it. */
+  /** Open the column picker, or close it. */
   | { name: 'columns' }
   | { name: 'column-move'; by: number }
   | { name: 'column-toggle' }

@@ -1,32 +1,32 @@
 import { activeList } from '../state/lists.ts';
 import { sortOf } from '../tables/sorting.ts';
-import { topLevel, type AppState } from '../state/state.ts';
+import { topView, type AppState } from '../state/state.ts';
 import type { Binding } from './binding.ts';
-import { chooserKeys } from './chooser-keys.ts';
+import { columnPickerKeys } from './column-picker-keys.ts';
 import type { Command } from './commands.ts';
 import type { KeyName } from './key-name.ts';
 
-const level = (state: AppState) => topLevel(state)?.kind;
+const view = (state: AppState) => topView(state)?.kind;
 const hasList = (state: AppState) => activeList(state) !== undefined;
 const canSort = (state: AppState) => {
   const list = activeList(state);
   return list !== undefined && sortOf(list, state.sorts) !== undefined;
 };
-const isOnTab = (state: AppState) => state.levels.length === 0;
+const isOnTab = (state: AppState) => state.viewStack.length === 0;
 const canChooseColumns = (state: AppState) =>
   isOnTab(state) && state.tab === 'overview' && (state.insight?.rankings.length ?? 0) > 0;
 const canAskWhatIf = (state: AppState) =>
-  level(state) === 'model' || (isOnTab(state) && state.tab === 'by-task');
+  view(state) === 'model' || (isOnTab(state) && state.tab === 'by-task');
 const canOpen = (state: AppState) =>
-  isOnTab(state) || level(state) === 'model' || level(state) === 'run';
-const isInRun = (state: AppState) => level(state) === 'run' || level(state) === 'task';
+  isOnTab(state) || view(state) === 'model' || view(state) === 'run';
+const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
 const canGoSideways = (state: AppState) =>
-  level(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
+  view(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
 const sidewaysHint = (state: AppState) => {
   if (isOnTab(state)) return 'pane';
-  if (level(state) === 'model') return 'series';
+  if (view(state) === 'model') return 'series';
   // In a run ↑ and ↓ do the same.
-  return level(state) === 'task' ? 'task' : undefined;
+  return view(state) === 'task' ? 'task' : undefined;
 };
 
 /** In the order of the footer: what matters here first. */
@@ -57,7 +57,7 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Move',
     show: 'Esc',
-    does: 'go up one level; clear the filter or the what-if',
+    does: 'go back; clear the filter or the what-if',
     hint: 'back',
     where: (state) => !isOnTab(state) || state.filter !== '' || state.whatIf !== undefined,
     on: { escape: { name: 'back' }, backspace: { name: 'back' } },
@@ -101,7 +101,7 @@ export const keymap: readonly Binding[] = [
     show: '/',
     does: 'filter by text; Enter keeps it, Esc clears it',
     hint: 'filter',
-    where: (state) => isOnTab(state) || level(state) === 'run',
+    where: (state) => isOnTab(state) || view(state) === 'run',
     on: { '/': { name: 'filter' } },
   },
   {
@@ -226,11 +226,11 @@ export const keymap: readonly Binding[] = [
   },
 ];
 
-/** The bindings that count here: a chooser that is open leaves only those of the program beside its own. */
-const bindingsFor = ({ chooserIndex }: AppState): readonly Binding[] =>
-  chooserIndex === undefined
+/** The bindings that count here: a column picker that is open leaves only those of the program beside its own. */
+const bindingsFor = ({ pickerIndex }: AppState): readonly Binding[] =>
+  pickerIndex === undefined
     ? keymap
-    : [...chooserKeys, ...keymap.filter(({ section }) => section === 'Program')];
+    : [...columnPickerKeys, ...keymap.filter(({ section }) => section === 'Program')];
 
 /** What a key asks for here, if anything. */
 export function commandFor(state: AppState, key: KeyName): Command | undefined {

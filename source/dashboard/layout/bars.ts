@@ -32,12 +32,12 @@ export function sparkline(values: readonly (number | null)[], glyphs: Glyphs): s
   const middle = (lowest + highest) / 2;
   // A change of a few percent is drawn as one: the full height is at least a quarter of the mean.
   const range = Math.max(highest - lowest, Math.abs(middle) / 4);
-  const top = glyphs.levels.length - 1;
+  const top = glyphs.viewStack.length - 1;
   return values
     .map((value) => {
       if (value === null) return ' ';
       const share = range === 0 ? 0.5 : 0.5 + (value - middle) / range;
-      return glyphs.levels[Math.round(share * top)] ?? ' ';
+      return glyphs.viewStack[Math.round(share * top)] ?? ' ';
     })
     .join('');
 }

@@ -39,8 +39,8 @@ export function columnChart(
         const share = highest === 0 ? 0 : value / highest;
         // Something is never drawn as nothing.
         const eighths = Math.max(value > 0 ? 1 : 0, Math.round(share * height * 8));
-        const level = Math.min(8, Math.max(0, eighths - below));
-        const glyph = level === 0 ? ' ' : (glyphs.levels[level - 1] ?? ' ');
+        const view = Math.min(8, Math.max(0, eighths - below));
+        const glyph = view === 0 ? ' ' : (glyphs.viewStack[view - 1] ?? ' ');
         return glyph.repeat(step - blank) + ' '.repeat(blank);
       })
       .join('');

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { topLevel, type Level, type Tab } from '../state/state.ts';
+import { topView, type View, type Tab } from '../state/state.ts';
 import { ByTask } from './by-task.tsx';
 import type { PaneInput } from './common.ts';
 import { CostTab } from './cost-tab.tsx';
@@ -8,13 +8,13 @@ import { EvidenceView } from './evidence.tsx';
 import { LearningView } from './learning.tsx';
 import { LiveTab } from './live.tsx';
 import { ModelView } from './model-view.tsx';
-import { RunLevelView } from './run.tsx';
+import { OpenRunView } from './run.tsx';
 import { TaskView } from './task.tsx';
 import { NoData } from './no-data.tsx';
 import { Overview } from './overview.tsx';
 import { RecommendationsTab } from './recommendations-tab.tsx';
 
-type View = (input: PaneInput) => ReactNode;
+type Component = (input: PaneInput) => ReactNode;
 
 const tabViews = {
   overview: Overview,
@@ -22,25 +22,25 @@ const tabViews = {
   cost: CostTab,
   recommendations: RecommendationsTab,
   live: LiveTab,
-} satisfies Record<Tab, View>;
+} satisfies Record<Tab, Component>;
 
-const levelViews = {
+const viewComponents = {
   model: ModelView,
   event: EventView,
   evidence: EvidenceView,
   learning: LearningView,
-  run: RunLevelView,
+  run: OpenRunView,
   task: TaskView,
-} satisfies Record<Level['kind'], View>;
+} satisfies Record<View['kind'], Component>;
 
-/** What the open tab, or the deepest open level, shows. */
+/** What the open tab, or the view on top of the stack, shows. */
 export function Body(input: PaneInput): ReactNode {
   const { state } = input;
-  const level = topLevel(state);
-  const View = level === undefined ? tabViews[state.tab] : levelViews[level.kind];
+  const view = topView(state);
+  const Shown = view === undefined ? tabViews[state.tab] : viewComponents[view.kind];
   // Runs show whatever the database says.
-  const isRun = level?.kind === 'run' || level?.kind === 'task';
-  const needsData = level === undefined ? state.tab !== 'live' : !isRun;
+  const isRun = view?.kind === 'run' || view?.kind === 'task';
+  const needsData = view === undefined ? state.tab !== 'live' : !isRun;
   const hasNothing = state.insight === undefined || state.insight.rankings.length === 0;
-  return needsData && hasNothing ? <NoData {...input} /> : <View {...input} />;
+  return needsData && hasNothing ? <NoData {...input} /> : <Shown {...input} />;
 }

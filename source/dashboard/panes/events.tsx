@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { EventRow } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatMoment, formatPlural, notJudged } from '../format/index.ts';
-import { topLevel, type OpenModel } from '../state/state.ts';
+import { topView, type OpenModel } from '../state/state.ts';
 import { pad, wrapText } from '../text/index.ts';
 import { gap, textSpan, type Line } from '../theme/text-span.ts';
 import { events } from '../tables/events.ts';
@@ -25,11 +25,11 @@ export function EventsPane(input: PaneInput & { openModel: OpenModel }): ReactNo
   );
 }
 
-/** One level down from an event: all of it. */
+/** The view of an event: all of it. */
 export function EventView({ state, style, area }: PaneInput): ReactNode {
-  const level = topLevel(state);
+  const view = topView(state);
   const event = state.openModel?.detail.lastEvents.find(
-    ({ id }) => level?.kind === 'event' && id === level.eventId,
+    ({ id }) => view?.kind === 'event' && id === view.eventId,
   );
   const width = innerWidth(area) - 18;
   const lines: Line[] =

@@ -12,7 +12,7 @@ import {
 } from '../format/index.ts';
 import { intervalBar } from '../layout/interval-bar.ts';
 import { recommendationId } from '../state/lists.ts';
-import { topLevel } from '../state/state.ts';
+import { topView } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, textSpan, type Line } from '../theme/text-span.ts';
@@ -21,12 +21,11 @@ import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
 import { kindWords } from './recommendations.tsx';
 
-/** One level down from a recommendation: what it rests on. */
+/** The view of a recommendation: what it rests on. */
 export function EvidenceView({ state, style, area }: PaneInput): ReactNode {
-  const level = topLevel(state);
+  const view = topView(state);
   const recommendation = state.insight?.recommendations.find(
-    (candidate) =>
-      level?.kind === 'evidence' && recommendationId(candidate) === level.recommendation,
+    (candidate) => view?.kind === 'evidence' && recommendationId(candidate) === view.recommendation,
   );
   return (
     <EvidencePane

@@ -10,7 +10,7 @@ import {
   formatShare,
   formatValue,
 } from '../format/index.ts';
-import { topLevel, type OpenModel } from '../state/state.ts';
+import { topView, type OpenModel } from '../state/state.ts';
 import type { Area } from '../layout/screen.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, paint, textSpan, type Line } from '../theme/text-span.ts';
@@ -23,11 +23,11 @@ import { TaskTypesPane } from './task-types.tsx';
 import { WhyPane } from './why.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
-/** One level down: a model over time, by task type, why it is routed as it is, and what it did last. */
+/** The view of a model: over time, by task type, why it is routed as it is, and what it did last. */
 export function ModelView({ state, style, area }: PaneInput): ReactNode {
   const { openModel, whatIf } = state;
-  const level = topLevel(state);
-  if (openModel === undefined || level?.kind !== 'model') {
+  const view = topView(state);
+  if (openModel === undefined || view?.kind !== 'model') {
     return (
       <Text>
         {paint([textSpan('  Nothing is known of this model in this window.', 'muted')], style)}
@@ -45,7 +45,7 @@ export function ModelView({ state, style, area }: PaneInput): ReactNode {
         <WhatIfPane {...input} whatIf={whatIf} area={{ width: area.width, height: above }} />
       )}
       {chart === undefined ? undefined : (
-        <SeriesPane {...input} openModel={openModel} series={level.series} area={chart} />
+        <SeriesPane {...input} openModel={openModel} series={view.series} area={chart} />
       )}
       <Box>
         {taskTypes === undefined ? undefined : (

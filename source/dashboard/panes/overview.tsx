@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { overviewLayout, type OverviewPane } from '../layout/screen.ts';
-import { ColumnChooser } from './column-chooser.tsx';
+import { ColumnPicker } from './column-picker.tsx';
 import type { PaneInput } from './common.ts';
 import { CostPane } from './cost-bars.tsx';
 import { LeadersPane } from './leaders.tsx';
@@ -22,8 +22,8 @@ export function Overview({ state, style, area }: PaneInput): ReactNode {
       {overviewLayout(area.width, area.height, state.pane).map((row) => (
         <Box key={row[0]?.pane}>
           {row.map(({ pane, area }) => {
-            const isChoosing = pane === 'rankings' && state.chooserIndex !== undefined;
-            const View = isChoosing ? ColumnChooser : panes[pane];
+            const isPicking = pane === 'rankings' && state.pickerIndex !== undefined;
+            const View = isPicking ? ColumnPicker : panes[pane];
             return (
               <View
                 key={pane}

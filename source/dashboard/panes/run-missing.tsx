@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import { openRunLevel } from '../state/state.ts';
+import { openRunView } from '../state/state.ts';
 import { gap, textSpan } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
 
 /** In place of a run, or of its task, of which nothing has been read yet. */
 export function RunMissing({ state, style, area }: PaneInput): ReactNode {
-  const id = style.clean(openRunLevel(state)?.projectId ?? '');
+  const id = style.clean(openRunView(state)?.projectId ?? '');
   return (
     <Pane
       title={[textSpan('RUN', 'title', true)]}

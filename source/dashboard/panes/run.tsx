@@ -12,8 +12,8 @@ import { NoticesPane } from './run-notices.tsx';
 import { RunTasksPane } from './run-tasks.tsx';
 import { TaskPane } from './task.tsx';
 
-/** One level down from the Live tab: a run, all its tasks, and the selected one of them. */
-export function RunLevelView(input: PaneInput): ReactNode {
+/** The view of a run: all its tasks, and the selected one of them. */
+export function OpenRunView(input: PaneInput): ReactNode {
   const { openRun } = input.state;
   return openRun === undefined ? <RunMissing {...input} /> : <OpenRun {...input} run={openRun} />;
 }

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
 import { selectedTask } from '../state/lists.ts';
-import { tabs, type AppState, type Level, type Tab } from '../state/state.ts';
+import { tabs, type AppState, type View, type Tab } from '../state/state.ts';
 import { cutEnd, cutMiddle } from '../text/fit.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { fitLine, gap, paint, textSpan, widthOfLine, type Line } from '../theme/text-span.ts';
@@ -14,9 +14,9 @@ const titles: Record<Tab, [full: string, short: string]> = {
   live: ['Live', 'Live'],
 };
 
-/** The tabs, or one level down the way back up. */
+/** The tabs, or in a view the way back. */
 export function TabBar({ state, style }: { state: AppState; style: RenderStyle }): ReactNode {
-  const line = state.levels.length === 0 ? tabsLine(state) : breadcrumb(state, style);
+  const line = state.viewStack.length === 0 ? tabsLine(state) : breadcrumb(state, style);
   return (
     <Text wrap="truncate">
       {paint(fitLine(line, state.size.columns, style.glyphs.ellipsis), style)}
@@ -53,7 +53,7 @@ function countOn({ insight, runs }: AppState, tab: Tab): number {
 function breadcrumb(state: AppState, style: RenderStyle): Line {
   const crumbs = [
     titles[state.tab][0],
-    ...state.levels.map((level) => crumbOf(level, state, style)),
+    ...state.viewStack.map((view) => crumbOf(view, state, style)),
   ];
   return crumbs.flatMap((text, index) => {
     const isLast = index === crumbs.length - 1;
@@ -64,13 +64,13 @@ function breadcrumb(state: AppState, style: RenderStyle): Line {
   });
 }
 
-function crumbOf(level: Level, state: AppState, style: RenderStyle): string {
-  switch (level.kind) {
+function crumbOf(view: View, state: AppState, style: RenderStyle): string {
+  switch (view.kind) {
     case 'model': {
-      return cutMiddle(style.clean(level.model), 40, style.glyphs.ellipsis);
+      return cutMiddle(style.clean(view.model), 40, style.glyphs.ellipsis);
     }
     case 'event': {
-      return `event ${level.eventId}`;
+      return `event ${view.eventId}`;
     }
     case 'evidence': {
       return 'Evidence';
@@ -80,9 +80,9 @@ function crumbOf(level: Level, state: AppState, style: RenderStyle): string {
     }
     case 'run': {
       const name = state.openRun?.project ?? '';
-      const below = state.levels.at(-1) === level ? 0 : 28;
+      const below = state.viewStack.at(-1) === view ? 0 : 28;
       const room = Math.max(20, state.size.columns - 12 - below);
-      return cutEnd(style.clean(name === '' ? level.projectId : name), room, style.glyphs.ellipsis);
+      return cutEnd(style.clean(name === '' ? view.projectId : name), room, style.glyphs.ellipsis);
     }
     case 'task': {
       return cutMiddle(style.clean(selectedTask(state)?.id ?? ''), 24, style.glyphs.ellipsis);

@@ -9,7 +9,7 @@ import { innerHeight, innerWidth, Pane } from './pane.tsx';
 import { RunMissing } from './run-missing.tsx';
 import { taskFactLines } from './task-facts.ts';
 
-/** One level down from a run: all that is known of a task. */
+/** The view of a task: all that is known of it. */
 export function TaskView(input: PaneInput): ReactNode {
   const { state } = input;
   const task = selectedTask(state);

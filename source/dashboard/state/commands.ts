@@ -1,25 +1,25 @@
 import type { Command } from '../keys/commands.ts';
 import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
-import { moveInChooser, toggleChooser, toggleColumn } from './choosing.ts';
+import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList, idsOf, selectedId, selectedIndex } from './lists.ts';
 import { overviewPanes } from '../layout/screen.ts';
 import { nextSort, sortOf } from '../tables/sorting.ts';
 import {
   openModelName,
-  openRunLevel,
+  openRunView,
   seriesNames,
   tabs,
-  topLevel,
+  topView,
   windowSteps,
   type AppState,
-  type Level,
+  type View,
   type Tab,
 } from './state.ts';
 import { textToCopy } from './copying.ts';
 
 /** The next state after a command, and what is to be done outside. */
-export function obey(state: AppState, command: Command): Update {
+export function applyCommand(state: AppState, command: Command): Update {
   switch (command.name) {
     case 'tab': {
       return toTab(state, command.tab);
@@ -52,13 +52,13 @@ export function obey(state: AppState, command: Command): Update {
       return just(back(state));
     }
     case 'learning': {
-      return just({ ...state, levels: [{ kind: 'learning' }] });
+      return just({ ...state, viewStack: [{ kind: 'learning' }] });
     }
     case 'columns': {
-      return just(toggleChooser(state));
+      return just(toggleColumnPicker(state));
     }
     case 'column-move': {
-      return just(moveInChooser(state, command.by));
+      return just(moveInColumnPicker(state, command.by));
     }
     case 'column-toggle': {
       return toggleColumn(state);
@@ -126,7 +126,7 @@ function step(steps: readonly number[], current: number, by: 1 | -1): number {
 }
 
 function toTab(state: AppState, tab: Tab): Update {
-  const next = withoutModel(withoutRun({ ...state, tab, levels: [], isHelpOpen: false }, state));
+  const next = withoutModel(withoutRun({ ...state, tab, viewStack: [], isHelpOpen: false }, state));
   return tab === state.tab ? just(next) : just(next, { type: 'remember' });
 }
 
@@ -139,11 +139,11 @@ function withoutModel(state: AppState): AppState {
 
 /** Takes away what only an open run needs, and brings back the filter from above it. */
 function withoutRun(state: AppState, before: AppState): AppState {
-  const level = openRunLevel(before);
-  if (level === undefined) return state;
+  const view = openRunView(before);
+  if (view === undefined) return state;
   const { openRun: _, selections, ...rest } = state;
   const { tasks: __, ...others } = selections;
-  return { ...rest, selections: others, filter: level.filterAbove };
+  return { ...rest, selections: others, filter: view.filterAbove };
 }
 
 function moved(state: AppState, by: number): AppState {
@@ -157,12 +157,12 @@ function moved(state: AppState, by: number): AppState {
 }
 
 function sideways(state: AppState, by: 1 | -1): AppState {
-  const level = topLevel(state);
-  if (level?.kind === 'model') {
-    const series = around(seriesNames, level.series, by);
-    return { ...state, levels: [...state.levels.slice(0, -1), { ...level, series }] };
+  const view = topView(state);
+  if (view?.kind === 'model') {
+    const series = around(seriesNames, view.series, by);
+    return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, series }] };
   }
-  if (level?.kind === 'run' || level?.kind === 'task') return moved(state, by);
+  if (view?.kind === 'run' || view?.kind === 'task') return moved(state, by);
   return { ...state, pane: around(overviewPanes, state.pane, by) };
 }
 
@@ -172,10 +172,10 @@ function open(state: AppState): Update {
   if (list === undefined || id === undefined) return just(state);
   switch (list) {
     case 'events': {
-      return just(deeper(state, { kind: 'event', eventId: Number(id) }));
+      return just(push(state, { kind: 'event', eventId: Number(id) }));
     }
     case 'recommendations': {
-      return just(deeper(state, { kind: 'evidence', recommendation: id }));
+      return just(push(state, { kind: 'evidence', recommendation: id }));
     }
     case 'rankings':
     case 'cost': {
@@ -193,19 +193,19 @@ function open(state: AppState): Update {
       return just(openRun(state, id));
     }
     case 'tasks': {
-      if (topLevel(state)?.kind === 'task') return just(state);
+      if (topView(state)?.kind === 'task') return just(state);
       // It stays on the task that was opened.
-      return just(deeper(moved(state, 0), { kind: 'task' }));
+      return just(push(moved(state, 0), { kind: 'task' }));
     }
   }
 }
 
-function deeper(state: AppState, level: Level): AppState {
-  return { ...state, levels: [...state.levels, level] };
+function push(state: AppState, view: View): AppState {
+  return { ...state, viewStack: [...state.viewStack, view] };
 }
 
 function openModel(state: AppState, model: string): Update {
-  return just(deeper(withoutModel(state), { kind: 'model', model, series: 'quality' }), {
+  return just(push(withoutModel(state), { kind: 'model', model, series: 'quality' }), {
     type: 'read-model',
     model,
   });
@@ -214,20 +214,20 @@ function openModel(state: AppState, model: string): Update {
 function openRun(state: AppState, projectId: string): AppState {
   const run = state.runs.find((candidate) => candidate.projectId === projectId);
   if (run === undefined) return state;
-  const level: Level = { kind: 'run', projectId, filterAbove: state.filter };
-  return { ...deeper(state, level), openRun: run, filter: '' };
+  const view: View = { kind: 'run', projectId, filterAbove: state.filter };
+  return { ...push(state, view), openRun: run, filter: '' };
 }
 
-/** One level up: out of a what-if, out of the filter of a run's tasks, out of a detail, out of the filter. */
+/** One step back: out of a what-if, out of the filter of a run's tasks, out of a detail, out of the filter. */
 function back(state: AppState): AppState {
   if (state.whatIf !== undefined) {
     const { whatIf: _, ...rest } = state;
     return rest;
   }
-  if (topLevel(state)?.kind === 'run' && state.filter !== '') return { ...state, filter: '' };
-  if (state.levels.length > 0) {
-    const above = { ...state, levels: state.levels.slice(0, -1) };
-    const next = openRunLevel(above) === undefined ? withoutRun(above, state) : above;
+  if (topView(state)?.kind === 'run' && state.filter !== '') return { ...state, filter: '' };
+  if (state.viewStack.length > 0) {
+    const above = { ...state, viewStack: state.viewStack.slice(0, -1) };
+    const next = openRunView(above) === undefined ? withoutRun(above, state) : above;
     return openModelName(next) === undefined ? withoutModel(next) : next;
   }
   return { ...state, filter: '' };
@@ -247,9 +247,9 @@ function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update {
 }
 
 function copied(state: AppState): Effect[] {
-  const level = topLevel(state);
-  if (level?.kind === 'evidence') {
-    return [{ type: 'copy-configuration', recommendation: level.recommendation }];
+  const view = topView(state);
+  if (view?.kind === 'evidence') {
+    return [{ type: 'copy-configuration', recommendation: view.recommendation }];
   }
   const list = activeList(state);
   const id = list === undefined ? undefined : selectedId(state, list);

@@ -6,12 +6,12 @@ import { runTasks } from '../tables/run-tasks.ts';
 import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/clean.ts';
 import { activeList, cellId, selectedId, selectedTask, visibleGroups } from './lists.ts';
-import { topLevel, type AppState } from './state.ts';
+import { topView, type AppState } from './state.ts';
 
 /** The selected row as one line of text for the clipboard, and its name; nothing where no row is. */
 export function textToCopy(state: AppState): { text: string; what: string } | undefined {
-  const level = topLevel(state);
-  if (level?.kind === 'event') return eventText(state, level.eventId);
+  const view = topView(state);
+  if (view?.kind === 'event') return eventText(state, view.eventId);
   const list = activeList(state);
   const id = list === undefined ? undefined : selectedId(state, list);
   if (list === undefined || id === undefined) return undefined;

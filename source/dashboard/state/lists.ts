@@ -5,7 +5,7 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
 import type { ByTaskFacts, JudgedCell } from '../tables/by-task.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
-import { openRunLevel, topLevel, type AppState, type Level, type ListName } from './state.ts';
+import { openRunView, topView, type AppState, type View, type ListName } from './state.ts';
 import { taskAtWork } from '../../domain/task-standing.ts';
 
 /** What each list shows now: filtered and sorted. Views draw these, keys move through them. */
@@ -70,7 +70,7 @@ export function visibleRecommendations(state: AppState): Recommendation[] {
 
 export function visibleRuns(state: AppState): RunState[] {
   // The filter of an open run is for its tasks.
-  const filter = openRunLevel(state)?.filterAbove ?? state.filter;
+  const filter = openRunView(state)?.filterAbove ?? state.filter;
   return state.runs.filter(({ projectId, project }) => contains(filter, projectId, project));
 }
 
@@ -129,7 +129,7 @@ export function idsOf(state: AppState, list: ListName): string[] {
   }
 }
 
-const listsOfLevels: Record<Level['kind'], ListName | undefined> = {
+const listsOfViews: Record<View['kind'], ListName | undefined> = {
   model: 'events',
   run: 'tasks',
   task: 'tasks',
@@ -140,8 +140,8 @@ const listsOfLevels: Record<Level['kind'], ListName | undefined> = {
 
 /** The list that keys move in; nothing where there is none. */
 export function activeList(state: AppState): ListName | undefined {
-  const level = topLevel(state);
-  if (level !== undefined) return listsOfLevels[level.kind];
+  const view = topView(state);
+  if (view !== undefined) return listsOfViews[view.kind];
   switch (state.tab) {
     case 'overview': {
       return state.pane;

@@ -16,8 +16,8 @@ export const windowSteps = [1, 7, 30, 90, 365] as const;
 export const seriesNames = ['quality', 'value', 'cost', 'latency', 'success'] as const;
 export type SeriesName = (typeof seriesNames)[number];
 
-/** What lies above a tab, one deeper than the other; Esc takes the last away. */
-export type Level =
+/** A view that was pushed on top of a tab; Esc pops the last one. */
+export type View =
   | { kind: 'model'; model: string; series: SeriesName }
   | { kind: 'event'; eventId: number }
   | { kind: 'evidence'; recommendation: string }
@@ -70,7 +70,7 @@ export type WhatIf = {
   monthAfterUsd: number;
 };
 
-/** A model one level down, with why it is routed as it is. */
+/** The model whose view is open, with why it is routed as it is. */
 export type OpenModel = {
   detail: ModelDetail;
   decisions: Record<TaskType, RoutingDecision>;
@@ -79,14 +79,14 @@ export type OpenModel = {
 export type AppState = {
   size: { columns: number; rows: number };
   tab: Tab;
-  levels: readonly Level[];
+  viewStack: readonly View[];
   pane: OverviewPane;
   selections: Partial<Record<ListName, Selection>>;
   sorts: Partial<Record<ListName, Sort>>;
   /** The columns of the rankings that are shown where there is room, in the table's order. */
   columns: readonly RankingColumn[];
-  /** Where the chooser of columns stands while it is open. */
-  chooserIndex?: number;
+  /** The selected row of the column picker while it is open. */
+  pickerIndex?: number;
   /** Text that rows must contain, and whether it is being typed. */
   filter: string;
   isFiltering: boolean;
@@ -101,7 +101,7 @@ export type AppState = {
   now: number;
   openModel?: OpenModel;
   runs: readonly RunState[];
-  /** The run one level down; stays when it is over and no longer among those in progress. */
+  /** The run whose view is open; stays when it is over and no longer among those in progress. */
   openRun?: RunState;
   whatIf?: WhatIf;
   /** One sentence in place of the keys, until the next key. */
@@ -127,7 +127,7 @@ export function initialState(options: {
   return {
     size: options.size,
     tab: options.run === undefined ? (options.tab ?? 'overview') : 'live',
-    levels:
+    viewStack:
       options.run === undefined ? [] : [{ kind: 'run', projectId: options.run, filterAbove: '' }],
     pane: 'rankings',
     selections: {},
@@ -147,14 +147,14 @@ export function initialState(options: {
   };
 }
 
-export const topLevel = (state: AppState): Level | undefined => state.levels.at(-1);
+export const topView = (state: AppState): View | undefined => state.viewStack.at(-1);
 
 /** The model whose view is open, if one is. */
 export function openModelName(state: AppState): string | undefined {
-  return state.levels.find((level) => level.kind === 'model')?.model;
+  return state.viewStack.find((view) => view.kind === 'model')?.model;
 }
 
 /** The run whose view is open, if one is: its id, for it may not have been read yet. */
-export function openRunLevel(state: AppState): Extract<Level, { kind: 'run' }> | undefined {
-  return state.levels.find((level) => level.kind === 'run');
+export function openRunView(state: AppState): Extract<View, { kind: 'run' }> | undefined {
+  return state.viewStack.find((view) => view.kind === 'run');
 }

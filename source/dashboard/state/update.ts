@@ -3,9 +3,9 @@ import type { KeyName } from '../keys/key-name.ts';
 import { cleanText } from '../text/clean.ts';
 import { charactersOf } from '../text/width.ts';
 import type { Action, Update } from './action.ts';
-import { obey } from './commands.ts';
+import { applyCommand } from './commands.ts';
 import { idsOf } from './lists.ts';
-import { listNames, openModelName, openRunLevel, type AppState } from './state.ts';
+import { listNames, openModelName, openRunView, type AppState } from './state.ts';
 
 /** Characters of a filter. */
 const longestFilter = 200;
@@ -27,11 +27,11 @@ export function update(state: AppState, action: Action): Update {
     }
     case 'model-read': {
       if (openModelName(state) !== action.openModel.detail.model) return unchanged(state);
-      return { state: pinned({ ...state, openModel: action.openModel }), effects: [] };
+      return { state: keepSelection({ ...state, openModel: action.openModel }), effects: [] };
     }
     case 'runs': {
       const next = withOpenRun({ ...state, runs: action.runs, now: action.at });
-      return { state: pinned(next), effects: [] };
+      return { state: keepSelection(next), effects: [] };
     }
     case 'what-if': {
       return { state: { ...state, whatIf: action.whatIf }, effects: [] };
@@ -50,8 +50,8 @@ const unchanged = (state: AppState): Update => ({ state, effects: [] });
 
 /** The open run as it is now; one that is over keeps what it was. */
 function withOpenRun(state: AppState): AppState {
-  const level = openRunLevel(state);
-  const openRun = state.runs.find(({ projectId }) => projectId === level?.projectId);
+  const view = openRunView(state);
+  const openRun = state.runs.find(({ projectId }) => projectId === view?.projectId);
   return openRun === undefined ? state : { ...state, openRun };
 }
 
@@ -66,7 +66,7 @@ function read(state: AppState, { reading, at }: Extract<Action, { type: 'read' }
     return { state: { ...state, data: reading, now: at }, effects: [] };
   }
   const { insight, ...data } = reading;
-  const next = pinned({ ...state, data, insight, readAt: at, now: at });
+  const next = keepSelection({ ...state, data, insight, readAt: at, now: at });
   const model = openModelName(state);
   return { state: next, effects: model === undefined ? [] : [{ type: 'read-model', model }] };
 }
@@ -75,7 +75,7 @@ function read(state: AppState, { reading, at }: Extract<Action, { type: 'read' }
  * Selections stay on their items from the moment there are any, so that a new order does not move
  * them to another one; only that of a run's tasks goes with the work until it is moved.
  */
-function pinned(state: AppState): AppState {
+function keepSelection(state: AppState): AppState {
   const missing = listNames.filter(
     (list) => list !== 'tasks' && state.selections[list] === undefined,
   );
@@ -95,11 +95,12 @@ function pressed(before: AppState, key: KeyName): Update {
   if (state.isHelpOpen) {
     const command = commandFor(state, key);
     // Any key closes the help; one that leaves the program does that.
-    if (command?.name === 'quit' || command?.name === 'suspend') return obey(state, command);
+    if (command?.name === 'quit' || command?.name === 'suspend')
+      return applyCommand(state, command);
     return { state: { ...state, isHelpOpen: false }, effects: [] };
   }
   const command = commandFor(state, key);
-  return command === undefined ? unchanged(state) : obey(state, command);
+  return command === undefined ? unchanged(state) : applyCommand(state, command);
 }
 
 /** A key while the filter is being typed. */
@@ -119,14 +120,14 @@ function typed(state: AppState, key: KeyName): Update {
     }
     case 'up':
     case 'down': {
-      return obey(state, { name: 'move', by: key === 'up' ? -1 : 1 });
+      return applyCommand(state, { name: 'move', by: key === 'up' ? -1 : 1 });
     }
     case 'ctrl-c':
     case 'ctrl-d': {
-      return obey(state, { name: 'quit' });
+      return applyCommand(state, { name: 'quit' });
     }
     case 'ctrl-z': {
-      return obey(state, { name: 'suspend' });
+      return applyCommand(state, { name: 'suspend' });
     }
     default: {
       const isText = charactersOf(key).length === 1;

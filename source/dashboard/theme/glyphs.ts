@@ -15,7 +15,7 @@ export type Glyphs = {
   sortDescending: string;
   sortAscending: string;
   /** Columns of a sparkline, lowest first. */
-  levels: readonly string[];
+  viewStack: readonly string[];
   /** A bar's last column in eighths, from one eighth to full. */
   eighths: readonly string[];
   track: string;
@@ -48,7 +48,7 @@ export const unicodeGlyphs: Glyphs = {
   ellipsis: '…',
   sortDescending: '▾',
   sortAscending: '▴',
-  levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  viewStack: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   eighths: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   track: '░',
   border: {
@@ -78,7 +78,7 @@ export const asciiGlyphs: Glyphs = {
   ellipsis: '~',
   sortDescending: 'v',
   sortAscending: '^',
-  levels: ['_', '.', ',', '-', '=', '+', '*', '#'],
+  viewStack: ['_', '.', ',', '-', '=', '+', '*', '#'],
   eighths: ['-', '-', '-', '=', '=', '=', '#', '#'],
   track: '.',
   border: {

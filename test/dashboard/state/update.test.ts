@@ -56,30 +56,30 @@ describe('the selection', () => {
   });
 });
 
-describe('levels', () => {
+describe('the view stack', () => {
   it('go down by Enter and up by Esc, one at a time', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('down', 'enter', 'down', 'enter');
-    expect(state().levels.map(({ kind }) => kind)).toEqual(['model', 'event']);
+    expect(state().viewStack.map(({ kind }) => kind)).toEqual(['model', 'event']);
     press('escape');
-    expect(state().levels.map(({ kind }) => kind)).toEqual(['model']);
+    expect(state().viewStack.map(({ kind }) => kind)).toEqual(['model']);
     press('escape', 'escape');
-    expect(state().levels).toEqual([]);
+    expect(state().viewStack).toEqual([]);
     expect(state().openModel).toBeUndefined();
   });
 
   it('open the model of a leader, of a cost bar and of a task type', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('right', 'down', 'enter');
-    expect(state().levels).toMatchObject([{ kind: 'model', model: 'claude-opus' }]);
+    expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'claude-opus' }]);
     press('3', 'down', 'enter');
-    expect(state().levels).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
+    expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
     press('2', 'G', 'enter');
-    expect(state().levels).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
+    expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
     press('4', 'enter');
-    expect(state().levels).toMatchObject([{ kind: 'evidence' }]);
+    expect(state().viewStack).toMatchObject([{ kind: 'evidence' }]);
     press('1', 'L');
-    expect(state().levels).toEqual([{ kind: 'learning' }]);
+    expect(state().viewStack).toEqual([{ kind: 'learning' }]);
   });
 
   it('keep an open model current when data changes', () => {
@@ -94,9 +94,9 @@ describe('levels', () => {
   it('go through the series of a model', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('enter', 'right', 'right');
-    expect(state().levels).toMatchObject([{ series: 'cost' }]);
+    expect(state().viewStack).toMatchObject([{ series: 'cost' }]);
     press('left', 'h', 'h');
-    expect(state().levels).toMatchObject([{ series: 'success' }]);
+    expect(state().viewStack).toMatchObject([{ series: 'success' }]);
   });
 });
 

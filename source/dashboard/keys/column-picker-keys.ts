@@ -1,7 +1,7 @@
 import type { Binding } from './binding.ts';
 
-/** The keys of the column chooser: while it is open they come in place of most others. */
-export const chooserKeys: readonly Binding[] = [
+/** The keys of the column picker: while it is open they come in place of most others. */
+export const columnPickerKeys: readonly Binding[] = [
   {
     section: 'Move',
     show: '↑↓ j k',
@@ -29,7 +29,7 @@ export const chooserKeys: readonly Binding[] = [
   {
     section: 'Move',
     show: 'Esc',
-    does: 'close the chooser; c too',
+    does: 'close the column picker; c too',
     hint: 'close',
     on: { escape: { name: 'columns' }, backspace: { name: 'columns' }, c: { name: 'columns' } },
   },

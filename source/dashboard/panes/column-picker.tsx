@@ -18,7 +18,7 @@ import { chosenColumns, lackingIn } from './rankings.tsx';
 const heightWithTable = 8;
 
 /** The columns of the rankings to choose from, below a line of the table as it becomes. */
-export function ColumnChooser({ state, style, area }: PaneInput): ReactNode {
+export function ColumnPicker({ state, style, area }: PaneInput): ReactNode {
   const rows = visibleRankings(state, 'rankings');
   const height = innerHeight(area);
   const columns = chosenColumns(state, rows);
@@ -38,7 +38,7 @@ export function ColumnChooser({ state, style, area }: PaneInput): ReactNode {
           { line: table.line(example, false, lackingIn(example)) },
           { line: [] },
         ];
-  const selected = state.chooserIndex ?? 0;
+  const selected = state.pickerIndex ?? 0;
   const slice = sliceAround(rankingNames.length, selected, height - above.length);
   const listed = rankingNames.slice(slice.from, slice.to).map((name, index): PaneLine => {
     const isSelected = slice.from + index === selected;

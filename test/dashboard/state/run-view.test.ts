@@ -30,13 +30,13 @@ const openRun = (options: SessionOptions = {}) => {
 describe('opening a run', () => {
   it('goes down by Enter and up by Esc, over a task of it', () => {
     const { press, state } = openRun();
-    expect(state().levels).toMatchObject([{ kind: 'run', projectId: 'p-5c21' }]);
+    expect(state().viewStack).toMatchObject([{ kind: 'run', projectId: 'p-5c21' }]);
     press('enter');
-    expect(state().levels.map(({ kind }) => kind)).toEqual(['run', 'task']);
+    expect(state().viewStack.map(({ kind }) => kind)).toEqual(['run', 'task']);
     press('enter', 'escape');
-    expect(state().levels.map(({ kind }) => kind)).toEqual(['run']);
+    expect(state().viewStack.map(({ kind }) => kind)).toEqual(['run']);
     press('escape');
-    expect(state()).toMatchObject({ levels: [], tab: 'live' });
+    expect(state()).toMatchObject({ viewStack: [], tab: 'live' });
     expect(state().openRun).toBeUndefined();
     expect(state().selections.tasks).toBeUndefined();
   });
@@ -49,8 +49,8 @@ describe('opening a run', () => {
   it('waits for a run that has said nothing yet', async () => {
     const { store, text } = openRun();
     store.dispatch({ type: 'key', key: 'escape' });
-    const levels = [{ kind: 'run' as const, projectId: 'p-new', filterAbove: '' }];
-    const lines = await screenOf({ ...store.get(), levels });
+    const viewStack = [{ kind: 'run' as const, projectId: 'p-new', filterAbove: '' }];
+    const lines = await screenOf({ ...store.get(), viewStack });
     expect(lines.join('\n')).toContain('Waiting for the first words of p-new');
     expect(await text()).toContain('LIVE');
   });
@@ -115,16 +115,19 @@ describe('the filter of a run', () => {
       runs: [runState(story), runState(runEvents())],
     });
     press('5', '/', 'h', 't', 't', 'p', 'enter', 'enter');
-    expect(state()).toMatchObject({ filter: '', levels: [{ kind: 'run', projectId: 'p-5c21' }] });
+    expect(state()).toMatchObject({
+      filter: '',
+      viewStack: [{ kind: 'run', projectId: 'p-5c21' }],
+    });
     press('/', 'c', 'o', 'd', 'e', '_', 'g', 'enter', 'G');
     expect(selectedId(state(), 'tasks')).toBe('tests');
-    expect(state().levels).toHaveLength(1);
+    expect(state().viewStack).toHaveLength(1);
     press('escape');
-    expect(state()).toMatchObject({ filter: '', levels: [{ kind: 'run' }] });
+    expect(state()).toMatchObject({ filter: '', viewStack: [{ kind: 'run' }] });
     press('escape');
-    expect(state()).toMatchObject({ filter: 'http', levels: [] });
+    expect(state()).toMatchObject({ filter: 'http', viewStack: [] });
     press('enter', '/', 'x', 'enter', '1');
-    expect(state()).toMatchObject({ filter: 'http', levels: [], tab: 'overview' });
+    expect(state()).toMatchObject({ filter: 'http', viewStack: [], tab: 'overview' });
   });
 
   it('says so when nothing matches', async () => {
@@ -183,7 +186,7 @@ describe('taking a run along', () => {
   });
 
   it('saves the run with the tasks shown, without prompts', () => {
-    const directory = mkdtempSync(join(tmpdir(), 'run-level-'));
+    const directory = mkdtempSync(join(tmpdir(), 'run-view-'));
     directories.push(directory);
     const saved = () =>
       readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'));

@@ -5,40 +5,40 @@ import { openSession } from '../../support/session.tsx';
 
 const open = () => openSession({ insight: mockInsight() });
 
-/** The keys that move the chooser to a column from the first. */
+/** The keys that move the column picker to a column from the first. */
 const to = (name: (typeof rankingNames)[number]): string[] =>
   Array.from({ length: rankingNames.indexOf(name) }, () => 'down');
 
-describe('the chooser of columns', () => {
+describe('the column picker', () => {
   it('opens by c over the rankings, and closes by c and by Esc', () => {
     const { press, state } = open();
     press('right', 'c');
-    expect(state()).toMatchObject({ pane: 'rankings', chooserIndex: 0 });
+    expect(state()).toMatchObject({ pane: 'rankings', pickerIndex: 0 });
     press('c');
-    expect(state().chooserIndex).toBeUndefined();
+    expect(state().pickerIndex).toBeUndefined();
     press('c', 'escape');
-    expect(state().chooserIndex).toBeUndefined();
+    expect(state().pickerIndex).toBeUndefined();
   });
 
   it('is of the overview alone, and only where there are rankings', () => {
     const { press, state } = open();
     press('2', 'c');
-    expect(state().chooserIndex).toBeUndefined();
+    expect(state().pickerIndex).toBeUndefined();
     press('1', 'enter', 'c');
-    expect(state().chooserIndex).toBeUndefined();
+    expect(state().pickerIndex).toBeUndefined();
     const empty = openSession({ insight: emptyInsight() });
     empty.press('c');
-    expect(empty.state().chooserIndex).toBeUndefined();
+    expect(empty.state().pickerIndex).toBeUndefined();
   });
 
   it('moves by the arrows and stops at the ends', () => {
     const { press, state } = open();
     press('c', 'up');
-    expect(state().chooserIndex).toBe(0);
+    expect(state().pickerIndex).toBe(0);
     press('down', 'j', 'k');
-    expect(state().chooserIndex).toBe(1);
+    expect(state().pickerIndex).toBe(1);
     press('G', 'down');
-    expect(state().chooserIndex).toBe(rankingNames.length - 1);
+    expect(state().pickerIndex).toBe(rankingNames.length - 1);
   });
 
   it('shows and hides by Space and by Enter, in the order of the table', () => {
@@ -79,7 +79,7 @@ describe('the chooser of columns', () => {
       sorts: {},
       days: 30,
       isPaused: false,
-      chooserIndex: 0,
+      pickerIndex: 0,
     });
     press('?');
     expect(state().isHelpOpen).toBe(true);
