@@ -2,7 +2,7 @@ import { defined } from '../domain/defined.ts';
 import { messageOf } from '../domain/errors.ts';
 import { exportView } from './data/export-view.ts';
 import type { Feed } from './data/feed.ts';
-import { saveMemory } from './data/memory.ts';
+import { savePreferences } from './data/preferences.ts';
 import { askWhatIf } from './data/what-if.ts';
 import type { DashboardOptions } from './options.ts';
 import { cleanLines } from './output/print.ts';
@@ -67,10 +67,10 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       }
       return;
     }
-    case 'remember': {
+    case 'save-preferences': {
       const { tab, days, theme, sorts, columns } = store.get();
       const { rankings, cost, cells } = sorts;
-      saveMemory(options.memoryPath, {
+      savePreferences(options.preferencesPath, {
         tab,
         days,
         theme,

@@ -18,7 +18,7 @@ export type DashboardOptions = {
   /** Draw with ASCII alone; otherwise the locale decides. */
   ascii?: boolean;
   /** The file that remembers tab, sort, window and theme. */
-  memoryPath: string;
+  preferencesPath: string;
   flagsGiven: { days: boolean; tab: boolean };
   /** Where `e` saves. */
   exportDirectory: string;

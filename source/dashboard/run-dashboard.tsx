@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import { App, type AppControls } from './app.tsx';
 import { createFeed } from './data/feed.ts';
-import { loadMemory } from './data/memory.ts';
+import { loadPreferences } from './data/preferences.ts';
 import { perform } from './effects.ts';
 import type { Input } from './keys/decode.ts';
 import { openKeyboard } from './keys/keyboard.ts';
@@ -11,7 +11,7 @@ import type { Effect } from './state/action.ts';
 import { initialState, type AppState } from './state/state.ts';
 import { createStore } from './state/store.ts';
 import { TerminalOutput } from './terminal/output.ts';
-import { createTidying } from './terminal/tidy-memory.ts';
+import { createGarbageCollector } from './terminal/collect-garbage.ts';
 import { suspendToShell } from './terminal/suspend.ts';
 import { colourDepthOf } from './theme/colour-depth.ts';
 import { isUtf8Locale } from './theme/glyphs.ts';
@@ -37,7 +37,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     await speakDashboard(options);
     return;
   }
-  const memory = loadMemory(options.memoryPath);
+  const preferences = loadPreferences(options.preferencesPath);
   const output = new TerminalOutput(stdout, (size) => {
     instance.clear();
     store.dispatch({ type: 'resized', size });
@@ -52,7 +52,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     else controls.exit();
   };
   const redraw = (): void => output.wipe();
-  const store = createStore(stateAtStart(options, memory, output), (effect: Effect) =>
+  const store = createStore(stateAtStart(options, preferences, output), (effect: Effect) =>
     perform(effect, {
       options,
       store,
@@ -64,7 +64,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       },
     }),
   );
-  const tidy = createTidying();
+  const collectGarbage = createGarbageCollector();
   const feed = createFeed({
     reader: options.reader,
     liveRuns: options.liveRuns,
@@ -75,7 +75,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     store,
     onBeat(isAtRest) {
       if (options.hasRunEnded?.() === true) leave();
-      tidy(isAtRest && options.clock() - keyedAt >= restSeconds);
+      collectGarbage(isAtRest && options.clock() - keyedAt >= restSeconds);
     },
     onError: leave,
   });
@@ -140,25 +140,25 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
 
 function stateAtStart(
   options: DashboardOptions,
-  memory: ReturnType<typeof loadMemory>,
+  preferences: ReturnType<typeof loadPreferences>,
   { columns, rows }: TerminalOutput,
 ): AppState {
   const { flagsGiven } = options;
-  const tab = flagsGiven.tab ? options.initialTab : (memory.tab ?? options.initialTab);
+  const tab = flagsGiven.tab ? options.initialTab : (preferences.tab ?? options.initialTab);
   const sorts = Object.fromEntries(
-    Object.entries(memory.sorts ?? {}).filter(([, sort]) => sort !== undefined),
+    Object.entries(preferences.sorts ?? {}).filter(([, sort]) => sort !== undefined),
   );
   return initialState({
     size: { columns, rows },
-    days: flagsGiven.days ? options.days : (memory.days ?? options.days),
-    theme: memory.theme ?? themeForBackground(options.environment),
+    days: flagsGiven.days ? options.days : (preferences.days ?? options.days),
+    theme: preferences.theme ?? themeForBackground(options.environment),
     simulated: options.simulated,
     path: options.reader.path,
     now: options.clock(),
     sorts,
     ...(tab === undefined ? {} : { tab }),
     ...(options.leaveWhenRunEnds === undefined ? {} : { run: options.leaveWhenRunEnds }),
-    ...(memory.columns === undefined ? {} : { columns: memory.columns }),
+    ...(preferences.columns === undefined ? {} : { columns: preferences.columns }),
   });
 }
 

@@ -21,7 +21,7 @@ afterAll(() => {
 });
 
 beforeEach(() => {
-  rmSync(stage.memory, { force: true });
+  rmSync(stage.preferences, { force: true });
   stage.play({ reading: { status: 'ready', insight: mockInsight() } });
 });
 
@@ -247,8 +247,10 @@ describe('the program in a terminal', () => {
       environment: { PS1: 'shell> ' },
     });
     await terminal.waitFor('shell>');
-    const { program, scenario, memory, directory } = stage;
-    terminal.send(`'${process.execPath}' '${program}' '${scenario}' '${memory}' '${directory}'\r`);
+    const { program, scenario, preferences, directory } = stage;
+    terminal.send(
+      `'${process.execPath}' '${program}' '${scenario}' '${preferences}' '${directory}'\r`,
+    );
     await terminal.waitFor('MODEL RANKINGS');
     terminal.send('\u001A');
     await terminal.waitFor('Stopped');
@@ -319,13 +321,13 @@ describe('what it leaves behind', () => {
     await second.waitFor(/model {2,}value/);
     second.send('q');
     await second.ended;
-    expect(JSON.parse(readFileSync(stage.memory, 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(stage.preferences, 'utf8'))).toMatchObject({
       tab: 'overview',
       days: 90,
       theme: 'light',
       sorts: { rankings: { column: 'cost', descending: false } },
     });
-    writeFileSync(stage.memory, '{"tab": 7');
+    writeFileSync(stage.preferences, '{"tab": 7');
     const third = stage.open({ flags: ['--days', '7'] });
     // The header may be on screen before the rest of its frame.
     await third.waitFor('last 7 days');

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runDashboard, type DashboardOptions } from '../../source/dashboard/index.ts';
 import { clipboardSequence } from '../../source/dashboard/terminal/clipboard.ts';
-import { createTidying } from '../../source/dashboard/terminal/tidy-memory.ts';
+import { createGarbageCollector } from '../../source/dashboard/terminal/collect-garbage.ts';
 import { mockInsight, someNow } from '../support/insight.ts';
 import { runEvents, runState } from '../support/runs.ts';
 import { scenarioReader, writeScenario } from '../support/scenario.ts';
@@ -77,7 +77,7 @@ function optionsFor(terminal: FakeTerminal, changes: Partial<DashboardOptions> =
     days: 30,
     refreshMs: 20,
     simulated: true,
-    memoryPath: join(directory, 'cache', 'dashboard.json'),
+    preferencesPath: join(directory, 'cache', 'dashboard.json'),
     flagsGiven: { days: false, tab: false },
     exportDirectory: directory,
     environment: { TERM: 'xterm-256color' },
@@ -106,7 +106,7 @@ describe('runDashboard', () => {
     await left;
     expect(terminal.rawModes.at(-1)).toBe(false);
     expect(terminal.output()).toContain('\u001B[?1049l');
-    expect(JSON.parse(readFileSync(options.memoryPath, 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(options.preferencesPath, 'utf8'))).toMatchObject({
       tab: 'overview',
       theme: 'light',
     });
@@ -123,7 +123,7 @@ describe('runDashboard', () => {
     );
     const terminal = fakeTerminal(120, 40);
     const { options } = optionsFor(terminal, {
-      memoryPath: join(directory, 'dashboard.json'),
+      preferencesPath: join(directory, 'dashboard.json'),
       flagsGiven: { days: true, tab: false },
     });
     const left = runDashboard(options);
@@ -246,14 +246,14 @@ describe('the clipboard', () => {
 
 describe('memory', () => {
   it('is given back when there is much to give', async () => {
-    const tidy = createTidying();
+    const collectGarbage = createGarbageCollector();
     let garbage: number[][] = Array.from({ length: 400 }, () =>
       Array.from({ length: 50_000 }, () => 0.5),
     );
     expect(garbage).toHaveLength(400);
     const before = process.memoryUsage().heapTotal;
     garbage = [];
-    tidy(true);
+    collectGarbage(true);
     await vi.waitFor(() => expect(process.memoryUsage().heapTotal).toBeLessThan(before));
   });
 });

@@ -81,12 +81,12 @@ const sizes = [
 ] as const;
 
 function open(columns: number, rows: number, isOld: boolean): Terminal {
-  const { program, scenario, memory, directory } = stage;
+  const { program, scenario, preferences, directory } = stage;
   return openTerminal({
     columns,
     rows,
     file: process.execPath,
-    args: [program, scenario, memory, directory],
+    args: [program, scenario, preferences, directory],
     screen: isOld ? screenOfOld(columns, rows) : newScreen(columns, rows),
   });
 }
@@ -96,7 +96,7 @@ describe.each([
   ['a terminal of old', true],
 ])('the frame in %s', (_, isOld) => {
   it.each(sizes)('is whole around names of every script at %i×%i', async (columns, rows) => {
-    rmSync(stage.memory, { force: true });
+    rmSync(stage.preferences, { force: true });
     const insight = insightWith(isOld ? names : [...names, ...emoji]);
     stage.play({ reading: { status: 'ready', insight } });
     const terminal = open(columns, rows, isOld);

@@ -6,7 +6,7 @@ import { explainFrom, scenarioReader, scenarioRuns } from './scenario.ts';
 import { someNow } from './insight.ts';
 
 /** The dashboard as a program of its own, on a scenario: what the tests start in a terminal. */
-const [scenario = '', memoryPath = '', exportDirectory = '', ...rest] = process.argv.slice(2);
+const [scenario = '', preferencesPath = '', exportDirectory = '', ...rest] = process.argv.slice(2);
 const valueOf = (flag: string): string | undefined => {
   const index = rest.indexOf(flag);
   return index === -1 ? undefined : rest[index + 1];
@@ -27,7 +27,7 @@ try {
     ...(tab === undefined ? {} : { initialTab: tab as 'overview' }),
     simulated: rest.includes('--simulated'),
     ...(rest.includes('--ascii') ? { ascii: true } : {}),
-    memoryPath,
+    preferencesPath,
     flagsGiven: { days: rest.includes('--days'), tab: tab !== undefined },
     exportDirectory,
     explain: explainFrom(scenario),

@@ -10,7 +10,7 @@ import { openTerminal, type Terminal } from './terminal.ts';
 export type Stage = {
   directory: string;
   scenario: string;
-  memory: string;
+  preferences: string;
   program: string;
   play: (scenario: Scenario) => void;
   /** Opens a terminal with a shell that runs the program, and then tells how it left the terminal. */
@@ -31,17 +31,17 @@ export async function openStage(): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), 'dashboard-'));
   const program = join(directory, 'program.mjs');
   const scenario = join(directory, 'scenario.json');
-  const memory = join(directory, 'cache', 'dashboard.json');
+  const preferences = join(directory, 'cache', 'dashboard.json');
   await bundleProgram('test/support/dashboard-program.ts', program);
   const terminals: Terminal[] = [];
   return {
     directory,
     scenario,
-    memory,
+    preferences,
     program,
     play: (played) => writeScenario(scenario, played),
     open({ columns = 100, rows = 30, flags = [], environment = {} } = {}) {
-      const command = [process.execPath, program, scenario, memory, directory, ...flags]
+      const command = [process.execPath, program, scenario, preferences, directory, ...flags]
         .map((word) => `'${word}'`)
         .join(' ');
       // Afterwards: how it ended, and whether the terminal echoes and works line by line again. Then it

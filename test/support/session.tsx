@@ -69,7 +69,7 @@ export function openSession(given: SessionOptions = {}): Session {
     days: 30,
     refreshMs: 250,
     simulated: given.simulated ?? false,
-    memoryPath: '/dev/null/dashboard.json',
+    preferencesPath: '/dev/null/dashboard.json',
     flagsGiven: { days: false, tab: false },
     exportDirectory: '/dev/null',
     explain: explainReading(() => reading),

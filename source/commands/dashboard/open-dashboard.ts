@@ -52,7 +52,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       days,
       refreshMs,
       simulated,
-      memoryPath: paths.preferences,
+      preferencesPath: paths.preferences,
       flagsGiven: { days: daysGiven, tab: tab !== undefined },
       exportDirectory: workingDirectory,
       explain: routing.explain,

@@ -32,6 +32,6 @@ export type Effect =
   | { type: 'copy-configuration'; recommendation: string }
   | { type: 'export' }
   /** Settings changed that the next start should find. */
-  | { type: 'remember' };
+  | { type: 'save-preferences' };
 
 export type Update = { state: AppState; effects: readonly Effect[] };

@@ -22,6 +22,6 @@ export function toggleColumn(state: AppState): Update {
   if (!hasNumbers(columns)) {
     return { state: { ...state, message: 'One column of numbers stays.' }, effects: [] };
   }
-  const effects: Effect[] = [{ type: 'remember' }];
+  const effects: Effect[] = [{ type: 'save-preferences' }];
   return { state: { ...state, columns }, effects };
 }

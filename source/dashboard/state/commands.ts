@@ -76,7 +76,7 @@ export function applyCommand(state: AppState, command: Command): Update {
     case 'window': {
       const days = step(windowSteps, state.days, command.by);
       if (days === state.days) return just(state);
-      return just({ ...state, days }, { type: 'read' }, { type: 'remember' });
+      return just({ ...state, days }, { type: 'read' }, { type: 'save-preferences' });
     }
     case 'pause': {
       const isPaused = !state.isPaused;
@@ -94,7 +94,10 @@ export function applyCommand(state: AppState, command: Command): Update {
       return just(state, { type: 'export' });
     }
     case 'theme': {
-      return just({ ...state, theme: around(themeNames, state.theme, 1) }, { type: 'remember' });
+      return just(
+        { ...state, theme: around(themeNames, state.theme, 1) },
+        { type: 'save-preferences' },
+      );
     }
     case 'help': {
       return just({ ...state, isHelpOpen: true });
@@ -127,7 +130,7 @@ function step(steps: readonly number[], current: number, by: 1 | -1): number {
 
 function toTab(state: AppState, tab: Tab): Update {
   const next = withoutModel(withoutRun({ ...state, tab, viewStack: [], isHelpOpen: false }, state));
-  return tab === state.tab ? just(next) : just(next, { type: 'remember' });
+  return tab === state.tab ? just(next) : just(next, { type: 'save-preferences' });
 }
 
 /** Takes away what only an open model needs. */
@@ -243,7 +246,7 @@ function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update {
       ? nextSort(list, current, state.columns)
       : { ...current, descending: !current.descending };
   if (sort === undefined) return just(state);
-  return just({ ...state, sorts: { ...state.sorts, [list]: sort } }, { type: 'remember' });
+  return just({ ...state, sorts: { ...state.sorts, [list]: sort } }, { type: 'save-preferences' });
 }
 
 function copied(state: AppState): Effect[] {

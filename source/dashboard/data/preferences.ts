@@ -4,61 +4,61 @@ import { themeNames, type ThemeName } from '../theme/palette.ts';
 import { columnsIn, type RankingColumn } from '../state/columns.ts';
 import { tabs, type Tab } from '../state/state.ts';
 
-export type RememberedSort = { column: string; descending: boolean };
+export type SortPreference = { column: string; descending: boolean };
 
 const sorted = ['rankings', 'cost', 'cells'] as const;
 
 /** What the dashboard remembers from one start to the next. */
-export type Memory = {
+export type Preferences = {
   tab?: Tab;
   days?: number;
   theme?: ThemeName;
-  sorts?: Partial<Record<(typeof sorted)[number], RememberedSort>>;
+  sorts?: Partial<Record<(typeof sorted)[number], SortPreference>>;
   /** The columns of the rankings. */
   columns?: readonly RankingColumn[];
 };
 
 /** In bytes; what we write is below 1 KB. */
-const largestMemory = 64 * 1024;
+const maxBytes = 64 * 1024;
 
 /**
  * What was remembered; nothing of what is missing or broken, for it holds only conveniences. Checked by
  * hand: a schema library would take longer to load than the first screen to draw.
  */
-export function loadMemory(path: string): Memory {
-  const file = readOwnFile(path, { maxBytes: largestMemory });
+export function loadPreferences(path: string): Preferences {
+  const file = readOwnFile(path, { maxBytes });
   if (!file.ok) return {};
   try {
-    return memoryIn(JSON.parse(file.text));
+    return preferencesIn(JSON.parse(file.text));
   } catch {
     return {};
   }
 }
 
-function memoryIn(value: unknown): Memory {
+function preferencesIn(value: unknown): Preferences {
   if (!isRecord(value)) return {};
   const { days, sorts } = value;
   const tab = tabs.find((name) => name === value['tab']);
   const theme = themeNames.find((name) => name === value['theme']);
   const columns = columnsIn(value['columns']);
-  const memory: Memory = {};
-  if (tab !== undefined) memory.tab = tab;
-  if (theme !== undefined) memory.theme = theme;
-  if (columns !== undefined) memory.columns = columns;
+  const preferences: Preferences = {};
+  if (tab !== undefined) preferences.tab = tab;
+  if (theme !== undefined) preferences.theme = theme;
+  if (columns !== undefined) preferences.columns = columns;
   if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= 3650) {
-    memory.days = days;
+    preferences.days = days;
   }
   if (isRecord(sorts)) {
-    memory.sorts = {};
+    preferences.sorts = {};
     for (const name of sorted) {
       const sort = sorts[name];
-      if (isSort(sort)) memory.sorts[name] = sort;
+      if (isSort(sort)) preferences.sorts[name] = sort;
     }
   }
-  return memory;
+  return preferences;
 }
 
-function isSort(value: unknown): value is RememberedSort {
+function isSort(value: unknown): value is SortPreference {
   return (
     isRecord(value) &&
     typeof value['column'] === 'string' &&
@@ -67,9 +67,9 @@ function isSort(value: unknown): value is RememberedSort {
 }
 
 /** Replaces the file as a whole. Returns whether it worked: a read-only folder is no reason to stop. */
-export function saveMemory(path: string, memory: Memory): boolean {
+export function savePreferences(path: string, preferences: Preferences): boolean {
   try {
-    replaceOwnFile(path, `${JSON.stringify(memory, undefined, 2)}\n`);
+    replaceOwnFile(path, `${JSON.stringify(preferences, undefined, 2)}\n`);
     return true;
   } catch {
     return false;

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadMemory, saveMemory } from '../../../source/dashboard/data/memory.ts';
+import { loadPreferences, savePreferences } from '../../../source/dashboard/data/preferences.ts';
 import { defaultColumns } from '../../../source/dashboard/state/columns.ts';
 import { mockInsight } from '../../support/insight.ts';
 import { openSession } from '../../support/session.tsx';
@@ -11,7 +11,7 @@ let directory: string;
 let path: string;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'memory-'));
+  directory = mkdtempSync(join(tmpdir(), 'preferences-'));
   path = join(directory, 'cache', 'dashboard.json');
 });
 
@@ -21,34 +21,36 @@ afterEach(() => {
 
 describe('what the dashboard remembers', () => {
   it('comes back as it was saved', () => {
-    const memory = {
+    const preferences = {
       tab: 'cost' as const,
       days: 90,
       theme: 'light' as const,
       sorts: { rankings: { column: 'latency', descending: false } },
       columns: ['value', 'latency', 'quality'] as const,
     };
-    expect(saveMemory(path, memory)).toBe(true);
-    expect(loadMemory(path)).toEqual(memory);
+    expect(savePreferences(path, preferences)).toBe(true);
+    expect(loadPreferences(path)).toEqual(preferences);
   });
 
   it('holds the columns as soon as one is chosen', () => {
     const { press } = openSession({
       insight: mockInsight(),
-      options: { memoryPath: path },
+      options: { preferencesPath: path },
     });
     press('c', ' ');
-    expect(loadMemory(path).columns).toEqual(defaultColumns.filter((name) => name !== 'spark'));
+    expect(loadPreferences(path).columns).toEqual(
+      defaultColumns.filter((name) => name !== 'spark'),
+    );
   });
 
   it('is nothing where a link, or a file that others may change, has taken its place', () => {
-    saveMemory(path, { days: 90 });
+    savePreferences(path, { days: 90 });
     chmodSync(path, 0o666);
-    expect(loadMemory(path)).toEqual({});
+    expect(loadPreferences(path)).toEqual({});
     chmodSync(path, 0o600);
     renameSync(path, `${path}.elsewhere`);
     symlinkSync(`${path}.elsewhere`, path);
-    expect(loadMemory(path)).toEqual({});
+    expect(loadPreferences(path)).toEqual({});
   });
 
   it.each([
@@ -59,25 +61,25 @@ describe('what the dashboard remembers', () => {
     ['a window of no days', { days: 0 }],
   ])('leaves out %s, and keeps the rest', (_, broken) => {
     rmSync(path, { force: true });
-    saveMemory(path, {});
+    savePreferences(path, {});
     writeFileSync(path, JSON.stringify({ theme: 'plain', ...broken }));
-    const memory = loadMemory(path);
-    expect(memory.theme).toBe('plain');
-    expect(memory.columns).toBeUndefined();
-    expect(memory.sorts?.rankings).toBeUndefined();
-    expect(memory.days).toBeUndefined();
+    const preferences = loadPreferences(path);
+    expect(preferences.theme).toBe('plain');
+    expect(preferences.columns).toBeUndefined();
+    expect(preferences.sorts?.rankings).toBeUndefined();
+    expect(preferences.days).toBeUndefined();
   });
 
   it('takes the columns that it knows among others, in the order of the table', () => {
-    saveMemory(path, {});
+    savePreferences(path, {});
     writeFileSync(path, JSON.stringify({ columns: ['quality', 'colour', 'value', 'value'] }));
-    expect(loadMemory(path).columns).toEqual(['value', 'quality']);
+    expect(loadPreferences(path).columns).toEqual(['value', 'quality']);
   });
 
   it('is nothing where the file is broken or missing', () => {
-    expect(loadMemory(path)).toEqual({});
-    saveMemory(path, {});
+    expect(loadPreferences(path)).toEqual({});
+    savePreferences(path, {});
     writeFileSync(path, '{"columns": [');
-    expect(loadMemory(path)).toEqual({});
+    expect(loadPreferences(path)).toEqual({});
   });
 });

@@ -11,7 +11,7 @@ const urgentBytes = 72 * 1024 * 1024;
  * hundreds of megabytes while the machine has room, and a screen that stays open for days should not
  * sit on them. Asking costs microseconds, collecting up to a tenth of a second: only at rest, unless it is urgent.
  */
-export function createTidying(): (isAtRest: boolean) => void {
+export function createGarbageCollector(): (isAtRest: boolean) => void {
   const collect = collector();
   // What the last collection left: without more on top of it another one would find nothing.
   let kept = 0;
