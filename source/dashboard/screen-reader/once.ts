@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DashboardOptions } from '../options.ts';
 import { printText } from '../output/print.ts';
-import { glimpsesOf, runChangesBetween, type RunGlimpse } from './run-changes.ts';
-import { newRunBook } from './run-book.ts';
+import { snapshotsOf, runChangesBetween, type RunSnapshot } from './run-changes.ts';
+import { createRunRegistry } from './run-registry.ts';
 import { textOf } from './text-of.ts';
-import { voiceFor } from './voice.ts';
+import { formatterFor } from './formatter.ts';
 
 /**
  * The view as text, for a program without a keyboard. Where a run is watched, what happens in it
@@ -12,7 +12,7 @@ import { voiceFor } from './voice.ts';
  */
 export async function speakOnce(options: DashboardOptions): Promise<void> {
   const { stdout, reader, liveRuns, clock, days, leaveWhenRunEnds } = options;
-  const say = voiceFor(options);
+  const say = formatterFor(options);
   if (leaveWhenRunEnds !== undefined) {
     for await (const sentences of runToItsEnd(leaveWhenRunEnds, options)) {
       printText(stdout, say(sentences));
@@ -35,17 +35,17 @@ async function* runToItsEnd(
   projectId: string,
   { liveRuns, clock, refreshMs, hasRunEnded }: DashboardOptions,
 ): AsyncGenerator<string[]> {
-  const book = newRunBook();
-  let told: RunGlimpse[] = [];
+  const registry = createRunRegistry();
+  let told: RunSnapshot[] = [];
   for (;;) {
     const isLast = hasRunEnded?.() === true;
     const runs = liveRuns.read(clock()).filter((run) => run.projectId === projectId);
-    book.see(runs);
-    const glimpses = glimpsesOf(book.take());
-    const sentences = runChangesBetween(told, glimpses, projectId);
-    told = glimpses;
+    registry.see(runs);
+    const snapshots = snapshotsOf(registry.take());
+    const sentences = runChangesBetween(told, snapshots, projectId);
+    told = snapshots;
     if (sentences.length > 0) yield sentences;
-    if (isLast || glimpses.some(({ end }) => end !== undefined)) return;
+    if (isLast || snapshots.some(({ end }) => end !== undefined)) return;
     await pause(refreshMs);
   }
 }

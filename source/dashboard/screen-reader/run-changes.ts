@@ -3,10 +3,10 @@ import type { TaskState } from '../../domain/run-state.ts';
 import type { NamedTaskResult } from '../../domain/task-result.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatPlural, formatScoreWords } from '../format/index.ts';
-import type { BookedRun } from './run-book.ts';
+import type { RegisteredRun } from './run-registry.ts';
 
 /** What of a run is reported, as it stood at one moment: a run's own state goes on in place. */
-export type RunGlimpse = {
+export type RunSnapshot = {
   projectId: string;
   project: string;
   budgetUsd: number;
@@ -20,7 +20,7 @@ export type RunGlimpse = {
 /** More tasks than this at once are counted instead of told one by one. */
 const mostTasks = 4;
 
-export function glimpsesOf(runs: readonly BookedRun[]): RunGlimpse[] {
+export function snapshotsOf(runs: readonly RegisteredRun[]): RunSnapshot[] {
   return runs.map(({ run, isListed }) => ({
     projectId: run.projectId,
     project: run.project,
@@ -35,7 +35,10 @@ export function glimpsesOf(runs: readonly BookedRun[]): RunGlimpse[] {
   }));
 }
 
-function endOf(finished: BookedRun['run']['finished'], isListed: boolean): Pick<RunGlimpse, 'end'> {
+function endOf(
+  finished: RegisteredRun['run']['finished'],
+  isListed: boolean,
+): Pick<RunSnapshot, 'end'> {
   if (finished === undefined) return isListed ? {} : { end: { status: 'stale' } };
   const { status, message } = finished;
   return { end: { status, ...(message === undefined ? {} : { message }) } };
@@ -46,14 +49,14 @@ function endOf(finished: BookedRun['run']['finished'], isListed: boolean): Pick<
  * run `watched` every task is told; of the others many at once are counted.
  */
 export function runChangesBetween(
-  before: readonly RunGlimpse[],
-  after: readonly RunGlimpse[],
+  before: readonly RunSnapshot[],
+  after: readonly RunSnapshot[],
   watched?: string,
 ): string[] {
   const known = new Map(before.map((run) => [run.projectId, run]));
   return after.flatMap((run) => {
     const earlier = known.get(run.projectId);
-    // What ended before it was seen, or was told to have ended, is no news.
+    // What ended before it was seen, or was announced to have ended, is no change.
     if (earlier?.end !== undefined && run.end !== undefined) return [];
     return [
       ...beginning(earlier, run),
@@ -63,19 +66,19 @@ export function runChangesBetween(
   });
 }
 
-function beginning(earlier: RunGlimpse | undefined, run: RunGlimpse): string[] {
+function beginning(earlier: RunSnapshot | undefined, run: RunSnapshot): string[] {
   if (earlier !== undefined && earlier.end === undefined) return [];
   const { projectId, project, budgetUsd } = run;
   const verb = earlier === undefined ? 'started' : 'continues';
   return [`Run ${projectId} ${verb}: ${project}, budget ${formatMoney(budgetUsd)}.`];
 }
 
-function tasks(earlier: RunGlimpse | undefined, run: RunGlimpse, isWatched: boolean): string[] {
+function tasks(earlier: RunSnapshot | undefined, run: RunSnapshot, isWatched: boolean): string[] {
   const from = earlier?.finished.length ?? 0;
-  const news = run.finished.slice(from);
+  const changes = run.finished.slice(from);
   const name = isWatched ? 'Task' : `Run ${run.projectId}, task`;
-  if (isWatched || news.length <= mostTasks) {
-    return news.map(({ result, status }, index) => {
+  if (isWatched || changes.length <= mostTasks) {
+    return changes.map(({ result, status }, index) => {
       const parts = [
         formatScoreWords(result.score),
         formatMoney(result.costUsd),
@@ -88,11 +91,11 @@ function tasks(earlier: RunGlimpse | undefined, run: RunGlimpse, isWatched: bool
   }
   const done = `${run.finished.length} of ${run.taskCount}`;
   return [
-    `Run ${run.projectId}: ${formatPlural(news.length, 'task')} finished, now ${done}, ${formatMoney(run.spentUsd)} spent.`,
+    `Run ${run.projectId}: ${formatPlural(changes.length, 'task')} finished, now ${done}, ${formatMoney(run.spentUsd)} spent.`,
   ];
 }
 
-function ending({ projectId, finished, taskCount, spentUsd, end }: RunGlimpse): string[] {
+function ending({ projectId, finished, taskCount, spentUsd, end }: RunSnapshot): string[] {
   if (end === undefined) return [];
   const score = `${finished.length} of ${formatPlural(taskCount, 'task')}, ${formatMoney(spentUsd)} spent`;
   if (end.status === 'stale') {

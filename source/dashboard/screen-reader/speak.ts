@@ -1,5 +1,5 @@
 import type { DashboardOptions } from '../options.ts';
-import { converse } from './converse.ts';
+import { runSession } from './session.ts';
 import { speakOnce } from './once.ts';
 
 /**
@@ -7,5 +7,5 @@ import { speakOnce } from './once.ts';
  * stays, says what changes and takes a few keys; without a keyboard it is printed once.
  */
 export async function speakDashboard(options: DashboardOptions): Promise<void> {
-  await (options.stdin.isTTY ? converse(options) : speakOnce(options));
+  await (options.stdin.isTTY ? runSession(options) : speakOnce(options));
 }

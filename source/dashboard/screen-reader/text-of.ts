@@ -3,7 +3,7 @@ import type { RunState } from '../../domain/run-state.ts';
 import { formatMoney, formatPlural, formatQuality } from '../format/index.ts';
 import type { DataStatus, Tab } from '../state/state.ts';
 import { runLines } from './run-lines.ts';
-import { troubleOf } from './trouble.ts';
+import { dataStatusSentence } from './data-status.ts';
 import {
   byTaskLines,
   costLines,
@@ -13,7 +13,7 @@ import {
 } from './view-lines.ts';
 
 /** What a view is made of. */
-export type Viewed = {
+export type ViewSource = {
   tab: Tab;
   days: number;
   simulated: boolean;
@@ -27,10 +27,10 @@ export type Viewed = {
  * A view as lines to be read aloud: a line an item, each a sentence that names its numbers, nothing
  * that is only drawn. Names are as they are in the database; whoever writes them cleans them.
  */
-export function textOf({ tab, days, simulated, path, data, insight, runs }: Viewed): string[] {
-  const trouble = troubleOf(data, path, insight !== undefined);
+export function textOf({ tab, days, simulated, path, data, insight, runs }: ViewSource): string[] {
+  const problem = dataStatusSentence(data, path, insight !== undefined);
   return [
-    ...(trouble === undefined ? [] : [trouble]),
+    ...(problem === undefined ? [] : [problem]),
     ...(simulated ? ['SIMULATED: these models are not real.'] : []),
     ...(insight === undefined ? [] : [summaryLine(insight, days)]),
     ...(tab === 'live' ? runLines(runs) : insight === undefined ? [] : linesOf[tab](insight)),

@@ -94,7 +94,7 @@ describe('between two insights', () => {
     ]);
   });
 
-  it('the same recommendation with other numbers is no news', () => {
+  it('the same recommendation with other numbers is no change', () => {
     const [first] = mockInsight().recommendations;
     if (first === undefined) throw new Error('The mock has three.');
     const moved = { ...first, message: 'Other numbers.', monthlySavingsUsd: 50 };

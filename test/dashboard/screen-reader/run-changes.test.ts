@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { newRunBook } from '../../../source/dashboard/screen-reader/run-book.ts';
+import { createRunRegistry } from '../../../source/dashboard/screen-reader/run-registry.ts';
 import {
-  glimpsesOf,
+  snapshotsOf,
   runChangesBetween,
-  type RunGlimpse,
+  type RunSnapshot,
 } from '../../../source/dashboard/screen-reader/run-changes.ts';
 import { runEvents, runState } from '../../support/runs.ts';
 
 /** The run after its first `tasks` tasks have finished. */
-function after(tasks: number, end?: RunGlimpse['end']): RunGlimpse {
-  const [whole] = glimpsesOf([{ run: runState(runEvents()), isListed: true }]);
-  if (whole === undefined) throw new Error('One run, one glimpse.');
+function after(tasks: number, end?: RunSnapshot['end']): RunSnapshot {
+  const [whole] = snapshotsOf([{ run: runState(runEvents()), isListed: true }]);
+  if (whole === undefined) throw new Error('One run, one snapshot.');
   return {
     ...whole,
     finished: whole.finished.slice(0, tasks),
@@ -67,36 +67,36 @@ describe('of the runs in progress', () => {
   });
 });
 
-describe('the book of runs', () => {
+describe('the run registry', () => {
   it('knows how a run ended that left the list as it ended', () => {
-    const book = newRunBook();
+    const registry = createRunRegistry();
     const run = runState(runEvents());
-    book.see([run]);
-    const before = glimpsesOf(book.take());
+    registry.see([run]);
+    const before = snapshotsOf(registry.take());
     run.finished = { at: run.lastEventAt, status: 'success', resumable: false };
-    book.see([]);
-    expect(runChangesBetween(before, glimpsesOf(book.take()))).toEqual([
+    registry.see([]);
+    expect(runChangesBetween(before, snapshotsOf(registry.take()))).toEqual([
       'Run p-7f3a ended, success: 9 of 14 tasks, $1.44 spent.',
     ]);
-    expect(book.take()).toEqual([]);
+    expect(registry.take()).toEqual([]);
   });
 
   it('says of a run that left without a word that it is stale', () => {
-    const book = newRunBook();
-    book.see([runState(runEvents())]);
-    const before = glimpsesOf(book.take());
-    book.see([]);
-    expect(runChangesBetween(before, glimpsesOf(book.take()))).toEqual([
+    const registry = createRunRegistry();
+    registry.see([runState(runEvents())]);
+    const before = snapshotsOf(registry.take());
+    registry.see([]);
+    expect(runChangesBetween(before, snapshotsOf(registry.take()))).toEqual([
       'Run p-7f3a is stale: 9 of 14 tasks, $1.44 spent.',
     ]);
   });
 
   it('keeps a run that began and ended while nobody asked', () => {
-    const book = newRunBook();
+    const registry = createRunRegistry();
     const run = runState(runEvents());
-    book.see([run]);
+    registry.see([run]);
     run.finished = { at: run.lastEventAt, status: 'success', resumable: false };
-    book.see([]);
-    expect(runChangesBetween([], glimpsesOf(book.take()))).toHaveLength(3);
+    registry.see([]);
+    expect(runChangesBetween([], snapshotsOf(registry.take()))).toHaveLength(3);
   });
 });

@@ -2,42 +2,42 @@ import type { Clock } from '../../domain/runtime.ts';
 import type { KeyName } from '../keys/key-name.ts';
 import type { Store } from '../state/store.ts';
 import { keySentence, meaningOf } from './keys.ts';
-import { newsBetween, type Heard } from './news.ts';
-import { newRunBook } from './run-book.ts';
-import { glimpsesOf } from './run-changes.ts';
+import { changesSince, type Snapshot } from './snapshot.ts';
+import { createRunRegistry } from './run-registry.ts';
+import { snapshotsOf } from './run-changes.ts';
 import { textOf } from './text-of.ts';
 
 /** Seconds between two sets of sentences: what happens in between is said at once. */
 const quietSeconds = 3;
-/** A lock that ends within so many seconds is a program that writes, and no news. */
-const lockPatience = 2;
+/** A lock that ends within so many seconds is a program that writes, and is not announced. */
+const lockGraceSeconds = 2;
 
 /** Says what a store holds, and what becomes of it. */
-export type Narrator = {
+export type Announcer = {
   /** To be called often; says what is new, though not more than every few seconds. */
   beat: () => void;
-  /** Obeys a key; returns whether it was the one that leaves. */
+  /** Handles a key; returns whether it was the one that leaves. */
   press: (key: KeyName) => boolean;
   /** Says what is not said yet, and then the overview: the last words. */
   conclude: () => void;
 };
 
-export function createNarrator(options: {
+export function createAnnouncer(options: {
   store: Store;
   clock: Clock;
   say: (sentences: readonly string[]) => void;
   /** The run whose tasks are all told, in place of the view at the beginning. */
   watched?: string | undefined;
-}): Narrator {
+}): Announcer {
   const { store, clock, watched } = options;
   const { path } = store.get();
-  const book = newRunBook();
-  let heard: Heard | undefined;
+  const registry = createRunRegistry();
+  let announced: Snapshot | undefined;
   let saidAt = Number.NEGATIVE_INFINITY;
   let lockedAt: number | undefined;
   store.subscribe(() => {
     const { data, runs } = store.get();
-    book.see(runs);
+    registry.see(runs);
     lockedAt = data.status === 'locked' ? (lockedAt ?? clock()) : undefined;
   });
 
@@ -47,40 +47,40 @@ export function createNarrator(options: {
     saidAt = clock();
   }
 
-  function hear(): Heard {
+  function takeSnapshot(): Snapshot {
     const { data, insight } = store.get();
-    const isBrief = lockedAt !== undefined && clock() - lockedAt < lockPatience;
-    const told = isBrief ? (heard?.data ?? { status: 'loading' as const }) : data;
-    return { data: told, insight, runs: glimpsesOf(book.take()) };
+    const isBrief = lockedAt !== undefined && clock() - lockedAt < lockGraceSeconds;
+    const told = isBrief ? (announced?.data ?? { status: 'loading' as const }) : data;
+    return { data: told, insight, runs: snapshotsOf(registry.take()) };
   }
 
   function open(): void {
-    const first = hear();
-    // Of a run that was just started everything is news.
-    heard = { ...first, runs: first.runs.filter(({ projectId }) => projectId !== watched) };
+    const first = takeSnapshot();
+    // Of a run that was just started everything is announced.
+    announced = { ...first, runs: first.runs.filter(({ projectId }) => projectId !== watched) };
     say([...(watched === undefined ? textOf(store.get()) : []), keySentence]);
     saidAt = Number.NEGATIVE_INFINITY;
   }
 
-  function tellNews(before: Heard): void {
-    heard = hear();
-    const { sentences, isViewNew } = newsBetween(before, heard, { path, watched });
+  function announceChanges(before: Snapshot): void {
+    announced = takeSnapshot();
+    const { sentences, isViewNew } = changesSince(before, announced, { path, watched });
     say(isViewNew ? [...sentences, ...textOf(store.get())] : sentences);
   }
 
-  /** The view as it is after a key: all of the database that is told with it is heard. */
+  /** The view as it is after a key: with it all of the database is announced. */
   function sayView(key: KeyName): void {
-    if (heard !== undefined) tellNews(heard);
+    if (announced !== undefined) announceChanges(announced);
     store.dispatch({ type: 'key', key });
     const { data, insight } = store.get();
-    heard = { data, insight, runs: heard?.runs ?? [] };
+    announced = { data, insight, runs: announced?.runs ?? [] };
     say(textOf(store.get()));
   }
 
   return {
     beat() {
-      if (heard === undefined) open();
-      else if (clock() - saidAt >= quietSeconds) tellNews(heard);
+      if (announced === undefined) open();
+      else if (clock() - saidAt >= quietSeconds) announceChanges(announced);
     },
     press(key) {
       const meaning = meaningOf(key);
@@ -89,7 +89,7 @@ export function createNarrator(options: {
       return meaning === 'quit';
     },
     conclude() {
-      if (heard !== undefined) tellNews(heard);
+      if (announced !== undefined) announceChanges(announced);
       store.dispatch({ type: 'key', key: '1' });
       store.dispatch({ type: 'key', key: 'r' });
       say(textOf(store.get()));

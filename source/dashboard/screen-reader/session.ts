@@ -5,20 +5,20 @@ import { printText } from '../output/print.ts';
 import { initialState } from '../state/state.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { listenToKeys } from './keyboard.ts';
-import { createNarrator } from './narrator.ts';
-import { voiceFor } from './voice.ts';
+import { createAnnouncer } from './announcer.ts';
+import { formatterFor } from './formatter.ts';
 
 /** Seconds that the last words wait for a database which the run that ended still makes. */
-const lastPatience = 3;
+const lastGraceSeconds = 3;
 
 /**
  * Says the view, then what changes, until it is left by a key, by a signal, or because the run it
  * watches ended. Rejects with what reading throws; the terminal is given back in any case.
  */
-export async function converse(options: DashboardOptions): Promise<void> {
+export async function runSession(options: DashboardOptions): Promise<void> {
   const { stdin, stdout, reader, liveRuns, clock, refreshMs, leaveWhenRunEnds, hasRunEnded } =
     options;
-  const voice = voiceFor(options);
+  const format = formatterFor(options);
   const left = Promise.withResolvers<void>();
   const store = createStore(
     initialState({
@@ -34,10 +34,10 @@ export async function converse(options: DashboardOptions): Promise<void> {
       if (type === 'read') feed.read();
     },
   );
-  const narrator = createNarrator({
+  const announcer = createAnnouncer({
     store,
     clock,
-    say: (sentences) => printText(stdout, voice(sentences)),
+    say: (sentences) => printText(stdout, format(sentences)),
     watched: leaveWhenRunEnds,
   });
   const isOver = endOf(leaveWhenRunEnds, hasRunEnded, store, clock);
@@ -49,16 +49,16 @@ export async function converse(options: DashboardOptions): Promise<void> {
     refreshMs,
     store,
     onBeat() {
-      narrator.beat();
+      announcer.beat();
       if (!isOver()) return;
-      narrator.conclude();
+      announcer.conclude();
       left.resolve();
     },
     onError: left.reject,
   });
   const stopListening = listenToKeys(stdin, {
     onKey(key) {
-      if (narrator.press(key)) left.resolve();
+      if (announcer.press(key)) left.resolve();
     },
     onEnd: left.resolve,
   });
@@ -89,6 +89,6 @@ function endOf(
     if (!hasEnded && isKnownToHaveEnded?.() !== true) return false;
     endedAt ??= clock();
     const isReadable = data.status === 'ready' || data.status === 'empty';
-    return isReadable || clock() - endedAt >= lastPatience;
+    return isReadable || clock() - endedAt >= lastGraceSeconds;
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keySentence } from '../../../source/dashboard/screen-reader/keys.ts';
-import { createNarrator } from '../../../source/dashboard/screen-reader/narrator.ts';
+import { createAnnouncer } from '../../../source/dashboard/screen-reader/announcer.ts';
 import { mockInsight, oneModelInsight } from '../../support/insight.ts';
 import { runEvents, runState } from '../../support/runs.ts';
 import { openSession, type SessionOptions } from '../../support/session.tsx';
@@ -10,34 +10,34 @@ const grown = (runs: number) => {
   return { ...insight, summary: { ...insight.summary, runs } };
 };
 
-/** A narrator over the real store and feed, what it said, and a clock that is moved by hand. */
+/** An announcer over the real store and feed, what it said, and a clock that is moved by hand. */
 function listen(given: SessionOptions = { insight: mockInsight() }, watched?: string) {
   const session = openSession(given);
   const said: string[] = [];
-  const narrator = createNarrator({
+  const announcer = createAnnouncer({
     store: session.store,
     clock: () => session.now.seconds,
     say: (sentences) => said.push(...sentences),
     ...(watched === undefined ? {} : { watched }),
   });
   session.store.dispatch({ type: 'runs', runs: given.runs ?? [], at: session.now.seconds });
-  narrator.beat();
+  announcer.beat();
   return {
     ...session,
-    narrator,
+    announcer,
     /** What was said since the last call. */
-    heard: () => said.splice(0),
+    announced: () => said.splice(0),
     wait: (seconds: number) => {
       session.now.seconds += seconds;
-      narrator.beat();
+      announcer.beat();
     },
   };
 }
 
-describe('the narrator', () => {
+describe('the announcer', () => {
   it('begins with the view and, in one line, the keys', () => {
-    const { heard } = listen();
-    const [first, ...rest] = heard();
+    const { announced } = listen();
+    const [first, ...rest] = announced();
     expect(first).toBe('48 runs, $312.40 spent, average quality 0.871, in the last 30 days.');
     expect(rest).toContain(
       '1. gemini-flash: value 2.85, down 11%, $0.18 per thousand calls, quality 0.798, WARM with 41 calls.',
@@ -48,26 +48,26 @@ describe('the narrator', () => {
   });
 
   it('is silent while nothing changes', () => {
-    const { heard, read, wait } = listen();
-    heard();
+    const { announced, read, wait } = listen();
+    announced();
     read({ status: 'ready', insight: mockInsight() });
     wait(60);
-    expect(heard()).toEqual([]);
+    expect(announced()).toEqual([]);
   });
 
   it('says at once what changed, and gathers what follows for a few seconds', () => {
-    const { heard, read, wait } = listen();
-    heard();
+    const { announced, read, wait } = listen();
+    announced();
     read({ status: 'ready', insight: grown(49) });
     wait(0);
-    expect(heard()).toEqual(['Now 49 runs, 1 more.']);
+    expect(announced()).toEqual(['Now 49 runs, 1 more.']);
     read({ status: 'ready', insight: grown(50) });
     wait(1);
     read({ status: 'ready', insight: grown(53) });
     wait(1);
-    expect(heard()).toEqual([]);
+    expect(announced()).toEqual([]);
     wait(1);
-    expect(heard()).toEqual(['Now 53 runs, 4 more.']);
+    expect(announced()).toEqual(['Now 53 runs, 4 more.']);
   });
 
   it.each([
@@ -81,38 +81,38 @@ describe('the narrator', () => {
     ['unreadable', { status: 'failed', message: 'disk I/O error' }, /disk I\/O error/],
     ['newer', { status: 'ready', insight: mockInsight(), newerSchema: 9 }, /a newer version:/],
   ] as const)('tells once that the database is %s, and once that it is not', (_, reading, told) => {
-    const { heard, read, wait } = listen();
-    heard();
+    const { announced, read, wait } = listen();
+    announced();
     read(reading);
     wait(10);
-    expect(heard()).toEqual([expect.stringMatching(told)]);
+    expect(announced()).toEqual([expect.stringMatching(told)]);
     read(reading);
     wait(10);
-    expect(heard()).toEqual([]);
+    expect(announced()).toEqual([]);
     read({ status: 'ready', insight: grown(49) });
     wait(10);
-    expect(heard()).toEqual([
+    expect(announced()).toEqual([
       expect.stringMatching(/can be read now|not of a newer version/),
       'Now 49 runs, 1 more.',
     ]);
   });
 
   it('says nothing of a lock that is over in a moment', () => {
-    const { heard, read, wait } = listen();
-    heard();
+    const { announced, read, wait } = listen();
+    announced();
     read({ status: 'locked' });
     wait(1);
     read({ status: 'ready', insight: mockInsight() });
     wait(10);
-    expect(heard()).toEqual([]);
+    expect(announced()).toEqual([]);
   });
 
   it('says the whole view when the first history comes', () => {
-    const { heard, read, wait } = listen({ reading: { status: 'missing' } });
-    expect(heard()[0]).toMatch(/no history yet.*orchestrator run$/);
+    const { announced, read, wait } = listen({ reading: { status: 'missing' } });
+    expect(announced()[0]).toMatch(/no history yet.*orchestrator run$/);
     read({ status: 'ready', insight: mockInsight() });
     wait(0);
-    expect(heard()).toEqual(
+    expect(announced()).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/can be read now/),
         'TASK-TYPE LEADERS by quality.',
@@ -130,61 +130,64 @@ describe('the narrator', () => {
     ['4', 'RECOMMENDATIONS: 3.', expect.stringMatching(/^1\. Route reasoning tasks/)],
     ['5', 'LIVE: no run is in progress.', 'LIVE: no run is in progress.'],
   ])('says another view on %s', (key, heading, line) => {
-    const { heard, narrator } = listen();
-    heard();
-    narrator.press(key);
-    const said = heard();
+    const { announced, announcer } = listen();
+    announced();
+    announcer.press(key);
+    const said = announced();
     expect(said).toContain(heading);
     expect(said).toContainEqual(line);
   });
 
   it('says the view of another window, and no change between two windows', () => {
-    const { heard, narrator, wait } = listen();
-    heard();
-    narrator.press(']');
-    expect(heard()[0]).toMatch(/in the last 90 days\.$/);
+    const { announced, announcer, wait } = listen();
+    announced();
+    announcer.press(']');
+    expect(announced()[0]).toMatch(/in the last 90 days\.$/);
     wait(10);
-    expect(heard()).toEqual([]);
+    expect(announced()).toEqual([]);
   });
 
   it('says the new window when it can be read at last', () => {
-    const { heard, narrator, read, wait } = listen();
+    const { announced, announcer, read, wait } = listen();
     read({ status: 'locked' });
     wait(10);
-    narrator.press(']');
-    heard();
+    announcer.press(']');
+    announced();
     read({ status: 'ready', insight: { ...mockInsight(), window: { days: 90, from: 0, to: 1 } } });
     wait(10);
-    expect(heard()).toContain('TASK-TYPE LEADERS by quality.');
+    expect(announced()).toContain('TASK-TYPE LEADERS by quality.');
   });
 
   it('says the view anew on r, after what was still to be said', () => {
-    const { heard, narrator, read, wait } = listen();
+    const { announced, announcer, read, wait } = listen();
     read({ status: 'ready', insight: grown(49) });
     wait(0);
-    heard();
+    announced();
     read({ status: 'ready', insight: grown(50) });
-    narrator.press('r');
-    expect(heard().slice(0, 2)).toEqual([
+    announcer.press('r');
+    expect(announced().slice(0, 2)).toEqual([
       'Now 50 runs, 1 more.',
       expect.stringMatching(/^50 runs/),
     ]);
   });
 
   it('leaves on q and Ctrl+C alone, and says nothing to keys that it does not know', () => {
-    const { heard, narrator } = listen();
-    heard();
-    expect(['q', 'ctrl-c'].map((key) => narrator.press(key))).toEqual([true, true]);
-    expect(['x', 'c', '?'].map((key) => narrator.press(key))).toEqual([false, false, false]);
-    expect(heard()).toEqual([keySentence]);
+    const { announced, announcer } = listen();
+    announced();
+    expect(['q', 'ctrl-c'].map((key) => announcer.press(key))).toEqual([true, true]);
+    expect(['x', 'c', '?'].map((key) => announcer.press(key))).toEqual([false, false, false]);
+    expect(announced()).toEqual([keySentence]);
   });
 
   it('tells of runs as they go, and describes them on 5', () => {
     const run = runState(runEvents());
-    const { heard, narrator, store, wait, now } = listen({ insight: mockInsight(), runs: [run] });
-    heard();
-    narrator.press('5');
-    expect(heard()).toEqual(
+    const { announced, announcer, store, wait, now } = listen({
+      insight: mockInsight(),
+      runs: [run],
+    });
+    announced();
+    announcer.press('5');
+    expect(announced()).toEqual(
       expect.arrayContaining([
         'Run p-7f3a, Build a rate limiter: 9 of 14 tasks finished, $1.44 of $8.00 spent, 4m 05s.',
         'Task t10, code_review: being revised, by deepseek-chat, attempt 2.',
@@ -193,19 +196,19 @@ describe('the narrator', () => {
     run.finished = { at: now.seconds, status: 'success', resumable: false };
     store.dispatch({ type: 'runs', runs: [], at: now.seconds });
     wait(10);
-    expect(heard()).toEqual(['Run p-7f3a ended, success: 9 of 14 tasks, $1.44 spent.']);
+    expect(announced()).toEqual(['Run p-7f3a ended, success: 9 of 14 tasks, $1.44 spent.']);
   });
 
   it('begins a watched run with the keys alone, tells all of it, and ends with the overview', () => {
     const run = runState(runEvents());
-    const { heard, narrator, wait } = listen(
+    const { announced, announcer, wait } = listen(
       { reading: { status: 'ready', insight: oneModelInsight() }, runs: [run] },
       'p-7f3a',
     );
-    expect(heard()).toEqual([keySentence]);
+    expect(announced()).toEqual([keySentence]);
     wait(0);
-    expect(heard()).toHaveLength(10);
-    narrator.conclude();
-    expect(heard()).toContain('1. llama3.2: too few calls to compare, COLD with 3 calls.');
+    expect(announced()).toHaveLength(10);
+    announcer.conclude();
+    expect(announced()).toContain('1. llama3.2: too few calls to compare, COLD with 3 calls.');
   });
 });

@@ -2,7 +2,11 @@ import { problemMeanwhile } from '../../domain/database-problem.ts';
 import type { DataStatus } from '../state/state.ts';
 
 /** What is the matter with the database, in one sentence; nothing while all is well. */
-export function troubleOf(data: DataStatus, path: string, hasInsight: boolean): string | undefined {
+export function dataStatusSentence(
+  data: DataStatus,
+  path: string,
+  hasInsight: boolean,
+): string | undefined {
   switch (data.status) {
     case 'loading':
     case 'empty': {
@@ -26,15 +30,15 @@ export function troubleOf(data: DataStatus, path: string, hasInsight: boolean): 
   }
 }
 
-/** The trouble that begins or ends between two looks: said once each. */
-export function troubleBetween(
+/** The problem that begins or ends between two snapshots: said once each. */
+export function dataStatusChanges(
   before: DataStatus,
   after: DataStatus,
   path: string,
   hadInsight: boolean,
 ): string[] {
   if (kindOf(before) === kindOf(after)) return [];
-  const begun = troubleOf(after, path, hadInsight);
+  const begun = dataStatusSentence(after, path, hadInsight);
   if (begun !== undefined) return [begun];
   return [
     kindOf(before) === 'newer'
