@@ -10,7 +10,7 @@ export type DashboardOptions = {
   clock: Clock;
   /** Days of the window; what is remembered wins unless the flag was given. */
   days: number;
-  /** Milliseconds between two looks for news. */
+  /** Milliseconds between two looks for changes. */
   refreshMs: number;
   initialTab?: Tab;
   /** Whether the data comes from the simulator: said on every screen. */

@@ -9,7 +9,7 @@ import type { Explain } from './what-if.ts';
 const retrySeconds = 2;
 
 export type Feed = {
-  /** Looks for news now and from then on. */
+  /** Looks for changes now and from then on. */
   start: () => void;
   /** Reads the database whether it changed or not. */
   read: () => void;
@@ -18,7 +18,7 @@ export type Feed = {
 };
 
 /**
- * Brings news of the database and of running runs into the store. Asks for changes on every beat,
+ * Brings changes of the database and of running runs into the store. Asks for changes on every beat,
  * which costs microseconds; reads, and so redraws, only when there are some.
  */
 export function createFeed(options: {

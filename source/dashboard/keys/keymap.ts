@@ -130,7 +130,7 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Data',
     show: 'p',
-    does: 'pause, and go on',
+    does: 'pause / resume',
     hint: 'pause',
     on: { p: { name: 'pause' } },
   },
@@ -144,7 +144,7 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Program',
     show: '?',
-    does: 'this help',
+    does: 'show help',
     hint: 'help',
     on: { '?': { name: 'help' } },
   },
@@ -197,7 +197,7 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Data',
     show: 'r',
-    does: 'read again now',
+    does: 'refresh',
     on: { r: { name: 'refresh' } },
   },
   {

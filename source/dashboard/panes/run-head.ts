@@ -94,7 +94,7 @@ const endMarks: Record<string, ['accepted' | 'failed', Role]> = {
 };
 
 function restLines(run: RunState, now: number, width: number, style: RenderStyle): Line[] {
-  const trouble = troubleFacts(run, now);
+  const problems = problemFacts(run, now);
   const { finished } = run;
   const resume = [
     textSpan('Resume with: ', 'muted'),
@@ -102,13 +102,13 @@ function restLines(run: RunState, now: number, width: number, style: RenderStyle
   ];
   if (finished === undefined) {
     if (isLive(run, now))
-      return [factsLine([...leftFacts(run, now, style), ...trouble], width, style)];
+      return [factsLine([...leftFacts(run, now, style), ...problems], width, style)];
     const age = [textSpan(`stale for ${formatAge(now - run.lastEventAt)}`)];
-    return [factsLine([age, resume, ...trouble], width, style)];
+    return [factsLine([age, resume, ...problems], width, style)];
   }
   const message =
     finished.message === undefined ? [] : [textSpan(style.clean(plain(finished.message, style)))];
-  const facts = [message, ...trouble].filter((fact) => fact.length > 0);
+  const facts = [message, ...problems].filter((fact) => fact.length > 0);
   return [
     ...(facts.length === 0 ? [] : [factsLine(facts, width, style)]),
     ...(finished.resumable ? [factsLine([resume], width, style)] : []),
@@ -138,7 +138,7 @@ function leftFacts(run: RunState, now: number, style: RenderStyle): Line[] {
 }
 
 /** How many tasks came to nothing. */
-function troubleFacts(run: RunState, now: number): Line[] {
+function problemFacts(run: RunState, now: number): Line[] {
   const standings = standingsOf(run, now);
   const all = [...run.tasks.values()].map((task) => standings.of(task));
   const failed = all.filter((standing) => standing === 'failed').length;

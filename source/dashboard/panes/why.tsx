@@ -36,7 +36,7 @@ export function WhyPane({
   return (
     <Pane
       title={[textSpan('WHY IT IS ROUTED', 'title', true)]}
-      note={[textSpan('as a run now would start', 'muted')]}
+      note={[textSpan('for a new run', 'muted')]}
       area={area}
       style={style}
       more={{ hasAbove: false, hasBelow: lines.length > height }}

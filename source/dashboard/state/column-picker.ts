@@ -20,7 +20,10 @@ export function toggleColumn(state: AppState): Update {
   if (name === undefined) return { state, effects: [] };
   const columns = toggled(state.columns, name);
   if (!hasNumbers(columns)) {
-    return { state: { ...state, message: 'One column of numbers stays.' }, effects: [] };
+    return {
+      state: { ...state, message: 'At least one numeric column is required.' },
+      effects: [],
+    };
   }
   const effects: Effect[] = [{ type: 'save-preferences' }];
   return { state: { ...state, columns }, effects };

@@ -58,7 +58,7 @@ describe('the column picker', () => {
     press('c', ...to('value'), ' ', 'home', ...to('calls'), ' ', 'home', ...to('cost'), ' ');
     press('home', ...to('quality'), ' ');
     expect(state().columns).toContain('quality');
-    expect(state().message).toBe('One column of numbers stays.');
+    expect(state().message).toBe('At least one numeric column is required.');
     press('home', ...to('latency'), ' ', 'home', ...to('quality'), ' ');
     expect(state().columns).toEqual([
       'spark',
