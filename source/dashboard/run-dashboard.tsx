@@ -1,4 +1,5 @@
 import { render } from 'ink';
+import { defined } from '../domain/defined.ts';
 import { App, type AppControls } from './app.tsx';
 import { createFeed } from './data/feed.ts';
 import { loadPreferences } from './data/preferences.ts';
@@ -156,9 +157,7 @@ function stateAtStart(
     path: options.reader.path,
     now: options.clock(),
     sorts,
-    ...(tab === undefined ? {} : { tab }),
-    ...(options.leaveWhenRunEnds === undefined ? {} : { run: options.leaveWhenRunEnds }),
-    ...(preferences.columns === undefined ? {} : { columns: preferences.columns }),
+    ...defined({ tab, run: options.leaveWhenRunEnds, columns: preferences.columns }),
   });
 }
 

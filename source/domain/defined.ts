@@ -6,9 +6,15 @@ export type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], u
  * an optional field, being there or not, must not hold.
  */
 export function defined<Fields extends object>(fields: Fields): Defined<Fields> {
-  const kept: Defined<Fields> = { ...fields };
-  for (const name in kept) {
-    if (kept[name] === undefined) delete kept[name];
+  // Copied rather than deleted from: objects that lose a field become slow to make and to read.
+  const kept: Defined<Fields> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (hasValue(value)) kept[name] = value;
   }
   return kept;
+}
+
+function hasValue<Value>(value: Value): value is Exclude<Value, undefined> {
+  return value !== undefined;
 }

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { confidenceOf } from '../domain/confidence.ts';
 import { mergedMoments, noScores, sampleVariance } from '../domain/moments.ts';
 import type { CellHistory } from '../domain/profile.ts';
@@ -78,7 +79,7 @@ function cellHistory(
     effectiveAttempts: attempts,
     ...(squaredWeights > 0 ? { sampleSize: attempts ** 2 / squaredWeights } : {}),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
-    ...(restartedAt === undefined ? {} : { restartedAt }),
+    ...defined({ restartedAt }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { CellStats, Insight } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { TaskType } from '../../domain/task-type.ts';
@@ -51,8 +52,7 @@ export function askWhatIf(
     if (from !== to) {
       changes.push({
         taskType,
-        ...(from === undefined ? {} : { before: from }),
-        ...(to === undefined ? {} : { after: to }),
+        ...defined({ before: from, after: to }),
       });
     }
     const attempts = monthlyAttempts(cells, insight.window.days);

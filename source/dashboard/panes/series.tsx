@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { defined } from '../../domain/defined.ts';
 import type { SeriesPoint } from '../../domain/insight.ts';
 import {
   formatDay,
@@ -55,7 +56,7 @@ export function SeriesPane({
     height: innerHeight(area) - 1,
     format,
     style,
-    ...(most === undefined ? {} : { most }),
+    ...defined({ most }),
   });
   const ends = `${formatDay(known[0]?.at ?? 0)} ${style.ascii ? '..' : '…'} ${formatDay(known.at(-1)?.at ?? 0)}`;
   const shown: Line[] =

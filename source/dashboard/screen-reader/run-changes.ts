@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { RunStatus } from '../../domain/run-event.ts';
 import type { TaskState } from '../../domain/run-state.ts';
 import type { NamedTaskResult } from '../../domain/task-result.ts';
@@ -41,7 +42,7 @@ function endOf(
 ): Pick<RunSnapshot, 'end'> {
   if (finished === undefined) return isListed ? {} : { end: { status: 'stale' } };
   const { status, message } = finished;
-  return { end: { status, ...(message === undefined ? {} : { message }) } };
+  return { end: { status, ...defined({ message }) } };
 }
 
 /**

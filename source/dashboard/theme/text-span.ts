@@ -11,6 +11,7 @@ export type Line = readonly TextSpan[];
 
 export const textSpan = (text: string, role?: Role, bold?: boolean): TextSpan => ({
   text,
+  // Not by `defined`: a frame has thousands of these.
   ...(role === undefined ? {} : { role }),
   ...(bold === undefined ? {} : { bold }),
 });
