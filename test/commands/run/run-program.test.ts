@@ -201,7 +201,8 @@ describe('a run in a terminal', () => {
     await terminal.waitFor('Project (what to do):');
     terminal.send('\u0003');
     expect((await terminal.ended).exitCode).toBe(130);
-    expect(existsSync(world.cache)).toBe(false);
+    // Compiled code is of the program, and kept from its first start on.
+    expect(readdirSync(world.cache)).toEqual(['compile']);
   });
 
   it('stops on Ctrl+C and says how to go on', async () => {
