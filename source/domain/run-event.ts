@@ -57,7 +57,7 @@ type EventVariant<Type extends string, Fields> = {
 } & Fields;
 
 /**
- * Everything that a run says, in order. Screens, `--json`, the journal and telemetry live off these
+ * Everything that a run reports, in order. Screens, `--json`, the journal and telemetry live off these
  * alone. `at` is in Unix seconds; money in dollars.
  */
 export type RunEvent =
@@ -173,3 +173,8 @@ export type RunEvent =
     >;
 
 export type RunEventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+type WithoutEnvelope<Event> = Event extends RunEvent ? Omit<Event, 'projectId' | 'at'> : never;
+
+/** An event before it is addressed and dated. */
+export type EventPayload = WithoutEnvelope<RunEvent>;

@@ -6,10 +6,10 @@ import type { CallSignals } from './calls/signals.ts';
 import type { ReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { CostBounds } from './money/cost-bounds.ts';
-import type { Ledger } from './money/ledger.ts';
+import type { BudgetLedger } from './money/budget-ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { Replay } from './replay.ts';
-import type { Say } from './say.ts';
+import type { Emit } from './emit.ts';
 import type { StopReason } from './status.ts';
 
 /** What every part of one run works with. */
@@ -21,7 +21,7 @@ export type RunContext = {
   profiles: ProfileStore;
   /** What this part of the run leaves as snapshots. */
   observed: ProfileStore;
-  ledger: Ledger;
+  ledger: BudgetLedger;
   bounds: CostBounds;
   /** The run as its events tell it: what it has spent, what is planned and done. */
   state: RunState;
@@ -29,7 +29,7 @@ export type RunContext = {
   /** What its models need for their reasoning. */
   room: ReasoningRoom;
   replay: Replay;
-  say: Say;
+  emit: Emit;
   signals: CallSignals;
   /** Why the run is ending before its plan is through, once it is. */
   stopReason: () => StopReason | undefined;

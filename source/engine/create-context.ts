@@ -8,11 +8,11 @@ import { createReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createCostBounds } from './money/cost-bounds.ts';
-import { createLedger } from './money/ledger.ts';
+import { createBudgetLedger } from './money/budget-ledger.ts';
 import { toNano } from '../domain/nano-dollars.ts';
 import type { RunOptions } from './options.ts';
 import { createReplay } from './replay.ts';
-import { createSay, type Say } from './say.ts';
+import { createEmit } from './emit.ts';
 import { observationOf } from './tasks/observation.ts';
 import type { Stopper } from './stopper.ts';
 
@@ -24,16 +24,10 @@ export function createContext(
   const replay = createReplay(options.resumeFrom);
   const bounds = createCostBounds();
   const state = options.state ?? stateOf(options);
-  const ledger = createLedger(toNano(options.budgetUsd), state.money);
+  const ledger = createBudgetLedger(toNano(options.budgetUsd), state.money);
   const offers = new Map(options.offers.map((offer) => [offer.id, offer]));
-  const tell = createSay({ ...options, state, secrets: options.secrets ?? [] });
-  let ended = false;
-  const say: Say = (saying) => {
-    // Nothing comes after the end, not even from work that an error of ours left behind.
-    if (ended) return false;
-    ended = saying.type === 'run-finished';
-    return tell(saying);
-  };
+  const { projectId, clock, secrets = [] } = options;
+  const emit = createEmit({ projectId, clock, secrets, state, sink: options.emit });
   const caller = createCaller({
     offers,
     client: options.client,
@@ -41,7 +35,7 @@ export function createContext(
     bounds,
     replay,
     lastCallId: state.lastCallId,
-    say,
+    emit,
     random: options.random,
     tuning,
     // A task has at most two calls at once: its two judgements.
@@ -66,14 +60,14 @@ export function createContext(
     caller,
     room: createReasoningRoom(),
     replay,
-    say,
+    emit,
     signals: stopper.signals,
     stopReason: () => stopper.stopped()?.reason,
     progress: () => (state.plan.length === 0 ? 0 : state.results.length / state.plan.length),
   };
 }
 
-/** What the earlier parts of a run said, in one. */
+/** The events of the earlier parts of a run, in one. */
 function stateOf({ projectId, resumeFrom = [] }: RunOptions): RunState {
   const state = emptyRunState(projectId);
   for (const event of resumeFrom) applyRunEvent(state, event);

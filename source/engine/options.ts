@@ -38,7 +38,7 @@ export type RunOptions = {
   /** Graceful stop: no new calls; those in flight may end within a grace period. */
   signal?: AbortSignal;
   /**
-   * Hears every event in order; must not throw. Returns false for one that could not be kept: no
+   * Called with every event in order; must not throw. Returns false for one that could not be kept: no
    * request is sent whose start is not.
    */
   emit: (event: RunEvent) => unknown;

@@ -26,17 +26,17 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
   const tuning = { ...defaultTuning, ...options.tuning };
   const stopper = createStopper({ ...options, graceMs: tuning.graceMs });
   const context = createContext(options, { stopper, tuning });
-  const { say, ledger } = context;
+  const { emit, ledger } = context;
   const heartbeat = setInterval(() => {
-    say({ type: 'heartbeat', spentUsd: toUsd(ledger.spent()) });
+    emit({ type: 'heartbeat', spentUsd: toUsd(ledger.spent()) });
   }, tuning.heartbeatMs);
   try {
     return await traceRun(options.projectId, async () => {
-      sayStarted(context);
+      emitStarted(context);
       chargeInterrupted(context);
       stopper.listen();
       const loneModel = onlyModel(context);
-      if (loneModel !== undefined) say({ type: 'notice', message: loneModelMessage(loneModel) });
+      if (loneModel !== undefined) emit({ type: 'notice', message: loneModelMessage(loneModel) });
       return conclude(context, { stopper, loneModel, work: await workThrough(context, stopper) });
     });
   } finally {
@@ -63,11 +63,11 @@ async function workThrough(context: RunContext, stopper: Stopper): Promise<Work>
 }
 
 async function planOf(context: RunContext): Promise<readonly TaskSpec[]> {
-  const { replay, options, say } = context;
+  const { replay, options, emit } = context;
   if (replay.plan !== undefined) return replay.plan;
   const tasks = options.tasks === undefined ? await decompose(context) : [...options.tasks];
-  say({ type: 'run-planned', tasks });
-  say({ type: 'run-estimated', ...estimateRun(context, tasks) });
+  emit({ type: 'run-planned', tasks });
+  emit({ type: 'run-estimated', ...estimateRun(context, tasks) });
   return tasks;
 }
 
@@ -76,7 +76,7 @@ function conclude(
   context: RunContext,
   { stopper, loneModel, work }: { stopper: Stopper; loneModel: string | undefined; work: Work },
 ): RunOutcome {
-  const { ledger, state, say } = context;
+  const { ledger, state, emit } = context;
   const stop = stopper.stopped();
   const counts = 'counts' in work ? work.counts : undefined;
   const status = statusOf({
@@ -97,7 +97,7 @@ function conclude(
     resumable: counts === undefined || counts.unfinished > 0,
     ...(message === undefined ? {} : { message }),
   };
-  say({
+  emit({
     type: 'run-finished',
     ...end,
     spentByPhase: phasesInUsd(state.money),
@@ -106,18 +106,18 @@ function conclude(
   return { ...end, snapshots: snapshotsOf(context) };
 }
 
-function sayStarted({ options, replay, say }: RunContext): void {
+function emitStarted({ options, replay, emit }: RunContext): void {
   const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated, pid } = options;
   const limits = { budgetUsd, timeLimitSeconds, concurrency };
   const { resumed } = replay;
-  say({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid });
+  emit({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid });
 }
 
 /** What was in flight when an earlier part of this run was killed may have been charged for. */
-function chargeInterrupted({ state, say }: RunContext): void {
+function chargeInterrupted({ state, emit }: RunContext): void {
   for (const started of state.openCalls.values()) {
     const { reservedUsd, type: _, projectId: __, at: ___, ...identity } = started;
-    say({
+    emit({
       type: 'call-finished',
       ...identity,
       costUsd: reservedUsd,

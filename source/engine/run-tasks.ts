@@ -3,7 +3,7 @@ import type { RunEventOf, TaskPhase, TaskSpec } from '../domain/run-event.ts';
 import type { NamedTaskResult } from '../domain/task-result.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from '../domain/nano-dollars.ts';
-import { runSchedule, type TaskFate } from './schedule.ts';
+import { runSchedule, type TaskUse } from './schedule.ts';
 import { withoutFullStop } from './status.ts';
 import { finishedPart } from './tasks/finish-task.ts';
 import { runTask, type TaskEnd } from './tasks/run-task.ts';
@@ -28,7 +28,7 @@ export async function runTasks(
   context: RunContext,
   plan: readonly TaskSpec[],
 ): Promise<TaskCounts> {
-  const { replay, say, signals, options, state } = context;
+  const { replay, emit, signals, options, state } = context;
   const outputs = createOutputs(plan);
   const counts: TaskCounts = {
     planned: plan.length,
@@ -38,12 +38,12 @@ export async function runTasks(
     unfinished: 0,
     shortOfMoney: false,
   };
-  const known = new Map<string, TaskFate>();
+  const known = new Map<string, TaskUse>();
   const noticed = new Set<string>();
 
   function keep(
     finished: Pick<RunEventOf<'task-finished'>, 'result' | 'status' | 'output'>,
-  ): TaskFate {
+  ): TaskUse {
     const { result, status, output } = finished;
     counts.results.push(result);
     if (status === 'accepted') counts.accepted += 1;
@@ -58,8 +58,8 @@ export async function runTasks(
     if (finished !== undefined) known.set(id, keep(finished));
   }
 
-  async function run(task: TaskSpec): Promise<TaskFate> {
-    say({ type: 'task-started', taskId: task.id, taskType: task.type });
+  async function run(task: TaskSpec): Promise<TaskUse> {
+    emit({ type: 'task-started', taskId: task.id, taskType: task.type });
     return traceTask(task, async (span) => {
       const end = await withinTime(context, task, span, noticed, outputs.of(task));
       if (end.why === 'no-budget') counts.shortOfMoney = true;
@@ -74,14 +74,14 @@ export async function runTasks(
         if (end.why !== 'stopped') {
           counts.trouble ??= reasonOf(end);
           const message = `The task ${task.id} has no result yet: ${withoutFullStop(reasonOf(end))}.`;
-          say({ type: 'notice', taskId: task.id, message });
+          emit({ type: 'notice', taskId: task.id, message });
         }
         return 'unusable';
       }
       span.finished(finished.result);
       if (finished.status === 'failed' && finished.error !== undefined)
         counts.trouble ??= finished.error;
-      say({ type: 'task-finished', ...finished });
+      emit({ type: 'task-finished', ...finished });
       return keep(finished);
     });
   }
@@ -108,7 +108,7 @@ async function withinTime(
   noticed: Set<string>,
   priorWork: readonly PriorWork[],
 ): Promise<TaskEnd> {
-  const { say, tuning } = context;
+  const { emit, tuning } = context;
   const { admission, execution } = context.signals;
   const overTime = new AbortController();
   const timer = setTimeout(() => {
@@ -116,7 +116,7 @@ async function withinTime(
     overTime.abort(new Error(`the task took longer than ${minutes} minutes`));
   }, tuning.taskTimeoutMs);
   const notice = (message: string): void => {
-    say({ type: 'notice', taskId: task.id, message });
+    emit({ type: 'notice', taskId: task.id, message });
   };
   const work: TaskWork = {
     context,
@@ -127,7 +127,7 @@ async function withinTime(
       execution: AbortSignal.any([execution, overTime.signal]),
     },
     begin(phase: TaskPhase, model: string, iteration: number) {
-      say({ type: 'phase-started', taskId: task.id, phase, model, iteration });
+      emit({ type: 'phase-started', taskId: task.id, phase, model, iteration });
     },
     notice,
     noticeOnce(topic, message) {

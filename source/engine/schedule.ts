@@ -1,7 +1,7 @@
 import type { TaskSpec } from '../domain/run-event.ts';
 import { chainLengths } from './project/task-graph.ts';
 
-export type TaskFate = 'usable' | 'unusable';
+export type TaskUse = 'usable' | 'unusable';
 
 /**
  * Runs tasks as soon as their dependencies are usable, at most `concurrency` at once; among those
@@ -13,21 +13,21 @@ export async function runSchedule(options: {
   tasks: readonly TaskSpec[];
   concurrency: number;
   /** What earlier parts of the run came to. */
-  known: ReadonlyMap<string, TaskFate>;
-  run: (task: TaskSpec) => Promise<TaskFate>;
+  known: ReadonlyMap<string, TaskUse>;
+  run: (task: TaskSpec) => Promise<TaskUse>;
   /** No task starts once this says so. */
   stopped: () => boolean;
 }): Promise<TaskSpec[]> {
   const { tasks, concurrency, known, run, stopped } = options;
   const chains = chainLengths(tasks);
-  const fates = new Map(known);
+  const uses = new Map(known);
   const dependents = new Map<string, TaskSpec[]>();
   const missing = new Map<string, number>();
   const ready: TaskSpec[] = [];
   const notRun = new Set(tasks.filter(({ id }) => !known.has(id)));
 
   for (const task of notRun) {
-    const open = new Set(task.dependsOn.filter((id) => fates.get(id) !== 'usable'));
+    const open = new Set(task.dependsOn.filter((id) => uses.get(id) !== 'usable'));
     missing.set(task.id, open.size);
     for (const id of open) dependents.set(id, [...(dependents.get(id) ?? []), task]);
     if (open.size === 0) addReady(task);
@@ -47,9 +47,9 @@ export async function runSchedule(options: {
   }
 
   async function work(task: TaskSpec): Promise<void> {
-    const fate = await run(task);
-    fates.set(task.id, fate);
-    if (fate === 'unusable') return;
+    const use = await run(task);
+    uses.set(task.id, use);
+    if (use === 'unusable') return;
     for (const dependent of dependents.get(task.id) ?? []) {
       const left = (missing.get(dependent.id) ?? 0) - 1;
       missing.set(dependent.id, left);

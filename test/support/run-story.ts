@@ -1,12 +1,6 @@
-import type { RunEvent } from '../../source/domain/run-event.ts';
+import type { EventPayload, RunEvent } from '../../source/domain/run-event.ts';
 import type { RoutingDecision } from '../../source/domain/routing-decision.ts';
 import { someNow } from './insight.ts';
-
-type Saying = RunEvent extends infer Event
-  ? Event extends RunEvent
-    ? Omit<Event, 'projectId' | 'at'>
-    : never
-  : never;
 
 const plan = [
   { id: 'algorithm', type: 'complex_reasoning', dependsOn: [] },
@@ -60,9 +54,9 @@ export function runStory(projectId = 'p-5c21'): RunEvent[] {
   const events: RunEvent[] = [];
   let at = someNow - 52;
   let calls = 0;
-  const say = (seconds: number, saying: Saying) => {
+  const say = (seconds: number, payload: EventPayload) => {
     at += seconds;
-    events.push({ ...saying, projectId, at });
+    events.push({ ...payload, projectId, at });
   };
   const start = (taskId: string, taskType: string, model: string, reason: string) => {
     say(1, { type: 'task-started', taskId, taskType });

@@ -1,21 +1,14 @@
-import type { RunEvent } from '../../source/domain/run-event.ts';
+import type { EventPayload, RunEvent } from '../../source/domain/run-event.ts';
 import { applyRunEvent, emptyRunState, type RunState } from '../../source/domain/run-state.ts';
 import { someNow } from './insight.ts';
-
-/** An event without what every event of a run shares. */
-type Saying = RunEvent extends infer Event
-  ? Event extends RunEvent
-    ? Omit<Event, 'projectId' | 'at'>
-    : never
-  : never;
 
 /** The events of a run in the middle of its work. */
 export function runEvents(projectId = 'p-7f3a', project = 'Build a rate limiter'): RunEvent[] {
   const events: RunEvent[] = [];
   let at = someNow - 190;
-  const say = (saying: Saying) => {
+  const say = (payload: EventPayload) => {
     at += 5;
-    events.push({ ...saying, projectId, at });
+    events.push({ ...payload, projectId, at });
   };
   say({
     type: 'run-started',

@@ -22,7 +22,7 @@ export async function callWithRoom(
   context: Pick<RunContext, 'caller' | 'offers' | 'ledger' | 'bounds' | 'room'>,
   request: CallRequest,
   options: {
-    /** Hears of every answer that was cut off. */
+    /** Called for every answer that was cut off. */
     onCut: (message: string) => void;
     /** An earlier answer to nearly the same was cut off: the largest limit is given at once. */
     wasCut?: boolean;

@@ -29,7 +29,7 @@ export type CallRequest = {
   scoreOf?: (answer: ReadAnswer) => number | undefined | Promise<number | undefined>;
   /** Works out the probability with which routing chose this model; asked while the call is under way. */
   propensity?: () => number | undefined;
-  /** Hears of every try right before it is sent. */
+  /** Called right before every request is sent. */
   onStart?: () => void;
 };
 

@@ -1,6 +1,6 @@
 import type { ModelCallError, ModelOffer } from '../../domain/model-api.ts';
 import type { Tuning } from '../constants.ts';
-import type { Say } from '../say.ts';
+import type { Emit } from '../emit.ts';
 import { createBreakers } from './breaker.ts';
 import { createExclusions } from './exclusions.ts';
 import { createPauses } from './pauses.ts';
@@ -28,11 +28,11 @@ export type HealthOptions = {
   tuning: Tuning;
   callsPerProvider: number;
   now: () => number;
-  say: Say;
+  emit: Emit;
 };
 
 export function createHealth(options: HealthOptions): Health {
-  const { offers, tuning, now, say } = options;
+  const { offers, tuning, now, emit } = options;
   const breakers = createBreakers({
     failures: tuning.breakerFailures,
     cooldownMs: tuning.breakerCooldownMs,
@@ -47,7 +47,7 @@ export function createHealth(options: HealthOptions): Health {
   const exclusions = createExclusions(answered);
   const unreachableSince = new Map<string, number>();
   const limiterOf = createLimiters(options);
-  const notice = (message: string): void => void say({ type: 'notice', message });
+  const notice = (message: string): void => void emit({ type: 'notice', message });
   const mayBegin = (offer: ModelOffer): boolean =>
     !exclusions.isOut(offer) && breakers.allows(offer.id);
   const pausedMs = ({ id, provider }: ModelOffer): number =>
@@ -152,8 +152,8 @@ export function createHealth(options: HealthOptions): Health {
       else if (code === 'network' && blame === 'nobody') unreached(offer, error);
       else if (isPassing || (blame === 'nobody' && isRetryable)) pauses.backOff(offer.id);
       else if (blame === 'user') {
-        const said = exclusions.add(offer, error);
-        if (said !== undefined) notice(said);
+        const message = exclusions.add(offer, error);
+        if (message !== undefined) notice(message);
       }
     },
     isHealthy(model) {

@@ -10,8 +10,8 @@ import { toUsd } from '../../domain/nano-dollars.ts';
 import { phaseOfRole, type CallIdentity } from '../../domain/run-event.ts';
 import type { Tuning } from '../constants.ts';
 import type { CostBounds } from '../money/cost-bounds.ts';
-import type { Ledger, Reservation } from '../money/ledger.ts';
-import type { Say } from '../say.ts';
+import type { BudgetLedger, Reservation } from '../money/budget-ledger.ts';
+import type { Emit } from '../emit.ts';
 import { traceCall } from '../tracing.ts';
 import type { CallFailure, CallRequest, CallResult } from './call.ts';
 import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
@@ -24,9 +24,9 @@ import { yieldFor } from './yield-for.ts';
 /** What sending a request takes. */
 export type Sender = {
   client: ModelClient;
-  ledger: Ledger;
+  ledger: BudgetLedger;
   bounds: CostBounds;
-  say: Say;
+  emit: Emit;
   tuning: Tuning;
   /** Milliseconds on a clock that never jumps. */
   now: () => number;
@@ -72,7 +72,7 @@ export async function tryOnce(
       return failure(request, 'unhealthy', `${model} is not reachable now`);
     }
     const identity = identityOf(request, offer, sender.nextCallId());
-    if (!sender.say({ type: 'call-started', ...identity, reservedUsd: toUsd(amount) })) {
+    if (!sender.emit({ type: 'call-started', ...identity, reservedUsd: toUsd(amount) })) {
       reservation.release();
       const reason = 'the journal cannot be written';
       health.failed(offer, new ModelCallError('aborted', reason));
@@ -122,7 +122,7 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
 }
 
 async function answer(
-  { health, say, watchUsage }: Sender,
+  { health, emit, watchUsage }: Sender,
   { request, offer, identity, reservation, propensity }: Exchange,
   response: ModelResponse,
   latencyMs: number,
@@ -134,7 +134,7 @@ async function answer(
   const { text, finishReason, servedModel, responseId } = response;
   await yieldFor(request.prompt.prompt);
   const read = await readAnswer(request, { text, finishReason, ...defined({ usage }) });
-  say({
+  emit({
     type: 'call-finished',
     ...identity,
     ...costOf(charge),
@@ -149,14 +149,14 @@ async function answer(
 }
 
 function failed(
-  { health, say }: Sender,
+  { health, emit }: Sender,
   { request, offer, identity, reservation, propensity }: Exchange,
   error: ModelCallError,
   latencyMs: number,
 ): Try {
   const charge = chargeOfFailure(error, reservation.amount);
   health.failed(offer, error);
-  say({
+  emit({
     type: 'call-finished',
     ...identity,
     ...costOf(charge),

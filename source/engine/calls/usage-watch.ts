@@ -7,7 +7,7 @@ import {
 } from '../money/believable-usage.ts';
 import { inputTokenBound } from '../money/cost-bounds.ts';
 import type { ModelOffer, ModelResponse } from '../../domain/model-api.ts';
-import type { Say } from '../say.ts';
+import type { Emit } from '../emit.ts';
 import type { CallRequest, CutPrompt } from './call.ts';
 
 /** What the usage of one answer says. */
@@ -29,13 +29,13 @@ export type UsageWatch = (
 /** What a server may count beyond the bound without a word: nothing hangs on it. */
 const smallExcess = 64;
 
-export function createUsageWatch({ bounds, say }: { bounds: CostBounds; say: Say }): UsageWatch {
-  const said = new Set<string>();
-  function sayOnce(topic: string, model: string, message: string): void {
+export function createUsageWatch({ bounds, emit }: { bounds: CostBounds; emit: Emit }): UsageWatch {
+  const noticed = new Set<string>();
+  function noticeOnce(topic: string, model: string, message: string): void {
     const key = `${topic} ${model}`;
-    if (said.has(key)) return;
-    said.add(key);
-    say({ type: 'notice', message });
+    if (noticed.has(key)) return;
+    noticed.add(key);
+    emit({ type: 'notice', message });
   }
 
   return (offer, { prompt, maxOutputTokens }, { usage, text }) => {
@@ -47,23 +47,23 @@ export function createUsageWatch({ bounds, say }: { bounds: CostBounds; say: Say
       answerBytes: Buffer.byteLength(text),
     };
     if (usage === undefined) {
-      if (hasPrice(offer)) sayOnce('problem', model, unknownMessage(model));
+      if (hasPrice(offer)) noticeOnce('problem', model, unknownMessage(model));
       return { verdict: undefined, exchanged };
     }
     const verdict = judgeUsage(usage, exchanged);
     if (!verdict.believed) {
-      sayOnce('problem', model, problemMessage(model, verdict.problem));
+      noticeOnce('problem', model, problemMessage(model, verdict.problem));
       return { verdict, exchanged };
     }
     const news = bounds.learn(model, verdict.excess);
     if (offer.costUsd(verdict.usage) > 0) {
-      if (news.input > smallExcess) sayOnce('input', model, addedMessage(model, news.input));
-      if (news.output > smallExcess) sayOnce('output', model, beyondMessage(model, news.output));
+      if (news.input > smallExcess) noticeOnce('input', model, addedMessage(model, news.input));
+      if (news.output > smallExcess) noticeOnce('output', model, beyondMessage(model, news.output));
     }
     const promptTokens = tokensOfCutPrompt(usage.inputTokens, [prompt.system, prompt.prompt]);
     if (promptTokens === undefined) return { verdict, exchanged };
     const cutPrompt = { promptTokens, readTokens: usage.inputTokens };
-    sayOnce('cut', model, cutMessage(model, cutPrompt));
+    noticeOnce('cut', model, cutMessage(model, cutPrompt));
     return { verdict, exchanged, cutPrompt };
   };
 }

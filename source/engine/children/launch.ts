@@ -39,9 +39,9 @@ function superviseIn(
   return new Promise((resolve) => {
     const launcher = startLauncher(job);
     let stopped = false;
-    let said = '';
+    let written = '';
     launcher.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      written += text;
     });
     const stop = (): void => {
       stopped = true;
@@ -56,7 +56,7 @@ function superviseIn(
     };
     launcher.once('error', (error) => settle({ status: 'failed', message: error.message }));
     launcher.once('close', () => {
-      settle(stopped ? { status: 'stopped' } : resultIn(said));
+      settle(stopped ? { status: 'stopped' } : resultIn(written));
     });
   });
 }
@@ -82,12 +82,12 @@ function sweep(directory: string): Promise<void> {
   });
 }
 
-function resultIn(said: string): JobResult | undefined {
+function resultIn(written: string): JobResult | undefined {
   try {
-    const result: JobResult = JSON.parse(said);
+    const result: JobResult = JSON.parse(written);
     return result;
   } catch {
-    // It was killed before it had said anything.
+    // It was killed before it had written anything.
     return undefined;
   }
 }

@@ -22,11 +22,11 @@ type Watched = {
   lines: ReturnType<typeof createLineSplitter>;
   inode: number;
   /** Whether it had ended before we looked. */
-  resting: boolean;
+  idle: boolean;
 };
 
 /** Seconds between looks at runs that are over: one may be continued. */
-const restingInterval = 1;
+const idleIntervalSeconds = 1;
 
 const block = 1024 * 1024;
 
@@ -34,7 +34,7 @@ const block = 1024 * 1024;
 export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
   const watched = new Map<string, Watched>();
   let listedAt = -1;
-  let restingSeenAt = Number.NEGATIVE_INFINITY;
+  let idleSeenAt = Number.NEGATIVE_INFINITY;
   let last: readonly RunState[] = [];
 
   /** Runs appear and disappear with the directory's own time stamp. */
@@ -47,17 +47,17 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
     for (const name of names) {
       if (!watched.has(name)) watched.set(name, fresh(name, join(directory, name, journalFile)));
     }
-    restingSeenAt = Number.NEGATIVE_INFINITY;
+    idleSeenAt = Number.NEGATIVE_INFINITY;
   }
 
   return {
     read(now) {
       list();
-      const lookAtAll = Math.abs(now - restingSeenAt) >= restingInterval;
-      if (lookAtAll) restingSeenAt = now;
+      const lookAtAll = Math.abs(now - idleSeenAt) >= idleIntervalSeconds;
+      if (lookAtAll) idleSeenAt = now;
       let changed = false;
       for (const [name, run] of watched) {
-        const expected = isLive(run.state, now) || (run.state.startedAt === 0 && !run.resting);
+        const expected = isLive(run.state, now) || (run.state.startedAt === 0 && !run.idle);
         if (lookAtAll || expected) changed = advance(name, run, now) || changed;
       }
       const live = [...watched.values()]
@@ -82,7 +82,7 @@ function fresh(projectId: string, path: string): Watched {
     const event = readEventLine(line.toString('utf8'));
     if (event !== undefined) applyRunEvent(state, withoutOutput(event));
   });
-  return { path, state, offset: 0, lines, inode: 0, resting: false };
+  return { path, state, offset: 0, lines, inode: 0, idle: false };
 }
 
 /** Takes in what was appended; returns whether there was anything. */
@@ -94,8 +94,8 @@ function advance(name: string, run: Watched, now: number): boolean {
   }
   if (stat.size === run.offset) return false;
   // What ended before we looked is of no interest until it goes on.
-  run.resting = run.offset === 0 && now - stat.mtimeMs / 1000 > liveForSeconds;
-  if (run.resting) return false;
+  run.idle = run.offset === 0 && now - stat.mtimeMs / 1000 > liveForSeconds;
+  if (run.idle) return false;
   run.inode = stat.ino;
   return readNew(run, stat.size);
 }

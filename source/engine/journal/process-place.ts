@@ -7,8 +7,8 @@ import { readFileSync, readlinkSync } from 'node:fs';
 export type ProcessPlace = { boot?: string; pids?: string };
 
 export function placeOf(): ProcessPlace {
-  const boot = told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-  const pids = told(() => readlinkSync('/proc/self/ns/pid'));
+  const boot = whereKnown(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  const pids = whereKnown(() => readlinkSync('/proc/self/ns/pid'));
   return { ...(boot === undefined ? {} : { boot }), ...(pids === undefined ? {} : { pids }) };
 }
 
@@ -21,14 +21,14 @@ export function isSamePlace(other: ProcessPlace): boolean {
 
 /** The start time of a process in clock ticks since boot, where the system tells (Linux). */
 export function startOf(pid: number): string | undefined {
-  return told(() => {
+  return whereKnown(() => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name before it is in parentheses and may hold spaces.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   });
 }
 
-function told(read: () => string | undefined): string | undefined {
+function whereKnown(read: () => string | undefined): string | undefined {
   try {
     return read();
   } catch {

@@ -37,21 +37,21 @@ type NoPlan = { failure: CallFailure } | { problems: readonly string[] };
  */
 export async function decompose(context: RunContext): Promise<TaskSpec[]> {
   /** Models that are not asked again, and those that are left alone until the next wait is over. */
-  const unfit = new Set<string>();
-  const resting = new Set<string>();
+  const excluded = new Set<string>();
+  const coolingDown = new Set<string>();
   /** All that could not be had once: several waits may be needed until one can be called. */
   const mayReturn = new Set<string>();
   let last: NoPlan | undefined;
-  for (let waits = 0; unfit.size < modelsAtMost;) {
-    const model = nextPlanner(context, [...unfit, ...resting]);
+  for (let waits = 0; excluded.size < modelsAtMost;) {
+    const model = nextPlanner(context, [...excluded, ...coolingDown]);
     if (model === undefined) {
       if (waits >= waitsAtMost || !(await waitForPlanner(context, mayReturn))) break;
       if (context.signals.admission.aborted) break;
       waits += 1;
-      resting.clear();
+      coolingDown.clear();
       continue;
     }
-    const outcome = await planBy(context, model, unfit.size + resting.size + 1);
+    const outcome = await planBy(context, model, excluded.size + coolingDown.size + 1);
     if ('tasks' in outcome) return outcome.tasks;
     // That a model could not be had says less than that another one did not manage.
     if ('problems' in outcome || last === undefined || 'failure' in last) last = outcome;
@@ -59,10 +59,10 @@ export async function decompose(context: RunContext): Promise<TaskSpec[]> {
     // It is left out for the rest of the run, which was said.
     if (context.caller.recoversInMs(model) === undefined) continue;
     const passing = 'failure' in outcome && mayPass.has(outcome.failure.reason);
-    (passing ? resting : unfit).add(model);
+    (passing ? coolingDown : excluded).add(model);
     if (passing) mayReturn.add(model);
     else mayReturn.delete(model);
-    say(context, noPlanMessage(model, outcome));
+    notice(context, noPlanMessage(model, outcome));
   }
   throw context.signals.admission.aborted ? failed('aborted', '') : errorOf(last);
 }
@@ -88,7 +88,7 @@ function waitForPlanner(context: RunContext, mayReturn: ReadonlySet<string>): Pr
   return waitForRecovery(context, {
     signals: context.signals,
     excluded: (model) => !mayReturn.has(model),
-    notice: (message) => say(context, message),
+    notice: (message) => notice(context, message),
   });
 }
 
@@ -115,7 +115,7 @@ async function planBy(
     // It would not answer otherwise if it were asked again.
     if (noAnswerReason(result.finishReason) !== undefined || result.cut === 'reasoning') break;
     if (round < roundsAtMost) {
-      say(
+      notice(
         context,
         `The plan of ${result.model} was not usable, so it was asked for again: ${plan.problems.join(' ')}`,
       );
@@ -135,7 +135,7 @@ function ask(
     json: true,
     signals: context.signals,
   };
-  return callWithRoom(context, call, { onCut: (message) => say(context, message) });
+  return callWithRoom(context, call, { onCut: (message) => notice(context, message) });
 }
 
 async function planIn(context: RunContext, result: CallResult & { ok: true }): Promise<ReadPlan> {
@@ -155,8 +155,8 @@ async function planIn(context: RunContext, result: CallResult & { ok: true }): P
   };
 }
 
-function say(context: RunContext, message: string): void {
-  context.say({ type: 'notice', message });
+function notice(context: RunContext, message: string): void {
+  context.emit({ type: 'notice', message });
 }
 
 function noPlanMessage(model: string, outcome: NoPlan): string {

@@ -77,7 +77,7 @@ function isIntroduced(text: string, start: number): boolean {
 }
 
 const introduces = new RegExp(
-  String.raw`\b(?:contains|contained|containing|(?:ends|ended|ending|begins) (?:in|with)|says|said|saying|claims|claimed|states|stated|reads|includes|included|including|writes|wrote|quotes|quoted|quoting|answer was|for example|such as|in (?:the|this) (?:form|format))` +
+  String.raw`\b(?:contains|contained|containing|(?:ends|ended|ending|begins) (?:in|with)|says|said|payload|claims|claimed|states|stated|reads|includes|included|including|writes|wrote|quotes|quoted|quoting|answer was|for example|such as|in (?:the|this) (?:form|format))` +
     String.raw`(?: (?:the|a|an|this|its|own|following|literal|embedded))*(?: (?:text|object|json|line|string|snippet|block|words))?(?: (?:of|like))?$`,
   'i',
 );

@@ -9,7 +9,7 @@ import { extendResultsRecord, readResultsRecord } from './record.ts';
 /** Writes what a run produced: a file per task as it finishes, and a summary at the end. */
 export type ResultsWriter = {
   readonly directory: string;
-  /** Hears the events of a run, those of its earlier parts first; returns at once. */
+  /** Takes the events of a run, those of its earlier parts first; returns at once. */
   take: (event: RunEvent) => void;
   /** Everything is written. Rejects with `results-unwritable` where something could not be. */
   close: () => Promise<void>;

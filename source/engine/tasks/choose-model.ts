@@ -16,7 +16,7 @@ export type Choice =
     }
   | {
       kind: 'none';
-      reason: 'no-budget' | 'unhealthy' | 'nobody';
+      reason: 'no-budget' | 'unhealthy' | 'no-model';
       /** Routing's words for why nobody was chosen. */
       why?: string;
     };
@@ -50,7 +50,7 @@ export function chooseModel(
     const exclude = [...new Set([...plan.exclude, ...tooDear])];
     const { decision, propensity } = route(context, { taskType: task.type, exclude });
     if (decision.chosen !== undefined) {
-      context.say({ type: 'task-routed', taskId: task.id, decision });
+      context.emit({ type: 'task-routed', taskId: task.id, decision });
       context.profiles.noteChoice(task.type, decision.exploration);
       return { kind: 'model', model: decision.chosen, outputShare, propensity };
     }
@@ -90,7 +90,7 @@ function couldBeAfforded(
   );
 }
 
-function whyNot(work: TaskWork, excluded: readonly string[]): 'unhealthy' | 'nobody' {
+function whyNot(work: TaskWork, excluded: readonly string[]): 'unhealthy' | 'no-model' {
   const { caller, offers } = work.context;
   const waits = [...offers.keys()].filter(
     (model) =>
@@ -98,5 +98,5 @@ function whyNot(work: TaskWork, excluded: readonly string[]): 'unhealthy' | 'nob
       !caller.isHealthy(model) &&
       caller.recoversInMs(model) !== undefined,
   );
-  return waits.length > 0 ? 'unhealthy' : 'nobody';
+  return waits.length > 0 ? 'unhealthy' : 'no-model';
 }

@@ -22,9 +22,13 @@ export function finishedPart(
   },
 ): FinishedPart | undefined {
   const { why, attempts, best, message } = end;
-  const unfinished = why === 'no-budget' || why === 'stopped' || why === 'nobody';
+  const unfinished = why === 'no-budget' || why === 'stopped' || why === 'no-model';
   if (best === undefined || (why === 'stopped' && task.willContinue)) return undefined;
-  if (unfinished && best.score === undefined && !(why === 'nobody' && best.output === undefined)) {
+  if (
+    unfinished &&
+    best.score === undefined &&
+    !(why === 'no-model' && best.output === undefined)
+  ) {
     return undefined;
   }
   const { output, reviewer, model } = best;

@@ -200,7 +200,7 @@ function finish(
   const observation = observationOf(event);
   context.profiles.observe(observation);
   context.observed.observe(observation);
-  context.say({
+  context.emit({
     type: 'attempt-finished',
     taskId: task.id,
     iteration,

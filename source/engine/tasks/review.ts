@@ -29,7 +29,7 @@ export type Reviewed = {
 };
 
 /** Why there is no critique or score: the run is ending, the money is, or nobody could give one. */
-export type Missing = 'stopped' | 'no-budget' | 'nobody';
+export type Missing = 'stopped' | 'no-budget' | 'no-model';
 
 /**
  * Another model's view of an answer; of another provider where there is one. Left out when the share
@@ -52,7 +52,7 @@ export async function critique(
       'review',
       'The share of the budget for critiques is used up: none is asked for.',
     );
-    return 'nobody';
+    return 'no-model';
   }
   for (const model of models.slice(0, modelsAtMost)) {
     const result = await ask(work, {
@@ -66,7 +66,7 @@ export async function critique(
       return { reviewer: result.model, review: result.text };
     if (!result.ok && result.reason === 'aborted') return 'stopped';
   }
-  return 'nobody';
+  return 'no-model';
 }
 
 export type Judgement = { score: number; judge: string };
@@ -112,7 +112,7 @@ export async function judge(
   // A score that one sample alone decides would not be the mean that every other score is.
   if (scores.includes('stopped')) return 'stopped';
   const [firstGiven] = given;
-  if (firstGiven === undefined) return scores.includes('no-budget') ? 'no-budget' : 'nobody';
+  if (firstGiven === undefined) return scores.includes('no-budget') ? 'no-budget' : 'no-model';
   const score = given.reduce((sum, one) => sum + one.score, 0) / given.length;
   return { score, judge: firstGiven.judge };
 }
@@ -129,7 +129,7 @@ async function judgeOnce(
     sample: number;
   },
 ): Promise<Judgement | Missing> {
-  let missing: Missing = 'nobody';
+  let missing: Missing = 'no-model';
   const { material } = sample;
   for (const [index, model] of sample.models.entries()) {
     let problem: JudgementProblem = 'none';

@@ -15,7 +15,7 @@ import { waitForModels, waitsAtMost } from './wait-for-models.ts';
 const failuresAtMost = 4;
 export type TaskEnd = {
   /** Why no further attempt was made. */
-  why: 'accepted' | 'done' | 'no-budget' | 'stopped' | 'nobody';
+  why: 'accepted' | 'done' | 'no-budget' | 'stopped' | 'no-model';
   attempts: readonly Attempt[];
   best?: Attempt;
   message?: string;
@@ -38,8 +38,8 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
   };
   const attempts: Attempt[] = [];
   /** Models that this task does without, and those that may do better a while later. */
-  const unfit = new Set<string>();
-  const resting = new Set<string>();
+  const excluded = new Set<string>();
+  const coolingDown = new Set<string>();
   let best: Attempt | undefined;
   let waits = 0;
   /** Why a model could not be had, though it has not failed. */
@@ -66,7 +66,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
     let passing = false;
     if (recalled === undefined) {
       const base = { brief, priorWork, ...(previous === undefined ? {} : { previous }) };
-      const exclude = [...unfit, ...resting];
+      const exclude = [...excluded, ...coolingDown];
       const stay = previous !== undefined && !exclude.includes(previous.model);
       const choice =
         stay && context.caller.isHealthy(previous.model)
@@ -74,13 +74,13 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
           : chooseModel(work, { ...base, exclude });
       if (choice.kind === 'none') {
         if (choice.reason === 'no-budget') return end('no-budget');
-        const mayRecover = choice.reason === 'unhealthy' || resting.size > 0;
+        const mayRecover = choice.reason === 'unhealthy' || coolingDown.size > 0;
         if (previous === undefined && mayRecover && waits < waitsAtMost) {
           waits += 1;
-          resting.clear();
-          if (await waitForModels(work, (model) => unfit.has(model))) continue;
+          coolingDown.clear();
+          if (await waitForModels(work, (model) => excluded.has(model))) continue;
         }
-        return end('nobody', nobodyMessage(attempts.at(-1)?.error ?? trouble, choice.why));
+        return end('no-model', noModelMessage(attempts.at(-1)?.error ?? trouble, choice.why));
       }
       const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
       if (previous !== undefined && !withinShare(work, plan)) return end('done');
@@ -94,7 +94,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
           tell(`${choice.model} cannot be had now (${reason}): ${message}`);
         }
         // What was refused once is refused again, whoever is to blame for it.
-        (reason === 'bad-request' ? unfit : resting).add(choice.model);
+        (reason === 'bad-request' ? excluded : coolingDown).add(choice.model);
         trouble = message;
         continue;
       }
@@ -107,7 +107,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
     const scoreBefore = best?.score;
     if (isBetter(attempt, best)) best = attempt;
     if (!isUsable(attempt)) {
-      (passing ? resting : unfit).add(attempt.model);
+      (passing ? coolingDown : excluded).add(attempt.model);
       work.notice(`${attempt.model} failed: ${attempt.error ?? 'no reason given'}`);
       if (attempts.filter((made) => !isUsable(made)).length >= failuresAtMost) {
         return end('done', attempt.error);
@@ -149,14 +149,14 @@ function cutMessage(best: Attempt | undefined): string | undefined {
   return best?.cut === true ? 'the answer was cut off at its length limit' : undefined;
 }
 
-function nobodyMessage(last: string | undefined, why: string | undefined): string {
+function noModelMessage(last: string | undefined, why: string | undefined): string {
   return last === undefined
     ? (why?.replace(/^No /u, 'no ') ?? 'no model is able, allowed and reachable')
     : `no model is left to try (${last})`;
 }
 
 function unjudgedMessage(missing: string | undefined): string {
-  return missing === 'nobody'
+  return missing === 'no-model'
     ? 'no other model gave a usable judgement, so there is no score'
     : 'there is no score';
 }

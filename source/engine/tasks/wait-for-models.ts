@@ -18,7 +18,7 @@ export function waitForModels(
 }
 
 /**
- * Waits until the first of the models that are only resting (an open breaker, a rate limit, a server
+ * Waits until the first of the models that are only cooling down (an open breaker, a rate limit, a server
  * that is loading or not up yet) may be called again; false at once where no model but the excluded
  * will be within the time limit of the run.
  */
@@ -35,8 +35,11 @@ export async function waitForRecovery(
     .flatMap((model) => caller.recoversInMs(model) ?? []);
   if (waits.length === 0) return false;
   // Those that could be called at once are not what is waited for: they are not able or not allowed.
-  const resting = waits.filter((ms) => ms > 0);
-  const shortest = Math.max(tuning.backoffBaseMs, resting.length === 0 ? 0 : Math.min(...resting));
+  const coolingDown = waits.filter((ms) => ms > 0);
+  const shortest = Math.max(
+    tuning.backoffBaseMs,
+    coolingDown.length === 0 ? 0 : Math.min(...coolingDown),
+  );
   if (shortest > options.timeLimitSeconds * 1000) return false;
   wait.notice(`No model can be reached now: trying again in ${Math.ceil(shortest / 1000)} s.`);
   await sleep(shortest + 1, wait.signals.admission);

@@ -18,7 +18,7 @@ export type CheckOptions = {
   scratchDirectory?: string;
   /** Ends whatever runs before its time. */
   signal?: AbortSignal;
-  /** Hears of a check that could not be made, for reasons that are not the answer's. */
+  /** Called for a check that could not be made, for reasons that are not the answer's. */
   onSkipped?: (message: string) => void;
 };
 

@@ -30,7 +30,7 @@ const limit = createLimit(2);
 
 export type PythonOptions = {
   signal?: AbortSignal;
-  /** Hears that nothing could be parsed, and why. */
+  /** Called where nothing could be parsed, with the reason. */
   onSkipped?: (message: string) => void;
 };
 

@@ -17,7 +17,7 @@ export type CommandOptions = {
   /** Where scratch folders are made: the user's own, not one that others share. */
   scratchDirectory?: string;
   signal?: AbortSignal;
-  /** Hears that the command could not be run for reasons of ours. */
+  /** Called where the command could not be run for reasons of ours. */
   onSkipped?: (message: string) => void;
 };
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ModelCallError, type ModelClient } from '../../../source/domain/model-api.ts';
+import type { EventPayload } from '../../../source/domain/run-event.ts';
 import { emptyMoney, spend } from '../../../source/domain/run-money.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
 import type { CallRequest } from '../../../source/engine/calls/call.ts';
 import { createCaller } from '../../../source/engine/calls/caller.ts';
 import { defaultTuning } from '../../../source/engine/constants.ts';
 import { createCostBounds } from '../../../source/engine/money/cost-bounds.ts';
-import { createLedger } from '../../../source/engine/money/ledger.ts';
+import { createBudgetLedger } from '../../../source/engine/money/budget-ledger.ts';
 import { createReplay } from '../../../source/engine/replay.ts';
-import type { Saying } from '../../../source/engine/say.ts';
 
 const offer = {
   id: 'alpha',
@@ -21,8 +21,8 @@ const reservation = 'system'.length + 'prompt'.length + 256 + 100;
 
 function create(client: ModelClient, options: { budget: number; keeps?: boolean }) {
   const money = emptyMoney();
-  const ledger = createLedger(options.budget, money);
-  const said: Saying[] = [];
+  const ledger = createBudgetLedger(options.budget, money);
+  const emitted: EventPayload[] = [];
   let unrecorded = 0;
   const caller = createCaller({
     offers: new Map([['alpha', offer]]),
@@ -31,10 +31,10 @@ function create(client: ModelClient, options: { budget: number; keeps?: boolean 
     bounds: createCostBounds(),
     replay: createReplay([]),
     lastCallId: 0,
-    say: (saying) => {
-      if (saying.type === 'call-finished') spend(money, saying);
-      said.push(saying);
-      return saying.type !== 'call-started' || (options.keeps ?? true);
+    emit: (payload) => {
+      if (payload.type === 'call-finished') spend(money, payload);
+      emitted.push(payload);
+      return payload.type !== 'call-started' || (options.keeps ?? true);
     },
     random: seededRandom(1),
     tuning: { ...defaultTuning, breakerFailures: 1, triesPerCall: 1 },
@@ -53,7 +53,7 @@ function create(client: ModelClient, options: { budget: number; keeps?: boolean 
     maxOutputTokens: 100,
     signals: { admission: admission.signal, execution: new AbortController().signal },
   };
-  return { ledger, said, caller, admission, request, unrecorded: () => unrecorded };
+  return { ledger, emitted, caller, admission, request, unrecorded: () => unrecorded };
 }
 
 /** A client whose answers come when they are let go. */
@@ -74,11 +74,11 @@ function held() {
 describe('the money of a call', () => {
   it('is reserved for what the call can cost, and settled', async () => {
     const { client, waiting } = held();
-    const { caller, ledger, request, said } = create(client, { budget: 10_000 });
+    const { caller, ledger, request, emitted } = create(client, { budget: 10_000 });
     const call = caller.call(request);
     await expect.poll(() => waiting.length).toBe(1);
     expect(ledger.reserved()).toBe(reservation);
-    expect(said[0]).toMatchObject({ type: 'call-started', reservedUsd: reservation / 1e9 });
+    expect(emitted[0]).toMatchObject({ type: 'call-started', reservedUsd: reservation / 1e9 });
     waiting[0]?.();
     await call;
     expect([ledger.reserved(), ledger.spent()]).toEqual([0, reservation]);
@@ -86,14 +86,14 @@ describe('the money of a call', () => {
 
   it('that waited for money and was cancelled holds nothing', async () => {
     const { client, waiting } = held();
-    const { caller, ledger, request, admission, said } = create(client, { budget: reservation });
+    const { caller, ledger, request, admission, emitted } = create(client, { budget: reservation });
     const first = caller.call(request);
     await expect.poll(() => waiting.length).toBe(1);
     const second = caller.call({ ...request, step: 'b/generate/1/1' });
     // Both in the same turn: the money comes free, and nobody may start any more.
-    said.push = (...items) => {
+    emitted.push = (...items) => {
       if (items.some(({ type }) => type === 'call-finished')) admission.abort(new Error('stopped'));
-      return Array.prototype.push.apply(said, items);
+      return Array.prototype.push.apply(emitted, items);
     };
     waiting[0]?.(new ModelCallError('bad-request', 'refused'));
     await first;
@@ -127,11 +127,11 @@ describe('the money of a call', () => {
     'that ended in %s is charged as it may be billed',
     async (code) => {
       const client = { generate: () => Promise.reject(new ModelCallError(code, 'broken')) };
-      const { caller, ledger, request, said } = create(client, { budget: 10_000 });
+      const { caller, ledger, request, emitted } = create(client, { budget: 10_000 });
       const result = await caller.call(request);
       expect(result).toMatchObject({ ok: false, cost: 0, possibleCost: reservation });
       expect(ledger.spent()).toBe(reservation);
-      expect(said.at(-1)).toMatchObject({ estimated: true, costUsd: reservation / 1e9 });
+      expect(emitted.at(-1)).toMatchObject({ estimated: true, costUsd: reservation / 1e9 });
     },
   );
 });

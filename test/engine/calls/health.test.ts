@@ -20,7 +20,7 @@ function create(models: Record<string, string> = { a: 'p', b: 'p', c: 'q' }) {
     tuning: defaultTuning,
     callsPerProvider: 4,
     now: () => time,
-    say: (event) => {
+    emit: (event) => {
       if (event.type === 'notice') notices.push(event.message);
       return true;
     },

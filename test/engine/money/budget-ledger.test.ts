@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { MoneyPhase } from '../../../source/domain/run-event.ts';
 import { emptyMoney } from '../../../source/domain/run-money.ts';
 import { createCostBounds, inputTokenBound } from '../../../source/engine/money/cost-bounds.ts';
-import { createLedger, type Reservation } from '../../../source/engine/money/ledger.ts';
+import {
+  createBudgetLedger,
+  type Reservation,
+} from '../../../source/engine/money/budget-ledger.ts';
 import { toNano, toNanoCeiling, toUsd } from '../../../source/domain/nano-dollars.ts';
 
 /** A ledger, and its reservations ended by what their calls cost. */
 function open(budget: number) {
   const account = emptyMoney();
-  const ledger = createLedger(budget, account);
+  const ledger = createBudgetLedger(budget, account);
   const charge = (phase: MoneyPhase, cost: number): void => {
     account.spent += cost;
     account.byPhase[phase] += cost;

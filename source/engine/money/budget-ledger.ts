@@ -15,7 +15,7 @@ export type Reservation = {
  * The budget of a run: what it has spent, by its account, and what is put aside. Invariant: spent +
  * reserved ≤ budget at every moment, as long as no call costs more than was reserved for it.
  */
-export type Ledger = {
+export type BudgetLedger = {
   readonly budget: NanoDollars;
   spent(): NanoDollars;
   reserved(): NanoDollars;
@@ -45,10 +45,10 @@ type Waiting = {
 
 const moneyPhases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 'evaluation'];
 
-export function createLedger(
+export function createBudgetLedger(
   budget: NanoDollars,
   account: Readonly<Pick<RunMoney, 'spent' | 'byPhase'>>,
-): Ledger {
+): BudgetLedger {
   const reservedByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
   let reserved = 0;
   /** First come, first served: a large reservation is not starved by small ones. */

@@ -1,39 +1,43 @@
-import type { RunEvent } from '../domain/run-event.ts';
+import type { EventPayload, RunEvent } from '../domain/run-event.ts';
 import { applyRunEvent, type RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { redactGiven, redactSecrets } from '../domain/secrets.ts';
 
-type WithoutEnvelope<Event> = Event extends RunEvent ? Omit<Event, 'projectId' | 'at'> : never;
-
-/** What the engine says, before it is addressed and dated. */
-export type Saying = WithoutEnvelope<RunEvent>;
-/** Returns whether the event could be kept. */
-export type Say = (saying: Saying) => boolean;
+/**
+ * Addresses, dates and redacts what the engine reports, folds it into the run's state and hands it on.
+ * Returns whether the event could be kept.
+ */
+export type Emit = (payload: EventPayload) => boolean;
 
 /**
- * Addresses and dates what the engine says, and redacts it: messages of whatever looks like a key,
- * prompts and outputs (which the journal keeps) of the user's own keys.
+ * Messages are redacted of whatever looks like a key; prompts and outputs, which the journal keeps, of the
+ * user's own keys. Nothing comes after the end of the run, not even from work that an error of ours left
+ * behind.
  */
-export function createSay(options: {
+export function createEmit(options: {
   projectId: string;
   clock: Clock;
   secrets: readonly string[];
   state: RunState;
-  emit: (event: RunEvent) => unknown;
-}): Say {
-  const { projectId, clock, secrets, state, emit } = options;
+  /** Where events go; false for one that could not be kept. */
+  sink: (event: RunEvent) => unknown;
+}): Emit {
+  const { projectId, clock, secrets, state, sink } = options;
   const clean = (text: string): string => redactSecrets(text, secrets);
   const keep = (text: string): string => redactGiven(text, secrets);
-  return (saying) => {
-    const event = redacted({ ...saying, projectId, at: clock() }, { clean, keep });
+  let ended = false;
+  return (payload) => {
+    if (ended) return false;
+    ended = payload.type === 'run-finished';
+    const event = redacted({ ...payload, projectId, at: clock() }, { clean, keep });
     // A call whose start is not kept is not sent: it did not happen.
     if (event.type === 'call-started') {
-      if (emit(event) === false) return false;
+      if (sink(event) === false) return false;
       applyRunEvent(state, event);
       return true;
     }
     applyRunEvent(state, event);
-    return emit(event) !== false;
+    return sink(event) !== false;
   };
 }
 
