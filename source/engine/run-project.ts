@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { messageOf, OrchestratorError } from '../domain/errors.ts';
 import type { TaskSpec } from '../domain/run-event.ts';
 import { modelsInUsd, phasesInUsd } from '../domain/run-money.ts';
@@ -95,7 +96,7 @@ function conclude(
     spentUsd: toUsd(ledger.spent()),
     results: counts?.results ?? [],
     resumable: counts === undefined || counts.unfinished > 0,
-    ...(message === undefined ? {} : { message }),
+    ...defined({ message }),
   };
   emit({
     type: 'run-finished',

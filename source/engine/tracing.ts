@@ -6,6 +6,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import { defined } from '../domain/defined.ts';
 import type { ModelCallError, ModelResponse } from '../domain/model-api.ts';
 import type { RunStatus } from '../domain/run-event.ts';
 import type { NamedTaskResult } from '../domain/task-result.ts';
@@ -41,7 +42,7 @@ export function traceCall(request: CallRequest, provider: string): CallSpan {
       'gen_ai.provider.name': conventionalProviders[provider] ?? provider,
       'gen_ai.request.model': model,
       'gen_ai.request.max_tokens': maxOutputTokens,
-      ...(temperature === undefined ? {} : { 'gen_ai.request.temperature': temperature }),
+      ...defined({ 'gen_ai.request.temperature': temperature }),
       ...(json === true ? { 'gen_ai.output.type': 'json' } : { 'gen_ai.output.type': 'text' }),
       'orchestrator.role': role,
       'orchestrator.step': step,
@@ -116,7 +117,7 @@ export async function traceTask<Outcome>(
       finished({ model, score, costUsd, iterations }) {
         span.setAttributes({
           'orchestrator.task.model': model,
-          ...(score === undefined ? {} : { 'orchestrator.task.score': score }),
+          ...defined({ 'orchestrator.task.score': score }),
           'orchestrator.task.iterations': iterations,
           'orchestrator.cost_usd': costUsd,
         });

@@ -107,6 +107,6 @@ function pauseMs(
     baseMs: tuning.backoffBaseMs,
     capMs: tuning.backoffCapMs,
     random,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ retryAfterMs }),
   });
 }

@@ -193,7 +193,7 @@ function identityOf(request: CallRequest, { provider }: ModelOffer, callId: stri
 function retryOf({ code, retryAfterMs }: ModelCallError): Retry {
   return {
     rateLimited: code === 'rate-limited',
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ retryAfterMs }),
   };
 }
 
@@ -203,8 +203,7 @@ function modelRequest({ model, prompt, maxOutputTokens, json, temperature }: Cal
     system: prompt.system,
     prompt: prompt.prompt,
     maxOutputTokens,
-    ...(json === undefined ? {} : { json }),
-    ...(temperature === undefined ? {} : { temperature }),
+    ...defined({ json, temperature }),
   };
 }
 

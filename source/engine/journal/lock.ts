@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import * as z from 'zod';
+import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
 import { hasCode } from '../../files/error-code.ts';
@@ -114,7 +115,7 @@ function thisProcess(): Holder {
     pid: process.pid,
     host: hostname(),
     ...placeOf(),
-    ...(started === undefined ? {} : { started }),
+    ...defined({ started }),
   };
 }
 

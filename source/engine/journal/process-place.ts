@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { defined } from '../../domain/defined.ts';
 
 /**
  * Where a process id means anything: one boot of one kernel, and there one namespace of ids, since
@@ -9,7 +10,7 @@ export type ProcessPlace = { boot?: string; pids?: string };
 export function placeOf(): ProcessPlace {
   const boot = whereKnown(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
   const pids = whereKnown(() => readlinkSync('/proc/self/ns/pid'));
-  return { ...(boot === undefined ? {} : { boot }), ...(pids === undefined ? {} : { pids }) };
+  return { ...defined({ boot, pids }) };
 }
 
 /** Whether a process id of there names the same process here. Of a place that says nothing, it is assumed. */

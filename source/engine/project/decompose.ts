@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { noAnswerReason } from '../../domain/model-api.ts';
 import { planPrompt } from '../../domain/prompts.ts';
@@ -102,7 +103,7 @@ async function planBy(
   const brief = { project, criteria, ownTaskTypes };
   let rejected: { answer: string; problems: readonly string[] } | undefined;
   for (let round = 1; round <= roundsAtMost; round += 1) {
-    const prompt = planPrompt({ ...brief, ...(rejected === undefined ? {} : { rejected }) });
+    const prompt = planPrompt({ ...brief, ...defined({ rejected }) });
     const result = await ask(context, {
       model,
       prompt,

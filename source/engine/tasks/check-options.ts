@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { CheckOptions } from '../validators/index.ts';
 import type { TaskWork } from './task-work.ts';
 
@@ -7,7 +8,7 @@ export function checkOptionsOf(work: TaskWork): CheckOptions {
   return {
     taskType: work.task.type,
     secrets,
-    ...(scratchDirectory === undefined ? {} : { scratchDirectory }),
+    ...defined({ scratchDirectory }),
     signal: work.signals.execution,
     onSkipped: (message) => work.noticeOnce(message, message),
   };

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { NamedTaskResult } from '../../domain/task-result.ts';
 import type { FinishedTask } from '../replay.ts';
 import type { TaskEnd } from './run-task.ts';
@@ -38,11 +39,11 @@ export function finishedPart(
     taskId: task.id,
     taskType: task.type,
     model,
-    ...(score === undefined ? {} : { score }),
+    ...defined({ score }),
     costUsd: task.costUsd,
     iterations: attempts.length,
     deterministicPassed: output !== undefined && best.validatorsPassed,
-    ...(reviewer === undefined ? {} : { reviewer }),
+    ...defined({ reviewer }),
   };
   if (output === undefined) {
     return { result, status: 'failed', error: message ?? best.error ?? 'every attempt failed' };
@@ -52,6 +53,6 @@ export function finishedPart(
     result,
     status: 'best-effort',
     output,
-    ...(message === undefined ? {} : { error: message }),
+    ...defined({ error: message }),
   };
 }

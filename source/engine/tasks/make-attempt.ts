@@ -168,7 +168,7 @@ function promptOf(
     answer: output,
     problems,
     priorWork,
-    ...(review === undefined ? {} : { review }),
+    ...defined({ review }),
   });
 }
 
@@ -195,7 +195,7 @@ function finish(
     failed: attempt.output === undefined,
     policyViolation: attempt.policyViolation,
     validatorsPassed,
-    ...(score === undefined ? {} : { score }),
+    ...defined({ score }),
   };
   const observation = observationOf(event);
   context.profiles.observe(observation);
@@ -205,8 +205,7 @@ function finish(
     taskId: task.id,
     iteration,
     ...event,
-    ...(reviewer === undefined ? {} : { reviewer }),
-    ...(error === undefined ? {} : { error }),
+    ...defined({ reviewer, error }),
   });
   return { kind: 'attempt', attempt, passing: false, ...more };
 }

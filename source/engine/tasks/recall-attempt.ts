@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { lastOfEnlarged } from '../calls/call-with-room.ts';
 import { readAnswer } from '../calls/read-answer.ts';
 import { stepOf, type RecordedAnswer } from '../replay.ts';
@@ -36,12 +37,10 @@ export async function recallAttempt(
     possibleCost: toNano(event.possibleCostUsd ?? 0),
     latencyMs,
     policyViolation,
-    ...(output === undefined ? {} : { output }),
+    ...defined({ output }),
     ...(answer?.cut === undefined ? {} : { cut: true }),
     ...(score === undefined || output === undefined ? {} : { score }),
-    ...(reviewer === undefined ? {} : { reviewer }),
-    ...(review === undefined ? {} : { review }),
-    ...(error === undefined ? {} : { error }),
+    ...defined({ reviewer, review, error }),
   };
 }
 

@@ -65,7 +65,7 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
     let missing: string | undefined;
     let passing = false;
     if (recalled === undefined) {
-      const base = { brief, priorWork, ...(previous === undefined ? {} : { previous }) };
+      const base = { brief, priorWork, ...defined({ previous }) };
       const exclude = [...excluded, ...coolingDown];
       const stay = previous !== undefined && !exclude.includes(previous.model);
       const choice =
