@@ -7,7 +7,7 @@ import { bannerLine, Header } from './panes/header.tsx';
 import { HelpPane } from './panes/help.tsx';
 import { TabBar } from './panes/tab-bar.tsx';
 import type { AppState } from './state/state.ts';
-import type { Store } from './state/store.ts';
+import type { Store } from './update/store.ts';
 import { cutEnd } from './text/fit.ts';
 import type { RenderStyle } from './theme/render-style.ts';
 import { fitLine, paint, type Line } from './theme/text-span.ts';

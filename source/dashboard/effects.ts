@@ -6,9 +6,9 @@ import { savePreferences } from './data/preferences.ts';
 import { askWhatIf } from './data/what-if.ts';
 import type { DashboardOptions } from './options.ts';
 import { cleanLines } from './output/print.ts';
-import type { Effect } from './state/action.ts';
+import type { Effect } from './update/action.ts';
 import { recommendationId } from './state/lists.ts';
-import type { Store } from './state/store.ts';
+import type { Store } from './update/store.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { cleanText } from './text/clean.ts';
 

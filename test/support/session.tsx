@@ -3,9 +3,9 @@ import { Screen } from '../../source/dashboard/app.tsx';
 import { createFeed } from '../../source/dashboard/data/feed.ts';
 import { perform } from '../../source/dashboard/effects.ts';
 import type { DashboardOptions } from '../../source/dashboard/options.ts';
-import type { Effect } from '../../source/dashboard/state/action.ts';
+import type { Effect } from '../../source/dashboard/update/action.ts';
 import { initialState, type AppState } from '../../source/dashboard/state/state.ts';
-import { createStore, type Store } from '../../source/dashboard/state/store.ts';
+import { createStore, type Store } from '../../source/dashboard/update/store.ts';
 import {
   renderStyleOf,
   type ColourDepth,

@@ -1,7 +1,7 @@
 import type { InsightReader } from '../../domain/insight.ts';
 import { isLive, type LiveRuns, type RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
-import type { Store } from '../state/store.ts';
+import type { Store } from '../update/store.ts';
 import { openModelName, type AppState } from '../state/state.ts';
 import type { Explain } from './what-if.ts';
 

@@ -3,7 +3,7 @@ import { createFeed } from '../data/feed.ts';
 import type { DashboardOptions } from '../options.ts';
 import { printText } from '../output/print.ts';
 import { initialState } from '../state/state.ts';
-import { createStore, type Store } from '../state/store.ts';
+import { createStore, type Store } from '../update/store.ts';
 import { listenToKeys } from './keyboard.ts';
 import { createAnnouncer } from './announcer.ts';
 import { formatterFor } from './formatter.ts';

@@ -1,7 +1,7 @@
 import type { InsightReading } from '../../domain/insight.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { KeyName } from '../keys/key-name.ts';
-import type { AppState, OpenModel, WhatIf } from './state.ts';
+import type { AppState, OpenModel, WhatIf } from '../state/state.ts';
 
 /** Everything that can happen to the screen. */
 export type Action =

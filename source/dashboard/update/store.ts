@@ -1,5 +1,5 @@
 import type { Action, Effect } from './action.ts';
-import type { AppState } from './state.ts';
+import type { AppState } from '../state/state.ts';
 import { update } from './update.ts';
 
 /** The one holder of the state. Knows nothing of React; the view subscribes. */

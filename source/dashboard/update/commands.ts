@@ -2,7 +2,7 @@ import type { Command } from '../keys/commands.ts';
 import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
-import { activeList, idsOf, selectedId, selectedIndex } from './lists.ts';
+import { activeList, idsOf, selectedId, selectedIndex } from '../state/lists.ts';
 import { overviewPanes } from '../layout/screen.ts';
 import { nextSort, sortOf } from '../tables/sorting.ts';
 import {
@@ -15,8 +15,8 @@ import {
   type AppState,
   type View,
   type Tab,
-} from './state.ts';
-import { textToCopy } from './copying.ts';
+} from '../state/state.ts';
+import { textToCopy } from '../state/copying.ts';
 
 /** The next state after a command, and what is to be done outside. */
 export function applyCommand(state: AppState, command: Command): Update {

@@ -4,8 +4,8 @@ import { cleanText } from '../text/clean.ts';
 import { charactersOf } from '../text/width.ts';
 import type { Action, Update } from './action.ts';
 import { applyCommand } from './commands.ts';
-import { idsOf } from './lists.ts';
-import { listNames, openModelName, openRunView, type AppState } from './state.ts';
+import { idsOf } from '../state/lists.ts';
+import { listNames, openModelName, openRunView, type AppState } from '../state/state.ts';
 
 /** Characters of a filter. */
 const longestFilter = 200;

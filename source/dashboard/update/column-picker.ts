@@ -1,6 +1,6 @@
 import type { Effect, Update } from './action.ts';
-import { hasNumbers, rankingNames, toggled } from './columns.ts';
-import type { AppState } from './state.ts';
+import { hasNumbers, rankingNames, toggled } from '../state/columns.ts';
+import type { AppState } from '../state/state.ts';
 
 /** Opens the column picker over the rankings; closes it. */
 export function toggleColumnPicker(state: AppState): AppState {
