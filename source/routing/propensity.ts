@@ -2,16 +2,21 @@ import { normalUpperTail } from '../domain/normal.ts';
 import type { Candidate } from './choice.ts';
 import { barFor, type Challenger, type ExplorationTerms } from './exploration.ts';
 
-/** Points at which the incumbent's sample and the leading margin are looked at: within 0.01 in tests. */
-const incumbentPoints = 15;
-const marginPoints = 40;
-/** Standard deviations beyond which a sample never is. */
-const reach = 5;
+/** Slices of equal probability of an incumbent's sample above its mean. */
+const incumbentSlices = 16;
+/** Even steps of the leading margin; narrow margins have steps of their own, in standard deviations. */
+const marginSteps = 60;
+const ownSteps = [-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3];
+/** Standard deviations beyond which a sample is taken never to be. */
+const reach = 4;
+
+/** How far a challenger's sample lies above its bar. */
+type Margin = { candidate: Candidate; worthExploring: boolean; mean: number; deviation: number };
 
 /**
  * The probability with which sampling chooses `chosen`, the incumbent or a challenger, in [0, 1] and to
  * within 0.02. Given the incumbent's sample, the margins of the challengers over their bars are
- * independent normals: the probability that one of them leads is integrated over both.
+ * independent normals; what is worked out is how probable it is that one of them leads.
  */
 export function propensityOf(
   chosen: Candidate,
@@ -20,53 +25,76 @@ export function propensityOf(
 ): number {
   let ofChosen = 0;
   let ofAnyExploration = 0;
-  const { mean, standardDeviation } = terms.incumbent;
-  for (let point = 0; point < incumbentPoints; point += 1) {
-    const sample = mean + standardDeviation * normalPoint(point);
-    for (const { candidate, probability } of leadProbabilities(challengers, sample, terms)) {
-      ofAnyExploration += probability / incumbentPoints;
-      if (candidate === chosen) ofChosen += probability / incumbentPoints;
+  for (const { weight, margins, rival } of conditions(challengers, terms)) {
+    for (const { candidate, probability } of leads(margins, rival)) {
+      ofAnyExploration += weight * probability;
+      if (candidate === chosen) ofChosen += weight * probability;
     }
   }
   const probability = chosen === terms.incumbent ? 1 - ofAnyExploration : ofChosen;
   return Math.min(1, Math.max(0, probability));
 }
 
-/** Of every challenger that is worth exploring: the probability that its margin is above 0 and leads. */
-function leadProbabilities(
+/**
+ * The margins under each condition that makes them independent. Without a tolerance the incumbent's sample
+ * is one rival more. With one, it matters only above its mean: half of the time it is below.
+ */
+function* conditions(
   challengers: readonly Challenger[],
-  incumbentSample: number,
   terms: ExplorationTerms,
-): { candidate: Candidate; probability: number }[] {
-  const margins = challengers
-    .map(({ candidate, worthExploring }) => ({
+): Generator<{ weight: number; margins: Margin[]; rival?: Margin }> {
+  const { incumbent, tolerance } = terms;
+  const marginsAt = (sample: number): Margin[] =>
+    challengers.map(({ candidate, worthExploring }) => ({
       candidate,
       worthExploring,
-      mean: candidate.mean - barFor(candidate, incumbentSample, terms),
+      mean: candidate.mean - barFor(candidate, sample, terms),
       deviation: candidate.standardDeviation,
-    }))
-    .filter(({ mean, deviation }) => mean + reach * deviation > 0);
-  const high = margins.reduce(
-    (most, { mean, deviation }) => Math.max(most, mean + reach * deviation),
-    0,
-  );
-  if (high <= 0 || !margins.some(({ worthExploring }) => worthExploring)) return [];
-  const width = high / marginPoints;
-  const probabilities = margins.map(() => 0);
-  const below = margins.map((margin) => probabilityBelow(margin, 0));
-  for (let point = 1; point <= marginPoints; point += 1) {
-    // In each cell of margins: who is in it, while all others are below its middle.
-    const upTo = margins.map((margin) => probabilityBelow(margin, point * width));
-    const middles = upTo.map((high_, index) => (high_ + (below[index] ?? 0)) / 2);
-    const all = middles.reduce((product, each) => product * each, 1);
-    for (const [index, { worthExploring }] of margins.entries()) {
-      const middle = middles[index] ?? 0;
-      const inCell = (upTo[index] ?? 0) - (below[index] ?? 0);
-      if (worthExploring && middle > 0) {
-        probabilities[index] = (probabilities[index] ?? 0) + (inCell * all) / middle;
+    }));
+  if (tolerance <= 0) {
+    const { standardDeviation: deviation } = incumbent;
+    const rival = { candidate: incumbent, worthExploring: false, mean: 0, deviation };
+    yield { weight: 1, margins: marginsAt(incumbent.mean), rival };
+    return;
+  }
+  yield { weight: 0.5, margins: marginsAt(incumbent.mean) };
+  for (let slice = 0; slice < incumbentSlices; slice += 1) {
+    const above = upperHalfPoint(slice) * incumbent.standardDeviation;
+    yield { weight: 0.5 / incumbentSlices, margins: marginsAt(incumbent.mean + above) };
+  }
+}
+
+/**
+ * Of every challenger that is worth exploring: the probability that its margin is above 0, or above the
+ * rival's, and leads.
+ */
+function leads(
+  all: readonly Margin[],
+  rival: Margin | undefined,
+): { candidate: Candidate; probability: number }[] {
+  const from = rival === undefined ? 0 : -reach * rival.deviation;
+  const margins = all.filter(({ mean, deviation }) => mean + reach * deviation > from);
+  if (!margins.some(({ worthExploring }) => worthExploring)) return [];
+  const rivals = rival === undefined ? margins : [...margins, rival];
+  const steps = stepsOf(rivals, from);
+  const probabilities = new Float64Array(margins.length);
+  let below = rivals.map((each) => probabilityBelow(each, from));
+  for (const step of steps) {
+    // Who lies between two steps, while all others lie below the middle.
+    const upTo = rivals.map((each) => probabilityBelow(each, step));
+    let everyone = 1;
+    for (const [index, high] of upTo.entries()) everyone *= (high + (below[index] ?? 0)) / 2;
+    if (everyone > 0) {
+      for (const [index, { worthExploring }] of margins.entries()) {
+        const high = upTo[index] ?? 0;
+        const low = below[index] ?? 0;
+        if (worthExploring && high > low) {
+          probabilities[index] =
+            (probabilities[index] ?? 0) + ((high - low) * 2 * everyone) / (high + low);
+        }
       }
-      below[index] = upTo[index] ?? 0;
     }
+    below = upTo;
   }
   return margins.map(({ candidate }, index) => ({
     candidate,
@@ -74,26 +102,54 @@ function leadProbabilities(
   }));
 }
 
-function probabilityBelow({ mean, deviation }: { mean: number; deviation: number }, x: number) {
+/** Ascending: even ones over all that a margin can be, and closer ones where a margin is narrow. */
+function stepsOf(margins: readonly Margin[], from: number): number[] {
+  const to = margins.reduce(
+    (most, { mean, deviation }) => Math.max(most, mean + reach * deviation),
+    from,
+  );
+  const width = (to - from) / marginSteps;
+  const steps = Array.from({ length: marginSteps }, (_, index) => from + (index + 1) * width);
+  for (const { mean, deviation } of margins) {
+    if (deviation > 2 * width) continue;
+    for (const own of ownSteps) {
+      const step = mean + own * deviation;
+      if (step > from && step < to) steps.push(step);
+    }
+  }
+  return steps.toSorted((a, b) => a - b);
+}
+
+/** The cumulative normal distribution, looked up: a decision asks for it tens of thousands of times. */
+const tableSize = 2048;
+const table = Float64Array.from(
+  { length: tableSize + 2 },
+  (_, index) => 1 - normalUpperTail(reach * ((2 * index) / tableSize - 1)),
+);
+
+function probabilityBelow({ mean, deviation }: Margin, x: number): number {
   if (deviation <= 0) return mean < x ? 1 : 0;
-  return 1 - normalUpperTail((x - mean) / deviation);
+  const place = (((x - mean) / deviation / reach + 1) * tableSize) / 2;
+  if (place <= 0) return 0;
+  if (place >= tableSize) return 1;
+  const index = Math.floor(place);
+  const low = table[index] ?? 0;
+  return low + (place - index) * ((table[index + 1] ?? 1) - low);
 }
 
-/** The middle of one of {@link incumbentPoints} slices of equal probability, in standard deviations. */
-function normalPoint(index: number): number {
-  return (normalPoints[index] ??= quantile((index + 0.5) / incumbentPoints));
+/** The middle of a slice of equal probability above the mean, in standard deviations. */
+function upperHalfPoint(slice: number): number {
+  return upperHalfPoints[slice] ?? 0;
 }
 
-const normalPoints: number[] = [];
-
-/** By bisection: asked a few times in the life of a process. */
-function quantile(probability: number): number {
-  let low = -10;
+const upperHalfPoints = Array.from({ length: incumbentSlices }, (_, slice) => {
+  const probability = 0.5 + (slice + 0.5) / (2 * incumbentSlices);
+  let low = 0;
   let high = 10;
   while (high - low > 1e-9) {
     const middle = (low + high) / 2;
     if (1 - normalUpperTail(middle) < probability) low = middle;
     else high = middle;
   }
-  return (low + high) / 2;
-}
+  return low;
+});
