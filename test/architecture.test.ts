@@ -184,7 +184,7 @@ describe('the architecture', () => {
     expect(foreign).toEqual([]);
   });
 
-  it('prints in one place, where what terminals obey is taken out', () => {
+  it('prints in one place, where what terminals act on is taken out', () => {
     const printing = files.filter((file) =>
       /\b(?:stdout|stderr)\.write\(/.test(readFileSync(join(source, file), 'utf8')),
     );

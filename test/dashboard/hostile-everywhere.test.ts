@@ -39,7 +39,7 @@ function spoilt(value: unknown, key = ''): unknown {
 
 const harmful = ['\u001B[35m', '\u001B]', '\u0007', '\u009B', '\u202E', '\u2028', '\b', '\r'];
 
-/** What a text holds that a terminal would obey. */
+/** What a text holds that a terminal would act on. */
 const harmIn = (text: string): string[] => harmful.filter((part) => text.includes(part));
 
 const insight = spoilt(mockInsight()) as Insight;

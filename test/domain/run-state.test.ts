@@ -44,7 +44,7 @@ const call = (
   type: 'call-finished',
   callId: nextCallId(),
   role,
-  provider: 'lab',
+  provider: 'local',
   step: 'a/generate/1/1',
   taskId: 'a',
   model,

@@ -26,7 +26,7 @@ const decision = (taskType: string, chosen: string, reason: string): RoutingDeci
   reason,
   candidates: ['claude-sonnet', chosen].map((model, index) => ({
     model,
-    provider: 'lab',
+    provider: 'local',
     default: { qualityScore: 0.8, avgCostUsd: 0.002, source: 'constants' },
     historyWeight: 0,
     runCalls: 0,
@@ -82,7 +82,7 @@ export function runStory(projectId = 'p-5c21'): RunEvent[] {
     calls += 1;
     const name = {
       callId: String(calls),
-      provider: 'lab',
+      provider: 'local',
       step: `${taskId}/generate/${iteration}/1`,
     };
     say(5, { type: 'call-finished', role: 'generator', ...name, ...call });

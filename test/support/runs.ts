@@ -45,7 +45,7 @@ export function runEvents(projectId = 'p-7f3a', project = 'Build a rate limiter'
       taskId,
       callId: String(index + 1),
       role: 'generator',
-      provider: 'lab',
+      provider: 'local',
       step: `${taskId}/generate/1/1`,
       model,
       costUsd: 0.12,

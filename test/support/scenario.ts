@@ -97,7 +97,7 @@ export function explainReading(get: () => InsightReading) {
         };
         return {
           model: cell.model,
-          provider: 'lab',
+          provider: 'local',
           default: { qualityScore: 0.8, avgCostUsd: 0.002, source: 'constants' },
           history: { ...profile, confidence: cell.confidence, effectiveCalls: cell.callCount },
           historyWeight: { COLD: 0, WARM: 0.4, HOT: 1 }[cell.confidence],

@@ -3,7 +3,7 @@ import process from 'node:process';
 type Output = Pick<NodeJS.WriteStream, 'write' | 'writableLength'>;
 
 /** How long a terminal that has taken nothing is waited for at the end, in milliseconds. */
-const patienceMs = 2000;
+const maxDrainMs = 2000;
 
 /**
  * Has what a terminal does not take wait in memory. Node writes to terminals blocking, so that one that
@@ -22,7 +22,7 @@ export function writeWithoutWaiting(stream: NodeJS.WriteStream): void {
  * Resolves with true when everything written is out, or can never be; with false when none of it went
  * out for a while.
  */
-export function drained(stream: Output, withinMs = patienceMs): Promise<boolean> {
+export function drained(stream: Output, withinMs = maxDrainMs): Promise<boolean> {
   let waiting = stream.writableLength;
   if (waiting === 0) return Promise.resolve(true);
   return new Promise((resolve) => {

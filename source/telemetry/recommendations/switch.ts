@@ -110,7 +110,7 @@ type Context = {
   comparisons: number;
 };
 
-/** The model used most; of equals the dearer one, for which more can be saved. */
+/** The model used most; of equals the more expensive one, for which more can be saved. */
 function incumbentOf(cells: readonly CellSamples[]): CellSamples | undefined {
   return cells.toSorted(
     (a, b) => tasksOf(b) - tasksOf(a) || b.costUsd - a.costUsd || byName(a, b),

@@ -8,7 +8,7 @@ import {
 } from '../../../source/dashboard/output/print.ts';
 
 /** What terminals take for more than text, and what no terminal can show. */
-const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 function page(waiting: { isTTY?: boolean; writableLength?: number } = {}) {
   const written: string[] = [];
@@ -39,10 +39,10 @@ describe('lines for people', () => {
     expect(printed('a\n\n  b  →  c │ 模型\n')).toBe('a\n\n  b  →  c │ 模型\n');
   });
 
-  it('hold nothing that a terminal obeys, whatever came in', () => {
+  it('hold nothing that a terminal acts on, whatever came in', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(printed(text).replaceAll('\n', '')).not.toMatch(obeyed);
+        expect(printed(text).replaceAll('\n', '')).not.toMatch(control);
         expect(printed(text).split('\n')).toHaveLength(text.split('\n').length);
       }),
       { numRuns: 1000 },
@@ -63,7 +63,7 @@ describe('JSON', () => {
         const { stream, written } = page();
         printJson(stream, { [text]: text });
         expect(JSON.parse(written.join(''))).toEqual({ [text]: text });
-        expect(written.join('').trimEnd()).not.toMatch(obeyed);
+        expect(written.join('').trimEnd()).not.toMatch(control);
       }),
       { numRuns: 1000 },
     );

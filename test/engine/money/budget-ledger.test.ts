@@ -161,7 +161,7 @@ describe('money', () => {
     expect(createCostBounds().largest(offer, request)).toBe((266 + 200) * 1000);
   });
 
-  it('counts a dearer price for writing to the cache', () => {
+  it('counts a higher price for writing to the cache', () => {
     const offer = {
       id: 'm',
       provider: 'p',
