@@ -47,6 +47,9 @@ export type ModelCall = {
   at?: number;
 };
 
+/** What is known of a call that is recorded already. */
+export type RecordedCall = Pick<ModelCall, 'costUsd' | 'costEstimated' | 'latencyMs' | 'outcome'>;
+
 /** What a person or a program found of a result afterwards. */
 export type ResultOutcome = {
   /** `person`, `test`, `merge`, `import`, or a word of the user's. */

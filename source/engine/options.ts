@@ -1,4 +1,5 @@
 import type { ModelClient, ModelOffer } from '../domain/model-api.ts';
+import type { RecordedCall } from '../domain/model-call.ts';
 import type { Policy, RoutingSettings } from '../domain/policy.ts';
 import type { CellHistory, ProfileSnapshot } from '../domain/profile.ts';
 import type { RunEvent, RunStatus, TaskSpec } from '../domain/run-event.ts';
@@ -51,6 +52,8 @@ export type RunOptions = {
   resumeFrom?: readonly RunEvent[];
   /** Whether snapshots of those that came to an end are kept already, so that this part leaves only what is new. */
   snapshotsRecorded?: boolean;
+  /** What the history has of its calls, by their ids: it may know the end of one that the journal lost. */
+  callsRecorded?: ReadonlyMap<string, RecordedCall>;
   /** Texts that must not appear in any message: the user's keys. */
   secrets?: readonly string[];
   /** Where commands that check answers run, each in a folder of its own; absent: in the user's cache folder. */

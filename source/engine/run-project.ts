@@ -115,16 +115,18 @@ function emitStarted({ options, replay, emit }: RunContext): void {
 }
 
 /** What was in flight when an earlier part of this run was killed may have been charged for. */
-function chargeInterrupted({ state, emit }: RunContext): void {
+function chargeInterrupted({ state, emit, options }: RunContext): void {
   for (const started of state.openCalls.values()) {
     const { reservedUsd, type: _, projectId: __, at: ___, ...identity } = started;
+    // Where a full disk kept its end out of the journal, the history may have it.
+    const known = options.callsRecorded?.get(identity.callId);
     emit({
       type: 'call-finished',
       ...identity,
-      costUsd: reservedUsd,
-      estimated: true,
-      latencyMs: 0,
-      outcome: 'interrupted',
+      costUsd: known?.costUsd ?? reservedUsd,
+      estimated: known?.costEstimated ?? true,
+      latencyMs: known?.latencyMs ?? 0,
+      outcome: known?.outcome === 'ok' ? 'ok' : 'interrupted',
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { EventRow, Window } from '../domain/insight.ts';
+import type { RecordedCall } from '../domain/model-call.ts';
 import type { View } from './insight/view.ts';
 import type { Cells } from './sums/cells.ts';
 import type { DaySums } from './warm-start.ts';
@@ -31,6 +32,8 @@ export type HistoryReads = {
   lastEvents(wanted: EventsWanted): EventRow[];
   /** The tasks that are recorded of a run. */
   taskIds(projectId: string): ReadonlySet<string>;
+  /** The calls that are recorded of a run, by their ids. */
+  calls(projectId: string): ReadonlyMap<string, RecordedCall>;
   hasSnapshots(projectId: string): boolean;
   /** Whether nothing is recorded at all. */
   isEmpty(): boolean;

@@ -1,4 +1,5 @@
 import type { ModelRanking, Recommendation, TaskTypeLeader } from '../domain/insight.ts';
+import type { RecordedCall } from '../domain/model-call.ts';
 import type { CellHistory, HistoricalProfile } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import type { Recorder } from './write/recorder.ts';
@@ -30,6 +31,8 @@ export type TelemetryStore = Recorder & {
   recommendations(days?: number): Promise<Recommendation[]>;
   /** The tasks of a project that are recorded already, so that a resumed run records nothing twice. */
   recordedTaskIds(projectId: string): Promise<ReadonlySet<string>>;
+  /** The calls of a project that are recorded already, by their ids: what they cost is known. */
+  recordedCalls(projectId: string): Promise<ReadonlyMap<string, RecordedCall>>;
   /** Whether a project has snapshots: a run that ended writes all of them. */
   hasSnapshots(projectId: string): Promise<boolean>;
   /** Drains and closes; safe to call twice. */

@@ -1,6 +1,7 @@
 import type { Insight, Recommendation } from '../domain/insight.ts';
 import { defined } from '../domain/defined.ts';
 import { TelemetryError } from '../domain/errors.ts';
+import type { RecordedCall } from '../domain/model-call.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { telemetryError } from './database/failure.ts';
 import type { HistoryEngine } from './engine.ts';
@@ -66,6 +67,12 @@ export function openTelemetryStore({
     }
   };
 
+  /** What an earlier process left in a spool is recorded as well. */
+  const recordedSoFar: typeof readIfThere = async (nothing, action) => {
+    await queue?.takeInSpools();
+    return readIfThere(nothing, action);
+  };
+
   const history = (exceptProject?: string): Promise<CellHistory[]> =>
     readIfThere([], async (engine) => {
       const to = now();
@@ -90,8 +97,12 @@ export function openTelemetryStore({
     recommendations: async (days = defaultDays): Promise<Recommendation[]> =>
       (await insight(days)).recommendations,
     recordedTaskIds: (projectId) =>
-      readIfThere<ReadonlySet<string>>(new Set(), (history) => history.taskIds(projectId)),
-    hasSnapshots: (projectId) => readIfThere(false, (history) => history.hasSnapshots(projectId)),
+      recordedSoFar<ReadonlySet<string>>(new Set(), (history) => history.taskIds(projectId)),
+    recordedCalls: (projectId) =>
+      recordedSoFar<ReadonlyMap<string, RecordedCall>>(new Map(), (history) =>
+        history.calls(projectId),
+      ),
+    hasSnapshots: (projectId) => recordedSoFar(false, (history) => history.hasSnapshots(projectId)),
     close() {
       closing ??= (async () => {
         await queue?.close();

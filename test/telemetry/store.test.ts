@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openTelemetryStore } from '../../source/telemetry/index.ts';
 import type { StoreOptions } from '../../source/telemetry/store-types.ts';
-import { decodeBatch } from '../../source/telemetry/write/batch-line.ts';
+import { decodeBatch, encodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import { sizeOf } from '../../source/telemetry/write/rows.ts';
-import { profile, result, temporaryDirectory } from './support.ts';
+import { batchOf, profile, result, temporaryDirectory } from './support.ts';
+
+const deadPid = 2 ** 22 + 1;
 
 /** A cache folder of the user's own, for the spool of databases that nothing can be put beside. */
 const ownCache = (): string => {
@@ -145,6 +147,30 @@ describe('the store', () => {
     expect(await store.recordedTaskIds('p')).toEqual(new Set(['t1']));
     expect(await store.hasSnapshots('p')).toBe(true);
     expect(await store.hasSnapshots('q')).toBe(false);
+    expect(await store.recordedCalls('p')).toEqual(new Map());
+    const call = { role: 'judge', provider: 'lab', model: 'm', costUsd: 0.25 } as const;
+    const known = { costUsd: 0.25, costEstimated: true, latencyMs: 7, outcome: 'ok' };
+    store.recordCall('p', { ...call, ...known, callId: '3' });
+    expect(await store.recordedCalls('p')).toEqual(new Map([['3', known]]));
+  });
+
+  it('knows what of a run waits in the spool of a process that died', async () => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    const tasks = Array.from({ length: 500 }, (_, index) => `t${index}`);
+    const lines = Array.from({ length: 100 }, (_, batch) =>
+      encodeBatch(
+        batchOf(
+          '5',
+          batch + 1,
+          tasks.map((task) => `${task}.${batch}`),
+        ),
+      ),
+    );
+    writeFileSync(`${path}.spool-${deadPid}-5-worker.jsonl`, lines.join('\n') + '\n', {
+      mode: 0o600,
+    });
+    const { store } = openStore({ path });
+    expect((await store.recordedTaskIds('p')).size).toBe(50_000);
   });
 
   it('has no history where there is no file yet, and creates none for a reader', async () => {

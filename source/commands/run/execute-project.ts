@@ -82,7 +82,11 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
       return kept;
     },
     ...(resuming
-      ? { resumeFrom: earlier, snapshotsRecorded: await store.hasSnapshots(projectId) }
+      ? {
+          resumeFrom: earlier,
+          snapshotsRecorded: await store.hasSnapshots(projectId),
+          callsRecorded: await store.recordedCalls(projectId),
+        }
       : {}),
   });
   store.recordSnapshots(projectId, outcome.snapshots);

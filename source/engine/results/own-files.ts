@@ -44,8 +44,8 @@ export function ownFiles(options: {
     async put(name, content) {
       const path = join(directory, name);
       const temporary = join(directory, `.${randomUUID()}.tmp`);
-      await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
       try {
+        await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
         const own = await isOwn(path);
         if (own) await rename(temporary, path);
         else if (!(await placed(temporary, path, content))) return false;

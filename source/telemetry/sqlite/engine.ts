@@ -1,4 +1,7 @@
+import type { Database as Connection } from 'better-sqlite3';
+import type { RecordedCall } from '../../domain/model-call.ts';
 import type { Window } from '../../domain/insight.ts';
+import { hasFactTable } from '../database/fact-tables.ts';
 import type { DaysWanted, HistoryEngine, HistoryReads } from '../engine.ts';
 import { priorStart, type View, viewOf } from '../insight/view.ts';
 import { daySeconds, justAfter } from '../sums/time.ts';
@@ -47,6 +50,7 @@ export function openSqliteHistory(path: string, options: ReadingOptions): Sqlite
               .all(projectId),
           ),
       ),
+    calls: (projectId) => reading.use(({ connection }) => recordedCallsOf(connection, projectId)),
     hasSnapshots: (projectId) =>
       exists('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1', projectId),
     isEmpty: () =>
@@ -56,6 +60,32 @@ export function openSqliteHistory(path: string, options: ReadingOptions): Sqlite
     forget: () => reading.use(({ past }) => past.forget()),
     close: () => reading.close(),
   };
+}
+
+function recordedCallsOf(
+  connection: Connection,
+  projectId: string,
+): ReadonlyMap<string, RecordedCall> {
+  if (!hasFactTable(connection, 'model_calls')) return new Map();
+  type Row = [
+    callId: string,
+    costUsd: number,
+    estimated: number,
+    latencyMs: number,
+    outcome: string,
+  ];
+  const rows = connection
+    .prepare<[string], Row>(
+      'SELECT call_id, cost_usd, cost_estimated, latency_ms, outcome FROM model_calls WHERE project_id = ?',
+    )
+    .raw()
+    .all(projectId);
+  return new Map(
+    rows.map(([callId, costUsd, estimated, latencyMs, outcome]) => [
+      callId,
+      { costUsd, costEstimated: estimated !== 0, latencyMs, outcome },
+    ]),
+  );
 }
 
 /** What {@link HistoryReads.view} hands up. */
@@ -100,6 +130,7 @@ export function sqliteEngine(path: string, options: ReadingOptions): HistoryEngi
     days: async (wanted) => history.days(wanted),
     lastEvents: async (wanted) => history.lastEvents(wanted),
     taskIds: async (projectId) => history.taskIds(projectId),
+    calls: async (projectId) => history.calls(projectId),
     hasSnapshots: async (projectId) => history.hasSnapshots(projectId),
     isEmpty: async () => history.isEmpty(),
     newerSchema: async () => history.newerSchema(),

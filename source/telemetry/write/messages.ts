@@ -9,7 +9,11 @@ export type WorkerStart = {
   done: SharedArrayBuffer;
 };
 
-export type ToWorker = { type: 'batch'; batch: Batch } | { type: 'close' };
+export type ToWorker =
+  | { type: 'batch'; batch: Batch }
+  /** Takes in what waits in spools, as far as that is possible now, and says `taken-in`. */
+  | { type: 'take-in' }
+  | { type: 'close' };
 
 export type FromWorker =
   | { type: 'done'; number: number; outcome: WriteOutcome }
@@ -18,5 +22,6 @@ export type FromWorker =
   /** Records of a spool, of whoever wrote it, that could not be true. */
   | { type: 'refused'; records: number }
   | { type: 'notice'; message: string }
+  | { type: 'taken-in' }
   /** Everything is safe, and the database is closed. */
   | { type: 'closed' };

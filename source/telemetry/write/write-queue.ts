@@ -22,6 +22,8 @@ export type WriteQueue = {
   add<Kind extends RowKind>(kind: Kind, rows: readonly RowOf[Kind][]): void;
   /** Resolves when all that was added so far is in the database, the spool, or counted as lost. */
   flush(): Promise<void>;
+  /** Resolves when what waits in spools is in the database, as far as that can be written now. */
+  takeInSpools(): Promise<void>;
   close(): Promise<void>;
   /** `refused` are records of a spool, of whoever wrote it, that could not be true. */
   counts(): { written: number; spooled: number; lost: number; refused: number };
@@ -52,13 +54,15 @@ export function openWriteQueue({
   let restarts = 0;
   let closing: Promise<void> | undefined;
   let resolveClosed: (() => void) | undefined;
+  /** Who waits for the spools to be taken in. */
+  let takers: (() => void)[] = [];
 
   const settle = (number: number, outcome: WriteOutcome): void => {
     const entry = underway.get(number);
     if (entry === undefined) return;
     underway.delete(number);
     counts[outcome] += entry.size;
-    if (underway.size === 0) worker?.unref();
+    if (underway.size === 0 && takers.length === 0) worker?.unref();
     if (flushers.length > 0) resolveFlushers();
   };
 
@@ -112,10 +116,20 @@ export function openWriteQueue({
         notify(message.message);
         return;
       }
+      case 'taken-in': {
+        finishTakingIn();
+        return;
+      }
       case 'closed': {
         finishClosing();
       }
     }
+  };
+
+  const finishTakingIn = (): void => {
+    for (const resolve of takers) resolve();
+    takers = [];
+    if (underway.size === 0) worker?.unref();
   };
 
   const finishClosing = (): void => {
@@ -135,6 +149,7 @@ export function openWriteQueue({
       );
     }
     spoolUnderway();
+    finishTakingIn();
     if (resolveClosed !== undefined) finishClosing();
   };
 
@@ -210,6 +225,17 @@ export function openWriteQueue({
       sendSoon();
     },
     flush,
+    async takeInSpools() {
+      await flush();
+      const running = worker;
+      if (running === undefined) return;
+      const message: ToWorker = { type: 'take-in' };
+      await new Promise<void>((resolve) => {
+        takers.push(resolve);
+        running.ref();
+        running.postMessage(message, []);
+      });
+    },
     close() {
       closing ??= flush().then(
         () =>

@@ -18,6 +18,8 @@ const quietMs = 200;
 const mostUnsummed = 50_000;
 /** How long what waits in a spool may keep new records waiting, in milliseconds. */
 const drainingMs = 100;
+/** How long whoever must know all that is recorded waits for spools to be taken in, in milliseconds. */
+const takingInMs = 4000;
 /** How long closing may go on summing up, on the first meeting with a long history, in milliseconds. */
 const closingMs = 4000;
 
@@ -88,13 +90,22 @@ export function startWriting(
     Atomics.add(doneCount, 0, batches.length);
   };
 
+  const takeIn = (): void => {
+    const until = elapsedMs() + takingInMs;
+    while (sink.drain(drainingMs) && elapsedMs() < until);
+  };
+
   return {
     receive(...messages) {
       const batches = messages.flatMap((message) =>
         message.type === 'batch' ? [message.batch] : [],
       );
       if (batches.length > 0) keep(batches);
-      if (batches.length === messages.length) return;
+      if (messages.some(({ type }) => type === 'take-in')) {
+        takeIn();
+        send({ type: 'taken-in' });
+      }
+      if (!messages.some(({ type }) => type === 'close')) return;
       const until = elapsedMs() + closingMs;
       while (elapsedMs() < until && sumUp());
       build?.close();
