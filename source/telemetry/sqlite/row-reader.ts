@@ -5,6 +5,8 @@ const chunk = 2000;
 /** Ids of another time that are swept along, per id that is wanted, before rows are sought one by one. */
 const mostUnwanted = 4;
 const smallGap = 200;
+/** Up to this many ids a sweep of them all is faster than seeking in the index, group by group. */
+const sweptUpTo = 10_000;
 
 export type Table<Row, Fact> = {
   table: string;
@@ -13,6 +15,8 @@ export type Table<Row, Fact> = {
   index: string;
   columns: string;
   factOf: (row: Row) => Fact;
+  /** Largest table that is swept as a whole; a test gives 0, so that small ones are sought in. */
+  smallTable?: number;
 };
 
 /** Takes one fact; a generator in its place takes three times as long before it is compiled. */
@@ -40,7 +44,7 @@ const ofTime = 'recorded_at >= ? AND recorded_at < ?';
 
 export function createRowReader<Row, Fact>(
   database: Database,
-  { table, model, index, columns, factOf }: Table<Row, Fact>,
+  { table, model, index, columns, factOf, smallTable = sweptUpTo }: Table<Row, Fact>,
 ): RowReader<Fact> {
   const last = database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck();
   const lastId = (): number => last.get() ?? 0;
@@ -96,7 +100,7 @@ export function createRowReader<Row, Fact>(
     lastId,
     byId,
     byTime(from, before, through, use) {
-      if (groups === undefined) {
+      if (groups === undefined || through <= smallTable) {
         byId(0, through, from, before, use);
         return;
       }
@@ -123,7 +127,8 @@ export function createRowReader<Row, Fact>(
     startsById: (after, through, seconds, from, before) =>
       starts.all(seconds, seconds, after, through, from, before),
     countFrom(from, after) {
-      if (after > 0 || groups === undefined) return news.get(after, from) ?? 0;
+      if (after > 0 || groups === undefined || lastId() <= smallTable)
+        return news.get(after, from) ?? 0;
       return groups().reduce((sum, group) => sum + (later.get(...group, from) ?? 0), 0);
     },
     projects: (after, through) => projects.all(after, through),
