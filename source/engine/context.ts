@@ -8,7 +8,7 @@ import type { Tuning } from './constants.ts';
 import type { CostBounds } from './money/cost-bounds.ts';
 import type { BudgetLedger } from './money/budget-ledger.ts';
 import type { RunOptions } from './options.ts';
-import type { Replay } from './replay.ts';
+import type { ResumeState } from './resume-state.ts';
 import type { Emit } from './emit.ts';
 import type { StopReason } from './status.ts';
 
@@ -28,7 +28,7 @@ export type RunContext = {
   caller: Caller;
   /** What its models need for their reasoning. */
   room: ReasoningRoom;
-  replay: Replay;
+  resume: ResumeState;
   emit: Emit;
   signals: CallSignals;
   /** Why the run is ending before its plan is through, once it is. */

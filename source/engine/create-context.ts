@@ -11,7 +11,7 @@ import { createCostBounds } from './money/cost-bounds.ts';
 import { createBudgetLedger } from './money/budget-ledger.ts';
 import { toNano } from '../domain/nano-dollars.ts';
 import type { RunOptions } from './options.ts';
-import { createReplay } from './replay.ts';
+import { createResumeState } from './resume-state.ts';
 import { createEmit } from './emit.ts';
 import { observationOf } from './tasks/observation.ts';
 import type { Stopper } from './stopper.ts';
@@ -21,7 +21,7 @@ export function createContext(
   options: RunOptions,
   { stopper, tuning }: { stopper: Stopper; tuning: Tuning },
 ): RunContext {
-  const replay = createReplay(options.resumeFrom);
+  const resume = createResumeState(options.resumeFrom);
   const bounds = createCostBounds();
   const state = options.state ?? stateOf(options);
   const ledger = createBudgetLedger(toNano(options.budgetUsd), state.money);
@@ -33,7 +33,7 @@ export function createContext(
     client: options.client,
     ledger,
     bounds,
-    replay,
+    resume,
     lastCallId: state.lastCallId,
     emit,
     random: options.random,
@@ -45,8 +45,8 @@ export function createContext(
   });
   const profiles = createProfiles(options, options.history);
   const observed = createProfiles(options, []);
-  for (const attempt of replay.attempts) profiles.observe(observationOf(attempt));
-  const unrecorded = options.snapshotsRecorded === true ? replay.attemptsSinceEnd : replay.attempts;
+  for (const attempt of resume.attempts) profiles.observe(observationOf(attempt));
+  const unrecorded = options.snapshotsRecorded === true ? resume.attemptsSinceEnd : resume.attempts;
   for (const attempt of unrecorded) observed.observe(observationOf(attempt));
   return {
     options,
@@ -59,7 +59,7 @@ export function createContext(
     state,
     caller,
     room: createReasoningRoom(),
-    replay,
+    resume,
     emit,
     signals: stopper.signals,
     stopReason: () => stopper.stopped()?.reason,

@@ -64,15 +64,16 @@ async function workThrough(context: RunContext, stopper: Stopper): Promise<Work>
 }
 
 async function planOf(context: RunContext): Promise<readonly TaskSpec[]> {
-  const { replay, options, emit } = context;
-  if (replay.plan !== undefined) return replay.plan;
+  const { state, options, emit } = context;
+  // Planned by an earlier part.
+  if (state.plan.length > 0) return state.plan;
   const tasks = options.tasks === undefined ? await decompose(context) : [...options.tasks];
   emit({ type: 'run-planned', tasks });
   emit({ type: 'run-estimated', ...estimateRun(context, tasks) });
   return tasks;
 }
 
-/** Says how the run ended. */
+/** Reports how the run ended. */
 function conclude(
   context: RunContext,
   { stopper, loneModel, work }: { stopper: Stopper; loneModel: string | undefined; work: Work },
@@ -86,7 +87,7 @@ function conclude(
     usable: counts?.usable ?? 0,
     shortOfMoney: 'counts' in work ? work.counts.shortOfMoney : work.shortOfMoney,
     overBudget: ledger.spent() > ledger.budget,
-    ...(stop === undefined ? {} : { stop: stop.reason }),
+    ...defined({ stop: stop?.reason }),
   });
   const message =
     stop?.message ??
@@ -94,7 +95,7 @@ function conclude(
   const end = {
     status,
     spentUsd: toUsd(ledger.spent()),
-    results: counts?.results ?? [],
+    results: [...state.results],
     resumable: counts === undefined || counts.unfinished > 0,
     ...defined({ message }),
   };
@@ -107,10 +108,10 @@ function conclude(
   return { ...end, snapshots: snapshotsOf(context) };
 }
 
-function emitStarted({ options, replay, emit }: RunContext): void {
+function emitStarted({ options, resume, emit }: RunContext): void {
   const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated, pid } = options;
   const limits = { budgetUsd, timeLimitSeconds, concurrency };
-  const { resumed } = replay;
+  const { resumed } = resume;
   emit({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid });
 }
 

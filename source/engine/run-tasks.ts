@@ -1,6 +1,7 @@
 import type { PriorWork } from '../domain/prompts.ts';
-import type { RunEventOf, TaskPhase, TaskSpec } from '../domain/run-event.ts';
-import type { NamedTaskResult } from '../domain/task-result.ts';
+import { defined } from '../domain/defined.ts';
+import type { TaskPhase, TaskSpec } from '../domain/run-event.ts';
+import type { RunState } from '../domain/run-state.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from '../domain/nano-dollars.ts';
 import { runSchedule, type TaskUse } from './schedule.ts';
@@ -10,9 +11,9 @@ import { runTask, type TaskEnd } from './tasks/run-task.ts';
 import type { TaskWork } from './tasks/task-work.ts';
 import { traceTask, type TaskSpan } from './tracing.ts';
 
+/** How the plan came out. */
 export type TaskCounts = {
   planned: number;
-  results: NamedTaskResult[];
   accepted: number;
   usable: number;
   /** Tasks without a result yet. */
@@ -23,69 +24,31 @@ export type TaskCounts = {
   shortOfMoney: boolean;
 };
 
-/** Works through the plan and says what became of each task. */
+/** Works through the plan and reports what became of each task. */
 export async function runTasks(
   context: RunContext,
   plan: readonly TaskSpec[],
 ): Promise<TaskCounts> {
-  const { replay, emit, signals, options, state } = context;
-  const outputs = createOutputs(plan);
-  const counts: TaskCounts = {
-    planned: plan.length,
-    results: [],
-    accepted: 0,
-    usable: 0,
-    unfinished: 0,
-    shortOfMoney: false,
-  };
-  const known = new Map<string, TaskUse>();
+  const { signals, options, state } = context;
   const noticed = new Set<string>();
-
-  function keep(
-    finished: Pick<RunEventOf<'task-finished'>, 'result' | 'status' | 'output'>,
-  ): TaskUse {
-    const { result, status, output } = finished;
-    counts.results.push(result);
-    if (status === 'accepted') counts.accepted += 1;
-    if (status === 'failed') return 'unusable';
-    counts.usable += 1;
-    outputs.keep(result.taskId, output ?? '');
-    return 'usable';
-  }
-
-  for (const { id } of plan) {
-    const finished = replay.finished.get(id);
-    if (finished !== undefined) known.set(id, keep(finished));
-  }
+  let trouble: string | undefined;
+  let shortOfMoney = false;
 
   async function run(task: TaskSpec): Promise<TaskUse> {
-    emit({ type: 'task-started', taskId: task.id, taskType: task.type });
+    context.emit({ type: 'task-started', taskId: task.id, taskType: task.type });
     return traceTask(task, async (span) => {
-      const end = await withinTime(context, task, span, noticed, outputs.of(task));
-      if (end.why === 'no-budget') counts.shortOfMoney = true;
-      const costUsd = toUsd(state.money.byTask.get(task.id) ?? 0);
-      const finished = finishedPart(end, {
-        id: task.id,
-        type: task.type,
-        costUsd,
-        willContinue: ['stopped', 'unrecorded'].includes(context.stopReason() ?? ''),
-      });
-      if (finished === undefined) {
-        if (end.why !== 'stopped') {
-          counts.trouble ??= reasonOf(end);
-          const message = `The task ${task.id} has no result yet: ${withoutFullStop(reasonOf(end))}.`;
-          emit({ type: 'notice', taskId: task.id, message });
-        }
-        return 'unusable';
-      }
-      span.finished(finished.result);
-      if (finished.status === 'failed' && finished.error !== undefined)
-        counts.trouble ??= finished.error;
-      emit({ type: 'task-finished', ...finished });
-      return keep(finished);
+      const end = await withinTime(context, task, span, noticed);
+      if (end.why === 'no-budget') shortOfMoney = true;
+      trouble ??= report(context, task, end, span);
+      return useOf(state, task.id) ?? 'unusable';
     });
   }
 
+  const known = new Map<string, TaskUse>();
+  for (const { id } of plan) {
+    const use = useOf(state, id);
+    if (use !== undefined) known.set(id, use);
+  }
   await runSchedule({
     tasks: plan,
     concurrency: Math.max(1, Math.floor(options.concurrency)),
@@ -93,8 +56,50 @@ export async function runTasks(
     run,
     stopped: () => signals.admission.aborted,
   });
-  counts.unfinished = plan.length - counts.results.length;
-  return counts;
+  return { ...countsOf(state, plan), ...defined({ trouble }), shortOfMoney };
+}
+
+/** What a task that is finished is worth to those that build on it; undefined for one that is not. */
+function useOf({ tasks }: RunState, id: string): TaskUse | undefined {
+  const task = tasks.get(id);
+  if (task?.finishedAt === undefined) return undefined;
+  return task.status === 'failed' ? 'unusable' : 'usable';
+}
+
+function countsOf(state: RunState, plan: readonly TaskSpec[]) {
+  const uses = plan.flatMap(({ id }) => useOf(state, id) ?? []);
+  return {
+    planned: plan.length,
+    accepted: plan.filter(({ id }) => state.tasks.get(id)?.status === 'accepted').length,
+    usable: uses.filter((use) => use === 'usable').length,
+    unfinished: plan.length - uses.length,
+  };
+}
+
+/** Reports what a task came to; returns why it has no usable result, where it has none. */
+function report(
+  context: RunContext,
+  { id, type }: TaskSpec,
+  end: TaskEnd,
+  span: TaskSpan,
+): string | undefined {
+  const { emit, state } = context;
+  const finished = finishedPart(end, {
+    id,
+    type,
+    costUsd: toUsd(state.money.byTask.get(id) ?? 0),
+    willContinue: ['stopped', 'unrecorded'].includes(context.stopReason() ?? ''),
+  });
+  if (finished === undefined) {
+    if (end.why === 'stopped') return undefined;
+    const reason = reasonOf(end);
+    const message = `The task ${id} has no result yet: ${withoutFullStop(reason)}.`;
+    emit({ type: 'notice', taskId: id, message });
+    return reason;
+  }
+  span.finished(finished.result);
+  emit({ type: 'task-finished', ...finished });
+  return finished.status === 'failed' ? finished.error : undefined;
 }
 
 const reasonOf = ({ why, message }: TaskEnd): string =>
@@ -106,7 +111,6 @@ async function withinTime(
   task: TaskSpec,
   span: TaskSpan,
   noticed: Set<string>,
-  priorWork: readonly PriorWork[],
 ): Promise<TaskEnd> {
   const { emit, tuning } = context;
   const { admission, execution } = context.signals;
@@ -138,31 +142,13 @@ async function withinTime(
     cost: () => context.state.money.byTask.get(task.id) ?? 0,
   };
   try {
-    return await runTask(work, priorWork);
+    return await runTask(work, priorWorkOf(context.state, task));
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Outputs for the tasks that build on them, kept no longer than needed. */
-function createOutputs(plan: readonly TaskSpec[]) {
-  const readers = new Map<string, number>();
-  for (const { dependsOn } of plan) {
-    for (const id of dependsOn) readers.set(id, (readers.get(id) ?? 0) + 1);
-  }
-  const outputs = new Map<string, string>();
-  return {
-    keep(id: string, output: string): void {
-      if ((readers.get(id) ?? 0) > 0) outputs.set(id, output);
-    },
-    of({ dependsOn }: TaskSpec): PriorWork[] {
-      return dependsOn.map((taskId) => {
-        const output = outputs.get(taskId) ?? '';
-        const left = (readers.get(taskId) ?? 1) - 1;
-        readers.set(taskId, left);
-        if (left === 0) outputs.delete(taskId);
-        return { taskId, output };
-      });
-    },
-  };
+/** The outputs that a task builds on. */
+function priorWorkOf({ outputs }: RunState, { dependsOn }: TaskSpec): PriorWork[] {
+  return dependsOn.map((taskId) => ({ taskId, output: outputs.get(taskId) ?? '' }));
 }

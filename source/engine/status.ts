@@ -36,7 +36,6 @@ export function messageOfStatus(
     planned: number;
     accepted: number;
     unfinished: number;
-    results: readonly unknown[];
     trouble?: string;
   },
   loneModel?: string,
@@ -45,9 +44,10 @@ export function messageOfStatus(
   if (status === 'budget-exhausted') {
     return 'The budget does not hold what is left to do: continue with a larger --budget.';
   }
-  if (loneModel !== undefined && counts.results.length > 0) return loneModelMessage(loneModel);
-  const { planned, accepted, unfinished, results, trouble } = counts;
-  const short = results.length - accepted;
+  if (loneModel !== undefined && counts.unfinished < counts.planned)
+    return loneModelMessage(loneModel);
+  const { planned, accepted, unfinished, trouble } = counts;
+  const short = planned - unfinished - accepted;
   const head = `Of ${planned} ${planned === 1 ? 'task' : 'tasks'}, ${accepted} accepted, ${short} short of the mark, ${unfinished} not finished`;
   return trouble === undefined ? `${head}.` : `${head}: ${withoutFullStop(trouble)}.`;
 }

@@ -9,7 +9,7 @@ const mostEnlargements = 2;
 /** More output than this is asked of no model. */
 const largestLimit = 65_536;
 
-/** The steps of one call with different limits are this far apart; see {@link stepOf}. */
+/** The steps of one call with different limits are this far apart; see {@link callKey}. */
 const stepsApart = 100;
 
 /**

@@ -3,7 +3,7 @@ import { defined } from '../../domain/defined.ts';
 import type { Random } from '../../domain/runtime.ts';
 import type { Tuning } from '../constants.ts';
 import { tokensOfCutPrompt } from '../money/believable-usage.ts';
-import type { RecordedAnswer, Replay } from '../replay.ts';
+import type { RecordedAnswer, ResumeState } from '../resume-state.ts';
 import { backoffMs } from './backoff.ts';
 import type { CallFailure, CallRequest, CallResult, Caller, CutPrompt } from './call.ts';
 import { createHealth } from './health.ts';
@@ -14,7 +14,7 @@ import { createUsageWatch } from './usage-watch.ts';
 
 export type CallerOptions = Omit<Sender, 'health' | 'watchUsage' | 'nextCallId'> & {
   offers: ReadonlyMap<string, ModelOffer>;
-  replay: Replay;
+  resume: ResumeState;
   /** The highest number of a call that an earlier part of the run made; 0 where there was none. */
   lastCallId: number;
   random: Random;
@@ -26,7 +26,7 @@ export type CallerOptions = Omit<Sender, 'health' | 'watchUsage' | 'nextCallId'>
 type Tries = { faults: number; limits: number };
 
 export function createCaller(options: CallerOptions): Caller {
-  const { replay, tuning } = options;
+  const { resume, tuning } = options;
   const health = createHealth(options);
   const sender: Sender = {
     ...options,
@@ -36,7 +36,7 @@ export function createCaller(options: CallerOptions): Caller {
   };
 
   async function call(request: CallRequest): Promise<CallResult> {
-    const recorded = replay.answer(request.step);
+    const recorded = resume.answer(request.step);
     if (recorded !== undefined) return recall(request, recorded);
     const offer = options.offers.get(request.model);
     if (offer === undefined) return failure(request, 'unknown-model', 'the model is not offered');

@@ -9,7 +9,7 @@ import { callWithRoom } from '../calls/call-with-room.ts';
 import type { RunContext } from '../context.ts';
 import { inspect } from '../inspection/index.ts';
 import { supportingModels } from '../routes.ts';
-import { stepOf } from '../replay.ts';
+import { callKey } from '../resume-state.ts';
 import { waitForRecovery, waitsAtMost } from '../tasks/wait-for-models.ts';
 import type { ReadPlan } from './read-plan.ts';
 
@@ -107,7 +107,7 @@ async function planBy(
     const result = await ask(context, {
       model,
       prompt,
-      step: stepOf('', 'decompose', round, place),
+      step: callKey('', 'decompose', round, place),
     });
     if (!result.ok) return { failure: result };
     const plan = await planIn(context, result);

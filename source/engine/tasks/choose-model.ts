@@ -33,7 +33,7 @@ export function chooseModel(
   plan: Pick<AttemptPlan, 'brief' | 'priorWork'> & { exclude: readonly string[] },
 ): Choice {
   const { context, task } = work;
-  const recorded = context.replay.takeDecision(task.id);
+  const recorded = context.resume.claimDecision(task.id);
   if (recorded?.chosen !== undefined && context.offers.has(recorded.chosen)) {
     context.profiles.noteChoice(task.type, recorded.exploration);
     return { kind: 'model', model: recorded.chosen, outputShare: 1 };

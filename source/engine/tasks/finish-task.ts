@@ -1,10 +1,13 @@
 import { defined } from '../../domain/defined.ts';
 import type { NamedTaskResult } from '../../domain/task-result.ts';
-import type { FinishedTask } from '../replay.ts';
+import type { RunEventOf } from '../../domain/run-event.ts';
 import type { TaskEnd } from './run-task.ts';
 
 /** What became of a task: its result, or nothing yet, so that a resumed run goes on with it. */
-export type FinishedPart = Pick<FinishedTask, 'result' | 'status' | 'output' | 'error'>;
+export type FinishedPart = Pick<
+  RunEventOf<'task-finished'>,
+  'result' | 'status' | 'output' | 'error'
+>;
 
 /**
  * The result of a task whose loop has ended; undefined where it has none yet. A task without a scored

@@ -11,7 +11,7 @@ import { callWithRoom } from '../calls/call-with-room.ts';
 import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
 import { standardOf } from '../constants.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
-import { stepOf } from '../replay.ts';
+import { callKey } from '../resume-state.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
 import { observationOf } from './observation.ts';
@@ -57,7 +57,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const phase = previous === undefined ? 'generate' : 'revise';
   const request = requestOf(offer, task.type, plan);
   const call: CallRequest = {
-    step: stepOf(task.id, phase, iteration),
+    step: callKey(task.id, phase, iteration),
     role: previous === undefined ? 'generator' : 'reviser',
     taskId: task.id,
     taskType: task.type,

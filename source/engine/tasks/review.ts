@@ -7,7 +7,7 @@ import { callWithRoom } from '../calls/call-with-room.ts';
 import { inspect } from '../inspection/index.ts';
 import type { JudgementProblem } from '../reading/judgement.ts';
 import { otherProvidersFirst, supportingModels } from '../routes.ts';
-import { stepOf } from '../replay.ts';
+import { callKey } from '../resume-state.ts';
 import { outputLimit } from './prior-work.ts';
 import type { TaskWork } from './task-work.ts';
 import { waitForModels } from './wait-for-models.ts';
@@ -188,7 +188,7 @@ async function ask(
   const offer = context.offers.get(model);
   const wanted = supportingOutputTokens[phase];
   const request: CallRequest = {
-    step: stepOf(task.id, phase, iteration, sample),
+    step: callKey(task.id, phase, iteration, sample),
     role: phase === 'judge' ? 'judge' : 'critic',
     taskId: task.id,
     taskType: task.type,

@@ -7,7 +7,7 @@ import { requirementsOf, validatorsOf } from '../validators/index.ts';
 import { isBetter, isUsable, type Attempt } from './attempt.ts';
 import { chooseModel } from './choose-model.ts';
 import { makeAttempt, requestOf, type AttemptPlan } from './make-attempt.ts';
-import { recallAttempt } from './recall-attempt.ts';
+import { restoreAttempt } from './restore-attempt.ts';
 import type { TaskWork } from './task-work.ts';
 import { waitForModels, waitsAtMost } from './wait-for-models.ts';
 
@@ -60,11 +60,11 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
     if (work.signals.admission.aborted) return end('stopped', abortReason(work.signals.admission));
     const iteration = attempts.length + 1;
     const previous = best !== undefined && isUsable(best) ? best : undefined;
-    const recalled = await recallAttempt(work, specs, iteration);
+    const restored = await restoreAttempt(work, specs, iteration);
     let attempt: Attempt;
     let missing: string | undefined;
     let passing = false;
-    if (recalled === undefined) {
+    if (restored === undefined) {
       const base = { brief, priorWork, ...defined({ previous }) };
       const exclude = [...excluded, ...coolingDown];
       const stay = previous !== undefined && !exclude.includes(previous.model);
@@ -100,8 +100,8 @@ export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): 
       }
       ({ attempt, missing, passing } = outcome);
     } else {
-      attempt = recalled;
-      context.replay.takeDecision(task.id);
+      attempt = restored;
+      context.resume.claimDecision(task.id);
     }
     attempts.push(attempt);
     const scoreBefore = best?.score;

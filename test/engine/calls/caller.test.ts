@@ -8,7 +8,7 @@ import { createCaller } from '../../../source/engine/calls/caller.ts';
 import { defaultTuning } from '../../../source/engine/constants.ts';
 import { createCostBounds } from '../../../source/engine/money/cost-bounds.ts';
 import { createBudgetLedger } from '../../../source/engine/money/budget-ledger.ts';
-import { createReplay } from '../../../source/engine/replay.ts';
+import { createResumeState } from '../../../source/engine/resume-state.ts';
 
 const offer = {
   id: 'alpha',
@@ -29,7 +29,7 @@ function create(client: ModelClient, options: { budget: number; keeps?: boolean 
     client,
     ledger,
     bounds: createCostBounds(),
-    replay: createReplay([]),
+    resume: createResumeState([]),
     lastCallId: 0,
     emit: (payload) => {
       if (payload.type === 'call-finished') spend(money, payload);

@@ -1,7 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import { lastOfEnlarged } from '../calls/call-with-room.ts';
 import { readAnswer } from '../calls/read-answer.ts';
-import { stepOf, type RecordedAnswer } from '../replay.ts';
+import { callKey, type RecordedAnswer } from '../resume-state.ts';
 import { toNano } from '../../domain/nano-dollars.ts';
 import { validate, type ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
@@ -11,18 +11,18 @@ import { cutProblem } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';
 
 /** An attempt that an earlier part of the run finished, as it was; undefined where there is none. */
-export async function recallAttempt(
+export async function restoreAttempt(
   work: TaskWork,
   specs: readonly ValidatorSpec[],
   iteration: number,
 ): Promise<Attempt | undefined> {
-  const { replay } = work.context;
+  const { resume } = work.context;
   const { id } = work.task;
-  const event = replay.attempt(id, iteration);
+  const event = resume.attempt(id, iteration);
   if (event === undefined) return undefined;
   const { model, score, latencyMs, failed, policyViolation, reviewer, error } = event;
   const recorded = (phase: string) =>
-    lastOfEnlarged(stepOf(id, phase, iteration), (step) => replay.answer(step));
+    lastOfEnlarged(callKey(id, phase, iteration), (step) => resume.answer(step));
   const answer = failed ? undefined : await read(work, recorded('generate') ?? recorded('revise'));
   const review = (await read(work, recorded('critique')))?.text;
   const phase = recorded('generate') === undefined ? 'revise' : 'generate';

@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.ts';
 import type { FinishReason, TokenUsage } from '../domain/model-api.ts';
 import type { RoutingDecision } from '../domain/routing-decision.ts';
-import type { RunEvent, RunEventOf, TaskSpec } from '../domain/run-event.ts';
+import type { RunEvent, RunEventOf } from '../domain/run-event.ts';
 import { toNano, type NanoDollars } from '../domain/nano-dollars.ts';
 
 export type RecordedAnswer = {
@@ -16,46 +16,42 @@ export type RecordedAnswer = {
   score?: number;
 };
 
-export type FinishedTask = RunEventOf<'task-finished'>;
-
-/** What earlier parts of a run did, by what the engine asks for when it goes the same way again. */
-export type Replay = {
+/**
+ * What earlier parts of a run did, by what the engine asks for when it goes the same way again, and what
+ * no screen shows: plan, results and money are in the run's own state.
+ */
+export type ResumeState = {
   /** Whether there was an earlier part. */
   readonly resumed: boolean;
-  readonly plan: readonly TaskSpec[] | undefined;
-  readonly finished: ReadonlyMap<string, FinishedTask>;
   /** Every attempt of the earlier parts, in order: what profiles have seen. */
   readonly attempts: readonly RunEventOf<'attempt-finished'>[];
   /** Those after the last part that came to an end: later ones were killed. */
   readonly attemptsSinceEnd: readonly RunEventOf<'attempt-finished'>[];
   /** The answer that was paid for already. */
-  answer(step: string): RecordedAnswer | undefined;
+  answer(key: string): RecordedAnswer | undefined;
   attempt(taskId: string, iteration: number): RunEventOf<'attempt-finished'> | undefined;
   /** The next of the routing decisions that the task went by, once each. */
-  takeDecision(taskId: string): RoutingDecision | undefined;
+  claimDecision(taskId: string): RoutingDecision | undefined;
 };
 
-/** The call of a task, named; `sample` tells apart those of one phase. */
-export function stepOf(taskId: string, phase: string, iteration: number, sample = 1): string {
+/**
+ * Names a call, the same in every part of a run: its journal has it as `step`. `sample` tells apart the
+ * calls of one phase.
+ */
+export function callKey(taskId: string, phase: string, iteration: number, sample = 1): string {
   return `${taskId}/${phase}/${iteration}/${sample}`;
 }
 
 /** Folds a journal. Events of a run that nobody interrupted fold to nothing that changes anything. */
-export function createReplay(events: readonly RunEvent[] = []): Replay {
+export function createResumeState(events: readonly RunEvent[] = []): ResumeState {
   const answers = new Map<string, RecordedAnswer>();
   const attempts: RunEventOf<'attempt-finished'>[] = [];
   const attemptOf = new Map<string, RunEventOf<'attempt-finished'>>();
   const decisions = new Map<string, RoutingDecision[]>();
-  const finished = new Map<string, FinishedTask>();
-  let plan: readonly TaskSpec[] | undefined;
   let attemptsAtEnd = 0;
 
   for (const event of events) {
     switch (event.type) {
-      case 'run-planned': {
-        plan = event.tasks;
-        break;
-      }
       case 'task-routed': {
         const known = decisions.get(event.taskId) ?? [];
         known.push(event.decision);
@@ -67,24 +63,18 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
         if (answer === undefined) break;
         const cost = toNano(event.costUsd);
         const shares = estimated ? { cost: 0, possibleCost: cost } : { cost, possibleCost: 0 };
-        const scored = score === undefined ? {} : { score };
         answers.set(step, {
           model,
           ...answer,
           ...shares,
           latencyMs,
-          ...scored,
-          ...defined({ usage }),
+          ...defined({ score, usage }),
         });
         break;
       }
       case 'attempt-finished': {
         attempts.push(event);
         attemptOf.set(`${event.taskId}/${event.iteration}`, event);
-        break;
-      }
-      case 'task-finished': {
-        finished.set(event.result.taskId, event);
         break;
       }
       case 'run-finished': {
@@ -95,7 +85,9 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
       case 'call-started':
       case 'phase-started':
       case 'run-estimated':
+      case 'run-planned':
       case 'task-started':
+      case 'task-finished':
       case 'notice':
       case 'heartbeat': {
         break;
@@ -105,12 +97,10 @@ export function createReplay(events: readonly RunEvent[] = []): Replay {
 
   return {
     resumed: events.length > 0,
-    plan,
-    finished,
     attempts,
     attemptsSinceEnd: attempts.slice(attemptsAtEnd),
-    answer: (step) => answers.get(step),
+    answer: (key) => answers.get(key),
     attempt: (taskId, iteration) => attemptOf.get(`${taskId}/${iteration}`),
-    takeDecision: (taskId) => decisions.get(taskId)?.shift(),
+    claimDecision: (taskId) => decisions.get(taskId)?.shift(),
   };
 }
