@@ -84,12 +84,12 @@ export async function lookWhileWriting(
       const before = count.get(window.from) ?? 0;
       const view = await engine.view(window);
       const after = count.get(window.from) ?? 0;
-      const sums = [...view.whole.cells.values()];
-      const total = (of: (cell: (typeof sums)[number]) => number): number =>
-        sums.reduce((sum, cell) => sum + of(cell), 0);
+      const cells = [...view.whole.cells.values()];
+      const total = (of: (cell: (typeof cells)[number]) => number): number =>
+        cells.reduce((sum, cell) => sum + of(cell), 0);
       const tasks = total((cell) => valueOf(cell, 'tasks'));
       const calls = total(callsOf);
-      const quarters = [...view.whole.detail.quarters.values()];
+      const quarters = view.parts.flatMap(({ sums }) => [...sums.detail.quarters.values()]);
       const inQuarters = quarters.reduce((sum, quarter) => sum + quarter.tasks, 0);
       const cost = total((cell) => valueOf(cell, 'cost'));
       const isRight =

@@ -85,7 +85,7 @@ export function openInsightReader({
         readAt = now();
         shown = { days, view: view(days) };
         const insight = insightOf(shown.view);
-        if (history.isEmpty()) return { status: 'empty', insight };
+        if (insight.summary.runs === 0 && history.isEmpty()) return { status: 'empty', insight };
         return { status: 'ready', insight, ...defined({ newerSchema: history.newerSchema() }) };
       } catch (error) {
         readAt = now();

@@ -4,8 +4,8 @@ import { mergedMoments, noScores, sampleVariance } from '../domain/moments.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { constantDefaults, establishedChange, type ScoreSlice } from '../routing/index.ts';
 import type { Cells } from './sums/cells.ts';
-import { addSums, callsOf, noSums, scoresOf, type Sums, valueOf } from './sums/fields.ts';
-import type { PeriodSums } from './sums/period.ts';
+import { callsOf, noSums, scoresBy, type Sums, type ValueOf, valuesOf } from './sums/fields.ts';
+import { addEach, eachCell, type PeriodSums } from './sums/period.ts';
 import { daySeconds, halfLifeDays } from './sums/time.ts';
 
 /** What is known of a UTC day, with sums weighted by age. */
@@ -18,64 +18,83 @@ export type DaySums = { day: number; sums: PeriodSums };
  * recorded from the beginning of that day (UTC) on counts.
  */
 export function warmStart(days: readonly DaySums[], cells: Cells, now: number): CellHistory[] {
-  const known = new Set(days.flatMap(({ sums }) => [...sums.cells.keys()]));
-  const aged = days.map(({ day, sums }) => ({
-    day,
-    sums,
-    /** What the ages of the day's sums come to now. */
-    factor: 2 ** ((day - now) / (halfLifeDays * daySeconds)),
-  }));
-  return [...known].flatMap((cell) => {
-    const history = cellHistory(aged, cell);
+  const known = new Map<number, CellDays>();
+  for (const { day, sums } of days) {
+    eachCell(sums, (cell, value) => {
+      let ofCell = known.get(cell);
+      if (ofCell === undefined) known.set(cell, (ofCell = { slices: [], evidence: [] }));
+      const scores = scoresBy(value);
+      if (scores.n > 0) ofCell.slices.push({ from: day, scores });
+      const calls = value('calls') - value('unscoredCalls') + value('liveScoredCalls');
+      if (calls > 0) ofCell.evidence.push({ day, attempts: evidenceIn(value), calls });
+    });
+  }
+  const found = [...known].map(([cell, ofCell]) => {
+    const restartedAt = establishedChange(ofCell.slices);
+    return { cell, ...ofCell, restartedAt, since: restartedAt ?? -Infinity, sums: noSums(true) };
+  });
+  const byCell = new Map(found.map((one) => [one.cell, one]));
+  for (const { day, sums } of days) {
+    const factor = factorNow(day, now);
+    addEach(
+      sums,
+      (cell) => {
+        const one = byCell.get(cell);
+        return one !== undefined && day >= one.since ? one.sums : undefined;
+      },
+      factor,
+    );
+  }
+  return found.flatMap(({ cell, ...ofCell }) => {
+    const history = cellHistory(ofCell, now);
     return history === undefined ? [] : [{ ...cells.of(cell), ...history }];
   });
 }
 
-type AgedDay = DaySums & { factor: number };
+/** What the days say of a cell, each by itself. */
+type CellDays = {
+  slices: ScoreSlice[];
+  /** Attempts that tell of quality, weighted by age within the day, of so many calls. */
+  evidence: { day: number; attempts: number; calls: number }[];
+};
+
+/** What the ages of a day's sums come to now. */
+function factorNow(day: number, now: number): number {
+  return 2 ** ((day - now) / (halfLifeDays * daySeconds));
+}
 
 function cellHistory(
-  days: readonly AgedDay[],
-  cell: number,
+  {
+    slices,
+    evidence,
+    restartedAt,
+    since,
+    sums,
+  }: CellDays & { restartedAt: number | undefined; since: number; sums: Sums },
+  now: number,
 ): Omit<CellHistory, 'model' | 'taskType'> | undefined {
-  const slices: ScoreSlice[] = [];
-  for (const { day, sums } of days) {
-    const ofCell = sums.cells.get(cell);
-    const scores = ofCell === undefined ? noScores : scoresOf(ofCell);
-    if (scores.n > 0) slices.push({ from: day, scores });
-  }
-  const restartedAt = establishedChange(slices);
-  const since = restartedAt ?? -Infinity;
-  const plain = noSums(true);
-  const aged = noSums(true);
-  let squaredWeights = 0;
-  for (const { day, sums, factor } of days) {
-    const ofCell = sums.cells.get(cell);
-    if (ofCell === undefined || day < since) continue;
-    addSums(plain, ofCell);
-    addSums(aged, ofCell, factor);
-    // Within a day all attempts weigh about the same.
-    const calls =
-      valueOf(ofCell, 'calls') -
-      valueOf(ofCell, 'unscoredCalls') +
-      valueOf(ofCell, 'liveScoredCalls');
-    if (calls > 0) squaredWeights += (factor * evidenceIn(ofCell)) ** 2 / calls;
-  }
-  const callCount = callsOf(plain);
+  const callCount = callsOf(sums);
   if (callCount === 0) return undefined;
-  const attempts = evidenceIn(aged);
+  const value = valuesOf(sums);
+  const attempts = evidenceIn(value);
+  let squaredWeights = 0;
+  for (const ofDay of evidence) {
+    // Within a day all attempts weigh about the same.
+    if (ofDay.day < since) continue;
+    squaredWeights += (factorNow(ofDay.day, now) * ofDay.attempts) ** 2 / ofDay.calls;
+  }
   const scores = slices
     .filter(({ from }) => from >= since)
     .reduce((all, slice) => mergedMoments(all, slice.scores), noScores);
   return {
     profile: {
-      ...meansOf(aged),
+      ...meansOf(value),
       callCount,
-      failureCount: valueOf(plain, 'failures'),
-      validatorFailCount: valueOf(plain, 'validatorFailures'),
+      failureCount: value('failures'),
+      validatorFailCount: value('validatorFailures'),
       confidence: confidenceOf(callCount),
     },
-    effectiveCalls:
-      scoredIn(aged) - valueOf(aged, 'agedScoredFailures') + valueOf(aged, 'agedLiveScoredCalls'),
+    effectiveCalls: scoredIn(value) - value('agedScoredFailures') + value('agedLiveScoredCalls'),
     effectiveAttempts: attempts,
     ...(squaredWeights > 0 ? { sampleSize: attempts ** 2 / squaredWeights } : {}),
     ...(scores.n > 1 ? { scoreVariance: sampleVariance(scores) } : {}),
@@ -83,39 +102,35 @@ function cellHistory(
   };
 }
 
-function meansOf(aged: Sums) {
-  const measured = valueOf(aged, 'agedCalls');
+function meansOf(value: ValueOf) {
+  const measured = value('agedCalls');
   return {
     qualityScore: over(
-      valueOf(aged, 'agedQuality') + valueOf(aged, 'agedLiveQuality'),
-      scoredIn(aged) + valueOf(aged, 'agedLiveScoredCalls'),
+      value('agedQuality') + value('agedLiveQuality'),
+      scoredIn(value) + value('agedLiveScoredCalls'),
       0,
     ),
     // Events know no trust and no latency: without any snapshot the defaults stand.
-    trustFactor: over(valueOf(aged, 'agedTrust'), measured, constantDefaults.trustFactor),
-    avgLatencyMs: over(valueOf(aged, 'agedLatency'), measured, constantDefaults.avgLatencyMs),
-    latencyP95Ms: over(valueOf(aged, 'agedLatencyP95'), measured, constantDefaults.latencyP95Ms),
-    successRate: over(valueOf(aged, 'agedSuccess'), measured, constantDefaults.successRate),
+    trustFactor: over(value('agedTrust'), measured, constantDefaults.trustFactor),
+    avgLatencyMs: over(value('agedLatency'), measured, constantDefaults.avgLatencyMs),
+    latencyP95Ms: over(value('agedLatencyP95'), measured, constantDefaults.latencyP95Ms),
+    successRate: over(value('agedSuccess'), measured, constantDefaults.successRate),
     avgCostUsd: over(
-      valueOf(aged, 'agedCost') + valueOf(aged, 'agedLiveCost'),
-      measured - valueOf(aged, 'agedUnpriced') + valueOf(aged, 'agedLivePricedCalls'),
+      value('agedCost') + value('agedLiveCost'),
+      measured - value('agedUnpriced') + value('agedLivePricedCalls'),
       Number.NaN,
     ),
   };
 }
 
 /** The attempts that tell something of quality: all but answers that nobody judged; weighted by age. */
-function evidenceIn(sums: Sums): number {
-  return (
-    valueOf(sums, 'agedCalls') -
-    valueOf(sums, 'agedUnscored') +
-    valueOf(sums, 'agedLiveScoredCalls')
-  );
+function evidenceIn(value: ValueOf): number {
+  return value('agedCalls') - value('agedUnscored') + value('agedLiveScoredCalls');
 }
 
 /** Attempts of snapshots that have a quality, weighted by age. */
-function scoredIn(aged: Sums): number {
-  return valueOf(aged, 'agedCalls') - valueOf(aged, 'agedBlankCalls');
+function scoredIn(value: ValueOf): number {
+  return value('agedCalls') - value('agedBlankCalls');
 }
 
 function over(sum: number, weight: number, fallback: number): number {

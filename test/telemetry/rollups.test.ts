@@ -117,6 +117,14 @@ describe('the file of kept sums', () => {
         database.close();
       },
     ],
+    [
+      'has tables of other columns',
+      (file) => {
+        const database = new Database(file);
+        database.exec('ALTER TABLE days DROP COLUMN cells');
+        database.close();
+      },
+    ],
   ])('is thrown away when it %s', (_what, spoil) => {
     const path = summedUp();
     const before = look(path);

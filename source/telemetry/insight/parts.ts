@@ -1,5 +1,4 @@
-import type { Window } from '../../domain/insight.ts';
-import { dayOf, daySeconds, hourOf, hourSeconds, justAfter } from '../sums/time.ts';
+import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
 
 /** Slices that a window is shown in, about. */
 const aboutSlices = 30;
@@ -9,16 +8,18 @@ const hourlyDays = 3;
 /** from ≤ time < before, within one UTC day; `slice` numbers the slice of a chart that it belongs to, from 0. */
 export type Part = { from: number; before: number; slice: number };
 
+/** So many days, with from ≤ time < before. */
+export type Period = { days: number; from: number; before: number };
+
 /**
- * The hours (of a short window) or days that a window is made of, oldest first; all but the first start
+ * The hours (of a few days) or days that so many days are made of, oldest first; all but the first start
  * on the hour or day. A slice of a chart is one or several of them.
  */
-export function partsOf({ days, from, to }: Window): Part[] {
+export function partsOf({ days, from, before: end }: Period): Part[] {
   const hourly = days <= hourlyDays;
   const step = hourly ? hourSeconds : daySeconds;
   const first = hourly ? hourOf(from) : dayOf(from);
   const perSlice = Math.max(1, Math.ceil((days * daySeconds) / step / aboutSlices));
-  const end = justAfter(to);
   const parts: Part[] = [];
   for (let start = first, index = 0; start < end; start += step, index += 1) {
     parts.push({

@@ -1,6 +1,7 @@
 import type { Insight, Spend, SpendSlice } from '../../domain/insight.ts';
 import { nextLocalDay, startOfLocalDay } from '../../domain/local-day.ts';
 import { valueOf } from '../sums/fields.ts';
+import { type PeriodSums, remembered } from '../sums/period.ts';
 import { byModel, type View } from './view.ts';
 
 /** The role under which money is booked that only whole tasks tell of. */
@@ -40,11 +41,26 @@ export function spendOf({ whole, cells }: View): Spend {
 }
 
 /** Per local day, oldest first; those on which nothing happened are left out. */
-export function spendByDay({ whole }: View): SpendSlice[] {
-  const quarters = [...whole.detail.quarters].toSorted(([a], [b]) => a - b);
+export function spendByDay({ parts }: View): SpendSlice[] {
+  const slices = new Map<number, SpendSlice>();
+  for (const { sums } of parts) {
+    for (const { day, costUsd, tasks } of inLocalDays(sums)) {
+      const slice = slices.get(day);
+      if (slice === undefined) slices.set(day, { day, costUsd, tasks });
+      else {
+        slice.costUsd += costUsd;
+        slice.tasks += tasks;
+      }
+    }
+  }
+  return [...slices.values()];
+}
+
+/** Of a period, in one or two local days; those of past days do not change. */
+const inLocalDays = remembered(({ detail }: PeriodSums): SpendSlice[] => {
   const slices: SpendSlice[] = [];
   let end = -Infinity;
-  for (const [start, { costUsd, tasks }] of quarters) {
+  for (const [start, { costUsd, tasks }] of [...detail.quarters].toSorted(([a], [b]) => a - b)) {
     const slice = slices.at(-1);
     if (slice === undefined || start >= end) {
       const day = startOfLocalDay(start);
@@ -56,7 +72,7 @@ export function spendByDay({ whole }: View): SpendSlice[] {
     }
   }
   return slices;
-}
+});
 
 /** Models that were paid, or that did tasks, by money descending. */
 export function spendByModel({ whole, cells }: View, spend: Spend): Insight['spendByModel'] {

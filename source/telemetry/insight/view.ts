@@ -2,15 +2,23 @@ import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../sums/cells.ts';
 import type { Days } from '../sums/days.ts';
 import { addSums, noSums, type Sums } from '../sums/fields.ts';
-import { emptyPeriod, type PeriodSums } from '../sums/period.ts';
+import {
+  addDetail,
+  addEach,
+  type Detail,
+  noDetail,
+  type PeriodSums,
+  remembered,
+} from '../sums/period.ts';
 import { daySeconds, justAfter } from '../sums/time.ts';
-import { type Part, partsOf } from './parts.ts';
+import { createTotal } from '../sums/total.ts';
+import { type Part, partsOf, type Period } from './parts.ts';
 
 /** A window of the history and the one before it, read once. */
 export type View = {
   window: Window;
   cells: Cells;
-  /** All in the window. */
+  /** All in the window but for its quarters of hours. */
   whole: PeriodSums;
   /** Its cells alone. */
   prior: PeriodSums;
@@ -29,40 +37,48 @@ export function priorStart({ days, from }: Window): number {
   return from - days * daySeconds;
 }
 
-export function viewOf(window: Window, days: Days, cells: Cells, ahead: number): View {
-  const parts = partsOf(window).map((part) => ({
-    ...part,
-    sums: days.period(part.from, part.before),
-  }));
-  const whole = emptyPeriod(false);
-  days.collect(window.from, justAfter(window.to), whole, { detail: true });
-  const prior = emptyPeriod(false);
-  days.collect(priorStart(window), window.from, prior, { detail: false });
-  return { window, cells, whole, prior, parts, ahead };
+/** The quarters of hours are gone through part by part. */
+function addRuns(target: Detail, source: Detail): void {
+  addDetail(target, { ...source, quarters: noDetail().quarters });
 }
 
-/** Of periods that were asked for before; those of past days do not change. */
-const known = new WeakMap<PeriodSums, { version: number; models: ReadonlyMap<string, Sums> }>();
+/** Makes views of one history, one after another. */
+export function createViews(cells: Cells): (window: Window, history: Days, ahead: number) => View {
+  const totalOf = { window: createTotal(false, addRuns), prior: createTotal(false) };
+  return (window, history, ahead) => {
+    const { days, from, to } = window;
+    const sumsOf = (period: Period): (Part & { sums: PeriodSums })[] =>
+      partsOf(period).map((part) => ({ ...part, sums: history.period(part.from, part.before) }));
+    const parts = sumsOf({ days, from, before: justAfter(to) });
+    const prior = sumsOf({ days, from: priorStart(window), before: from });
+    return {
+      window,
+      cells,
+      whole: totalOf.window(changingLast(parts)),
+      prior: totalOf.prior(changingLast(prior)),
+      parts,
+      ahead,
+    };
+  };
+}
+
+/** Only the first and the last part of a window change from one look to the next. */
+function changingLast(parts: readonly { sums: PeriodSums }[]): PeriodSums[] {
+  const [edge, ...others] = parts.map(({ sums }) => sums);
+  return edge === undefined ? [] : [...others, edge];
+}
 
 /** The sums of a period per model, over all its task types; to be read only. */
-export function byModel(period: PeriodSums, cells: Cells): ReadonlyMap<string, Sums> {
-  const before = known.get(period);
-  if (before?.version === period.version) return before.models;
-  const models = pooledByModel(period, cells);
-  known.set(period, { version: period.version, models });
-  return models;
-}
-
-function pooledByModel(period: PeriodSums, cells: Cells): Map<string, Sums> {
+export const byModel = remembered((period: PeriodSums, cells: Cells): ReadonlyMap<string, Sums> => {
   const models = new Map<string, Sums>();
-  period.cells.forEach((sums, cell) => {
+  addEach(period, (cell) => {
     const { model } = cells.of(cell);
     let all = models.get(model);
     if (all === undefined) models.set(model, (all = noSums(false)));
-    addSums(all, sums);
+    return all;
   });
   return models;
-}
+});
 
 /** A slice of a chart, from `from` up to `before`. */
 export type Slice = {
@@ -89,6 +105,7 @@ export function slicesOf({ parts, cells }: View): Slice[] {
 }
 
 function pooled(model: string, parts: readonly ReadonlyMap<string, Sums>[]): Sums | undefined {
+  if (parts.length === 1) return parts[0]?.get(model);
   const [first, ...others] = parts.flatMap((models) => {
     const sums = models.get(model);
     return sums === undefined ? [] : [sums];

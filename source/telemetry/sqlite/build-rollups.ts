@@ -106,7 +106,7 @@ function buildStep(
   const isSame = known !== undefined && sourceOf(database, known.ids) === known.source;
   if (!isSame) rollups.reset();
   const state: RollupState = isSame
-    ? known
+    ? { ...known, pending: [...known.pending] }
     : { layout, source: '', ids: noIds, closed: -Infinity, pending: [], rowsPerDay: 0, cells: [] };
   const cells = createCells(state.cells);
   const facts = createFactReader(database, cells);

@@ -3,7 +3,7 @@ import type { RecordedCall } from '../../domain/model-call.ts';
 import type { Window } from '../../domain/insight.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
 import type { DaysWanted, HistoryEngine, HistoryReads } from '../engine.ts';
-import { priorStart, type View, viewOf } from '../insight/view.ts';
+import { priorStart, type View } from '../insight/view.ts';
 import { daySeconds, justAfter } from '../sums/time.ts';
 import { lastEventsOf } from './last-events.ts';
 import type { Past, Reach } from './past.ts';
@@ -91,7 +91,7 @@ function recordedCallsOf(
 /** What {@link HistoryReads.view} hands up. */
 export function viewIn(past: Past, window: Window): View {
   return past.within(viewReach(window), (days) =>
-    viewOf(window, days, past.cells, past.ahead(window.to + clockSlackSeconds)),
+    past.viewOf(window, days, past.ahead(window.to + clockSlackSeconds)),
   );
 }
 

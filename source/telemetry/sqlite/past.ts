@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { createViews } from '../insight/view.ts';
 import { type Cells, createCells } from '../sums/cells.ts';
 import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';
@@ -20,6 +21,8 @@ export type Reach = {
 /** The history in one database: the kept sums of its past, and what came after them row by row. */
 export type Past = {
   readonly cells: Cells;
+  /** Makes views of what {@link Past.within} hands out. */
+  viewOf: ReturnType<typeof createViews>;
   /** About how many rows would have to be read one by one; 0 where it was read before. */
   rowsToRead(reach: Reach): number;
   /** Runs `action` on one state of the database, brought up to date and reaching far enough. */
@@ -51,6 +54,8 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   let settled = new Set<string>();
   let rollups: Rollups | undefined;
   let loaded: Loaded | undefined;
+  /** The last state of the kept sums, and whether they are of this database. */
+  let checked: { state: RollupState | undefined; isOurs: boolean } | undefined;
   /** The rows that are read so far. */
   let through = noIds;
   /** The rows ahead of the clock that were found among those up to some. */
@@ -72,11 +77,14 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   };
   const addFact = createAddFact({ isLive, isBilled });
 
-  /** What is kept of this database, if it is of this database. */
+  /** What is kept of this database, if it is of this database; the same object while it is the same. */
   const keptState = (): RollupState | undefined => {
     const state = rollups?.state();
-    if (state === undefined) return undefined;
-    return sourceOf(database, state.ids) === state.source ? state : undefined;
+    if (state !== checked?.state) {
+      const isOurs = state !== undefined && sourceOf(database, state.ids) === state.source;
+      checked = { state, isOurs };
+    }
+    return checked?.isOurs === true ? state : undefined;
   };
 
   const periodsOf = function* (
@@ -96,8 +104,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   /** The hours of a day, while the kept sums are of the rows that they were of when it was loaded. */
   const hoursOf = (day: number): ReadonlyMap<number, PeriodSums> | undefined => {
     const state = keptState();
-    const ids = JSON.stringify(state?.ids);
-    if (state === undefined || ids !== JSON.stringify(loaded?.kept?.ids)) return undefined;
+    if (state === undefined || !isSame(state.ids, loaded?.kept?.ids)) return undefined;
     const hours = new Map(
       periodsOf(state, 'hours', day, day + daySeconds, loaded?.reach.aged === true),
     );
@@ -144,10 +151,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
 
   const refresh = ({ days, reach }: Loaded): void => {
     const last = facts.lastIds();
-    const { events, snapshots, calls } = last;
-    if (events === through.events && snapshots === through.snapshots && calls === through.calls) {
-      return;
-    }
+    if (isSame(last, through)) return;
     const settledNow = facts
       .projects('snapshots', through, last)
       .filter((projectId) => live.get(projectId) !== false);
@@ -203,6 +207,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
 
   return {
     cells,
+    viewOf: createViews(cells),
     rowsToRead(reach) {
       if (loaded !== undefined && covers(loaded.reach, reach)) return 0;
       rollups ??= open();
@@ -255,6 +260,14 @@ function gapsOf({ closed, pending }: RollupState, { from, before }: Reach): [num
     else gaps.push([Math.max(start, from), end]);
   }
   return gaps.filter(([start, end]) => start < end);
+}
+
+function isSame(ids: Ids, others: Ids | undefined): boolean {
+  return (
+    ids.events === others?.events &&
+    ids.snapshots === others.snapshots &&
+    ids.calls === others.calls
+  );
 }
 
 function covers(reach: Reach, wanted: Reach): boolean {

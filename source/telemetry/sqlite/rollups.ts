@@ -37,6 +37,7 @@ export type Rollups = {
   isThere(): boolean;
   /** Changes when they are thrown away and begun anew. */
   build(): number;
+  /** To be read only: it is the same object until it changes. */
   state(): RollupState | undefined;
   /** Kept periods with from ≤ start < before. */
   periods(unit: Unit, from: number, before: number): Iterable<[start: number, kept: KeptPeriod]>;
@@ -56,12 +57,13 @@ export type Rollups = {
   close(): void;
 };
 
+const periodColumns = `(start INTEGER PRIMARY KEY, first_at REAL NOT NULL, last_at REAL NOT NULL,
+  flags INTEGER NOT NULL, left_out INTEGER NOT NULL, cells BLOB NOT NULL, runs BLOB NOT NULL,
+  money BLOB NOT NULL, quarters BLOB NOT NULL, names TEXT NOT NULL)`;
 const schema = `
 CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS days (start INTEGER PRIMARY KEY, first_at REAL NOT NULL,
-  last_at REAL NOT NULL, flags INTEGER NOT NULL, cells BLOB NOT NULL, detail TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS hours (start INTEGER PRIMARY KEY, first_at REAL NOT NULL,
-  last_at REAL NOT NULL, flags INTEGER NOT NULL, cells BLOB NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS days ${periodColumns};
+CREATE TABLE IF NOT EXISTS hours ${periodColumns};
 CREATE TABLE IF NOT EXISTS settled (project_id TEXT PRIMARY KEY) WITHOUT ROWID;
 `;
 const tables = ['state', 'days', 'hours', 'settled'];
@@ -94,9 +96,9 @@ export function openRollupsForWriting(path: string): Rollups | undefined {
   try {
     return openOrMake(file);
   } catch (error) {
-    // What SQLite takes for no database, or for a damaged one, is of no use to anybody.
+    // What SQLite takes for no database, for a damaged one, or for one of other columns, is of no use.
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return undefined;
+    if (!/^SQLITE_(?:NOTADB|CORRUPT|ERROR)/.test(code)) return undefined;
   }
   try {
     for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
@@ -148,15 +150,15 @@ function openOrMake(file: string): Rollups | undefined {
 /** `file` is empty for what is in memory alone. */
 function createRollups(connection: Connection, file: string): Rollups {
   const identity = fileIdentity(file);
+  let known: { text: string; state: RollupState | undefined } | undefined;
   const getState = connection.prepare<[], string>('SELECT text FROM state').pluck();
   const settled = connection.prepare('SELECT 1 FROM settled WHERE project_id = ?');
   const kept = (unit: Unit) =>
-    connection
-      .prepare<[number, number], [number, number, number, number, Uint8Array, string]>(
-        `SELECT start, first_at, last_at, flags, cells, detail FROM ${unit}
-         WHERE start >= ? AND start < ? ORDER BY start`,
-      )
-      .raw();
+    connection.prepare<[number, number], KeptPeriod & { start: number }>(
+      `SELECT start, first_at AS firstAt, last_at AS lastAt, flags, left_out AS leftOut, cells, runs,
+           money, quarters, names
+         FROM ${unit} WHERE start >= ? AND start < ? ORDER BY start`,
+    );
   const found = { days: kept('days'), hours: kept('hours') };
   const run = connection.transaction((action: () => void) => action());
   const once = <Result>(mode: 'deferred' | 'immediate', action: () => Result): Result => {
@@ -183,15 +185,13 @@ function createRollups(connection: Connection, file: string): Rollups {
     build: () => guarded(() => Number(connection.pragma('user_version', { simple: true }))),
     state() {
       const text = guarded(() => getState.get());
-      if (text === undefined) return undefined;
-      const state: RollupState = JSON.parse(text);
-      return state.layout === layout ? state : undefined;
+      if (text !== known?.text)
+        known = text === undefined ? undefined : { text, state: parsed(text) };
+      return known?.state;
     },
     *periods(unit, from, before) {
       const rows = guarded(() => found[unit].all(from, before));
-      for (const [start, firstAt, lastAt, flags, cells, detail] of rows) {
-        yield [start, { firstAt, lastAt, flags, cells, detail }];
-      }
+      for (const row of rows) yield [row.start, row];
     },
     isSettled: (projectId) => guarded(() => settled.get(projectId) !== undefined),
     read: (action) => once('deferred', action),
@@ -206,10 +206,13 @@ function createRollups(connection: Connection, file: string): Rollups {
         .prepare('INSERT OR REPLACE INTO state (id, text) VALUES (1, ?)')
         .run(JSON.stringify(state));
     },
-    putPeriod(unit, start, { firstAt, lastAt, flags, cells, detail }) {
+    putPeriod(unit, start, kept) {
       connection
-        .prepare(`INSERT OR REPLACE INTO ${unit} VALUES (?, ?, ?, ?, ?, ?)`)
-        .run(start, firstAt, lastAt, flags, cells, detail);
+        .prepare(
+          `INSERT OR REPLACE INTO ${unit} VALUES (@start, @firstAt, @lastAt, @flags, @leftOut, @cells,
+             @runs, @money, @quarters, @names)`,
+        )
+        .run({ start, ...kept });
     },
     drop(unit, from, before) {
       connection.prepare(`DELETE FROM ${unit} WHERE start >= ? AND start < ?`).run(from, before);
@@ -221,6 +224,11 @@ function createRollups(connection: Connection, file: string): Rollups {
     bytes: () => connection.serialize(),
     close: () => void connection.close(),
   };
+}
+
+function parsed(text: string): RollupState | undefined {
+  const state: RollupState = JSON.parse(text);
+  return state.layout === layout ? state : undefined;
 }
 
 function guarded<Result>(action: () => Result): Result {

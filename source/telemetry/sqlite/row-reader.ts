@@ -46,51 +46,54 @@ export function createRowReader<Row, Fact>(
   database: Database,
   { table, model, index, columns, factOf, smallTable = sweptUpTo }: Table<Row, Fact>,
 ): RowReader<Fact> {
-  const last = database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck();
-  const lastId = (): number => last.get() ?? 0;
-  const sweep = database
-    .prepare<[number, number, number, number], Row>(
-      `SELECT ${columns} FROM ${table} WHERE id > ? AND id <= ? AND ${ofTime} ORDER BY id`,
-    )
-    .raw();
-  const hasIndex = database
-    .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?`)
-    .get(index);
-  const groups = hasIndex === undefined ? undefined : groupScan(database, table, model, lastId);
-  const inGroup = model === undefined ? '' : `${model} = ? AND task_type = ? AND `;
-  const where = `FROM ${table} WHERE ${inGroup}${ofTime} AND id <= ?`;
-  const extent = database
-    .prepare<(string | number)[], [number, number | null, number | null]>(
-      `SELECT count(*), min(id), max(id) ${where}`,
-    )
-    .raw();
-  const sought = database.prepare<(string | number)[], Row>(`SELECT ${columns} ${where}`).raw();
-  const later = database
-    .prepare<(string | number)[], number>(
-      `SELECT count(*) FROM ${table} WHERE ${inGroup}recorded_at >= ?`,
-    )
-    .pluck();
-  const news = database
-    .prepare<[number, number], number>(
-      `SELECT count(*) FROM ${table} WHERE id > ? AND recorded_at >= ?`,
-    )
-    .pluck();
-  const starts = database
-    .prepare<number[], number>(
-      `SELECT DISTINCT floor(recorded_at / ?) * ? FROM ${table}
-       WHERE id > ? AND id <= ? AND ${ofTime}`,
-    )
-    .pluck();
-  const projects = database
-    .prepare<[number, number], string>(
-      `SELECT DISTINCT project_id FROM ${table} WHERE id > ? AND id <= ?`,
-    )
-    .pluck();
+  const byIds = `FROM ${table} WHERE id > ? AND id <= ? AND ${ofTime}`;
+  const { prefix, from: byIndex } = indexOf(database, { table, model, index });
+  const lastOf = lazily(() =>
+    database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck(),
+  );
+  const sweep = lazily(() =>
+    database.prepare<number[], Row>(`SELECT ${columns} ${byIds} ORDER BY id`).raw(),
+  );
+  const extent = lazily(() =>
+    database
+      .prepare<number[], [rows: number, first: number, last: number]>(
+        `${prefix} SELECT count(*), min(id), max(id) ${byIndex} AND ${ofTime} AND id <= ?`,
+      )
+      .raw(),
+  );
+  const sought = lazily(() =>
+    database
+      .prepare<number[], Row>(`${prefix} SELECT ${columns} ${byIndex} AND ${ofTime} AND id <= ?`)
+      .raw(),
+  );
+  const later = lazily(() =>
+    database
+      .prepare<[number], number>(`${prefix} SELECT count(*) ${byIndex} AND recorded_at >= ?`)
+      .pluck(),
+  );
+  const news = lazily(() =>
+    database
+      .prepare<number[], number>(`SELECT count(*) FROM ${table} WHERE id > ? AND recorded_at >= ?`)
+      .pluck(),
+  );
+  const starts = lazily(() =>
+    database
+      .prepare<number[], number>(`SELECT DISTINCT floor(recorded_at / ?) * ? ${byIds}`)
+      .pluck(),
+  );
+  const projects = lazily(() =>
+    database
+      .prepare<number[], string>(
+        `SELECT DISTINCT project_id FROM ${table} WHERE id > ? AND id <= ?`,
+      )
+      .pluck(),
+  );
 
+  const lastId = (): number => lastOf().get() ?? 0;
   const byId: RowReader<Fact>['byId'] = (after, through, from, before, use) => {
     const end = Math.min(through, lastId());
     for (let start = after; start < end; start += chunk) {
-      for (const row of sweep.all(start, Math.min(start + chunk, end), from, before)) {
+      for (const row of sweep().all(start, Math.min(start + chunk, end), from, before)) {
         use(factOf(row));
       }
     }
@@ -100,75 +103,61 @@ export function createRowReader<Row, Fact>(
     lastId,
     byId,
     byTime(from, before, through, use) {
-      if (groups === undefined || through <= smallTable) {
+      if (through <= smallTable) {
         byId(0, through, from, before, use);
         return;
       }
-      let count = 0;
-      let first = Infinity;
-      let final = -Infinity;
-      const known = groups();
-      for (const group of known) {
-        const [rows, low, high] = extent.get(...group, from, before, through) ?? [0, null, null];
-        count += rows;
-        if (low !== null && low < first) first = low;
-        if (high !== null && high > final) final = high;
-      }
-      if (count === 0) return;
+      const [rows = 0, first = 0, last = 0] = extent().get(from, before, through) ?? [];
+      if (rows === 0) return;
       // Ids follow time nearly, so one sweep of the table is mostly all; late rows are sought.
-      if (final - first + 1 <= count * mostUnwanted + smallGap) {
-        byId(first - 1, final, from, before, use);
+      if (last - first + 1 <= rows * mostUnwanted + smallGap) {
+        byId(first - 1, last, from, before, use);
         return;
       }
-      for (const group of known) {
-        for (const row of sought.all(...group, from, before, through)) use(factOf(row));
-      }
+      for (const row of sought().all(from, before, through)) use(factOf(row));
     },
     startsById: (after, through, seconds, from, before) =>
-      starts.all(seconds, seconds, after, through, from, before),
-    countFrom(from, after) {
-      if (after > 0 || groups === undefined || lastId() <= smallTable)
-        return news.get(after, from) ?? 0;
-      return groups().reduce((sum, group) => sum + (later.get(...group, from) ?? 0), 0);
-    },
-    projects: (after, through) => projects.all(after, through),
+      starts().all(seconds, seconds, after, through, from, before),
+    countFrom: (from, after) =>
+      (after > 0 || lastId() <= smallTable ? news().get(after, from) : later().get(from)) ?? 0,
+    projects: (after, through) => projects().all(after, through),
   };
 }
 
-/**
- * All (model, task type)s of a table, two seeks of its index each, however many rows there are. (A
- * comparison of row values would seek by the model alone and walk over all its rows.)
- */
-function groupScan(
+/** How rows of a time are found: by the index, if it is there. */
+function indexOf(
   database: Database,
-  table: string,
-  model: string | undefined,
-  lastId: () => number,
-): () => string[][] {
-  if (model === undefined) return () => [[]];
-  const nextType = database
-    .prepare<[string, string], [string, string]>(
-      `SELECT ${model}, task_type FROM ${table} WHERE ${model} = ? AND task_type > ?
-       ORDER BY task_type LIMIT 1`,
-    )
-    .raw();
-  const nextModel = database
-    .prepare<[string], [string, string]>(
-      `SELECT ${model}, task_type FROM ${table} WHERE ${model} > ?
-       ORDER BY ${model}, task_type LIMIT 1`,
-    )
-    .raw();
-  let known: { through: number; groups: string[][] } | undefined;
-  return () => {
-    const through = lastId();
-    if (known?.through === through) return known.groups;
-    const found: [string, string][] = [];
-    let group = nextModel.get('');
-    while (group !== undefined) {
-      found.push(group);
-      group = nextType.get(...group) ?? nextModel.get(group[0]);
-    }
-    known = { through, groups: found };
-    return found;
+  { table, model, index }: { table: string; model: string | undefined; index: string },
+): { prefix: string; from: string } {
+  const isThere = database
+    .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?`)
+    .get(index);
+  if (model === undefined || isThere === undefined) {
+    return { prefix: '', from: `FROM ${table} WHERE true` };
+  }
+  // All (model, task type)s, two seeks of the index each, however many rows there are: SQLite would walk over
+  // all rows of a model by itself.
+  return {
+    prefix: `WITH RECURSIVE
+      known_model (its_model) AS (
+        SELECT min(${model}) FROM ${table}
+        UNION ALL
+        SELECT (SELECT min(${model}) FROM ${table} WHERE ${model} > its_model)
+        FROM known_model WHERE its_model IS NOT NULL),
+      known_cell (cell_model, cell_type) AS (
+        SELECT its_model, (SELECT min(task_type) FROM ${table} WHERE ${model} = its_model)
+        FROM known_model WHERE its_model IS NOT NULL
+        UNION ALL
+        SELECT cell_model, (SELECT min(task_type) FROM ${table}
+          WHERE ${model} = cell_model AND task_type > cell_type)
+        FROM known_cell WHERE cell_type IS NOT NULL)`,
+    from: `FROM known_cell CROSS JOIN ${table}
+      WHERE ${model} = cell_model AND task_type = cell_type`,
   };
+}
+
+/** A statement is prepared when it is first used: most readers need few of them. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
 }

@@ -1,193 +1,148 @@
-import { dayOf, quarterSeconds } from './time.ts';
+import { type Column, packColumns, unpackColumns } from './columns.ts';
 import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
-import { type Detail, moneyKey, noDetail, type PeriodSums, type RunSums } from './period.ts';
+import { type Detail, moneyKey, noDetail, type PeriodSums } from './period.ts';
+import { dayOf } from './time.ts';
 
 /** What kept sums look like; others are thrown away. */
-export const layout = `1 ${fields.join(' ')}`;
+export const layout = `2 ${fields.join(' ')}`;
 
-/** A period as it is kept: its cells column by column, everything else as text. */
+/** A period as it is kept: tables of numbers column by column, and the names in them. */
 export type KeptPeriod = {
   firstAt: number;
   lastAt: number;
   /** 1: some run in it was counted as one without snapshots; 2: as one without calls. */
   flags: number;
+  leftOut: number;
+  /** Of every cell its number and its sums. */
   cells: Uint8Array;
-  detail: string;
+  runs: Uint8Array;
+  money: Uint8Array;
+  quarters: Uint8Array;
+  /** Of the runs, and of what is paid, in their order, as JSON. */
+  names: string;
 };
 
-/** How a column is kept: all zero and so not at all, as small whole numbers, or as doubles. */
-const form = { none: 0, small: 1, double: 2 } as const;
-const mostSmall = 65_535;
-/** Columns begin where a double may. */
-const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+type Names = { runs: string[]; money: [model: string, role: string][] };
 
-/** `numberOf` gives the number by which a cell is kept. */
+/** Kept sums go by numbers of their own for the cells: `numberOf` gives them. */
 export function encodePeriod(
   { firstAt, lastAt, hasLive, hasUnbilled, cells, detail }: PeriodSums,
   numberOf: (cell: number) => number,
 ): KeptPeriod {
-  const rows = [...cells.values()];
-  const columns = Array.from({ length: width }, (_, field) => rows.map((sums) => sums[field] ?? 0));
-  const forms = columns.map(formOf);
-  const parts: Uint8Array[] = [
-    bytesOf(Float64Array.of(rows.length)),
-    Uint8Array.from(forms),
-    bytesOf(Float64Array.from(cells.keys(), numberOf)),
-    ...columns.flatMap((column, field) => {
-      if (forms[field] === form.none) return [];
-      return [
-        bytesOf(forms[field] === form.small ? Uint16Array.from(column) : Float64Array.from(column)),
-      ];
-    }),
-  ];
-  const flags = flagsOf(hasLive, hasUnbilled);
-  return { firstAt, lastAt, flags, cells: joined(parts), detail: encodeDetail(detail) };
-}
-
-/** `cellOf` gives the cell of a number that it was kept by; the detail is taken apart when it is asked for. */
-export function decodePeriod(
-  { firstAt, lastAt, flags, cells: bytes, detail: text }: KeptPeriod,
-  cellOf: (number: number) => number,
-  aged: boolean,
-): PeriodSums {
-  let detail: Detail | undefined;
+  const sums = [...cells.values()];
+  const runs = [...detail.runs.values()];
+  const money = [...detail.money.values()];
+  const quarters = [...detail.quarters.values()];
+  const day = dayOf(firstAt);
+  const names: Names = {
+    runs: [...detail.runs.keys()],
+    money: money.map(({ model, role }) => [model, role]),
+  };
   return {
     firstAt,
     lastAt,
+    flags: flagsOf(hasLive, hasUnbilled),
+    leftOut: detail.leftOut,
+    cells: packColumns([
+      Array.from(cells.keys(), numberOf),
+      ...fields.map((_, field) => sums.map((ofCell) => ofCell[field] ?? 0)),
+    ]),
+    runs: packColumns([
+      runs.map(({ live, unbilled }) => flagsOf(live, unbilled)),
+      runs.map(({ tasks }) => tasks),
+      runs.map(({ scored }) => scored),
+      runs.map(({ score }) => score),
+      runs.map(({ costUsd }) => costUsd),
+      runs.map(({ lastAt }) => lastAt),
+    ]),
+    money: packColumns([money.map(({ costUsd }) => costUsd), money.map(({ calls }) => calls)]),
+    quarters: packColumns([
+      Array.from(detail.quarters.keys(), (start) => start - day),
+      quarters.map(({ costUsd }) => costUsd),
+      quarters.map(({ tasks }) => tasks),
+    ]),
+    names: JSON.stringify(names),
+  };
+}
+
+/** `cellOf` gives the cell of a number; cells and detail are taken apart when they are asked for. */
+export function decodePeriod(
+  kept: KeptPeriod,
+  cellOf: (number: number) => number,
+  aged: boolean,
+): PeriodSums {
+  let cells: Map<number, Sums> | undefined;
+  let detail: Detail | undefined;
+  const count = 1 + (aged ? width : plainWidth);
+  const { rows, columns } = unpackColumns(kept.cells, 1 + width, count);
+  const [numbers, ...sums] = columns;
+  const inColumns = { cells: listOf(rows, (row) => cellOf(numbers?.[row] ?? 0)), columns: sums };
+  return {
+    firstAt: kept.firstAt,
+    lastAt: kept.lastAt,
     aged,
-    cells: decodeCells(aligned(bytes), cellOf, aged),
-    get detail() {
-      return (detail ??= decodeDetail(text));
+    inColumns,
+    get cells() {
+      return (cells ??= cellsOf(inColumns.cells, sums, aged));
     },
-    hasLive: hasFlag(flags, 1),
-    hasUnbilled: hasFlag(flags, 2),
+    get detail() {
+      return (detail ??= detailOf(kept));
+    },
+    hasLive: hasFlag(kept.flags, 1),
+    hasUnbilled: hasFlag(kept.flags, 2),
     version: 0,
   };
 }
 
-function decodeCells(
-  bytes: Uint8Array,
-  cellOf: (number: number) => number,
+function cellsOf(
+  cells: readonly number[],
+  columns: readonly Column[],
   aged: boolean,
 ): Map<number, Sums> {
-  const count = doublesAt(bytes, 0, 1)[0] ?? 0;
-  const forms = bytes.subarray(8, 8 + width);
-  let offset = 8 + padded(width);
-  const numbers = doublesAt(bytes, offset, count);
-  offset += 8 * count;
-  const rows = Array.from({ length: count }, () => noSums(aged));
-  const end = aged ? width : plainWidth;
-  for (let field = 0; field < end; field += 1) {
-    if (forms[field] === form.none) continue;
-    const isSmall = forms[field] === form.small;
-    const column = isSmall ? smallAt(bytes, offset, count) : doublesAt(bytes, offset, count);
-    for (let row = 0; row < count; row += 1) {
-      const sums = rows[row];
-      if (sums !== undefined) sums[field] = column[row] ?? 0;
-    }
-    offset += padded(count * (isSmall ? 2 : 8));
-  }
-  const cells = new Map<number, Sums>();
-  rows.forEach((sums, row) => cells.set(cellOf(numbers[row] ?? 0), sums));
-  return cells;
-}
-
-function formOf(column: readonly number[]): number {
-  if (column.every((value) => value === 0)) return form.none;
-  const isSmall = column.every(
-    (value) => Number.isInteger(value) && value >= 0 && value <= mostSmall,
+  return new Map(
+    cells.map((cell, row) => {
+      const sums = noSums(aged);
+      for (const [field, column] of columns.entries()) {
+        if (column !== undefined) sums[field] = column[row] ?? 0;
+      }
+      return [cell, sums];
+    }),
   );
-  return isSmall ? form.small : form.double;
 }
 
-function bytesOf({ buffer }: Float64Array<ArrayBuffer> | Uint16Array<ArrayBuffer>): Uint8Array {
-  return new Uint8Array(buffer);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + padded(length), 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += padded(part.length);
-  }
-  return bytes;
-}
-
-/** Copied, once, where the bytes do not lie as doubles must. */
-function aligned(bytes: Uint8Array): Uint8Array {
-  return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-}
-
-function doublesAt(bytes: Uint8Array, offset: number, count: number): Float64Array {
-  return new Float64Array(bytes.buffer, bytes.byteOffset + offset, count);
-}
-
-function smallAt(bytes: Uint8Array, offset: number, count: number): Uint16Array {
-  return new Uint16Array(bytes.buffer, bytes.byteOffset + offset, count);
-}
-
-type KeptDetail = {
-  runs: [projectId: string, ...numbers: number[]][];
-  money: [model: string, role: string, costUsd: number, calls: number][];
-  /** The day, in which quarters of an hour are numbered. */
-  day: number;
-  quarters: [number: number, costUsd: number, tasks: number][];
-  leftOut: number;
-};
-
-function encodeDetail({ runs, money, quarters, leftOut }: Detail): string {
-  const [first = 0] = quarters.keys();
-  const day = dayOf(first);
-  const kept: KeptDetail = {
-    runs: [...runs].map(([projectId, run]) => [
-      projectId,
-      flagsOf(run.live, run.unbilled),
-      // A run that only had calls or snapshots then has no last task, and JSON no −Infinity.
-      ...(run.tasks === 0 ? [] : [run.tasks, run.scored, run.score, run.costUsd, run.lastAt]),
-    ]),
-    money: [...money.values()].map(({ model, role, costUsd, calls }) => [
-      model,
-      role,
-      costUsd,
-      calls,
-    ]),
-    day,
-    quarters: [...quarters].map(([start, { costUsd, tasks }]) => [
-      (start - day) / quarterSeconds,
-      costUsd,
-      tasks,
-    ]),
-    leftOut,
-  };
-  return JSON.stringify(kept);
-}
-
-function decodeDetail(text: string): Detail {
-  const kept: KeptDetail = JSON.parse(text);
+function detailOf(kept: KeptPeriod): Detail {
+  const names: Names = JSON.parse(kept.names);
   const detail = noDetail();
-  for (const run of kept.runs) detail.runs.set(run[0], decodeRun(run));
-  for (const [model, role, costUsd, calls] of kept.money) {
-    detail.money.set(moneyKey(model, role), { model, role, costUsd, calls });
-  }
-  for (const [number, costUsd, tasks] of kept.quarters) {
-    detail.quarters.set(kept.day + number * quarterSeconds, { costUsd, tasks });
-  }
   detail.leftOut = kept.leftOut;
+  const [flags, runTasks, scored, score, runCost, lastAt] = unpackColumns(kept.runs, 6).columns;
+  for (const [row, projectId] of names.runs.entries()) {
+    detail.runs.set(projectId, {
+      tasks: runTasks?.[row] ?? 0,
+      scored: scored?.[row] ?? 0,
+      score: score?.[row] ?? 0,
+      costUsd: runCost?.[row] ?? 0,
+      lastAt: lastAt?.[row] ?? 0,
+      live: hasFlag(flags?.[row] ?? 0, 1),
+      unbilled: hasFlag(flags?.[row] ?? 0, 2),
+    });
+  }
+  const [paid, calls] = unpackColumns(kept.money, 2).columns;
+  for (const [row, [model, role]] of names.money.entries()) {
+    const sums = { model, role, costUsd: paid?.[row] ?? 0, calls: calls?.[row] ?? 0 };
+    detail.money.set(moneyKey(model, role), sums);
+  }
+  const day = dayOf(kept.firstAt);
+  const { rows, columns } = unpackColumns(kept.quarters, 3);
+  const [starts, costUsd, tasks] = columns;
+  for (let row = 0; row < rows; row += 1) {
+    const quarter = { costUsd: costUsd?.[row] ?? 0, tasks: tasks?.[row] ?? 0 };
+    detail.quarters.set(day + (starts?.[row] ?? 0), quarter);
+  }
   return detail;
 }
 
-function decodeRun([, flags = 0, ...numbers]: KeptDetail['runs'][number]): RunSums {
-  const [tasks = 0, scored = 0, score = 0, costUsd = 0, lastAt = -Infinity] = numbers;
-  return {
-    tasks,
-    scored,
-    score,
-    costUsd,
-    lastAt,
-    live: hasFlag(flags, 1),
-    unbilled: hasFlag(flags, 2),
-  };
+function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {
+  return Array.from({ length }, (_, index) => itemAt(index));
 }
 
 function flagsOf(live: boolean, unbilled: boolean): number {

@@ -1,13 +1,7 @@
 import type { Fact } from './facts.ts';
-import {
-  addCells,
-  addDetail,
-  type AddFact,
-  addPeriod,
-  emptyPeriod,
-  type PeriodSums,
-} from './period.ts';
+import { addDetail, type AddFact, addPeriod, emptyPeriod, type PeriodSums } from './period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from './time.ts';
+import { createTotal, type Total } from './total.ts';
 
 /** Where the parts of a day come from when a day as a whole is too coarse. */
 export type DaySource = {
@@ -27,8 +21,6 @@ export type Days = {
   /** The same of an hour of a day whose other rows will be added. */
   loadHour(start: number, sums: PeriodSums): void;
   add: (fact: Fact) => void;
-  /** Adds all with from ≤ time < before to a period. */
-  collect(from: number, before: number, into: PeriodSums, wanted: { detail: boolean }): void;
   /** The sums of one day or less, to be read only: a whole day or hour is handed out as it is. */
   period(from: number, before: number): PeriodSums;
   /** The same without one run, from single rows. */
@@ -41,14 +33,17 @@ export type Days = {
   renew(holds: (sums: PeriodSums) => boolean): void;
 };
 
-/** A single hour, or all before or after one. */
-type Part = { sums: PeriodSums; rows?: Fact[] };
+type Hour = {
+  sums: PeriodSums;
+  /** Of an hour that was kept, once they are needed. */
+  rows?: Fact[];
+};
 type Day = {
   sums: PeriodSums;
-  /** By their starts. */
-  parts?: Map<number, Part>;
-  /** The one hour that is a part, between all before and all after it; undefined: every hour is. */
-  edge?: number | undefined;
+  /** By their starts, once they are needed. */
+  hours?: Map<number, Hour>;
+  /** Of the hours after an edge of a window, and of those before one. */
+  totals?: { start: Total; end: Total };
   /** Rows that came after it was loaded; undefined of a day that was not. */
   late?: Fact[];
 };
@@ -56,76 +51,33 @@ type Day = {
 export function createDays(source: DaySource, addFact: AddFact, aged: boolean): Days {
   const days = new Map<number, Day>();
 
+  const summed = (facts: readonly Fact[]): PeriodSums => {
+    const sums = emptyPeriod(aged);
+    for (const fact of facts) addFact(sums, fact);
+    return sums;
+  };
+
   const dayAt = (start: number): Day => {
     let day = days.get(start);
     if (day === undefined) days.set(start, (day = { sums: emptyPeriod(aged) }));
     return day;
   };
 
-  const partAt = (parts: Map<number, Part>, edge: number | undefined, at: number): Part => {
-    const start = partStart(edge, at);
-    let part = parts.get(start);
-    if (part === undefined) parts.set(start, (part = { sums: emptyPeriod(aged), rows: [] }));
-    return part;
+  const addToHour = (hours: Map<number, Hour>, fact: Fact): void => {
+    const start = hourOf(fact.at);
+    let hour = hours.get(start);
+    if (hour === undefined) hours.set(start, (hour = { sums: emptyPeriod(aged), rows: [] }));
+    addFact(hour.sums, fact);
+    hour.rows?.push(fact);
   };
 
-  const addToPart = (parts: Map<number, Part>, edge: number | undefined, fact: Fact): void => {
-    const part = partAt(parts, edge, fact.at);
-    addFact(part.sums, fact);
-    part.rows?.push(fact);
-  };
-
-  /** Most windows cut one hour of a day, and 24 parts would cost many times what three do. */
-  const split = (start: number, day: Day, edge: number | undefined): Map<number, Part> => {
-    const parts = new Map<number, Part>();
+  const hoursOf = (start: number, day: Day): Map<number, Hour> => {
     const kept = day.late === undefined ? undefined : source.hours(start);
-    for (const [hour, sums] of kept ?? []) {
-      if (partStart(edge, hour) === hour) parts.set(hour, { sums });
-      else addPeriod(partAt(parts, edge, hour).sums, sums);
-    }
-    const rows = kept === undefined ? source.rows(start, start + daySeconds) : (day.late ?? []);
-    for (const fact of rows) addToPart(parts, edge, fact);
-    day.parts = parts;
-    day.edge = edge;
-    return parts;
-  };
-
-  /** The parts of a day, of which from and before cut none but single hours. */
-  const cut = (start: number, day: Day, from: number, before: number): Map<number, Part> => {
-    const parts = day.parts ?? split(start, day, hourOf(from > start ? from : before));
-    const { edge } = day;
-    if (edge === undefined) return parts;
-    const isTooCoarse = [...parts].some(
-      ([part, { sums }]) =>
-        part !== edge && !isOutside(sums, from, before) && !isWithin(sums, from, before),
-    );
-    return isTooCoarse ? split(start, day, undefined) : parts;
-  };
-
-  const collectDay = (
-    start: number,
-    day: Day,
-    from: number,
-    before: number,
-    addWhole: (sums: PeriodSums) => void,
-    into: PeriodSums,
-  ): void => {
-    if (isOutside(day.sums, from, before)) return;
-    if (isWithin(day.sums, from, before)) {
-      addWhole(day.sums);
-      return;
-    }
-    for (const [hour, part] of cut(start, day, from, before)) {
-      if (isOutside(part.sums, from, before)) continue;
-      if (isWithin(part.sums, from, before)) {
-        addWhole(part.sums);
-        continue;
-      }
-      part.rows ??= source.rows(hour, hour + hourSeconds);
-      for (const fact of part.rows) {
-        if (fact.at >= from && fact.at < before) addFact(into, fact);
-      }
-    }
+    const hours = new Map<number, Hour>();
+    kept?.forEach((sums, hour) => hours.set(hour, { sums }));
+    const rows = kept === undefined ? source.rows(start, start + daySeconds) : day.late;
+    for (const fact of rows ?? []) addToHour(hours, fact);
+    return hours;
   };
 
   return {
@@ -134,54 +86,47 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
     },
     loadHour(start, sums) {
       const day = dayAt(dayOf(start));
-      (day.parts ??= new Map<number, Part>()).set(start, { sums });
+      (day.hours ??= new Map<number, Hour>()).set(start, { sums });
       addPeriod(day.sums, sums);
     },
     add(fact) {
       const day = dayAt(dayOf(fact.at));
       addFact(day.sums, fact);
       day.late?.push(fact);
-      if (day.parts !== undefined) addToPart(day.parts, day.edge, fact);
-    },
-    collect(from, before, into, { detail }) {
-      const addWhole = (sums: PeriodSums): void => {
-        addCells(into, sums);
-        if (detail) addDetail(into.detail, sums.detail);
-      };
-      for (const [start, day] of days) collectDay(start, day, from, before, addWhole, into);
+      if (day.hours !== undefined) addToHour(day.hours, fact);
     },
     period(from, before) {
       const start = dayOf(from);
       const day = days.get(start);
-      const into = emptyPeriod(aged);
-      if (day === undefined || isOutside(day.sums, from, before)) return into;
+      if (day === undefined || isOutside(day.sums, from, before)) return emptyPeriod(aged);
       if (isWithin(day.sums, from, before)) return day.sums;
-      if (before - from <= hourSeconds) {
-        const hours =
-          day.parts === undefined || day.edge !== undefined
-            ? split(start, day, undefined)
-            : day.parts;
-        const hour = hours.get(hourOf(from));
-        if (hour !== undefined && isWithin(hour.sums, from, before)) return hour.sums;
+      day.hours ??= hoursOf(start, day);
+      const hours = [...day.hours].filter(([, { sums }]) => !isOutside(sums, from, before));
+      const whole = hours.filter(([, { sums }]) => isWithin(sums, from, before));
+      const [only] = whole;
+      if (hours.length === 1 && only !== undefined) return only[1].sums;
+      const total = (day.totals ??= {
+        start: createTotal(aged, addDetail),
+        end: createTotal(aged, addDetail),
+      })[from > start ? 'end' : 'start'];
+      const into = total(whole.map(([, { sums }]) => sums));
+      for (const [hour, ofHour] of hours) {
+        if (isWithin(ofHour.sums, from, before)) continue;
+        ofHour.rows ??= source.rows(hour, hour + hourSeconds);
+        for (const fact of ofHour.rows) {
+          if (fact.at >= from && fact.at < before) addFact(into, fact);
+        }
       }
-      collectDay(start, day, from, before, (sums) => addCells(into, sums), into);
       return into;
     },
-    periodWithout(projectId, from, before) {
-      const into = emptyPeriod(aged);
-      for (const fact of source.rows(from, before)) {
-        if (fact.projectId !== projectId) addFact(into, fact);
-      }
-      return into;
-    },
+    periodWithout: (projectId, from, before) =>
+      summed(source.rows(from, before).filter((fact) => fact.projectId !== projectId)),
     hasRun: (day, projectId) => days.get(day)?.sums.detail.runs.has(projectId) === true,
     starts: () => [...days.keys()].toSorted((a, b) => a - b),
     renew(holds) {
       for (const [start, day] of days) {
         if (holds(day.sums)) continue;
-        const sums = emptyPeriod(aged);
-        for (const fact of source.rows(start, start + daySeconds)) addFact(sums, fact);
-        days.set(start, { sums });
+        days.set(start, { sums: summed(source.rows(start, start + daySeconds)) });
       }
     },
   };
@@ -193,14 +138,4 @@ function isOutside({ firstAt, lastAt }: PeriodSums, from: number, before: number
 
 function isWithin({ firstAt, lastAt }: PeriodSums, from: number, before: number): boolean {
   return firstAt >= from && lastAt < before;
-}
-
-/**
- * The start of the part of a day that holds a time: every hour is one, or only the hour of an edge is,
- * between all before and all after it.
- */
-function partStart(edge: number | undefined, at: number): number {
-  const hour = hourOf(at);
-  if (edge === undefined || hour === edge) return hour;
-  return hour < edge ? dayOf(at) - 1 : edge + hourSeconds;
 }

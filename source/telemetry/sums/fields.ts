@@ -115,9 +115,20 @@ const positions = new Map(fields.map((name, index) => [name, index]));
 /** One number per name, in their order: all of them, or the plain ones alone. */
 export type Sums = number[];
 
+export function positionOf(field: Field): number {
+  return positions.get(field) ?? 0;
+}
+
 /** The sum of that name; 0 where it was left out. */
 export function valueOf(sums: Sums, field: Field): number {
-  return sums[positions.get(field) ?? 0] ?? 0;
+  return sums[positionOf(field)] ?? 0;
+}
+
+/** The sum of a name, of some cell. */
+export type ValueOf = (field: Field) => number;
+
+export function valuesOf(sums: Sums): ValueOf {
+  return (field) => valueOf(sums, field);
 }
 
 /** Filled with a fraction first, so that the engine keeps doubles side by side; a copy is one move of memory. */
@@ -128,12 +139,16 @@ export function noSums(aged: boolean): Sums {
   return aged ? zeros.slice() : plainZeros.slice();
 }
 
-/** Adds the sums that both have. */
+/** Adds the sums that both have; those that are weighted by age times `factor`. */
 export function addSums(target: Sums, source: Sums, factor = 1): void {
   const end = Math.min(target.length, source.length);
   for (let index = 0; index < end; index += 1) {
-    target[index] = (target[index] ?? 0) + factor * (source[index] ?? 0);
+    target[index] = (target[index] ?? 0) + factorOf(index, factor) * (source[index] ?? 0);
   }
+}
+
+export function factorOf(position: number, factor: number): number {
+  return position < plainWidth ? 1 : factor;
 }
 
 /** The factor of the `aged…` sums. */
@@ -174,17 +189,21 @@ export function callsOf(sums: Sums): number {
 
 /** Scores of the tasks that have one. */
 export function scoresOf(sums: Sums): Moments {
+  return scoresBy(valuesOf(sums));
+}
+
+export function scoresBy(value: ValueOf): Moments {
   return {
-    n: valueOf(sums, 'tasks') - valueOf(sums, 'unscoredTasks'),
-    sum: valueOf(sums, 'score'),
-    sumOfSquares: valueOf(sums, 'scoreSquared'),
+    n: value('tasks') - value('unscoredTasks'),
+    sum: value('score'),
+    sumOfSquares: value('scoreSquared'),
   };
 }
 
 /** Adds scores that were counted already. */
 export function addScores(sums: Sums, { n, sum, sumOfSquares }: Moments): void {
   const add = (field: Field, value: number): void => {
-    const index = positions.get(field) ?? 0;
+    const index = positionOf(field);
     sums[index] = (sums[index] ?? 0) + value;
   };
   add('tasks', n);

@@ -1,5 +1,15 @@
 import { type EventFact, type Fact, type CallFact, isAuthors, isUsable } from './facts.ts';
-import { addTo, addSums, noSums, type Sums } from './fields.ts';
+import type { Column } from './columns.ts';
+import {
+  addSums,
+  addTo,
+  factorOf,
+  noSums,
+  positionOf,
+  type Sums,
+  type ValueOf,
+  valuesOf,
+} from './fields.ts';
 import { quarterOf } from './time.ts';
 
 /** What one run did in a period. */
@@ -38,12 +48,16 @@ export type PeriodSums = {
   /** Whether the sums weighted by age are among them. */
   aged: boolean;
   /** By the number of the (model, task type). */
-  cells: Map<number, Sums>;
+  readonly cells: Map<number, Sums>;
+  /** The same as it was kept, as long as nothing was added to it: cheaper to go through. */
+  inColumns?:
+    | { readonly cells: readonly number[]; readonly columns: readonly Column[] }
+    | undefined;
   readonly detail: Detail;
   /** Whether any run in it was counted as one without snapshots, or without calls, see {@link RunSums}. */
   hasLive: boolean;
   hasUnbilled: boolean;
-  /** Grows with every change of the cells. */
+  /** Grows with every change. */
   version: number;
 };
 
@@ -74,10 +88,57 @@ export function emptyPeriod(aged: boolean): PeriodSums {
 
 /** The sums of a cell, to be changed. */
 export function cellIn(period: PeriodSums, cell: number): Sums {
+  const { cells } = period;
   period.version += 1;
-  let sums = period.cells.get(cell);
-  if (sums === undefined) period.cells.set(cell, (sums = noSums(period.aged)));
+  period.inColumns = undefined;
+  let sums = cells.get(cell);
+  if (sums === undefined) cells.set(cell, (sums = noSums(period.aged)));
   return sums;
+}
+
+/**
+ * Adds the sums of every cell to those that `sumsFor` gives, where it gives any; those that are weighted by
+ * age times `factor`. Much of a first screen is spent here.
+ */
+export function addEach(
+  source: PeriodSums,
+  sumsFor: (cell: number) => Sums | undefined,
+  factor = 1,
+): void {
+  if (source.inColumns === undefined) {
+    source.cells.forEach((sums, cell) => {
+      const target = sumsFor(cell);
+      if (target !== undefined) addSums(target, sums, factor);
+    });
+    return;
+  }
+  const { cells, columns } = source.inColumns;
+  for (const [row, cell] of cells.entries()) {
+    const target = sumsFor(cell);
+    if (target !== undefined) addRow(target, columns, row, factor);
+  }
+}
+
+function addRow(target: Sums, columns: readonly Column[], row: number, factor: number): void {
+  // Sums without those weighted by age stay without them.
+  const end = Math.min(target.length, columns.length);
+  for (let field = 0; field < end; field += 1) {
+    const column = columns[field];
+    if (column === undefined) continue;
+    target[field] = (target[field] ?? 0) + factorOf(field, factor) * (column[row] ?? 0);
+  }
+}
+
+/** Goes through the cells, each with its sums by their names. */
+export function eachCell(period: PeriodSums, use: (cell: number, valueOf: ValueOf) => void): void {
+  if (period.inColumns === undefined) {
+    period.cells.forEach((sums, cell) => use(cell, valuesOf(sums)));
+    return;
+  }
+  const { cells, columns } = period.inColumns;
+  for (const [row, cell] of cells.entries()) {
+    use(cell, (field) => columns[positionOf(field)]?.[row] ?? 0);
+  }
 }
 
 function widen(period: PeriodSums, firstAt: number, lastAt: number): void {
@@ -85,43 +146,51 @@ function widen(period: PeriodSums, firstAt: number, lastAt: number): void {
   if (lastAt > period.lastAt) period.lastAt = lastAt;
 }
 
-function runIn({ runs }: Detail, projectId: string): RunSums {
-  let run = runs.get(projectId);
-  if (run === undefined) {
-    run = {
-      tasks: 0,
-      scored: 0,
-      score: 0,
-      costUsd: 0,
-      lastAt: -Infinity,
-      live: false,
-      unbilled: false,
-    };
-    runs.set(projectId, run);
+const noRun: RunSums = {
+  tasks: 0,
+  scored: 0,
+  score: 0,
+  costUsd: 0,
+  lastAt: -Infinity,
+  live: false,
+  unbilled: false,
+};
+
+// What is in a detail is replaced and never changed: it may be in the details of other periods as well.
+
+function addRun({ runs }: Detail, projectId: string, added: RunSums): void {
+  const known = runs.get(projectId);
+  if (known === undefined) runs.set(projectId, added);
+  else {
+    runs.set(projectId, {
+      tasks: known.tasks + added.tasks,
+      scored: known.scored + added.scored,
+      score: known.score + added.score,
+      costUsd: known.costUsd + added.costUsd,
+      lastAt: Math.max(known.lastAt, added.lastAt),
+      live: known.live || added.live,
+      unbilled: known.unbilled || added.unbilled,
+    });
   }
-  return run;
 }
 
 function addMoney({ money }: Detail, { model, role, costUsd, calls }: Money): void {
   const key = moneyKey(model, role);
-  const known = money.get(key);
-  if (known === undefined) money.set(key, { model, role, costUsd, calls });
-  else {
-    known.costUsd += costUsd;
-    known.calls += calls;
-  }
+  const known = money.get(key) ?? { costUsd: 0, calls: 0 };
+  const sums = { costUsd: known.costUsd + costUsd, calls: known.calls + calls };
+  money.set(key, { model, role, ...sums });
 }
 
 export function moneyKey(model: string, role: string): string {
   return `${role}\0${model}`;
 }
 
-function addQuarter({ quarters }: Detail, start: number, { costUsd, tasks }: Quarter): void {
+function addQuarter({ quarters }: Detail, start: number, added: Quarter): void {
   const known = quarters.get(start);
-  if (known === undefined) quarters.set(start, { costUsd, tasks });
+  if (known === undefined) quarters.set(start, added);
   else {
-    known.costUsd += costUsd;
-    known.tasks += tasks;
+    const costUsd = known.costUsd + added.costUsd;
+    quarters.set(start, { costUsd, tasks: known.tasks + added.tasks });
   }
 }
 
@@ -139,14 +208,15 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
     if (!billed) addTo.unbilledEvent(sums, event);
     if (live) addTo.liveEvent(sums, event);
     if (live && !billed) addTo.liveCost(sums, event);
-    const run = runIn(detail, projectId);
-    run.tasks += 1;
-    run.scored += score === null ? 0 : 1;
-    run.score += score ?? 0;
-    run.costUsd += costUsd;
-    if (at > run.lastAt) run.lastAt = at;
-    run.live ||= live;
-    run.unbilled ||= !billed;
+    addRun(detail, projectId, {
+      tasks: 1,
+      scored: score === null ? 0 : 1,
+      score: score ?? 0,
+      costUsd,
+      lastAt: at,
+      live,
+      unbilled: !billed,
+    });
     period.hasLive ||= live;
     period.hasUnbilled ||= !billed;
     addQuarter(detail, quarterOf(at), { costUsd: billed ? 0 : costUsd, tasks: 1 });
@@ -157,7 +227,7 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
     const { projectId, model, role, costUsd, at } = call;
     const live = knowledge.isLive(projectId);
     if (live && isAuthors(call)) addTo.liveCall(cellIn(period, call.cell), call);
-    runIn(detail, projectId).live ||= live;
+    addRun(detail, projectId, { ...noRun, live });
     period.hasLive ||= live;
     addQuarter(detail, quarterOf(at), { costUsd, tasks: 0 });
     addMoney(detail, { model, role, costUsd, calls: 1 });
@@ -165,6 +235,7 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
 
   return (period, fact) => {
     widen(period, fact.at, fact.at);
+    period.version += 1;
     if (!isUsable(fact)) {
       period.detail.leftOut += 1;
     } else if (fact.kind === 'event') {
@@ -173,7 +244,7 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
       addCall(period, fact);
     } else {
       addTo.snapshot(cellIn(period, fact.cell), fact);
-      runIn(period.detail, fact.projectId);
+      addRun(period.detail, fact.projectId, noRun);
     }
   };
 }
@@ -183,33 +254,35 @@ export function addCells(target: PeriodSums, source: PeriodSums): void {
   widen(target, source.firstAt, source.lastAt);
   target.hasLive ||= source.hasLive;
   target.hasUnbilled ||= source.hasUnbilled;
-  // Not as entries: before the engine has compiled it, taking those apart takes four times as long, and
-  // much of a first screen is spent here.
-  source.cells.forEach((sums, cell) => {
-    addSums(cellIn(target, cell), sums);
-  });
+  addEach(source, (cell) => cellIn(target, cell));
 }
 
 export function addDetail(target: Detail, source: Detail): void {
   target.leftOut += source.leftOut;
-  source.runs.forEach((from, projectId) => {
-    const run = runIn(target, projectId);
-    run.tasks += from.tasks;
-    run.scored += from.scored;
-    run.score += from.score;
-    run.costUsd += from.costUsd;
-    if (from.lastAt > run.lastAt) run.lastAt = from.lastAt;
-    run.live ||= from.live;
-    run.unbilled ||= from.unbilled;
-  });
-  source.money.forEach((from) => addMoney(target, from));
-  source.quarters.forEach((from, start) => addQuarter(target, start, from));
+  source.runs.forEach((run, projectId) => addRun(target, projectId, run));
+  source.money.forEach((money) => addMoney(target, money));
+  source.quarters.forEach((quarter, start) => addQuarter(target, start, quarter));
 }
 
 /** Adds all of a period to another. */
 export function addPeriod(target: PeriodSums, source: PeriodSums): void {
+  target.version += 1;
   addCells(target, source);
   addDetail(target.detail, source.detail);
+}
+
+/** What follows from a period is worked out once, as long as the period does not change: past days do not. */
+export function remembered<Others extends unknown[], Result>(
+  workOut: (period: PeriodSums, ...others: Others) => Result,
+): typeof workOut {
+  const known = new WeakMap<PeriodSums, { version: number; result: Result }>();
+  return (period, ...others) => {
+    const before = known.get(period);
+    if (before?.version === period.version) return before.result;
+    const result = workOut(period, ...others);
+    known.set(period, { version: period.version, result });
+    return result;
+  };
 }
 
 /** Whether sums that were made of runs as they were still hold, now that these have snapshots or calls. */
