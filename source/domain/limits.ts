@@ -2,6 +2,8 @@ import { daySeconds } from './durations.ts';
 
 /** Beyond these a recorded number is a mistake of whoever reports it, and one would outweigh all others. */
 export const limits = {
+  /** Of the name of a project, task, model or task type, in UTF-16 units. */
+  name: 1024,
   /** Of one call, or of one task. */
   costUsd: 1e6,
   /** A month. */

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { homeFolder } from './home-folder.ts';
 
 /**
  * A path as a user writes it, made absolute. A `~` at its start is the home folder: shells leave it alone
@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 export function userPath(
   path: string,
   workingDirectory: string,
-  homeDirectory: string = homedir(),
+  homeDirectory: string = homeFolder(),
 ): string {
   return path === '~' || path.startsWith('~/')
     ? join(homeDirectory, path.slice(1))

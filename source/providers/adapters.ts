@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import { defined } from '../domain/defined.ts';
 import type { AnswerForm } from './event-stream.ts';
@@ -46,6 +47,7 @@ export const adapters = {
     // Without this the provider keeps every answer for a month.
     options: { openai: { store: false } },
     load: async (connection) => {
+      removeBlank('OPENAI_BASE_URL');
       const { createOpenAI } = await import('@ai-sdk/openai');
       return createOpenAI(sdkSettings(connection));
     },
@@ -58,6 +60,7 @@ export const adapters = {
     jsonMode: false,
     pricesId: 'anthropic',
     load: async (connection) => {
+      removeBlank('ANTHROPIC_BASE_URL');
       const { createAnthropic } = await import('@ai-sdk/anthropic');
       return createAnthropic(sdkSettings(connection));
     },
@@ -112,6 +115,11 @@ export const adapters = {
 
 export function adapterOf(kind: ProviderKind): Adapter {
   return adapters[kind];
+}
+
+/** The packages make a client while they are loaded, and throw where the variable of its address is blank. */
+function removeBlank(variable: string): void {
+  if (process.env[variable]?.trim() === '') delete process.env[variable];
 }
 
 function sdkSettings({ apiKey, baseUrl, fetch }: Connection) {

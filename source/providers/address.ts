@@ -49,6 +49,7 @@ export function readAddress(text: string, kind: ProviderKind): ReadAddress {
     .replaceAll(/\/{2,}/g, '/')
     .replace(/\/$/, '')
     .replace(endpoints, '')
+    .replace(/(\/v\d+)\/chat\/?$/i, '$1')
     .replace(/\/$/, '');
   const query = url.search.replace(/^\?/, '');
   const base = `${url.origin}${path}`;

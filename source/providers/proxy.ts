@@ -32,6 +32,8 @@ export function proxyFor(target: URL, environment: Environment): ProxyChoice {
   }
   if (!URL.canParse(text)) return problem(variable, 'is no address of a proxy');
   const url = new URL(text);
+  // As curl does: a proxy is a host, whatever is written behind it.
+  Object.assign(url, { pathname: '/', search: '', hash: '' });
   // curl's default port is not that of the scheme; URL drops one that is.
   if (url.port === '' && scheme === 'http' && !/:80(?:\/|$)/.test(text)) url.port = '1080';
   return { kind: 'proxy', proxy: { variable, url } };
@@ -69,10 +71,18 @@ function proxyVariable(target: URL, environment: Environment): [string, string] 
     ? ['http_proxy', ...(isCgi ? [] : ['HTTP_PROXY'])]
     : ['https_proxy', 'HTTPS_PROXY'];
   for (const name of [...names, 'all_proxy', 'ALL_PROXY']) {
-    const value = environment[name]?.trim() ?? '';
+    const value = withoutQuotes(environment[name] ?? '');
     if (value !== '') return [name, value];
   }
   return undefined;
+}
+
+/** Quotes of a file that came with the value, as `docker --env-file` leaves them. */
+function withoutQuotes(value: string): string {
+  return value
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .trim();
 }
 
 function isExempt(target: URL, environment: Environment): boolean {

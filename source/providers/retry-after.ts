@@ -17,20 +17,15 @@ const resetHeaders: readonly string[] = [
 
 /**
  * How long the server asked to be left alone, in milliseconds from `now` (Unix seconds): from
- * `retry-after-ms`, or `retry-after` in seconds, with a unit, or as an HTTP date. Undefined when it
- * did not say, or not in these forms. Never NaN, negative, or beyond a year.
+ * `retry-after-ms`, or `retry-after` in seconds, with a unit, as Unix time, or as an HTTP date.
+ * Undefined when it did not say, or not in these forms. Never NaN, negative, or beyond a year.
  */
 export function retryAfterMs(
   headers: Readonly<Record<string, string>>,
   now: number,
 ): number | undefined {
   const value = headers['retry-after'];
-  return (
-    inMilliseconds(headers['retry-after-ms'], 1) ??
-    inMilliseconds(value, 1000) ??
-    durationMs(value) ??
-    untilDate(value, now)
-  );
+  return inMilliseconds(headers['retry-after-ms'], 1) ?? resetIn(value, now);
 }
 
 /**

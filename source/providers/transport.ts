@@ -29,7 +29,7 @@ export function createTransport(
     } catch (error) {
       throw proxy === undefined || request.signal?.aborted === true
         ? error
-        : proxyFailure(error, proxy);
+        : proxyFailure(error, proxy, url);
     }
   };
 }
@@ -40,7 +40,7 @@ async function loadClient(proxy: Proxy | undefined): Promise<ProxiedFetch> {
 }
 
 /** A failure on the way through a proxy, which says nothing of the provider. */
-function proxyFailure(error: unknown, { variable, url }: Proxy): unknown {
+function proxyFailure(error: unknown, { variable, url }: Proxy, target: URL): unknown {
   const messages = causesOf(error).map(({ message }) => message);
   const said = messages
     .map((message) => /Proxy response \((\d{3})\)/.exec(message)?.[1])
@@ -60,6 +60,13 @@ function proxyFailure(error: unknown, { variable, url }: Proxy): unknown {
     );
   }
   const fault = networkFaultOf(error);
+  // Where only the way to the proxy is encrypted, it is the proxy that does not speak it.
+  if (fault?.kind === 'no-tls' && url.protocol === 'https:' && target.protocol === 'http:') {
+    return new ModelCallError(
+      'misconfigured',
+      `${where} does not speak TLS (${fault.code}): write http:// instead of https:// in ${variable}.`,
+    );
+  }
   if (fault?.kind !== 'unreachable' && fault?.kind !== 'unknown-host') return error;
   return new ModelCallError(
     'network',

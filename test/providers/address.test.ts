@@ -21,6 +21,7 @@ describe('a base address', () => {
     ['openai', 'https://gateway.example.org', 'https://gateway.example.org/v1'],
     ['openai', ' https://gateway.example.org/v1/ ', 'https://gateway.example.org/v1'],
     ['openai', 'https://gateway.example.org/v1/chat/completions', 'https://gateway.example.org/v1'],
+    ['openai-compatible', 'https://gateway.example.org/v1/chat', 'https://gateway.example.org/v1'],
     [
       'openai',
       'https://gateway.example.org/openai/v1/responses/',

@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttp, type Server } from 'node:http';
 import { createServer as createTls } from 'node:https';
 import { connect as connectSocket, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ModelCallError } from '../../source/domain/model-api.ts';
 import { connectProviders, type ProviderKind } from '../../source/providers/index.ts';
@@ -53,6 +55,34 @@ async function callAt(
 
 const serve = async (answer: Parameters<typeof startServer>[0]): Promise<TestServer> =>
   kept(await startServer(answer));
+
+it.each(['OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL'])(
+  'a blank %s is as if it were not set, whatever the packages of the providers make of it',
+  async (variable) => {
+    const server = await serve((response) => respond(response, 401, '{"error":{}}'));
+    const kind = variable.startsWith('OPENAI') ? 'openai' : 'anthropic';
+    const settings = {
+      providers: { it: { kind, baseUrl: server.url, apiKeyEnv: 'IT_KEY' } },
+      models: [{ id: 'some-model', provider: 'it', price: { input: 1, output: 1 } }],
+      catalogue: false,
+    };
+    // A process of its own: the packages look at the environment while they are loaded.
+    const script = `
+      const { connectProviders } = await import('./source/providers/index.ts');
+      const { client } = await connectProviders({
+        settings: ${JSON.stringify(settings)}, environment: { IT_KEY: '${key}' },
+      });
+      await client
+        .generate({ model: 'some-model', prompt: 'p', maxOutputTokens: 5 })
+        .catch((error) => console.log(error.code));`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', script],
+      { env: { ...process.env, [variable]: ' ' } },
+    );
+    expect(stdout).toBe('unauthorized\n');
+  },
+);
 
 describe('what cannot be sent at all', () => {
   it.each([
@@ -184,6 +214,14 @@ describe('a key', () => {
 });
 
 describe('a proxy', () => {
+  it('that does not speak TLS itself is named, not the provider', async () => {
+    const proxy = await serve((response) => respond(response, 200, ''));
+    const http_proxy = proxy.url.replace('http:', 'https:');
+    const failure = await failureAt('http://models.invalid/v1', { environment: { http_proxy } });
+    expect(failure).toMatchObject({ code: 'misconfigured', blame: 'user', mayHaveCost: false });
+    expect(failure.message).toMatch(/^The proxy .* write http:\/\/ .* in http_proxy\.$/);
+  });
+
   /** A proxy that answers plain requests itself, and opens connections to `target`. */
   async function startProxy(options: { login?: string; refuse?: number; target?: number } = {}) {
     const asked: string[] = [];

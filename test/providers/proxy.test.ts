@@ -12,6 +12,8 @@ describe('the proxy for a request', () => {
   it.each<[string, Environment, string]>([
     ['https://api.example.org/v1', {}, 'direct'],
     ['https://api.example.org/v1', { HTTPS_PROXY: 'http://p:3128' }, 'http://p:3128/'],
+    ['https://api.example.org/v1', { HTTPS_PROXY: '"http://p:3128"' }, 'http://p:3128/'],
+    ['https://api.example.org/v1', { HTTPS_PROXY: 'http://p:3128/a?b#c' }, 'http://p:3128/'],
     ['https://api.example.org/v1', { HTTP_PROXY: 'http://p:3128' }, 'direct'],
     ['http://api.example.org/v1', { HTTP_PROXY: 'http://p:3128' }, 'http://p:3128/'],
     ['http://api.example.org/v1', { HTTP_PROXY: 'http://p:3128', REQUEST_METHOD: 'GET' }, 'direct'],

@@ -14,6 +14,8 @@ describe('the header of a wait', () => {
     [{ 'retry-after': '2s' }, 2000],
     [{ 'retry-after': '1m30s' }, 90_000],
     [{ 'retry-after-ms': '1500' }, 1500],
+    [{ 'retry-after': String(now + 7) }, 7000],
+    [{ 'retry-after': String((now + 7) * 1000) }, 7000],
     [{ 'retry-after': '99999999999999999999' }, year],
     [{ 'retry-after': '9'.repeat(350) }, year],
     [{ 'retry-after': new Date((now + 60) * 1000).toUTCString() }, 60_000],

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { homeFolder } from '../../files/home-folder.ts';
 
 /** The name of the file that is looked for in the current folder. */
 export const localName = 'orchestrator.yaml';
@@ -7,7 +7,7 @@ export const localName = 'orchestrator.yaml';
 /** The user's own folder for configuration: `$XDG_CONFIG_HOME/orchestrator`, or in `~/.config`. */
 export function configurationFolder(
   environment: NodeJS.ProcessEnv,
-  homeDirectory: string = homedir(),
+  homeDirectory: string = homeFolder(),
 ): { path: string; name: string } {
   const named = environment['XDG_CONFIG_HOME'];
   // The standard says that a path that is not absolute is to be ignored.

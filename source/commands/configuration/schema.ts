@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { didYouMean } from '../../domain/closest-name.ts';
+import { limits } from '../../domain/limits.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { isKnownProvider, presets, readAddress, type ProviderKind } from '../../providers/index.ts';
@@ -14,7 +15,15 @@ const kinds = {
 } as const satisfies { [Kind in ProviderKind]: Kind };
 
 const dollars = z.number('expected a number of dollars').nonnegative('expected 0 or more dollars');
-const name = z.string('expected a name').min(1, 'expected a name');
+/** What the history can keep: a model under another name would be paid for and not recorded. */
+const name = z
+  .string('expected a name')
+  .min(1, 'expected a name')
+  .max(limits.name, `expected a name of at most ${limits.name} characters`)
+  .refine(
+    (text) => text.isWellFormed() && !text.includes('\0'),
+    'expected a name without NUL and broken characters',
+  );
 const models = z.array(name, 'expected a list of model ids');
 
 function problemOf(text: unknown): string {

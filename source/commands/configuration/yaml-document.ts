@@ -49,7 +49,8 @@ function sentenceOf(issue: core.$ZodIssue, schema: ZodType): string {
     const where = place === '' ? '' : ` in ${place}`;
     return `There is no setting ${JSON.stringify(key)}${where}${didYouMean(key, keys)}: ${known}.`;
   }
-  if (issue.code === 'custom') return issue.message;
+  // What several settings are together is a sentence already; what one value should be is not.
+  if (issue.code === 'custom' && !issue.message.startsWith('expected')) return issue.message;
   const what = issue.message.replace(/^Invalid (?:input|option): /, '').replace(/^Too small: /, '');
   return `${place === '' ? 'The file' : place} is not as it should be: ${what}.`;
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import { hasCode } from '../../files/error-code.ts';
@@ -14,8 +14,11 @@ export function checkedOutputDirectory(path: string, workingDirectory: string): 
   const directory = userPath(path, workingDirectory);
   let existing = directory;
   try {
-    while (statSync(existing, { throwIfNoEntry: false }) === undefined)
+    while (statSync(existing, { throwIfNoEntry: false }) === undefined) {
+      if (lstatSync(existing, { throwIfNoEntry: false }) !== undefined)
+        throw new Error(`${existing} is a link to what is not there`);
       existing = dirname(existing);
+    }
     if (!statSync(existing).isDirectory()) throw new Error(`${existing} is not a directory`);
     accessSync(existing, constants.W_OK | constants.X_OK);
   } catch (error) {

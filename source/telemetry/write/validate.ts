@@ -5,7 +5,7 @@ import type { TaskResult } from '../../domain/task-result.ts';
 import type { CallTuple, EventTuple, OutcomeTuple, RowKind, SnapshotTuple } from './rows.ts';
 
 /** Longest name of a project, task, model or task type in UTF-16 units. */
-export const longestName = 1024;
+export const longestName = limits.name;
 /** Longest note beside an outcome, in UTF-16 units. */
 export const longestNote = 10_000;
 /** Longest name of who found an outcome, in UTF-16 units. */

@@ -130,6 +130,14 @@ describe('a mistake in the configuration', () => {
       'orchestrator.yaml:2:38: models.0.price.input is not as it should be: expected a number of dollars.',
     ],
     [
+      'models:\n  - {id: "a\\0b", provider: openai}',
+      'orchestrator.yaml:2:10: models.0.id is not as it should be: expected a name without NUL and broken characters.',
+    ],
+    [
+      `models:\n  - {id: ${'m'.repeat(1025)}, provider: openai}`,
+      'orchestrator.yaml:2:10: models.0.id is not as it should be: expected a name of at most 1024 characters.',
+    ],
+    [
       'routing:\n  strategy: random',
       'orchestrator.yaml:2:13: routing.strategy is not as it should be: expected adaptive or greedy.',
     ],

@@ -47,6 +47,16 @@ describe('--output-dir', () => {
     expect(await choose(temporaryDirectory())).toContain('orchestrator-test-');
   });
 
+  it('is refused where a link leads nowhere, which could not be made later', () => {
+    const top = temporaryDirectory();
+    symlinkSync(join(top, 'gone', 'away'), join(top, 'link'));
+    for (const path of ['link', 'link/inside']) {
+      expect(() => checkedOutputDirectory(path, top)).toThrow(
+        /^Results cannot be written to .*link is a link to what is not there.*--output-dir\.$/,
+      );
+    }
+  });
+
   it('is where a link leads, from the beginning', async () => {
     const top = temporaryDirectory();
     mkdirSync(join(top, 'real'));
