@@ -1,6 +1,6 @@
 import { formatDifference } from '../format/numbers.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { textSpan, type Line } from '../theme/text-span.ts';
+import { styled, type Line } from '../theme/text-span.ts';
 
 /** An interval on a scale that always shows zero: `−0.05   ┊  ├──●────┤   +0.05`. */
 export function intervalBar(
@@ -23,8 +23,8 @@ export function intervalBar(
   cells[at(high)] = interval.high;
   cells[at(estimate)] = interval.estimate;
   return [
-    textSpan(`${minus} `, 'muted'),
-    textSpan(cells.join(''), 'accent'),
-    textSpan(` ${plus}`, 'muted'),
+    styled(`${minus} `, 'muted'),
+    styled(cells.join(''), 'accent'),
+    styled(` ${plus}`, 'muted'),
   ];
 }

@@ -2,7 +2,7 @@ import { plot } from 'asciichart';
 import { pad } from '../text/fit.ts';
 import { widthOf } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { textSpan, type Line } from '../theme/text-span.ts';
+import { styled, type Line } from '../theme/text-span.ts';
 
 /** Readings over time; null where there are none. */
 export type Series = readonly (number | null)[];
@@ -42,8 +42,8 @@ export function lineChart(
     .split('\n')
     .slice(0, height)
     .map((line) => [
-      textSpan(line.slice(0, labelWidth + 1), 'muted'),
-      textSpan(line.slice(labelWidth + 1), 'bar'),
+      styled(line.slice(0, labelWidth + 1), 'muted'),
+      styled(line.slice(labelWidth + 1), 'bar'),
     ]);
 }
 

@@ -1,6 +1,6 @@
 import { cutEnd, cutMiddle, pad, type Align } from '../text/fit.ts';
 import { widthOf } from '../text/width.ts';
-import { gap, textSpan, type Line, type TextSpan } from '../theme/text-span.ts';
+import { gap, styled, type Line, type TextSpan } from '../theme/text-span.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 
 /** Where a column stands and how wide. Only columns that may be cut ever lose a character: numbers never do. */
@@ -109,7 +109,7 @@ function shrink<Row>(columns: PlacedColumn<Row>[], excess: number): void {
 export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
   return columns.flatMap(({ title, width, align, before }) => [
     gap(before),
-    textSpan(pad(cutEnd(title, width), width, align), 'muted'),
+    styled(pad(cutEnd(title, width), width, align), 'muted'),
   ]);
 }
 

@@ -9,7 +9,7 @@ import type { AppState, WhatIf } from '../state/state.ts';
 import { byTask, type JudgedCell } from '../tables/by-task.ts';
 import { drawTable, type DrawnTable } from '../tables/draw.ts';
 import { sortOf } from '../tables/sorting.ts';
-import { gap, plain, textSpan, type Line, type RenderStyle } from '../theme/index.ts';
+import { gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 import { emptyLine, nothingIn } from './table-pane.tsx';
@@ -60,11 +60,8 @@ function TaskList({ state, style, area }: PaneInput): ReactNode {
   const lines = shown.map((row): PaneLine => lineOf(row, { state, style, table, chosen }));
   return (
     <Pane
-      title={[
-        textSpan('BY TASK TYPE', 'title', true),
-        textSpan(`  ${groups.length} types`, 'muted'),
-      ]}
-      note={[textSpan('behind = quality below the leader', 'muted')]}
+      title={[styled('BY TASK TYPE', 'title', true), styled(`  ${groups.length} types`, 'muted')]}
+      note={[styled('behind = quality below the leader', 'muted')]}
       area={area}
       style={style}
       isFocused
@@ -100,21 +97,21 @@ function titleOf(
   style: RenderStyle,
 ): Line {
   const { leader, challenger } = contenders(cells);
-  const name = (cell: JudgedCell) => textSpan(style.clean(cell.model), 'text');
+  const name = (cell: JudgedCell) => styled(style.clean(cell.model), 'text');
   const duel: Line =
     leader === undefined
-      ? [textSpan('not judged', 'muted')]
+      ? [styled('not judged', 'muted')]
       : challenger === undefined
-        ? [name(leader), textSpan(' has no challenger', 'muted')]
+        ? [name(leader), styled(' has no challenger', 'muted')]
         : [
             name(leader),
-            textSpan(' leads ', 'muted'),
+            styled(' leads ', 'muted'),
             name(challenger),
-            textSpan(` by ${distanceText(leader, challenger, style)}`, 'muted'),
+            styled(` by ${distanceText(leader, challenger, style)}`, 'muted'),
           ];
   return [
     gap(1),
-    textSpan(style.clean(taskTypeLabel(taskType)), 'title', true),
+    styled(style.clean(taskTypeLabel(taskType)), 'title', true),
     gap(2),
     ...duel,
     ...routeSpans(taskType, whatIf, style),
@@ -135,5 +132,5 @@ function routeSpans(taskType: string, whatIf: WhatIf | undefined, style: RenderS
   if (change === undefined) return [];
   const name = (model: string | undefined) => style.clean(model ?? 'no model');
   const text = `route ${name(change.before)} → ${name(change.after)}`;
-  return [gap(3), textSpan(plain(text, style), 'warn', true)];
+  return [gap(3), styled(plain(text, style), 'warn', true)];
 }

@@ -5,7 +5,7 @@ import { visibleRankings } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
 import { pad } from '../text/fit.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { drawTable, pointer } from '../tables/draw.ts';
 import { rankingColumns } from '../tables/rankings.ts';
 import { sortOf } from '../tables/sorting.ts';
@@ -46,8 +46,8 @@ export function ColumnPicker({ state, style, area }: PaneInput): ReactNode {
   });
   return (
     <Pane
-      title={[textSpan('COLUMNS', 'title', true)]}
-      note={[textSpan('of the rankings', 'muted')]}
+      title={[styled('COLUMNS', 'title', true)]}
+      note={[styled('of the rankings', 'muted')]}
       area={area}
       style={style}
       isFocused
@@ -69,11 +69,11 @@ function columnLine(
   const remark = isChosen && name !== 'live' && !placed.includes(name) ? 'no room   ' : '';
   return [
     pointer(isSelected, style),
-    textSpan(isChosen ? '[x] ' : '[ ] ', isChosen ? 'accent' : 'muted', isChosen),
-    textSpan(pad(plain(title, style), 9), isChosen ? undefined : 'muted'),
+    styled(isChosen ? '[x] ' : '[ ] ', isChosen ? 'accent' : 'muted', isChosen),
+    styled(pad(plain(title, style), 9), isChosen ? undefined : 'muted'),
     gap(1),
-    textSpan(remark, 'warn'),
-    textSpan(plain(meaning, style), 'muted'),
+    styled(remark, 'warn'),
+    styled(plain(meaning, style), 'muted'),
   ];
 }
 

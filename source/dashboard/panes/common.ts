@@ -6,7 +6,7 @@ import {
   fitLine,
   gap,
   plain,
-  textSpan,
+  styled,
   widthOfLine,
   type Line,
   type RenderStyle,
@@ -24,9 +24,9 @@ export function confidenceLegend(style: RenderStyle, width: number): Line {
   ];
   const long = width >= 48;
   return marks.flatMap(([confidence, full, short], index) => [
-    textSpan(index === 0 ? '  ' : '   '),
+    styled(index === 0 ? '  ' : '   '),
     confidenceMark(confidence, style),
-    textSpan(` ${plain(long ? full : short, style)}`, 'muted'),
+    styled(` ${plain(long ? full : short, style)}`, 'muted'),
   ]);
 }
 

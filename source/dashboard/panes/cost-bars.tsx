@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { visibleRankings } from '../state/lists.ts';
 import { costColumns, costFacts } from '../tables/cost.ts';
-import { textSpan } from '../theme/index.ts';
+import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { TablePane } from './table-pane.tsx';
 
@@ -16,10 +16,10 @@ export function CostPane(input: PaneInput): ReactNode {
       facts={costFacts(rows)}
       rows={rows}
       idOf={({ model }) => model}
-      title={[textSpan('COST', 'title', true), textSpan('  quality per dollar', 'muted')]}
+      title={[styled('COST', 'title', true), styled('  quality per dollar', 'muted')]}
       note={(placed) => [
-        textSpan('value', 'muted'),
-        ...(placed.includes('cost') ? [textSpan('   $/k', 'muted')] : []),
+        styled('value', 'muted'),
+        ...(placed.includes('cost') ? [styled('   $/k', 'muted')] : []),
       ]}
       hasHead={false}
     />

@@ -4,7 +4,7 @@ import { formatDay, formatMoney, formatPlural, formatShare } from '../format/ind
 import { bar } from '../layout/bars.ts';
 import { columnChart, daysOf } from '../layout/column-chart.ts';
 import { cutMiddle, pad, widthOf } from '../text/index.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { CostPane } from './cost-bars.tsx';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
@@ -53,18 +53,18 @@ function SpendByModel({ state, style, area }: PaneInput): ReactNode {
     const share = total === 0 ? 0 : costUsd / total;
     return [
       gap(1),
-      textSpan(pad(cutMiddle(label, name, style.glyphs.ellipsis), name)),
+      styled(pad(cutMiddle(label, name, style.glyphs.ellipsis), name)),
       gap(2),
-      textSpan(pad(bar(share, barWidth, style.glyphs), barWidth), role),
-      textSpan(pad(formatMoney(costUsd), money + 1, 'right'), undefined, true),
-      textSpan(pad(formatShare(Math.round(share * 100) / 100), 6, 'right'), 'muted'),
+      styled(pad(bar(share, barWidth, style.glyphs), barWidth), role),
+      styled(pad(formatMoney(costUsd), money + 1, 'right'), undefined, true),
+      styled(pad(formatShare(Math.round(share * 100) / 100), 6, 'right'), 'muted'),
     ];
   };
   const restUsd = rest.reduce((sum, { costUsd }) => sum + costUsd, 0);
   return (
     <Pane
-      title={[textSpan('SPEND BY MODEL', 'title', true)]}
-      note={[textSpan(formatMoney(total), 'muted')]}
+      title={[styled('SPEND BY MODEL', 'title', true)]}
+      note={[styled(formatMoney(total), 'muted')]}
       area={area}
       style={style}
       lines={[
@@ -96,17 +96,17 @@ function SpendByDay({ state, style, area }: PaneInput): ReactNode {
   const from = days[0]?.day ?? 0;
   const to = days.at(-1)?.day ?? 0;
   const lines: Line[] = columns.lines.map((text, index) => [
-    textSpan(`${pad(axis(index), label + 1, 'right')} `, 'muted'),
-    textSpan(text, 'bar'),
+    styled(`${pad(axis(index), label + 1, 'right')} `, 'muted'),
+    styled(text, 'bar'),
   ]);
   const ends = pad(formatDay(from), Math.max(0, columns.width - 5)) + formatDay(to);
   return (
     <Pane
-      title={[textSpan('SPEND BY DAY', 'title', true)]}
-      note={[textSpan(formatPlural(days.length, 'day'), 'muted')]}
+      title={[styled('SPEND BY DAY', 'title', true)]}
+      note={[styled(formatPlural(days.length, 'day'), 'muted')]}
       area={area}
       style={style}
-      lines={[...lines, [gap(label + 2), textSpan(ends, 'muted')]].map((line) => ({ line }))}
+      lines={[...lines, [gap(label + 2), styled(ends, 'muted')]].map((line) => ({ line }))}
     />
   );
 }

@@ -4,7 +4,7 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatMoment, formatPlural, notJudged } from '../format/index.ts';
 import { topView, type OpenModel } from '../state/state.ts';
 import { pad, wrapText } from '../text/index.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { events } from '../tables/events.ts';
 import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
@@ -20,7 +20,7 @@ export function EventsPane(input: PaneInput & { openModel: OpenModel }): ReactNo
       facts={undefined}
       rows={input.openModel.detail.lastEvents}
       idOf={({ id }) => String(id)}
-      title={[textSpan('LAST EVENTS', 'title', true)]}
+      title={[styled('LAST EVENTS', 'title', true)]}
     />
   );
 }
@@ -34,18 +34,18 @@ export function EventView({ state, style, area }: PaneInput): ReactNode {
   const width = innerWidth(area) - 18;
   const lines: Line[] =
     event === undefined
-      ? [[gap(2), textSpan('This event has left the list of the last ones.', 'muted')]]
+      ? [[gap(2), styled('This event has left the list of the last ones.', 'muted')]]
       : factsOf(event).flatMap(([name, value]): Line[] => {
           const [first = '', ...rest] = wrapText(style.clean(value), width);
           return [
-            [gap(2), textSpan(pad(name, 14), 'muted'), textSpan(first, 'title')],
-            ...rest.map((line): Line => [gap(16), textSpan(line, 'title')]),
+            [gap(2), styled(pad(name, 14), 'muted'), styled(first, 'title')],
+            ...rest.map((line): Line => [gap(16), styled(line, 'title')]),
           ];
         });
   return (
     <Pane
-      title={[textSpan('EVENT', 'title', true)]}
-      note={[textSpan('y copies it', 'muted')]}
+      title={[styled('EVENT', 'title', true)]}
+      note={[styled('y copies it', 'muted')]}
       area={area}
       style={style}
       isFocused

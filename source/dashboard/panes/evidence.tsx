@@ -15,7 +15,7 @@ import { recommendationId } from '../state/lists.ts';
 import { topView } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
@@ -52,12 +52,12 @@ export function EvidencePane({
   const width = innerWidth(area) - 2;
   const lines: Line[] =
     recommendation === undefined
-      ? [[textSpan('The data does not support this advice any more.', 'muted')]]
+      ? [[styled('The data does not support this advice any more.', 'muted')]]
       : evidenceLines(recommendation, days, width, style);
   return (
     <Pane
-      title={[textSpan('EVIDENCE', 'title', true)]}
-      note={[textSpan('y copies the configuration', 'muted')]}
+      title={[styled('EVIDENCE', 'title', true)]}
+      note={[styled('y copies the configuration', 'muted')]}
       area={area}
       style={style}
       isFocused={isFocused === true}
@@ -74,14 +74,14 @@ function evidenceLines(
 ): Line[] {
   const { word, role } = kindWords[recommendation.kind];
   const text = (words: string): Line[] =>
-    wrapText(plain(words, style), width).map((line): Line => [textSpan(line)]);
+    wrapText(plain(words, style), width).map((line): Line => [styled(line)]);
   const comparison = comparisonLines(recommendation, width, style);
   const difference = differenceLines(recommendation, width, style);
   const saving = savingLines(recommendation, days, width, style);
   return [
     [
-      textSpan(word, role, true),
-      textSpan(`   ${style.clean(taskTypeLabel(recommendation.taskType))}`, 'muted'),
+      styled(word, role, true),
+      styled(`   ${style.clean(taskTypeLabel(recommendation.taskType))}`, 'muted'),
     ],
     ...text(style.clean(recommendation.message)),
     [],
@@ -145,22 +145,22 @@ function comparisonLines(
   return [
     [
       gap(room),
-      ...(evidence.value === undefined ? [] : [textSpan(pad(sides.what, 9, 'right'), 'muted')]),
-      textSpan(pad(counted, 8, 'right'), 'muted'),
-      ...(hasMoney ? [textSpan(pad('per task', 12, 'right'), 'muted')] : []),
+      ...(evidence.value === undefined ? [] : [styled(pad(sides.what, 9, 'right'), 'muted')]),
+      styled(pad(counted, 8, 'right'), 'muted'),
+      ...(hasMoney ? [styled(pad('per task', 12, 'right'), 'muted')] : []),
     ],
     ...rows.flatMap(({ name, value, n, cost }): Line[] => {
       const [first = '', ...rest] = wrapText(style.clean(name), room);
       return [
         [
-          textSpan(pad(first, room)),
+          styled(pad(first, room)),
           ...(evidence.value === undefined
             ? []
-            : [textSpan(pad(number(value), 9, 'right'), undefined, true)]),
-          textSpan(pad(n === undefined ? '' : formatCount(n), 8, 'right')),
-          ...(hasMoney ? [textSpan(pad(money(cost), 12, 'right'))] : []),
+            : [styled(pad(number(value), 9, 'right'), undefined, true)]),
+          styled(pad(n === undefined ? '' : formatCount(n), 8, 'right')),
+          ...(hasMoney ? [styled(pad(money(cost), 12, 'right'))] : []),
         ],
-        ...rest.map((line): Line => [textSpan(line)]),
+        ...rest.map((line): Line => [styled(line)]),
       ];
     }),
   ];
@@ -179,9 +179,9 @@ function differenceLines(
         ? ''
         : `   ${formatDifference(low, 3)} … ${formatDifference(high, 3)}`;
     lines.push([
-      textSpan('difference  ', 'muted'),
-      textSpan(plain(formatDifference(difference, 3), style), 'title', true),
-      textSpan(plain(bounds, style)),
+      styled('difference  ', 'muted'),
+      styled(plain(formatDifference(difference, 3), style), 'title', true),
+      styled(plain(bounds, style)),
     ]);
     if (low !== undefined && high !== undefined) {
       lines.push(intervalBar({ low, high, estimate: difference }, Math.min(width, 60), style));
@@ -198,9 +198,7 @@ function differenceLines(
   ].filter((note) => note !== undefined);
   return [
     ...lines,
-    ...wrapText(plain(notes.join(' '), style), width).map((line): Line => [
-      textSpan(line, 'muted'),
-    ]),
+    ...wrapText(plain(notes.join(' '), style), width).map((line): Line => [styled(line, 'muted')]),
   ];
 }
 
@@ -215,8 +213,8 @@ function savingLines(
   if (monthlySavingsUsd === undefined) return [];
   const { costUsd, costAlternativeUsd, volume } = evidence;
   const head: Line = [
-    textSpan('saves       ', 'muted'),
-    textSpan(plain(`about ${formatSaving(monthlySavingsUsd)}`, style), 'good', true),
+    styled('saves       ', 'muted'),
+    styled(plain(`about ${formatSaving(monthlySavingsUsd)}`, style), 'good', true),
   ];
   if (costUsd === undefined || costAlternativeUsd === undefined || volume === undefined) {
     return [head];
@@ -224,6 +222,6 @@ function savingLines(
   const formula = `(${formatMoney(costUsd)} − ${formatMoney(costAlternativeUsd)}) per task × ${formatPlural(volume, 'task')} in the window × 30 / ${days} days`;
   return [
     head,
-    ...wrapText(plain(formula, style), width).map((line): Line => [textSpan(line, 'muted')]),
+    ...wrapText(plain(formula, style), width).map((line): Line => [styled(line, 'muted')]),
   ];
 }

@@ -5,7 +5,7 @@ import { hintsFor, type Hint } from '../keys/keymap.ts';
 import type { AppState } from '../state/state.ts';
 import { widthOf } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { fitLine, gap, paint, textSpan, type Line } from '../theme/text-span.ts';
+import { fitLine, gap, paint, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 
 /** The last line: the keys that work here, or what just happened, or the filter being typed. */
@@ -20,19 +20,19 @@ export function Footer({ state, style }: { state: AppState; style: RenderStyle }
 function footerLine(state: AppState, style: RenderStyle): Line {
   if (state.isFiltering) {
     return [
-      textSpan(' / ', 'accent', true),
-      textSpan(style.clean(state.filter)),
-      textSpan('_', 'accent'),
-      textSpan('   Enter keeps the filter, Esc clears it', 'muted'),
+      styled(' / ', 'accent', true),
+      styled(style.clean(state.filter)),
+      styled('_', 'accent'),
+      styled('   Enter keeps the filter, Esc clears it', 'muted'),
     ];
   }
   if (state.message !== undefined) {
-    return [gap(1), textSpan(style.clean(plain(state.message, style)), 'accent')];
+    return [gap(1), styled(style.clean(plain(state.message, style)), 'accent')];
   }
   const filter: Line =
     state.filter === ''
       ? []
-      : [gap(1), textSpan(`/${style.clean(state.filter)}`, 'warn', true), gap(2)];
+      : [gap(1), styled(`/${style.clean(state.filter)}`, 'warn', true), gap(2)];
   const used = filter.reduce((sum, { text }) => sum + widthOf(text), 0);
   return [...filter, ...hintSpans(hintsFor(state), state.size.columns - used, style)];
 }
@@ -49,8 +49,8 @@ function hintSpans(bindings: readonly Hint[], width: number, style: RenderStyle)
   });
   return shown.flatMap((binding, index) => [
     gap(index === 0 ? 1 : 3),
-    textSpan(keysOn(binding, style), 'accent'),
-    textSpan(` ${binding.hint}`, 'muted'),
+    styled(keysOn(binding, style), 'accent'),
+    styled(` ${binding.hint}`, 'muted'),
   ]);
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../format/index.ts';
 import type { AppState } from '../state/state.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { fitLine, gap, paint, textSpan, widthOfLine, type Line } from '../theme/text-span.ts';
+import { fitLine, gap, paint, styled, widthOfLine, type Line } from '../theme/text-span.ts';
 
 /** One line over everything: what the window holds, and whether the screen follows it. */
 export function Header({ state, style }: { state: AppState; style: RenderStyle }): ReactNode {
@@ -20,7 +20,7 @@ export function Header({ state, style }: { state: AppState; style: RenderStyle }
 function headerLine(state: AppState, style: RenderStyle): Line {
   const width = state.size.columns;
   const right: Line = [
-    ...(state.simulated ? [textSpan('SIMULATED', 'simulated', true), gap(2)] : []),
+    ...(state.simulated ? [styled('SIMULATED', 'simulated', true), gap(2)] : []),
     ...statusSpans(state, style),
     gap(1),
   ];
@@ -32,32 +32,32 @@ function headerLine(state: AppState, style: RenderStyle): Line {
 /** The summary in ever fewer words. */
 function summaryLines(state: AppState, style: RenderStyle): Line[] {
   const summary = state.insight?.summary;
-  const separator = textSpan(` ${style.glyphs.separator} `, 'border');
+  const separator = styled(` ${style.glyphs.separator} `, 'border');
   const days = state.days === 1 ? 'last day' : `last ${state.days} days`;
-  if (summary === undefined) return [[gap(1), textSpan(days)]];
-  const runs = textSpan(formatPlural(summary.runs, 'run'), 'title', true);
-  const money = textSpan(formatMoney(summary.totalCostUsd), 'title', true);
-  const quality = textSpan(formatQuality(summary.averageQuality), 'title', true);
-  const total: Line = [money, textSpan(' total')];
-  const average: Line = [textSpan('avg quality '), quality];
-  const short: Line = [textSpan('q '), quality];
+  if (summary === undefined) return [[gap(1), styled(days)]];
+  const runs = styled(formatPlural(summary.runs, 'run'), 'title', true);
+  const money = styled(formatMoney(summary.totalCostUsd), 'title', true);
+  const quality = styled(formatQuality(summary.averageQuality), 'title', true);
+  const total: Line = [money, styled(' total')];
+  const average: Line = [styled('avg quality '), quality];
+  const short: Line = [styled('q '), quality];
   const between = (...parts: Line[]): Line =>
     parts.flatMap((part, index) => (index === 0 ? [gap(1), ...part] : [separator, ...part]));
   return [
-    between([runs], total, average, [textSpan(days)]),
-    between([runs], [money], short, [textSpan(`${state.days} d`)]),
-    between([money], short, [textSpan(`${state.days} d`)]),
-    between([money], [textSpan(`${state.days} d`)]),
-    between([textSpan(`${state.days} d`)]),
+    between([runs], total, average, [styled(days)]),
+    between([runs], [money], short, [styled(`${state.days} d`)]),
+    between([money], short, [styled(`${state.days} d`)]),
+    between([money], [styled(`${state.days} d`)]),
+    between([styled(`${state.days} d`)]),
   ];
 }
 
 function statusSpans(state: AppState, style: RenderStyle): Line {
-  if (state.isPaused) return [textSpan(`${style.glyphs.paused} paused`, 'warn', true)];
+  if (state.isPaused) return [styled(`${style.glyphs.paused} paused`, 'warn', true)];
   const { status } = state.data;
   if (status === 'ready' || status === 'empty')
-    return [textSpan(`${style.glyphs.live} live`, 'good')];
-  return [textSpan(`${style.glyphs.confidence.WARM} waiting`, 'warn')];
+    return [styled(`${style.glyphs.live} live`, 'good')];
+  return [styled(`${style.glyphs.confidence.WARM} waiting`, 'warn')];
 }
 
 /** What is the matter with the data while the last good data stays on screen; nothing when all is well. */
@@ -68,7 +68,7 @@ export function bannerLine(state: AppState, style: RenderStyle): Line | undefine
       data.newerSchema === undefined
         ? state.insight && formatLeftOut(state.insight.leftOut)
         : `${style.clean(state.path)} was written by a newer version: only what this one knows is shown`;
-    return note === undefined ? undefined : [textSpan(` ! ${note}`, 'warn')];
+    return note === undefined ? undefined : [styled(` ! ${note}`, 'warn')];
   }
   if (state.insight === undefined || data.status === 'empty' || data.status === 'loading') {
     return undefined;
@@ -76,7 +76,7 @@ export function bannerLine(state: AppState, style: RenderStyle): Line | undefine
   const age = formatAge(state.now - (state.readAt ?? state.now));
   const name = state.path.split(/[\\/]/).at(-1) ?? state.path;
   return [
-    textSpan(` ! ${style.clean(problemMeanwhile(data, state.path, name))}`, 'warn', true),
-    textSpan(`  data is ${age} old`, 'muted'),
+    styled(` ! ${style.clean(problemMeanwhile(data, state.path, name))}`, 'warn', true),
+    styled(`  data is ${age} old`, 'muted'),
   ];
 }

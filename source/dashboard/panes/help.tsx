@@ -3,7 +3,7 @@ import { sections, type Binding } from '../keys/binding.ts';
 import { keymap } from '../keys/keymap.ts';
 import { pad, widthOf } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import { confidenceLegend, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
@@ -17,8 +17,8 @@ export function HelpPane({ style, area }: Omit<PaneInput, 'isFocused'>): ReactNo
   const meaning = numberLines(style).slice(0, Math.max(0, height - lines.length));
   return (
     <Pane
-      title={[textSpan('KEYS', 'title', true)]}
-      note={[textSpan('any key closes', 'muted')]}
+      title={[styled('KEYS', 'title', true)]}
+      note={[styled('any key closes', 'muted')]}
       area={{ width: innerWidth(area) + 2, height: area.height }}
       style={style}
       isFocused
@@ -35,12 +35,12 @@ function keyLines(style: RenderStyle, isDense: boolean): Line[] {
       .filter((binding) => binding.section === section)
       .map((binding): Line => [
         gap(2),
-        textSpan(pad(shown(binding), width), 'accent'),
+        styled(pad(shown(binding), width), 'accent'),
         gap(2),
-        textSpan(plain(binding.does, style)),
+        styled(plain(binding.does, style)),
       ]);
     if (isDense) return rows;
-    const title: Line = [gap(1), textSpan(section, 'title', true)];
+    const title: Line = [gap(1), styled(section, 'title', true)];
     return index === 0 ? [title, ...rows] : [[], title, ...rows];
   });
 }
@@ -48,17 +48,17 @@ function keyLines(style: RenderStyle, isDense: boolean): Line[] {
 function numberLines(style: RenderStyle): Line[] {
   return [
     [],
-    [gap(1), textSpan('What the numbers say', 'title', true)],
+    [gap(1), styled('What the numbers say', 'title', true)],
     [
       gap(2),
-      textSpan('value', 'accent'),
-      textSpan('  quality / (dollars per call + 0.0001), per 1,000 calls'),
+      styled('value', 'accent'),
+      styled('  quality / (dollars per call + 0.0001), per 1,000 calls'),
     ],
-    [gap(2), textSpan('$/k', 'accent'), textSpan('    dollars per 1,000 calls')],
+    [gap(2), styled('$/k', 'accent'), styled('    dollars per 1,000 calls')],
     [
       gap(2),
-      textSpan('trend', 'accent'),
-      textSpan('  change of value against the window before; none below 10 calls in either'),
+      styled('trend', 'accent'),
+      styled('  change of value against the window before; none below 10 calls in either'),
     ],
     confidenceLegend(style, 80),
   ];

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { visibleLeaders } from '../state/lists.ts';
 import { leaders } from '../tables/by-task.ts';
-import { textSpan } from '../theme/index.ts';
+import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { TablePane } from './table-pane.tsx';
 
@@ -15,8 +15,8 @@ export function LeadersPane(input: PaneInput): ReactNode {
       facts={undefined}
       rows={visibleLeaders(input.state)}
       idOf={({ taskType }) => taskType}
-      title={[textSpan('TASK-TYPE LEADERS', 'title', true)]}
-      note={() => [textSpan('by quality', 'muted')]}
+      title={[styled('TASK-TYPE LEADERS', 'title', true)]}
+      note={() => [styled('by quality', 'muted')]}
       hasHead={false}
     />
   );

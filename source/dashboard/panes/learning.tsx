@@ -4,7 +4,7 @@ import { formatDay, formatFineMoney, formatPlural, formatQuality } from '../form
 import { lineChart, type Series } from '../layout/line-chart.ts';
 import type { Area } from '../layout/screen.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
@@ -12,14 +12,14 @@ import { innerHeight, innerWidth, Pane } from './pane.tsx';
 export function LearningView({ state, style, area }: PaneInput): ReactNode {
   const points = state.insight?.learningCurve ?? [];
   const upper = Math.ceil(area.height / 2);
-  const note = [textSpan(`${formatPlural(points.length, 'run')}, oldest first`, 'muted')];
+  const note = [styled(`${formatPlural(points.length, 'run')}, oldest first`, 'muted')];
   const from = points[0]?.at;
   const ends = (width: number): Line =>
     from === undefined
       ? []
       : [
           gap(10),
-          textSpan(
+          styled(
             `${formatDay(from)} to ${formatDay(points.at(-1)?.at ?? from)}`.slice(
               0,
               Math.max(0, width - 10),
@@ -72,11 +72,11 @@ function CurvePane({
   const lines = lineChart(series, { width, height: innerHeight(area) - 1, format, style });
   const shown: Line[] =
     series.length < 2 || lines.length === 0
-      ? [[gap(2), textSpan('Two runs are needed for a curve.', 'muted')]]
+      ? [[gap(2), styled('Two runs are needed for a curve.', 'muted')]]
       : [...lines, ends(width)];
   return (
     <Pane
-      title={[textSpan(title, 'title', true), ...changeOf(series, format)]}
+      title={[styled(title, 'title', true), ...changeOf(series, format)]}
       note={note}
       area={area}
       style={style}
@@ -95,5 +95,5 @@ function changeOf(series: Series, format: (value: number) => string): Line {
   if (known.length < 2) return [];
   const first = format(mean(known.slice(0, size)));
   const last = format(mean(known.slice(-size)));
-  return [textSpan(`  ${first} at first, ${last} lately`, 'muted')];
+  return [styled(`  ${first} at first, ${last} lately`, 'muted')];
 }

@@ -8,7 +8,7 @@ import { isDone } from '../../domain/task-standing.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
 import type { Role } from '../theme/palette.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { pointer } from '../tables/draw.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
@@ -31,11 +31,8 @@ export function LiveTab({ state, style, area }: PaneInput): ReactNode {
   const active = runs.filter(({ finished }) => finished === undefined).length;
   return (
     <Pane
-      title={[
-        textSpan('LIVE', 'title', true),
-        textSpan(`  ${formatPlural(active, 'run')}`, 'muted'),
-      ]}
-      note={[textSpan('of every process on this machine', 'muted')]}
+      title={[styled('LIVE', 'title', true), styled(`  ${formatPlural(active, 'run')}`, 'muted')]}
+      note={[styled('of every process on this machine', 'muted')]}
       area={area}
       style={style}
       isFocused
@@ -45,13 +42,13 @@ export function LiveTab({ state, style, area }: PaneInput): ReactNode {
 }
 
 function quietLines(isFiltered: boolean): PaneLine[] {
-  if (isFiltered) return [{ line: [gap(2), textSpan('nothing matches the filter', 'muted')] }];
+  if (isFiltered) return [{ line: [gap(2), styled('nothing matches the filter', 'muted')] }];
   return [
     { line: [] },
-    { line: [gap(2), textSpan('No run is in progress.', 'title', true)] },
-    { line: [gap(2), textSpan('Start one in another terminal, and it shows here:', 'muted')] },
+    { line: [gap(2), styled('No run is in progress.', 'title', true)] },
+    { line: [gap(2), styled('Start one in another terminal, and it shows here:', 'muted')] },
     {
-      line: [gap(2), textSpan('orchestrator run --project "..." --criteria "..."', 'accent', true)],
+      line: [gap(2), styled('orchestrator run --project "..." --criteria "..."', 'accent', true)],
     },
   ];
 }
@@ -88,12 +85,12 @@ function headOf(run: RunState, width: number, style: RenderStyle): Line {
   const [full, rest] = progress(share, width >= 90 ? barColumns : 10, style.glyphs);
   const numbers: Line = [
     gap(2),
-    textSpan(full, 'good'),
-    textSpan(rest, 'border'),
-    textSpan(tasks.length === 0 ? '  planning' : `  ${done}/${tasks.length} tasks`),
-    textSpan(`  ${formatMoney(run.spentUsd)}`, 'title', true),
-    textSpan(` of ${formatMoney(run.budgetUsd)}`, spendRole(run)),
-    textSpan(`  ${formatElapsed(run.lastEventAt - run.startedAt)}`, 'muted'),
+    styled(full, 'good'),
+    styled(rest, 'border'),
+    styled(tasks.length === 0 ? '  planning' : `  ${done}/${tasks.length} tasks`),
+    styled(`  ${formatMoney(run.spentUsd)}`, 'title', true),
+    styled(` of ${formatMoney(run.budgetUsd)}`, spendRole(run)),
+    styled(`  ${formatElapsed(run.lastEventAt - run.startedAt)}`, 'muted'),
     ...statusSpans(run),
   ];
   const taken = numbers.reduce((sum, { text }) => sum + widthOf(text), 0);
@@ -102,8 +99,8 @@ function headOf(run: RunState, width: number, style: RenderStyle): Line {
   const left = room - widthOf(id) - 2;
   const name = left < 8 ? '' : `  ${cutEnd(style.clean(run.project), left, style.glyphs.ellipsis)}`;
   return [
-    textSpan(id, 'accent', true),
-    textSpan(pad(name, Math.max(0, room - widthOf(id)))),
+    styled(id, 'accent', true),
+    styled(pad(name, Math.max(0, room - widthOf(id)))),
     ...numbers,
   ];
 }
@@ -115,8 +112,8 @@ function statusSpans({ finished, simulated }: RunState): Line {
   const status: Line =
     finished === undefined
       ? []
-      : [gap(2), textSpan(finished.status, finished.status === 'success' ? 'good' : 'warn', true)];
-  return simulated ? [...status, gap(2), textSpan('SIMULATED', 'simulated')] : status;
+      : [gap(2), styled(finished.status, finished.status === 'success' ? 'good' : 'warn', true)];
+  return simulated ? [...status, gap(2), styled('SIMULATED', 'simulated')] : status;
 }
 
 function detailOf(run: RunState, width: number, height: number, style: RenderStyle): PaneLine[] {
@@ -140,7 +137,7 @@ function detailOf(run: RunState, width: number, height: number, style: RenderSty
     ...workSpans(task),
   ]);
   const done = finished.map((task, index): Line => [
-    textSpan(index === 0 ? 'done' : '    ', 'muted'),
+    styled(index === 0 ? 'done' : '    ', 'muted'),
     ...taskSpans(task, widths, style),
     ...outcomeSpans(task, width, style),
   ]);
@@ -148,14 +145,14 @@ function detailOf(run: RunState, width: number, height: number, style: RenderSty
   const rest: Line[] = [
     ...(waiting === 0
       ? []
-      : [[gap(5), textSpan(`${formatPlural(waiting, 'task')} waiting`, 'muted')]]),
+      : [[gap(5), styled(`${formatPlural(waiting, 'task')} waiting`, 'muted')]]),
     ...(notice === undefined
       ? []
       : [
           [
             gap(5),
-            textSpan('! ', 'warn'),
-            textSpan(style.clean(plain(notice.message, style)), 'muted'),
+            styled('! ', 'warn'),
+            styled(style.clean(plain(notice.message, style)), 'muted'),
           ],
         ]),
   ];
@@ -174,20 +171,20 @@ function taskSpans(
     pad(cutMiddle(style.clean(text), width, style.glyphs.ellipsis), width);
   return [
     gap(1),
-    textSpan(part(task.id, widths.id), 'accent'),
+    styled(part(task.id, widths.id), 'accent'),
     gap(2),
-    textSpan(part(taskTypeLabel(task.type), widths.type), 'muted'),
+    styled(part(taskTypeLabel(task.type), widths.type), 'muted'),
     gap(2),
-    textSpan(part(task.model ?? nothing, widths.model)),
+    styled(part(task.model ?? nothing, widths.model)),
     gap(2),
   ];
 }
 
 function workSpans({ phase, iteration, score }: TaskState): Line {
   return [
-    textSpan(pad(phase === undefined ? 'starting' : phaseWords[phase], 12), 'warn'),
-    textSpan(iteration > 1 ? `  attempt ${iteration}` : ''),
-    textSpan(score === undefined ? '' : `  best ${formatScore(score)}`, 'muted'),
+    styled(pad(phase === undefined ? 'starting' : phaseWords[phase], 12), 'warn'),
+    styled(iteration > 1 ? `  attempt ${iteration}` : ''),
+    styled(score === undefined ? '' : `  best ${formatScore(score)}`, 'muted'),
   ];
 }
 
@@ -205,9 +202,9 @@ function outcomeSpans(
   style: RenderStyle,
 ): Line {
   return [
-    textSpan(formatScore(score), undefined, true),
-    textSpan(`  ${pad(formatMoney(costUsd), 9, 'right')}`),
-    ...(width < 80 ? [] : [textSpan(`  ${pad(formatPlural(iteration, 'attempt'), 10)}`, 'muted')]),
-    textSpan(plain(`  ${status}`, style), statusRoles[status]),
+    styled(formatScore(score), undefined, true),
+    styled(`  ${pad(formatMoney(costUsd), 9, 'right')}`),
+    ...(width < 80 ? [] : [styled(`  ${pad(formatPlural(iteration, 'attempt'), 10)}`, 'muted')]),
+    styled(plain(`  ${status}`, style), statusRoles[status]),
   ];
 }

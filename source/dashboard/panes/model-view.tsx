@@ -13,7 +13,7 @@ import {
 import { topView, type OpenModel } from '../state/state.ts';
 import type { Area } from '../layout/screen.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, paint, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, paint, styled, type Line } from '../theme/text-span.ts';
 import { confidenceMark, confidenceSpan, trendSpan } from '../tables/marks.ts';
 import { plain } from '../theme/signs.ts';
 import { factsLine, type PaneInput } from './common.ts';
@@ -30,7 +30,7 @@ export function ModelView({ state, style, area }: PaneInput): ReactNode {
   if (openModel === undefined || view?.kind !== 'model') {
     return (
       <Text>
-        {paint([textSpan('  Nothing is known of this model in this window.', 'muted')], style)}
+        {paint([styled('  Nothing is known of this model in this window.', 'muted')], style)}
       </Text>
     );
   }
@@ -61,24 +61,24 @@ export function ModelView({ state, style, area }: PaneInput): ReactNode {
 /** All that the window says of the model, as much as fits. */
 function summaryLine({ detail }: OpenModel, width: number, style: RenderStyle): Line {
   const { stats: standing } = detail;
-  if (standing === undefined) return [textSpan('  No calls in this window.', 'muted')];
+  if (standing === undefined) return [styled('  No calls in this window.', 'muted')];
   const facts: Line[] = [
     [confidenceMark(standing.confidence, style), gap(1), confidenceSpan(standing.confidence)],
-    [textSpan(formatPlural(standing.callCount, 'call'), 'title', true)],
+    [styled(formatPlural(standing.callCount, 'call'), 'title', true)],
     [
-      textSpan('quality ', 'muted'),
-      textSpan(formatQuality(standing.qualityScore), 'title', true),
-      textSpan(plain(` ${formatInterval(standing.qualityInterval)}`, style).trimEnd(), 'muted'),
+      styled('quality ', 'muted'),
+      styled(formatQuality(standing.qualityScore), 'title', true),
+      styled(plain(` ${formatInterval(standing.qualityInterval)}`, style).trimEnd(), 'muted'),
     ],
-    [textSpan(formatCost(standing.averageCostUsd), 'title', true)],
+    [styled(formatCost(standing.averageCostUsd), 'title', true)],
     [
-      textSpan('value ', 'muted'),
-      textSpan(`${formatValue(standing.valueScore)} `, 'title', true),
+      styled('value ', 'muted'),
+      styled(`${formatValue(standing.valueScore)} `, 'title', true),
       trendSpan(standing.trendPercent, style),
     ],
-    [textSpan('latency ', 'muted'), textSpan(formatLatency(standing.averageLatencyMs))],
-    [textSpan('p95 ', 'muted'), textSpan(formatLatency(standing.latencyP95Ms))],
-    [textSpan('success ', 'muted'), textSpan(formatShare(standing.successRate))],
+    [styled('latency ', 'muted'), styled(formatLatency(standing.averageLatencyMs))],
+    [styled('p95 ', 'muted'), styled(formatLatency(standing.latencyP95Ms))],
+    [styled('success ', 'muted'), styled(formatShare(standing.successRate))],
   ];
   return factsLine(facts, width, style);
 }

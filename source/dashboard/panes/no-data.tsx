@@ -4,7 +4,7 @@ import { problemMeanwhile } from '../../domain/database-problem.ts';
 import { wrapText } from '../text/wrap.ts';
 import { formatLeftOut } from '../format/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { fitLine, gap, paint, textSpan, type Line } from '../theme/text-span.ts';
+import { fitLine, gap, paint, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 
@@ -17,8 +17,8 @@ export function NoData({ state, style, area }: PaneInput): ReactNode {
     wrapText(text, width).map((line): Line => [
       gap(left),
       isCommand === true
-        ? textSpan(line, 'accent', true)
-        : textSpan(line, isTitle === true ? 'title' : 'muted', isTitle === true),
+        ? styled(line, 'accent', true)
+        : styled(line, isTitle === true ? 'title' : 'muted', isTitle === true),
     ]),
   );
   const above = Math.max(0, Math.floor((area.height - lines.length) / 3));

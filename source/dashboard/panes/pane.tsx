@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { Area } from '../layout/screen.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { fitLine, gap, paint, textSpan, widthOfLine, type Line } from '../theme/text-span.ts';
+import { fitLine, gap, paint, styled, widthOfLine, type Line } from '../theme/text-span.ts';
 
 /** One line of a pane; the selected one is marked by more than its colour, by whoever wrote it. */
 export type PaneLine = { line: Line; isSelected?: boolean };
@@ -39,7 +39,7 @@ function paneText({ title, note, area, style, lines, isFocused, more }: PaneProp
   const width = innerWidth(area);
   const height = innerHeight(area);
   const role = isFocused === true ? 'accent' : 'border';
-  const side = paint([textSpan(border.vertical, role)], style);
+  const side = paint([styled(border.vertical, role)], style);
   const body = Array.from({ length: height }, (_, index) => {
     const { line, isSelected } = lines[index] ?? { line: [] };
     const text = paint(fitLine(line, width, style.glyphs.ellipsis), style, {
@@ -48,16 +48,16 @@ function paneText({ title, note, area, style, lines, isFocused, more }: PaneProp
     return side + text + side;
   });
   const top = [
-    textSpan(border.topLeft, role),
+    styled(border.topLeft, role),
     ...titleLine(title, note, width, role, style),
-    textSpan(border.topRight, role),
+    styled(border.topRight, role),
   ];
   const arrows = moreSpan(more, style);
   const bottom = [
-    textSpan(border.bottomLeft, role),
-    textSpan(border.horizontal.repeat(Math.max(0, width - widthOfLine(arrows))), role),
+    styled(border.bottomLeft, role),
+    styled(border.horizontal.repeat(Math.max(0, width - widthOfLine(arrows))), role),
     ...(width >= widthOfLine(arrows) ? arrows : []),
-    textSpan(border.bottomRight, role),
+    styled(border.bottomRight, role),
   ];
   return [
     paint(fitLine(top, area.width), style),
@@ -79,7 +79,7 @@ function titleLine(
   const left: Line = [gap(1), ...title, gap(1)];
   const right: Line = note === undefined ? [] : [gap(1), ...note, gap(1)];
   const room = width - widthOfLine(left) - widthOfLine(right);
-  if (room >= 0) return [...left, textSpan(horizontal.repeat(room), role), ...right];
+  if (room >= 0) return [...left, styled(horizontal.repeat(room), role), ...right];
   if (note !== undefined) return titleLine(title, undefined, width, role, style);
   return fitLine(left, width, style.glyphs.ellipsis);
 }
@@ -88,6 +88,6 @@ function moreSpan(more: PaneProps['more'], style: RenderStyle): Line {
   if (more === undefined || !(more.hasAbove || more.hasBelow)) return [];
   const { moreAbove, moreBelow } = style.glyphs;
   return [
-    textSpan(` ${more.hasAbove ? moreAbove : ' '}${more.hasBelow ? moreBelow : ' '} `, 'muted'),
+    styled(` ${more.hasAbove ? moreAbove : ' '}${more.hasBelow ? moreBelow : ' '} `, 'muted'),
   ];
 }

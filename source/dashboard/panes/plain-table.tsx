@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import Table from 'ink-table';
 import type { ComponentType, ReactNode } from 'react';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { paint, textSpan } from '../theme/text-span.ts';
+import { paint, styled } from '../theme/text-span.ts';
 import type { Role } from '../theme/palette.ts';
 
 type Part = ComponentType<{ children?: ReactNode }>;
@@ -64,5 +64,5 @@ const painted =
           .replaceAll('─', '-')
           .replaceAll('│', '|')
       : text;
-    return <Text wrap="truncate">{paint([textSpan(drawn, role)], style)}</Text>;
+    return <Text wrap="truncate">{paint([styled(drawn, role)], style)}</Text>;
   };

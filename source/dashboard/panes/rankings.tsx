@@ -6,7 +6,7 @@ import type { AppState } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
 import { lackSpan } from '../tables/marks.ts';
 import { leading, rankingColumns, rankings, type StandingFacts } from '../tables/rankings.ts';
-import { textSpan, type Line } from '../theme/index.ts';
+import { styled, type Line } from '../theme/index.ts';
 import { confidenceLegend, type PaneInput } from './common.ts';
 import { innerHeight, innerWidth } from './pane.tsx';
 import { TablePane } from './table-pane.tsx';
@@ -23,8 +23,8 @@ export function RankingsPane(input: PaneInput): ReactNode {
       facts={{ days: state.days }}
       rows={rows}
       idOf={({ model }) => model}
-      title={[textSpan('MODEL RANKINGS', 'title', true), ...filterNote(state, rows.length)]}
-      note={() => [textSpan('value = quality per $, per 1,000 calls', 'muted')]}
+      title={[styled('MODEL RANKINGS', 'title', true), ...filterNote(state, rows.length)]}
+      note={() => [styled('value = quality per $, per 1,000 calls', 'muted')]}
       mergedIn={lackingIn}
       legend={innerHeight(area) >= 8 ? confidenceLegend(style, innerWidth(area)) : undefined}
     />
@@ -48,7 +48,7 @@ const comparisons = Object.entries(rankings).flatMap(([name, { isComparison }]) 
 /** In less room than the shorter text needs, the mark of confidence says it alone. */
 const lacking: Merged = {
   names: comparisons,
-  cell: (width) => (width < 13 ? textSpan('') : lackSpan(width)),
+  cell: (width) => (width < 13 ? styled('') : lackSpan(width)),
 };
 
 /** Calls of a COLD model are too few for the numbers that compare. */
@@ -57,5 +57,5 @@ export const lackingIn = ({ confidence }: ModelRanking): Merged | undefined =>
 
 /** How many rows a filter leaves of how many. */
 function filterNote({ filter, insight }: AppState, shown: number): Line {
-  return filter === '' ? [] : [textSpan(` ${shown} of ${insight?.rankings.length ?? 0}`, 'muted')];
+  return filter === '' ? [] : [styled(` ${shown} of ${insight?.rankings.length ?? 0}`, 'muted')];
 }

@@ -5,7 +5,7 @@ import { recommendationId, selectedIndex, visibleRecommendations } from '../stat
 import { pad, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { pointer, pointerWidth } from '../tables/draw.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
@@ -34,8 +34,8 @@ export function RecommendationsPane({ state, style, area, isFocused }: PaneInput
   const count = state.insight?.recommendations.length ?? 0;
   return (
     <Pane
-      title={[textSpan('RECOMMENDATIONS', 'title', true), textSpan(`  ${count}`, 'muted')]}
-      note={[textSpan('advice only', 'muted')]}
+      title={[styled('RECOMMENDATIONS', 'title', true), styled(`  ${count}`, 'muted')]}
+      note={[styled('advice only', 'muted')]}
       area={area}
       style={style}
       isFocused={isFocused === true}
@@ -50,7 +50,7 @@ function quietLines(state: PaneInput['state'], width: number, style: RenderStyle
   const text =
     'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
   return wrapText(plain(text, style), width).map((line) => ({
-    line: [gap(pointerWidth), textSpan(line, 'muted')],
+    line: [gap(pointerWidth), styled(line, 'muted')],
   }));
 }
 
@@ -68,17 +68,17 @@ function block(
   const text = wrapText(words, Math.max(1, width - indent));
   const { word, role } = kindWords[row.kind];
   const tail: Line = [
-    textSpan(pad(word, 10), role),
+    styled(pad(word, 10), role),
     ...(saving === undefined
       ? []
-      : [gap(2), textSpan(`saves about ${plain(formatSaving(saving), style)}`, 'good', true)]),
+      : [gap(2), styled(`saves about ${plain(formatSaving(saving), style)}`, 'good', true)]),
   ];
   return [
     {
-      line: [pointer(isSelected, style), textSpan(number, 'accent'), ...tail],
+      line: [pointer(isSelected, style), styled(number, 'accent'), ...tail],
       isSelected,
     },
-    ...text.map((line) => ({ line: [gap(pointerWidth + indent), textSpan(line)] })),
+    ...text.map((line) => ({ line: [gap(pointerWidth + indent), styled(line)] })),
   ];
 }
 

@@ -5,7 +5,7 @@ import { isDone, standingsOf } from '../../domain/task-standing.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
-import { fitLine, gap, textSpan, type Line, type TextSpan } from '../theme/text-span.ts';
+import { fitLine, gap, styled, type Line, type TextSpan } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import { factsLine } from './common.ts';
 
@@ -33,7 +33,7 @@ export function noticeLine(
   const task = notice.taskId === undefined ? '' : `${notice.taskId}: `;
   const text = style.clean(plain(task + notice.message, style));
   return fitLine(
-    [textSpan(' ! ', 'warn', true), textSpan(text, 'muted')],
+    [styled(' ! ', 'warn', true), styled(text, 'muted')],
     width,
     style.glyphs.ellipsis,
   );
@@ -50,18 +50,18 @@ function standLine(run: RunState, now: number, width: number, style: RenderStyle
   const facts: Line[] = [
     [statusSpan(run, now, style)],
     [
-      textSpan(full, 'good'),
-      textSpan(rest, 'border'),
+      styled(full, 'good'),
+      styled(rest, 'border'),
       gap(2),
-      textSpan(tasks.length === 0 ? 'planning' : `${done}/${tasks.length} tasks`, 'title', true),
+      styled(tasks.length === 0 ? 'planning' : `${done}/${tasks.length} tasks`, 'title', true),
     ],
     [
-      textSpan(formatMoney(run.spentUsd), 'title', true),
-      textSpan(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted'),
+      styled(formatMoney(run.spentUsd), 'title', true),
+      styled(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted'),
     ],
-    [textSpan(formatElapsed(elapsedOf(run, now)))],
-    run.simulated ? [textSpan('SIMULATED', 'simulated', true)] : [],
-    [textSpan(style.clean(run.projectId), 'muted')],
+    [styled(formatElapsed(elapsedOf(run, now)))],
+    run.simulated ? [styled('SIMULATED', 'simulated', true)] : [],
+    [styled(style.clean(run.projectId), 'muted')],
   ];
   return factsLine(
     facts.filter((fact) => fact.length > 0),
@@ -80,12 +80,12 @@ function statusSpan(run: RunState, now: number, style: RenderStyle): TextSpan {
   const { finished } = run;
   if (finished === undefined) {
     return isLive(run, now)
-      ? textSpan(`${style.glyphs.live} running`, 'good', true)
-      : textSpan('! no sign of life', 'bad', true);
+      ? styled(`${style.glyphs.live} running`, 'good', true)
+      : styled('! no sign of life', 'bad', true);
   }
   const [sign, role] = endMarks[finished.status] ?? ['best-effort', 'warn'];
   const word = style.clean(finished.status).replaceAll('-', ' ');
-  return textSpan(`${markOf(sign, style.ascii).sign} ${word}`, role, true);
+  return styled(`${markOf(sign, style.ascii).sign} ${word}`, role, true);
 }
 
 const endMarks: Record<string, ['accepted' | 'failed', Role]> = {
@@ -97,17 +97,17 @@ function restLines(run: RunState, now: number, width: number, style: RenderStyle
   const problems = problemFacts(run, now);
   const { finished } = run;
   const resume = [
-    textSpan('Resume with: ', 'muted'),
-    textSpan(`orchestrator run --resume ${style.clean(run.projectId)}`, 'accent'),
+    styled('Resume with: ', 'muted'),
+    styled(`orchestrator run --resume ${style.clean(run.projectId)}`, 'accent'),
   ];
   if (finished === undefined) {
     if (isLive(run, now))
       return [factsLine([...leftFacts(run, now, style), ...problems], width, style)];
-    const age = [textSpan(`stale for ${formatAge(now - run.lastEventAt)}`)];
+    const age = [styled(`stale for ${formatAge(now - run.lastEventAt)}`)];
     return [factsLine([age, resume, ...problems], width, style)];
   }
   const message =
-    finished.message === undefined ? [] : [textSpan(style.clean(plain(finished.message, style)))];
+    finished.message === undefined ? [] : [styled(style.clean(plain(finished.message, style)))];
   const facts = [message, ...problems].filter((fact) => fact.length > 0);
   return [
     ...(facts.length === 0 ? [] : [factsLine(facts, width, style)]),
@@ -127,13 +127,13 @@ function leftFacts(run: RunState, now: number, style: RenderStyle): Line[] {
     formatMoney(Math.max(0, budgetUsd - spentUsd)),
     timeLimitSeconds > 0 ? formatElapsed(timeLimitSeconds - elapsedOf(run, now)) : '',
   ].filter((part) => part !== '');
-  const left: Line = [textSpan('left: ', 'muted'), textSpan(parts.join(', '))];
+  const left: Line = [styled('left: ', 'muted'), styled(parts.join(', '))];
   if (estimate === undefined) return [left];
   const { lowUsd, expectedUsd, highUsd } = estimate;
   const range = plain(` (${formatMoney(lowUsd)} … ${formatMoney(highUsd)})`, style);
   return [
     left,
-    [textSpan('estimated ', 'muted'), textSpan(formatMoney(expectedUsd)), textSpan(range, 'muted')],
+    [styled('estimated ', 'muted'), styled(formatMoney(expectedUsd)), styled(range, 'muted')],
   ];
 }
 
@@ -144,7 +144,7 @@ function problemFacts(run: RunState, now: number): Line[] {
   const failed = all.filter((standing) => standing === 'failed').length;
   const skipped = all.filter((standing) => standing === 'skipped').length;
   return [
-    ...(failed === 0 ? [] : [[textSpan(`${failed} failed`, 'bad')]]),
-    ...(skipped === 0 ? [] : [[textSpan(`${skipped} skipped`, 'warn')]]),
+    ...(failed === 0 ? [] : [[styled(`${failed} failed`, 'bad')]]),
+    ...(skipped === 0 ? [] : [[styled(`${skipped} skipped`, 'warn')]]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { openRunView } from '../state/state.ts';
-import { gap, textSpan } from '../theme/text-span.ts';
+import { gap, styled } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
 
@@ -9,18 +9,14 @@ export function RunMissing({ state, style, area }: PaneInput): ReactNode {
   const id = style.clean(openRunView(state)?.projectId ?? '');
   return (
     <Pane
-      title={[textSpan('RUN', 'title', true)]}
+      title={[styled('RUN', 'title', true)]}
       area={area}
       style={style}
       isFocused
       lines={[
         { line: [] },
         {
-          line: [
-            gap(2),
-            textSpan('Waiting for the first words of ', 'muted'),
-            textSpan(id, 'accent'),
-          ],
+          line: [gap(2), styled('Waiting for the first words of ', 'muted'), styled(id, 'accent')],
         },
       ]}
     />

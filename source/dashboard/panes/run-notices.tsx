@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { RunState } from '../../domain/run-state.ts';
 import { formatElapsed } from '../format/index.ts';
 import { cutMiddle, pad } from '../text/index.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, Pane } from './pane.tsx';
@@ -18,14 +18,14 @@ export function NoticesPane({ style, area, run }: PaneInput & { run: RunState })
         taskId === undefined ? '' : cutMiddle(style.clean(taskId), 16, style.glyphs.ellipsis);
       return [
         gap(1),
-        textSpan(pad(formatElapsed(at - run.startedAt), 8), 'muted'),
-        ...(task === '' ? [] : [textSpan(task, 'accent'), gap(2)]),
-        textSpan(style.clean(plain(message, style)), 'warn'),
+        styled(pad(formatElapsed(at - run.startedAt), 8), 'muted'),
+        ...(task === '' ? [] : [styled(task, 'accent'), gap(2)]),
+        styled(style.clean(plain(message, style)), 'warn'),
       ];
     });
   return (
     <Pane
-      title={[textSpan('NOTICES', 'title', true), textSpan(`  ${run.notices.length}`, 'muted')]}
+      title={[styled('NOTICES', 'title', true), styled(`  ${run.notices.length}`, 'muted')]}
       area={area}
       style={style}
       more={{ hasAbove: false, hasBelow: run.notices.length > height }}

@@ -4,7 +4,7 @@ import { standingsOf } from '../../domain/task-standing.ts';
 import type { Merged } from '../layout/table.ts';
 import { visibleTasks } from '../state/lists.ts';
 import { hasNumbers, runTasks, standingSpan, type RunFacts } from '../tables/run-tasks.ts';
-import { textSpan } from '../theme/index.ts';
+import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { TablePane } from './table-pane.tsx';
 
@@ -33,8 +33,8 @@ export function RunTasksPane(input: PaneInput & { run: RunState }): ReactNode {
       facts={facts}
       rows={tasks}
       idOf={({ id }) => id}
-      title={[textSpan('TASKS', 'title', true), textSpan(`  ${count}`, 'muted')]}
-      {...(follows ? { note: () => [textSpan('follows the work', 'muted')] } : {})}
+      title={[styled('TASKS', 'title', true), styled(`  ${count}`, 'muted')]}
+      {...(follows ? { note: () => [styled('follows the work', 'muted')] } : {})}
       hasHead={tasks.length > 0}
       mergedIn={wordsAlone}
       empty={run.tasks.size === 0 ? 'The plan is not made yet.' : 'nothing matches the filter'}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { RunState } from '../../domain/run-state.ts';
 import { runLayout } from '../layout/run.ts';
 import { selectedTask } from '../state/lists.ts';
-import { paint, textSpan } from '../theme/text-span.ts';
+import { paint, styled } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
 import { noticeLine, runHeadLines } from './run-head.ts';
@@ -36,7 +36,7 @@ function OpenRun({ state, style, area, run }: PaneInput & { run: RunState }): Re
         <RunTasksPane {...input} area={layout.tasks} />
         {layout.task === undefined ? undefined : task === undefined ? (
           <Pane
-            title={[textSpan('TASK', 'title', true)]}
+            title={[styled('TASK', 'title', true)]}
             area={layout.task}
             style={style}
             lines={[]}

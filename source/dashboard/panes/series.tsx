@@ -13,7 +13,7 @@ import {
 import { lineChart } from '../layout/line-chart.ts';
 import { seriesNames, type OpenModel, type SeriesName } from '../state/state.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 
@@ -61,13 +61,13 @@ export function SeriesPane({
   const ends = `${formatDay(known[0]?.at ?? 0)} ${style.ascii ? '..' : '…'} ${formatDay(known.at(-1)?.at ?? 0)}`;
   const shown: Line[] =
     lines.length === 0
-      ? [[gap(2), textSpan('no calls to plot in this window', 'muted')]]
-      : [...lines, [gap(10), textSpan(ends, 'muted'), textSpan(`   ${unit}`, 'muted')]];
+      ? [[gap(2), styled('no calls to plot in this window', 'muted')]]
+      : [...lines, [gap(10), styled(ends, 'muted'), styled(`   ${unit}`, 'muted')]];
   return (
     <Pane
       title={[
-        textSpan(series.toUpperCase(), 'title', true),
-        textSpan(`  ${unitOfWindow(state.days)}`, 'muted'),
+        styled(series.toUpperCase(), 'title', true),
+        styled(`  ${unitOfWindow(state.days)}`, 'muted'),
       ]}
       note={choices(series, style)}
       area={area}
@@ -83,11 +83,11 @@ const unitOfWindow = (days: number): string => `last ${formatPlural(days, 'day')
 function choices(shown: SeriesName, style: RenderStyle): Line {
   const { left, right } = style.glyphs;
   return [
-    textSpan(`${left} `, 'muted'),
+    styled(`${left} `, 'muted'),
     ...seriesNames.flatMap((name, index) => [
-      ...(index === 0 ? [] : [textSpan(' ')]),
-      name === shown ? textSpan(`[${name}]`, 'accent', true) : textSpan(name, 'muted'),
+      ...(index === 0 ? [] : [styled(' ')]),
+      name === shown ? styled(`[${name}]`, 'accent', true) : styled(name, 'muted'),
     ]),
-    textSpan(` ${right}`, 'muted'),
+    styled(` ${right}`, 'muted'),
   ];
 }

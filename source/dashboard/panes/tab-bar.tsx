@@ -4,7 +4,7 @@ import { selectedTask } from '../state/lists.ts';
 import { tabs, type AppState, type View, type Tab } from '../state/state.ts';
 import { cutEnd, cutMiddle } from '../text/fit.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { fitLine, gap, paint, textSpan, widthOfLine, type Line } from '../theme/text-span.ts';
+import { fitLine, gap, paint, styled, widthOfLine, type Line } from '../theme/text-span.ts';
 
 const titles: Record<Tab, [full: string, short: string]> = {
   overview: ['Overview', 'Over'],
@@ -36,11 +36,11 @@ function tabLine(state: AppState, form: 0 | 1): Line {
     return [
       gap(form === 0 ? 1 : 0),
       // The brackets say which tab is open where colours and bold do not.
-      textSpan(isOpen ? '[' : ' ', 'accent', true),
-      textSpan(`${index + 1}`, isOpen ? 'accent' : 'muted', isOpen),
-      textSpan(` ${titles[tab][form]}`, isOpen ? 'accent' : undefined, isOpen),
-      ...(count > 0 ? [textSpan(` ${count}`, isOpen ? 'accent' : 'muted', isOpen)] : []),
-      textSpan(isOpen ? ']' : ' ', 'accent', true),
+      styled(isOpen ? '[' : ' ', 'accent', true),
+      styled(`${index + 1}`, isOpen ? 'accent' : 'muted', isOpen),
+      styled(` ${titles[tab][form]}`, isOpen ? 'accent' : undefined, isOpen),
+      ...(count > 0 ? [styled(` ${count}`, isOpen ? 'accent' : 'muted', isOpen)] : []),
+      styled(isOpen ? ']' : ' ', 'accent', true),
     ];
   });
 }
@@ -58,8 +58,8 @@ function breadcrumb(state: AppState, style: RenderStyle): Line {
   return crumbs.flatMap((text, index) => {
     const isLast = index === crumbs.length - 1;
     return [
-      index === 0 ? gap(1) : textSpan(` ${style.glyphs.crumb} `, 'muted'),
-      textSpan(text, isLast ? 'accent' : 'muted', isLast),
+      index === 0 ? gap(1) : styled(` ${style.glyphs.crumb} `, 'muted'),
+      styled(text, isLast ? 'accent' : 'muted', isLast),
     ];
   });
 }

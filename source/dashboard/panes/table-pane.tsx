@@ -6,7 +6,7 @@ import type { AppState, ListName } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
 import { drawTable, pointerWidth } from '../tables/draw.ts';
 import { sortOf } from '../tables/sorting.ts';
-import { gap, textSpan, type Line } from '../theme/index.ts';
+import { gap, styled, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
@@ -72,7 +72,7 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
 
 /** Stands in a list without rows. */
 export const emptyLine = (text: string): PaneLine => ({
-  line: [gap(pointerWidth), textSpan(text, 'muted')],
+  line: [gap(pointerWidth), styled(text, 'muted')],
 });
 
 export const nothingIn = ({ filter }: AppState): string =>

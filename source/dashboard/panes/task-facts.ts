@@ -12,7 +12,7 @@ import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import { standingWords, timeOf, workWords } from '../tables/task-words.ts';
 
@@ -36,8 +36,8 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
   const { run, task, style, width } = input;
   const fact: Fact = (name, text, role) =>
     wrapText(style.clean(plain(text, style)), width - nameColumns).map((line, index): Line => [
-      textSpan(pad(index === 0 ? name : '', nameColumns), 'muted'),
-      textSpan(line, role),
+      styled(pad(index === 0 ? name : '', nameColumns), 'muted'),
+      styled(line, role),
     ]);
   return [
     ...stateLines(input),
@@ -66,10 +66,10 @@ function stateLines({ run, task, standings, now, style }: TaskFactsInput): Line[
   ].filter((part) => part !== '');
   return [
     [
-      textSpan(pad(style.clean(taskTypeLabel(task.type)), nameColumns - 1), 'muted'),
+      styled(pad(style.clean(taskTypeLabel(task.type)), nameColumns - 1), 'muted'),
       gap(1),
-      textSpan(style.clean(plain(`${sign} ${words}`, style)), role, true),
-      ...parts.flatMap((part) => [gap(3), textSpan(part)]),
+      styled(style.clean(plain(`${sign} ${words}`, style)), role, true),
+      ...parts.flatMap((part) => [gap(3), styled(part)]),
     ],
   ];
 }
@@ -85,9 +85,9 @@ function attemptLines({ task, standings, now, style, width }: TaskFactsInput): L
     Math.max(0, ...models.map((model) => widthOf(style.clean(model)))),
   );
   const start = (index: number, number: number, model: string): Line => [
-    textSpan(pad(index === 0 ? 'attempts' : '', nameColumns), 'muted'),
-    textSpan(`${number}  `, 'title', true),
-    textSpan(pad(wrapText(style.clean(model), modelWidth)[0] ?? '', modelWidth)),
+    styled(pad(index === 0 ? 'attempts' : '', nameColumns), 'muted'),
+    styled(`${number}  `, 'title', true),
+    styled(pad(wrapText(style.clean(model), modelWidth)[0] ?? '', modelWidth)),
   ];
   const lines = attempts.flatMap((attempt, index): Line[] => [
     [...start(index, attempt.iteration, attempt.model), ...outcomeSpans(attempt, style)],
@@ -101,9 +101,9 @@ function attemptLines({ task, standings, now, style, width }: TaskFactsInput): L
   const work: Line = [
     ...start(attempts.length, task.iteration, task.author ?? ''),
     isInterrupted
-      ? textSpan(`  interrupted: ${style.clean(words)}`, 'warn')
-      : textSpan(`  ${style.clean(words)}`, 'accent'),
-    textSpan(since, 'muted'),
+      ? styled(`  interrupted: ${style.clean(words)}`, 'warn')
+      : styled(`  ${style.clean(words)}`, 'accent'),
+    styled(since, 'muted'),
   ];
   return [...lines, work];
 }
@@ -117,13 +117,13 @@ function outcomeSpans(attempt: AttemptState, style: RenderStyle): Line {
   const { score, failed, validatorsPassed, reviewer, costUsd, latencyMs } = attempt;
   return [
     failed
-      ? textSpan('  failed', 'bad', true)
-      : textSpan(`  ${score === undefined ? 'no score' : formatScore(score)}`, undefined, true),
-    ...(failed || validatorsPassed ? [] : [textSpan('  checks failed', 'bad')]),
-    ...(attempt.policyViolation ? [textSpan('  over the policy’s limits', 'warn')] : []),
-    textSpan(`  ${formatMoney(costUsd)}`),
-    textSpan(`  ${formatLatency(latencyMs)}`, 'muted'),
-    ...(reviewer === undefined ? [] : [textSpan(`  critic ${style.clean(reviewer)}`, 'muted')]),
+      ? styled('  failed', 'bad', true)
+      : styled(`  ${score === undefined ? 'no score' : formatScore(score)}`, undefined, true),
+    ...(failed || validatorsPassed ? [] : [styled('  checks failed', 'bad')]),
+    ...(attempt.policyViolation ? [styled('  over the policy’s limits', 'warn')] : []),
+    styled(`  ${formatMoney(costUsd)}`),
+    styled(`  ${formatLatency(latencyMs)}`, 'muted'),
+    ...(reviewer === undefined ? [] : [styled(`  critic ${style.clean(reviewer)}`, 'muted')]),
   ].map((piece) => ({ ...piece, text: plain(piece.text, style) }));
 }
 
@@ -132,7 +132,7 @@ function againLines(attempt: AttemptState, width: number, style: RenderStyle): L
   return wrapText(
     style.clean(plain(`again: ${whyAgain(attempt)}`, style)),
     width - nameColumns - 3,
-  ).map((line): Line => [gap(nameColumns + 3), textSpan(line, 'warn')]);
+  ).map((line): Line => [gap(nameColumns + 3), styled(line, 'warn')]);
 }
 
 function whyAgain({ failed, error, validatorsPassed, score }: AttemptState): string {

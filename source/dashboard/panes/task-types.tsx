@@ -6,7 +6,7 @@ import { formatCount, formatPerThousand, formatScore } from '../format/index.ts'
 import type { AppState, OpenModel } from '../state/state.ts';
 import { asciiText, cutMiddle, pad, widthOf } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, Pane } from './pane.tsx';
 import { PlainTable, plainTableHeight, plainTableRows } from './plain-table.tsx';
@@ -39,7 +39,7 @@ export function TaskTypesPane({
   const height = innerHeight(area);
   return (
     <Pane
-      title={[textSpan('BY TASK TYPE', 'title', true), textSpan('  and why', 'muted')]}
+      title={[styled('BY TASK TYPE', 'title', true), styled('  and why', 'muted')]}
       area={area}
       style={style}
       more={{ hasAbove: false, hasBelow: cells.length > height }}
@@ -80,11 +80,11 @@ function compactLine(
   const why = cell === undefined ? undefined : whyOf(openModel, cell.taskType);
   return [
     gap(1),
-    textSpan(pad(row.task, 14)),
-    textSpan(row.quality, undefined, true),
-    textSpan(row.calls, 'muted'),
-    textSpan(row['$/k'], 'muted'),
-    textSpan(`  ${pad(row.rank, 8)}`),
-    textSpan(`  ${style.clean(why?.reason ?? '')}`, 'muted'),
+    styled(pad(row.task, 14)),
+    styled(row.quality, undefined, true),
+    styled(row.calls, 'muted'),
+    styled(row['$/k'], 'muted'),
+    styled(`  ${pad(row.rank, 8)}`),
+    styled(`  ${style.clean(why?.reason ?? '')}`, 'muted'),
   ];
 }

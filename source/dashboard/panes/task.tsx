@@ -3,7 +3,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { selectedTask } from '../state/lists.ts';
 import { standingsOf } from '../../domain/task-standing.ts';
 import { cutMiddle } from '../text/fit.ts';
-import { gap, textSpan } from '../theme/text-span.ts';
+import { gap, styled } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 import { RunMissing } from './run-missing.tsx';
@@ -33,7 +33,7 @@ export function TaskPane({
   const name = cutMiddle(style.clean(task.id), Math.max(1, width - 4), style.glyphs.ellipsis);
   return (
     <Pane
-      title={[textSpan('TASK', 'title', true), textSpan(`  ${name}`, 'accent')]}
+      title={[styled('TASK', 'title', true), styled(`  ${name}`, 'accent')]}
       area={area}
       style={style}
       isFocused={isFocused === true}

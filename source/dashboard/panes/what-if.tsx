@@ -3,7 +3,7 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import type { AppState, WhatIf } from '../state/state.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
@@ -21,8 +21,8 @@ export function WhatIfPane({
 }: PaneInput & { state: AppState; whatIf: WhatIf }): ReactNode {
   return (
     <Pane
-      title={[textSpan('WHAT IF', 'warn', true), textSpan('  nothing is written', 'muted')]}
-      note={[textSpan('+ - tolerance   Esc ends', 'muted')]}
+      title={[styled('WHAT IF', 'warn', true), styled('  nothing is written', 'muted')]}
+      note={[styled('+ - tolerance   Esc ends', 'muted')]}
       area={area}
       style={style}
       lines={[summaryLine(whatIf, style), ...changeLines(whatIf, style)].map((line) => ({ line }))}
@@ -37,32 +37,28 @@ function summaryLine(whatIf: WhatIf, style: RenderStyle): Line {
   const arrow = plain('→', style);
   return [
     gap(1),
-    textSpan('tolerance ', 'muted'),
-    textSpan(`${formatScore(inForce)} ${arrow} ${formatScore(tolerance)}`, 'title', true),
+    styled('tolerance ', 'muted'),
+    styled(`${formatScore(inForce)} ${arrow} ${formatScore(tolerance)}`, 'title', true),
     gap(3),
-    textSpan(
+    styled(
       changes.length === 0
         ? 'no route changes'
         : `${formatPlural(changes.length, 'route')} would change`,
     ),
     gap(3),
-    textSpan('a month about ', 'muted'),
-    textSpan(
-      `${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`,
-      'title',
-      true,
-    ),
+    styled('a month about ', 'muted'),
+    styled(`${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`, 'title', true),
     ...(change === 0
       ? []
-      : [textSpan(plain(`  ${sign}${formatMoney(change)}`, style), change < 0 ? 'good' : 'warn')]),
+      : [styled(plain(`  ${sign}${formatMoney(change)}`, style), change < 0 ? 'good' : 'warn')]),
   ];
 }
 
 const changeLines = ({ changes }: WhatIf, style: RenderStyle): Line[] =>
   changes.map(({ taskType, before, after }) => [
     gap(3),
-    textSpan(`${style.clean(taskTypeLabel(taskType))}  `, 'muted'),
-    textSpan(style.clean(before ?? 'no model')),
-    textSpan(plain('  →  ', style), 'muted'),
-    textSpan(style.clean(after ?? 'no model'), 'accent'),
+    styled(`${style.clean(taskTypeLabel(taskType))}  `, 'muted'),
+    styled(style.clean(before ?? 'no model')),
+    styled(plain('  →  ', style), 'muted'),
+    styled(style.clean(after ?? 'no model'), 'accent'),
   ]);

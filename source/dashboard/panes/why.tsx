@@ -5,7 +5,7 @@ import { formatCount, formatScore, formatShare } from '../format/index.ts';
 import type { OpenModel } from '../state/state.ts';
 import { wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, textSpan, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
@@ -35,8 +35,8 @@ export function WhyPane({
   const height = innerHeight(area);
   return (
     <Pane
-      title={[textSpan('WHY IT IS ROUTED', 'title', true)]}
-      note={[textSpan('for a new run', 'muted')]}
+      title={[styled('WHY IT IS ROUTED', 'title', true)]}
+      note={[styled('for a new run', 'muted')]}
       area={area}
       style={style}
       more={{ hasAbove: false, hasBelow: lines.length > height }}
@@ -49,7 +49,7 @@ const noneLines = (width: number): Line[] =>
   wrapText(
     'Routing does not know this model here: it is not among the models that are configured now.',
     width,
-  ).map((line) => [gap(1), textSpan(line, 'muted')]);
+  ).map((line) => [gap(1), styled(line, 'muted')]);
 
 function whyLines(
   taskType: string,
@@ -67,16 +67,16 @@ function whyLines(
   return [
     [
       gap(1),
-      textSpan(style.clean(taskTypeLabel(taskType)), 'title', true),
-      textSpan(`  ${isChosen ? 'chosen' : place}`, isChosen ? 'good' : 'warn'),
+      styled(style.clean(taskTypeLabel(taskType)), 'title', true),
+      styled(`  ${isChosen ? 'chosen' : place}`, isChosen ? 'good' : 'warn'),
     ],
     ...wrapText(plain(beliefOf(why), style), width - 2).map((line): Line => [
       gap(3),
-      textSpan(line, 'muted'),
+      styled(line, 'muted'),
     ]),
     ...wrapText(style.clean(plain(why.reason, style)), width - 2).map((line): Line => [
       gap(3),
-      textSpan(line),
+      styled(line),
     ]),
   ];
 }

@@ -8,7 +8,7 @@ import {
   notJudged,
 } from '../format/index.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
-import { fitLine, textSpan, type Line, type RenderStyle } from '../theme/index.ts';
+import { fitLine, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import { barOf, depthsOf, progressOf } from './progress.ts';
 import { markOf } from '../tables/task-marks.ts';
 
@@ -32,9 +32,9 @@ export function runLines(
   const notices = state.notices
     .slice(-mostNotices)
     .map(({ taskId, message }) =>
-      textSpan(`${taskId === undefined ? '' : `${taskId}: `}${message}`, 'warn'),
+      styled(`${taskId === undefined ? '' : `${taskId}: `}${message}`, 'warn'),
     )
-    .map((piece) => [textSpan(' ! ', 'warn', true), { ...piece, text: style.clean(piece.text) }]);
+    .map((piece) => [styled(' ! ', 'warn', true), { ...piece, text: style.clean(piece.text) }]);
   // One row stays free, so that the terminal never scrolls while the view is drawn anew.
   const room = Math.max(0, size.rows - head.length - notices.length - 2);
   const lines = [...head, ...taskLines(state, width, room, style), ...notices];
@@ -48,9 +48,9 @@ function titleLine(state: RunState, width: number, style: RenderStyle): Line {
   const mark = state.simulated ? '  SIMULATED' : '';
   const room = width - widthOf(id) - mark.length - 3;
   return [
-    textSpan(` ${id}  `, 'accent', true),
-    textSpan(cutEnd(style.clean(state.project), Math.max(0, room), style.glyphs.ellipsis), 'title'),
-    textSpan(mark, 'simulated', true),
+    styled(` ${id}  `, 'accent', true),
+    styled(cutEnd(style.clean(state.project), Math.max(0, room), style.glyphs.ellipsis), 'title'),
+    styled(mark, 'simulated', true),
   ];
 }
 
@@ -60,12 +60,12 @@ function progressLine(state: RunState, now: number, style: RenderStyle): Line {
   const elapsed = Math.max(0, (state.finished?.at ?? now) - state.startedAt);
   const left = Math.max(0, state.timeLimitSeconds - elapsed);
   return [
-    textSpan(' '),
-    textSpan(bar.done, 'bar'),
-    textSpan(bar.rest, 'muted'),
-    textSpan(total === 0 ? '  planning' : `  ${done}/${total} tasks`),
-    textSpan(`   ${formatMoney(state.spentUsd)} of ${formatMoney(state.budgetUsd)}`),
-    textSpan(`   ${formatElapsed(elapsed)}, ${formatElapsed(left)} left`, 'muted'),
+    styled(' '),
+    styled(bar.done, 'bar'),
+    styled(bar.rest, 'muted'),
+    styled(total === 0 ? '  planning' : `  ${done}/${total} tasks`),
+    styled(`   ${formatMoney(state.spentUsd)} of ${formatMoney(state.budgetUsd)}`),
+    styled(`   ${formatElapsed(elapsed)}, ${formatElapsed(left)} left`, 'muted'),
   ];
 }
 
@@ -91,13 +91,13 @@ function taskLines(state: RunState, width: number, room: number, style: RenderSt
       style.glyphs.ellipsis,
     );
     return [
-      textSpan(` ${sign} `, role, true),
-      textSpan(
+      styled(` ${sign} `, role, true),
+      styled(
         pad(cutMiddle(name, Math.min(idWidth, 24), style.glyphs.ellipsis), Math.min(idWidth, 24)),
       ),
-      textSpan(`  ${pad(type, typeWidth)}  `, 'muted'),
-      textSpan(`${pad(task.status === 'waiting' ? '' : model, modelWidth(width))}  `),
-      textSpan(doing(task, style) ?? word, role),
+      styled(`  ${pad(type, typeWidth)}  `, 'muted'),
+      styled(`${pad(task.status === 'waiting' ? '' : model, modelWidth(width))}  `),
+      styled(doing(task, style) ?? word, role),
     ];
   });
   const hidden = all.length - shown.length;
@@ -105,7 +105,7 @@ function taskLines(state: RunState, width: number, room: number, style: RenderSt
     ? lines
     : [
         ...lines,
-        [textSpan(`   ${style.ascii ? '...' : '…'} ${formatPlural(hidden, 'more task')}`, 'muted')],
+        [styled(`   ${style.ascii ? '...' : '…'} ${formatPlural(hidden, 'more task')}`, 'muted')],
       ];
 }
 

@@ -12,7 +12,7 @@ import {
   nothing,
   notJudged,
 } from '../format/index.ts';
-import { plain, textSpan } from '../theme/index.ts';
+import { plain, styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { confidenceMark, trendSpan } from './marks.ts';
 import { leading, rankingColumns, spokenCost, valueText, type StandingFacts } from './rankings.ts';
@@ -35,7 +35,7 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
   ...leading,
   quality: {
     ...quality,
-    cell: ({ qualityScore }) => textSpan(formatQuality(qualityScore), undefined, true),
+    cell: ({ qualityScore }) => styled(formatQuality(qualityScore), undefined, true),
     sort: { key: quality.sort.key },
     plain: {
       title: 'quality',
@@ -57,16 +57,16 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
     drop: 2,
     cell(cell, style, facts) {
       const distance = behind(cell, facts);
-      if (distance === null) return textSpan(plain(nothing, style), 'muted');
-      if (facts.leaderOf(cell.taskType)?.model === cell.model) return textSpan('leader', 'good');
-      return textSpan(plain(formatDifference(distance), style), 'muted');
+      if (distance === null) return styled(plain(nothing, style), 'muted');
+      if (facts.leaderOf(cell.taskType)?.model === cell.model) return styled('leader', 'good');
+      return styled(plain(formatDifference(distance), style), 'muted');
     },
     exported: behind,
   },
   value: {
     ...value,
     drop: 1,
-    cell: ({ valueScore }) => textSpan(formatValue(valueScore)),
+    cell: ({ valueScore }) => styled(formatValue(valueScore)),
     plain: { place: 3, text: valueText },
     spoken: { place: 1, text: ({ valueScore }) => `value ${formatValue(valueScore)}` },
   },
@@ -101,7 +101,7 @@ export const leaders: Columns<CellStats> = {
   taskType: {
     min: 12,
     cut: { where: 'middle', atLeast: 8 },
-    cell: (cell, style) => textSpan(style.clean(taskTypeLabel(cell.taskType)), 'muted'),
+    cell: (cell, style) => styled(style.clean(taskTypeLabel(cell.taskType)), 'muted'),
     plain: { text: (cell, style) => style.name(taskTypeLabel(cell.taskType)) },
   },
   model: {
@@ -113,7 +113,7 @@ export const leaders: Columns<CellStats> = {
   quality: {
     align: 'right',
     min: 4,
-    cell: ({ qualityScore }) => textSpan(formatScore(qualityScore), undefined, true),
+    cell: ({ qualityScore }) => styled(formatScore(qualityScore), undefined, true),
     plain: { text: ({ qualityScore }) => formatScore(qualityScore), align: 'left' },
     spoken: { text: ({ qualityScore }) => `quality ${formatScore(qualityScore)}` },
   },

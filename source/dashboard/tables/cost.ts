@@ -1,7 +1,7 @@
 import type { ModelRanking } from '../../domain/insight.ts';
 import { formatPerThousand, formatQuality } from '../format/index.ts';
 import { bar } from '../layout/bars.ts';
-import { textSpan } from '../theme/index.ts';
+import { styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { lackSpan } from './marks.ts';
 import { leading, rankingColumns } from './rankings.ts';
@@ -36,7 +36,7 @@ export const costColumns: Columns<ModelRanking, CostFacts> = {
     fills: true,
     cell: (row, style, facts, width) =>
       isComparable(row)
-        ? textSpan(bar(shareOf(row, facts), width, style.glyphs), 'bar')
+        ? styled(bar(shareOf(row, facts), width, style.glyphs), 'bar')
         : lackSpan(width),
     plain: { place: 1, text: (row, { glyphs }, facts) => bar(shareOf(row, facts), 30, glyphs) },
   },
@@ -44,7 +44,7 @@ export const costColumns: Columns<ModelRanking, CostFacts> = {
   cost: {
     ...cost,
     from: 44,
-    cell: ({ averageCostUsd }) => textSpan(formatPerThousand(averageCostUsd), 'muted'),
+    cell: ({ averageCostUsd }) => styled(formatPerThousand(averageCostUsd), 'muted'),
     plain: { ...cost.plain, place: 2 },
   },
   quality: {

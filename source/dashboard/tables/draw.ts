@@ -1,12 +1,5 @@
 import { headLine, placeColumns, rowLine, type Merged } from '../layout/table.ts';
-import {
-  gap,
-  plain,
-  textSpan,
-  type Line,
-  type RenderStyle,
-  type TextSpan,
-} from '../theme/index.ts';
+import { gap, plain, styled, type Line, type RenderStyle, type TextSpan } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import type { Sort } from './sorting.ts';
 
@@ -14,7 +7,7 @@ import type { Sort } from './sorting.ts';
 export const pointerWidth = 2;
 
 export const pointer = (isSelected: boolean, style: RenderStyle): TextSpan =>
-  isSelected ? textSpan(`${style.glyphs.pointer} `, 'accent') : textSpan('  ');
+  isSelected ? styled(`${style.glyphs.pointer} `, 'accent') : styled('  ');
 
 export type DrawnTable<Row> = {
   head: Line;

@@ -1,14 +1,14 @@
 import type { Confidence } from '../../domain/confidence.ts';
 import { formatTrendPercent, trendDirection } from '../format/index.ts';
-import { textSpan, type RenderStyle, type Role, type TextSpan } from '../theme/index.ts';
+import { styled, type RenderStyle, type Role, type TextSpan } from '../theme/index.ts';
 
 const confidenceRoles: Record<Confidence, Role> = { HOT: 'good', WARM: 'warn', COLD: 'muted' };
 
 export const confidenceMark = (confidence: Confidence, style: RenderStyle): TextSpan =>
-  textSpan(style.glyphs.confidence[confidence], confidenceRoles[confidence]);
+  styled(style.glyphs.confidence[confidence], confidenceRoles[confidence]);
 
 export const confidenceSpan = (confidence: Confidence): TextSpan =>
-  textSpan(confidence, confidenceRoles[confidence]);
+  styled(confidence, confidenceRoles[confidence]);
 
 const trendRoles = { up: 'good', down: 'bad', flat: 'muted', none: 'muted' } as const;
 
@@ -16,9 +16,9 @@ const trendRoles = { up: 'good', down: 'bad', flat: 'muted', none: 'muted' } as 
 export function trendSpan(percent: number | null, style: RenderStyle): TextSpan {
   const direction = trendDirection(percent);
   const text = `${style.glyphs.trend[direction]}${formatTrendPercent(percent).padStart(5)}`;
-  return textSpan(text, trendRoles[direction]);
+  return styled(text, trendRoles[direction]);
 }
 
 /** Where the numbers of a COLD model would stand. */
 export const lackSpan = (width: number): TextSpan =>
-  textSpan(width > 17 ? 'insufficient data' : 'too few calls', 'muted');
+  styled(width > 17 ? 'insufficient data' : 'too few calls', 'muted');

@@ -17,7 +17,7 @@ import {
 } from '../format/index.ts';
 import { resample, sparkline } from '../layout/bars.ts';
 import type { TextStyle } from '../theme/text-style.ts';
-import { plain, textSpan } from '../theme/index.ts';
+import { plain, styled } from '../theme/index.ts';
 import type { Column, Columns } from './column.ts';
 import { confidenceMark, confidenceSpan, trendSpan } from './marks.ts';
 
@@ -38,7 +38,7 @@ export const leading = {
     title: 'model',
     cut: { where: 'middle', atLeast: 14 },
     stretch: true,
-    cell: ({ model }, style) => textSpan(style.clean(model)),
+    cell: ({ model }, style) => styled(style.clean(model)),
     sort: { place: 7, key: ({ model }) => model, ascending: true, anyConfidence: true },
     plain: { text: ({ model }, style) => style.name(model) },
     copied: { text: ({ model }) => model },
@@ -53,7 +53,7 @@ const spark = {
   drop: 5,
   isComparison: true,
   cell: (row, { glyphs }) =>
-    textSpan(sparkline(resample(row.sparkline, sparkColumns), glyphs), 'bar'),
+    styled(sparkline(resample(row.sparkline, sparkColumns), glyphs), 'bar'),
   choice: { meaning: 'value over the window, as a line' },
 } satisfies Column<ModelRanking, StandingFacts>;
 
@@ -68,7 +68,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     isComparison: true,
-    cell: ({ valueScore }) => textSpan(formatValue(valueScore), undefined, true),
+    cell: ({ valueScore }) => styled(formatValue(valueScore), undefined, true),
     sort: { key: ({ valueScore }) => valueScore },
     plain: { text: (row, style) => (isCold(row) ? style.nothing : valueText(row, style)) },
     spoken: {
@@ -104,7 +104,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 4,
-    cell: ({ callCount }) => textSpan(formatCount(callCount)),
+    cell: ({ callCount }) => styled(formatCount(callCount)),
     sort: { place: 3, key: ({ callCount }) => callCount, anyConfidence: true },
     plain: {
       text: (row) => `${plainCalls(row)} ${row.callCount === 1 ? 'call ' : 'calls'}`,
@@ -119,7 +119,7 @@ export const rankingColumns = {
     min: 4,
     drop: 1,
     cell: ({ liveCallCount }) =>
-      textSpan(liveCallCount === 0 ? '' : `+${formatCount(liveCallCount)}`, 'accent'),
+      styled(liveCallCount === 0 ? '' : `+${formatCount(liveCallCount)}`, 'accent'),
     choice: { meaning: 'attempts of runs in progress' },
   },
   tasks: {
@@ -127,7 +127,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 0.4,
-    cell: ({ taskCount }) => textSpan(formatCount(taskCount)),
+    cell: ({ taskCount }) => styled(formatCount(taskCount)),
     sort: { place: 6, key: ({ taskCount }) => taskCount },
     choice: { meaning: 'scored results of tasks', isHiddenAtFirst: true, isNumber: true },
   },
@@ -136,7 +136,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 2,
-    cell: ({ averageCostUsd }) => textSpan(formatPerThousand(averageCostUsd)),
+    cell: ({ averageCostUsd }) => styled(formatPerThousand(averageCostUsd)),
     sort: { place: 2, key: ({ averageCostUsd }) => averageCostUsd, ascending: true },
     plain: { text: (row) => (isCold(row) ? '' : formatCost(row.averageCostUsd)) },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenCost(row)) },
@@ -148,7 +148,7 @@ export const rankingColumns = {
     align: 'right',
     min: 8,
     drop: 0.1,
-    cell: ({ successRate }) => textSpan(formatShare(successRate)),
+    cell: ({ successRate }) => styled(formatShare(successRate)),
     sort: { place: 5, key: ({ successRate }) => successRate },
     choice: { meaning: 'attempts without an error', isHiddenAtFirst: true, isNumber: true },
   },
@@ -157,7 +157,7 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 0.2,
-    cell: ({ latencyP95Ms }) => textSpan(formatLatency(latencyP95Ms)),
+    cell: ({ latencyP95Ms }) => styled(formatLatency(latencyP95Ms)),
     sort: { place: 5, key: ({ latencyP95Ms }) => latencyP95Ms, ascending: true },
     choice: {
       meaning: 'latency that 95% of attempts stay below',
@@ -170,7 +170,7 @@ export const rankingColumns = {
     align: 'right',
     min: 7,
     drop: 0.3,
-    cell: ({ failureCount }) => textSpan(formatCount(failureCount)),
+    cell: ({ failureCount }) => styled(formatCount(failureCount)),
     sort: { place: 5, key: ({ failureCount }) => failureCount },
     choice: { meaning: 'attempts that ended in an error', isHiddenAtFirst: true, isNumber: true },
   },
@@ -178,7 +178,7 @@ export const rankingColumns = {
     title: 'quality',
     align: 'right',
     min: 8,
-    cell: ({ qualityScore }) => textSpan(formatQuality(qualityScore)),
+    cell: ({ qualityScore }) => styled(formatQuality(qualityScore)),
     sort: { place: 1, key: ({ qualityScore }) => qualityScore },
     plain: {
       text: (row) => (isCold(row) ? '(insufficient data)' : plainQuality(row)),
@@ -195,7 +195,7 @@ export const rankingColumns = {
     min: 7,
     isSpare: true,
     cell: ({ qualityInterval }, style) =>
-      textSpan(plain(formatInterval(qualityInterval), style), 'muted'),
+      styled(plain(formatInterval(qualityInterval), style), 'muted'),
     choice: { meaning: 'half the interval around the quality' },
   },
 } satisfies Columns<Row, StandingFacts> | { spark: typeof spark };

@@ -2,7 +2,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
-import { plain, textSpan, type RenderStyle } from '../theme/index.ts';
+import { plain, styled, type RenderStyle } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { markOf } from './task-marks.ts';
 import { standingWords, timeOf } from './task-words.ts';
@@ -14,27 +14,27 @@ export const runTasks: Columns<TaskState, RunFacts> = {
   mark: {
     cell(task, { ascii }, { standings }) {
       const { sign, role } = markOf(standings.of(task), ascii);
-      return textSpan(sign, role, true);
+      return styled(sign, role, true);
     },
   },
   task: {
     title: 'task',
     cut: { where: 'middle', atLeast: 8 },
-    cell: ({ id }, style) => textSpan(style.clean(id), 'accent'),
+    cell: ({ id }, style) => styled(style.clean(id), 'accent'),
     copied: { text: ({ id }) => id },
   },
   type: {
     title: 'type',
     cut: { where: 'middle', atLeast: 9 },
     drop: 5,
-    cell: ({ type }, style) => textSpan(style.clean(taskTypeLabel(type)), 'muted'),
+    cell: ({ type }, style) => styled(style.clean(taskTypeLabel(type)), 'muted'),
     copied: { text: ({ type }) => taskTypeLabel(type) },
   },
   model: {
     title: 'model',
     cut: { where: 'middle', atLeast: 14 },
     drop: 1,
-    cell: ({ author }, style) => textSpan(style.clean(author ?? '')),
+    cell: ({ author }, style) => styled(style.clean(author ?? '')),
     copied: { text: ({ author }) => author ?? nothing },
   },
   standing: {
@@ -44,7 +44,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     cut: { where: 'end', atLeast: 12 },
     stretch: true,
     cell: (task, style, facts) =>
-      hasNumbers(task) ? standingSpan(task, style, facts) : textSpan(''),
+      hasNumbers(task) ? standingSpan(task, style, facts) : styled(''),
     copied: { text: ({ status }) => status },
     exported: (task, { standings }) => standings.of(task),
   },
@@ -55,15 +55,15 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     cell: (task) =>
       // A best score so far is not yet the task's.
       isDone(task)
-        ? textSpan(formatScore(task.score), undefined, true)
-        : textSpan(task.score === undefined ? '' : formatScore(task.score), 'muted'),
+        ? styled(formatScore(task.score), undefined, true)
+        : styled(task.score === undefined ? '' : formatScore(task.score), 'muted'),
     copied: { text: ({ score }) => formatScore(score) },
   },
   tries: {
     title: 'tries',
     align: 'right',
     drop: 3,
-    cell: ({ iteration }) => textSpan(iteration === 0 ? '' : String(iteration), 'muted'),
+    cell: ({ iteration }) => styled(iteration === 0 ? '' : String(iteration), 'muted'),
     copied: { text: ({ iteration }) => formatPlural(iteration, 'attempt') },
   },
   cost: {
@@ -71,7 +71,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     align: 'right',
     min: 7,
     drop: 2,
-    cell: ({ costUsd }) => textSpan(costUsd === 0 ? '' : formatMoney(costUsd)),
+    cell: ({ costUsd }) => styled(costUsd === 0 ? '' : formatMoney(costUsd)),
     copied: { text: ({ costUsd }) => formatMoney(costUsd) },
   },
   time: {
@@ -79,7 +79,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     align: 'right',
     min: 6,
     drop: 4,
-    cell: (task, _, { standings, now }) => textSpan(timeOf(task, standings.of(task), now), 'muted'),
+    cell: (task, _, { standings, now }) => styled(timeOf(task, standings.of(task), now), 'muted'),
   },
 };
 
@@ -90,5 +90,5 @@ export const hasNumbers = ({ startedAt, costUsd }: TaskState): boolean =>
 /** How a task stands, in words. */
 export function standingSpan(task: TaskState, style: RenderStyle, { run, standings }: RunFacts) {
   const words = style.clean(plain(standingWords(task, run, standings, style), style));
-  return textSpan(words, markOf(standings.of(task), style.ascii).role);
+  return styled(words, markOf(standings.of(task), style.ascii).role);
 }

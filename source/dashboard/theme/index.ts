@@ -3,12 +3,4 @@ export { asciiGlyphs, isUtf8Locale, unicodeGlyphs, type Glyphs } from './glyphs.
 export { renderStyleOf, type RenderStyle } from './render-style.ts';
 export { themeForBackground, themeNames, type Role, type ThemeName } from './palette.ts';
 export { plain } from './signs.ts';
-export {
-  fitLine,
-  gap,
-  paint,
-  textSpan,
-  widthOfLine,
-  type Line,
-  type TextSpan,
-} from './text-span.ts';
+export { fitLine, gap, paint, styled, widthOfLine, type Line, type TextSpan } from './text-span.ts';

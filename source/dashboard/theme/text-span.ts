@@ -9,7 +9,7 @@ export type TextSpan = { text: string; role?: Role; bold?: boolean; underline?: 
 /** One line of the screen, left to right. */
 export type Line = readonly TextSpan[];
 
-export const textSpan = (text: string, role?: Role, bold?: boolean): TextSpan => ({
+export const styled = (text: string, role?: Role, bold?: boolean): TextSpan => ({
   text,
   // Not by `defined`: a frame has thousands of these.
   ...(role === undefined ? {} : { role }),

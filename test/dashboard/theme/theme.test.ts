@@ -6,7 +6,7 @@ import {
   isUtf8Locale,
   renderStyleOf,
   paint,
-  textSpan,
+  styled,
   themeForBackground,
   unicodeGlyphs,
   widthOfLine,
@@ -17,7 +17,7 @@ const strings = (value: unknown): string[] =>
   typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(strings);
 
 const at = (depth: 1 | 16 | 256 | 16_777_216) =>
-  paint([textSpan('up', 'good')], renderStyleOf({ theme: 'dark', depth, ascii: false }));
+  paint([styled('up', 'good')], renderStyleOf({ theme: 'dark', depth, ascii: false }));
 
 describe('colours', () => {
   it.each([
@@ -45,9 +45,7 @@ describe('colours', () => {
 
   it('leave the selected row recognisable without any', () => {
     const style = renderStyleOf({ theme: 'plain', depth: 256, ascii: false });
-    expect(paint([textSpan('row', 'good')], style, { selected: true })).toBe(
-      '\u001B[1mrow\u001B[0m',
-    );
+    expect(paint([styled('row', 'good')], style, { selected: true })).toBe('\u001B[1mrow\u001B[0m');
   });
 
   it('follow a light background where the terminal tells', () => {
@@ -74,7 +72,7 @@ describe('glyphs', () => {
 
 describe('a line', () => {
   it('is exactly as wide as asked, cut or filled', () => {
-    const line = [textSpan('model ', 'muted'), textSpan('模型模型'), textSpan(' 0.887')];
+    const line = [styled('model ', 'muted'), styled('模型模型'), styled(' 0.887')];
     for (let width = 0; width < 30; width += 1) {
       expect(widthOfLine(fitLine(line, width))).toBe(width);
     }
@@ -87,6 +85,6 @@ describe('a line', () => {
 
   it('is drawn in ASCII alone where the terminal knows no more', () => {
     const style = renderStyleOf({ theme: 'plain', depth: 1, ascii: true });
-    expect(paint([textSpan('café — ok')], style)).toBe('cafe ? ok');
+    expect(paint([styled('café — ok')], style)).toBe('cafe ? ok');
   });
 });
