@@ -76,25 +76,27 @@ function leads(
   const margins = all.filter(({ mean, deviation }) => mean + reach * deviation > from);
   if (!margins.some(({ worthExploring }) => worthExploring)) return [];
   const rivals = rival === undefined ? margins : [...margins, rival];
-  const steps = stepsOf(rivals, from);
   const probabilities = new Float64Array(margins.length);
-  let below = rivals.map((each) => probabilityBelow(each, from));
-  for (const step of steps) {
+  // The innermost loop of routing: it makes no objects.
+  let below = Float64Array.from(rivals, (each) => probabilityBelow(each, from));
+  let upTo = new Float64Array(rivals.length);
+  for (const step of stepsOf(rivals, from)) {
     // Who lies between two steps, while all others lie below the middle.
-    const upTo = rivals.map((each) => probabilityBelow(each, step));
     let everyone = 1;
-    for (const [index, high] of upTo.entries()) everyone *= (high + (below[index] ?? 0)) / 2;
-    if (everyone > 0) {
-      for (const [index, { worthExploring }] of margins.entries()) {
-        const high = upTo[index] ?? 0;
-        const low = below[index] ?? 0;
-        if (worthExploring && high > low) {
-          probabilities[index] =
-            (probabilities[index] ?? 0) + ((high - low) * 2 * everyone) / (high + low);
-        }
-      }
+    for (let index = 0; index < rivals.length; index += 1) {
+      const each = rivals[index];
+      const high = each === undefined ? 1 : probabilityBelow(each, step);
+      upTo[index] = high;
+      everyone *= (high + (below[index] ?? 0)) / 2;
     }
-    below = upTo;
+    for (let index = 0; index < margins.length; index += 1) {
+      const high = upTo[index] ?? 0;
+      const low = below[index] ?? 0;
+      if (margins[index]?.worthExploring !== true || high <= low) continue;
+      probabilities[index] =
+        (probabilities[index] ?? 0) + ((high - low) * 2 * everyone) / (high + low);
+    }
+    [below, upTo] = [upTo, below];
   }
   return margins.map(({ candidate }, index) => ({
     candidate,
@@ -103,7 +105,7 @@ function leads(
 }
 
 /** Ascending: even ones over all that a margin can be, and closer ones where a margin is narrow. */
-function stepsOf(margins: readonly Margin[], from: number): number[] {
+function stepsOf(margins: readonly Margin[], from: number): Float64Array {
   const to = margins.reduce(
     (most, { mean, deviation }) => Math.max(most, mean + reach * deviation),
     from,
@@ -117,7 +119,8 @@ function stepsOf(margins: readonly Margin[], from: number): number[] {
       if (step > from && step < to) steps.push(step);
     }
   }
-  return steps.toSorted((a, b) => a - b);
+  // Sorted as numbers, natively.
+  return Float64Array.from(steps).toSorted();
 }
 
 /** The cumulative normal distribution, looked up: a decision asks for it tens of thousands of times. */

@@ -45,7 +45,7 @@ export function lockRun(directory: string, projectId: string, now: () => number)
   try {
     for (let round = 0; round < 3; round += 1) {
       if (linked(candidate, path, own)) {
-        return { isHeld: () => textOf(path) === own, release: () => release(path, own) };
+        return { isHeld: watchHolder(path, own), release: () => release(path, own) };
       }
       const found = textOf(path);
       const holder = found === undefined ? undefined : holderIn(found);
@@ -59,6 +59,31 @@ export function lockRun(directory: string, projectId: string, now: () => number)
     'run-in-progress',
     `The run ${projectId} is in progress in another process: wait for its end, or stop that process first.`,
   );
+}
+
+/**
+ * Asked before every call, so the file is read again only where it is another one or was changed since it
+ * was found to be ours.
+ */
+function watchHolder(path: string, own: string): () => boolean {
+  let found: string | undefined;
+  return () => {
+    const version = versionOf(path);
+    if (version !== undefined && version === found) return true;
+    const isOurs = textOf(path) === own;
+    found = isOurs ? version : undefined;
+    return isOurs;
+  };
+}
+
+/** Which file it is, and its last change; undefined where there is none. */
+function versionOf(path: string): string | undefined {
+  try {
+    const { dev, ino, size, mode, ctimeMs, mtimeMs } = lstatSync(path);
+    return [dev, ino, size, mode, ctimeMs, mtimeMs].join(' ');
+  } catch {
+    return undefined;
+  }
 }
 
 function write(path: string, content: string): void {

@@ -11,7 +11,7 @@ export type Quotations = {
 
 /** What the judge was shown, against which each of a few objects is compared. */
 export function createQuotations(text: string, material: string): Quotations {
-  const shown = bare(material);
+  let shown: string | undefined;
   let canonical: string | undefined;
   const shownValues = (): string => {
     canonical ??= jsonValuesIn(material)
@@ -19,7 +19,10 @@ export function createQuotations(text: string, material: string): Quotations {
       .join('\n');
     return canonical;
   };
-  const hasText = (source: string): boolean => shown.includes(bare(source));
+  const hasText = (source: string): boolean => {
+    shown ??= bare(material);
+    return shown.includes(bare(source));
+  };
   return {
     hasText,
     has(candidate, alone) {
