@@ -6,8 +6,8 @@ import {
   type ModelCall,
   type ResultOutcome,
 } from '../../source/domain/model-call.ts';
+import { longestName } from '../../source/telemetry/write/columns.ts';
 import {
-  longestName,
   validateCall,
   validateEvent,
   validateOutcome,

@@ -1,10 +1,8 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { batchTableOf } from '../database/batch-table.ts';
 import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
-import type { Batch } from './rows.ts';
-
-/** Where an event has its score. */
-const scoreColumn = 5;
+import { recorded } from './columns.ts';
+import { type Batch, type Row, type RowKind, rowKinds } from './rows.ts';
 
 /** Inserts batches that are not there already, in one transaction; of an upgraded database. */
 export function prepareWrite(connection: Database): (batches: readonly Batch[]) => void {
@@ -12,48 +10,46 @@ export function prepareWrite(connection: Database): (batches: readonly Batch[]) 
     `INSERT OR IGNORE INTO ${batchTableOf(connection) ?? 'written_batches'} (writer, batch)
      VALUES (?, ?)`,
   );
-  const addEvent = connection.prepare(
-    `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, reviewer, score,
-       cost_usd, iterations, det_passed, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const addSnapshot = connection.prepare(
-    `INSERT INTO model_snapshots (project_id, model, task_type, quality_score, trust_factor,
-       avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
-       validator_fail_count, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  // A resumed run offers the calls of its earlier parts again.
-  const addCall = connection.prepare(
-    `INSERT OR IGNORE INTO model_calls (project_id, call_id, task_id, task_type, attempt, role,
-       provider, model, served_model, response_id, subject_model, score, input_tokens,
-       cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_usd,
-       cost_estimated, latency_ms, outcome, propensity, recorded_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const addOutcome = connection.prepare(
-    `INSERT INTO outcomes (project_id, task_id, source, value, sampled, note, recorded_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const markEvent = connection.prepare('INSERT INTO unscored_events (event_id) VALUES (?)');
-  const markSnapshot = hasUnscoredTable(connection)
-    ? connection.prepare(`INSERT INTO ${unscoredTable} (snapshot_id) VALUES (?)`)
-    : undefined;
-
-  const add = (batch: Batch): void => {
-    // The same batch again: it was written, and only the answer got lost.
-    if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) return;
-    for (const event of batch.events) {
-      const isUnscored = event[scoreColumn] === null;
-      const { lastInsertRowid } = addEvent.run(isUnscored ? event.with(scoreColumn, 0) : event);
-      if (isUnscored) markEvent.run(lastInsertRowid);
-    }
-    for (const [projectId, model, taskType, quality, ...others] of batch.snapshots) {
-      const row = [projectId, model, taskType, quality ?? 0, ...others];
-      const { lastInsertRowid } = addSnapshot.run(row);
-      if (quality === null) markSnapshot?.run(lastInsertRowid);
-    }
-    for (const call of batch.calls) addCall.run(call);
-    for (const outcome of batch.outcomes) addOutcome.run(outcome);
+  const insert = (kind: RowKind): Statement<[Row]> => {
+    const { table, columns } = recorded[kind];
+    const names = columns.map(([column]) => column);
+    // A resumed run offers the calls of its earlier parts again.
+    return connection.prepare(
+      `INSERT ${kind === 'calls' ? 'OR IGNORE ' : ''}INTO ${table} (${names.join(', ')})
+       VALUES (${names.map(() => '?').join(', ')})`,
+    );
   };
-  const write = connection.transaction((batches: readonly Batch[]) => batches.forEach(add));
+  /** The two tables of the original have no null for what nobody judged: it is 0, and the row noted elsewhere. */
+  const insertScored = (kind: RowKind, field: string, note: string | undefined) => {
+    const statement = insert(kind);
+    const score = recorded[kind].columns.findIndex(([, name]) => name === field);
+    const mark =
+      note === undefined ? undefined : connection.prepare(`INSERT INTO ${note} VALUES (?)`);
+    return (row: Row): void => {
+      const isUnscored = row[score] === null;
+      const { lastInsertRowid } = statement.run(isUnscored ? row.with(score, 0) : row);
+      if (isUnscored) mark?.run(lastInsertRowid);
+    };
+  };
+  const calls = insert('calls');
+  const outcomes = insert('outcomes');
+  const add: Record<RowKind, (row: Row) => void> = {
+    events: insertScored('events', 'score', 'unscored_events'),
+    snapshots: insertScored(
+      'snapshots',
+      'qualityScore',
+      hasUnscoredTable(connection) ? unscoredTable : undefined,
+    ),
+    calls: (row) => void calls.run(row),
+    outcomes: (row) => void outcomes.run(row),
+  };
+
+  const write = connection.transaction((batches: readonly Batch[]) => {
+    for (const batch of batches) {
+      // The same batch again: it was written, and only the answer got lost.
+      if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) continue;
+      for (const kind of rowKinds) batch[kind].forEach(add[kind]);
+    }
+  });
   return (batches) => write.immediate(batches);
 }

@@ -3,7 +3,7 @@ import type { ModelProfile, ProfileSnapshot } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import type { RowKind, RowOf } from './rows.ts';
+import type { Row, RowKind } from './rows.ts';
 import { validateCall, validateEvent, validateOutcome, validateSnapshot } from './validate.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -59,11 +59,8 @@ export function createRecorder({
     );
   };
 
-  const record = <Kind extends RowKind>(
-    kind: Kind,
-    validations: readonly (() => RowOf[Kind] | string)[],
-  ): void => {
-    const accepted: RowOf[Kind][] = [];
+  const record = (kind: RowKind, validations: readonly (() => Row | string)[]): void => {
+    const accepted: Row[] = [];
     const trouble = unavailable();
     for (const validate of validations) {
       const row = trouble ?? guarded(validate);
@@ -97,7 +94,7 @@ export function createRecorder({
 const noCounts = { written: 0, spooled: 0, lost: 0, refused: 0 };
 
 /** A value from plain JavaScript may be anything, even something that throws when looked at. */
-function guarded<Row>(validate: () => Row): Row | string {
+function guarded(validate: () => Row | string): Row | string {
   try {
     return validate();
   } catch {

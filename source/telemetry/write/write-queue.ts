@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import { type Batch, noRows, type RowKind, type RowOf, type Rows, sizeOf } from './rows.ts';
+import { type Batch, noRows, type Row, type RowKind, type Rows, sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds. */
@@ -19,7 +19,7 @@ const mostRestarts = 3;
 /** The caller's end of writing: appends to memory, and hands batches to a worker thread. */
 export type WriteQueue = {
   /** In one batch, so that all are written in one transaction. */
-  add<Kind extends RowKind>(kind: Kind, rows: readonly RowOf[Kind][]): void;
+  add(kind: RowKind, rows: readonly Row[]): void;
   /** Resolves when all that was added so far is in the database, the spool, or counted as lost. */
   flush(): Promise<void>;
   /** Resolves when what waits in spools is in the database, as far as that can be written now. */
