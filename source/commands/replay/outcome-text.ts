@@ -37,6 +37,10 @@ export async function openOutcomeText(
     }
     const start = Buffer.alloc(64 * 1024);
     const { bytesRead } = await file.read({ buffer: start, position: 0 });
+    if (start.toString('latin1', 0, 4) === 'PK\u0003\u0004') {
+      const what = `${path} is a workbook or another archive; save its sheet as CSV UTF-8.`;
+      throw new OutcomeFileError('invalid', what);
+    }
     const encoding = encodingOf(start);
     const beginning = new TextDecoder(encoding).decode(start.subarray(0, bytesRead));
     return {

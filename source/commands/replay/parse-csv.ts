@@ -18,7 +18,7 @@ const maxRecordLength = 1_000_000;
 
 /**
  * Reads outcomes in columns: the header names them, in any order; further columns are passed over, as are
- * empty lines; lines end in LF or CRLF. Where something else than a comma separates them, a comma may be
+ * empty lines and cells behind the last column; lines end in LF or CRLF. Where something else than a comma separates them, a comma may be
  * the decimal point.
  */
 export async function parseCsv(
@@ -39,6 +39,8 @@ export async function parseCsv(
     // Records are taken in as they are parsed, and none is handed on: nothing piles up.
     on_record(record: string[], { lines }) {
       try {
+        // A spreadsheet writes its unused rows as separators alone.
+        if (record.every(isBlank)) return null;
         if (header === undefined) {
           header = readHeader(path, record, lines);
           width = record.length;
@@ -53,7 +55,7 @@ export async function parseCsv(
     },
   });
   function takeRecord(record: string[], line: number, columns: Map<Field, number>): void {
-    if (record.length !== width) {
+    if (record.length < width || !record.slice(width).every(isBlank)) {
       const what = `the line has ${record.length} columns where the header has ${width}; complete it or take it out`;
       throw problem(path, { line, column: Math.min(record.length, width) + 1 }, what);
     }
@@ -87,6 +89,8 @@ export async function parseCsv(
     throw problem(path, { line: 1 }, `there is no header; begin with ${requiredFields.join(',')}`);
   }
 }
+
+const isBlank = (cell: string): boolean => cell.trim() === '';
 
 function readHeader(path: string, record: string[], line: number): Map<Field, number> {
   const names = record.map((name) => name.trim());

@@ -49,6 +49,8 @@ describe('a file of outcomes', () => {
     ['a byte-order mark', `\u{FEFF}${csv}`],
     ['CRLF', csv.replaceAll('\n', '\r\n')],
     ['empty lines', csv.replaceAll('\n', '\n\n')],
+    ['rows of separators alone', `,,,,,\n${csv}${',,,,,\n'.repeat(3)}`],
+    ['empty cells behind the last column', csv.replaceAll('\n', ',,\n').replace(',,\n', '\n')],
     ['no end of line at the end', csv.trimEnd()],
     ['quotes', csv.replaceAll('code', '"code"')],
   ])('may have %s', async (_, text) => {
@@ -226,6 +228,12 @@ describe('a bad file of outcomes is told in one sentence with its place', () => 
     ],
   ])('%j', async (text, sentence) => {
     expect(await complaint(text)).toBe(sentence);
+  });
+
+  it('a workbook', async () => {
+    expect(await complaint('PK\u0003\u0004 and so on')).toMatch(
+      /outcomes\.csv is a workbook or another archive; save its sheet as CSV UTF-8\.$/,
+    );
   });
 
   it('a file that is not there, or is a folder', async () => {
