@@ -1,53 +1,13 @@
 import { defined } from './defined.ts';
 import { limits } from './limits.ts';
 import { toUsd } from './nano-dollars.ts';
-import type { RunEvent, RunEventOf, RunStatus, TaskPhase, TaskSpec } from './run-event.ts';
+import type { RunEvent, RunEventOf, RunStatus, TaskSpec } from './run-event.ts';
 import { emptyMoney, spend, type RunMoney } from './run-money.ts';
-import type { RoutingDecision } from './routing-decision.ts';
 import type { NamedTaskResult } from './task-result.ts';
+import { applyTaskEvent, leavePhase, newTask, type TaskState } from './task-state.ts';
 import type { TaskType } from './task-type.ts';
 
-/** One generation or revision of a task that is over. */
-export type AttemptState = {
-  iteration: number;
-  /** The model that wrote it. */
-  model: string;
-  reviewer?: string;
-  /** In [0, 1]; absent when the attempt failed or its judge did. */
-  score?: number;
-  /** Dollars and milliseconds of the attempt's own call, without critics and judges. */
-  costUsd: number;
-  latencyMs: number;
-  failed: boolean;
-  validatorsPassed: boolean;
-  policyViolation: boolean;
-  error?: string;
-};
-
-export type TaskState = {
-  id: string;
-  type: TaskType;
-  dependsOn: string[];
-  status: 'waiting' | 'running' | 'accepted' | 'best-effort' | 'failed';
-  phase?: TaskPhase;
-  /** Who works now: in a review or judgement not the author. */
-  model?: string;
-  /** The model that writes what is worked on. */
-  author?: string;
-  iteration: number;
-  /** Best score so far. */
-  score?: number;
-  costUsd: number;
-  startedAt?: number;
-  /** When the phase began. */
-  phaseAt?: number;
-  finishedAt?: number;
-  decision?: RoutingDecision;
-  /** In the order in which they were made. */
-  attempts: AttemptState[];
-  /** Why it failed, or why it was left at its best attempt. */
-  error?: string;
-};
+export type { AttemptState, TaskState } from './task-state.ts';
 
 /** A run as its events tell it so far. */
 export type RunState = {
@@ -140,28 +100,17 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       }
       return;
     }
-    case 'task-started': {
-      const task = taskOf(state, event.taskId, event.taskType);
-      task.status = 'running';
-      task.startedAt = event.at;
+    case 'task-started':
+    case 'attempt-finished': {
+      applyTaskEvent(taskOf(state, event.taskId, event.taskType), event);
       return;
     }
     case 'task-routed': {
-      const task = taskOf(state, event.taskId, event.decision.taskType);
-      task.decision = event.decision;
-      if (event.decision.chosen !== undefined) {
-        task.model = event.decision.chosen;
-        task.author = event.decision.chosen;
-      }
+      applyTaskEvent(taskOf(state, event.taskId, event.decision.taskType), event);
       return;
     }
     case 'phase-started': {
-      const task = taskOf(state, event.taskId);
-      task.phase = event.phase;
-      task.phaseAt = event.at;
-      task.model = event.model;
-      if (event.phase === 'generate' || event.phase === 'revise') task.author = event.model;
-      task.iteration = event.iteration;
+      applyTaskEvent(taskOf(state, event.taskId), event);
       return;
     }
     case 'call-started': {
@@ -181,31 +130,17 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       taskOf(state, taskId).costUsd = toUsd(state.money.byTask.get(taskId) ?? 0);
       return;
     }
-    case 'attempt-finished': {
-      const task = taskOf(state, event.taskId, event.taskType);
-      task.iteration = event.iteration;
-      if (event.score !== undefined) task.score = Math.max(task.score ?? 0, event.score);
-      task.attempts.push(attemptOf(event));
-      return;
-    }
     case 'notice': {
       const { at, taskId, message } = event;
       state.notices.push(taskId === undefined ? { at, message } : { at, taskId, message });
       return;
     }
     case 'task-finished': {
-      const task = taskOf(state, event.result.taskId, event.result.taskType);
-      keepResult(state, event.result, task.finishedAt !== undefined);
-      task.status = event.status;
-      task.model = event.result.model;
-      task.author = event.result.model;
-      if (event.error !== undefined) task.error = event.error;
-      if (event.result.score === undefined) delete task.score;
-      else task.score = event.result.score;
-      task.costUsd = event.result.costUsd;
-      task.finishedAt = event.at;
-      leavePhase(task);
-      if (event.output !== undefined) state.outputs.set(event.result.taskId, event.output);
+      const { result, output } = event;
+      const task = taskOf(state, result.taskId, result.taskType);
+      keepResult(state, result, task.finishedAt !== undefined);
+      applyTaskEvent(task, event);
+      if (output !== undefined) state.outputs.set(result.taskId, output);
       return;
     }
     case 'heartbeat': {
@@ -243,26 +178,6 @@ function noteCall(state: RunState, callId: string): void {
     state.lastCallId = Math.max(state.lastCallId, number);
 }
 
-function leavePhase(task: TaskState): void {
-  delete task.phase;
-  delete task.phaseAt;
-}
-
-function attemptOf(event: RunEventOf<'attempt-finished'>): AttemptState {
-  const { iteration, model, costUsd, latencyMs, failed, validatorsPassed, policyViolation } = event;
-  const { score, reviewer, error } = event;
-  return {
-    iteration,
-    model,
-    costUsd,
-    latencyMs,
-    failed,
-    validatorsPassed,
-    policyViolation,
-    ...defined({ score, reviewer, error }),
-  };
-}
-
 function taskOf(state: RunState, id: string, type: TaskType = ''): TaskState {
   const known = state.tasks.get(id);
   if (known !== undefined) return known;
@@ -270,16 +185,6 @@ function taskOf(state: RunState, id: string, type: TaskType = ''): TaskState {
   state.tasks.set(id, task);
   return task;
 }
-
-const newTask = (id: string, type: TaskType, dependsOn: string[]): TaskState => ({
-  id,
-  type,
-  dependsOn,
-  status: 'waiting',
-  iteration: 0,
-  costUsd: 0,
-  attempts: [],
-});
 
 /** A run is live while it speaks: its heartbeat is every 5 s. */
 export const liveForSeconds = 15;

@@ -3,16 +3,17 @@ import { defined } from '../../domain/defined.ts';
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import { plateauGain, standardOf } from '../constants.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
-import { requirementsOf, validatorsOf } from '../validators/index.ts';
+import { requirementsOf, validatorsOf, type ValidatorSpec } from '../validators/index.ts';
 import { isBetter, isUsable, type Attempt } from './attempt.ts';
-import { chooseModel } from './choose-model.ts';
-import { makeAttempt, requestOf, type AttemptPlan } from './make-attempt.ts';
+import { chooseModel, type Choice } from './choose-model.ts';
+import { makeAttempt, requestOf, type AttemptOutcome, type AttemptPlan } from './make-attempt.ts';
 import { restoreAttempt } from './restore-attempt.ts';
 import type { TaskWork } from './task-work.ts';
 import { waitForModels, waitsAtMost } from './wait-for-models.ts';
 
 /** Attempts that fail are not iterations of the standard, but there is an end to them too. */
 const failuresAtMost = 4;
+
 export type TaskEnd = {
   /** Why no further attempt was made. */
   why: 'accepted' | 'done' | 'no-budget' | 'stopped' | 'no-model';
@@ -21,112 +22,170 @@ export type TaskEnd = {
   message?: string;
 };
 
+/** What the loop of one task remembers. */
+type Loop = {
+  readonly work: TaskWork;
+  readonly specs: readonly ValidatorSpec[];
+  readonly start: Pick<AttemptPlan, 'brief' | 'priorWork'>;
+  readonly attempts: Attempt[];
+  /** Models that this task does without, and those that may do better a while later. */
+  readonly excluded: Set<string>;
+  readonly coolingDown: Set<string>;
+  best?: Attempt;
+  waits: number;
+  /** Why a model could not be had, though it has not failed. */
+  trouble?: string;
+  /** Troubles that were reported: however often one is met, it is reported once. */
+  readonly reported: Set<string>;
+};
+
+type Ending = { kind: 'end'; why: TaskEnd['why']; reason?: string };
+type Next = Ending | { kind: 'again' } | Extract<AttemptOutcome, { kind: 'attempt' }>;
+
+const ending = (why: TaskEnd['why'], reason?: string): Ending => ({
+  kind: 'end',
+  why,
+  ...defined({ reason }),
+});
+
 /**
  * The loop of one task: route, generate, criticise, check, judge; revise until a score is good enough,
  * stops rising, or may not be tried for any longer. A model that fails is left for another.
  */
 export async function runTask(work: TaskWork, priorWork: readonly PriorWork[]): Promise<TaskEnd> {
-  const { context, task } = work;
-  const standard = standardOf(task.type);
-  const specs = validatorsOf(task);
+  const specs = validatorsOf(work.task);
+  const loop: Loop = {
+    work,
+    specs,
+    start: { brief: briefOf(work, specs), priorWork },
+    attempts: [],
+    excluded: new Set(),
+    coolingDown: new Set(),
+    waits: 0,
+    reported: new Set(),
+  };
+  for (;;) {
+    const next = await nextAttempt(loop);
+    const end = next.kind === 'attempt' ? takeIn(loop, next) : next;
+    if (end?.kind === 'end') return taskEnd(loop, end);
+  }
+}
+
+function briefOf({ context, task }: TaskWork, specs: readonly ValidatorSpec[]): TaskBrief {
   const requirements = requirementsOf(specs);
-  const brief: TaskBrief = {
+  return {
     type: task.type,
     instructions: task.prompt,
     criteria: context.options.criteria,
     ...(requirements.length === 0 ? {} : { requirements }),
   };
-  const attempts: Attempt[] = [];
-  /** Models that this task does without, and those that may do better a while later. */
-  const excluded = new Set<string>();
-  const coolingDown = new Set<string>();
-  let best: Attempt | undefined;
-  let waits = 0;
-  /** Why a model could not be had, though it has not failed. */
-  let trouble: string | undefined;
-  const told = new Set<string>();
-  /** However often it is met, a trouble is spoken of once. */
-  const tell = (message: string): void => {
-    if (!told.has(message)) work.notice(message);
-    told.add(message);
-  };
-  const end = (why: TaskEnd['why'], reason?: string): TaskEnd => {
-    const cut = why === 'accepted' ? undefined : cutMessage(best);
-    const message = [cut, reason].filter((part) => part !== undefined).join('; ');
-    return { why, attempts, ...defined({ best }), ...(message === '' ? {} : { message }) };
-  };
+}
 
-  for (;;) {
-    if (work.signals.admission.aborted) return end('stopped', abortReason(work.signals.admission));
-    const iteration = attempts.length + 1;
-    const previous = best !== undefined && isUsable(best) ? best : undefined;
-    const restored = await restoreAttempt(work, specs, iteration);
-    let attempt: Attempt;
-    let missing: string | undefined;
-    let passing = false;
-    if (restored === undefined) {
-      const base = { brief, priorWork, ...defined({ previous }) };
-      const exclude = [...excluded, ...coolingDown];
-      const stay = previous !== undefined && !exclude.includes(previous.model);
-      const choice =
-        stay && context.caller.isHealthy(previous.model)
-          ? { kind: 'model' as const, model: previous.model, outputShare: 1 }
-          : chooseModel(work, { ...base, exclude });
-      if (choice.kind === 'none') {
-        if (choice.reason === 'no-budget') return end('no-budget');
-        const mayRecover = choice.reason === 'unhealthy' || coolingDown.size > 0;
-        if (previous === undefined && mayRecover && waits < waitsAtMost) {
-          waits += 1;
-          coolingDown.clear();
-          if (await waitForModels(work, (model) => excluded.has(model))) continue;
-        }
-        return end('no-model', noModelMessage(attempts.at(-1)?.error ?? trouble, choice.why));
-      }
-      const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
-      if (previous !== undefined && !withinShare(work, plan)) return end('done');
-      const outcome = await makeAttempt(work, plan);
-      if (outcome.kind === 'none') {
-        const { reason, message } = outcome;
-        if (reason === 'aborted') return end('stopped', message);
-        if (reason === 'no-budget') return end('no-budget', message);
-        // One that is left out for the rest of the run was spoken of already.
-        if (context.caller.recoversInMs(choice.model) !== undefined) {
-          tell(`${choice.model} cannot be had now (${reason}): ${message}`);
-        }
-        // What was refused once is refused again, whoever is to blame for it.
-        (reason === 'bad-request' ? excluded : coolingDown).add(choice.model);
-        trouble = message;
-        continue;
-      }
-      ({ attempt, missing, passing } = outcome);
-    } else {
-      attempt = restored;
-      context.resume.claimDecision(task.id);
-    }
-    attempts.push(attempt);
-    const scoreBefore = best?.score;
-    if (isBetter(attempt, best)) best = attempt;
-    if (!isUsable(attempt)) {
-      (passing ? coolingDown : excluded).add(attempt.model);
-      work.notice(`${attempt.model} failed: ${attempt.error ?? 'no reason given'}`);
-      if (attempts.filter((made) => !isUsable(made)).length >= failuresAtMost) {
-        return end('done', attempt.error);
-      }
-      continue;
-    }
-    if (attempt.score === undefined) return end('done', unjudgedMessage(missing));
-    const complete = attempt.cut !== true;
-    if (attempt.validatorsPassed && complete && attempt.score >= standard.acceptAt)
-      return end('accepted');
-    if (attempts.filter(isUsable).length >= standard.maxIterations) return end('done');
-    const gain = attempt.score - (scoreBefore ?? 0);
-    const firstToPass = attempt.validatorsPassed && previous?.validatorsPassed === false;
-    const firstToEnd = complete && previous?.cut === true;
-    if (scoreBefore !== undefined && gain < plateauGain && !firstToPass && !firstToEnd)
-      return end('done');
-    const { maxTaskCostUsd = Number.POSITIVE_INFINITY } = context.options.policy;
-    if (toUsd(work.cost()) >= maxTaskCostUsd) return end('done');
+function taskEnd({ attempts, best }: Loop, { why, reason }: Ending): TaskEnd {
+  const cut = why === 'accepted' ? undefined : cutMessage(best);
+  const message = [cut, reason].filter((part) => part !== undefined).join('; ');
+  return { why, attempts, ...defined({ best }), ...(message === '' ? {} : { message }) };
+}
+
+const usable = (best: Attempt | undefined) =>
+  best !== undefined && isUsable(best) ? best : undefined;
+
+/** The next attempt, one that an earlier part of the run made or a new one. */
+async function nextAttempt(loop: Loop): Promise<Next> {
+  const { work, specs, attempts, excluded, coolingDown } = loop;
+  const { context, task, signals } = work;
+  if (signals.admission.aborted) return ending('stopped', abortReason(signals.admission));
+  const iteration = attempts.length + 1;
+  const restored = await restoreAttempt(work, specs, iteration);
+  if (restored !== undefined) {
+    context.resume.claimDecision(task.id);
+    return { kind: 'attempt', attempt: restored, passing: false };
   }
+  const previous = usable(loop.best);
+  const base = { ...loop.start, ...defined({ previous }) };
+  const exclude = [...excluded, ...coolingDown];
+  const stay = previous !== undefined && !exclude.includes(previous.model);
+  const choice =
+    stay && context.caller.isHealthy(previous.model)
+      ? { kind: 'model' as const, model: previous.model, outputShare: 1 }
+      : chooseModel(work, { ...base, exclude });
+  if (choice.kind === 'none') return withoutModel(loop, choice);
+  const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
+  if (previous !== undefined && !withinShare(work, plan)) return ending('done');
+  const outcome = await makeAttempt(work, plan);
+  return outcome.kind === 'attempt' ? outcome : unavailable(loop, choice.model, outcome);
+}
+
+/** No model can be chosen: waits for one where there is no answer yet and one may come back. */
+async function withoutModel(
+  loop: Loop,
+  { reason, why }: Extract<Choice, { kind: 'none' }>,
+): Promise<Next> {
+  const { work, attempts, excluded, coolingDown } = loop;
+  if (reason === 'no-budget') return ending('no-budget');
+  const mayRecover = reason === 'unhealthy' || coolingDown.size > 0;
+  if (usable(loop.best) === undefined && mayRecover && loop.waits < waitsAtMost) {
+    loop.waits += 1;
+    coolingDown.clear();
+    if (await waitForModels(work, (model) => excluded.has(model))) return { kind: 'again' };
+  }
+  return ending('no-model', noModelMessage(attempts.at(-1)?.error ?? loop.trouble, why));
+}
+
+/** The chosen model could not be had, of which nothing is learned. */
+function unavailable(
+  loop: Loop,
+  model: string,
+  { reason, message }: Extract<AttemptOutcome, { kind: 'none' }>,
+): Next {
+  const { work, excluded, coolingDown, reported } = loop;
+  if (reason === 'aborted') return ending('stopped', message);
+  if (reason === 'no-budget') return ending('no-budget', message);
+  // One that is left out for the rest of the run was reported already.
+  if (work.context.caller.recoversInMs(model) !== undefined) {
+    const trouble = `${model} cannot be had now (${reason}): ${message}`;
+    if (!reported.has(trouble)) work.notice(trouble);
+    reported.add(trouble);
+  }
+  // What was refused once is refused again, whoever is to blame for it.
+  (reason === 'bad-request' ? excluded : coolingDown).add(model);
+  loop.trouble = message;
+  return { kind: 'again' };
+}
+
+/** Keeps an attempt, and says whether it is the last one; undefined where another is worth making. */
+function takeIn(
+  loop: Loop,
+  { attempt, missing, passing }: Extract<AttemptOutcome, { kind: 'attempt' }>,
+): Ending | undefined {
+  const { work, attempts, best: before } = loop;
+  attempts.push(attempt);
+  if (isBetter(attempt, before)) loop.best = attempt;
+  if (isUsable(attempt)) return endAfter(loop, { attempt, before, missing });
+  (passing ? loop.coolingDown : loop.excluded).add(attempt.model);
+  work.notice(`${attempt.model} failed: ${attempt.error ?? 'no reason given'}`);
+  const failures = attempts.filter((made) => !isUsable(made)).length;
+  return failures >= failuresAtMost ? ending('done', attempt.error) : undefined;
+}
+
+function endAfter(
+  { work, attempts }: Loop,
+  made: { attempt: Attempt; before: Attempt | undefined; missing: string | undefined },
+): Ending | undefined {
+  const { attempt, before, missing } = made;
+  const { acceptAt, maxIterations } = standardOf(work.task.type);
+  if (attempt.score === undefined) return ending('done', unjudgedMessage(missing));
+  const complete = attempt.cut !== true;
+  if (attempt.validatorsPassed && complete && attempt.score >= acceptAt) return ending('accepted');
+  if (attempts.filter(isUsable).length >= maxIterations) return ending('done');
+  const previous = usable(before);
+  const gain = attempt.score - (before?.score ?? 0);
+  const firstToPass = attempt.validatorsPassed && previous?.validatorsPassed === false;
+  const firstToEnd = complete && previous?.cut === true;
+  if (before?.score !== undefined && gain < plateauGain && !firstToPass && !firstToEnd)
+    return ending('done');
+  const { maxTaskCostUsd = Number.POSITIVE_INFINITY } = work.context.options.policy;
+  return toUsd(work.cost()) >= maxTaskCostUsd ? ending('done') : undefined;
 }
 
 /** A further iteration is worth it only while the share of the budget for it lasts. */
