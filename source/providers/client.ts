@@ -1,8 +1,4 @@
-import {
-  APICallError,
-  type LanguageModelV4,
-  type LanguageModelV4FinishReason,
-} from '@ai-sdk/provider';
+import { APICallError, type LanguageModelV4FinishReason } from '@ai-sdk/provider';
 import { defined } from '../domain/defined.ts';
 import {
   ModelCallError,
@@ -69,7 +65,7 @@ export function createModelClient(options: {
           connection = await modelOf(request.model, provider);
           request.signal?.throwIfAborted();
           sent = true;
-          const response = await call(connection.model, provider, request);
+          const response = await call(connection, provider, request);
           choice.answered();
           return response;
         } catch (error) {
@@ -147,7 +143,20 @@ function remembered<Value>(known: Map<string, Value>, key: string, make: () => V
 }
 
 async function call(
-  model: LanguageModelV4,
+  connection: ModelConnection,
+  provider: ConnectedProvider,
+  request: ModelRequest,
+): Promise<ModelResponse> {
+  const standIn = connection.longTexts.standIn(request.prompt);
+  try {
+    return await ask(connection, provider, { ...request, prompt: standIn.text });
+  } finally {
+    standIn.release();
+  }
+}
+
+async function ask(
+  { model }: ModelConnection,
   provider: ConnectedProvider,
   request: ModelRequest,
 ): Promise<ModelResponse> {

@@ -1,7 +1,9 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { defined } from '../domain/defined.ts';
 import { secretsInQuery, type Address } from './address.ts';
 import type { Adapter } from './adapters.ts';
 import { answerReader } from './answer-reader.ts';
+import { createLongTexts, type LongTexts } from './long-texts.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { changed, changesAfter, noChanges, type RequestChanges } from './request-changes.ts';
 import type { Transport } from './transport.ts';
@@ -23,6 +25,8 @@ export type ConnectedProvider = {
 /** One model behind its provider's interface, with what was learned of how it wants to be asked. */
 export type ModelConnection = {
   model: LanguageModelV4;
+  /** What stands in for long prompts in the adapter's requests. */
+  longTexts: LongTexts;
   /**
    * Whether the refused request can be sent again in another form, which is then kept for the run.
    */
@@ -71,6 +75,7 @@ export async function connectModel(
     addressSetting,
     secrets: [...(apiKey === undefined ? [] : [apiKey]), ...secretsInQuery(address)],
   });
+  const longTexts = createLongTexts();
   const read = answerReader(adapter.answers);
   let changes: RequestChanges = noChanges;
   let lastSent: Record<string, unknown> = {};
@@ -81,14 +86,16 @@ export async function connectModel(
     const url = new URL(text.startsWith(likeliest) ? base + text.slice(likeliest.length) : text);
     for (const [key, value] of new URLSearchParams(address.query))
       url.searchParams.append(key, value);
-    const request = changes === noChanges ? init : { ...init, body: bodyWith(init.body, changes) };
-    const response = await read(await send(url, request));
-    if (!response.ok && response.status < 500) lastSent = parsed(request.body);
+    const body = changes === noChanges ? init.body : bodyWith(init.body, changes);
+    const filled = typeof body === 'string' ? await longTexts.filled(body) : body;
+    const response = await read(await send(url, { ...init, ...defined({ body: filled }) }));
+    if (!response.ok && response.status < 500) lastSent = parsed(body);
     return response;
   };
   const make = await adapter.load({ ...provider, baseUrl: likeliest, fetch: fetchForModel });
   return {
     model: make(id),
+    longTexts,
     adaptTo(refusal) {
       const next = changesAfter(refusal, lastSent, changes);
       if (next !== undefined) changes = next;

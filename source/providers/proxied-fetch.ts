@@ -19,7 +19,7 @@ export function proxiedFetch(proxy: URL | undefined): ProxiedFetch {
       dispatcher,
       redirect: 'manual',
       headers: Object.fromEntries(new Headers(headers)),
-      ...(typeof body === 'string' ? { body } : {}),
+      ...(typeof body === 'string' || body instanceof Uint8Array ? { body } : {}),
       ...(signal === undefined || signal === null ? {} : { signal }),
     });
     const hasBody = answer.body !== null && ![204, 205, 304].includes(answer.status);

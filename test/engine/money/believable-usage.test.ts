@@ -81,6 +81,12 @@ describe('a prompt', () => {
     ).toBeGreaterThan(1500);
   });
 
+  it('of a megabyte is told apart by samples: cut to its window, or read whole', () => {
+    const long = prose.repeat(35);
+    expect(tokensOfCutPrompt(32_000, [long])).toBeGreaterThan(100_000);
+    expect(tokensOfCutPrompt(Math.ceil(long.length / 5.5), [long])).toBeUndefined();
+  });
+
   it.each([
     ['prose', prose, prose.length / 5.5],
     ['one word per token', 'international '.repeat(1000), 1000 * 2],
