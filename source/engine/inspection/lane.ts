@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
+import { startThread, type Thread } from './thread.ts';
 
 /** What became of a job; the value is known to whoever gave it. */
 export type Outcome =
@@ -25,20 +25,6 @@ export type Lane = {
   close: () => Promise<void>;
 };
 
-/** What one answer may take of memory; beyond, the thread ends and the process does not. */
-const resourceLimits = {
-  maxOldGenerationSizeMb: 512,
-  maxYoungGenerationSizeMb: 64,
-  stackSizeMb: 4,
-};
-
-/** A thread that has not come up after this long will not. */
-const startTimeoutMs = 15_000;
-/** How long the next thread waits for the end of the last one. */
-const endTimeoutMs = 2000;
-
-type Thread = { worker: Worker; ready: boolean; used: boolean };
-
 export function createLane(workerUrl: URL): Lane {
   const queue: Job[] = [];
   let thread: Thread | undefined;
@@ -50,61 +36,40 @@ export function createLane(workerUrl: URL): Lane {
   function next(): void {
     if (current !== undefined || ending !== undefined) return;
     if (queue.length === 0) {
-      thread?.worker.unref();
+      thread?.rest();
       return;
     }
-    if (thread === undefined) {
-      start();
-      return;
-    }
-    if (!thread.ready) return;
-    current = queue.shift();
-    if (current === undefined) return;
-    const job = current;
-    thread.worker.ref();
+    thread ??= start();
+    if (thread?.isReady() !== true) return;
+    const job = queue.shift();
+    if (job === undefined) return;
+    current = job;
     timer = setTimeout(() => {
       // An answer may be there already, where it was this thread that was busy.
       setImmediate(() => {
         if (current === job) timedOut(job);
       });
     }, job.timeoutMs);
-    thread.worker.postMessage(job.message, []);
+    thread.post(job.message);
   }
 
-  function start(): void {
-    let worker: Worker;
+  function start(): Thread | undefined {
     try {
-      // Without our environment and flags. What it prints is not for the user's screen, and stays unread:
-      // reading it would keep the process from ending.
-      worker = new Worker(workerUrl, {
-        env: {},
-        execArgv: [],
-        stdout: true,
-        stderr: true,
-        resourceLimits,
+      const started = startThread(workerUrl, {
+        ready: next,
+        message: (message) => receive(started, message),
+        died: (why) => died(started, why),
       });
+      return started;
     } catch (error) {
       for (const job of queue.splice(0)) job.settle(crashed(messageOf(error)));
-      return;
+      return undefined;
     }
-    const started: Thread = { worker, ready: false, used: false };
-    thread = started;
-    timer = setTimeout(() => died(started, 'it did not start in time'), startTimeoutMs);
-    worker.on('message', (message: FromWorker<never>) => receive(started, message));
-    worker.once('error', (error) => died(started, messageOf(error)));
-    worker.once('exit', (code) => died(started, `it ended with ${code}`));
   }
 
-  function receive(from: Thread, message: FromWorker<never>): void {
-    if (thread !== from) return;
-    if (message.type === 'ready') {
-      clearTimeout(timer);
-      from.ready = true;
-      next();
-      return;
-    }
+  function receive(from: Thread, message: Exclude<FromWorker<never>, { type: 'ready' }>): void {
     const job = current;
-    if (job === undefined) return;
+    if (thread !== from || job === undefined) return;
     if (message.type === 'failed') {
       died(from, message.message);
       return;
@@ -122,18 +87,14 @@ export function createLane(workerUrl: URL): Lane {
   }
 
   function endThread(): void {
-    const dead = thread?.worker;
+    const dead = thread;
     thread = undefined;
-    if (dead !== undefined) ending = end(dead);
+    if (dead === undefined) return;
+    ending = goOnAfter(dead);
   }
 
-  async function end(dead: Worker): Promise<void> {
-    let grace: NodeJS.Timeout | undefined;
-    const graceOver = new Promise((resolve) => {
-      grace = setTimeout(resolve, endTimeoutMs);
-    });
-    await Promise.race([dead.terminate(), graceOver]);
-    clearTimeout(grace);
+  async function goOnAfter(dead: Thread): Promise<void> {
+    await dead.end();
     ending = undefined;
     next();
   }
@@ -141,17 +102,14 @@ export function createLane(workerUrl: URL): Lane {
   function timedOut(job: Job): void {
     finish();
     endThread();
-    job.settle({
-      ok: false,
-      reason: 'timed-out',
-      message: `it took longer than ${job.timeoutMs / 1000} s`,
-    });
+    const message = `it took longer than ${job.timeoutMs / 1000} s`;
+    job.settle({ ok: false, reason: 'timed-out', message });
   }
 
   /** Whatever an earlier answer left behind is not to be blamed on this one: it gets a new thread once. */
   function died(dead: Thread, why: string): void {
     if (thread !== dead) return;
-    const job = current ?? (dead.ready ? undefined : queue.shift());
+    const job = current ?? (dead.isReady() ? undefined : queue.shift());
     finish();
     endThread();
     if (job === undefined) return;

@@ -62,20 +62,9 @@ const escapes: Readonly<Record<string, string>> = {
 function createReader(text: string, start: number) {
   let at = start;
 
-  /** Blanks and comments. */
   function skip(): void {
-    for (;;) {
-      blank.lastIndex = at;
-      blank.test(text);
-      at = blank.lastIndex;
-      if (text.startsWith('//', at) || text[at] === '#') at = after(text.indexOf('\n', at), 1);
-      else if (text.startsWith('/*', at)) at = after(text.indexOf('*/', at + 2), 2);
-      else return;
-    }
+    at = afterBlanks(text, at);
   }
-
-  const after = (index: number, length: number): number =>
-    index === -1 ? text.length : index + length;
 
   function value(depth: number): unknown {
     if (depth > deepest) fail();
@@ -146,51 +135,76 @@ function createReader(text: string, start: number) {
   }
 
   function string(opening: string): string {
-    const closing = closingQuotes[opening] ?? opening;
-    const parts: string[] = [];
-    at += 1;
-    for (;;) {
-      const from = at;
-      while (at < text.length && text[at] !== closing && text[at] !== '\\') at += 1;
-      parts.push(text.slice(from, at));
-      if (at >= text.length) fail();
-      if (text[at] === '\\') parts.push(escaped());
-      else if (endsString(at + 1)) {
-        at += 1;
-        return parts.join('');
-      } else {
-        parts.push(closing);
-        at += 1;
-      }
-    }
-  }
-
-  /** A quote ends its string where what follows goes on with the structure. */
-  function endsString(from: number): boolean {
-    blank.lastIndex = from;
-    blank.test(text);
-    const next = text[blank.lastIndex];
-    return (
-      next === undefined ||
-      ',:}]/#'.includes(next) ||
-      (next in closingQuotes && blank.lastIndex > from)
-    );
-  }
-
-  function escaped(): string {
-    const character = text[at + 1] ?? fail();
-    if (character === 'u') {
-      const code = /^[\dA-Fa-f]{4}/.exec(text.slice(at + 2, at + 6))?.[0];
-      if (code !== undefined) {
-        at += 6;
-        return String.fromCharCode(Number.parseInt(code, 16));
-      }
-    }
-    at += 2;
-    return escapes[character] ?? `\\${character}`;
+    const read = readString(text, { from: at + 1, closing: closingQuotes[opening] ?? opening });
+    at = read?.end ?? text.length;
+    return read?.value ?? fail();
   }
 
   return { value, at: () => at };
+}
+
+/** The place after blanks and comments. */
+function afterBlanks(text: string, from: number): number {
+  for (let at = from; ;) {
+    blank.lastIndex = at;
+    blank.test(text);
+    at = blank.lastIndex;
+    const isLine = text.startsWith('//', at) || text[at] === '#';
+    if (!isLine && !text.startsWith('/*', at)) return at;
+    const mark = isLine ? '\n' : '*/';
+    const found = text.indexOf(mark, at + (isLine ? 0 : 2));
+    at = found === -1 ? text.length : found + mark.length;
+  }
+}
+
+/** A string from after its opening quote on; undefined for one without an end. */
+function readString(
+  text: string,
+  { from, closing }: { from: number; closing: string },
+): { value: string; end: number } | undefined {
+  const parts: string[] = [];
+  let at = from;
+  for (;;) {
+    const start = at;
+    while (at < text.length && text[at] !== closing && text[at] !== '\\') at += 1;
+    parts.push(text.slice(start, at));
+    if (at >= text.length) return undefined;
+    if (text[at] === '\\') {
+      const escape = readEscape(text, at);
+      if (escape === undefined) return undefined;
+      parts.push(escape.value);
+      at = escape.end;
+    } else if (endsString(text, at + 1)) {
+      return { value: parts.join(''), end: at + 1 };
+    } else {
+      parts.push(closing);
+      at += 1;
+    }
+  }
+}
+
+/** A quote ends its string where what follows goes on with the structure. */
+function endsString(text: string, from: number): boolean {
+  blank.lastIndex = from;
+  blank.test(text);
+  const next = text[blank.lastIndex];
+  return (
+    next === undefined ||
+    ',:}]/#'.includes(next) ||
+    (next in closingQuotes && blank.lastIndex > from)
+  );
+}
+
+/** What a backslash and what follows it mean; undefined at the end of the text. */
+function readEscape(text: string, at: number): { value: string; end: number } | undefined {
+  const character = text[at + 1];
+  if (character === undefined) return undefined;
+  const code =
+    character === 'u' ? /^[\dA-Fa-f]{4}/.exec(text.slice(at + 2, at + 6))?.[0] : undefined;
+  if (code !== undefined) {
+    return { value: String.fromCharCode(Number.parseInt(code, 16)), end: at + 6 };
+  }
+  return { value: escapes[character] ?? `\\${character}`, end: at + 2 };
 }
 
 const blank = /[\s\u200B\uFEFF]*/y;
