@@ -1,6 +1,6 @@
-import type { Insight, Recommendation, TaskTypeLeader } from '../../domain/insight.ts';
+import type { Insight, LeftOut, Recommendation, TaskTypeLeader } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import { formatLeftOut, formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import { recommendationId } from '../state/lists.ts';
 
 /** Of a kind that comes in dozens, this many are told in full and the others counted. */
@@ -14,6 +14,7 @@ const mostAlike = 3;
 export function changesBetween(before: Insight, after: Insight): string[] {
   return [
     ...totals(before.summary, after.summary),
+    ...leftOut(before.leftOut, after.leftOut),
     ...leaders(before.leaders, after.leaders),
     ...recommendations(before.recommendations, after.recommendations),
   ];
@@ -33,6 +34,12 @@ function totals(before: Insight['summary'], after: Insight['summary']): string[]
     parts.push(`${formatMoney(after.totalCostUsd)} spent, ${difference}`);
   }
   return parts.length === 0 ? [] : [`Now ${parts.join('; ')}.`];
+}
+
+function leftOut(before: LeftOut, after: LeftOut): string[] {
+  const sentence = formatLeftOut(after);
+  if (sentence === formatLeftOut(before)) return [];
+  return [sentence ?? 'Nothing is left out of the numbers any more.'];
 }
 
 const moreOrLess = (difference: number, less: string): string => (difference > 0 ? 'more' : less);

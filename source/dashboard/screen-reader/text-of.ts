@@ -1,6 +1,6 @@
 import type { Insight } from '../../domain/insight.ts';
 import type { RunState } from '../../domain/run-state.ts';
-import { formatMoney, formatPlural, formatQuality } from '../format/index.ts';
+import { formatLeftOut, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
 import type { DataStatus, Tab } from '../state/state.ts';
 import { runLines } from './run-lines.ts';
 import { dataStatusSentence } from './data-status.ts';
@@ -32,7 +32,7 @@ export function textOf({ tab, days, simulated, path, data, insight, runs }: View
   return [
     ...(problem === undefined ? [] : [problem]),
     ...(simulated ? ['SIMULATED: these models are not real.'] : []),
-    ...(insight === undefined ? [] : [summaryLine(insight, days)]),
+    ...(insight === undefined ? [] : summaryLines(insight, days)),
     ...(tab === 'live' ? runLines(runs) : insight === undefined ? [] : linesOf[tab](insight)),
   ];
 }
@@ -48,10 +48,14 @@ const linesOf: Record<Exclude<Tab, 'live'>, (insight: Insight) => string[]> = {
   recommendations: recommendationLines,
 };
 
-function summaryLine({ summary }: Insight, days: number): string {
+function summaryLines({ summary, leftOut }: Insight, days: number): string[] {
   const quality =
     summary.averageQuality === null
       ? ''
       : `, average quality ${formatQuality(summary.averageQuality)}`;
-  return `${formatPlural(summary.runs, 'run')}, ${formatMoney(summary.totalCostUsd)} spent${quality}, in the last ${days === 1 ? 'day' : `${days} days`}.`;
+  const missing = formatLeftOut(leftOut);
+  return [
+    `${formatPlural(summary.runs, 'run')}, ${formatMoney(summary.totalCostUsd)} spent${quality}, in the last ${days === 1 ? 'day' : `${days} days`}.`,
+    ...(missing === undefined ? [] : [missing]),
+  ];
 }

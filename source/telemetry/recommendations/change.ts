@@ -7,7 +7,7 @@ import type { CellSamples } from './cell.ts';
 import { points, quality } from './words.ts';
 
 /**
- * Chance of a false `declining` or `improving` anywhere on a screen: 4% in all, which leaves the tests
+ * Probability of a false `declining` or `improving` anywhere on a screen: 4% in all, which leaves the tests
  * room to be approximations of the 5% that is allowed. A decline costs quality
  * from now on and an improvement can wait, so most of it goes to the decline.
  */
@@ -20,13 +20,13 @@ export function adviseChange(cells: readonly CellSamples[], window: Window): Rec
     .map((cell) => ({ cell, comparison: compare(cell.scores, cell.priorScores) }));
   return (['declining', 'improving'] as const).flatMap((kind) => {
     const sign = kind === 'declining' ? -1 : 1;
-    const chances = compared.map(({ comparison }) => {
+    const pValues = compared.map(({ comparison }) => {
       // Too small to be spoken of; the certainty that it then has none of can only cost it.
       if (sign * comparison.difference < changeSize) return 1;
-      const above = comparison.chanceAbove(0);
+      const above = comparison.pValueAbove(0);
       return sign > 0 ? above : 1 - above;
     });
-    const verdicts = holm(chances, errorLevels[kind]);
+    const verdicts = holm(pValues, errorLevels[kind]);
     return compared.flatMap(({ cell, comparison }, index): Recommendation[] => {
       const { rejected = false, level = 0 } = verdicts[index] ?? {};
       if (!rejected) return [];

@@ -22,8 +22,8 @@ const sureEnough = 0.8;
 type Candidate = {
   cell: CellSamples;
   comparison: Comparison;
-  /** Chance to look as good as it does if it were worse by the margin. */
-  chance: number;
+  /** Probability to look as good as it does if it were worse by the margin. */
+  pValue: number;
 };
 
 /**
@@ -47,7 +47,7 @@ export function adviseSwitch(
   );
   const candidates = contests.flatMap((contest) => contest.candidates);
   const verdicts = holm(
-    candidates.map(({ chance }) => chance),
+    candidates.map(({ pValue }) => pValue),
     errorLevel,
   );
   const firm = new Map(
@@ -60,7 +60,7 @@ export function adviseSwitch(
   return contests.flatMap(({ incumbent, volume, candidates }) => {
     const context = { incumbent, volume, window, margin, comparisons };
     const firmAt = candidates.findIndex((candidate) => firm.has(candidate));
-    const hopefulAt = candidates.findIndex(({ chance }) => chance <= 1 - sureEnough);
+    const hopefulAt = candidates.findIndex(({ pValue }) => pValue <= 1 - sureEnough);
     const chosen = candidates[firmAt];
     const promising = candidates[hopefulAt];
     const level = chosen === undefined ? undefined : firm.get(chosen);
@@ -96,7 +96,7 @@ function contestOf(
     .filter((cell) => costPerTask(cell) <= limit)
     .map((cell): Candidate => {
       const comparison = compare(cell.scores, incumbent.scores);
-      return { cell, comparison, chance: comparison.chanceAbove(-margin) };
+      return { cell, comparison, pValue: comparison.pValueAbove(-margin) };
     })
     .toSorted((a, b) => costPerTask(a.cell) - costPerTask(b.cell) || byName(a.cell, b.cell));
   return { incumbent, volume: cells.reduce((sum, cell) => sum + tasksOf(cell), 0), candidates };
@@ -126,7 +126,7 @@ function costPerTask(cell: CellSamples): number {
   return tasks > 0 ? cell.costUsd / tasks : 0;
 }
 
-function commonEvidence({ cell, comparison }: Candidate, tail: number, context: Context) {
+function commonEvidence({ cell, comparison }: Candidate, alpha: number, context: Context) {
   const { incumbent, volume, window, comparisons } = context;
   const costUsd = costPerTask(incumbent);
   const costAlternativeUsd = costPerTask(cell);
@@ -139,7 +139,7 @@ function commonEvidence({ cell, comparison }: Candidate, tail: number, context: 
       n: incumbent.scores.n,
       nAlternative: cell.scores.n,
       difference: comparison.difference,
-      ...comparison.bounds(tail),
+      ...comparison.bounds(alpha),
       value: meanOf(incumbent.scores),
       valueAlternative: meanOf(cell.scores),
       costUsd,
@@ -167,7 +167,7 @@ function switchTo(candidate: Candidate, level: number, context: Context): Recomm
 function promise(candidate: Candidate, context: Context): Recommendation {
   const common = commonEvidence(candidate, 1 - sureEnough, context);
   const { evidence, model, alternative, taskType, monthlySavingsUsd } = common;
-  const probability = 1 - candidate.chance;
+  const probability = 1 - candidate.pValue;
   const moreNeeded = tasksToSettle(candidate, context);
   return {
     kind: 'promising',
@@ -184,9 +184,9 @@ function promise(candidate: Candidate, context: Context): Recommendation {
  * Tasks of the alternative until the bound clears the margin, if it stays as good as it looks: errors
  * shrink with the root of n, and the incumbent goes on being used as much as before. At least one.
  */
-function tasksToSettle({ cell, comparison, chance }: Candidate, context: Context): number {
+function tasksToSettle({ cell, comparison, pValue }: Candidate, context: Context): number {
   const ahead = comparison.difference + context.margin;
-  const error = ahead / normalQuantile(Math.min(0.5, Math.max(1e-12, chance)));
+  const error = ahead / normalQuantile(Math.min(0.5, Math.max(1e-12, pValue)));
   const wanted = ahead / normalQuantile(errorLevel / Math.max(1, context.comparisons));
   const share = 1 / cell.scores.n / (1 / cell.scores.n + 1 / context.incumbent.scores.n);
   // The alternative's part of the squared error must shrink by what is missing, as far as that alone can.

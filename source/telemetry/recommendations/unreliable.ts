@@ -38,7 +38,7 @@ export function adviseUnreliable(cells: readonly CellSamples[]): Recommendation[
   const verdicts = holm(
     // One that is too small to be spoken of need not be tested, but counts among those looked at.
     cases.map(({ comparison }) =>
-      comparison.difference < tooMuch ? 1 : comparison.chanceAbove(0),
+      comparison.difference < tooMuch ? 1 : comparison.pValueAbove(0),
     ),
     errorLevel,
   );

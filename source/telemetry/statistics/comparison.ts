@@ -2,15 +2,15 @@ import { meanOf, type Moments, sampleVariance } from '../../domain/moments.ts';
 import { type Interval, isAllOrNothing, wilsonInterval } from './interval.ts';
 import { normalUpperTail } from '../../domain/normal.ts';
 import { normalQuantile, solve } from './normal.ts';
-import { studentQuantile, studentTail } from './student.ts';
+import { studentQuantile, studentUpperTail } from './student.ts';
 
 /** What two samples say of the difference of their means, first minus second. */
 export type Comparison = {
   difference: number;
-  /** Chance, were the true difference `margin`, to see one as high as this: one-sided p-value. */
-  chanceAbove(margin: number): number;
-  /** The bounds that each hold with confidence 1 − `tail`. */
-  bounds(tail: number): Interval;
+  /** One-sided p-value: the probability of a difference as high as this if the true one were `margin`. */
+  pValueAbove(margin: number): number;
+  /** The bounds that each hold with confidence 1 − `alpha`. */
+  bounds(alpha: number): Interval;
 };
 
 /**
@@ -43,11 +43,11 @@ function compareRates(first: Moments, second: Moments): Comparison {
   return {
     difference,
     // The test that belongs to the interval: the level at which its bound meets the margin.
-    chanceAbove: (margin) =>
+    pValueAbove: (margin) =>
       difference >= margin
         ? normalUpperTail(solve((z) => boundsAt(z).low - margin, 0, 40))
         : 1 - normalUpperTail(solve((z) => margin - boundsAt(z).high, 0, 40)),
-    bounds: (tail) => boundsAt(normalQuantile(tail)),
+    bounds: (alpha) => boundsAt(normalQuantile(alpha)),
   };
 }
 
@@ -56,12 +56,12 @@ function compareMeans(first: Moments, second: Moments): Comparison {
   const difference = meanOf(first) - meanOf(second);
   const [a, b] = [varianceOfMean(first), varianceOfMean(second)];
   const error = Math.sqrt(a + b);
-  const freedom = (a + b) ** 2 / (a ** 2 / (first.n - 1) + b ** 2 / (second.n - 1));
+  const degreesOfFreedom = (a + b) ** 2 / (a ** 2 / (first.n - 1) + b ** 2 / (second.n - 1));
   return {
     difference,
-    chanceAbove: (margin) => studentTail((difference - margin) / error, freedom),
-    bounds: (tail) => {
-      const half = error * studentQuantile(tail, freedom);
+    pValueAbove: (margin) => studentUpperTail((difference - margin) / error, degreesOfFreedom),
+    bounds: (alpha) => {
+      const half = error * studentQuantile(alpha, degreesOfFreedom);
       return { low: difference - half, high: difference + half };
     },
   };

@@ -9,4 +9,4 @@ export {
 } from './interval.ts';
 export { normalUpperTail } from '../../domain/normal.ts';
 export { normalQuantile } from './normal.ts';
-export { incompleteBeta, studentQuantile, studentTail } from './student.ts';
+export { incompleteBeta, studentQuantile, studentUpperTail } from './student.ts';

@@ -1,52 +1,63 @@
 import { normalUpperTail } from '../../domain/normal.ts';
 import { normalQuantile } from './normal.ts';
 
-/** Freedom from which Student's distribution is the normal one for all that is decided here. */
+/** Degrees of freedom from which Student's distribution is the normal one for all that is decided here. */
 const asGoodAsNormal = 10_000;
 
-/** Chance that Student's t with `freedom` degrees of freedom is above `t`. */
-export function studentTail(t: number, freedom: number): number {
-  return tailWith(freedom)(t);
+/** Probability that Student's t is above `t`. */
+export function studentUpperTail(t: number, degreesOfFreedom: number): number {
+  return upperTailWith(degreesOfFreedom)(t);
 }
 
-/** {@link studentTail} for one freedom, of which all that does not depend on t is computed once. */
-function tailWith(freedom: number): (t: number) => number {
-  if (freedom >= asGoodAsNormal) return normalUpperTail;
-  const logBeta = logBetaOf(freedom / 2, 0.5);
+/** {@link studentUpperTail} for some degrees of freedom, of which all that does not depend on t is computed once. */
+function upperTailWith(degreesOfFreedom: number): (t: number) => number {
+  if (degreesOfFreedom >= asGoodAsNormal) return normalUpperTail;
+  const logBeta = logBetaOf(degreesOfFreedom / 2, 0.5);
   return (t) => {
-    const tail = incompleteBeta(freedom / 2, 0.5, freedom / (freedom + t * t), logBeta) / 2;
-    return t >= 0 ? tail : 1 - tail;
+    const upperTail =
+      incompleteBeta(
+        degreesOfFreedom / 2,
+        0.5,
+        degreesOfFreedom / (degreesOfFreedom + t * t),
+        logBeta,
+      ) / 2;
+    return t >= 0 ? upperTail : 1 - upperTail;
   };
 }
 
-/** The t above which Student's t is with this chance, which is in (0, 0.5]. */
-export function studentQuantile(tail: number, freedom: number): number {
-  const normal = normalQuantile(tail);
-  if (freedom >= expandable) return expanded(normal, freedom);
-  const tailAt = tailWith(freedom);
-  const logBeta = logBetaOf(freedom / 2, 0.5);
+/** The t above which Student's t is with this probability, which is in (0, 0.5]. */
+export function studentQuantile(alpha: number, degreesOfFreedom: number): number {
+  const normal = normalQuantile(alpha);
+  if (degreesOfFreedom >= expandable) return expanded(normal, degreesOfFreedom);
+  const upperTailAt = upperTailWith(degreesOfFreedom);
+  const logBeta = logBetaOf(degreesOfFreedom / 2, 0.5);
   const densityAt = (t: number): number =>
-    Math.exp((-(freedom + 1) / 2) * Math.log1p((t * t) / freedom) - logBeta) / Math.sqrt(freedom);
+    Math.exp((-(degreesOfFreedom + 1) / 2) * Math.log1p((t * t) / degreesOfFreedom) - logBeta) /
+    Math.sqrt(degreesOfFreedom);
   // The tail is convex and begins above the normal one's: Newton's steps come from the left and never overshoot.
   let t = normal;
   for (let step = Infinity; step > 1e-12 * Math.max(1, t); t += step) {
-    step = (tailAt(t) - tail) / densityAt(t);
+    step = (upperTailAt(t) - alpha) / densityAt(t);
   }
   return t;
 }
 
-/** Freedom from which the expansion is exact to 1e-6 for every tail above 1e-7, and far quicker. */
+/** Degrees of freedom from which the expansion is exact to 1e-6 for every tail above 1e-7, and far quicker. */
 const expandable = 100;
 
 /** Student's quantile from the normal one (Abramowitz & Stegun 1964, 26.7.5). */
-function expanded(x: number, freedom: number): number {
+function expanded(x: number, degreesOfFreedom: number): number {
   const square = x * x;
   const first = (x * (square + 1)) / 4;
   const second = (x * ((5 * square + 16) * square + 3)) / 96;
   const third = (x * (((3 * square + 19) * square + 17) * square - 15)) / 384;
   const fourth =
     (x * ((((79 * square + 776) * square + 1482) * square - 1920) * square - 945)) / 92_160;
-  return x + (first + (second + (third + fourth / freedom) / freedom) / freedom) / freedom;
+  return (
+    x +
+    (first + (second + (third + fourth / degreesOfFreedom) / degreesOfFreedom) / degreesOfFreedom) /
+      degreesOfFreedom
+  );
 }
 
 /**

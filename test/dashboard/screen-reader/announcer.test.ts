@@ -47,6 +47,20 @@ describe('the announcer', () => {
     expect(rest.at(-1)).toBe(keySentence);
   });
 
+  it('says which rows are in no number, and when all are', () => {
+    const bad = { ...mockInsight(), leftOut: { ahead: 2, outOfRange: 0 } };
+    const { announced, read, wait } = listen({ insight: bad });
+    const sentence =
+      'Left out of every number: 2 rows are dated in the future (by another clock, or in milliseconds). Correct what wrote them.';
+    expect(announced()[1]).toBe(sentence);
+    read({ status: 'ready', insight: mockInsight() });
+    wait(60);
+    expect(announced()).toEqual(['Nothing is left out of the numbers any more.']);
+    read({ status: 'ready', insight: bad });
+    wait(60);
+    expect(announced()).toEqual([sentence]);
+  });
+
   it('is silent while nothing changes', () => {
     const { announced, read, wait } = listen();
     announced();

@@ -10,7 +10,7 @@ import {
   qualityInterval,
   rateMoments,
   studentQuantile,
-  studentTail,
+  studentUpperTail,
   wilsonInterval,
 } from '../../../source/telemetry/statistics/index.ts';
 
@@ -43,7 +43,7 @@ describe('distributions against published tables', () => {
     [0.025, 1e6, 1.959_96],
   ])("Student's t with a tail of %f and %i degrees of freedom begins at %f", (tail, freedom, t) => {
     expect(studentQuantile(tail, freedom)).toBeCloseTo(t, 3);
-    expect(studentTail(-t, freedom)).toBeCloseTo(1 - tail, 5);
+    expect(studentUpperTail(-t, freedom)).toBeCloseTo(1 - tail, 5);
   });
 
   it("Student's quantile is where its tail is as asked, for any freedom and tail", () => {
@@ -52,7 +52,7 @@ describe('distributions against published tables', () => {
         fc.double({ min: 0.5, max: 500, noNaN: true }),
         fc.double({ min: 1e-7, max: 0.49, noNaN: true }),
         (freedom, tail) => {
-          const found = studentTail(studentQuantile(tail, freedom), freedom);
+          const found = studentUpperTail(studentQuantile(tail, freedom), freedom);
           expect(found / tail).toBeCloseTo(1, 4);
         },
       ),
@@ -85,8 +85,8 @@ describe('intervals against Newcombe 1998', () => {
 
   it('tests a margin by the level at which the bound meets it', () => {
     const comparison = compare(rateMoments(56, 70), rateMoments(48, 80));
-    expect(comparison.chanceAbove(comparison.bounds(0.01).low)).toBeCloseTo(0.01, 5);
-    expect(comparison.chanceAbove(comparison.bounds(0.01).high)).toBeCloseTo(0.99, 5);
+    expect(comparison.pValueAbove(comparison.bounds(0.01).low)).toBeCloseTo(0.01, 5);
+    expect(comparison.pValueAbove(comparison.bounds(0.01).high)).toBeCloseTo(0.99, 5);
   });
 });
 
@@ -95,8 +95,8 @@ describe('graded scores', () => {
     const first = momentsOf([0.2, 0.3, 0.4, 0.5, 0.6]);
     const second = momentsOf([0.1, 0.2, 0.3, 0.4, 0.5]);
     // t = 1 with 8 degrees of freedom.
-    expect(compare(first, second).chanceAbove(0)).toBeCloseTo(0.173, 2);
-    expect(compare(second, first).chanceAbove(0)).toBeCloseTo(0.827, 2);
+    expect(compare(first, second).pValueAbove(0)).toBeCloseTo(0.173, 2);
+    expect(compare(second, first).pValueAbove(0)).toBeCloseTo(0.827, 2);
     expect(compare(first, second).bounds(0.025).high).toBeCloseTo(0.1 + 0.2306, 2);
   });
 
