@@ -158,6 +158,17 @@ describe('the file of kept sums', () => {
     expect(kept).toEqual(look(path));
   });
 
+  it('is made anew by who writes next where somebody deleted rows from the middle of it', () => {
+    const path = summedUp();
+    const database = new Database(path);
+    database.exec('DELETE FROM routing_events WHERE id BETWEEN 5200 AND 5400');
+    database.close();
+    sumUp(path);
+    const kept = look(path, 90);
+    removeSums(path);
+    expect(kept).toEqual(look(path, 90));
+  });
+
   it.each<[string, (file: string) => void]>([
     [
       'a link',

@@ -59,6 +59,8 @@ export function createBuild(
   limits: BuildLimits = usualLimits,
 ): Build {
   let rollups: Rollups | undefined;
+  /** Whether all rows are there that were summed up; counting them takes a while, so it is done once. */
+  let isCounted = false;
   const rows = database
     .prepare<[], number>(
       `SELECT coalesce((SELECT max(id) FROM routing_events), 0)
@@ -82,6 +84,8 @@ export function createBuild(
           let isMore = false;
           // In this order: the sums are never of later rows than those that are seen here.
           consistently.deferred(() => {
+            if (!isCounted && isAnyDeleted(database, kept)) kept.reset();
+            isCounted = true;
             isMore = buildStep(database, kept, now(), limits);
           });
           return isMore;
@@ -96,6 +100,14 @@ export function createBuild(
   };
 }
 
+/** Whether somebody deleted rows by hand, between those that tell the database from others. */
+function isAnyDeleted(database: Database, rollups: Rollups): boolean {
+  const state = rollups.state();
+  if (state === undefined) return false;
+  const facts = createFactReader(database, createCells());
+  return facts.count() - facts.countFrom(-Infinity, state.ids) !== state.rows;
+}
+
 function buildStep(
   database: Database,
   rollups: Rollups,
@@ -107,7 +119,16 @@ function buildStep(
   if (!isSame) rollups.reset();
   const state: RollupState = isSame
     ? { ...known, pending: [...known.pending] }
-    : { layout, source: '', ids: noIds, closed: -Infinity, pending: [], rowsPerDay: 0, cells: [] };
+    : {
+        layout,
+        source: '',
+        rows: 0,
+        ids: noIds,
+        closed: -Infinity,
+        pending: [],
+        rowsPerDay: 0,
+        cells: [],
+      };
   const cells = createCells(state.cells);
   const facts = createFactReader(database, cells);
   const last = facts.lastIds();
@@ -171,6 +192,7 @@ function bringForward(
     rollups.drop('hours', start, start + (start < today ? daySeconds : 1));
   }
   rollups.settle(facts.projects('snapshots', ids, last));
+  state.rows = closed === -Infinity ? facts.count() : state.rows + facts.countFrom(-Infinity, ids);
   state.ids = last;
   state.closed = limit;
   state.pending = [...pending].toSorted((a, b) => a - b);

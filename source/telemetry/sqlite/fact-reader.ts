@@ -13,6 +13,8 @@ export const noIds: Ids = { events: 0, snapshots: 0, calls: 0 };
 /** The rows of a database as facts. */
 export type FactReader = {
   lastIds(): Ids;
+  /** How many rows there are; takes some milliseconds per 100,000. */
+  count(): number;
   /** Rows with ids above `after` and up to `through`, of from ≤ time < before. */
   byId(after: Ids, through: Ids, from: number, before: number, use: Use<Fact>): void;
   /** Rows with from ≤ time < before and ids up to `through`. */
@@ -124,6 +126,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
       snapshots: snapshots.lastId(),
       calls: calls?.lastId() ?? 0,
     }),
+    count: () => readers.reduce((sum, [, reader]) => sum + reader.count(), 0),
     byId(after, through, from, before, use) {
       for (const [name, reader] of readers) {
         reader.byId(after[name], through[name], from, before, use);

@@ -11,6 +11,8 @@ export type RollupState = {
   layout: string;
   /** Tells the database whose rows they sum from any other, see `sourceOf`. */
   source: string;
+  /** How many rows these were: fewer are there where somebody deleted some. */
+  rows: number;
   /** Every row up to these ids, … */
   ids: Ids;
   /** … of a time before this, in Unix seconds, is in the sums, … */

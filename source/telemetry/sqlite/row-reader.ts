@@ -25,6 +25,8 @@ export type Use<Fact> = (fact: Fact) => void;
 /** One table as facts; by id, or by time. */
 export type RowReader<Fact> = {
   lastId(): number;
+  /** All rows; walks over an index. */
+  count(): number;
   byId(after: number, through: number, from: number, before: number, use: Use<Fact>): void;
   byTime(from: number, before: number, through: number, use: Use<Fact>): void;
   /** Starts of the periods of so many seconds that hold rows with after < id ≤ through, from ≤ time < before. */
@@ -101,6 +103,7 @@ export function createRowReader<Row, Fact>(
 
   return {
     lastId,
+    count: () => Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
     byId,
     byTime(from, before, through, use) {
       if (through <= smallTable) {

@@ -4,7 +4,7 @@ import { type Detail, moneyKey, noDetail, type PeriodSums } from './period.ts';
 import { dayOf } from './time.ts';
 
 /** What kept sums look like; others are thrown away. */
-export const layout = `2 ${fields.join(' ')}`;
+export const layout = `3 ${fields.join(' ')}`;
 
 /** A period as it is kept: tables of numbers column by column, and the names in them. */
 export type KeptPeriod = {
