@@ -38,7 +38,7 @@ export function openInsightReader({
   let bytes: Buffer | undefined;
   const history = openSqliteHistory(path, {
     busyTimeoutMs,
-    openKept: () => (bytes === undefined ? openRollups(path) : rollupsInMemory(bytes)),
+    openSums: () => (bytes === undefined ? openRollups(path) : rollupsInMemory(bytes)),
   });
   let readAt = -Infinity;
   let mark = '';

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { TelemetryError, type TelemetryErrorCode } from '../domain/errors.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import type { Clock } from '../domain/runtime.ts';
+import { workerUrl } from '../files/worker-url.ts';
 import { fingerprint } from './database/file.ts';
 
 export type HistoryStart = { path: string };
@@ -17,7 +18,7 @@ export type HistoryMessage =
  */
 export function readHistoryApart(path: string): Promise<CellHistory[]> {
   const workerData: HistoryStart = { path };
-  const worker = new Worker(workerUrl(), { workerData });
+  const worker = new Worker(workerUrl('history-worker'), { workerData });
   worker.unref();
   return new Promise<CellHistory[]>((resolve, reject) => {
     worker.once('message', (message: HistoryMessage) => {
@@ -51,13 +52,4 @@ export function createHistoryReader(path: string, clock: Clock): () => Promise<C
     });
     return history;
   };
-}
-
-/** The bundled worker: beside this chunk, or from the sources in the build, as for the writing one. */
-function workerUrl(): URL {
-  const isSource = import.meta.url.endsWith('.ts');
-  return new URL(
-    isSource ? '../../dist/history-worker.js' : './history-worker.js',
-    import.meta.url,
-  );
 }

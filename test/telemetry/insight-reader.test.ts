@@ -9,7 +9,7 @@ import {
   versionOf,
 } from '../../source/telemetry/database/schema.ts';
 import { openInsightReader } from '../../source/telemetry/index.ts';
-import { createReading } from '../../source/telemetry/sqlite/reading.ts';
+import { openConnection } from '../../source/telemetry/sqlite/connection.ts';
 import { temporaryDirectory } from './support.ts';
 
 const now = 1_760_000_000;
@@ -196,7 +196,7 @@ describe('the reader of an open dashboard', () => {
       opened.push(file);
       return new Database(file, { readonly: true });
     };
-    const reading = createReading(path, { busyTimeoutMs: 50, connect });
+    const reading = openConnection(path, { busyTimeoutMs: 50, connect });
     onTestFinished(() => reading.close());
     const events = (): unknown =>
       reading.use(({ connection }) =>

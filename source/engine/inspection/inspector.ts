@@ -1,5 +1,6 @@
 import { onAbort } from '../../domain/abort.ts';
 import { messageOf } from '../../domain/errors.ts';
+import { workerUrl } from '../../files/worker-url.ts';
 import type { InputOf, OperationName, OutputOf, SynchronousRegistry } from './contract.ts';
 import { createLane, type Job } from './lane.ts';
 import { lightOperations } from './light-operations.ts';
@@ -49,9 +50,9 @@ const longestInPlace = 8000;
  * which are WebAssembly and must not run twice at once, and one for everything else.
  */
 export function createInspector(options: { workerUrl?: URL } = {}): Inspector {
-  const { workerUrl = defaultWorkerUrl() } = options;
-  const texts = createLane(workerUrl);
-  const parsers = createLane(workerUrl);
+  const { workerUrl: url = workerUrl('inspection-worker') } = options;
+  const texts = createLane(url);
+  const parsers = createLane(url);
 
   return {
     inspect(operation, input, { timeoutMs, signal } = {}) {
@@ -99,14 +100,4 @@ function sizeOf(input: object): number {
   let size = 0;
   for (const value of Object.values(input)) if (typeof value === 'string') size += value.length;
   return size;
-}
-
-/** The bundled worker: beside this chunk, or from the sources in the build, as for telemetry's. */
-function defaultWorkerUrl(): URL {
-  return new URL(
-    import.meta.url.endsWith('.ts')
-      ? '../../../dist/inspection-worker.js'
-      : './inspection-worker.js',
-    import.meta.url,
-  );
 }

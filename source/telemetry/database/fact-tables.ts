@@ -49,6 +49,10 @@ CREATE TABLE unscored_events (
     event_id INTEGER PRIMARY KEY
 );
 
+CREATE TABLE unscored_snapshots (
+    snapshot_id INTEGER PRIMARY KEY
+);
+
 CREATE TABLE imported (
     source    TEXT,
     source_id TEXT,
@@ -60,8 +64,13 @@ CREATE TABLE imported (
 export const callIndex = 'idx_calls_time';
 
 const factTables = ['model_calls', 'outcomes', 'unscored_events', 'imported'] as const;
+/**
+ * The ids of snapshots without any scored attempt: `model_snapshots` keeps their quality as 0, which a
+ * snapshot whose attempts all scored 0 has as well. Where another program took the name, it is gone without.
+ */
+const unscoredSnapshots = 'unscored_snapshots';
 
-export type FactTable = (typeof factTables)[number];
+export type FactTable = (typeof factTables)[number] | typeof unscoredSnapshots;
 
 const statements = new Map(
   factSchema.split(';').flatMap((statement) => {
@@ -78,8 +87,12 @@ export function hasFactTable(database: Database, table: FactTable): boolean {
   return there.length > 0 && wanted.every((column) => there.includes(column));
 }
 
+/** Whether there is nothing to make. */
 export function hasFactTables(database: Database): boolean {
-  return factTables.every((table) => hasFactTable(database, table));
+  return (
+    factTables.every((table) => hasFactTable(database, table)) &&
+    sqlByName(database).has(unscoredSnapshots)
+  );
 }
 
 /** Whether another program made something else under one of these names: then no facts can be written. */
@@ -90,9 +103,10 @@ export function isFactTableTaken(database: Database): boolean {
 
 /** Makes those that are missing; within a transaction. */
 export function makeFactTables(database: Database): void {
-  for (const table of factTables) {
+  const taken = sqlByName(database);
+  for (const table of [...factTables, unscoredSnapshots]) {
     const sql = statements.get(table)?.sql;
-    if (sql !== undefined && !hasFactTable(database, table)) database.exec(sql);
+    if (sql !== undefined && !taken.has(table)) database.exec(sql);
   }
   database.exec(`CREATE INDEX IF NOT EXISTS ${callIndex} ON model_calls(recorded_at)`);
 }

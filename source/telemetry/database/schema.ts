@@ -2,7 +2,6 @@ import type { Database } from 'better-sqlite3';
 import { batchTableOf, hasBatchRoom, makeBatchTable } from './batch-table.ts';
 import { callIndex, hasFactTables, isFactTableTaken, makeFactTables } from './fact-tables.ts';
 import { columnsOf, sqlByName } from './master-table.ts';
-import { makeUnscoredTable, unscoredTable } from './unscored-table.ts';
 
 /** The version this code writes; a database of the original has 0, one without records of calls 1. */
 export const schemaVersion = 2;
@@ -74,7 +73,6 @@ export function upgrade(database: Database): void {
     if (version > schemaVersion) return;
     database.exec(sharedSchema);
     makeBatchTable(database);
-    makeUnscoredTable(database);
     makeFactTables(database);
     if (version < schemaVersion) database.pragma(`user_version = ${schemaVersion}`);
   });
@@ -86,7 +84,7 @@ export function isCurrent(database: Database): boolean {
   if (versionOf(database) !== schemaVersion) return false;
   const present = sqlByName(database);
   return (
-    [...sharedColumns.keys(), ...indexes, unscoredTable].every((name) => present.has(name)) &&
+    [...sharedColumns.keys(), ...indexes].every((name) => present.has(name)) &&
     batchTableOf(database) !== undefined &&
     hasFactTables(database)
   );

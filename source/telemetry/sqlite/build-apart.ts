@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { workerUrl } from '../../files/worker-url.ts';
 
 export type BuildStart = {
   path: string;
@@ -21,17 +22,11 @@ export type Building = {
  */
 export function buildApart(start: BuildStart, onBytes: (bytes: Buffer) => void): Building {
   let over = false;
-  const worker = new Worker(workerUrl(), { workerData: start });
+  const worker = new Worker(workerUrl('sums-worker'), { workerData: start });
   worker.unref();
   worker.on('message', ({ bytes }: BuildMessage) => onBytes(Buffer.from(bytes)));
   // Whoever waited then reads the rows themselves.
   worker.once('error', () => (over = true));
   worker.once('exit', () => (over = true));
   return { isOver: () => over, stop: () => void worker.terminate() };
-}
-
-/** The bundled worker: beside this chunk, or from the sources in the build, as for the writing one. */
-function workerUrl(): URL {
-  const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? '../../../dist/sums-worker.js' : './sums-worker.js', import.meta.url);
 }

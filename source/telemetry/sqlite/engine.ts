@@ -7,7 +7,7 @@ import { priorStart, type View } from '../insight/view.ts';
 import { daySeconds, justAfter } from '../sums/time.ts';
 import { lastEventsOf } from './last-events.ts';
 import type { Past, Reach } from './past.ts';
-import { createReading, type ReadingOptions } from './reading.ts';
+import { openConnection, type ConnectionOptions } from './connection.ts';
 
 /** Rows dated so far ahead are of another clock, not of one that is a little fast; seconds. */
 const clockSlackSeconds = 300;
@@ -21,17 +21,17 @@ export type SqliteHistory = HistoryReads & {
   close(): void;
 };
 
-export function openSqliteHistory(path: string, options: ReadingOptions): SqliteHistory {
-  const reading = createReading(path, options);
+export function openSqliteHistory(path: string, options: ConnectionOptions): SqliteHistory {
+  const database = openConnection(path, options);
   const exists = (query: string, ...given: string[]): boolean =>
-    reading.use(({ connection }) => connection.prepare(query).get(...given) !== undefined);
+    database.use(({ connection }) => connection.prepare(query).get(...given) !== undefined);
 
   return {
-    mark: () => reading.mark(),
-    view: (window) => reading.use(({ past }) => viewIn(past, window)),
-    days: (wanted) => reading.use(({ past }) => daysIn(past, wanted)),
+    mark: () => database.mark(),
+    view: (window) => database.use(({ past }) => viewIn(past, window)),
+    days: (wanted) => database.use(({ past }) => daysIn(past, wanted)),
     lastEvents: (wanted) =>
-      reading.use(({ connection, past }) =>
+      database.use(({ connection, past }) =>
         lastEventsOf(connection, {
           ...wanted,
           taskTypes: past.cells
@@ -41,7 +41,7 @@ export function openSqliteHistory(path: string, options: ReadingOptions): Sqlite
         }),
       ),
     taskIds: (projectId) =>
-      reading.use(
+      database.use(
         ({ connection }) =>
           new Set(
             connection
@@ -50,15 +50,15 @@ export function openSqliteHistory(path: string, options: ReadingOptions): Sqlite
               .all(projectId),
           ),
       ),
-    calls: (projectId) => reading.use(({ connection }) => recordedCallsOf(connection, projectId)),
+    calls: (projectId) => database.use(({ connection }) => recordedCallsOf(connection, projectId)),
     hasSnapshots: (projectId) =>
       exists('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1', projectId),
     isEmpty: () =>
       !exists('SELECT 1 FROM routing_events UNION ALL SELECT 1 FROM model_snapshots LIMIT 1'),
-    newerSchema: () => reading.use((open) => open.newerSchema),
-    rowsToRead: (window) => reading.use(({ past }) => past.rowsToRead(viewReach(window))),
-    forget: () => reading.use(({ past }) => past.forget()),
-    close: () => reading.close(),
+    newerSchema: () => database.use((open) => open.newerSchema),
+    rowsToRead: (window) => database.use(({ past }) => past.rowsToRead(viewReach(window))),
+    forget: () => database.use(({ past }) => past.forget()),
+    close: () => database.close(),
   };
 }
 
@@ -122,7 +122,7 @@ function viewReach(window: Window): Reach {
 }
 
 /** A local file behind the interface that a server has as well. */
-export function sqliteEngine(path: string, options: ReadingOptions): HistoryEngine {
+export function sqliteEngine(path: string, options: ConnectionOptions): HistoryEngine {
   const history = openSqliteHistory(path, options);
   return {
     mark: async () => history.mark(),

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import { callIndex, hasFactTable } from '../database/fact-tables.ts';
-import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
 import type { Cells } from '../sums/cells.ts';
 import type { CallFact, EventFact, Fact, SnapshotFact } from '../sums/facts.ts';
 import { createRowReader, type RowReader, type Use } from './row-reader.ts';
@@ -83,8 +82,8 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
       at: row[7],
     }),
   });
-  const unscoredSnapshot = hasUnscoredTable(database)
-    ? noteOf('quality_score', unscoredTable, 'snapshot_id')
+  const unscoredSnapshot = hasFactTable(database, 'unscored_snapshots')
+    ? noteOf('quality_score', 'unscored_snapshots', 'snapshot_id')
     : '0';
   const snapshots = createRowReader<SnapshotColumns, SnapshotFact>(database, {
     table: 'model_snapshots',

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { batchTableOf } from '../database/batch-table.ts';
-import { hasUnscoredTable, unscoredTable } from '../database/unscored-table.ts';
+import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
 import { recorded } from './columns.ts';
 import { type Batch, type Row, type RowKind, rowKinds } from './rows.ts';
 
@@ -20,11 +20,12 @@ export function prepareWrite(connection: Database): (batches: readonly Batch[]) 
     );
   };
   /** The two tables of the original have no null for what nobody judged: it is 0, and the row noted elsewhere. */
-  const insertScored = (kind: RowKind, field: string, note: string | undefined) => {
+  const insertScored = (kind: RowKind, field: string, note: FactTable) => {
     const statement = insert(kind);
     const score = recorded[kind].columns.findIndex(([, name]) => name === field);
-    const mark =
-      note === undefined ? undefined : connection.prepare(`INSERT INTO ${note} VALUES (?)`);
+    const mark = hasFactTable(connection, note)
+      ? connection.prepare(`INSERT INTO ${note} VALUES (?)`)
+      : undefined;
     return (row: Row): void => {
       const isUnscored = row[score] === null;
       const { lastInsertRowid } = statement.run(isUnscored ? row.with(score, 0) : row);
@@ -35,11 +36,7 @@ export function prepareWrite(connection: Database): (batches: readonly Batch[]) 
   const outcomes = insert('outcomes');
   const add: Record<RowKind, (row: Row) => void> = {
     events: insertScored('events', 'score', 'unscored_events'),
-    snapshots: insertScored(
-      'snapshots',
-      'qualityScore',
-      hasUnscoredTable(connection) ? unscoredTable : undefined,
-    ),
+    snapshots: insertScored('snapshots', 'qualityScore', 'unscored_snapshots'),
     calls: (row) => void calls.run(row),
     outcomes: (row) => void outcomes.run(row),
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
+import { workerUrl } from '../../files/worker-url.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { type Batch, noRows, type Row, type RowKind, type Rows, sizeOf } from './rows.ts';
@@ -32,7 +33,7 @@ export type WriteQueue = {
 export function openWriteQueue({
   path,
   notify,
-  workerUrl = defaultWorkerUrl(),
+  workerUrl: url = workerUrl('telemetry-worker'),
 }: {
   path: string;
   notify: (message: string) => void;
@@ -90,7 +91,7 @@ export function openWriteQueue({
     sent = [];
     released = 0;
     const workerData: WorkerStart = { path, writer, done: done.buffer };
-    const started = new Worker(workerUrl, { workerData });
+    const started = new Worker(url, { workerData });
     started.on('message', receive);
     started.once('error', (error) => died(started, error));
     started.once('exit', () => died(started));
@@ -254,14 +255,4 @@ export function openWriteQueue({
     },
     counts: () => ({ ...counts }),
   };
-}
-
-/** The bundled worker: beside this chunk, or from the sources in the build. */
-function defaultWorkerUrl(): URL {
-  return new URL(
-    // From the sources, too, the built one: Node strips types in WebAssembly, and V8 crashes now and then
-    // where several threads do.
-    import.meta.url.endsWith('.ts') ? '../../../dist/telemetry-worker.js' : './telemetry-worker.js',
-    import.meta.url,
-  );
 }

@@ -7,33 +7,33 @@ import { createPast, type Past } from './past.ts';
 import { openRollups, type Rollups } from './rollups.ts';
 
 /** A database that is open for reading, with what was summed up of it so far. */
-export type OpenReading = {
+export type OpenDatabase = {
   connection: Database;
   past: Past;
   /** Set where a newer program wrote the file. */
   newerSchema?: number;
 };
 
-export type ReadingOptions = {
+export type ConnectionOptions = {
   /** How long a read waits for a lock. */
   busyTimeoutMs: number;
   connect?: Connect;
   /** Opens the kept sums of the database, where not those beside it are wanted. */
-  openKept?: () => Rollups | undefined;
+  openSums?: () => Rollups | undefined;
 };
 
 /** One database for reading, reopened when the file is replaced. Throws {@link TelemetryError}s. */
-export type Reading = {
+export type HistoryConnection = {
   /** Changes with whatever is committed, or with the file; cheap, and never throws. */
   mark(): string;
   /** Runs `action` on the open database. */
-  use<Result>(action: (open: OpenReading) => Result): Result;
+  use<Result>(action: (open: OpenDatabase) => Result): Result;
   close(): void;
 };
 
 type State = {
   files: ReadConnection;
-  open: OpenReading;
+  open: OpenDatabase;
   identity: string | undefined;
   /** Whether what was opened knows nothing of later commits: a copy, or tables that stand in for missing ones. */
   frozen: boolean;
@@ -43,10 +43,10 @@ type State = {
   readVersion: () => number;
 };
 
-export function createReading(
+export function openConnection(
   path: string,
-  { busyTimeoutMs, connect, openKept = () => openRollups(path) }: ReadingOptions,
-): Reading {
+  { busyTimeoutMs, connect, openSums = () => openRollups(path) }: ConnectionOptions,
+): HistoryConnection {
   let state: State | undefined;
   /** How often the file was opened: another opening counts commits anew. */
   let openings = 0;
@@ -83,7 +83,7 @@ export function createReading(
         files,
         open: {
           connection,
-          past: createPast(connection, openKept),
+          past: createPast(connection, openSums),
           ...(version > schemaVersion ? { newerSchema: version } : {}),
         },
         identity,
