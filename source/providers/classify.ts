@@ -213,7 +213,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'wrong-key',
     when: all(
-      isRefusal,
+      isErrorOfClient,
       not(isOneOf(404, 429)),
       any(keyWord, all(not(isPage), keyProse), keyParameter),
     ),

@@ -8,6 +8,7 @@ import {
   type ModelResponse,
 } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
+import { redactSecrets } from '../domain/secrets.ts';
 import { bodyOf, callErrorOf, type FailedCall } from './call-error.ts';
 import {
   chooseAddress,
@@ -18,6 +19,7 @@ import {
 } from './connection.ts';
 import { readErrorBody } from './error-body.ts';
 import { causesOf } from './network-fault.ts';
+import { withoutEchoes } from './quote.ts';
 import type { Transport } from './transport.ts';
 import { tokenUsageOf } from './usage.ts';
 
@@ -65,7 +67,7 @@ export function createModelClient(options: {
           connection = await modelOf(request.model, provider);
           request.signal?.throwIfAborted();
           sent = true;
-          const response = await call(connection, provider, request);
+          const response = await call(connection, provider, request, options.secrets);
           choice.answered();
           return response;
         } catch (error) {
@@ -146,10 +148,11 @@ async function call(
   connection: ModelConnection,
   provider: ConnectedProvider,
   request: ModelRequest,
+  secrets: readonly string[],
 ): Promise<ModelResponse> {
   const standIn = connection.longTexts.standIn(request.prompt);
   try {
-    return await ask(connection, provider, { ...request, prompt: standIn.text });
+    return await ask(connection, provider, { ...request, prompt: standIn.text }, secrets);
   } finally {
     standIn.release();
   }
@@ -159,6 +162,7 @@ async function ask(
   { model }: ModelConnection,
   provider: ConnectedProvider,
   request: ModelRequest,
+  secrets: readonly string[],
 ): Promise<ModelResponse> {
   const { system, prompt, maxOutputTokens, temperature, signal } = request;
   const result = await model.doGenerate({
@@ -173,12 +177,23 @@ async function ask(
   });
   const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
   const usage = tokenUsageOf(result.usage, text);
-  const { id: responseId, modelId: servedModel } = result.response ?? {};
+  const { id, modelId } = result.response ?? {};
+  // They are kept for good, and a server can put into them what it was sent.
+  const known = provider.apiKey === undefined ? secrets : [provider.apiKey, ...secrets];
+  const responseId = unlessSecret(id, known);
+  const servedModel = unlessSecret(modelId, known);
   return {
     text,
     finishReason: finishReasonOf(result.finishReason),
     ...defined({ usage, servedModel, responseId }),
   };
+}
+
+/** A name that a server gave, unless any of it was made from a secret. */
+function unlessSecret(name: string | undefined, secrets: readonly string[]): string | undefined {
+  if (name === undefined) return undefined;
+  const blanked = redactSecrets(withoutEchoes(name, secrets), secrets);
+  return blanked === name ? name : undefined;
 }
 
 /** Ends that the adapters count among the usual ones, or do not know: there is no more to come. */

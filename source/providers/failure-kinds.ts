@@ -156,8 +156,7 @@ export const failureKinds = {
     code: 'bad-request',
     blame: 'user',
     said: ({ provider, model }) => `${provider} refused the request to ${model}`,
-    remedy: (named) =>
-      `see what it says, ${checkKey(named)} and the account behind it, or block the model by policy`,
+    remedy: (named) => `${checkKey(named)} and the account behind it, or block the model by policy`,
   },
   'error-in-answer': {
     code: 'invalid-response',

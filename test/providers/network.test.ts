@@ -84,6 +84,19 @@ it.each(['OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL'])(
   },
 );
 
+it.each([
+  ['as it is', key],
+  ['in part', key.slice(0, 14)],
+  ['in base64', Buffer.from(`Bearer ${key}`).toString('base64')],
+  ['in hexadecimal', Buffer.from(key).toString('hex')],
+])('a key that a server gives back %s is no name of a model or an answer', async (_, echo) => {
+  const body = completion('hello', { id: `id-${echo}`, model: echo });
+  const server = await serve((response) => respond(response, 200, body));
+  const answer = await callAt(`${server.url}/v1`, { key });
+  expect(answer.text).toBe('hello');
+  expect([answer.servedModel, answer.responseId]).toEqual([undefined, undefined]);
+});
+
 describe('what cannot be sent at all', () => {
   it.each([
     ['quotes of a file', `"${key}"`],
