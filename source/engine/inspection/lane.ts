@@ -1,6 +1,6 @@
 import { messageOf } from '../../domain/errors.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
-import { startThread, type Thread } from './thread.ts';
+import type { ToWorker } from './messages.ts';
+import { createThreadSlot, type AnswerOfThread, type Thread } from './thread.ts';
 
 /** What became of a job; the value is known to whoever gave it. */
 export type Outcome =
@@ -27,19 +27,17 @@ export type Lane = {
 
 export function createLane(workerUrl: URL): Lane {
   const queue: Job[] = [];
-  let thread: Thread | undefined;
+  const slot = createThreadSlot(workerUrl, { free: next, answered, died });
   let current: Job | undefined;
   let timer: NodeJS.Timeout | undefined;
-  /** Until the last thread has ended: two never run side by side. */
-  let ending: Promise<void> | undefined;
 
   function next(): void {
-    if (current !== undefined || ending !== undefined) return;
+    if (current !== undefined) return;
     if (queue.length === 0) {
-      thread?.rest();
+      slot.rest();
       return;
     }
-    thread ??= start();
+    const thread = threadOrNone();
     if (thread?.isReady() !== true) return;
     const job = queue.shift();
     if (job === undefined) return;
@@ -53,30 +51,25 @@ export function createLane(workerUrl: URL): Lane {
     thread.post(job.message);
   }
 
-  function start(): Thread | undefined {
+  function threadOrNone(): Thread | undefined {
     try {
-      const started = startThread(workerUrl, {
-        ready: next,
-        message: (message) => receive(started, message),
-        died: (why) => died(started, why),
-      });
-      return started;
+      return slot.thread();
     } catch (error) {
       for (const job of queue.splice(0)) job.settle(crashed(messageOf(error)));
       return undefined;
     }
   }
 
-  function receive(from: Thread, message: Exclude<FromWorker<never>, { type: 'ready' }>): void {
+  function answered(thread: Thread, message: AnswerOfThread): void {
     const job = current;
-    if (thread !== from || job === undefined) return;
+    if (job === undefined) return;
     if (message.type === 'failed') {
-      died(from, message.message);
+      died(thread, message.message);
       return;
     }
     finish();
-    from.used = true;
-    if (message.retire) endThread();
+    thread.used = true;
+    if (message.retire) void slot.end();
     job.settle({ ok: true, value: message.value });
     next();
   }
@@ -86,38 +79,19 @@ export function createLane(workerUrl: URL): Lane {
     current = undefined;
   }
 
-  function endThread(): void {
-    const dead = thread;
-    thread = undefined;
-    if (dead === undefined) return;
-    ending = goOnAfter(dead);
-  }
-
-  async function goOnAfter(dead: Thread): Promise<void> {
-    await dead.end();
-    ending = undefined;
-    next();
-  }
-
   function timedOut(job: Job): void {
     finish();
-    endThread();
-    const message = `it took longer than ${job.timeoutMs / 1000} s`;
-    job.settle({ ok: false, reason: 'timed-out', message });
+    void slot.end();
+    job.settle(timedOutAfter(job.timeoutMs));
   }
 
-  /** Whatever an earlier answer left behind is not to be blamed on this one: it gets a new thread once. */
   function died(dead: Thread, why: string): void {
-    if (thread !== dead) return;
     const job = current ?? (dead.isReady() ? undefined : queue.shift());
     finish();
-    endThread();
+    void slot.end();
     if (job === undefined) return;
-    if (!dead.used || job.retried === true) job.settle(crashed(why));
-    else {
-      job.retried = true;
-      queue.unshift(job);
-    }
+    if (mayTryAgain(job, dead)) queue.unshift(job);
+    else job.settle(crashed(why));
   }
 
   const lane: Lane = {
@@ -130,14 +104,13 @@ export function createLane(workerUrl: URL): Lane {
       if (place !== -1) queue.splice(place, 1);
       else if (current === job) {
         finish();
-        endThread();
+        void slot.end();
       } else return;
       job.settle({ ok: false, reason: 'stopped', message: 'the run was stopped' });
     },
     async close() {
       for (const job of [...queue, ...(current === undefined ? [] : [current])]) lane.stop(job);
-      endThread();
-      await ending;
+      await slot.end();
     },
   };
   return lane;
@@ -146,3 +119,16 @@ export function createLane(workerUrl: URL): Lane {
 function crashed(why: string): Outcome {
   return { ok: false, reason: 'crashed', message: why };
 }
+
+/** Whatever an earlier answer left behind is not to be blamed on this one: it gets a new thread once. */
+function mayTryAgain(job: Job, dead: Thread): boolean {
+  if (!dead.used || job.retried === true) return false;
+  job.retried = true;
+  return true;
+}
+
+const timedOutAfter = (ms: number): Outcome => ({
+  ok: false,
+  reason: 'timed-out',
+  message: `it took longer than ${ms / 1000} s`,
+});

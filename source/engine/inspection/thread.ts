@@ -27,14 +27,68 @@ export type Thread = {
   end: () => Promise<void>;
 };
 
-/** Starts a thread; throws where none can be started. Callbacks come later, and may come after its end. */
-export function startThread(
+export type AnswerOfThread = Exclude<FromWorker<never>, { type: 'ready' }>;
+
+/** A place for one thread: two never run side by side. */
+export type ThreadSlot = {
+  /** Its thread, started where there is none; undefined while the last one ends. Throws where none can start. */
+  thread: () => Thread | undefined;
+  rest: () => void;
+  /** Ends its thread, where there is one; resolves when the last one has ended. */
+  end: () => Promise<void>;
+};
+
+/** Nothing is heard of a thread after its end. */
+export function createThreadSlot(
   url: URL,
   on: {
-    ready: () => void;
-    message: (message: Exclude<FromWorker<never>, { type: 'ready' }>) => void;
+    /** A thread can be had, or is ready for its work. */
+    free: () => void;
+    answered: (thread: Thread, message: AnswerOfThread) => void;
+    died: (thread: Thread, why: string) => void;
+  },
+): ThreadSlot {
+  let current: Thread | undefined;
+  let ending: Promise<void> | undefined;
+
+  function start(): Thread {
+    const thread = startThread(url, {
+      ready: () => current === thread && on.free(),
+      message: (message) => current === thread && on.answered(thread, message),
+      died: (why) => current === thread && on.died(thread, why),
+    });
+    return thread;
+  }
+
+  async function endOf(thread: Thread): Promise<void> {
+    await thread.end();
+    ending = undefined;
+    on.free();
+  }
+
+  return {
+    thread() {
+      if (ending === undefined) current ??= start();
+      return current;
+    },
+    rest: () => current?.rest(),
+    async end() {
+      const last = current;
+      current = undefined;
+      if (last !== undefined) ending = endOf(last);
+      await ending;
+    },
+  };
+}
+
+/** Throws where none can be started. Callbacks come later, and may come after its end. */
+function startThread(
+  url: URL,
+  on: {
+    ready: () => unknown;
+    message: (message: AnswerOfThread) => unknown;
     /** It died, or did not come up. */
-    died: (why: string) => void;
+    died: (why: string) => unknown;
   },
 ): Thread {
   // Without our environment and flags. What it prints is not for the user's screen, and stays unread:
