@@ -16,14 +16,14 @@ import { snapshotsOf } from './snapshots.ts';
 import { loneModelMessage, messageOfStatus, statusOf } from './status.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 import { traceRun } from './tracing.ts';
-import { problemsOfValidators } from './validators/index.ts';
+import { problemsOfSchemas, problemsOfValidators } from './validators/index.ts';
 
 /**
  * Runs a project to one of its five ends and says everything it does through `emit`. Rejects only for
  * tasks that cannot be run as given (`bad-tasks`), before anything is said or spent.
  */
 export async function runProject(options: RunOptions): Promise<RunOutcome> {
-  refuseBadTasks(options.tasks);
+  await refuseBadTasks(options.tasks);
   const tuning = { ...defaultTuning, ...options.tuning };
   const stopper = createStopper({ ...options, graceMs: tuning.graceMs });
   const context = createContext(options, { stopper, tuning });
@@ -132,9 +132,13 @@ function chargeInterrupted({ state, emit, options }: RunContext): void {
   }
 }
 
-function refuseBadTasks(tasks: readonly TaskSpec[] | undefined): void {
+async function refuseBadTasks(tasks: readonly TaskSpec[] | undefined): Promise<void> {
   if (tasks === undefined) return;
   const problems = [...problemsOfTasks(tasks), ...tasks.flatMap(problemsOfValidators)];
+  // Looking at schemas takes a thread, which is not started for tasks that have none.
+  if (problems.length === 0) {
+    problems.push(...(await Promise.all(tasks.map(problemsOfSchemas))).flat());
+  }
   if (problems.length === 0) return;
   throw new OrchestratorError(
     'bad-tasks',

@@ -361,6 +361,17 @@ describe('a plan', () => {
       code: 'bad-tasks',
     });
   });
+
+  it('whose JSON Schema no answer can fit is refused as well, and no model blamed', async () => {
+    await serve((asked) => goodAnswer(asked));
+    for (const schema of [{ $ref: '#' }, { $ref: 'http://127.0.0.1:1/x' }, { type: 'number?' }]) {
+      const validators = [{ 'json-schema': schema }];
+      await expect(run(server, { tasks: [task('a', { validators })] })).rejects.toThrow(
+        /The JSON Schema of task a cannot be used: .+: correct them in the project file\.$/,
+      );
+    }
+    expect(server.asked).toEqual([]);
+  });
 });
 
 describe('a task that failed', () => {

@@ -75,8 +75,8 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     state,
     emit(event) {
       const kept = journal.append(event);
-      // It will not be sent, so it did not happen.
-      if (!kept && event.type === 'call-started') return false;
+      // It will not be sent, or it is another process's run now: it did not happen.
+      if (journal.takenOver() || (!kept && event.type === 'call-started')) return kept;
       record(event);
       options.onEvent(event);
       return kept;
@@ -89,7 +89,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
         }
       : {}),
   });
-  store.recordSnapshots(projectId, outcome.snapshots);
+  if (!journal.takenOver()) store.recordSnapshots(projectId, outcome.snapshots);
   const { message: learning } = summariseLearning({
     models: connection.offers.map(routableModel),
     history,

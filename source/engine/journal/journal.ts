@@ -20,6 +20,8 @@ export type Journal = {
   append: (event: RunEvent) => boolean;
   /** Why the last attempt to write failed, in the system's words; undefined while all is written. */
   failure: () => string | undefined;
+  /** Whether another process has taken over the run, so that nothing here is part of it any more. */
+  takenOver: () => boolean;
   /** Tries for the last time to write what is not, and lets others run the project again; safe to call twice. */
   close: () => void;
 };
@@ -68,11 +70,10 @@ export function openJournal(options: {
     append(event) {
       if (closed) return false;
       const isStart = event.type === 'call-started';
-      // Of two processes that each believe to run the project, one must spend no more.
-      if (isStart && !lock.isHeld()) {
-        lost = true;
-        return false;
-      }
+      // Of two processes that each believe to run the project, one must spend no more, and tell nothing
+      // more but the ends of calls that it had sent.
+      lost ||= !lock.isHeld();
+      if (lost && event.type !== 'call-finished') return false;
       const written = lines.write(`${JSON.stringify(event)}\n`);
       if (!written && isStart) lines.dropLast();
       // A power cut costs the seconds since the last heartbeat; waiting for the disk each time would
@@ -80,6 +81,7 @@ export function openJournal(options: {
       if (event.type === 'heartbeat') fdatasync(file, () => {});
       return written;
     },
+    takenOver: () => lost,
     failure: () => (lost ? 'another process has taken over the run' : lines.failure()),
     close,
   };

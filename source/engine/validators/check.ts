@@ -100,7 +100,7 @@ function skipped(
 ): void {
   if (reason === 'stopped') return;
   onSkipped?.(
-    `A check of an answer was left out because ${message}. That is not held against the model, but the fault of ${blame}.`,
+    `A check of an answer was left out because ${message.split('\n')[0] ?? ''}. That is not held against the model, but the fault of ${blame}.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { TaskSpec } from '../../domain/run-event.ts';
 import type { TaskType } from '../../domain/task-type.ts';
+import { inspect } from '../inspection/index.ts';
 import { problemsOf, type CheckOptions } from './check.ts';
 import { validatorSchema, type ValidatorSpec } from './schema.ts';
 
@@ -68,6 +69,19 @@ export function requirementsOf(specs: readonly ValidatorSpec[]): string[] {
       }
     }
   });
+}
+
+/** What is wrong with the JSON Schemas of a task, which no answer could fit. Rejects never. */
+export async function problemsOfSchemas(task: TaskSpec): Promise<string[]> {
+  const problems = task.validators.map(async (given) => {
+    const { data: spec } = validatorSchema.safeParse(given);
+    if (spec?.kind !== 'json-schema') return [];
+    const tried = await inspect('json-schema', { text: 'null', schema: spec.schema });
+    return tried.ok && tried.value.kind === 'unusable'
+      ? [`The JSON Schema of task ${task.id} cannot be used: ${tried.value.why}.`]
+      : [];
+  });
+  return (await Promise.all(problems)).flat();
 }
 
 /** Whether every check of a task can be read; what the schema says otherwise. */

@@ -39,13 +39,29 @@ export function schemaFinding(schema: Record<string, unknown>, text: string): Sc
     if (validate(value)) return { kind: 'fits' };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { kind: 'wrong', problems: ['the value is nested too deeply'] };
+    return isDeep(value)
+      ? { kind: 'wrong', problems: ['the value is nested too deeply'] }
+      : { kind: 'unusable', why: 'it refers to itself without end' };
   }
   const problems = (validate.errors ?? [])
     .slice(0, mostProblems)
     .map(({ instancePath, message }) => `${instancePath || 'the value'} ${message ?? 'is wrong'}`)
     .map((problem) => problem.slice(0, longestProblem));
   return { kind: 'wrong', problems };
+}
+
+/** Deeper than any schema that does not refer to itself follows a value. */
+const deepestValue = 100;
+
+function isDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= deepestValue; depth += 1) {
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null ? Object.values(one) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function compile(schema: Record<string, unknown>): Compiled {

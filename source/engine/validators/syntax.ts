@@ -85,13 +85,13 @@ function scriptProblem(code: string, language: 'javascript' | 'typescript'): str
   }
 }
 
-/** The most brackets that are open at once; those in strings and comments count as well. */
+/** The most brackets, types and conditions that are open at once, at most; also in strings and comments. */
 function nestingOf(code: string): number {
   let [depth, deepest] = [0, 0];
   for (let index = 0; index < code.length; index += 1) {
     const character = code.charAt(index);
-    if ('([{'.includes(character)) depth += 1;
-    else if (')]}'.includes(character)) depth = Math.max(0, depth - 1);
+    if ('([{<?'.includes(character)) depth += 1;
+    else if (')]}>'.includes(character)) depth = Math.max(0, depth - 1);
     deepest = Math.max(deepest, depth);
   }
   return deepest;

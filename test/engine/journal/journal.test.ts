@@ -86,8 +86,10 @@ describe('the journal', () => {
     expect(journal.append(callStarted('1'))).toBe(true);
     writeFileSync(join(directory, 'p-1', 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere' }));
     expect(journal.append(callStarted('2'))).toBe(false);
-    // What was sent is still told.
+    // What was sent is still told, and nothing else: the run is the other's now.
     expect(journal.append(callFinished('1'))).toBe(true);
+    expect(journal.append(taskFinished('a'))).toBe(false);
+    expect(journal.takenOver()).toBe(true);
     journal.close();
     expect(readJournal(journal.path)).toEqual([callStarted('1'), callFinished('1')]);
     expect(existsSync(join(directory, 'p-1', 'lock'))).toBe(true);

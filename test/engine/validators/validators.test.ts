@@ -48,6 +48,8 @@ describe('a check', () => {
     [{ 'json-schema': { type: 'object', required: ['a'] } }, '{}', /required property 'a'/],
     [{ 'json-schema': { type: 'object' } }, 'x', /not valid JSON/],
     [{ 'json-schema': { type: 'nonsense' } }, '{}', /schema is not usable/],
+    [{ 'json-schema': { $ref: '#' } }, '{"a": {"a": 1}}', /refers to itself without end/],
+    [{ 'json-schema': { $ref: 'http://127.0.0.1:1/x.json' } }, '{}', /schema is not usable/],
     [{ regex: '^abc$' }, 'abcd', /does not match/],
     [{ contains: 'x' }, 'abc', /does not contain "x"/],
     [{ length: { max: 3 } }, 'four', /4 characters, more than 3/],
