@@ -82,6 +82,13 @@ const isQuota = any(named(/^resource_exhausted$/), says(/\bresource_exhausted\b/
 const creditWord = named(
   /^(?:(?:insufficient|not_enough)_(?:(?:user|account|token)_)?(?:quota|balance|credits?|funds)|billing_.*|payment_required|exceeded_current_quota_error|credits?_(?:exhausted|depleted|required|limit)|token_quota_reached|(?:exceeded_?budget|budget_?exceeded)(?:error)?|arrearage|allocationquota\..*|subscription_?(?:disabled|expired)|spend_limit.*|1008|1113|1308|2056)$/,
 );
+/** Quotas of a minute are exhausted too, and come back by themselves. */
+const isOfMinutes = all(
+  isOneOf(429),
+  says(
+    /\b(?:tpm|rpm|rps)\b|(?:per|a|\/) ?(?:minute|min|second|sec)\b|\b(?:re)?try (?:again )?(?:in|after) \d/,
+  ),
+);
 const creditProse = any(
   says(
     /credit balance is too low|balance (?:is )?(?:insufficient|not enough|too low|exhausted)|not enough balance|key limit exceeded|quota is not enough|(?:quota|credits?|allocation|free tier)\b[^.]{0,40}\b(?:exhausted|used up|expired)|used up (?:all )?(?:of )?your|(?:plan|subscription|trial) (?:has |is )?(?:expired|disabled)|(?:enable|requires?) billing|payment method|(?:unpaid|past|outstanding) invoices?|exceeded ?budget|budget has been exceeded|crossed spend|(?:requests|calls|tokens) ?(?:\/|per) ?month|monthly (?:[a-z]+ )?quota|weekly usage limit|session usage limit|insufficient (?:account |available )?(?:balance|credits?|funds|quota)|(?:not enough|no|out of|requires? more|have any|all available) (?:remaining )?credits?\b(?! card)|credits? (?:are|have been|is|has been) (?:depleted|exhausted|used up)|(?:spend|spending|monthly|billing)(?: usage| spend| spending| hard)? (?:limit|cap|quota)s?\b|payment required|in arrears|overdue (?:balance|payment)|余额不足|欠费|额度/,
@@ -199,7 +206,13 @@ const rules: readonly Rule[] = [
   { kind: 'no-credit', when: any(creditWord, isOneOf(402)) },
   {
     kind: 'no-credit',
-    when: all(isErrorOfClient, not(isPage), not(isQuota), any(creditProse, quotaProse)),
+    when: all(
+      isErrorOfClient,
+      not(isPage),
+      not(isQuota),
+      not(isOfMinutes),
+      any(creditProse, quotaProse),
+    ),
   },
   { kind: 'no-credit', when: all(isQuota, says(/credits? (?:are|is|have been) depleted/)) },
   {
