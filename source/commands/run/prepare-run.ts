@@ -46,7 +46,8 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
   const paths = simulated ? simulatedPaths(environment) : cachePaths(environment);
   switch (source.kind) {
     case 'resume': {
-      return resumedRun(source.projectId, limits, environment);
+      const rewrites = textFlag(flags, 'outputDir') !== undefined;
+      return resumedRun(source.projectId, { limits, rewrites }, environment);
     }
     case 'file': {
       const { project, criteria, budget, time, concurrency, tasks } = readProjectFile(
@@ -89,7 +90,14 @@ export function canAsk(flags: FlagValues, { stdin, stderr }: CommandContext): bo
 /** A run is continued where it began: the simulator's with the simulator, the user's with the user's models. */
 function resumedRun(
   projectId: string,
-  limits: Partial<RunRequest>,
+  {
+    limits,
+    rewrites,
+  }: {
+    limits: Partial<RunRequest>;
+    /** Its results are wanted in a folder: also of a run that has ended, without a call to any model. */
+    rewrites: boolean;
+  },
   environment: NodeJS.ProcessEnv,
 ): PreparedRun {
   const places = [cachePaths(environment), simulatedPaths(environment)];
@@ -107,11 +115,11 @@ function resumedRun(
   const end = earlier.findLast(
     (event) => event.type === 'run-finished' || event.type === 'run-started',
   );
-  if (end?.type === 'run-finished' && !end.resumable) {
+  if (end?.type === 'run-finished' && !end.resumable && !rewrites) {
     const directory = runDirectory(paths.runs, projectId);
     throw new OrchestratorError(
       'nothing-to-resume',
-      `The run ${projectId} has ended (${end.status}) and left nothing to resume: start a new one with --project.\nResults: ${readResultsRecord(directory).directory ?? directory}`,
+      `The run ${projectId} has ended (${end.status}) and left nothing to resume: start a new one with --project, or have its results written to another folder with --output-dir.\nResults: ${readResultsRecord(directory).directory ?? directory}`,
     );
   }
   const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated } = started;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import { makeFolder } from '../../files/folder.ts';
@@ -100,9 +101,11 @@ export function openResults({
       await work;
       const [problem] = problems;
       if (problem === undefined) return;
+      const again =
+        runDirectory === undefined ? 'another' : `run --resume ${basename(runDirectory)}`;
       throw new OrchestratorError(
         'results-unwritable',
-        `Not all results could be written to ${directory} (${messageOf(problem)}): they are in the journal of the run; give another directory with --output-dir.`,
+        `Not all results could be written to ${directory} (${messageOf(problem)}): they are in the journal of the run; write them elsewhere with ${again} --output-dir DIR.`,
         { cause: problem },
       );
     },

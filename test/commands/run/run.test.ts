@@ -281,4 +281,18 @@ describe('bad input', () => {
     expect(stderr).toContain('left nothing to resume');
     expect(stderr).toContain(`Results: ${join(world.cache, 'runs', 'mine')}`);
   });
+
+  it('writes the results of a run that has ended to another folder, and asks no model', async () => {
+    const world = await createWorld();
+    await world.run(['run', ...project, '--project-id', 'mine']);
+    const asked = world.server.asked.length;
+    const folder = join(temporaryDirectory(), 'again');
+    const argv = ['run', '--resume', 'mine', '--output-dir', folder];
+    expect((await world.run(argv)).exitCode).toBe(0);
+    const written = (directory: string): string[] =>
+      readdirSync(directory).filter((name) => name.includes('.result.'));
+    expect(written(folder)).toEqual(written(join(world.cache, 'runs', 'mine')));
+    expect(written(folder)).not.toEqual([]);
+    expect(world.server.asked).toHaveLength(asked);
+  });
 });
