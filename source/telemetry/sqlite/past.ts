@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
+import { createAddFact } from '../sums/add-fact.ts';
 import { createViews } from '../insight/view.ts';
 import { type Cells, createCells } from '../sums/cells.ts';
 import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
-import { createAddFact, holds, type PeriodSums } from '../sums/period.ts';
+import type { PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type Ids, noIds } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState } from './rollups.ts';
@@ -118,7 +119,6 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     const last = facts.lastIds();
     const after = state?.ids ?? noIds;
     settled = new Set(facts.projects('snapshots', after, last));
-    const billedLater = facts.projects('calls', after, last);
     through = last;
     const source = {
       rows(from: number, before: number) {
@@ -145,19 +145,20 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     }
     const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
     loaded = { days, reach, kept };
-    if (kept !== undefined) renew(days, { settled: [...settled], billed: billedLater });
+    if (kept !== undefined) {
+      const settledSince = [...settled].filter(
+        (projectId) => rollups?.isSettled(projectId) !== true,
+      );
+      days.renew([...settledSince, ...facts.newlyBilled(after, last)]);
+    }
     return loaded;
   };
 
   const refresh = ({ days, reach }: Loaded): void => {
     const last = facts.lastIds();
     if (isSame(last, through)) return;
-    const settledNow = facts
-      .projects('snapshots', through, last)
-      .filter((projectId) => live.get(projectId) !== false);
-    const billedNow = facts
-      .projects('calls', through, last)
-      .filter((projectId) => billed.get(projectId) !== true);
+    const settledNow = facts.projects('snapshots', through, last).filter(isLive);
+    const billedNow = facts.newlyBilled(through, last);
     for (const projectId of settledNow) {
       settled.add(projectId);
       live.set(projectId, false);
@@ -166,10 +167,8 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     // First, since days that are added up anew are read with their new rows.
     facts.byId(through, last, reach.from, reach.before, days.add);
     through = last;
-    renew(days, { settled: settledNow, billed: billedNow });
+    days.renew([...settledNow, ...billedNow]);
   };
-
-  const run = database.transaction((action: () => void) => action());
 
   const bringUpToDate = (reach: Reach): Loaded => {
     if (loaded !== undefined && covers(loaded.reach, reach) && isOfBuild(loaded)) {
@@ -187,16 +186,9 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     kept === undefined || kept.build === rollups?.build();
 
   const once = <Result>(reach: Reach, action: (days: Days) => Result): Result => {
-    let result: { value: Result } | undefined;
-    const work = (): void =>
-      run.deferred(() => {
-        result = { value: action(bringUpToDate(reach).days) };
-      });
+    const work = database.transaction(() => action(bringUpToDate(reach).days));
     // In this order: the kept sums are never of later rows than those that are seen here.
-    if (rollups === undefined) work();
-    else rollups.read(work);
-    if (result === undefined) throw new Error('the transaction did not run');
-    return result.value;
+    return rollups === undefined ? work.deferred() : rollups.read(() => work.deferred());
   };
 
   const withoutRollups = (): void => {
@@ -272,10 +264,4 @@ function isSame(ids: Ids, others: Ids | undefined): boolean {
 
 function covers(reach: Reach, wanted: Reach): boolean {
   return reach.from <= wanted.from && reach.before >= wanted.before && (reach.aged || !wanted.aged);
-}
-
-/** Adds up anew what was summed up of runs that have snapshots, or calls, only since. */
-function renew(days: Days, since: { settled: readonly string[]; billed: readonly string[] }): void {
-  if (since.settled.length + since.billed.length === 0) return;
-  days.renew((sums) => holds(sums, since));
 }

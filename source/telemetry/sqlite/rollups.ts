@@ -60,7 +60,7 @@ export type Rollups = {
 };
 
 const periodColumns = `(start INTEGER PRIMARY KEY, first_at REAL NOT NULL, last_at REAL NOT NULL,
-  flags INTEGER NOT NULL, left_out INTEGER NOT NULL, cells BLOB NOT NULL, runs BLOB NOT NULL,
+  left_out INTEGER NOT NULL, cells BLOB NOT NULL, runs BLOB NOT NULL,
   money BLOB NOT NULL, quarters BLOB NOT NULL, names TEXT NOT NULL)`;
 const schema = `
 CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
@@ -157,29 +157,27 @@ function createRollups(connection: Connection, file: string): Rollups {
   const settled = connection.prepare('SELECT 1 FROM settled WHERE project_id = ?');
   const kept = (unit: Unit) =>
     connection.prepare<[number, number], KeptPeriod & { start: number }>(
-      `SELECT start, first_at AS firstAt, last_at AS lastAt, flags, left_out AS leftOut, cells, runs,
+      `SELECT start, first_at AS firstAt, last_at AS lastAt, left_out AS leftOut, cells, runs,
            money, quarters, names
          FROM ${unit} WHERE start >= ? AND start < ? ORDER BY start`,
     );
   const found = { days: kept('days'), hours: kept('hours') };
-  const run = connection.transaction((action: () => void) => action());
   const once = <Result>(mode: 'deferred' | 'immediate', action: () => Result): Result => {
-    let outcome: { value: Result } | { error: unknown } | undefined;
+    let thrown: { error: unknown } | undefined;
+    const run = connection.transaction(() => {
+      try {
+        return action();
+      } catch (error) {
+        thrown = { error };
+        throw error;
+      }
+    });
     try {
-      run[mode](() => {
-        try {
-          outcome = { value: action() };
-        } catch (error) {
-          outcome = { error };
-          throw error;
-        }
-      });
+      return run[mode]();
     } catch (error) {
       // What the action threw may be of another database.
-      throw outcome !== undefined && 'error' in outcome ? error : failureOf(error);
+      throw thrown === undefined ? failureOf(error) : thrown.error;
     }
-    if (outcome === undefined || 'error' in outcome) throw failureOf(outcome?.error);
-    return outcome.value;
   };
 
   return {
@@ -211,7 +209,7 @@ function createRollups(connection: Connection, file: string): Rollups {
     putPeriod(unit, start, kept) {
       connection
         .prepare(
-          `INSERT OR REPLACE INTO ${unit} VALUES (@start, @firstAt, @lastAt, @flags, @leftOut, @cells,
+          `INSERT OR REPLACE INTO ${unit} VALUES (@start, @firstAt, @lastAt, @leftOut, @cells,
              @runs, @money, @quarters, @names)`,
         )
         .run({ start, ...kept });

@@ -1,17 +1,16 @@
 import { type Column, packColumns, unpackColumns } from './columns.ts';
 import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
-import { type Detail, moneyKey, noDetail, type PeriodSums } from './period.ts';
+import { type Detail, moneyKey, noDetail } from './detail.ts';
+import type { PeriodSums } from './period.ts';
 import { dayOf } from './time.ts';
 
 /** What kept sums look like; others are thrown away. */
-export const layout = `3 ${fields.join(' ')}`;
+export const layout = `4 ${fields.join(' ')}`;
 
 /** A period as it is kept: tables of numbers column by column, and the names in them. */
 export type KeptPeriod = {
   firstAt: number;
   lastAt: number;
-  /** 1: some run in it was counted as one without snapshots; 2: as one without calls. */
-  flags: number;
   leftOut: number;
   /** Of every cell its number and its sums. */
   cells: Uint8Array;
@@ -26,7 +25,7 @@ type Names = { runs: string[]; money: [model: string, role: string][] };
 
 /** Kept sums go by numbers of their own for the cells: `numberOf` gives them. */
 export function encodePeriod(
-  { firstAt, lastAt, hasLive, hasUnbilled, cells, detail }: PeriodSums,
+  { firstAt, lastAt, cells, detail }: PeriodSums,
   numberOf: (cell: number) => number,
 ): KeptPeriod {
   const sums = [...cells.values()];
@@ -41,14 +40,12 @@ export function encodePeriod(
   return {
     firstAt,
     lastAt,
-    flags: flagsOf(hasLive, hasUnbilled),
     leftOut: detail.leftOut,
     cells: packColumns([
       Array.from(cells.keys(), numberOf),
       ...fields.map((_, field) => sums.map((ofCell) => ofCell[field] ?? 0)),
     ]),
     runs: packColumns([
-      runs.map(({ live, unbilled }) => flagsOf(live, unbilled)),
       runs.map(({ tasks }) => tasks),
       runs.map(({ scored }) => scored),
       runs.map(({ score }) => score),
@@ -88,10 +85,15 @@ export function decodePeriod(
     get detail() {
       return (detail ??= detailOf(kept));
     },
-    hasLive: hasFlag(kept.flags, 1),
-    hasUnbilled: hasFlag(kept.flags, 2),
+    hasRun: (projectId) =>
+      detail === undefined ? mayHaveRun(kept, projectId) : detail.runs.has(projectId),
     version: 0,
   };
+}
+
+/** Whether a run may have any row in a period. */
+export function mayHaveRun({ names }: KeptPeriod, projectId: string): boolean {
+  return names.includes(JSON.stringify(projectId));
 }
 
 function cellsOf(
@@ -114,7 +116,7 @@ function detailOf(kept: KeptPeriod): Detail {
   const names: Names = JSON.parse(kept.names);
   const detail = noDetail();
   detail.leftOut = kept.leftOut;
-  const [flags, runTasks, scored, score, runCost, lastAt] = unpackColumns(kept.runs, 6).columns;
+  const [runTasks, scored, score, runCost, lastAt] = unpackColumns(kept.runs, 5).columns;
   for (const [row, projectId] of names.runs.entries()) {
     detail.runs.set(projectId, {
       tasks: runTasks?.[row] ?? 0,
@@ -122,8 +124,6 @@ function detailOf(kept: KeptPeriod): Detail {
       score: score?.[row] ?? 0,
       costUsd: runCost?.[row] ?? 0,
       lastAt: lastAt?.[row] ?? 0,
-      live: hasFlag(flags?.[row] ?? 0, 1),
-      unbilled: hasFlag(flags?.[row] ?? 0, 2),
     });
   }
   const [paid, calls] = unpackColumns(kept.money, 2).columns;
@@ -143,12 +143,4 @@ function detailOf(kept: KeptPeriod): Detail {
 
 function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {
   return Array.from({ length }, (_, index) => itemAt(index));
-}
-
-function flagsOf(live: boolean, unbilled: boolean): number {
-  return (live ? 1 : 0) + (unbilled ? 2 : 0);
-}
-
-function hasFlag(flags: number, flag: 1 | 2): boolean {
-  return Math.floor(flags / flag) % 2 === 1;
 }

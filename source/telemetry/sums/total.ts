@@ -1,4 +1,5 @@
-import { addCells, type Detail, emptyPeriod, type PeriodSums } from './period.ts';
+import type { Detail } from './detail.ts';
+import { addCells, emptyPeriod, type PeriodSums } from './period.ts';
 
 /** Adds up periods; the sums are the caller's own. */
 export type Total = (periods: readonly PeriodSums[]) => PeriodSums;
@@ -37,11 +38,14 @@ export function createTotal(
 }
 
 function copyOf(period: PeriodSums): PeriodSums {
-  const { runs, money, quarters, leftOut } = period.detail;
+  const runs = new Map(period.detail.runs);
+  const money = new Map(period.detail.money);
+  const quarters = new Map(period.detail.quarters);
   return {
     ...period,
     inColumns: undefined,
     cells: new Map(Array.from(period.cells, ([cell, sums]) => [cell, sums.slice()])),
-    detail: { runs: new Map(runs), money: new Map(money), quarters: new Map(quarters), leftOut },
+    detail: { runs, money, quarters, leftOut: period.detail.leftOut },
+    hasRun: (projectId) => runs.has(projectId),
   };
 }
