@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -139,4 +140,34 @@ describe('a full disk', () => {
     expect(stored).toHaveLength(20_000 - lost);
     expect(new Set(stored).size).toBe(stored.length);
   });
+
+  // Linux alone lets a user mount a file system of a size, and not everywhere.
+  it.skipIf(spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 't', '/mnt']).status !== 0)(
+    'of any size never holds half a database',
+    () => {
+      const directory = temporaryDirectory();
+      const index = join(import.meta.dirname, '../../source/telemetry/index.ts');
+      const script = `(async () => {
+        const { openTelemetryStore } = await import(${JSON.stringify(index)});
+        const notices = [];
+        const path = ${JSON.stringify(join(directory, 'telemetry.db'))};
+        const store = openTelemetryStore({ path, onNotice: (text) => notices.push(text) });
+        const result = { taskType: 'evaluation', model: 'm', score: 1, costUsd: 0, iterations: 1, deterministicPassed: true };
+        for (const task of ['t1', 't2', 't3']) {
+          store.recordRoutingEvent('p', task, result);
+          await store.flush();
+          await new Promise((resolve) => setTimeout(resolve, 600));
+        }
+        await store.close();
+        console.log(notices.join(' '));
+      })()`;
+      for (const size of [60, 100, 130]) {
+        const mount = `mount -t tmpfs -o size=${size}k t "$1" && exec "$2" -e "$3"`;
+        const run = ['-rm', 'sh', '-c', mount, 'sh', directory, process.execPath, script];
+        const said = execFileSync('unshare', run, { encoding: 'utf8' });
+        expect(said).toContain('cannot be written');
+        expect(said).not.toContain('damaged');
+      }
+    },
+  );
 });

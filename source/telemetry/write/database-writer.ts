@@ -123,6 +123,8 @@ function openConnection(path: string, timeout: number): Open {
     const connection = new Database(emptyFile, { timeout });
     try {
       prepareConnection(connection);
+      // Closing would bring the log into the file as well, and say nothing where the disk is full.
+      connection.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       connection.close();
     }
