@@ -71,7 +71,7 @@ async function readingFigures(directory: string, quick: boolean): Promise<Figure
       most: 0.7,
       unit: ' ×',
     }),
-    figure('the same without kept sums', none, { most: 400, unit: ' ms', digits: 0 }),
+    figure('the same without roll-ups', none, { most: 400, unit: ' ms', digits: 0 }),
     await printed('--plain'),
     await printed('--json'),
     ...(await refreshes(summed)),

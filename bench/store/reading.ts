@@ -85,13 +85,13 @@ export async function warmStart(path: string): Promise<Figure> {
   });
 }
 
-/** Bytes of the kept sums, and of all against the two tables and indexes alone. */
+/** Bytes of the roll-ups, and of all against the two tables and indexes alone. */
 export function sizes(plain: string, summed: string): Figure[] {
   const kept = statSync(rollupsPathOf(summed)).size;
   return [
-    figure('kept sums of 1,000,000 events', kept / 1e6, { most: 8, unit: ' MB', digits: 1 }),
+    figure('roll-ups of 1,000,000 events', kept / 1e6, { most: 8, unit: ' MB', digits: 1 }),
     figure(
-      'database and kept sums against the two tables alone',
+      'database and roll-ups against the two tables alone',
       (statSync(summed).size + kept) / statSync(plain).size,
       { most: 1.3, unit: ' ×' },
     ),

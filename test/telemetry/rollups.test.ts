@@ -65,7 +65,7 @@ const removeSums = (path: string): void => {
   for (const end of ['', '-wal', '-shm']) rmSync(rollupsPathOf(path) + end, { force: true });
 };
 
-describe('the file of kept sums', () => {
+describe('the file of roll-ups', () => {
   it('lies beside the database under its name, for the user alone', () => {
     expect(rollupsPathOf('/a/telemetry.db')).toBe('/a/telemetry.rollups.db');
     expect(rollupsPathOf('/a/b.sqlite')).toBe('/a/b.sqlite.rollups.db');

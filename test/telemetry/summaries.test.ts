@@ -131,7 +131,7 @@ const zones = [
 
 describe('sums of the past', () => {
   it.each([
-    ['with sums that are kept', false],
+    ['with roll-ups', false],
     ['with none', true],
   ])('give the same numbers as every single row, %s', async (_name, original) => {
     expect.hasAssertions();

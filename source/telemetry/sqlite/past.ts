@@ -19,7 +19,7 @@ export type Reach = {
   aged: boolean;
 };
 
-/** The history in one database: the kept sums of its past, and what came after them row by row. */
+/** The history in one database: the roll-ups of its past, and what came after them row by row. */
 export type Past = {
   readonly cells: Cells;
   /** Makes views of what {@link Past.within} hands out. */
@@ -30,7 +30,7 @@ export type Past = {
   within<Result>(reach: Reach, action: (days: Days) => Result): Result;
   /** How many rows there are of `from`, which lies ahead of the clock, or later. */
   ahead(from: number): number;
-  /** Reads everything anew at the next call, from sums that were kept meanwhile. */
+  /** Reads everything anew at the next call, from roll-ups that were made meanwhile. */
   forget(): void;
   close(): void;
 };
@@ -41,21 +41,21 @@ const aheadSeconds = 2 * daySeconds;
 type Loaded = {
   days: Days;
   reach: Reach;
-  /** Of the kept sums that it began with. */
+  /** Of the roll-ups that it began with. */
   kept: { build: number; ids: Ids } | undefined;
 };
 
-/** `open` opens the kept sums; undefined where there are none. */
+/** `open` opens the roll-ups; undefined where there are none. */
 export function createPast(database: Database, open: () => Rollups | undefined): Past {
   const cells = createCells();
   const facts = createFactReader(database, cells);
   const live = new Map<string, boolean>();
   const billed = new Map<string, boolean>();
-  /** Projects with snapshots that the kept sums do not know of. */
+  /** Projects with snapshots that the roll-ups do not know of. */
   let settled = new Set<string>();
   let rollups: Rollups | undefined;
   let loaded: Loaded | undefined;
-  /** The last state of the kept sums, and whether they are of this database. */
+  /** The last state of the roll-ups, and whether they are of this database. */
   let checked: { state: RollupState | undefined; isOurs: boolean } | undefined;
   /** The rows that are read so far. */
   let through = noIds;
@@ -79,7 +79,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   const addFact = createAddFact({ isLive, isBilled });
 
   /** What is kept of this database, if it is of this database; the same object while it is the same. */
-  const keptState = (): RollupState | undefined => {
+  const rollupState = (): RollupState | undefined => {
     const state = rollups?.state();
     if (state !== checked?.state) {
       const isOurs = state !== undefined && sourceOf(database, state.ids) === state.source;
@@ -102,9 +102,9 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     }
   };
 
-  /** The hours of a day, while the kept sums are of the rows that they were of when it was loaded. */
+  /** The hours of a day, while the roll-ups are of the rows that they were of when it was loaded. */
   const hoursOf = (day: number): ReadonlyMap<number, PeriodSums> | undefined => {
-    const state = keptState();
+    const state = rollupState();
     if (state === undefined || !isSame(state.ids, loaded?.kept?.ids)) return undefined;
     const hours = new Map(
       periodsOf(state, 'hours', day, day + daySeconds, loaded?.reach.aged === true),
@@ -115,7 +115,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   const load = (reach: Reach): Loaded => {
     live.clear();
     billed.clear();
-    const state = keptState();
+    const state = rollupState();
     const last = facts.lastIds();
     const after = state?.ids ?? noIds;
     settled = new Set(facts.projects('snapshots', after, last));
@@ -187,7 +187,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
 
   const once = <Result>(reach: Reach, action: (days: Days) => Result): Result => {
     const work = database.transaction(() => action(bringUpToDate(reach).days));
-    // In this order: the kept sums are never of later rows than those that are seen here.
+    // In this order: the roll-ups are never of later rows than those that are seen here.
     return rollups === undefined ? work.deferred() : rollups.read(() => work.deferred());
   };
 
@@ -206,7 +206,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
       const { events, snapshots, calls } = facts.lastIds();
       const all = events + snapshots + calls;
       try {
-        const state = keptState();
+        const state = rollupState();
         if (state === undefined) return all;
         const behind = all - state.ids.events - state.ids.snapshots - state.ids.calls;
         const pending = state.pending.filter((start) => start >= dayOf(reach.from));

@@ -5,7 +5,7 @@ import { fileIdentity } from '../database/file.ts';
 import { type KeptPeriod, layout } from '../sums/codec.ts';
 import type { Ids } from './fact-reader.ts';
 
-/** What the kept sums are sums of. */
+/** What roll-ups are sums of. */
 export type RollupState = {
   /** What their fields are, see `layout`. */
   layout: string;
@@ -27,7 +27,7 @@ export type RollupState = {
 
 export type Unit = 'days' | 'hours';
 
-/** Something is the matter with the kept sums: to be gone on without them. */
+/** Something is the matter with the roll-ups: go on without them. */
 export class RollupFailure extends Error {}
 
 /**
@@ -76,7 +76,7 @@ export function rollupsPathOf(path: string): string {
   return `${path.replace(/\.db$/i, '')}.rollups.db`;
 }
 
-/** The kept sums of a database, for reading; undefined where there are none that can be read. */
+/** The roll-ups of a database, for reading; undefined where there are none that can be read. */
 export function openRollups(path: string): Rollups | undefined {
   const file = rollupsPathOf(path);
   try {
@@ -110,7 +110,7 @@ export function openRollupsForWriting(path: string): Rollups | undefined {
   }
 }
 
-/** Sums that are kept in memory alone, as another thread handed them over. */
+/** Roll-ups in memory alone, as another thread handed them over. */
 export function rollupsInMemory(bytes?: Buffer): Rollups {
   const connection = bytes === undefined ? new Database(':memory:') : new Database(bytes);
   connection.exec(schema);
@@ -241,5 +241,5 @@ function guarded<Result>(action: () => Result): Result {
 
 function failureOf(error: unknown): RollupFailure {
   if (error instanceof RollupFailure) return error;
-  return new RollupFailure('the kept sums cannot be used', { cause: error });
+  return new RollupFailure('the roll-ups cannot be used', { cause: error });
 }

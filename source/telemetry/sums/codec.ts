@@ -4,7 +4,7 @@ import { type Detail, moneyKey, noDetail } from './detail.ts';
 import type { PeriodSums } from './period.ts';
 import { dayOf } from './time.ts';
 
-/** What kept sums look like; others are thrown away. */
+/** What roll-ups look like; others are thrown away. */
 export const layout = `4 ${fields.join(' ')}`;
 
 /** A period as it is kept: tables of numbers column by column, and the names in them. */
@@ -23,7 +23,7 @@ export type KeptPeriod = {
 
 type Names = { runs: string[]; money: [model: string, role: string][] };
 
-/** Kept sums go by numbers of their own for the cells: `numberOf` gives them. */
+/** Roll-ups go by numbers of their own for the cells: `numberOf` gives them. */
 export function encodePeriod(
   { firstAt, lastAt, cells, detail }: PeriodSums,
   numberOf: (cell: number) => number,

@@ -19,14 +19,13 @@ afterEach(() => {
   database.close();
 });
 
-const readerOf = (smallTable?: number): RowReader<Fact> =>
+const readerOf = (index: string): RowReader<Fact> =>
   createRowReader<[number, number], Fact>(database, {
     table: 'rows',
     model: 'model',
-    index: 'idx_rows',
+    index,
     columns: 'id, recorded_at',
     factOf: ([id, at]) => ({ id, at }),
-    ...(smallTable === undefined ? {} : { smallTable }),
   });
 
 const idsIn = (
@@ -55,8 +54,8 @@ it('finds the same rows by a sweep of the table and by its index', () => {
       );
       for (const { model, taskType, at } of rows) insert.run(model, taskType, at);
       const [from, before] = [Math.min(a, b), Math.max(a, b)];
-      const swept = readerOf();
-      const sought = readerOf(0);
+      const swept = readerOf('none');
+      const sought = readerOf('idx_rows');
       const wanted = rows.flatMap(({ at }, index) =>
         at >= from && at < before && index + 1 <= through ? [index + 1] : [],
       );
