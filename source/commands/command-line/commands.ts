@@ -122,7 +122,7 @@ export const commands = {
       withdraw: { type: 'boolean', about: 'take the trust back' },
       json,
     },
-    examples: ['orchestrator trust', 'orchestrator trust --withdraw ../work/orchestrator.yaml'],
+    examples: ['orchestrator trust', 'orchestrator trust --withdraw ../project/orchestrator.yaml'],
     load: () => import('../trust/command.ts'),
   },
 } as const satisfies Record<string, CommandSpecification>;
