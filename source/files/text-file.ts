@@ -60,7 +60,7 @@ export function readTextFile(
   }
 }
 
-/** Undefined for what is no text in an encoding that can be told. The byte-order mark is taken off. */
+/** Undefined for what is no text in an encoding that can be recognised. The byte-order mark is taken off. */
 export function decodeText(bytes: Buffer): string | undefined {
   const [first, second] = bytes;
   const encoding =

@@ -31,7 +31,7 @@ export function parseYaml(
     merge: true,
     // It compares each key with every other, which takes minutes for tens of thousands: see below.
     uniqueKeys: false,
-    // Else odd keys are told of on stderr.
+    // Else odd keys would be reported on stderr.
     logLevel: 'error',
   });
   const placeAt = (offset: number): string => {

@@ -66,7 +66,7 @@ const all =
   (...tests: Rule['when'][]): Rule['when'] =>
   (facts) =>
     tests.every((test) => test(facts));
-const any =
+const anyOf =
   (...tests: Rule['when'][]): Rule['when'] =>
   (facts) =>
     tests.some((test) => test(facts));
@@ -75,9 +75,9 @@ const not =
   (facts) =>
     !test(facts);
 
-const isErrorOfClient = any(isRefusal, isOneOf(200));
+const isErrorOfClient = anyOf(isRefusal, isOneOf(200));
 const isPage = ({ isPage: page }: Facts): boolean => page;
-const isQuota = any(named(/^resource_exhausted$/), says(/\bresource_exhausted\b/));
+const isQuota = anyOf(named(/^resource_exhausted$/), says(/\bresource_exhausted\b/));
 
 const creditWord = named(
   /^(?:(?:insufficient|not_enough)_(?:(?:user|account|token)_)?(?:quota|balance|credits?|funds)|billing_.*|payment_required|exceeded_current_quota_error|credits?_(?:exhausted|depleted|required|limit)|token_quota_reached|(?:exceeded_?budget|budget_?exceeded)(?:error)?|arrearage|allocationquota\..*|subscription_?(?:disabled|expired)|spend_limit.*|1008|1113|1308|2056)$/,
@@ -89,7 +89,7 @@ const isOfMinutes = all(
     /\b(?:tpm|rpm|rps)\b|(?:per|a|\/) ?(?:minute|min|second|sec)\b|\b(?:re)?try (?:again )?(?:in|after) \d/,
   ),
 );
-const creditProse = any(
+const creditProse = anyOf(
   says(
     /credit balance is too low|balance (?:is )?(?:insufficient|not enough|too low|exhausted)|not enough balance|key limit exceeded|quota is not enough|(?:quota|credits?|allocation|free tier)\b[^.]{0,40}\b(?:exhausted|used up|expired)|used up (?:all )?(?:of )?your|(?:plan|subscription|trial) (?:has |is )?(?:expired|disabled)|(?:enable|requires?) billing|payment method|(?:unpaid|past|outstanding) invoices?|exceeded ?budget|budget has been exceeded|crossed spend|(?:requests|calls|tokens) ?(?:\/|per) ?month|monthly (?:[a-z]+ )?quota|weekly usage limit|session usage limit|insufficient (?:account |available )?(?:balance|credits?|funds|quota)|(?:not enough|no|out of|requires? more|have any|all available) (?:remaining )?credits?\b(?! card)|credits? (?:are|have been|is|has been) (?:depleted|exhausted|used up)|(?:spend|spending|monthly|billing)(?: usage| spend| spending| hard)? (?:limit|cap|quota)s?\b|payment required|in arrears|overdue (?:balance|payment)|余额不足|欠费|额度/,
   ),
@@ -115,7 +115,7 @@ const deniesAccess = says(
 );
 const aboutModel = (facts: Facts): boolean =>
   says(/\b(?:model|deployment)s?\b/)(facts) || mentions(facts);
-const modelAccess = any(
+const modelAccess = anyOf(
   named(
     /^(?:model_permission.*|(?:key|team|user|org|project)_model_access_denied|model_not_allowed|model\.?_?access_?denied|model_terms_required|1311)$/,
   ),
@@ -128,7 +128,7 @@ const modelAccess = any(
   // A quota of none: no wait helps.
   all(isOneOf(429), isQuota, aboutModel, says(/\blimit: 0(?![.\d])/)),
 );
-const missingModel = any(
+const missingModel = anyOf(
   named(
     /^(?:model_?not_?(?:found|exist|supported|available)(?:_error)?|endpoint_not_found|deploymentnotfound|unknown_model|invalid_model(?:_error)?|model_decommissioned)$/,
   ),
@@ -139,7 +139,7 @@ const missingModel = any(
 const routeProse = says(
   /^(?:404:? ?)?(?:the )?(?:page |resource |route |endpoint |url |path |file )?not found\.?$|404 page not found|invalid url|unexpected endpoint|cannot (?:post|get) \/|no (?:such )?(?:route|handler|endpoint|path|static resource)|unknown (?:request )?url|method not allowed|unsupported endpoint/,
 );
-const moderated = any(
+const moderated = anyOf(
   named(
     /^(?:content_?filter(?:ed)?|content_policy_violation|responsibleaipolicyviolation|data_?inspection_?failed|moderation.*|input_moderation|prompt_blocked|prohibited_content|safety|1301|1026|1027)$/,
   ),
@@ -147,13 +147,13 @@ const moderated = any(
     /\bflagged\b|\bmoderation\b|content (?:policy|management policy|filter)|content exists risk|usage polic(?:y|ies)|safety (?:system|filter|polic)|inappropriate content|sensitive (?:content|words)/,
   ),
 );
-const tooLong = any(
+const tooLong = anyOf(
   named(/^(?:context_length_exceeded|string_above_max_length|request_too_large|1261)$/),
   says(
     /context (?:length|window|size)|too many (?:input )?tokens|(?:prompt|input|request)[^.]{0,40}(?:is )?too (?:long|large)|maximum (?:context|prompt|input)/,
   ),
 );
-const parameterRefused = any(
+const parameterRefused = anyOf(
   named(/^(?:unsupported_(?:parameter|value)|unknown_parameter|extra_forbidden)$/),
   says(
     /(?:unsupported|unknown|unrecognized|unexpected|extra)(?: request)? (?:parameter|argument|field|value|inputs?|keyword|property)|is deprecated for this model/,
@@ -166,7 +166,7 @@ const parameterRefused = any(
   ),
   ({ parameter }) => parameter !== undefined,
 );
-const loading = any(
+const loading = anyOf(
   named(/^(?:modelnotreadyexception|deployment_scaling_up)$/),
   all(
     says(
@@ -175,7 +175,7 @@ const loading = any(
     not(says(/fail|error|unable|could not|couldn't|cannot|out of memory/)),
   ),
 );
-const notLoaded = any(
+const notLoaded = anyOf(
   says(/no models? (?:is |are )?loaded|model (?:has been |was |is )?unloaded|not started loading/),
   all(isRefusal, says(/failed to load model|insufficient system resources/)),
 );
@@ -185,7 +185,7 @@ const wrappedCredit = says(
   /insufficient (?:account )?(?:balance|credits?|quota|funds)|exceeded your current quota|credit balance is too low/,
 );
 const isFailureOfServer = isOneOf(500, 502);
-const ofOneModel = any(
+const ofOneModel = anyOf(
   mentions,
   named(/^(?:model_rate_limit.*|model_overloaded)$/),
   says(/rate-limited upstream|for this model\b|per model\b/),
@@ -203,7 +203,7 @@ function mentions({ model, said }: Facts): boolean {
 /** In the order of how much they say: a provider's own word before its prose, before the status. */
 const rules: readonly Rule[] = [
   { kind: 'proxy-login', when: isOneOf(407) },
-  { kind: 'no-credit', when: any(creditWord, isOneOf(402)) },
+  { kind: 'no-credit', when: anyOf(creditWord, isOneOf(402)) },
   {
     kind: 'no-credit',
     when: all(
@@ -211,7 +211,7 @@ const rules: readonly Rule[] = [
       not(isPage),
       not(isQuota),
       not(isOfMinutes),
-      any(creditProse, quotaProse),
+      anyOf(creditProse, quotaProse),
     ),
   },
   { kind: 'no-credit', when: all(isQuota, says(/credits? (?:are|is|have been) depleted/)) },
@@ -228,7 +228,7 @@ const rules: readonly Rule[] = [
     when: all(
       isErrorOfClient,
       not(isOneOf(404, 429)),
-      any(keyWord, all(not(isPage), keyProse), keyParameter),
+      anyOf(keyWord, all(not(isPage), keyProse), keyParameter),
     ),
   },
   { kind: 'wrong-key', when: all(isFailureOfServer, not(isPage), wrappedKey) },
@@ -241,7 +241,7 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'model-rate-limit',
-    when: all(any(isOneOf(429), named(/^rate_limit.*$/)), ofOneModel),
+    when: all(anyOf(isOneOf(429), named(/^rate_limit.*$/)), ofOneModel),
   },
   {
     kind: 'rate-limit',
@@ -263,7 +263,7 @@ const rules: readonly Rule[] = [
     kind: 'wrong-address',
     when: all(
       isOneOf(200, 404, 405, 501),
-      any(isPage, routeProse),
+      anyOf(isPage, routeProse),
       ({ status, isPage: page }) => status !== 200 || !page,
     ),
   },
@@ -272,7 +272,7 @@ const rules: readonly Rule[] = [
     when: ({ status, hasBody, said }) =>
       [404, 405].includes(status) && !hasBody && said.trim() === '',
   },
-  { kind: 'unknown-model', when: all(isOneOf(404), any(mentions, says(/^model\b/))) },
+  { kind: 'unknown-model', when: all(isOneOf(404), anyOf(mentions, says(/^model\b/))) },
   { kind: 'page-between', when: all(isPage, isOneOf(400, 403, 406, 409, 418, 429, 451)) },
   { kind: 'not-up', when: all(isOneOf(502, 503), ({ hasBody }) => !hasBody) },
   { kind: 'too-long', when: all(isOneOf(400, 413, 422), tooLong) },

@@ -53,11 +53,11 @@ describe('the folder of compiled code', () => {
 
 describe('a path of the user', () => {
   it('may begin at the home folder, or at the current one', () => {
-    expect(userPath('~', '/work', '/home/me')).toBe('/home/me');
-    expect(userPath('~/a', '/work', '/home/me')).toBe('/home/me/a');
-    expect(userPath('~me/a', '/work', '/home/me')).toBe('/work/~me/a');
-    expect(userPath('a/../b', '/work', '/home/me')).toBe('/work/b');
-    expect(userPath('/x', '/work', '/home/me')).toBe('/x');
+    expect(userPath('~', '/current', '/home/me')).toBe('/home/me');
+    expect(userPath('~/a', '/current', '/home/me')).toBe('/home/me/a');
+    expect(userPath('~me/a', '/current', '/home/me')).toBe('/current/~me/a');
+    expect(userPath('a/../b', '/current', '/home/me')).toBe('/current/b');
+    expect(userPath('/x', '/current', '/home/me')).toBe('/x');
     expect(cacheFolder({ ORCHESTRATOR_CACHE_DIR: '~/c' })).toBe(join(homedir(), 'c'));
     expect(cacheFolder({ ORCHESTRATOR_CACHE_DIR: '' })).toMatch(/\.orchestrator_cache$/);
   });

@@ -50,8 +50,8 @@ export function createAnnouncer(options: {
   function takeSnapshot(): Snapshot {
     const { data, insight } = store.get();
     const isBrief = lockedAt !== undefined && clock() - lockedAt < lockGraceSeconds;
-    const told = isBrief ? (announced?.data ?? { status: 'loading' as const }) : data;
-    return { data: told, insight, runs: snapshotsOf(registry.take()) };
+    const shown = isBrief ? (announced?.data ?? { status: 'loading' as const }) : data;
+    return { data: shown, insight, runs: snapshotsOf(registry.take()) };
   }
 
   function open(): void {

@@ -36,14 +36,14 @@ async function* runToItsEnd(
   { liveRuns, clock, refreshMs, hasRunEnded }: DashboardOptions,
 ): AsyncGenerator<string[]> {
   const registry = createRunRegistry();
-  let told: RunSnapshot[] = [];
+  let announced: RunSnapshot[] = [];
   for (;;) {
     const isLast = hasRunEnded?.() === true;
     const runs = liveRuns.read(clock()).filter((run) => run.projectId === projectId);
     registry.see(runs);
     const snapshots = snapshotsOf(registry.take());
-    const sentences = runChangesBetween(told, snapshots, projectId);
-    told = snapshots;
+    const sentences = runChangesBetween(announced, snapshots, projectId);
+    announced = snapshots;
     if (sentences.length > 0) yield sentences;
     if (isLast || snapshots.some(({ end }) => end !== undefined)) return;
     await pause(refreshMs);
