@@ -8,8 +8,7 @@ import type {
 import { compareText, highestFirst } from '../../domain/ordering.ts';
 import { type CellSamples, recommend } from '../recommendations/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
-import type { RunSums } from '../sums/detail.ts';
-import type { PeriodSums } from '../sums/period.ts';
+import type { PeriodSums, RunSums } from '../sums/period.ts';
 import { spendByDay, spendByModel, spendOf } from './spend.ts';
 import { modelStatsOf, valueScoreIn } from './model-stats.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';

@@ -2,8 +2,14 @@ import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../sums/cells.ts';
 import type { Days } from '../sums/days.ts';
 import { addSums, noSums, type Sums } from '../sums/fields.ts';
-import { addDetail, type Detail, noDetail } from '../sums/detail.ts';
-import { addEach, type PeriodSums, remembered } from '../sums/period.ts';
+import {
+  addDetail,
+  addEach,
+  type Detail,
+  noDetail,
+  type PeriodSums,
+  remembered,
+} from '../sums/period.ts';
 import { daySeconds, justAfter } from '../sums/time.ts';
 import { createTotal } from '../sums/total.ts';
 import { type Part, partsOf, type Period } from './parts.ts';

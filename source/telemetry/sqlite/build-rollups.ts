@@ -1,10 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../domain/runtime.ts';
-import { type AddFact, createAddFact } from '../sums/add-fact.ts';
 import { createCells } from '../sums/cells.ts';
-import { encodePeriod, layout, mayHaveRun } from '../sums/codec.ts';
+import { decodePeriod, encodePeriod, layout } from '../sums/codec.ts';
 import type { Fact } from '../sums/facts.ts';
-import { addPeriod, emptyPeriod, type PeriodSums } from '../sums/period.ts';
+import {
+  addPeriod,
+  type AddFact,
+  createAddFact,
+  emptyPeriod,
+  holds,
+  type PeriodSums,
+} from '../sums/period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type FactReader, type Ids, noIds } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState, type Unit } from './rollups.ts';
@@ -61,6 +67,7 @@ export function createBuild(
          + coalesce((SELECT max(id) FROM model_snapshots), 0)`,
     )
     .pluck();
+  const consistently = database.transaction((action: () => void) => action());
   const close = (): void => {
     rollups?.close();
     rollups = undefined;
@@ -73,13 +80,16 @@ export function createBuild(
         if (rollups === undefined && (rows.get() ?? 0) < limits.leastRows) return false;
         const kept = (rollups ??= open());
         if (kept === undefined) return false;
-        const work = database.transaction(() => {
-          if (!isCounted && isAnyDeleted(database, kept)) kept.reset();
-          isCounted = true;
-          return buildStep(database, kept, now(), limits);
+        return kept.write(() => {
+          let isMore = false;
+          // In this order: the sums are never of later rows than those that are seen here.
+          consistently.deferred(() => {
+            if (!isCounted && isAnyDeleted(database, kept)) kept.reset();
+            isCounted = true;
+            isMore = buildStep(database, kept, now(), limits);
+          });
+          return isMore;
         });
-        // In this order: the sums are never of later rows than those that are seen here.
-        return kept.write(() => work.deferred());
       } catch (error) {
         if (!(error instanceof RollupFailure)) throw error;
         close();
@@ -201,17 +211,23 @@ function moveEdges(rollups: Rollups, today: number, edges: readonly number[]): n
   });
 }
 
-/** Kept periods with runs that had no snapshots, or calls, when they were summed up, and have some now. */
+/** Kept periods that were summed up when runs had no snapshots, or calls, that have some now. */
 function outdated(facts: FactReader, rollups: Rollups, ids: Ids, last: Ids): number[] {
-  const settled = facts.projects('snapshots', ids, last);
-  const news = [
-    ...settled.filter((projectId) => !rollups.isSettled(projectId)),
-    ...facts.newlyBilled(ids, last),
-  ];
-  if (news.length === 0) return [];
+  const news = {
+    settled: facts
+      .projects('snapshots', ids, last)
+      .filter((projectId) => !rollups.isSettled(projectId)),
+    billed: facts.projects('calls', ids, last),
+  };
+  if (news.settled.length + news.billed.length === 0) return [];
   return (['days', 'hours'] as const).flatMap((unit) =>
     [...rollups.periods(unit, -Infinity, Infinity)].flatMap(([start, kept]) =>
-      news.some((projectId) => mayHaveRun(kept, projectId)) ? [start] : [],
+      holds(
+        decodePeriod(kept, (number) => number, false),
+        news,
+      )
+        ? []
+        : [start],
     ),
   );
 }

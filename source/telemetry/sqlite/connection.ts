@@ -18,7 +18,7 @@ export type ConnectionOptions = {
   /** How long a read waits for a lock. */
   busyTimeoutMs: number;
   connect?: Connect;
-  /** Opens the roll-ups of the database, where not those beside it are wanted. */
+  /** Opens the kept sums of the database, where not those beside it are wanted. */
   openSums?: () => Rollups | undefined;
 };
 

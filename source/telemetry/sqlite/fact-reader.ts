@@ -26,8 +26,6 @@ export type FactReader = {
   projects(table: 'snapshots' | 'calls', after: Ids, through: Ids): string[];
   /** Whether any call of a project is recorded. */
   isBilled(projectId: string): boolean;
-  /** Projects whose first calls are those with ids above `after` and up to `through`. */
-  newlyBilled(after: Ids, through: Ids): string[];
 };
 
 const eventColumns =
@@ -113,12 +111,8 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
       })
     : undefined;
   const callOf = hasCalls
-    ? database.prepare('SELECT 1 FROM model_calls WHERE project_id = ? AND id <= ? LIMIT 1')
+    ? database.prepare('SELECT 1 FROM model_calls WHERE project_id = ? LIMIT 1')
     : undefined;
-  const hasCall = (projectId: string, through: number): boolean =>
-    callOf?.get(projectId, through) !== undefined;
-  const projects: FactReader['projects'] = (table, after, through) =>
-    (table === 'snapshots' ? snapshots : calls)?.projects(after[table], through[table]) ?? [];
   const readers: [keyof Ids, RowReader<Fact>][] = [
     ['events', events],
     ['snapshots', snapshots],
@@ -148,10 +142,11 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     },
     countFrom: (from, after) =>
       readers.reduce((sum, [name, reader]) => sum + reader.countFrom(from, after[name]), 0),
-    projects,
-    isBilled: (projectId) => hasCall(projectId, Number.MAX_SAFE_INTEGER),
-    newlyBilled: (after, through) =>
-      projects('calls', after, through).filter((projectId) => !hasCall(projectId, after.calls)),
+    projects(table, after, through) {
+      const reader = table === 'snapshots' ? snapshots : calls;
+      return reader?.projects(after[table], through[table]) ?? [];
+    },
+    isBilled: (projectId) => callOf?.get(projectId) !== undefined,
   };
 }
 

@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import { createAddFact } from '../sums/add-fact.ts';
 import { createViews } from '../insight/view.ts';
 import { type Cells, createCells } from '../sums/cells.ts';
 import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
-import type { PeriodSums } from '../sums/period.ts';
+import { createAddFact, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type Ids, noIds } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState } from './rollups.ts';
@@ -19,7 +18,7 @@ export type Reach = {
   aged: boolean;
 };
 
-/** The history in one database: the roll-ups of its past, and what came after them row by row. */
+/** The history in one database: the kept sums of its past, and what came after them row by row. */
 export type Past = {
   readonly cells: Cells;
   /** Makes views of what {@link Past.within} hands out. */
@@ -30,7 +29,7 @@ export type Past = {
   within<Result>(reach: Reach, action: (days: Days) => Result): Result;
   /** How many rows there are of `from`, which lies ahead of the clock, or later. */
   ahead(from: number): number;
-  /** Reads everything anew at the next call, from roll-ups that were made meanwhile. */
+  /** Reads everything anew at the next call, from sums that were kept meanwhile. */
   forget(): void;
   close(): void;
 };
@@ -41,21 +40,21 @@ const aheadSeconds = 2 * daySeconds;
 type Loaded = {
   days: Days;
   reach: Reach;
-  /** Of the roll-ups that it began with. */
+  /** Of the kept sums that it began with. */
   kept: { build: number; ids: Ids } | undefined;
 };
 
-/** `open` opens the roll-ups; undefined where there are none. */
+/** `open` opens the kept sums; undefined where there are none. */
 export function createPast(database: Database, open: () => Rollups | undefined): Past {
   const cells = createCells();
   const facts = createFactReader(database, cells);
   const live = new Map<string, boolean>();
   const billed = new Map<string, boolean>();
-  /** Projects with snapshots that the roll-ups do not know of. */
+  /** Projects with snapshots that the kept sums do not know of. */
   let settled = new Set<string>();
   let rollups: Rollups | undefined;
   let loaded: Loaded | undefined;
-  /** The last state of the roll-ups, and whether they are of this database. */
+  /** The last state of the kept sums, and whether they are of this database. */
   let checked: { state: RollupState | undefined; isOurs: boolean } | undefined;
   /** The rows that are read so far. */
   let through = noIds;
@@ -79,7 +78,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   const addFact = createAddFact({ isLive, isBilled });
 
   /** What is kept of this database, if it is of this database; the same object while it is the same. */
-  const rollupState = (): RollupState | undefined => {
+  const keptState = (): RollupState | undefined => {
     const state = rollups?.state();
     if (state !== checked?.state) {
       const isOurs = state !== undefined && sourceOf(database, state.ids) === state.source;
@@ -102,9 +101,9 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     }
   };
 
-  /** The hours of a day, while the roll-ups are of the rows that they were of when it was loaded. */
+  /** The hours of a day, while the kept sums are of the rows that they were of when it was loaded. */
   const hoursOf = (day: number): ReadonlyMap<number, PeriodSums> | undefined => {
-    const state = rollupState();
+    const state = keptState();
     if (state === undefined || !isSame(state.ids, loaded?.kept?.ids)) return undefined;
     const hours = new Map(
       periodsOf(state, 'hours', day, day + daySeconds, loaded?.reach.aged === true),
@@ -115,10 +114,11 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   const load = (reach: Reach): Loaded => {
     live.clear();
     billed.clear();
-    const state = rollupState();
+    const state = keptState();
     const last = facts.lastIds();
     const after = state?.ids ?? noIds;
     settled = new Set(facts.projects('snapshots', after, last));
+    const billedLater = facts.projects('calls', after, last);
     through = last;
     const source = {
       rows(from: number, before: number) {
@@ -145,20 +145,19 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     }
     const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
     loaded = { days, reach, kept };
-    if (kept !== undefined) {
-      const settledSince = [...settled].filter(
-        (projectId) => rollups?.isSettled(projectId) !== true,
-      );
-      days.renew([...settledSince, ...facts.newlyBilled(after, last)]);
-    }
+    if (kept !== undefined) renew(days, { settled: [...settled], billed: billedLater });
     return loaded;
   };
 
   const refresh = ({ days, reach }: Loaded): void => {
     const last = facts.lastIds();
     if (isSame(last, through)) return;
-    const settledNow = facts.projects('snapshots', through, last).filter(isLive);
-    const billedNow = facts.newlyBilled(through, last);
+    const settledNow = facts
+      .projects('snapshots', through, last)
+      .filter((projectId) => live.get(projectId) !== false);
+    const billedNow = facts
+      .projects('calls', through, last)
+      .filter((projectId) => billed.get(projectId) !== true);
     for (const projectId of settledNow) {
       settled.add(projectId);
       live.set(projectId, false);
@@ -167,8 +166,10 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     // First, since days that are added up anew are read with their new rows.
     facts.byId(through, last, reach.from, reach.before, days.add);
     through = last;
-    days.renew([...settledNow, ...billedNow]);
+    renew(days, { settled: settledNow, billed: billedNow });
   };
+
+  const run = database.transaction((action: () => void) => action());
 
   const bringUpToDate = (reach: Reach): Loaded => {
     if (loaded !== undefined && covers(loaded.reach, reach) && isOfBuild(loaded)) {
@@ -186,9 +187,16 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     kept === undefined || kept.build === rollups?.build();
 
   const once = <Result>(reach: Reach, action: (days: Days) => Result): Result => {
-    const work = database.transaction(() => action(bringUpToDate(reach).days));
-    // In this order: the roll-ups are never of later rows than those that are seen here.
-    return rollups === undefined ? work.deferred() : rollups.read(() => work.deferred());
+    let result: { value: Result } | undefined;
+    const work = (): void =>
+      run.deferred(() => {
+        result = { value: action(bringUpToDate(reach).days) };
+      });
+    // In this order: the kept sums are never of later rows than those that are seen here.
+    if (rollups === undefined) work();
+    else rollups.read(work);
+    if (result === undefined) throw new Error('the transaction did not run');
+    return result.value;
   };
 
   const withoutRollups = (): void => {
@@ -206,7 +214,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
       const { events, snapshots, calls } = facts.lastIds();
       const all = events + snapshots + calls;
       try {
-        const state = rollupState();
+        const state = keptState();
         if (state === undefined) return all;
         const behind = all - state.ids.events - state.ids.snapshots - state.ids.calls;
         const pending = state.pending.filter((start) => start >= dayOf(reach.from));
@@ -264,4 +272,10 @@ function isSame(ids: Ids, others: Ids | undefined): boolean {
 
 function covers(reach: Reach, wanted: Reach): boolean {
   return reach.from <= wanted.from && reach.before >= wanted.before && (reach.aged || !wanted.aged);
+}
+
+/** Adds up anew what was summed up of runs that have snapshots, or calls, only since. */
+function renew(days: Days, since: { settled: readonly string[]; billed: readonly string[] }): void {
+  if (since.settled.length + since.billed.length === 0) return;
+  days.renew((sums) => holds(sums, since));
 }

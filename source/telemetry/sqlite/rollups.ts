@@ -5,7 +5,7 @@ import { fileIdentity } from '../database/file.ts';
 import { type KeptPeriod, layout } from '../sums/codec.ts';
 import type { Ids } from './fact-reader.ts';
 
-/** What roll-ups are sums of. */
+/** What the kept sums are sums of. */
 export type RollupState = {
   /** What their fields are, see `layout`. */
   layout: string;
@@ -27,7 +27,7 @@ export type RollupState = {
 
 export type Unit = 'days' | 'hours';
 
-/** Something is the matter with the roll-ups: go on without them. */
+/** Something is the matter with the kept sums: to be gone on without them. */
 export class RollupFailure extends Error {}
 
 /**
@@ -60,7 +60,7 @@ export type Rollups = {
 };
 
 const periodColumns = `(start INTEGER PRIMARY KEY, first_at REAL NOT NULL, last_at REAL NOT NULL,
-  left_out INTEGER NOT NULL, cells BLOB NOT NULL, runs BLOB NOT NULL,
+  flags INTEGER NOT NULL, left_out INTEGER NOT NULL, cells BLOB NOT NULL, runs BLOB NOT NULL,
   money BLOB NOT NULL, quarters BLOB NOT NULL, names TEXT NOT NULL)`;
 const schema = `
 CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
@@ -76,7 +76,7 @@ export function rollupsPathOf(path: string): string {
   return `${path.replace(/\.db$/i, '')}.rollups.db`;
 }
 
-/** The roll-ups of a database, for reading; undefined where there are none that can be read. */
+/** The kept sums of a database, for reading; undefined where there are none that can be read. */
 export function openRollups(path: string): Rollups | undefined {
   const file = rollupsPathOf(path);
   try {
@@ -110,7 +110,7 @@ export function openRollupsForWriting(path: string): Rollups | undefined {
   }
 }
 
-/** Roll-ups in memory alone, as another thread handed them over. */
+/** Sums that are kept in memory alone, as another thread handed them over. */
 export function rollupsInMemory(bytes?: Buffer): Rollups {
   const connection = bytes === undefined ? new Database(':memory:') : new Database(bytes);
   connection.exec(schema);
@@ -157,27 +157,29 @@ function createRollups(connection: Connection, file: string): Rollups {
   const settled = connection.prepare('SELECT 1 FROM settled WHERE project_id = ?');
   const kept = (unit: Unit) =>
     connection.prepare<[number, number], KeptPeriod & { start: number }>(
-      `SELECT start, first_at AS firstAt, last_at AS lastAt, left_out AS leftOut, cells, runs,
+      `SELECT start, first_at AS firstAt, last_at AS lastAt, flags, left_out AS leftOut, cells, runs,
            money, quarters, names
          FROM ${unit} WHERE start >= ? AND start < ? ORDER BY start`,
     );
   const found = { days: kept('days'), hours: kept('hours') };
+  const run = connection.transaction((action: () => void) => action());
   const once = <Result>(mode: 'deferred' | 'immediate', action: () => Result): Result => {
-    let thrown: { error: unknown } | undefined;
-    const run = connection.transaction(() => {
-      try {
-        return action();
-      } catch (error) {
-        thrown = { error };
-        throw error;
-      }
-    });
+    let outcome: { value: Result } | { error: unknown } | undefined;
     try {
-      return run[mode]();
+      run[mode](() => {
+        try {
+          outcome = { value: action() };
+        } catch (error) {
+          outcome = { error };
+          throw error;
+        }
+      });
     } catch (error) {
       // What the action threw may be of another database.
-      throw thrown === undefined ? failureOf(error) : thrown.error;
+      throw outcome !== undefined && 'error' in outcome ? error : failureOf(error);
     }
+    if (outcome === undefined || 'error' in outcome) throw failureOf(outcome?.error);
+    return outcome.value;
   };
 
   return {
@@ -209,7 +211,7 @@ function createRollups(connection: Connection, file: string): Rollups {
     putPeriod(unit, start, kept) {
       connection
         .prepare(
-          `INSERT OR REPLACE INTO ${unit} VALUES (@start, @firstAt, @lastAt, @leftOut, @cells,
+          `INSERT OR REPLACE INTO ${unit} VALUES (@start, @firstAt, @lastAt, @flags, @leftOut, @cells,
              @runs, @money, @quarters, @names)`,
         )
         .run({ start, ...kept });
@@ -241,5 +243,5 @@ function guarded<Result>(action: () => Result): Result {
 
 function failureOf(error: unknown): RollupFailure {
   if (error instanceof RollupFailure) return error;
-  return new RollupFailure('the roll-ups cannot be used', { cause: error });
+  return new RollupFailure('the kept sums cannot be used', { cause: error });
 }

@@ -5,6 +5,8 @@ const chunk = 2000;
 /** Ids of another time that are swept along, per id that is wanted, before rows are sought one by one. */
 const mostUnwanted = 4;
 const smallGap = 200;
+/** Up to this many ids a sweep of them all is faster than seeking in the index, group by group. */
+const sweptUpTo = 10_000;
 
 export type Table<Row, Fact> = {
   table: string;
@@ -13,6 +15,8 @@ export type Table<Row, Fact> = {
   index: string;
   columns: string;
   factOf: (row: Row) => Fact;
+  /** Largest table that is swept as a whole; a test gives 0, so that small ones are sought in. */
+  smallTable?: number;
 };
 
 /** Takes one fact; a generator in its place takes three times as long before it is compiled. */
@@ -42,7 +46,7 @@ const ofTime = 'recorded_at >= ? AND recorded_at < ?';
 
 export function createRowReader<Row, Fact>(
   database: Database,
-  { table, model, index, columns, factOf }: Table<Row, Fact>,
+  { table, model, index, columns, factOf, smallTable = sweptUpTo }: Table<Row, Fact>,
 ): RowReader<Fact> {
   const byIds = `FROM ${table} WHERE id > ? AND id <= ? AND ${ofTime}`;
   const { prefix, from: byIndex } = indexOf(database, { table, model, index });
@@ -102,6 +106,10 @@ export function createRowReader<Row, Fact>(
     count: () => Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
     byId,
     byTime(from, before, through, use) {
+      if (through <= smallTable) {
+        byId(0, through, from, before, use);
+        return;
+      }
       const [rows = 0, first = 0, last = 0] = extent().get(from, before, through) ?? [];
       if (rows === 0) return;
       // Ids follow time nearly, so one sweep of the table is mostly all; late rows are sought.
@@ -113,7 +121,8 @@ export function createRowReader<Row, Fact>(
     },
     startsById: (after, through, seconds, from, before) =>
       starts().all(seconds, seconds, after, through, from, before),
-    countFrom: (from, after) => (after > 0 ? news().get(after, from) : later().get(from)) ?? 0,
+    countFrom: (from, after) =>
+      (after > 0 || lastId() <= smallTable ? news().get(after, from) : later().get(from)) ?? 0,
     projects: (after, through) => projects().all(after, through),
   };
 }

@@ -1,16 +1,17 @@
 import { type Column, packColumns, unpackColumns } from './columns.ts';
 import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
-import { type Detail, moneyKey, noDetail } from './detail.ts';
-import type { PeriodSums } from './period.ts';
+import { type Detail, moneyKey, noDetail, type PeriodSums } from './period.ts';
 import { dayOf } from './time.ts';
 
-/** What roll-ups look like; others are thrown away. */
-export const layout = `4 ${fields.join(' ')}`;
+/** What kept sums look like; others are thrown away. */
+export const layout = `3 ${fields.join(' ')}`;
 
 /** A period as it is kept: tables of numbers column by column, and the names in them. */
 export type KeptPeriod = {
   firstAt: number;
   lastAt: number;
+  /** 1: some run in it was counted as one without snapshots; 2: as one without calls. */
+  flags: number;
   leftOut: number;
   /** Of every cell its number and its sums. */
   cells: Uint8Array;
@@ -23,9 +24,9 @@ export type KeptPeriod = {
 
 type Names = { runs: string[]; money: [model: string, role: string][] };
 
-/** Roll-ups go by numbers of their own for the cells: `numberOf` gives them. */
+/** Kept sums go by numbers of their own for the cells: `numberOf` gives them. */
 export function encodePeriod(
-  { firstAt, lastAt, cells, detail }: PeriodSums,
+  { firstAt, lastAt, hasLive, hasUnbilled, cells, detail }: PeriodSums,
   numberOf: (cell: number) => number,
 ): KeptPeriod {
   const sums = [...cells.values()];
@@ -40,12 +41,14 @@ export function encodePeriod(
   return {
     firstAt,
     lastAt,
+    flags: flagsOf(hasLive, hasUnbilled),
     leftOut: detail.leftOut,
     cells: packColumns([
       Array.from(cells.keys(), numberOf),
       ...fields.map((_, field) => sums.map((ofCell) => ofCell[field] ?? 0)),
     ]),
     runs: packColumns([
+      runs.map(({ live, unbilled }) => flagsOf(live, unbilled)),
       runs.map(({ tasks }) => tasks),
       runs.map(({ scored }) => scored),
       runs.map(({ score }) => score),
@@ -85,15 +88,10 @@ export function decodePeriod(
     get detail() {
       return (detail ??= detailOf(kept));
     },
-    hasRun: (projectId) =>
-      detail === undefined ? mayHaveRun(kept, projectId) : detail.runs.has(projectId),
+    hasLive: hasFlag(kept.flags, 1),
+    hasUnbilled: hasFlag(kept.flags, 2),
     version: 0,
   };
-}
-
-/** Whether a run may have any row in a period. */
-export function mayHaveRun({ names }: KeptPeriod, projectId: string): boolean {
-  return names.includes(JSON.stringify(projectId));
 }
 
 function cellsOf(
@@ -116,7 +114,7 @@ function detailOf(kept: KeptPeriod): Detail {
   const names: Names = JSON.parse(kept.names);
   const detail = noDetail();
   detail.leftOut = kept.leftOut;
-  const [runTasks, scored, score, runCost, lastAt] = unpackColumns(kept.runs, 5).columns;
+  const [flags, runTasks, scored, score, runCost, lastAt] = unpackColumns(kept.runs, 6).columns;
   for (const [row, projectId] of names.runs.entries()) {
     detail.runs.set(projectId, {
       tasks: runTasks?.[row] ?? 0,
@@ -124,6 +122,8 @@ function detailOf(kept: KeptPeriod): Detail {
       score: score?.[row] ?? 0,
       costUsd: runCost?.[row] ?? 0,
       lastAt: lastAt?.[row] ?? 0,
+      live: hasFlag(flags?.[row] ?? 0, 1),
+      unbilled: hasFlag(flags?.[row] ?? 0, 2),
     });
   }
   const [paid, calls] = unpackColumns(kept.money, 2).columns;
@@ -143,4 +143,12 @@ function detailOf(kept: KeptPeriod): Detail {
 
 function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {
   return Array.from({ length }, (_, index) => itemAt(index));
+}
+
+function flagsOf(live: boolean, unbilled: boolean): number {
+  return (live ? 1 : 0) + (unbilled ? 2 : 0);
+}
+
+function hasFlag(flags: number, flag: 1 | 2): boolean {
+  return Math.floor(flags / flag) % 2 === 1;
 }

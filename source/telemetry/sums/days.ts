@@ -1,7 +1,5 @@
 import type { Fact } from './facts.ts';
-import type { AddFact } from './add-fact.ts';
-import { addDetail } from './detail.ts';
-import { addPeriod, emptyPeriod, type PeriodSums } from './period.ts';
+import { addDetail, type AddFact, addPeriod, emptyPeriod, type PeriodSums } from './period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from './time.ts';
 import { createTotal, type Total } from './total.ts';
 
@@ -31,8 +29,8 @@ export type Days = {
   hasRun(day: number, projectId: string): boolean;
   /** Starts of the days that hold anything, ascending. */
   starts(): number[];
-  /** Adds up those days anew in which any of these runs did anything. */
-  renew(projectIds: readonly string[]): void;
+  /** Adds up those days anew whose sums do not hold any more. */
+  renew(holds: (sums: PeriodSums) => boolean): void;
 };
 
 type Hour = {
@@ -123,11 +121,11 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
     },
     periodWithout: (projectId, from, before) =>
       summed(source.rows(from, before).filter((fact) => fact.projectId !== projectId)),
-    hasRun: (day, projectId) => days.get(day)?.sums.hasRun(projectId) === true,
+    hasRun: (day, projectId) => days.get(day)?.sums.detail.runs.has(projectId) === true,
     starts: () => [...days.keys()].toSorted((a, b) => a - b),
-    renew(projectIds) {
-      for (const [start, { sums }] of days) {
-        if (!projectIds.some((projectId) => sums.hasRun(projectId))) continue;
+    renew(holds) {
+      for (const [start, day] of days) {
+        if (holds(day.sums)) continue;
         days.set(start, { sums: summed(source.rows(start, start + daySeconds)) });
       }
     },

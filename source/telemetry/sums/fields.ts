@@ -143,11 +143,12 @@ export function noSums(aged: boolean): Sums {
 export function addSums(target: Sums, source: Sums, factor = 1): void {
   const end = Math.min(target.length, source.length);
   for (let index = 0; index < end; index += 1) {
-    const value = source[index] ?? 0;
-    // Mostly nothing: then the rest is spared.
-    if (value !== 0)
-      target[index] = (target[index] ?? 0) + (index < plainWidth ? 1 : factor) * value;
+    target[index] = (target[index] ?? 0) + factorOf(index, factor) * (source[index] ?? 0);
   }
+}
+
+export function factorOf(position: number, factor: number): number {
+  return position < plainWidth ? 1 : factor;
 }
 
 /** The factor of the `aged…` sums. */
@@ -163,12 +164,10 @@ function addingBy<Fact extends { at: number }>(
     .toSorted((a, b) => a.index - b.index);
   return (sums, fact) => {
     const age = sums.length === width ? ageFactor(fact.at) : 1;
-    // By number: of a first read most is done before any of this is compiled.
-    for (let number = 0; number < steps.length; number += 1) {
-      const step = steps[number];
+    for (const { index, rule } of steps) {
       // What is left out comes last.
-      if (step === undefined || step.index >= sums.length) return;
-      sums[step.index] = (sums[step.index] ?? 0) + step.rule(fact, age);
+      if (index >= sums.length) return;
+      sums[index] = (sums[index] ?? 0) + rule(fact, age);
     }
   };
 }

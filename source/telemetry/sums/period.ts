@@ -1,14 +1,44 @@
+import { type EventFact, type Fact, type CallFact, isAuthors, isUsable } from './facts.ts';
 import type { Column } from './columns.ts';
-import { addDetail, type Detail, noDetail } from './detail.ts';
 import {
   addSums,
+  addTo,
+  factorOf,
   noSums,
-  plainWidth,
   positionOf,
   type Sums,
   type ValueOf,
   valuesOf,
 } from './fields.ts';
+import { quarterOf } from './time.ts';
+
+/** What one run did in a period. */
+export type RunSums = {
+  tasks: number;
+  scored: number;
+  score: number;
+  costUsd: number;
+  /** Of its last task. */
+  lastAt: number;
+  /** Whether it was counted as a run without snapshots: the sums hold only as long as it has none. */
+  live: boolean;
+  /** Whether its tasks were taken for what it cost: the sums hold only as long as no call of it is recorded. */
+  unbilled: boolean;
+};
+
+export type Money = { model: string; role: string; costUsd: number; calls: number };
+export type Quarter = { costUsd: number; tasks: number };
+
+/** What a period holds besides the sums of its cells. */
+export type Detail = {
+  runs: Map<string, RunSums>;
+  /** What single calls cost, by model and role, see {@link moneyKey}. */
+  money: Map<string, Money>;
+  /** By the start of the quarter of an hour, of which every local day is made. */
+  quarters: Map<number, Quarter>;
+  /** Rows that are in none of the sums, because their numbers cannot be true. */
+  leftOut: number;
+};
 
 /** All that happened in a period, summed up. */
 export type PeriodSums = {
@@ -24,21 +54,34 @@ export type PeriodSums = {
     | { readonly cells: readonly number[]; readonly columns: readonly Column[] }
     | undefined;
   readonly detail: Detail;
-  /** Whether a run may have any row in it; cheaper than to look for it in the detail. */
-  hasRun: (projectId: string) => boolean;
+  /** Whether any run in it was counted as one without snapshots, or without calls, see {@link RunSums}. */
+  hasLive: boolean;
+  hasUnbilled: boolean;
   /** Grows with every change. */
   version: number;
 };
 
+/** What is known of runs while rows are added up. */
+export type RunKnowledge = {
+  /** Whether a run has no snapshots. */
+  isLive(projectId: string): boolean;
+  /** Whether calls of a run are recorded one by one. */
+  isBilled(projectId: string): boolean;
+};
+
+export function noDetail(): Detail {
+  return { runs: new Map(), money: new Map(), quarters: new Map(), leftOut: 0 };
+}
+
 export function emptyPeriod(aged: boolean): PeriodSums {
-  const detail = noDetail();
   return {
     firstAt: Infinity,
     lastAt: -Infinity,
     aged,
     cells: new Map(),
-    detail,
-    hasRun: (projectId) => detail.runs.has(projectId),
+    detail: noDetail(),
+    hasLive: false,
+    hasUnbilled: false,
     version: 0,
   };
 }
@@ -82,8 +125,7 @@ function addRow(target: Sums, columns: readonly Column[], row: number, factor: n
   for (let field = 0; field < end; field += 1) {
     const column = columns[field];
     if (column === undefined) continue;
-    const value = column[row] ?? 0;
-    target[field] = (target[field] ?? 0) + (field < plainWidth ? 1 : factor) * value;
+    target[field] = (target[field] ?? 0) + factorOf(field, factor) * (column[row] ?? 0);
   }
 }
 
@@ -99,16 +141,127 @@ export function eachCell(period: PeriodSums, use: (cell: number, valueOf: ValueO
   }
 }
 
-/** Makes room in time for what is added. */
-export function widen(period: PeriodSums, firstAt: number, lastAt: number): void {
+function widen(period: PeriodSums, firstAt: number, lastAt: number): void {
   if (firstAt < period.firstAt) period.firstAt = firstAt;
   if (lastAt > period.lastAt) period.lastAt = lastAt;
+}
+
+const noRun: RunSums = {
+  tasks: 0,
+  scored: 0,
+  score: 0,
+  costUsd: 0,
+  lastAt: -Infinity,
+  live: false,
+  unbilled: false,
+};
+
+// What is in a detail is replaced and never changed: it may be in the details of other periods as well.
+
+function addRun({ runs }: Detail, projectId: string, added: RunSums): void {
+  const known = runs.get(projectId);
+  if (known === undefined) runs.set(projectId, added);
+  else {
+    runs.set(projectId, {
+      tasks: known.tasks + added.tasks,
+      scored: known.scored + added.scored,
+      score: known.score + added.score,
+      costUsd: known.costUsd + added.costUsd,
+      lastAt: Math.max(known.lastAt, added.lastAt),
+      live: known.live || added.live,
+      unbilled: known.unbilled || added.unbilled,
+    });
+  }
+}
+
+function addMoney({ money }: Detail, { model, role, costUsd, calls }: Money): void {
+  const key = moneyKey(model, role);
+  const known = money.get(key) ?? { costUsd: 0, calls: 0 };
+  const sums = { costUsd: known.costUsd + costUsd, calls: known.calls + calls };
+  money.set(key, { model, role, ...sums });
+}
+
+export function moneyKey(model: string, role: string): string {
+  return `${role}\0${model}`;
+}
+
+function addQuarter({ quarters }: Detail, start: number, added: Quarter): void {
+  const known = quarters.get(start);
+  if (known === undefined) quarters.set(start, added);
+  else {
+    const costUsd = known.costUsd + added.costUsd;
+    quarters.set(start, { costUsd, tasks: known.tasks + added.tasks });
+  }
+}
+
+/** Adds a row to a period. */
+export type AddFact = (period: PeriodSums, fact: Fact) => void;
+
+export function createAddFact(knowledge: RunKnowledge): AddFact {
+  const addEvent = (period: PeriodSums, event: EventFact): void => {
+    const { detail } = period;
+    const { projectId, score, costUsd, at } = event;
+    const live = knowledge.isLive(projectId);
+    const billed = knowledge.isBilled(projectId);
+    const sums = cellIn(period, event.cell);
+    addTo.event(sums, event);
+    if (!billed) addTo.unbilledEvent(sums, event);
+    if (live) addTo.liveEvent(sums, event);
+    if (live && !billed) addTo.liveCost(sums, event);
+    addRun(detail, projectId, {
+      tasks: 1,
+      scored: score === null ? 0 : 1,
+      score: score ?? 0,
+      costUsd,
+      lastAt: at,
+      live,
+      unbilled: !billed,
+    });
+    period.hasLive ||= live;
+    period.hasUnbilled ||= !billed;
+    addQuarter(detail, quarterOf(at), { costUsd: billed ? 0 : costUsd, tasks: 1 });
+  };
+
+  const addCall = (period: PeriodSums, call: CallFact): void => {
+    const { detail } = period;
+    const { projectId, model, role, costUsd, at } = call;
+    const live = knowledge.isLive(projectId);
+    if (live && isAuthors(call)) addTo.liveCall(cellIn(period, call.cell), call);
+    addRun(detail, projectId, { ...noRun, live });
+    period.hasLive ||= live;
+    addQuarter(detail, quarterOf(at), { costUsd, tasks: 0 });
+    addMoney(detail, { model, role, costUsd, calls: 1 });
+  };
+
+  return (period, fact) => {
+    widen(period, fact.at, fact.at);
+    period.version += 1;
+    if (!isUsable(fact)) {
+      period.detail.leftOut += 1;
+    } else if (fact.kind === 'event') {
+      addEvent(period, fact);
+    } else if (fact.kind === 'call') {
+      addCall(period, fact);
+    } else {
+      addTo.snapshot(cellIn(period, fact.cell), fact);
+      addRun(period.detail, fact.projectId, noRun);
+    }
+  };
 }
 
 /** Adds the sums of a period's cells to another's. */
 export function addCells(target: PeriodSums, source: PeriodSums): void {
   widen(target, source.firstAt, source.lastAt);
+  target.hasLive ||= source.hasLive;
+  target.hasUnbilled ||= source.hasUnbilled;
   addEach(source, (cell) => cellIn(target, cell));
+}
+
+export function addDetail(target: Detail, source: Detail): void {
+  target.leftOut += source.leftOut;
+  source.runs.forEach((run, projectId) => addRun(target, projectId, run));
+  source.money.forEach((money) => addMoney(target, money));
+  source.quarters.forEach((quarter, start) => addQuarter(target, start, quarter));
 }
 
 /** Adds all of a period to another. */
@@ -130,4 +283,16 @@ export function remembered<Others extends unknown[], Result>(
     known.set(period, { version: period.version, result });
     return result;
   };
+}
+
+/** Whether sums that were made of runs as they were still hold, now that these have snapshots or calls. */
+export function holds(
+  period: PeriodSums,
+  { settled, billed }: { settled: readonly string[]; billed: readonly string[] },
+): boolean {
+  return !(
+    // Taken apart only where it has to be.
+    (period.hasLive && settled.some((id) => period.detail.runs.get(id)?.live === true)) ||
+    (period.hasUnbilled && billed.some((id) => period.detail.runs.get(id)?.unbilled === true))
+  );
 }

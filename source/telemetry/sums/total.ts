@@ -1,5 +1,4 @@
-import type { Detail } from './detail.ts';
-import { addCells, emptyPeriod, type PeriodSums } from './period.ts';
+import { addCells, type Detail, emptyPeriod, type PeriodSums } from './period.ts';
 
 /** Adds up periods; the sums are the caller's own. */
 export type Total = (periods: readonly PeriodSums[]) => PeriodSums;
@@ -38,14 +37,11 @@ export function createTotal(
 }
 
 function copyOf(period: PeriodSums): PeriodSums {
-  const runs = new Map(period.detail.runs);
-  const money = new Map(period.detail.money);
-  const quarters = new Map(period.detail.quarters);
+  const { runs, money, quarters, leftOut } = period.detail;
   return {
     ...period,
     inColumns: undefined,
     cells: new Map(Array.from(period.cells, ([cell, sums]) => [cell, sums.slice()])),
-    detail: { runs, money, quarters, leftOut: period.detail.leftOut },
-    hasRun: (projectId) => runs.has(projectId),
+    detail: { runs: new Map(runs), money: new Map(money), quarters: new Map(quarters), leftOut },
   };
 }
