@@ -124,7 +124,8 @@ describe('a configuration that was found in the folder', () => {
     expect(models.stdout).not.toContain('alpha');
     expect(models.stderr).toMatch(/^orchestrator\.yaml was merely found .* left out: .*\n$/);
     const simulated = await as({}, ...run, '--simulate');
-    expect(simulated).toMatchObject({ exitCode: 0 });
+    // Whether each simulated task is good enough is luck; that the run comes to its end is not.
+    expect(simulated.stdout).toContain('"type":"run-finished"');
     expect(server.asked).toEqual([]);
   });
 
