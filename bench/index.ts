@@ -12,6 +12,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   reading: () => import('./reading.ts'),
   servers: () => import('./servers.ts'),
   store: () => import('./store.ts'),
+  trust: () => import('./trust/index.ts'),
 };
 
 const [name, ...rest] = process.argv.slice(2);
