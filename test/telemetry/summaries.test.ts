@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { insightOf } from '../../source/telemetry/insight/insight.ts';
 import { windowOf } from '../../source/telemetry/insight/view.ts';
-import { daysIn, viewIn } from '../../source/telemetry/sqlite/engine.ts';
+import { daysIn, viewIn } from '../../source/telemetry/reads.ts';
 import type { Past } from '../../source/telemetry/sqlite/past.ts';
 import { valueOf } from '../../source/telemetry/sums/fields.ts';
 import { horizonStart } from '../../source/telemetry/sums/time.ts';

@@ -43,7 +43,9 @@ function addRuns(target: Detail, source: Detail): void {
 }
 
 /** Makes views of one history, one after another. */
-export function createViews(cells: Cells): (window: Window, history: Days, ahead: number) => View {
+export function createViews(
+  cells: Cells,
+): (window: Window, history: Pick<Days, 'period'>, ahead: number) => View {
   const totalOf = { window: createTotal(false, addRuns), prior: createTotal(false) };
   return (window, history, ahead) => {
     const { days, from, to } = window;

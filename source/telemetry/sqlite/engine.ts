@@ -2,15 +2,10 @@ import type { Database as Connection } from 'better-sqlite3';
 import type { RecordedCall } from '../../domain/model-call.ts';
 import type { Window } from '../../domain/insight.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
-import type { DaysWanted, HistoryEngine, HistoryReads } from '../engine.ts';
-import { priorStart, type View } from '../insight/view.ts';
-import { daySeconds, justAfter } from '../sums/time.ts';
+import type { HistoryEngine, HistoryReads } from '../engine.ts';
+import { daysIn, viewIn, viewReach } from '../reads.ts';
 import { lastEventsOf } from './last-events.ts';
-import type { Past, Reach } from './past.ts';
 import { openConnection, type ConnectionOptions } from './connection.ts';
-
-/** Rows dated so far ahead are of another clock, not of one that is a little fast; seconds. */
-const clockSlackSeconds = 300;
 
 /** The history in a local file; reads are synchronous, and mostly take no longer than a screen to draw. */
 export type SqliteHistory = HistoryReads & {
@@ -86,39 +81,6 @@ function recordedCallsOf(
       { costUsd, costEstimated: estimated !== 0, latencyMs, outcome },
     ]),
   );
-}
-
-/** What {@link HistoryReads.view} hands up. */
-export function viewIn(past: Past, window: Window): View {
-  return past.within(viewReach(window), (days) =>
-    past.viewOf(window, days, past.ahead(window.to + clockSlackSeconds)),
-  );
-}
-
-/** What {@link HistoryReads.days} hands up. */
-export function daysIn(
-  past: Past,
-  { from, to, exceptProject }: DaysWanted,
-): ReturnType<HistoryReads['days']> {
-  const before = justAfter(to);
-  const days = past.within({ from, before, aged: true }, (all) =>
-    all
-      .starts()
-      .filter((day) => day + daySeconds > from && day < before)
-      .map((day) => {
-        const start = Math.max(day, from);
-        const end = Math.min(day + daySeconds, before);
-        // Left out rather than taken off the sums: what rounding leaves would pass for a little of it.
-        const isCut = exceptProject !== undefined && all.hasRun(day, exceptProject);
-        const sums = isCut ? all.periodWithout(exceptProject, start, end) : all.period(start, end);
-        return { day, sums };
-      }),
-  );
-  return { days, cells: past.cells };
-}
-
-function viewReach(window: Window): Reach {
-  return { from: priorStart(window), before: justAfter(window.to), aged: false };
 }
 
 /** A local file behind the interface that a server has as well. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createViews } from '../insight/view.ts';
+import type { Reach } from '../reads.ts';
 import { type Cells, createCells } from '../sums/cells.ts';
 import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';
@@ -9,14 +10,6 @@ import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type Ids, noIds } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState } from './rollups.ts';
 import { sourceOf } from './source.ts';
-
-/** How much of the history is needed, in Unix seconds: from ≤ time < before. */
-export type Reach = {
-  from: number;
-  before: number;
-  /** Whether sums weighted by age are. */
-  aged: boolean;
-};
 
 /** The history in one database: the kept sums of its past, and what came after them row by row. */
 export type Past = {

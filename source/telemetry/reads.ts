@@ -1,0 +1,66 @@
+import type { Window } from '../domain/insight.ts';
+import type { DaysWanted, HistoryReads } from './engine.ts';
+import { type createViews, priorStart, type View } from './insight/view.ts';
+import type { Cells } from './sums/cells.ts';
+import type { Days } from './sums/days.ts';
+import { daySeconds, justAfter } from './sums/time.ts';
+
+/** Rows dated so far ahead are of another clock, not of one that is a little fast; seconds. */
+export const clockSlackSeconds = 300;
+
+/** How much of the history is needed, in Unix seconds: from ≤ time < before. */
+export type Reach = {
+  from: number;
+  before: number;
+  /** Whether sums weighted by age are. */
+  aged: boolean;
+};
+
+/** What views and warm starts ask of the days of a history. */
+export type SummedDays = Pick<Days, 'period' | 'periodWithout' | 'hasRun' | 'starts'>;
+
+/** A history of which days can be had, on whatever engine. */
+export type SummedPast = {
+  readonly cells: Cells;
+  /** Makes views of what {@link SummedPast.within} hands out. */
+  viewOf: ReturnType<typeof createViews>;
+  /** Runs `action` on one state of the history, brought up to date and reaching far enough. */
+  within<Result>(reach: Reach, action: (days: SummedDays) => Result): Result;
+  /** How many rows there are of `from`, which lies ahead of the clock, or later. */
+  ahead(from: number): number;
+};
+
+export function viewReach(window: Window): Reach {
+  return { from: priorStart(window), before: justAfter(window.to), aged: false };
+}
+
+export function daysReach({ from, to }: DaysWanted): Reach {
+  return { from, before: justAfter(to), aged: true };
+}
+
+/** What {@link HistoryReads.view} hands up. */
+export function viewIn(past: SummedPast, window: Window): View {
+  return past.within(viewReach(window), (days) =>
+    past.viewOf(window, days, past.ahead(window.to + clockSlackSeconds)),
+  );
+}
+
+/** What {@link HistoryReads.days} hands up. */
+export function daysIn(past: SummedPast, wanted: DaysWanted): ReturnType<HistoryReads['days']> {
+  const { exceptProject } = wanted;
+  const { from, before, aged } = daysReach(wanted);
+  const days = past.within({ from, before, aged }, (all) =>
+    all
+      .starts()
+      .filter((day) => day + daySeconds > from && day < before)
+      .map((day) => {
+        const start = Math.max(day, from);
+        const end = Math.min(day + daySeconds, before);
+        // Left out rather than taken off the sums: what rounding leaves would pass for a little of it.
+        const isCut = exceptProject !== undefined && all.hasRun(day, exceptProject);
+        const sums = isCut ? all.periodWithout(exceptProject, start, end) : all.period(start, end);
+        return { day, sums };
+      }),
+  );
+  return { days, cells: past.cells };
+}
