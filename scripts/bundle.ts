@@ -1,7 +1,8 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { lazyBuiltins } from './lazy-builtins.ts';
+import { noticesOf } from './notices.ts';
 import { patchLibraries } from './patch-libraries.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +17,9 @@ const shared: BuildOptions = {
   plugins: [lazyBuiltins, patchLibraries],
   define: { 'process.env.NODE_ENV': '"production"' },
   minify: false,
-  legalComments: 'linked',
+  // The licences are beside the programs, in one file.
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 };
 
@@ -26,10 +29,10 @@ export async function bundleProgram(entry: string, outfile: string): Promise<voi
   await build({ ...options, entryPoints: [entry], outfile });
 }
 
-/** Bundles the launcher, one lazily loaded entry per command, the workers and the library. */
+/** Bundles the launcher, one lazily loaded entry per command, the workers and the library, with the licences of what is in them. */
 export async function buildBundles(): Promise<void> {
   await rm(`${root}dist`, { recursive: true, force: true });
-  await Promise.all([
+  const results = await Promise.all([
     // The launcher must parse on any Node that knows ES modules, so that it can say what it needs.
     build({
       ...shared,
@@ -69,5 +72,7 @@ export async function buildBundles(): Promise<void> {
       },
     }),
   ]);
+  const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
+  await writeFile(`${root}dist/THIRD-PARTY-NOTICES.txt`, noticesOf(metafiles, root));
   await chmod(`${root}dist/cli.js`, 0o755);
 }

@@ -31,6 +31,8 @@ export function listenToKeys(
 
   /** Stops as Ctrl+Z stops any program, with its process group; takes keys again when `fg` continues it. */
   function suspend(): void {
+    // As in `terminal/suspend.ts`: Windows knows no stopped programs.
+    if (process.platform === 'win32') return;
     keyboard.release();
     process.once('SIGCONT', keyboard.resume);
     process.kill(0, 'SIGTSTP');

@@ -4,12 +4,14 @@ import type { Keyboard } from '../keys/keyboard.ts';
 
 /**
  * Gives the terminal back to the shell and stops, as Ctrl+Z does to any program; returns when `fg`
- * continues it. The whole process group stops, so that a shell sees npm and the like stop too.
+ * continues it. The whole process group stops, so that a shell sees npm and the like stop too. Windows
+ * knows no stopped programs: there nothing happens.
  */
 export async function suspendToShell(
   suspendTerminal: SuspendTerminal,
   keyboard: Keyboard,
 ): Promise<void> {
+  if (process.platform === 'win32') return;
   const suspension = await suspendTerminal();
   keyboard.release();
   const continued = new Promise<void>((resolve) => {

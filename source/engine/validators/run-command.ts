@@ -17,6 +17,8 @@ export type CommandOptions = {
   /** Where scratch folders are made: the user's own, not one that others share. */
   scratchDirectory?: string;
   signal?: AbortSignal;
+  /** For tests; this system's own otherwise. */
+  platform?: NodeJS.Platform;
   /** Called where the command could not be run for reasons of ours. */
   onSkipped?: (message: string) => void;
 };
@@ -34,6 +36,13 @@ export async function commandProblem(
 ): Promise<string | undefined> {
   const { output, taskType, timeoutSeconds, signal, onSkipped } = options;
   const { scratchDirectory = join(homedir(), '.orchestrator_cache', 'scratch') } = options;
+  if ((options.platform ?? process.platform) === 'win32') {
+    // Neither a shell nor process groups: it could not be kept that nothing of a command is left.
+    onSkipped?.(
+      'A check by command was left out, because commands run on Linux and macOS alone: run this in WSL, or check with another kind of validator.',
+    );
+    return undefined;
+  }
   const payload = await inspect('payload', { text: output }, options);
   if (!payload.ok && payload.reason === 'stopped') return undefined;
   const { language, code } = payload.ok ? payload.value : { language: '', code: output };

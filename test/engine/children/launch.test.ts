@@ -13,6 +13,7 @@ import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleProgram } from '../../../scripts/bundle.ts';
 import { validatorSchema } from '../../../source/engine/index.ts';
+import { commandProblem } from '../../../source/engine/validators/run-command.ts';
 import { validate, type CheckOptions } from '../../../source/engine/validators/index.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
@@ -176,5 +177,18 @@ describe('a command', () => {
     const onSkipped = (message: string): number => skipped.push(message);
     expect(await check('false', { scratchDirectory, onSkipped })).toEqual([]);
     expect(skipped).toEqual([expect.stringContaining('not a folder of your own')]);
+  });
+
+  it('is left out with a sentence on Windows, where nothing could end what it leaves', async () => {
+    const skipped: string[] = [];
+    const problem = await commandProblem('false', {
+      output: 'x = 1',
+      taskType: 'code_generation',
+      timeoutSeconds: 1,
+      platform: 'win32',
+      onSkipped: (message) => skipped.push(message),
+    });
+    expect(problem).toBeUndefined();
+    expect(skipped).toEqual([expect.stringContaining('run this in WSL')]);
   });
 });
