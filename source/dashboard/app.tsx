@@ -5,6 +5,8 @@ import { Body } from './panes/body.tsx';
 import { Footer } from './panes/footer.tsx';
 import { bannerLine, Header } from './panes/header.tsx';
 import { HelpPane } from './panes/help.tsx';
+import { PalettePane } from './panes/palette.tsx';
+import type { PaneInput } from './panes/common.ts';
 import { TabBar } from './panes/tab-bar.tsx';
 import type { AppState } from './state/state.ts';
 import type { Store } from './update/store.ts';
@@ -55,15 +57,17 @@ export function Screen({ state, style }: { state: AppState; style: RenderStyle }
       <TabBar state={state} style={style} />
       {banner === undefined ? undefined : <Banner line={banner} width={columns} style={style} />}
       <Box height={area.height} width={area.width}>
-        {state.isHelpOpen ? (
-          <HelpPane state={state} style={style} area={area} />
-        ) : (
-          <Body state={state} style={style} area={area} />
-        )}
+        <Shown state={state} style={style} area={area} />
       </Box>
       <Footer state={state} style={style} />
     </Box>
   );
+}
+
+/** What lies over the body while it is open, or the body. */
+function Shown(input: PaneInput): ReactNode {
+  if (input.state.palette !== undefined) return <PalettePane {...input} />;
+  return input.state.helpIndex === undefined ? <Body {...input} /> : <HelpPane {...input} />;
 }
 
 function Banner({

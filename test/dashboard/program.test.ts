@@ -138,6 +138,7 @@ describe('the program in a terminal', () => {
       'ctrl-b': '\u0002',
       'ctrl-f': '\u0006',
       'ctrl-l': '\f',
+      'ctrl-p': '\u0010',
     };
     const leaving = new Set(['q', 'ctrl-c', 'ctrl-d', 'ctrl-z', 'escape', '/', 'e', 'c']);
     const keys = keymap.flatMap(({ on }) => Object.keys(on)).filter((key) => !leaving.has(key));
@@ -145,7 +146,11 @@ describe('the program in a terminal', () => {
     await terminal.waitFor('deepseek-chat');
     stage.play({ reading: { status: 'ready', insight: mockInsight() }, runs: [runStory()] });
     for (const start of ['1', '2', '3', '4', '5', '1L', '1c', '1\r', '4\r', '5\r', '5\r\r']) {
-      for (const key of keys) terminal.send(start + (bytes[key] ?? key));
+      // What is opened to be typed into is left again by Backspace: an Esc waits for what may follow it.
+      for (const key of keys) {
+        const closing = key === ':' || key === 'ctrl-p' ? 'zzzz\r\u0015\u007F' : '';
+        terminal.send(start + (bytes[key] ?? key) + closing);
+      }
     }
     terminal.send('1');
     await terminal.waitFor(/\[1 Over/);

@@ -35,6 +35,7 @@ const views: Record<string, string[]> = {
   learning: ['L'],
   columns: ['c', 'j', 'j', 'j', 'j', 'j', 'j', ' ', 'j', 'j', ' ', 'j', ' '],
   help: ['?'],
+  palette: [':', 'f', 'l'],
 };
 
 describe.each(sizes)('at %d×%d', (columns, rows) => {

@@ -60,6 +60,9 @@ const views: Record<string, string[]> = {
   'every column': ['c', 'j', 'j', 'j', 'j', 'j', 'j', ' ', 'j', 'j', ' ', 'j', ' ', 'j', ' ', 'c'],
   'one column': ['c', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', ' ', 'j', 'j', ' ', 'c'],
   help: ['?'],
+  'help, the last line': ['?', ...Array.from({ length: 40 }, () => 'down')],
+  palette: [':'],
+  'palette, typed': [':', '模', '\u001B', 'a', 'down'],
   filter: ['/', '模', 'x'],
 };
 

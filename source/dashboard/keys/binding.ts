@@ -14,6 +14,8 @@ export type Binding = {
   showAscii?: string;
   /** What they do, for the help. */
   does: string;
+  /** What single keys do, in the words of the palette; what only moves in a list is not there. */
+  each?: Readonly<Record<KeyName, string>>;
   /** One word for the footer; without it the footer leaves them out. */
   hint?: string | ((state: AppState) => string | undefined);
   /** Where they work; absent: everywhere. */

@@ -28,6 +28,8 @@ export type Command =
   | { name: 'export' }
   | { name: 'theme' }
   | { name: 'help' }
+  /** Open the list of everything that can be gone to or done. */
+  | { name: 'palette' }
   | { name: 'redraw' }
   | { name: 'suspend' }
   | { name: 'quit' };

@@ -1,7 +1,7 @@
 import { activeList } from '../state/lists.ts';
 import { sortOf } from '../tables/sorting.ts';
 import { topView, type AppState } from '../state/state.ts';
-import type { Binding } from './binding.ts';
+import { sections, type Binding } from './binding.ts';
 import { columnPickerKeys } from './column-picker-keys.ts';
 import type { Command } from './commands.ts';
 import type { KeyName } from './key-name.ts';
@@ -82,6 +82,7 @@ export const keymap: readonly Binding[] = [
     does: 'what if: another quality tolerance, its routes and its cost; nothing is written',
     hint: 'what if',
     where: canAskWhatIf,
+    each: { '+': 'what if: a higher quality tolerance', '-': 'what if: a lower quality tolerance' },
     on: {
       '+': { name: 'tolerance', by: 1 },
       '=': { name: 'tolerance', by: 1 },
@@ -94,6 +95,7 @@ export const keymap: readonly Binding[] = [
     does: 'sort by the next column; turn the direction round',
     hint: 'sort',
     where: canSort,
+    each: { s: 'sort by the next column', S: 'sort the other way round' },
     on: { s: { name: 'sort' }, S: { name: 'sort-direction' } },
   },
   {
@@ -102,6 +104,7 @@ export const keymap: readonly Binding[] = [
     does: 'filter by text; Enter keeps it, Esc clears it',
     hint: 'filter',
     where: (state) => isOnTab(state) || view(state) === 'run',
+    each: { '/': 'filter by text' },
     on: { '/': { name: 'filter' } },
   },
   {
@@ -109,6 +112,7 @@ export const keymap: readonly Binding[] = [
     show: '[ ]',
     does: 'shorter or longer window: 1, 7, 30, 90, 365 days',
     hint: 'window',
+    each: { '[': 'shorter window', ']': 'longer window' },
     on: { '[': { name: 'window', by: -1 }, ']': { name: 'window', by: 1 } },
   },
   {
@@ -117,6 +121,7 @@ export const keymap: readonly Binding[] = [
     does: 'columns of the rankings: Space shows or hides one, Esc closes',
     hint: 'columns',
     where: canChooseColumns,
+    each: { c: 'columns of the rankings' },
     on: { c: { name: 'columns' } },
   },
   {
@@ -125,6 +130,7 @@ export const keymap: readonly Binding[] = [
     does: 'learning curve: score and cost per task, run by run',
     hint: 'curve',
     where: isOnTab,
+    each: { L: 'learning curve' },
     on: { L: { name: 'learning' } },
   },
   {
@@ -132,6 +138,7 @@ export const keymap: readonly Binding[] = [
     show: 'p',
     does: 'pause / resume',
     hint: 'pause',
+    each: { p: 'pause, or resume' },
     on: { p: { name: 'pause' } },
   },
   {
@@ -139,13 +146,22 @@ export const keymap: readonly Binding[] = [
     show: 'y',
     does: 'copy the selected row, or the configuration that applies a recommendation',
     hint: 'copy',
+    each: { y: 'copy what is selected' },
     on: { y: { name: 'copy' } },
   },
   {
     section: 'Program',
+    show: ':',
+    does: 'everything by its name: views, commands, models, task types, runs; type a part of it',
+    hint: 'go to',
+    on: { ':': { name: 'palette' }, 'ctrl-p': { name: 'palette' } },
+  },
+  {
+    section: 'Program',
     show: '?',
-    does: 'show help',
+    does: 'show help; ↑↓ and Enter do what a line says',
     hint: 'help',
+    each: { '?': 'help' },
     on: { '?': { name: 'help' } },
   },
   {
@@ -153,6 +169,7 @@ export const keymap: readonly Binding[] = [
     show: 'q',
     does: 'quit; Ctrl+C too',
     hint: 'quit',
+    each: { q: 'quit' },
     on: { q: { name: 'quit' }, 'ctrl-c': { name: 'quit' }, 'ctrl-d': { name: 'quit' } },
   },
   {
@@ -160,6 +177,7 @@ export const keymap: readonly Binding[] = [
     show: 'Tab 1–5',
     showAscii: 'Tab 1-5',
     does: 'go to the next tab, to a tab by its number; Shift+Tab goes back',
+    each: { '1': 'Overview', '2': 'By task', '3': 'Cost', '4': 'Recommendations', '5': 'Live' },
     on: {
       tab: { name: 'next-tab' },
       'shift-tab': { name: 'previous-tab' },
@@ -198,24 +216,28 @@ export const keymap: readonly Binding[] = [
     section: 'Data',
     show: 'r',
     does: 'refresh',
+    each: { r: 'refresh' },
     on: { r: { name: 'refresh' } },
   },
   {
     section: 'Data',
     show: 'e',
     does: 'save what this view shows as JSON in the current folder',
+    each: { e: 'save this view as JSON' },
     on: { e: { name: 'export' } },
   },
   {
     section: 'Program',
     show: 't',
     does: 'theme: dark, light, plain',
+    each: { t: 'theme: dark, light, plain' },
     on: { t: { name: 'theme' } },
   },
   {
     section: 'Program',
     show: 'Ctrl+L',
     does: 'draw the screen anew',
+    each: { 'ctrl-l': 'draw the screen anew' },
     on: { 'ctrl-l': { name: 'redraw' } },
   },
   {
@@ -225,6 +247,11 @@ export const keymap: readonly Binding[] = [
     on: { 'ctrl-z': { name: 'suspend' } },
   },
 ];
+
+/** The bindings in the order of the help. */
+export const keymapBySection: readonly Binding[] = sections.flatMap((section) =>
+  keymap.filter((binding) => binding.section === section),
+);
 
 /** The bindings that count here: a column picker that is open leaves only those of the program beside its own. */
 const bindingsFor = ({ pickerIndex }: AppState): readonly Binding[] =>

@@ -26,6 +26,12 @@ function footerLine(state: AppState, style: RenderStyle): Line {
       styled('   Enter keeps the filter, Esc clears it', 'muted'),
     ];
   }
+  if (state.palette !== undefined) {
+    return [
+      gap(1),
+      styled('type a part of a name   ↑↓ select   Enter goes there, Esc closes', 'muted'),
+    ].map((span) => ({ ...span, text: plain(span.text, style) }));
+  }
   if (state.message !== undefined) {
     return [gap(1), styled(style.clean(plain(state.message, style)), 'accent')];
   }

@@ -1,47 +1,60 @@
 import type { ReactNode } from 'react';
-import { sections, type Binding } from '../keys/binding.ts';
-import { keymap } from '../keys/keymap.ts';
+import type { Binding } from '../keys/binding.ts';
+import { keymap, keymapBySection } from '../keys/keymap.ts';
+import { sliceAround } from '../layout/scroll.ts';
+import { pointer } from '../tables/draw.ts';
 import { pad, widthOf } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import { confidenceLegend, type PaneInput } from './common.ts';
-import { innerHeight, innerWidth, Pane } from './pane.tsx';
+import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
-/** Every key, and what the numbers mean. */
-export function HelpPane({ style, area }: Omit<PaneInput, 'isFocused'>): ReactNode {
+/** Every key, and what the numbers mean. A selected line can be done by Enter. */
+export function HelpPane({ state, style, area }: Omit<PaneInput, 'isFocused'>): ReactNode {
   const height = innerHeight(area);
-  const keys = keyLines(style, false);
+  const meaning = numberLines(style);
+  const index = state.helpIndex ?? 0;
   // Where room is short the sections stand close.
-  const lines = keys.length + numberLines(style).length <= height ? keys : keyLines(style, true);
-  const meaning = numberLines(style).slice(0, Math.max(0, height - lines.length));
+  const spread = keyLines(style, index, false);
+  const keys = spread.length + meaning.length <= height ? spread : keyLines(style, index, true);
+  const all = [...keys, ...meaning.map((line): PaneLine => ({ line }))];
+  const slice = sliceAround(
+    all.length,
+    index === 0 ? 0 : all.findIndex(({ isSelected }) => isSelected === true),
+    height,
+  );
   return (
     <Pane
       title={[styled('KEYS', 'title', true)]}
-      note={[styled('any key closes', 'muted')]}
+      note={[styled('Enter does it, other keys close', 'muted')]}
       area={{ width: innerWidth(area) + 2, height: area.height }}
       style={style}
       isFocused
-      lines={[...lines, ...meaning].map((line) => ({ line }))}
+      more={slice}
+      lines={all.slice(slice.from, slice.to)}
     />
   );
 }
 
-function keyLines(style: RenderStyle, isDense: boolean): Line[] {
+function keyLines(style: RenderStyle, selected: number, isDense: boolean): PaneLine[] {
   const shown = ({ show, showAscii }: Binding) => (style.ascii ? (showAscii ?? show) : show);
   const width = Math.max(...keymap.map((binding) => widthOf(shown(binding))));
-  return sections.flatMap((section, index) => {
-    const rows = keymap
-      .filter((binding) => binding.section === section)
-      .map((binding): Line => [
-        gap(2),
+  return keymapBySection.flatMap((binding, index): PaneLine[] => {
+    const isSelected = index === selected;
+    const row: PaneLine = {
+      isSelected,
+      line: [
+        pointer(isSelected, style),
         styled(pad(shown(binding), width), 'accent'),
         gap(2),
         styled(plain(binding.does, style)),
-      ]);
-    if (isDense) return rows;
-    const title: Line = [gap(1), styled(section, 'title', true)];
-    return index === 0 ? [title, ...rows] : [[], title, ...rows];
+      ],
+    };
+    const isFirst = binding.section !== keymapBySection[index - 1]?.section;
+    if (isDense || !isFirst) return [row];
+    const title: PaneLine = { line: [gap(1), styled(binding.section, 'title', true)] };
+    return index === 0 ? [title, row] : [{ line: [] }, title, row];
   });
 }
 

@@ -3,6 +3,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { highestFirst } from '../../domain/ordering.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
+import { folded } from '../text/fuzzy.ts';
 import type { ByTaskFacts, JudgedCell } from '../tables/by-task.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
 import { openRunView, topView, type AppState, type View, type ListName } from './state.ts';
@@ -91,6 +92,10 @@ const wordsOf = ({ id, type, author, model, status }: TaskState): string[] => [
 
 export const cellId = ({ taskType, model }: { taskType: string; model: string }): string =>
   JSON.stringify([taskType, model]);
+
+/** The cell that an id of `cellId` names, while there is one. */
+export const cellWith = ({ insight }: AppState, id: string): CellStats | undefined =>
+  insight?.cells.find((cell) => cellId(cell) === id);
 
 /** The same advice keeps its identity while its numbers move. */
 export const recommendationId = (recommendation: Recommendation): string =>
@@ -195,9 +200,6 @@ function matches(state: AppState, ...texts: readonly string[]): boolean {
 }
 
 function contains(filter: string, ...texts: readonly string[]): boolean {
-  const wanted = folded(filter);
-  return wanted === '' || texts.some((text) => folded(text).includes(wanted));
+  const wanted = folded(cleanText(filter));
+  return wanted === '' || texts.some((text) => folded(cleanText(text)).includes(wanted));
 }
-
-/** As it is compared: an accent may come with its letter or after it. */
-const folded = (text: string): string => cleanText(text).normalize('NFC').toLowerCase();

@@ -92,7 +92,10 @@ export type AppState = {
   isFiltering: boolean;
   days: number;
   isPaused: boolean;
-  isHelpOpen: boolean;
+  /** The selected line of the help while it is open. */
+  helpIndex?: number;
+  /** What was typed into the palette while it is open, and which of its lines is selected. */
+  palette?: { typed: string; index: number };
   theme: ThemeName;
   data: DataStatus;
   insight?: Insight;
@@ -137,7 +140,6 @@ export function initialState(options: {
     isFiltering: false,
     days: options.days,
     isPaused: false,
-    isHelpOpen: false,
     theme: options.theme,
     data: { status: 'loading' },
     now: options.now,

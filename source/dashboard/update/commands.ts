@@ -1,8 +1,9 @@
 import type { Command } from '../keys/commands.ts';
 import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
+import { just, moved, open, toTab, withoutModel, withoutRun } from './opening.ts';
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
-import { activeList, idsOf, selectedId, selectedIndex } from '../state/lists.ts';
+import { activeList, selectedId } from '../state/lists.ts';
 import { overviewPanes } from '../layout/screen.ts';
 import { nextSort, sortOf } from '../tables/sorting.ts';
 import {
@@ -13,8 +14,6 @@ import {
   topView,
   windowSteps,
   type AppState,
-  type View,
-  type Tab,
 } from '../state/state.ts';
 import { textToCopy } from '../state/copying.ts';
 
@@ -100,7 +99,10 @@ export function applyCommand(state: AppState, command: Command): Update {
       );
     }
     case 'help': {
-      return just({ ...state, isHelpOpen: true });
+      return just({ ...state, helpIndex: 0 });
+    }
+    case 'palette': {
+      return just({ ...state, palette: { typed: '', index: 0 } });
     }
     case 'redraw': {
       return just(state, { type: 'redraw' });
@@ -114,8 +116,6 @@ export function applyCommand(state: AppState, command: Command): Update {
   }
 }
 
-const just = (state: AppState, ...effects: Effect[]): Update => ({ state, effects });
-
 function around<Item>(items: readonly Item[], current: Item, by: 1 | -1): Item {
   const index = (items.indexOf(current) + by + items.length) % items.length;
   return items[index] ?? current;
@@ -128,37 +128,6 @@ function step(steps: readonly number[], current: number, by: 1 | -1): number {
   return next ?? current;
 }
 
-function toTab(state: AppState, tab: Tab): Update {
-  const next = withoutModel(withoutRun({ ...state, tab, viewStack: [], isHelpOpen: false }, state));
-  return tab === state.tab ? just(next) : just(next, { type: 'save-preferences' });
-}
-
-/** Takes away what only an open model needs. */
-function withoutModel(state: AppState): AppState {
-  const { openModel: _, selections, ...rest } = state;
-  const { events: __, ...others } = selections;
-  return { ...rest, selections: others };
-}
-
-/** Takes away what only an open run needs, and brings back the filter from above it. */
-function withoutRun(state: AppState, before: AppState): AppState {
-  const view = openRunView(before);
-  if (view === undefined) return state;
-  const { openRun: _, selections, ...rest } = state;
-  const { tasks: __, ...others } = selections;
-  return { ...rest, selections: others, filter: view.filterAbove };
-}
-
-function moved(state: AppState, by: number): AppState {
-  const list = activeList(state);
-  if (list === undefined) return state;
-  const ids = idsOf(state, list);
-  const index = Math.max(0, Math.min(ids.length - 1, selectedIndex(state, list, ids) + by));
-  const id = ids[index];
-  if (id === undefined) return state;
-  return { ...state, selections: { ...state.selections, [list]: { id, index } } };
-}
-
 function sideways(state: AppState, by: 1 | -1): AppState {
   const view = topView(state);
   if (view?.kind === 'model') {
@@ -167,58 +136,6 @@ function sideways(state: AppState, by: 1 | -1): AppState {
   }
   if (view?.kind === 'run' || view?.kind === 'task') return moved(state, by);
   return { ...state, pane: around(overviewPanes, state.pane, by) };
-}
-
-function open(state: AppState): Update {
-  const list = activeList(state);
-  const id = list === undefined ? undefined : selectedId(state, list);
-  if (list === undefined || id === undefined) return just(state);
-  switch (list) {
-    case 'events': {
-      return just(push(state, { kind: 'event', eventId: Number(id) }));
-    }
-    case 'recommendations': {
-      return just(push(state, { kind: 'evidence', recommendation: id }));
-    }
-    case 'rankings':
-    case 'cost': {
-      return openModel(state, id);
-    }
-    case 'leaders': {
-      const model = state.insight?.leaders[id]?.model;
-      return model === undefined ? just(state) : openModel(state, model);
-    }
-    case 'cells': {
-      const [, model]: unknown[] = JSON.parse(id);
-      return typeof model === 'string' ? openModel(state, model) : just(state);
-    }
-    case 'runs': {
-      return just(openRun(state, id));
-    }
-    case 'tasks': {
-      if (topView(state)?.kind === 'task') return just(state);
-      // It stays on the task that was opened.
-      return just(push(moved(state, 0), { kind: 'task' }));
-    }
-  }
-}
-
-function push(state: AppState, view: View): AppState {
-  return { ...state, viewStack: [...state.viewStack, view] };
-}
-
-function openModel(state: AppState, model: string): Update {
-  return just(push(withoutModel(state), { kind: 'model', model, series: 'quality' }), {
-    type: 'read-model',
-    model,
-  });
-}
-
-function openRun(state: AppState, projectId: string): AppState {
-  const run = state.runs.find((candidate) => candidate.projectId === projectId);
-  if (run === undefined) return state;
-  const view: View = { kind: 'run', projectId, filterAbove: state.filter };
-  return { ...push(state, view), openRun: run, filter: '' };
 }
 
 /** One step back: out of a what-if, out of the filter of a run's tasks, out of a detail, out of the filter. */

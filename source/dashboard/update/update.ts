@@ -1,14 +1,12 @@
 import { commandFor } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/key-name.ts';
-import { cleanText } from '../text/clean.ts';
-import { charactersOf } from '../text/width.ts';
 import type { Action, Update } from './action.ts';
 import { applyCommand } from './commands.ts';
+import { pressedInHelp } from './help.ts';
+import { pressedInPalette, typedInPalette } from './palette.ts';
+import { pastedAfter, typedAfter } from './typing.ts';
 import { idsOf } from '../state/lists.ts';
 import { listNames, openModelName, openRunView, type AppState } from '../state/state.ts';
-
-/** Characters of a filter. */
-const longestFilter = 200;
 
 /** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
 export function update(state: AppState, action: Action): Update {
@@ -17,7 +15,7 @@ export function update(state: AppState, action: Action): Update {
       return pressed(state, action.key);
     }
     case 'paste': {
-      return state.isFiltering ? pasted(state, action.text) : unchanged(state);
+      return pasted(state, action.text);
     }
     case 'resized': {
       return { state: { ...state, size: action.size }, effects: [] };
@@ -92,13 +90,8 @@ function keepSelection(state: AppState): AppState {
 function pressed(before: AppState, key: KeyName): Update {
   const state = withMessage(before, undefined);
   if (state.isFiltering) return typed(state, key);
-  if (state.isHelpOpen) {
-    const command = commandFor(state, key);
-    // Any key closes the help; one that leaves the program does that.
-    if (command?.name === 'quit' || command?.name === 'suspend')
-      return applyCommand(state, command);
-    return { state: { ...state, isHelpOpen: false }, effects: [] };
-  }
+  if (state.palette !== undefined) return pressedInPalette(state, state.palette, key);
+  if (state.helpIndex !== undefined) return pressedInHelp(state, state.helpIndex, key);
   const command = commandFor(state, key);
   return command === undefined ? unchanged(state) : applyCommand(state, command);
 }
@@ -112,12 +105,6 @@ function typed(state: AppState, key: KeyName): Update {
     case 'enter': {
       return { state: { ...state, isFiltering: false }, effects: [] };
     }
-    case 'backspace': {
-      return unchanged({ ...state, filter: withoutLast(state.filter) });
-    }
-    case 'ctrl-u': {
-      return unchanged({ ...state, filter: '' });
-    }
     case 'up':
     case 'down': {
       return applyCommand(state, { name: 'move', by: key === 'up' ? -1 : 1 });
@@ -130,29 +117,16 @@ function typed(state: AppState, key: KeyName): Update {
       return applyCommand(state, { name: 'suspend' });
     }
     default: {
-      const isText = charactersOf(key).length === 1;
-      return unchanged(isText ? withFilter(state, state.filter + key) : state);
+      const filter = typedAfter(state.filter, key);
+      return unchanged(filter === undefined ? state : { ...state, filter });
     }
   }
 }
 
-/** Pasted text goes where text is typed, as one line; elsewhere it is no keys. */
+/** Pasted text goes where text is typed; elsewhere it is no keys. */
 function pasted(state: AppState, text: string): Update {
-  const line = cleanText(text).replace(/\s+/g, ' ').trim();
-  return unchanged(withFilter(state, state.filter + line));
+  if (state.isFiltering) return unchanged({ ...state, filter: pastedAfter(state.filter, text) });
+  return state.palette === undefined
+    ? unchanged(state)
+    : typedInPalette(state, pastedAfter(state.palette.typed, text));
 }
-
-/** No longer than any name that it could find. */
-const withFilter = (state: AppState, filter: string): AppState => ({
-  ...state,
-  filter: charactersOf(filter)
-    .slice(0, longestFilter)
-    .map(({ text }) => text)
-    .join(''),
-});
-
-const withoutLast = (text: string): string =>
-  charactersOf(text)
-    .slice(0, -1)
-    .map((character) => character.text)
-    .join('');

@@ -82,7 +82,7 @@ describe('the column picker', () => {
       pickerIndex: 0,
     });
     press('?');
-    expect(state().isHelpOpen).toBe(true);
+    expect(state().helpIndex).toBe(0);
     press('x', 'q');
     expect(asked).toEqual(['quit']);
   });

@@ -66,6 +66,7 @@ describe('opening a run', () => {
       'window',
       'pause',
       'copy',
+      'go to',
       'help',
       'quit',
     ]);

@@ -171,8 +171,8 @@ describe('window, pause, theme, help', () => {
 
   it('closes the help by any key, and quits from it', () => {
     const { press, state, asked } = openSession({ insight: mockInsight() });
-    press('?', 'j');
-    expect(state()).toMatchObject({ isHelpOpen: false });
+    press('?', 'x');
+    expect(state().helpIndex).toBeUndefined();
     expect(state().selections.rankings?.index).toBe(0);
     press('?', 'q');
     expect(asked).toEqual(['quit']);
