@@ -68,6 +68,7 @@ const order: Record<string, readonly string[]> = {
     'explain',
     'replay',
     'models',
+    'runs',
     'trust',
     'shared',
     'configuration',

@@ -1,6 +1,7 @@
 import type { FinishReason, ModelCallErrorCode, TokenUsage } from './model-api.ts';
 import type { CallRole } from './model-call.ts';
 import type { RoutingDecision } from './routing-decision.ts';
+import type { RunDigest } from './run-digest.ts';
 import type { NamedTaskResult } from './task-result.ts';
 import type { TaskType } from './task-type.ts';
 
@@ -139,6 +140,8 @@ export type RunEvent =
         /** Whether it broke the user's policy after the fact. */
         policyViolation: boolean;
         validatorsPassed: boolean;
+        /** What its validators found wrong, one sentence each; absent where they found nothing. */
+        problems?: string[];
         reviewer?: string;
         error?: string;
       }
@@ -156,7 +159,7 @@ export type RunEvent =
       }
     >
   /** Written every 5 s, so that others can tell a living run from a dead one. */
-  | EventVariant<'heartbeat', { spentUsd: number }>
+  | EventVariant<'heartbeat', { spentUsd: number; digest?: RunDigest }>
   | EventVariant<
       'run-finished',
       {
@@ -169,6 +172,7 @@ export type RunEvent =
         message?: string;
         /** Whether the run can be continued with `--resume`. */
         resumable: boolean;
+        digest?: RunDigest;
       }
     >;
 

@@ -50,7 +50,12 @@ function redacted(
       return { ...event, message: clean(event.message) };
     }
     case 'attempt-finished': {
-      return event.error === undefined ? event : { ...event, error: clean(event.error) };
+      const { error, problems } = event;
+      return {
+        ...event,
+        ...(error === undefined ? {} : { error: clean(error) }),
+        ...(problems === undefined ? {} : { problems: problems.map(clean) }),
+      };
     }
     case 'task-finished': {
       const { output, error } = event;

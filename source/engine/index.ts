@@ -11,6 +11,8 @@ export {
 } from './project/project-file.ts';
 export { openJournal, type Journal } from './journal/journal.ts';
 export { readJournal } from './journal/read.ts';
+export { listRuns, newestFirst } from './journal/list-runs.ts';
+export { readRun } from './results/read-run.ts';
 export { journalPath, projectIdPattern, runDirectory } from './journal/paths.ts';
 export { watchLiveRuns } from './journal/live-runs.ts';
 export { keepHeapSmall } from './small-heap.ts';

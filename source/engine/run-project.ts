@@ -2,6 +2,7 @@ import { defined } from '../domain/defined.ts';
 import { messageOf, OrchestratorError } from '../domain/errors.ts';
 import type { TaskSpec } from '../domain/run-event.ts';
 import { modelsInUsd, phasesInUsd } from '../domain/run-money.ts';
+import { digestOf } from '../domain/run-report.ts';
 import { defaultTuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createContext } from './create-context.ts';
@@ -29,7 +30,7 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
   const context = createContext(options, { stopper, tuning });
   const { emit, ledger } = context;
   const heartbeat = setInterval(() => {
-    emit({ type: 'heartbeat', spentUsd: toUsd(ledger.spent()) });
+    emit({ type: 'heartbeat', spentUsd: toUsd(ledger.spent()), digest: digestOf(context.state) });
   }, tuning.heartbeatMs);
   try {
     return await traceRun(options.projectId, async () => {
@@ -101,9 +102,15 @@ function conclude(
   };
   emit({
     type: 'run-finished',
-    ...end,
+    ...defined({ message }),
+    spentUsd: end.spentUsd,
+    results: end.results,
+    resumable: end.resumable,
     spentByPhase: phasesInUsd(state.money),
     spentByModel: modelsInUsd(state.money),
+    // Last, so that whoever lists runs finds both in the end of the file.
+    digest: digestOf(state),
+    status,
   });
   return { ...end, snapshots: snapshotsOf(context) };
 }

@@ -106,6 +106,18 @@ export const commands = {
     ],
     load: () => import('../replay/command.ts'),
   },
+  runs: {
+    summary: 'List past and present runs, or show one with its tasks, critiques and files',
+    usage: '[ID] [flags]',
+    optionalArgument: 'ID',
+    flags: {
+      limit: { type: 'string', value: 'N', about: 'the newest N runs (default: 20)' },
+      db: database,
+      json,
+    },
+    examples: ['orchestrator runs', 'orchestrator runs p-1a2b3c4d'],
+    load: () => import('../runs/command.ts'),
+  },
   models: {
     summary: 'List the models that can be called, their prices, and what history says of them',
     usage: '[flags]',

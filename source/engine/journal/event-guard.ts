@@ -2,6 +2,7 @@ import { isRecord } from '../../domain/is-record.ts';
 import { limits } from '../../domain/limits.ts';
 import { callRoles } from '../../domain/model-call.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
+import type { RunDigest } from '../../domain/run-digest.ts';
 
 /*
  * Checked by hand, not by a schema library: open dashboards load this before their first screen, and a
@@ -74,6 +75,15 @@ const usage = record({
   reasoningTokens: perhaps(tokens),
 });
 
+const digest = record({
+  startedAt: upTo(limits.at),
+  tasks: upTo(limits.attempts),
+  averageQuality: (value) => value === null || share(value),
+  spentUsd: dollars,
+  budgetUsd: dollars,
+  models: listOf(text),
+});
+
 const step = oneOf('generate', 'critique', 'revise', 'validate', 'judge');
 
 /** What a fold relies on of each event; everything else in it is carried as it is. */
@@ -122,6 +132,7 @@ const checks: Record<RunEvent['type'], Check> = {
     latencyMs: duration,
     failed: truth,
     validatorsPassed: truth,
+    problems: perhaps(listOf(text)),
     reviewer: perhaps(text),
     error: perhaps(text),
   }),
@@ -144,6 +155,9 @@ export function isRunEvent(value: unknown): value is RunEvent {
   const { type, projectId, at } = value;
   return isEventType(type) && text(projectId) && upTo(limits.at)(at) && checks[type](value);
 }
+
+/** Whether a value read from a journal is what a list of runs shows of one. */
+export const isRunDigest = (value: unknown): value is RunDigest => digest(value);
 
 /** The event in a line of a journal; undefined for one that is half-written or rubbish. */
 export function readEventLine(line: string): RunEvent | undefined {

@@ -17,7 +17,21 @@ const blockBytes = 1024 * 1024;
  */
 export function readJournal(path: string): RunEvent[] {
   const kept = createKeeper();
-  const lines = createLineSplitter((line) => kept.take(readEventLine(line.toString('utf8'))));
+  eachEvent(path, (event) => kept.take(event));
+  return kept.events();
+}
+
+/**
+ * Goes through the events of a run in their order; whatever is no event is left out.
+ *
+ * @throws OrchestratorError `no-journal` where there is none, `journal-unreadable`.
+ */
+export function eachEvent(path: string, use: (event: RunEvent) => void): void {
+  const take = (line: Buffer): void => {
+    const event = readEventLine(line.toString('utf8'));
+    if (event !== undefined) use(event);
+  };
+  const lines = createLineSplitter(take);
   const opened = openOwnFile(path);
   if (!opened.ok) throw unreadable(path, opened);
   const block = Buffer.allocUnsafe(blockBytes);
@@ -29,8 +43,7 @@ export function readJournal(path: string): RunEvent[] {
   } finally {
     closeSync(opened.descriptor);
   }
-  kept.take(readEventLine(lines.rest().toString('utf8')));
-  return kept.events();
+  take(lines.rest());
 }
 
 function unreadable(
@@ -58,8 +71,7 @@ function createKeeper() {
   let heartbeat: number | undefined;
 
   return {
-    take(event: RunEvent | undefined): void {
-      if (event === undefined) return;
+    take(event: RunEvent): void {
       switch (event.type) {
         case 'heartbeat': {
           if (heartbeat !== undefined) events[heartbeat] = undefined;

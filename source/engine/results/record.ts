@@ -1,4 +1,5 @@
 import { closeSync, writeSync } from 'node:fs';
+import { defined } from '../../domain/defined.ts';
 import { appendToOwnFile, readOwnFile } from '../../files/own-file.ts';
 
 /** What a run wrote as its results, kept beside its journal: a resumed run may replace that, and only that. */
@@ -7,6 +8,8 @@ export type ResultsRecord = {
   directory?: string;
   /** SHA-256 and length in bytes of every content that was written. */
   contents: ReadonlyMap<string, number>;
+  /** Names of the files by task, in that folder. */
+  files: ReadonlyMap<string, string>;
 };
 
 const recordFile = 'results.jsonl';
@@ -16,20 +19,29 @@ const largestRecord = 50_000_000;
 /** Empty where there is none, or none that can be relied on. `directory` is that of the run's journal. */
 export function readResultsRecord(directory: string): ResultsRecord {
   const file = readOwnFile(pathIn(directory), { maxBytes: largestRecord });
-  if (!file.ok) return { contents: new Map() };
   const contents = new Map<string, number>();
+  const files = new Map<string, string>();
+  if (!file.ok) return { contents, files };
   let written: string | undefined;
   for (const line of file.text.split('\n')) {
     const entry = entryIn(line);
     if (entry?.directory !== undefined) written = entry.directory;
+    if (entry?.taskId !== undefined && entry.name !== undefined)
+      files.set(entry.taskId, entry.name);
     if (entry?.sha256 !== undefined && entry.bytes !== undefined) {
       contents.set(entry.sha256, entry.bytes);
     }
   }
-  return written === undefined ? { contents } : { contents, directory: written };
+  return { contents, files, ...defined({ directory: written }) };
 }
 
-type Entry = { directory?: string; sha256?: string; bytes?: number };
+type Entry = {
+  directory?: string;
+  sha256?: string;
+  bytes?: number;
+  taskId?: string;
+  name?: string;
+};
 
 /** Adds to what was written. Where that fails, a resumed run finds less that it may replace. */
 export function extendResultsRecord(directory: string, entry: Entry): void {
@@ -59,6 +71,8 @@ function entryIn(line: string): Entry | undefined {
     }
     if ('sha256' in value && typeof value.sha256 === 'string') entry.sha256 = value.sha256;
     if ('bytes' in value && typeof value.bytes === 'number') entry.bytes = value.bytes;
+    if ('taskId' in value && typeof value.taskId === 'string') entry.taskId = value.taskId;
+    if ('name' in value && typeof value.name === 'string') entry.name = value.name;
     return entry;
   } catch {
     return undefined;

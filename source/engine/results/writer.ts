@@ -67,6 +67,7 @@ export function openResults({
     );
     taken.add(name.toLowerCase());
     names.set(taskId, name);
+    if (runDirectory !== undefined) extendResultsRecord(runDirectory, { taskId, name });
   }
 
   async function saveSummary(event: RunEventOf<'run-finished'>): Promise<void> {

@@ -205,6 +205,7 @@ function finish(
     taskId: task.id,
     iteration,
     ...event,
+    ...(attempt.problems.length === 0 ? {} : { problems: [...attempt.problems] }),
     ...defined({ reviewer, error }),
   });
   return { kind: 'attempt', attempt, passing: false, ...more };

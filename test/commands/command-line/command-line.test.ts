@@ -19,6 +19,7 @@ describe('help', () => {
         demo        See it work: projects run on simulated models, live in the dashboard; no key needed
         explain     Show how a task of this type would be routed now, and why
         replay      Ask recorded outcomes whether learning would have paid off
+        runs        List past and present runs, or show one with its tasks, critiques and files
         models      List the models that can be called, their prices, and what history says of them
         trust       Allow a configuration file found in a folder to move keys and prompts
 

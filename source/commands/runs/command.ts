@@ -1,0 +1,38 @@
+import { exitCodes } from '../../domain/errors.ts';
+import { printJson, printText } from '../../dashboard/output/print.ts';
+import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
+import type { Command } from '../command-line/specification.ts';
+import { requireDatabase } from '../shared/history-of.ts';
+import { openRun, runPlaces, runsIn } from '../shared/past-runs.ts';
+import { overviewJson, reportJson } from './runs-json.ts';
+import { renderRun } from './render-run.ts';
+import { renderRuns } from './render-runs.ts';
+
+const usualLimit = 20;
+const mostRuns = 1_000_000;
+
+/** `orchestrator runs [ID]`: past and present runs of this machine, or one with its tasks and files. */
+export const command: Command = async ({ argument, flags, context }) => {
+  const { clock, environment, stdout } = context;
+  const database = textFlag(flags, 'db');
+  if (database !== undefined) requireDatabase(database);
+  const places = runPlaces(environment, database);
+  const json = switchFlag(flags, 'json');
+  const limit = numberFlag(flags, 'limit', { min: 1, max: mostRuns, whole: true }) ?? usualLimit;
+  if (argument !== undefined) {
+    const { report } = openRun(places, argument, clock());
+    if (json) printJson(stdout, reportJson(report));
+    else printText(stdout, renderRun(report, stdout.columns));
+    return exitCodes.done;
+  }
+  const found = runsIn(places, { now: clock(), limit: json ? limit : limit + 1 });
+  if (json) {
+    printJson(
+      stdout,
+      found.map(({ run }) => overviewJson(run)),
+    );
+  } else {
+    printText(stdout, renderRuns(found.slice(0, limit), { isMore: found.length > limit }));
+  }
+  return exitCodes.done;
+};

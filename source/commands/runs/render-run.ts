@@ -1,0 +1,79 @@
+import type { AttemptReport, RunReport, TaskReport } from '../../domain/run-report.ts';
+import {
+  formatCount,
+  formatLatency,
+  formatMoment,
+  formatMoney,
+  formatPlural,
+  formatQualityWords,
+  formatScoreWords,
+} from '../../dashboard/format/index.ts';
+import { cleanText, cutEnd, wrapText } from '../../dashboard/text/index.ts';
+import { standingWords } from './render-runs.ts';
+
+/** Of a critique and of what a judge wrote; all of it is in `--json` and in the journal. */
+const longestRemark = 600;
+const usualWidth = 100;
+const widest = 120;
+
+/** One run as people read it. */
+export function renderRun(report: RunReport, columns: number | undefined): string {
+  const width = Math.min(columns ?? usualWidth, widest);
+  const { overview, project, tasks, message, journal, resultsFolder, simulated } = report;
+  const { projectId, startedAt, status, averageQuality, spentUsd, budgetUsd } = overview;
+  const lines = [
+    `${cleanText(projectId)}  ${standingWords[status]}${simulated ? '  SIMULATED' : ''}`,
+    ...wrapText(cleanText(project), width).slice(0, 3),
+    `Started ${formatMoment(startedAt)}, ${formatPlural(tasks.length, 'task')}, ${formatQualityWords(averageQuality)}, ${formatMoney(spentUsd)} of ${formatMoney(budgetUsd)} spent`,
+    ...(message === undefined ? [] : wrapText(cleanText(message), width)),
+    ...tasks.flatMap((task) => ['', ...taskLines(task, width)]),
+    '',
+    `Results: ${cleanText(resultsFolder)}`,
+    `Journal: ${cleanText(journal)}`,
+    ...(status === 'interrupted' ? [`Resume with: orchestrator run --resume ${projectId}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function taskLines(task: TaskReport, width: number): string[] {
+  const { taskId, taskType, status, model, score, costUsd, inputTokens, outputTokens } = task;
+  const { attempts, error, file } = task;
+  const facts = [
+    status.replace('-', ' '),
+    ...(model === null ? [] : [cleanText(model)]),
+    ...(attempts.length === 0 ? [] : [formatScoreWords(score)]),
+    formatMoney(costUsd),
+    `${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`,
+  ];
+  return [
+    `${cleanText(taskId)}  ${cleanText(taskType)}  ${facts.join(', ')}`,
+    ...(error === undefined ? [] : indented(error, width, 2)),
+    ...attempts.flatMap((attempt) => attemptLines(attempt, width)),
+    ...(file === null ? [] : [`  File: ${cleanText(file)}`]),
+  ];
+}
+
+function attemptLines(attempt: AttemptReport, width: number): string[] {
+  const { attempt: number, model, score, failed, costUsd, latencyMs, failedChecks } = attempt;
+  const outcome = failed ? 'failed' : formatScoreWords(score);
+  return [
+    `  ${number}. ${cleanText(model)}  ${outcome}, ${formatMoney(costUsd)}, ${formatLatency(latencyMs)}`,
+    ...(attempt.error === undefined ? [] : indented(attempt.error, width)),
+    ...failedChecks.flatMap((check) => indented(`Check failed: ${check}`, width)),
+    ...attempt.critiques.flatMap(({ model: critic, text }) =>
+      remark(`${critic} wrote`, text, width),
+    ),
+    ...attempt.judgements.flatMap(({ model: judge, score: given, text }) =>
+      remark(`${judge} judged (${formatScoreWords(given)})`, text, width),
+    ),
+    ...(attempt.followedBecause === undefined
+      ? []
+      : indented(`Followed by another: ${attempt.followedBecause}`, width)),
+  ];
+}
+
+const remark = (who: string, text: string, width: number): string[] =>
+  indented(`${who}: ${cutEnd(text.replaceAll(/\s+/g, ' ').trim(), longestRemark)}`, width);
+
+const indented = (text: string, width: number, by = 5): string[] =>
+  wrapText(cleanText(text), width - by).map((line) => ' '.repeat(by) + line);

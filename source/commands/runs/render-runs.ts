@@ -1,0 +1,48 @@
+import type { RunStanding } from '../../domain/run-report.ts';
+import { formatMoment, formatMoney, formatQuality } from '../../dashboard/format/index.ts';
+import { cleanText, table } from '../../dashboard/text/index.ts';
+import type { ListedRun } from '../shared/past-runs.ts';
+
+export const standingWords: Record<RunStanding, string> = {
+  running: 'running',
+  interrupted: 'interrupted',
+  success: 'success',
+  partial: 'partial',
+  'budget-exhausted': 'budget exhausted',
+  timeout: 'timeout',
+  failed: 'failed',
+};
+
+/** The list that people read. */
+export function renderRuns(runs: readonly ListedRun[], { isMore }: { isMore: boolean }): string {
+  if (runs.length === 0) {
+    return 'There is no run here yet: start one with orchestrator run, or see how it works with orchestrator demo.\n';
+  }
+  const lines = table(
+    [
+      ['STARTED', 'RUN', 'STATE', 'TASKS', 'QUALITY', 'SPENT', 'BUDGET', 'MODELS'],
+      ...runs.map(({ run, place }) => [
+        formatMoment(run.startedAt),
+        cleanText(run.projectId),
+        `${standingWords[run.status]}${place.simulated ? ', SIMULATED' : ''}`,
+        String(run.tasks),
+        formatQuality(run.averageQuality),
+        formatMoney(run.spentUsd),
+        formatMoney(run.budgetUsd),
+        modelWords(run.models),
+      ]),
+    ],
+    [{}, {}, {}, ...Array.from({ length: 4 }, () => ({ align: 'right' as const })), {}],
+  );
+  const more = isMore ? ['', 'There are more: --limit N shows the newest N.'] : [];
+  return `${[...lines, ...more, '', 'orchestrator runs ID shows one with its tasks and files.'].join('\n')}\n`;
+}
+
+/** As many as are told apart at a glance. */
+const shownModels = 3;
+
+function modelWords(models: readonly string[]): string {
+  const shown = models.slice(0, shownModels).map(cleanText);
+  const others = models.length - shown.length;
+  return others > 0 ? `${shown.join(', ')} and ${others} more` : shown.join(', ');
+}

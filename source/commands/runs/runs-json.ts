@@ -1,0 +1,37 @@
+import type { RunOverview, RunReport, TaskReport } from '../../domain/run-report.ts';
+
+/** What `runs --json` says of a run: a contract, its fields and no others. */
+export function overviewJson(run: RunOverview): RunOverview {
+  const { projectId, startedAt, status, tasks, averageQuality, spentUsd, budgetUsd, models } = run;
+  return { projectId, startedAt, status, tasks, averageQuality, spentUsd, budgetUsd, models };
+}
+
+/** The same of one run, with its tasks in place of their number; answers are in their files. */
+export function reportJson(report: RunReport): object {
+  const { overview, project, criteria, simulated, message, resumable } = report;
+  const { journal, resultsFolder, tasks } = report;
+  return {
+    ...overviewJson(overview),
+    project,
+    criteria,
+    simulated,
+    message: message ?? null,
+    resumable,
+    journal,
+    resultsFolder,
+    tasks: tasks.map(taskJson),
+  };
+}
+
+function taskJson({ attempts, error, ...task }: TaskReport): object {
+  return {
+    ...task,
+    error: error ?? null,
+    attempts: attempts.map((attempt) => ({
+      ...attempt,
+      answer: undefined,
+      error: attempt.error ?? null,
+      followedBecause: attempt.followedBecause ?? null,
+    })),
+  };
+}

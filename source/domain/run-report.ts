@@ -1,0 +1,73 @@
+import { averageOf, modelsOf, type RunDigest } from './run-digest.ts';
+import type { RunStatus } from './run-event.ts';
+import type { RunState } from './run-state.ts';
+
+/** A run that has no end yet is running, or its process is gone. */
+export type RunStanding = RunStatus | 'running' | 'interrupted';
+
+/** A run as a list shows it. */
+export type RunOverview = RunDigest & { projectId: string; status: RunStanding };
+
+export function digestOf(state: RunState): RunDigest {
+  const { startedAt, tasks, results, spentUsd, budgetUsd } = state;
+  return {
+    startedAt,
+    tasks: Math.max(tasks.size, results.length),
+    averageQuality: averageOf(results),
+    spentUsd,
+    budgetUsd,
+    models: modelsOf(results),
+  };
+}
+
+/** What somebody else said of an attempt, in their own words. */
+export type Remark = { model: string; text: string };
+
+/** One generation or revision, and what was made of it. */
+export type AttemptReport = {
+  attempt: number;
+  model: string;
+  score: number | null;
+  /** Dollars and milliseconds of its own calls. */
+  costUsd: number;
+  latencyMs: number;
+  failed: boolean;
+  error?: string;
+  /** What validators found wrong, one sentence each. */
+  failedChecks: string[];
+  answer?: string;
+  critiques: Remark[];
+  judgements: (Remark & { score: number | null })[];
+  /** Why another attempt came after it, in one sentence; absent of the last one. */
+  followedBecause?: string;
+};
+
+export type TaskReport = {
+  taskId: string;
+  taskType: string;
+  status: 'waiting' | 'running' | 'accepted' | 'best-effort' | 'failed';
+  model: string | null;
+  reviewer: string | null;
+  score: number | null;
+  costUsd: number;
+  inputTokens: number;
+  outputTokens: number;
+  error?: string;
+  attempts: AttemptReport[];
+  /** The path of its result file. */
+  file: string | null;
+};
+
+/** One run with all that its journal tells. */
+export type RunReport = {
+  overview: RunOverview;
+  project: string;
+  criteria: string;
+  simulated: boolean;
+  message?: string;
+  resumable: boolean;
+  /** The path of the journal, and of the folder of its results. */
+  journal: string;
+  resultsFolder: string;
+  tasks: TaskReport[];
+};
