@@ -31,6 +31,11 @@ export function mergedMoments(left: Moments, right: Moments): Moments {
   };
 }
 
+/** The same sample with every score moved. */
+export function shiftedMoments({ n, sum, sumOfSquares }: Moments, by: number): Moments {
+  return { n, sum: sum + n * by, sumOfSquares: sumOfSquares + 2 * by * sum + n * by ** 2 };
+}
+
 /** Mean of the sample; 0 of an empty one. */
 export function meanOf({ n, sum }: Moments): number {
   return n > 0 ? sum / n : 0;

@@ -10,3 +10,11 @@ export {
 export { route, type Routed, routeTask, type RouteRequest } from './route-task.ts';
 export { changeMinimum, changeSize, establishedChange, type ScoreSlice } from './change.ts';
 export { type LearningSummary, summariseLearning } from './summarise-learning.ts';
+export {
+  estimateJudges,
+  type JudgeEffects,
+  type JudgeEstimate,
+  type JudgementSums,
+  type ProviderOf,
+  type Subject,
+} from './judges/index.ts';

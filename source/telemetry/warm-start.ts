@@ -6,7 +6,8 @@ import { constantDefaults, establishedChange, type ScoreSlice } from '../routing
 import type { Cells } from './sums/cells.ts';
 import { callsOf, noSums, scoresBy, type Sums, type ValueOf, valuesOf } from './sums/fields.ts';
 import { addEach, eachCell, type PeriodSums } from './sums/period.ts';
-import { daySeconds, halfLifeDays } from './sums/time.ts';
+import { factorNow } from './sums/time.ts';
+import { severityOver, shifted, type Shift } from './severity-over.ts';
 
 /** What is known of a UTC day, with sums weighted by age. */
 export type DaySums = { day: number; sums: PeriodSums };
@@ -19,12 +20,15 @@ export type DaySums = { day: number; sums: PeriodSums };
  */
 export function warmStart(days: readonly DaySums[], cells: Cells, now: number): CellHistory[] {
   const known = new Map<number, CellDays>();
+  const severity = severityOver(days, cells);
   for (const { day, sums } of days) {
     eachCell(sums, (cell, value) => {
       let ofCell = known.get(cell);
       if (ofCell === undefined) known.set(cell, (ofCell = { slices: [], evidence: [] }));
       const scores = scoresBy(value);
-      if (scores.n > 0) ofCell.slices.push({ from: day, scores });
+      if (scores.n > 0) {
+        ofCell.slices.push({ from: day, scores: severity.takenOutOf(scores, { day, cell }) });
+      }
       const calls = value('calls') - value('unscoredCalls') + value('liveScoredCalls');
       if (calls > 0) ofCell.evidence.push({ day, attempts: evidenceIn(value), calls });
     });
@@ -46,7 +50,8 @@ export function warmStart(days: readonly DaySums[], cells: Cells, now: number): 
     );
   }
   return found.flatMap(({ cell, ...ofCell }) => {
-    const history = cellHistory(ofCell, now);
+    const shift = severity.shift(cell, { since: ofCell.since, now });
+    const history = cellHistory({ ...ofCell, shift }, now);
     return history === undefined ? [] : [{ ...cells.of(cell), ...history }];
   });
 }
@@ -58,11 +63,6 @@ type CellDays = {
   evidence: { day: number; attempts: number; calls: number }[];
 };
 
-/** What the ages of a day's sums come to now. */
-function factorNow(day: number, now: number): number {
-  return 2 ** ((day - now) / (halfLifeDays * daySeconds));
-}
-
 function cellHistory(
   {
     slices,
@@ -70,7 +70,8 @@ function cellHistory(
     restartedAt,
     since,
     sums,
-  }: CellDays & { restartedAt: number | undefined; since: number; sums: Sums },
+    shift,
+  }: CellDays & { restartedAt: number | undefined; since: number; sums: Sums; shift: Shift },
   now: number,
 ): Omit<CellHistory, 'model' | 'taskType'> | undefined {
   const callCount = callsOf(sums);
@@ -89,6 +90,11 @@ function cellHistory(
   return {
     profile: {
       ...meansOf(value),
+      qualityScore: shifted(
+        qualityIn(value),
+        shift,
+        value('scoredCalls') + value('liveScoredCalls'),
+      ),
       callCount,
       failureCount: value('failures'),
       validatorFailCount: value('validatorFailures'),
@@ -105,11 +111,6 @@ function cellHistory(
 function meansOf(value: ValueOf) {
   const measured = value('agedCalls');
   return {
-    qualityScore: over(
-      value('agedQuality') + value('agedLiveQuality'),
-      scoredIn(value) + value('agedLiveScoredCalls'),
-      0,
-    ),
     // Events know no trust and no latency: without any snapshot the defaults stand.
     trustFactor: over(value('agedTrust'), measured, constantDefaults.trustFactor),
     avgLatencyMs: over(value('agedLatency'), measured, constantDefaults.avgLatencyMs),
@@ -121,6 +122,14 @@ function meansOf(value: ValueOf) {
       Number.NaN,
     ),
   };
+}
+
+function qualityIn(value: ValueOf): number {
+  return over(
+    value('agedQuality') + value('agedLiveQuality'),
+    scoredIn(value) + value('agedLiveScoredCalls'),
+    0,
+  );
 }
 
 /** The attempts that tell something of quality: all but answers that nobody judged; weighted by age. */

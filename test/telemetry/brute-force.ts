@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { momentsOf } from '../../source/domain/moments.ts';
+import { momentsOf, shiftedMoments } from '../../source/domain/moments.ts';
+import { estimateJudges, type JudgementSums } from '../../source/routing/index.ts';
 import { historyOfRecords } from './record-history.ts';
 
 const day = 86_400;
@@ -37,6 +38,9 @@ export type CallColumns = {
   project_id: string;
   task_type: string | null;
   role: string;
+  provider: string;
+  subject_model: string | null;
+  score: number | null;
   model: string;
   cost_usd: number;
   outcome: string;
@@ -81,6 +85,73 @@ function localDayOf(at: number): number {
   return new Date(at * 1000).setHours(0, 0, 0, 0) / 1000;
 }
 
+type Judgement = CallColumns & { task_type: string; subject_model: string; score: number };
+
+const isJudgement = (row: CallColumns): row is Judgement =>
+  row.role === 'judge' &&
+  row.task_type !== null &&
+  row.subject_model !== null &&
+  row.score !== null &&
+  row.score >= 0 &&
+  row.score <= 1;
+
+/** Who judged whom, one by one. */
+export function judgementsIn(calls: readonly CallColumns[]): JudgementSums[] {
+  return calls.filter(isJudgement).map((row) => ({
+    judge: row.model,
+    subject: row.subject_model,
+    taskType: row.task_type,
+    n: 1,
+    sum: row.score,
+    sumOfSquares: row.score ** 2,
+  }));
+}
+
+/** The same, those of the same judge, subject and task type together. */
+export function addedUp(judgements: readonly JudgementSums[]): JudgementSums[] {
+  const groups = Map.groupBy(judgements, ({ judge, subject, taskType }) =>
+    [taskType, judge, subject].join('\0'),
+  );
+  return [...groups.values()].map((some) => {
+    const { judge = '', subject = '', taskType = '' } = some[0] ?? {};
+    return {
+      judge,
+      subject,
+      taskType,
+      n: total(some, ({ n }) => n),
+      sum: total(some, ({ sum }) => sum),
+      sumOfSquares: total(some, ({ sumOfSquares }) => sumOfSquares),
+    };
+  });
+}
+
+/** How far the scores of each cell are moved because of who gave them, in a window and in the one before. */
+function shiftsOf(here: readonly CallColumns[], earlier: readonly CallColumns[]) {
+  const providers = new Map([...earlier, ...here].map(({ model, provider }) => [model, provider]));
+  const effectsOf = (calls: readonly CallColumns[]) =>
+    estimateJudges(addedUp(judgementsIn(calls)), (model) => providers.get(model));
+  const within = effectsOf(here);
+  const across = effectsOf([...earlier, ...here]);
+  const of = (calls: readonly CallColumns[], model: string, taskType: string) =>
+    addedUp(judgementsIn(calls)).filter(
+      (some) => some.subject === model && some.taskType === taskType,
+    );
+  return {
+    here: (model: string, taskType: string) => ({
+      judged: total(of(here, model, taskType), ({ n }) => n),
+      shift: within.shift({ model, taskType }),
+    }),
+    earlier: (model: string, taskType: string) => ({
+      judged: total(of(earlier, model, taskType), ({ n }) => n),
+      shift: !across.identified
+        ? 0
+        : across.shiftOf(of(earlier, model, taskType)) -
+          across.shiftOf(of(here, model, taskType)) +
+          within.shift({ model, taskType }),
+    }),
+  };
+}
+
 /** The design's definitions, row by row, with nothing kept between two calls. */
 export function bruteForce(rows: Rows, days: number, now: number) {
   const from = now - days * day;
@@ -91,11 +162,13 @@ export function bruteForce(rows: Rows, days: number, now: number) {
   const before = <Row extends { recorded_at: number }>(all: readonly Row[]): Row[] =>
     all.filter(({ recorded_at }) => recorded_at >= from - days * day && recorded_at < from);
   const events = within(rows.events);
+  const shifts = shiftsOf(within(rows.calls), before(rows.calls));
 
   const means = (
     snapshots: readonly SnapshotColumns[],
     allEvents: readonly EventColumns[],
     allCalls: readonly CallColumns[],
+    shiftOf: (model: string, taskType: string) => { judged: number; shift: number },
   ) => {
     const unbilled = allEvents.filter(
       ({ project_id, iterations }) =>
@@ -118,12 +191,32 @@ export function bruteForce(rows: Rows, days: number, now: number) {
     const judged = live.filter(({ unscored }) => unscored === 0);
     const weight =
       total(scored, ({ call_count }) => call_count) + total(judged, ({ iterations }) => iterations);
+    const weights = Map.groupBy(
+      [
+        ...scored.map((row) => ({ ...row, model: row.model, weight: row.call_count })),
+        ...judged.map((row) => ({ ...row, model: row.model_chosen, weight: row.iterations })),
+      ],
+      ({ model, task_type }) => `${model}\0${task_type}`,
+    );
+    const moved = total([...weights], ([name, some]) => {
+      const [model = '', taskType = ''] = name.split('\0');
+      const known = shiftOf(model, taskType);
+      const ofCell = total(some, (row) => row.weight);
+      return known.shift * Math.min(ofCell, known.judged);
+    });
     const quality =
       weight === 0
         ? null
-        : (total(scored, (row) => row.call_count * row.quality_score) +
-            total(judged, (row) => row.iterations * row.score)) /
-          weight;
+        : Math.min(
+            1,
+            Math.max(
+              0,
+              (total(scored, (row) => row.call_count * row.quality_score) +
+                total(judged, (row) => row.iterations * row.score) +
+                moved) /
+                weight,
+            ),
+          );
     const cost =
       priced === 0
         ? 0
@@ -146,11 +239,12 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       row.task_type !== null && matches(row.model, row.task_type);
     const snapshots = within(rows.snapshots).filter(ofSnapshots);
     const own = events.filter(ofEvents);
-    const here = means(snapshots, own, within(rows.calls).filter(ofCalls));
+    const here = means(snapshots, own, within(rows.calls).filter(ofCalls), shifts.here);
     const earlier = means(
       before(rows.snapshots).filter(ofSnapshots),
       before(rows.events).filter(ofEvents),
       before(rows.calls).filter(ofCalls),
+      shifts.earlier,
     );
     const measured = total(snapshots, ({ call_count }) => call_count) || 1;
     const comparable = here.calls >= 10 && earlier.calls >= 10;
@@ -239,7 +333,23 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
     (row) => `${row.model_chosen}\0${row.task_type}\0${Math.floor(row.recorded_at / day)}`,
   );
   const billed = new Set(calls.map(({ project_id }) => project_id));
-  return historyOfRecords({
+  const judged = calls.filter(
+    (row) => isJudgement(row) && row.recorded_at >= horizon && row.recorded_at <= now,
+  );
+  const providers = new Map(
+    calls
+      .filter(({ recorded_at }) => recorded_at >= horizon && recorded_at <= now)
+      .map(({ model, provider }) => [model, provider]),
+  );
+  const effects = estimateJudges(addedUp(judgementsIn(judged)), (model) => providers.get(model));
+  const dayOf = (at: number): number => Math.floor(at / day) * day;
+  const judgedOf = (model: string, taskType: string) =>
+    judged.filter((row) => row.subject_model === model && row.task_type === taskType);
+  const shiftOfDay = (model: string, taskType: string, start: number, n: number): number => {
+    const some = judgedOf(model, taskType).filter((row) => dayOf(row.recorded_at) === start);
+    return effects.shiftOf(addedUp(judgementsIn(some))) * Math.min(1, some.length / n);
+  };
+  const history = historyOfRecords({
     now,
     calls: calls
       .filter(
@@ -260,7 +370,10 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
         model: row.model_chosen,
         taskType: row.task_type,
         from: Math.floor(row.recorded_at / day) * day,
-        scores: momentsOf(ofDay.map(({ score }) => score)),
+        scores: shiftedMoments(
+          momentsOf(ofDay.map(({ score }) => score)),
+          shiftOfDay(row.model_chosen, row.task_type, dayOf(row.recorded_at), ofDay.length),
+        ),
       })),
     ),
     snapshots: snapshots
@@ -293,5 +406,48 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
         iterations: row.iterations,
         recordedAt: row.recorded_at,
       })),
+  });
+  return history.map((cell) => {
+    const { model, taskType, profile, restartedAt } = cell;
+    const isMeant = ({ recorded_at }: { recorded_at: number }): boolean =>
+      recorded_at >= Math.max(horizon, restartedAt ?? horizon) && recorded_at <= now;
+    const some = judgedOf(model, taskType).filter(isMeant);
+    const weighted = some.flatMap((row) =>
+      judgementsIn([row]).map((one) => {
+        const factor = 2 ** ((dayOf(row.recorded_at) - now) / (30 * day));
+        return {
+          ...one,
+          n: factor,
+          sum: factor * one.sum,
+          sumOfSquares: factor * one.sumOfSquares,
+        };
+      }),
+    );
+    const scored =
+      total(
+        snapshots.filter(
+          (row) =>
+            row.model === model &&
+            row.task_type === taskType &&
+            isMeant(row) &&
+            (row.quality_score > 0 || (row.failure_count < row.call_count && row.unscored === 0)),
+        ),
+        ({ call_count }) => call_count,
+      ) +
+      total(
+        events.filter(
+          (row) =>
+            row.model_chosen === model &&
+            row.task_type === taskType &&
+            isMeant(row) &&
+            row.unscored === 0 &&
+            !settled.has(row.project_id),
+        ),
+        ({ iterations }) => iterations,
+      );
+    const by = effects.identified ? effects.shiftOf(addedUp(weighted)) : 0;
+    if (by === 0 || scored === 0) return cell;
+    const moved = profile.qualityScore + by * Math.min(1, some.length / scored);
+    return { ...cell, profile: { ...profile, qualityScore: Math.min(1, Math.max(0, moved)) } };
   });
 }

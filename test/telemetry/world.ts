@@ -135,6 +135,8 @@ const cellOf = (number: number): [string, string] => [
   taskTypes[Math.floor(number / 3)] ?? '',
 ];
 
+const providerOf = (model: string): string => (model === 'd' ? 'q' : 'p');
+
 /** A database, a reader that stays open, and a clock. */
 export function createWorld(original: boolean) {
   const directory = mkdtempSync(join(tmpdir(), 'orchestrator-world-'));
@@ -213,22 +215,29 @@ export function createWorld(original: boolean) {
   const addCalls = ({ project, cell, count, jump, seed }: Extract<Step, { type: 'calls' }>) => {
     const insert = database.prepare(
       `INSERT INTO model_calls (project_id, call_id, task_type, role, provider, model, cost_usd,
-         cost_estimated, latency_ms, outcome, recorded_at) VALUES (?, ?, ?, ?, 'p', ?, ?, 0, 1, ?, ?)`,
+         cost_estimated, latency_ms, outcome, recorded_at, subject_model, score)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1, ?, ?, ?, ?)`,
     );
     const [model, taskType] = cellOf(cell);
     for (let index = 0; index < count; index += 1) {
       const role = roles[(seed + index) % roles.length] ?? 'judge';
       const at = now + jump + index * 400;
+      const isJudgement = role === 'judge';
+      const [subject] = cellOf((seed + index) % 3);
       calls += 1;
       insert.run(
         `p${project}`,
         `c${calls}`,
         role === 'planner' ? null : taskType,
         role,
+        providerOf(model),
         model,
         (seed % 13) / 1000,
         seed % 5 === 0 ? 'rate-limited' : 'ok',
         at,
+        isJudgement ? subject : null,
+        // Now and then one that cannot be used, or cannot be true.
+        isJudgement && seed % 9 !== 0 ? ((seed * 11 + index * 17) % 103) / 100 : null,
       );
     }
   };

@@ -3,10 +3,12 @@ import type { ModelDetail, SeriesPoint } from '../../domain/insight.ts';
 import { callsOf, type Sums } from '../sums/fields.ts';
 import { cellStatsOf, rankingOf } from './insight.ts';
 import { costOf, measuredMean, qualityOf, valueScoreIn } from './model-stats.ts';
+import { withoutSeverity } from './severity.ts';
 import { byModel, slicesOf, type View } from './view.ts';
 
 /** One model over the window; its latest events are read apart. Undefined where the window has none of it. */
-export function detailOf(view: View, model: string): Omit<ModelDetail, 'lastEvents'> | undefined {
+export function detailOf(given: View, model: string): Omit<ModelDetail, 'lastEvents'> | undefined {
+  const view = withoutSeverity(given);
   const cells = cellStatsOf(view, model);
   const slices = slicesOf(view);
   const series = slices.map((slice) => pointOf((slice.from + slice.before) / 2, slice.of(model)));

@@ -11,25 +11,27 @@ import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import type { PeriodSums, RunSums } from '../sums/period.ts';
 import { spendByDay, spendByModel, spendOf } from './spend.ts';
 import { modelStatsOf, valueScoreIn } from './model-stats.ts';
+import { withoutSeverity } from './severity.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
 /** Everything the tabs show, from one view. */
-export function insightOf(view: View): Insight {
+export function insightOf(given: View): Insight {
+  const view = withoutSeverity(given);
   const cells = cellStatsOf(view);
-  const runs = [...view.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
-  const spend = spendOf(view);
+  const runs = [...given.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
+  const spend = spendOf(given);
   let curve: LearningPoint[] | undefined;
   return {
     window: view.window,
-    summary: summaryOf(view.whole, runs.length, spend.totalUsd),
+    summary: summaryOf(given.whole, runs.length, spend.totalUsd),
     rankings: rankingsOf(view),
     cells,
     leaders: leadersOf(cells),
     recommendations: recommend({ window: view.window, cells: statisticsOf(view) }),
     spend,
-    spendByDay: spendByDay(view),
-    spendByModel: spendByModel(view, spend),
-    leftOut: { ahead: view.ahead, outOfRange: view.whole.detail.leftOut },
+    spendByDay: spendByDay(given),
+    spendByModel: spendByModel(given, spend),
+    leftOut: { ahead: view.ahead, outOfRange: given.whole.detail.leftOut },
     // One view shows it, and of thousands of runs it takes a while.
     get learningCurve() {
       return (curve ??= learningCurve(runs));

@@ -20,7 +20,8 @@ export function valueScoreOf(qualityScore: number | null, averageCostUsd: number
 export function qualityOf(sums: Sums): number | null {
   const scored = valueOf(sums, 'scoredCalls') + valueOf(sums, 'liveScoredCalls');
   const quality = valueOf(sums, 'quality') + valueOf(sums, 'liveQuality');
-  return scored > 0 ? quality / scored : null;
+  // Taking severity out may lead a little beyond what a score can be.
+  return scored > 0 ? Math.min(1, Math.max(0, quality / scored)) : null;
 }
 
 /** Mean dollars per attempt. */

@@ -33,7 +33,8 @@ const eventColumns =
 const snapshotColumns = `project_id, model, task_type, quality_score, trust_factor, avg_latency_ms,
   latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count,
   recorded_at`;
-const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok', recorded_at`;
+const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok', recorded_at, provider,
+  subject_model, score`;
 
 // A number of 0 is rare, and else nothing is looked up.
 const noteOf = (number: string, table: string, id: string): string =>
@@ -56,7 +57,18 @@ type SnapshotColumns = [
   at: number,
   unscored: number,
 ];
-type CallColumns = [string, string, string | null, string, number, number, number];
+type CallColumns = [
+  projectId: string,
+  model: string,
+  taskType: string | null,
+  role: string,
+  costUsd: number,
+  answered: number,
+  at: number,
+  provider: string,
+  subject: string | null,
+  score: number | null,
+];
 
 export function createFactReader(database: Database, cells: Cells): FactReader {
   let previous = '';
@@ -107,6 +119,10 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
           costUsd: row[4],
           answered: row[5] !== 0,
           at: row[6],
+          taskType: row[2] ?? '',
+          provider: row[7],
+          subject: row[8],
+          score: row[9],
         }),
       })
     : undefined;

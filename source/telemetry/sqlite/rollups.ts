@@ -61,7 +61,7 @@ export type Rollups = {
 
 const periodColumns = `(start INTEGER PRIMARY KEY, first_at REAL NOT NULL, last_at REAL NOT NULL,
   flags INTEGER NOT NULL, left_out INTEGER NOT NULL, cells BLOB NOT NULL, runs BLOB NOT NULL,
-  money BLOB NOT NULL, quarters BLOB NOT NULL, names TEXT NOT NULL)`;
+  money BLOB NOT NULL, quarters BLOB NOT NULL, judgements TEXT NOT NULL, names TEXT NOT NULL)`;
 const schema = `
 CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS days ${periodColumns};
@@ -158,7 +158,7 @@ function createRollups(connection: Connection, file: string): Rollups {
   const kept = (unit: Unit) =>
     connection.prepare<[number, number], KeptPeriod & { start: number }>(
       `SELECT start, first_at AS firstAt, last_at AS lastAt, flags, left_out AS leftOut, cells, runs,
-           money, quarters, names
+           money, quarters, judgements, names
          FROM ${unit} WHERE start >= ? AND start < ? ORDER BY start`,
     );
   const found = { days: kept('days'), hours: kept('hours') };
@@ -212,7 +212,7 @@ function createRollups(connection: Connection, file: string): Rollups {
       connection
         .prepare(
           `INSERT OR REPLACE INTO ${unit} VALUES (@start, @firstAt, @lastAt, @flags, @leftOut, @cells,
-             @runs, @money, @quarters, @names)`,
+             @runs, @money, @quarters, @judgements, @names)`,
         )
         .run({ start, ...kept });
     },

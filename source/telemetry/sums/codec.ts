@@ -1,10 +1,11 @@
 import { type Column, packColumns, unpackColumns } from './columns.ts';
 import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
+import { decodeJudgements, encodeJudgements, type Judgements } from './judgements.ts';
 import { type Detail, moneyKey, noDetail, type PeriodSums } from './period.ts';
 import { dayOf } from './time.ts';
 
 /** What kept sums look like; others are thrown away. */
-export const layout = `3 ${fields.join(' ')}`;
+export const layout = `4 ${fields.join(' ')}`;
 
 /** A period as it is kept: tables of numbers column by column, and the names in them. */
 export type KeptPeriod = {
@@ -18,6 +19,8 @@ export type KeptPeriod = {
   runs: Uint8Array;
   money: Uint8Array;
   quarters: Uint8Array;
+  /** Who judged whom, as JSON. */
+  judgements: string;
   /** Of the runs, and of what is paid, in their order, as JSON. */
   names: string;
 };
@@ -26,7 +29,7 @@ type Names = { runs: string[]; money: [model: string, role: string][] };
 
 /** Kept sums go by numbers of their own for the cells: `numberOf` gives them. */
 export function encodePeriod(
-  { firstAt, lastAt, hasLive, hasUnbilled, cells, detail }: PeriodSums,
+  { firstAt, lastAt, hasLive, hasUnbilled, cells, detail, judgements }: PeriodSums,
   numberOf: (cell: number) => number,
 ): KeptPeriod {
   const sums = [...cells.values()];
@@ -61,11 +64,12 @@ export function encodePeriod(
       quarters.map(({ costUsd }) => costUsd),
       quarters.map(({ tasks }) => tasks),
     ]),
+    judgements: encodeJudgements(judgements),
     names: JSON.stringify(names),
   };
 }
 
-/** `cellOf` gives the cell of a number; cells and detail are taken apart when they are asked for. */
+/** `cellOf` gives the cell of a number; cells, detail and judgements are taken apart when they are asked for. */
 export function decodePeriod(
   kept: KeptPeriod,
   cellOf: (number: number) => number,
@@ -73,6 +77,7 @@ export function decodePeriod(
 ): PeriodSums {
   let cells: Map<number, Sums> | undefined;
   let detail: Detail | undefined;
+  let judgements: Judgements | undefined;
   const count = 1 + (aged ? width : plainWidth);
   const { rows, columns } = unpackColumns(kept.cells, 1 + width, count);
   const [numbers, ...sums] = columns;
@@ -87,6 +92,9 @@ export function decodePeriod(
     },
     get detail() {
       return (detail ??= detailOf(kept));
+    },
+    get judgements() {
+      return (judgements ??= decodeJudgements(kept.judgements));
     },
     hasLive: hasFlag(kept.flags, 1),
     hasUnbilled: hasFlag(kept.flags, 2),

@@ -1,3 +1,5 @@
+import type { TaskType } from '../../domain/task-type.ts';
+
 /** A row of `routing_events`, as far as sums need it. */
 export type EventFact = {
   kind: 'event';
@@ -38,8 +40,14 @@ export type CallFact = {
   projectId: string;
   /** Of the model that was called, for a task of this type; −1 for calls that belong to no task. */
   cell: number;
+  /** Empty for calls that belong to no task. */
+  taskType: TaskType;
+  provider: string;
   model: string;
   role: string;
+  /** Whose answer was judged, and with what score; null where it was no judgement, or an unusable one. */
+  subject: string | null;
+  score: number | null;
   costUsd: number;
   /** Whether it ended with an answer. */
   answered: boolean;
@@ -75,6 +83,13 @@ export function isUsable(fact: Fact): boolean {
       return isAmount(fact.costUsd);
     }
   }
+}
+
+/** What a call says of its subject, where it is a judgement that can be true. */
+export function judgementIn(call: CallFact): { subject: string; score: number } | undefined {
+  const { role, cell, subject, score } = call;
+  if (role !== 'judge' || cell < 0 || subject === null || score === null) return undefined;
+  return isRate(score) ? { subject, score } : undefined;
 }
 
 /** Whether a call is an author's: what it costs is the cost of an attempt. */

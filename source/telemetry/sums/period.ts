@@ -1,4 +1,12 @@
-import { type EventFact, type Fact, type CallFact, isAuthors, isUsable } from './facts.ts';
+import { addJudgement, addJudgements, type Judgements, noJudgements } from './judgements.ts';
+import {
+  type CallFact,
+  type EventFact,
+  type Fact,
+  isAuthors,
+  isUsable,
+  judgementIn,
+} from './facts.ts';
 import type { Column } from './columns.ts';
 import {
   addSums,
@@ -54,6 +62,7 @@ export type PeriodSums = {
     | { readonly cells: readonly number[]; readonly columns: readonly Column[] }
     | undefined;
   readonly detail: Detail;
+  readonly judgements: Judgements;
   /** Whether any run in it was counted as one without snapshots, or without calls, see {@link RunSums}. */
   hasLive: boolean;
   hasUnbilled: boolean;
@@ -80,6 +89,7 @@ export function emptyPeriod(aged: boolean): PeriodSums {
     aged,
     cells: new Map(),
     detail: noDetail(),
+    judgements: noJudgements(),
     hasLive: false,
     hasUnbilled: false,
     version: 0,
@@ -231,6 +241,13 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
     period.hasLive ||= live;
     addQuarter(detail, quarterOf(at), { costUsd, tasks: 0 });
     addMoney(detail, { model, role, costUsd, calls: 1 });
+    period.judgements.providers.set(model, call.provider);
+    const judgement = judgementIn(call);
+    if (judgement === undefined) return;
+    const { subject, score } = judgement;
+    const { taskType } = call;
+    const once = { judge: model, subject, taskType, n: 1, sum: score, sumOfSquares: score ** 2 };
+    addJudgement(period.judgements, once);
   };
 
   return (period, fact) => {
@@ -249,12 +266,13 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
   };
 }
 
-/** Adds the sums of a period's cells to another's. */
+/** Adds the sums of a period's cells, and who judged them, to another's. */
 export function addCells(target: PeriodSums, source: PeriodSums): void {
   widen(target, source.firstAt, source.lastAt);
   target.hasLive ||= source.hasLive;
   target.hasUnbilled ||= source.hasUnbilled;
   addEach(source, (cell) => cellIn(target, cell));
+  addJudgements(target.judgements, source.judgements);
 }
 
 export function addDetail(target: Detail, source: Detail): void {

@@ -33,6 +33,11 @@ export function ageWeight(recordedAt: number, now: number): number {
   return 0.5 ** (Math.max(0, now - recordedAt) / daySeconds / halfLifeDays);
 }
 
+/** What the ages of a day's sums, weighted within the day, come to now. */
+export function factorNow(day: number, now: number): number {
+  return 2 ** ((day - now) / (halfLifeDays * daySeconds));
+}
+
 /** The smallest double above one that is not negative: turns "up to and with" into "before". */
 export function justAfter(value: number): number {
   const bits = new Float64Array([value]);

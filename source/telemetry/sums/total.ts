@@ -1,3 +1,4 @@
+import { copyOfJudgements } from './judgements.ts';
 import { addCells, type Detail, emptyPeriod, type PeriodSums } from './period.ts';
 
 /** Adds up periods; the sums are the caller's own. */
@@ -42,6 +43,7 @@ function copyOf(period: PeriodSums): PeriodSums {
     ...period,
     inColumns: undefined,
     cells: new Map(Array.from(period.cells, ([cell, sums]) => [cell, sums.slice()])),
+    judgements: copyOfJudgements(period.judgements),
     detail: { runs: new Map(runs), money: new Map(money), quarters: new Map(quarters), leftOut },
   };
 }

@@ -1,0 +1,73 @@
+import { type Moments, shiftedMoments } from '../domain/moments.ts';
+import { estimateJudges, type JudgementSums } from '../routing/index.ts';
+import type { Cells } from './sums/cells.ts';
+import { addJudgement, addJudgements, noJudgements } from './sums/judgements.ts';
+import type { PeriodSums } from './sums/period.ts';
+import { factorNow } from './sums/time.ts';
+
+/** How far scores are moved because of who gave them, and of how many that is known. */
+export type Shift = { by: number; judged: number };
+
+/** What is to be taken out of the scores of a warm start, so that it does not matter who judged when. */
+export type SeverityOver = {
+  /** The scores of a cell on a day. */
+  takenOutOf(scores: Moments, of: { day: number; cell: number }): Moments;
+  /** For the mean of a cell over the days from `since` on, weighted by age. */
+  shift(cell: number, period: { since: number; now: number }): Shift;
+};
+
+const none: Shift = { by: 0, judged: 0 };
+
+export function severityOver(
+  days: readonly { day: number; sums: PeriodSums }[],
+  cells: Cells,
+): SeverityOver {
+  const all = noJudgements();
+  for (const { sums } of days) addJudgements(all, sums.judgements);
+  const effects = estimateJudges(all.sums.values(), (model) => all.providers.get(model));
+  if (!effects.identified) return { takenOutOf: (scores) => scores, shift: () => none };
+  const ofCells = days.map(({ day, sums }) => ({
+    day,
+    byCell: Map.groupBy(sums.judgements.sums.values(), ({ subject, taskType }) =>
+      cells.numberOf(subject, taskType),
+    ),
+  }));
+  const byDay = new Map(ofCells.map(({ day, byCell }) => [day, byCell]));
+  return {
+    takenOutOf(scores, { day, cell }) {
+      const judgements = byDay.get(day)?.get(cell);
+      if (judgements === undefined) return scores;
+      const by = effects.shiftOf(judgements) * shareOf(judgedIn(judgements), scores.n);
+      return shiftedMoments(scores, by);
+    },
+    shift(cell, { since, now }) {
+      const weighted = noJudgements();
+      let judged = 0;
+      for (const { day, byCell } of ofCells) {
+        if (day < since) continue;
+        const judgements = byCell.get(cell) ?? [];
+        judged += judgedIn(judgements);
+        for (const one of judgements) addJudgement(weighted, times(one, factorNow(day, now)));
+      }
+      return judged === 0 ? none : { by: effects.shiftOf([...weighted.sums.values()]), judged };
+    },
+  };
+}
+
+/** A mean of so many scores, moved as far as it is known who gave them; still a score. */
+export function shifted(mean: number, { by, judged }: Shift, n: number): number {
+  return by === 0 ? mean : Math.min(1, Math.max(0, mean + by * shareOf(judged, n)));
+}
+
+function judgedIn(judgements: readonly JudgementSums[]): number {
+  return judgements.reduce((sum, { n }) => sum + n, 0);
+}
+
+function shareOf(judged: number, n: number): number {
+  return n > 0 ? Math.min(1, judged / n) : 0;
+}
+
+function times(sums: JudgementSums, factor: number): JudgementSums {
+  const { n, sum, sumOfSquares } = sums;
+  return { ...sums, n: factor * n, sum: factor * sum, sumOfSquares: factor * sumOfSquares };
+}
