@@ -74,6 +74,7 @@ const order: Record<string, readonly string[]> = {
     'configuration',
     'command-line',
   ],
+  routing: ['judges'],
   providers: ['simulator'],
 };
 
