@@ -3,6 +3,8 @@
  * whole. Times in Unix seconds, money in dollars.
  */
 export type RunDigest = {
+  /** What was to be done, in one line, cut short. */
+  project: string;
   startedAt: number;
   /** Planned; of a run that an older version wrote, those with a result. */
   tasks: number;
@@ -27,4 +29,16 @@ export function modelsOf(results: readonly { model: string }[]): string[] {
       others.length === some.length ? (left < right ? -1 : 1) : others.length - some.length,
     )
     .map(([model]) => model);
+}
+
+const longestProject = 200;
+
+/** A project in one line of a list. */
+export function projectLine(project: string): string {
+  // Spaces of a long text are not looked at beyond what is shown.
+  const line = project
+    .slice(0, 4 * longestProject)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return line.length <= longestProject ? line : `${line.slice(0, longestProject - 1)}…`;
 }

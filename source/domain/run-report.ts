@@ -1,4 +1,4 @@
-import { averageOf, modelsOf, type RunDigest } from './run-digest.ts';
+import { averageOf, modelsOf, projectLine, type RunDigest } from './run-digest.ts';
 import type { RunStatus } from './run-event.ts';
 import type { RunState } from './run-state.ts';
 
@@ -9,8 +9,9 @@ export type RunStanding = RunStatus | 'running' | 'interrupted';
 export type RunOverview = RunDigest & { projectId: string; status: RunStanding };
 
 export function digestOf(state: RunState): RunDigest {
-  const { startedAt, tasks, results, spentUsd, budgetUsd } = state;
+  const { project, startedAt, tasks, results, spentUsd, budgetUsd } = state;
   return {
+    project: projectLine(project),
     startedAt,
     tasks: Math.max(tasks.size, results.length),
     averageQuality: averageOf(results),
@@ -61,6 +62,7 @@ export type TaskReport = {
 /** One run with all that its journal tells. */
 export type RunReport = {
   overview: RunOverview;
+  /** The whole text, as the user wrote it. */
   project: string;
   criteria: string;
   simulated: boolean;

@@ -1,7 +1,7 @@
 import type { RunOverview, RunReport, TaskReport } from '../../domain/run-report.ts';
 
 /** What `runs --json` says of a run: a contract, its fields and no others. */
-export function overviewJson(run: RunOverview): RunOverview {
+export function overviewJson(run: RunOverview): Omit<RunOverview, 'project'> {
   const { projectId, startedAt, status, tasks, averageQuality, spentUsd, budgetUsd, models } = run;
   return { projectId, startedAt, status, tasks, averageQuality, spentUsd, budgetUsd, models };
 }

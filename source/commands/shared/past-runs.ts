@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunOverview, RunReport } from '../../domain/run-report.ts';
+import type { RunState } from '../../domain/run-state.ts';
 import { journalPath, listRuns, newestFirst, readRun } from '../../engine/index.ts';
 import { cachePaths, simulatedPaths, type CachePaths } from './cache-paths.ts';
 
@@ -48,7 +49,7 @@ export function openRun(
   places: readonly RunPlace[],
   projectId: string,
   now: number,
-): { report: RunReport; place: RunPlace } {
+): { report: RunReport; state: RunState; place: RunPlace } {
   const place = placeOfRun(places, projectId);
-  return { report: readRun({ directory: place.paths.runs, projectId, now }), place };
+  return { ...readRun({ directory: place.paths.runs, projectId, now }), place };
 }

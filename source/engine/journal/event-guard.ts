@@ -76,6 +76,7 @@ const usage = record({
 });
 
 const digest = record({
+  project: text,
   startedAt: upTo(limits.at),
   tasks: upTo(limits.attempts),
   averageQuality: (value) => value === null || share(value),

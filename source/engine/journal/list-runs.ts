@@ -1,6 +1,6 @@
 import { closeSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { averageOf, modelsOf, type RunDigest } from '../../domain/run-digest.ts';
+import { averageOf, modelsOf, projectLine, type RunDigest } from '../../domain/run-digest.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import type { RunOverview, RunStanding } from '../../domain/run-report.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
@@ -153,6 +153,7 @@ function fromOuterLines(projectId: string, start: string, end: string): RunOverv
   const { status, spentUsd, results } = finished;
   return {
     projectId,
+    project: projectLine(started.project),
     startedAt: started.at,
     tasks: results.length,
     averageQuality: averageOf(results),
@@ -181,6 +182,7 @@ function fromBothEnds(
   const ended = finished !== undefined && last.indexOf(finished) > lastStart(last);
   return {
     projectId,
+    project: projectLine(started.project),
     startedAt: started.at,
     tasks: planned?.tasks.length ?? results.length,
     averageQuality: averageOf(results),

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
-import { averageOf, modelsOf } from '../../domain/run-digest.ts';
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunEventOf } from '../../domain/run-event.ts';
-import type { AttemptReport, RunReport, TaskReport } from '../../domain/run-report.ts';
+import {
+  digestOf,
+  type AttemptReport,
+  type RunReport,
+  type TaskReport,
+} from '../../domain/run-report.ts';
 import { applyRunEvent, emptyRunState, isLive, type RunState } from '../../domain/run-state.ts';
 import type { TaskState } from '../../domain/task-state.ts';
 import { readResultsRecord } from './record.ts';
@@ -14,7 +18,8 @@ import { eachEvent } from '../journal/read.ts';
 type Answer = RunEventOf<'call-finished'>;
 
 /**
- * One run with its tasks, their attempts, and what was said of them, from its journal.
+ * One run with its tasks, their attempts, and what was said of them, from its journal; and the fold of its
+ * events.
  *
  * @throws OrchestratorError `no-journal` where there is none, `journal-unreadable`.
  */
@@ -24,7 +29,7 @@ export function readRun(options: {
   projectId: string;
   /** Unix seconds. */
   now: number;
-}): RunReport {
+}): { report: RunReport; state: RunState } {
   const { directory, projectId, now } = options;
   const journal = journalPath(directory, projectId);
   const state = emptyRunState(projectId);
@@ -57,17 +62,12 @@ export function readRun(options: {
       file: name === undefined ? null : join(resultsFolder, name),
     };
   });
-  const { finished, project, criteria, simulated, results } = state;
-  return {
+  const { finished, project, criteria, simulated } = state;
+  const report: RunReport = {
     overview: {
       projectId,
-      startedAt: state.startedAt,
+      ...digestOf(state),
       status: finished?.status ?? (isLive(state, now) ? 'running' : 'interrupted'),
-      tasks: tasks.length,
-      averageQuality: averageOf(results),
-      spentUsd: state.spentUsd,
-      budgetUsd: state.budgetUsd,
-      models: modelsOf(results),
     },
     project,
     criteria,
@@ -78,6 +78,7 @@ export function readRun(options: {
     resultsFolder,
     tasks,
   };
+  return { report, state };
 }
 
 const attemptKey = (taskId: string, iteration: number): string => `${iteration} ${taskId}`;

@@ -58,6 +58,7 @@ describe('a list of runs', () => {
   ];
   const overview = {
     projectId: 'mine',
+    project: 'Test',
     startedAt: 10,
     status: 'success',
     tasks: 2,
@@ -161,8 +162,8 @@ describe('a list of runs', () => {
       readFileSync(path, 'utf8').replaceAll('0.001', '-5'),
     );
     const runs = listRuns({ directory, now: 1000 });
-    // What cannot be true of the last one is left out, and the run is there.
-    expect(runs).toMatchObject([{ projectId: 'mine' }, { projectId: 'numbers', spentUsd: 0 }]);
+    // What cannot be true is left out, and what is left tells of the run.
+    expect(runs).toMatchObject([{ projectId: 'mine' }, { projectId: 'numbers', spentUsd: 0.01 }]);
     expect(idsIn(join(directory, 'nowhere'))).toEqual([]);
   });
 });
