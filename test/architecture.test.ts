@@ -69,6 +69,7 @@ const order: Record<string, readonly string[]> = {
     'replay',
     'models',
     'runs',
+    'outcome',
     'trust',
     'shared',
     'configuration',

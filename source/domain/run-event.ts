@@ -155,6 +155,8 @@ export type RunEvent =
         status: 'accepted' | 'best-effort' | 'failed';
         /** The best attempt's text; in the journal and the output folder only. */
         output?: string;
+        /** Whether the user's own commands let it pass; absent where none could be run on it. */
+        tested?: boolean;
         error?: string;
       }
     >

@@ -118,6 +118,29 @@ export const commands = {
     examples: ['orchestrator runs', 'orchestrator runs p-1a2b3c4d'],
     load: () => import('../runs/command.ts'),
   },
+  outcome: {
+    summary: 'Record what you, a test or a merge found of a result: it outranks every judge',
+    usage: 'RUN/TASK VALUE [flags]',
+    argument: 'RUN/TASK',
+    secondArgument: 'VALUE',
+    flags: {
+      source: { type: 'string', value: 'WORD', about: 'who found it (default: person)' },
+      note: { type: 'string', value: 'TEXT', about: 'what there is to say of it' },
+      sampled: {
+        type: 'string',
+        value: 'P',
+        about: 'the probability with which your program picked this task (default: volunteered)',
+      },
+      db: database,
+      json,
+    },
+    examples: [
+      'orchestrator outcome p-1a2b3c4d/parser good',
+      'orchestrator outcome p-1a2b3c4d/parser 0.4 --source merge --note "half of it was kept"',
+      'orchestrator outcome p-1a2b3c4d/parser withdraw',
+    ],
+    load: () => import('../outcome/command.ts'),
+  },
   models: {
     summary: 'List the models that can be called, their prices, and what history says of them',
     usage: '[flags]',

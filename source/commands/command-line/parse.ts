@@ -5,7 +5,12 @@ import { commands, type CommandName } from './commands.ts';
 import { flagName } from './help.ts';
 import type { CommandSpecification, FlagValues } from './specification.ts';
 
-export type ParsedCommand = { argument?: string; flags: FlagValues; help: boolean };
+export type ParsedCommand = {
+  argument?: string;
+  secondArgument?: string;
+  flags: FlagValues;
+  help: boolean;
+};
 
 /**
  * What was given to a command, checked against its specification.
@@ -71,10 +76,10 @@ function readArguments(
 
 function argumentOf(
   name: CommandName,
-  { argument: required, optionalArgument }: CommandSpecification,
+  { argument: required, secondArgument, optionalArgument }: CommandSpecification,
   input: readonly string[],
-): { argument?: string } {
-  const [first, second] = input;
+): { argument?: string; secondArgument?: string } {
+  const [first, second, third] = input;
   const argument = required ?? optionalArgument;
   if (argument === undefined) {
     if (first === undefined) return {};
@@ -86,6 +91,17 @@ function argumentOf(
     if (required === undefined) return {};
     throw new UsageError(
       `orchestrator ${name} needs ${argument}: see orchestrator ${name} --help.`,
+    );
+  }
+  if (secondArgument !== undefined) {
+    if (second === undefined) {
+      throw new UsageError(
+        `orchestrator ${name} needs ${secondArgument} after ${argument}: see orchestrator ${name} --help.`,
+      );
+    }
+    if (third === undefined) return { argument: first, secondArgument: second };
+    throw new UsageError(
+      `orchestrator ${name} takes ${argument} and ${secondArgument}, and "${third}" is a third: quote what has spaces.`,
     );
   }
   if (second !== undefined) {

@@ -16,7 +16,9 @@ export type CommandSpecification = {
   usage: string;
   /** The name of the one positional argument, where the command takes one. */
   argument?: string;
-  /** The same, where the command does without it too. */
+  /** The name of a second one, after the first. */
+  secondArgument?: string;
+  /** The same as `argument`, where the command does without it too. */
   optionalArgument?: string;
   flags: Record<string, FlagSpecification>;
   /** Lines that a person can copy. */
@@ -41,6 +43,7 @@ export type CommandContext = {
 
 export type CommandInput = {
   argument?: string;
+  secondArgument?: string;
   /** Only what was given; strings are not yet checked. */
   flags: FlagValues;
   context: CommandContext;

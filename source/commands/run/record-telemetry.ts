@@ -1,10 +1,11 @@
-import type { ModelCall } from '../../domain/model-call.ts';
+import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
 
 type Recorder = {
   recordRoutingEvent(projectId: string, taskId: string, result: TaskResult): void;
   recordCall(projectId: string, call: ModelCall): void;
+  recordOutcome(projectId: string, taskId: string, outcome: ResultOutcome): void;
 };
 
 /**
@@ -23,6 +24,11 @@ export function recordTelemetry(
     const { taskId, ...result } = event.result;
     if (recorded.has(taskId)) return;
     recorded.add(taskId);
+    // First, so that the task is never seen without it. Every such task is tested: none was picked out.
+    if (event.tested !== undefined) {
+      const value = event.tested ? 1 : 0;
+      store.recordOutcome(event.projectId, taskId, { source: 'test', value, sampled: 1 });
+    }
     store.recordRoutingEvent(event.projectId, taskId, result);
   };
 }

@@ -140,6 +140,7 @@ const checks: Record<RunEvent['type'], Check> = {
   notice: record({ taskId: perhaps(text), message: text }),
   'task-finished': record({
     result,
+    tested: perhaps(truth),
     error: perhaps(text),
     status: oneOf('accepted', 'best-effort', 'failed'),
   }),

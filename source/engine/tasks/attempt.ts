@@ -13,6 +13,8 @@ export type Attempt = {
   cut?: boolean;
   /** What the validators say is wrong, one sentence each. */
   problems: readonly string[];
+  /** Whether the user's own commands let it pass; absent where there are none, or they could not be run. */
+  tested?: boolean;
   reviewer?: string;
   review?: string;
   /** Of the generation or revision alone. */

@@ -6,7 +6,7 @@ import type { TaskEnd } from './run-task.ts';
 /** What became of a task: its result, or nothing yet, so that a resumed run goes on with it. */
 export type FinishedPart = Pick<
   RunEventOf<'task-finished'>,
-  'result' | 'status' | 'output' | 'error'
+  'result' | 'status' | 'output' | 'tested' | 'error'
 >;
 
 /**
@@ -35,7 +35,7 @@ export function finishedPart(
   ) {
     return undefined;
   }
-  const { output, reviewer, model } = best;
+  const { output, reviewer, model, tested } = best;
   // Usable, and judged by nobody: that is no score of 0, which a task without a usable answer has.
   const score = output === undefined ? 0 : best.score;
   const result: NamedTaskResult = {
@@ -51,11 +51,11 @@ export function finishedPart(
   if (output === undefined) {
     return { result, status: 'failed', error: message ?? best.error ?? 'every attempt failed' };
   }
-  if (why === 'accepted') return { result, status: 'accepted', output };
+  if (why === 'accepted') return { result, status: 'accepted', output, ...defined({ tested }) };
   return {
     result,
     status: 'best-effort',
     output,
-    ...defined({ error: message }),
+    ...defined({ tested, error: message }),
   };
 }

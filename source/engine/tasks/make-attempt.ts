@@ -12,12 +12,12 @@ import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.t
 import { standardOf } from '../constants.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
 import { callKey } from '../resume-state.ts';
-import { validate, type ValidatorSpec } from '../validators/index.ts';
+import type { ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
 import { observationOf } from './observation.ts';
 import { fitPriorWork, outputLimit } from './prior-work.ts';
 import { critique, judge, type Missing } from './review.ts';
-import { checkOptionsOf } from './check-options.ts';
+import { checked } from './check-options.ts';
 import { prepareMaterial, restored } from './long-material.ts';
 import type { TaskWork } from './task-work.ts';
 
@@ -93,7 +93,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const cut = result.cut !== undefined;
   const answer = { answer: output, model: result.model, iteration, cut };
   work.begin('validate', result.model, iteration);
-  const problems = await validate(plan.specs, output, checkOptionsOf(work));
+  const { problems, ...tested } = await checked(work, plan.specs, output);
   if (work.signals.execution.aborted)
     return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const critic = await critique(work, brief, answer);
@@ -114,6 +114,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
       problems: [...problems, ...(cut ? [cutProblem] : [])],
       ...(cut ? { cut } : {}),
       policyViolation: false,
+      ...tested,
       ...review,
       ...scored,
     },

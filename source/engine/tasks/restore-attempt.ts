@@ -3,9 +3,9 @@ import { lastOfEnlarged } from '../calls/call-with-room.ts';
 import { readAnswer } from '../calls/read-answer.ts';
 import { callKey, type RecordedAnswer } from '../resume-state.ts';
 import { toNano } from '../../domain/nano-dollars.ts';
-import { validate, type ValidatorSpec } from '../validators/index.ts';
+import type { ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
-import { checkOptionsOf } from './check-options.ts';
+import { checked } from './check-options.ts';
 import { restored } from './long-material.ts';
 import { cutProblem } from './make-attempt.ts';
 import type { TaskWork } from './task-work.ts';
@@ -27,7 +27,8 @@ export async function restoreAttempt(
   const review = (await read(work, recorded('critique')))?.text;
   const phase = recorded('generate') === undefined ? 'revise' : 'generate';
   const output = answer === undefined ? undefined : await restored(work, answer.text, phase);
-  const problems = output === undefined ? [] : await validate(specs, output, checkOptionsOf(work));
+  const { problems, ...tested } =
+    output === undefined ? { problems: [] } : await checked(work, specs, output);
   return {
     iteration,
     model,
@@ -38,6 +39,7 @@ export async function restoreAttempt(
     latencyMs,
     policyViolation,
     ...defined({ output }),
+    ...tested,
     ...(answer?.cut === undefined ? {} : { cut: true }),
     ...(score === undefined || output === undefined ? {} : { score }),
     ...defined({ reviewer, review, error }),

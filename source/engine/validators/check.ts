@@ -20,6 +20,8 @@ export type CheckOptions = {
   signal?: AbortSignal;
   /** Called for a check that could not be made, for reasons that are not the answer's. */
   onSkipped?: (message: string) => void;
+  /** Hears what a command found of the answer; not where the command itself could not do its work. */
+  onTested?: (passed: boolean) => void;
 };
 
 /**

@@ -21,7 +21,12 @@ export type CommandOptions = {
   platform?: NodeJS.Platform;
   /** Called where the command could not be run for reasons of ours. */
   onSkipped?: (message: string) => void;
+  /** Hears what it found of the output; see {@link ownFailures}. */
+  onTested?: (passed: boolean) => void;
 };
+
+/** Exit codes of a shell that could not run what it was asked to: no word on the output. */
+const ownFailures: ReadonlySet<number | null> = new Set([126, 127]);
 
 /** What is kept of what a command writes, in characters. */
 const keptOutput = 4000;
@@ -34,7 +39,7 @@ export async function commandProblem(
   command: string | readonly string[],
   options: CommandOptions,
 ): Promise<string | undefined> {
-  const { output, taskType, timeoutSeconds, signal, onSkipped } = options;
+  const { output, taskType, timeoutSeconds, signal, onSkipped, onTested } = options;
   const { scratchDirectory = join(homedir(), '.orchestrator_cache', 'scratch') } = options;
   if ((options.platform ?? process.platform) === 'win32') {
     // Neither a shell nor process groups: it could not be kept that nothing of a command is left.
@@ -77,12 +82,14 @@ export async function commandProblem(
       return 'the command could not be started';
     }
     case 'timed-out': {
+      onTested?.(false);
       return `the command took longer than ${timeoutSeconds} s`;
     }
     case 'failed': {
       return result.message;
     }
     case 'exited': {
+      if (!ownFailures.has(result.code)) onTested?.(result.code === 0);
       if (result.code === 0) return undefined;
       const said = result.output.slice(-keptOutput).trim();
       return `the command ended with ${result.code ?? 'a signal'}${said === '' ? '' : `: ${said}`}`;

@@ -20,6 +20,7 @@ describe('help', () => {
         explain     Show how a task of this type would be routed now, and why
         replay      Ask recorded outcomes whether learning would have paid off
         runs        List past and present runs, or show one with its tasks, critiques and files
+        outcome     Record what you, a test or a merge found of a result: it outranks every judge
         models      List the models that can be called, their prices, and what history says of them
         trust       Allow a configuration file found in a folder to move keys and prompts
 

@@ -1,19 +1,22 @@
 import { expect, it } from 'vitest';
 import { recordTelemetry } from '../../../source/commands/run/record-telemetry.ts';
+import type { RunEvent } from '../../../source/domain/run-event.ts';
 import { endOfRun } from '../../dashboard/run-view/story.ts';
 
-function told(alreadyRecorded: string[], times = 1) {
+function told(alreadyRecorded: string[], times = 1, events: readonly RunEvent[] = endOfRun) {
   const rows: unknown[] = [];
   const calls: unknown[] = [];
+  const outcomes: unknown[] = [];
   const record = recordTelemetry(
     {
       recordRoutingEvent: (...row) => rows.push(row),
       recordCall: (...call) => calls.push(call),
+      recordOutcome: (...outcome) => outcomes.push(outcome),
     },
     new Set(alreadyRecorded),
   );
-  for (let time = 0; time < times; time += 1) endOfRun.forEach(record);
-  return { rows, calls };
+  for (let time = 0; time < times; time += 1) events.forEach(record);
+  return { rows, calls, outcomes };
 }
 
 const recorded = (alreadyRecorded: string[], times = 1): unknown[] =>
@@ -59,4 +62,17 @@ it('offers each call with what it cost, and nothing of what was said in it', () 
       },
     ],
   ]);
+});
+
+it.each([
+  [true, 1],
+  [false, 0],
+])('records what the commands of a task found of its result: %j is %i', (tested, value) => {
+  const events = endOfRun.map((event) =>
+    event.type === 'task-finished' ? { ...event, tested } : event,
+  );
+  expect(told([], 2, events).outcomes).toEqual([
+    ['p-7f3a', 'design', { source: 'test', value, sampled: 1 }],
+  ]);
+  expect(told([]).outcomes).toEqual([]);
 });

@@ -1,0 +1,41 @@
+/** One thing that somebody said of a result, as it is recorded. */
+export type OutcomeRow = {
+  source: string;
+  /** In [0, 1]; null takes back what this source said before. */
+  value: number | null;
+  /** The probability with which the program asked; null: it was volunteered. */
+  sampled: number | null;
+};
+
+/** What counts of all that was said of a result. */
+export type DecisiveOutcome = { source: string; value: number; sampled: number | null };
+
+/** Who is believed before whom; others come last. */
+const ranks: readonly string[] = ['person', 'test', 'merge'];
+
+function rankOf(source: string): number {
+  const rank = ranks.indexOf(source);
+  return rank === -1 ? ranks.length : rank;
+}
+
+/**
+ * What a task with these outcomes, in the order in which they were recorded, counts with: of each source
+ * the last one, of the sources the most trusted; of equals the one that spoke last. Undefined where all
+ * was taken back.
+ */
+export function decisiveOutcome(rows: Iterable<OutcomeRow>): DecisiveOutcome | undefined {
+  const bySource = new Map<string, OutcomeRow>();
+  for (const row of rows) {
+    // Anew at the end: the order is that of the last words.
+    bySource.delete(row.source);
+    bySource.set(row.source, row);
+  }
+  let best: DecisiveOutcome | undefined;
+  for (const { source, value, sampled } of bySource.values()) {
+    if (value === null) continue;
+    if (best === undefined || rankOf(source) <= rankOf(best.source)) {
+      best = { source, value, sampled };
+    }
+  }
+  return best;
+}
