@@ -1,10 +1,7 @@
 /** The library: the same store that the commands use. */
-export {
-  openTelemetryStore,
-  type StoreOptions,
-  type StoreStatistics,
-  type TelemetryStore,
-} from './telemetry/index.ts';
+export { openTelemetryStore } from './telemetry/store.ts';
+export type { StoreOptions, TelemetryStore } from './telemetry/store-types.ts';
+export type { StoreStatistics } from './telemetry/write/recorder.ts';
 export { OrchestratorError, TelemetryError, type TelemetryErrorCode } from './domain/errors.ts';
 export type { Confidence } from './domain/confidence.ts';
 export type {

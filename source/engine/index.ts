@@ -6,6 +6,7 @@ export { DecompositionError, type DecompositionErrorCode } from './project/decom
 export {
   parseProjectFile,
   projectFileSchema,
+  readPipedProject,
   readProjectFile,
   type ProjectFile,
 } from './project/project-file.ts';

@@ -41,23 +41,43 @@ export function readTextFile(
       return { ok: false, reason: 'not-a-file', problem: what };
     }
     const bytes = stats.size > maxBytes ? undefined : readBounded(descriptor, maxBytes);
-    if (bytes === undefined) {
-      return {
-        ok: false,
-        reason: 'too-large',
-        problem: `is larger than ${Math.ceil(maxBytes / 1_000_000)} MB`,
-      };
-    }
+    if (bytes === undefined) return tooLarge(maxBytes);
     const text = decodeText(bytes);
-    if (text === undefined) {
-      return { ok: false, reason: 'not-text', problem: 'is not text in UTF-8' };
-    }
+    if (text === undefined) return notText;
     return { ok: true, text, bytes, stats };
   } catch (error) {
     return refusalOf(error, path);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/** The same of what another program pipes in, to its end. Never rejects. */
+export async function readPipedText(
+  stream: AsyncIterable<unknown>,
+  { maxBytes = maxTextBytes }: { maxBytes?: number } = {},
+): Promise<{ ok: true; text: string } | TextFileRefusal> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of stream) {
+      const bytes = Buffer.isBuffer(piece) ? piece : Buffer.from(String(piece));
+      length += bytes.length;
+      if (length > maxBytes) return tooLarge(maxBytes);
+      pieces.push(bytes);
+    }
+  } catch (error) {
+    return refusalOf(error, '');
+  }
+  const text = decodeText(Buffer.concat(pieces, length));
+  return text === undefined ? notText : { ok: true, text };
+}
+
+const notText: TextFileRefusal = { ok: false, reason: 'not-text', problem: 'is not text in UTF-8' };
+
+function tooLarge(maxBytes: number): TextFileRefusal {
+  const problem = `is larger than ${Math.ceil(maxBytes / 1_000_000)} MB`;
+  return { ok: false, reason: 'too-large', problem };
 }
 
 /** Undefined for what is no text in an encoding that can be recognised. The byte-order mark is taken off. */

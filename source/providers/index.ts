@@ -2,6 +2,7 @@ export { catalogue } from './catalogue.ts';
 export { readAddress } from './address.ts';
 export { connectProviders, priceLine, type ConnectedProviders } from './connect.ts';
 export { endpointOf, isPresetEndpoint, type Endpoint } from './endpoint.ts';
+export { providerKeys, type ProviderKey } from './keys.ts';
 export { listModels, type ModelListing } from './listing.ts';
 export { isKnownProvider, presets, type Environment } from './presets.ts';
 export {

@@ -1,3 +1,4 @@
+import { builtInTaskTypes as taskTypes } from '../../domain/task-type.ts';
 import type { CommandSpecification } from './specification.ts';
 
 const database = {
@@ -23,7 +24,7 @@ export const commands = {
       file: {
         type: 'string',
         value: 'FILE',
-        about: 'project file with project, criteria, tasks, …',
+        about: 'project file with project, criteria, tasks, …; - reads it from stdin',
       },
       budget: { type: 'string', value: 'USD', about: 'most dollars to spend (default: 8)' },
       time: { type: 'string', value: 'SECONDS', about: 'most seconds to take (default: 5400)' },
@@ -84,6 +85,7 @@ export const commands = {
     summary: 'Show how a task of this type would be routed now, and why',
     usage: 'TASK_TYPE [flags]',
     argument: 'TASK_TYPE',
+    choices: taskTypes,
     flags: { db: database, config: configuration, json },
     examples: ['orchestrator explain code_generation'],
     load: () => import('../explain/command.ts'),
@@ -159,6 +161,36 @@ export const commands = {
     },
     examples: ['orchestrator trust', 'orchestrator trust --withdraw ../project/orchestrator.yaml'],
     load: () => import('../trust/command.ts'),
+  },
+  doctor: {
+    summary: 'Check paths, keys, configuration, history, prices and terminal; say what to do',
+    usage: '[flags]',
+    flags: { config: configuration, db: database, json },
+    examples: ['orchestrator doctor'],
+    load: () => import('../doctor/command.ts'),
+  },
+  init: {
+    summary: 'Write a commented orchestrator.yaml for the keys and local servers that are there',
+    usage: '[flags]',
+    flags: {
+      user: { type: 'boolean', about: 'write ~/.config/orchestrator/config.yaml instead' },
+      json,
+    },
+    examples: ['orchestrator init'],
+    load: () => import('../init/command.ts'),
+  },
+  completion: {
+    summary: 'Print what completes commands and flags in a shell',
+    usage: 'bash|zsh|fish',
+    argument: 'SHELL',
+    choices: ['bash', 'zsh', 'fish'],
+    flags: {},
+    examples: [
+      'source <(orchestrator completion bash)   # in ~/.bashrc',
+      'source <(orchestrator completion zsh)    # in ~/.zshrc, after compinit',
+      'orchestrator completion fish > ~/.config/fish/completions/orchestrator.fish',
+    ],
+    load: () => import('../completion/command.ts'),
   },
 } as const satisfies Record<string, CommandSpecification>;
 

@@ -63,7 +63,7 @@ function readArguments(
     return meow({
       importMeta: import.meta,
       pkg: { name: 'orchestrator' },
-      argv,
+      argv: withDashes(specification, argv),
       flags: { ...flags, help: { type: 'boolean', shortFlag: 'h' } },
       autoHelp: false,
       autoVersion: false,
@@ -72,6 +72,19 @@ function readArguments(
   } catch (error) {
     throw new UsageError(`${messageOf(error).replace(/\.$/, '')}: ${remedy}.`, { cause: error });
   }
+}
+
+/** A dash alone, as the value of a flag that takes one: meow would take it for an argument. */
+function withDashes({ flags }: CommandSpecification, argv: readonly string[]): string[] {
+  const valued = new Set(
+    Object.entries(flags).flatMap(([key, { type }]) => (type === 'string' ? flagName(key) : [])),
+  );
+  const joined: string[] = [];
+  for (const [index, word] of argv.entries()) {
+    if (word === '-' && valued.has(argv[index - 1] ?? '')) joined.push(`${joined.pop()}=-`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 function argumentOf(

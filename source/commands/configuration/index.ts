@@ -1,5 +1,6 @@
 export { loadConfiguration, parseConfiguration, requireTrust, type Configuration } from './load.ts';
 export { findConfigurationFile } from './find-file.ts';
+export { descriptionOf } from './json-schema.ts';
 export { configurationFolder, localName } from './places.ts';
 export { concernsOf, describeConcern, type TrustConcern } from './trust-concerns.ts';
 export { hashOf, openTrustStore, type TrustRecord } from './trust-store.ts';

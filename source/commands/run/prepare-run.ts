@@ -5,6 +5,7 @@ import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import {
   journalPath,
   readJournal,
+  readPipedProject,
   readProjectFile,
   readResultsRecord,
   runDirectory,
@@ -50,9 +51,10 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
       return resumedRun(source.projectId, { limits, rewrites }, environment);
     }
     case 'file': {
-      const { project, criteria, budget, time, concurrency, tasks } = readProjectFile(
-        userPath(source.path, workingDirectory),
-      );
+      const { project, criteria, budget, time, concurrency, tasks } =
+        source.path === '-'
+          ? await readPipedProject(context.stdin)
+          : readProjectFile(userPath(source.path, workingDirectory));
       const request: RunRequest = {
         projectId,
         project,

@@ -3,7 +3,7 @@ import { didYouMean } from '../../domain/closest-name.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
-import { readTextFile } from '../../files/text-file.ts';
+import { readPipedText, readTextFile } from '../../files/text-file.ts';
 import { firstIssue, parseYaml } from '../../files/yaml-document.ts';
 import { validatorSchema } from '../validators/schema.ts';
 import { problemsOfTasks, taskIdPattern } from './task-graph.ts';
@@ -54,6 +54,17 @@ export function readProjectFile(path: string): ProjectFile {
     'no-project-file',
     `The project file ${path} ${file.reason === 'unreadable' ? file.problem : `cannot be read (it ${file.problem})`}: check its name and permissions.`,
     { cause: file.cause },
+  );
+}
+
+/** The same of what another program pipes in. Rejects as {@link readProjectFile} throws. */
+export async function readPipedProject(stream: AsyncIterable<unknown>): Promise<ProjectFile> {
+  const piped = await readPipedText(stream, { maxBytes: largestProjectFile });
+  if (piped.ok) return parseProjectFile(piped.text, 'standard input');
+  throw new OrchestratorError(
+    'no-project-file',
+    `The project on standard input ${piped.problem}: pipe a project file in, or name one with --file.`,
+    { cause: piped.cause },
   );
 }
 

@@ -44,6 +44,26 @@ export type Spool = {
   drain(options: DrainOptions): boolean;
 };
 
+/** A file in which records wait, or in which lie those that could not be true. */
+export type WaitingRecords = { file: string; bytes: number; refused: boolean };
+
+/** Of all writers of this database; nothing is opened or changed. */
+export function waitingRecords(
+  path: string,
+  fallbackDirectory: string = join(cacheFolder(process.env), 'spool'),
+): WaitingRecords[] {
+  return placesOf(resolve(path), fallbackDirectory).flatMap(({ directory, prefix }) =>
+    namesIn(directory).flatMap((name) => {
+      const refused = name.startsWith(refusedPrefix(prefix));
+      if (!(refused || name.startsWith(prefix)) || !name.endsWith('.jsonl')) return [];
+      const file = join(directory, name);
+      return [{ file, bytes: sizeOf(file) ?? 0, refused }];
+    }),
+  );
+}
+
+const refusedPrefix = (prefix: string): string => prefix.replace(/spool-$/, 'refused-');
+
 export type DrainOptions = {
   take: (batches: readonly Batch[]) => void;
   isEnough: () => boolean;
@@ -98,7 +118,7 @@ export function openSpool({
           file: join(directory, name),
           owner: Number.parseInt(suffix, 10),
           own: suffix === ownSuffix,
-          refusedName: join(directory, `${prefix.replace(/spool-$/, 'refused-')}${suffix}`),
+          refusedName: join(directory, `${refusedPrefix(prefix)}${suffix}`),
         };
       });
     });

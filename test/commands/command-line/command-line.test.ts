@@ -23,6 +23,9 @@ describe('help', () => {
         outcome     Record what you, a test or a merge found of a result: it outranks every judge
         models      List the models that can be called, their prices, and what history says of them
         trust       Allow a configuration file found in a folder to move keys and prompts
+        doctor      Check paths, keys, configuration, history, prices and terminal; say what to do
+        init        Write a commented orchestrator.yaml for the keys and local servers that are there
+        completion  Print what completes commands and flags in a shell
 
       Start here
         orchestrator demo                 see it work, without any key

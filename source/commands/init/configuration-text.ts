@@ -1,0 +1,98 @@
+import { descriptionOf } from '../configuration/index.ts';
+import type { LocalServer } from './find-servers.ts';
+
+export type Found = {
+  /** The variables that hold keys, by the provider they are for. */
+  keys: readonly { provider: string; variable: string }[];
+  servers: readonly LocalServer[];
+  /** Where the JSON Schema lies, for editors. */
+  schema: string;
+};
+
+/** A configuration with what was found in use, and everything else as a comment that says what it does. */
+export function configurationText({ keys, servers, schema }: Found): string {
+  return [
+    `# yaml-language-server: $schema=${schema}`,
+    '# What orchestrator may use, and how it chooses. All of it may be left out.',
+    '# orchestrator doctor says what is in force; orchestrator models lists the models.',
+    '',
+    ...keyLines(keys),
+    '',
+    ...providerLines(servers),
+    '',
+    ...modelLines(servers),
+    '',
+    ...settingLines,
+    '',
+  ].join('\n');
+}
+
+function keyLines(keys: Found['keys']): string[] {
+  if (keys.length === 0) {
+    return [
+      '# No key was found. Set one in your environment, never in this file: OPENAI_API_KEY,',
+      '# ANTHROPIC_API_KEY, GOOGLE_API_KEY, DEEPSEEK_API_KEY, MOONSHOT_API_KEY, …',
+    ];
+  }
+  return [
+    '# Keys that were found; the models of these providers are used without a word here:',
+    ...keys.map(({ provider, variable }) => `#   ${provider}: ${variable}`),
+  ];
+}
+
+/** Quoted, so that whatever a server calls its models is read as a text. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+function providerLines(servers: readonly LocalServer[]): string[] {
+  if (servers.length === 0) {
+    return [
+      `# ${about('providers')}`,
+      '# providers:',
+      '#   local: {kind: openai-compatible, baseUrl: "http://127.0.0.1:11434/v1"}',
+    ];
+  }
+  return [
+    '# Servers that answered on this machine.',
+    'providers:',
+    ...servers.map(
+      ({ name, baseUrl }) => `  ${name}: {kind: openai-compatible, baseUrl: ${quoted(baseUrl)}}`,
+    ),
+  ];
+}
+
+function modelLines(servers: readonly LocalServer[]): string[] {
+  const seen = new Set<string>();
+  const lines = servers.flatMap(({ name, models }) =>
+    models.flatMap((id) => {
+      if (seen.has(id)) return [];
+      seen.add(id);
+      return [`  - {id: ${quoted(id)}, provider: ${name}, price: {input: 0, output: 0}}`];
+    }),
+  );
+  if (lines.length > 0) return ['# price is in dollars per million tokens.', 'models:', ...lines];
+  return [
+    `# ${about('models')} ${about('models.*.price')}`,
+    '# models:',
+    '#   - {id: llama3.2, provider: local, price: {input: 0, output: 0}}',
+  ];
+}
+
+const about = (setting: string): string => descriptionOf(setting) ?? setting;
+
+const setting = (line: string, name: string): string => `#   ${line.padEnd(26)}# ${about(name)}`;
+
+/** What is not found but chosen: all as it is by default. */
+const settingLines = [
+  `# ${about('routing')}`,
+  '# routing:',
+  setting('strategy: adaptive', 'routing.strategy'),
+  setting('qualityTolerance: 0.05', 'routing.qualityTolerance'),
+  setting('exploration: 0.2', 'routing.exploration'),
+  '',
+  `# ${about('policy')}`,
+  '# policy:',
+  setting('allow: []', 'policy.allow'),
+  setting('block: []', 'policy.block'),
+  setting('maxLatencyMs: 20000', 'policy.maxLatencyMs'),
+  setting('maxTaskCostUsd: 0.5', 'policy.maxTaskCostUsd'),
+];
