@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openInsightReader, openTelemetryStore } from '../source/telemetry/index.ts';
 import { sqliteEngine } from '../source/telemetry/sqlite/engine.ts';
 import { inTemporary } from './store/measure.ts';
-import { lookWhileWriting, summingUp } from './support/looks.ts';
+import { countIn, lookWhileWriting, summingUp } from './support/looks.ts';
 import { startWriting } from './support/processes.ts';
 
 /**
@@ -144,7 +144,12 @@ async function looked(directory: string): Promise<Verdict> {
   const path = join(directory, 'looked.db');
   const sums = summingUp(path);
   const open = () => sqliteEngine(path, { busyTimeoutMs: 2000 });
-  const { looks, wrong, rows } = await lookWhileWriting(path, { open, sumUp: sums.step }, 1000);
+  const countFrom = countIn(path);
+  const { looks, wrong, rows } = await lookWhileWriting(
+    path,
+    { open, sumUp: sums.step, countFrom },
+    1000,
+  );
   sums.close();
   return {
     what: '1,000 looks beside 4 writers',

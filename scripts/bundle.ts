@@ -57,6 +57,7 @@ export async function buildBundles(): Promise<void> {
         main: 'source/commands/main.ts',
         index: 'source/index.ts',
         'telemetry-worker': 'source/telemetry/worker.ts',
+        'server-worker': 'source/telemetry/server-worker.ts',
         'history-worker': 'source/telemetry/history-worker.ts',
         'sums-worker': 'source/telemetry/sums-worker.ts',
       },

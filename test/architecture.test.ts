@@ -35,6 +35,7 @@ const order: Record<string, readonly string[]> = {
     'journal',
   ],
   telemetry: [
+    'postgres',
     'write',
     'sqlite',
     'history',
@@ -180,6 +181,13 @@ describe('the architecture', () => {
   it('has one owner of the database', () => {
     const owners = files.filter((file) => importsOf(file).includes('better-sqlite3'));
     expect(owners.filter((file) => folderOf(file) !== 'telemetry')).toEqual([]);
+  });
+
+  it('has one owner of the driver of a server', () => {
+    const owners = files.filter((file) => importsOf(file).includes('pg'));
+    expect(owners.map((file) => file.split('/').slice(0, 2).join('/'))).toEqual([
+      'telemetry/postgres',
+    ]);
   });
 
   it('has an engine that knows nothing of SQLite, React or Ink', () => {

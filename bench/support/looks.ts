@@ -36,6 +36,21 @@ export function summingUp(path: string): { step: () => void; close: () => void }
   };
 }
 
+/** Counts the tasks of a file, see {@link lookWhileWriting}. */
+export function countIn(path: string): (from: number) => Promise<number> {
+  return async (from) => {
+    const database = new Database(path, { readonly: true });
+    try {
+      const count = database.prepare<[number], number>(
+        'SELECT count(*) FROM routing_events WHERE recorded_at >= ?',
+      );
+      return count.pluck().get(from) ?? 0;
+    } finally {
+      database.close();
+    }
+  };
+}
+
 /** How many looks at a history saw something else than the rows that were there. */
 export type Looks = { looks: number; wrong: string[]; rows: number };
 
@@ -46,7 +61,16 @@ export type Looks = { looks: number; wrong: string[]; rows: number };
  */
 export async function lookWhileWriting(
   path: string,
-  { open, sumUp }: { open: () => HistoryEngine; sumUp: () => void },
+  {
+    open,
+    sumUp,
+    countFrom,
+  }: {
+    open: () => HistoryEngine;
+    sumUp: () => void | Promise<void>;
+    /** The tasks that are there of a time or later, as they are counted by nobody who sums up. */
+    countFrom: (from: number) => Promise<number>;
+  },
   looks: number,
 ): Promise<Looks> {
   const random = seededRandom(11);
@@ -65,25 +89,21 @@ export async function lookWhileWriting(
   };
   write();
   await Promise.all(stores.map((store) => store.flush()));
-  const rows = new Database(path, { readonly: true });
-  const count = rows
-    .prepare<[number], number>('SELECT count(*) FROM routing_events WHERE recorded_at >= ?')
-    .pluck();
   const found: Looks = { looks: 0, wrong: [], rows: 0 };
   let engine = open();
   try {
     for (; found.looks < looks; found.looks += 1) {
       write();
-      sumUp();
+      await sumUp();
       // What an open dashboard sees, and now and then what a new one does.
       if (found.looks % 10 === 9) {
         await engine.close();
         engine = open();
       }
       const window = windowOf(30, Date.now() / 1000);
-      const before = count.get(window.from) ?? 0;
+      const before = await countFrom(window.from);
       const view = await engine.view(window);
-      const after = count.get(window.from) ?? 0;
+      const after = await countFrom(window.from);
       const cells = [...view.whole.cells.values()];
       const total = (of: (cell: (typeof cells)[number]) => number): number =>
         cells.reduce((sum, cell) => sum + of(cell), 0);
@@ -102,11 +122,10 @@ export async function lookWhileWriting(
       if (!isRight) found.wrong.push(`look ${found.looks}: ${JSON.stringify(what)}`);
       await turn();
     }
-    found.rows = Number(rows.prepare('SELECT count(*) FROM routing_events').pluck().get());
+    found.rows = await countFrom(0);
     return found;
   } finally {
     await engine.close();
-    rows.close();
     await Promise.all(stores.map((store) => store.close()));
   }
 }

@@ -44,6 +44,14 @@ export type TelemetryErrorCode =
   | 'corrupt'
   /** Another program holds it; the same may be tried again. */
   | 'locked'
+  /** The server of a shared history does not answer; the same may be tried again. */
+  | 'offline'
+  /** The server does not let this user in, or do this. */
+  | 'denied'
+  /** It is another organisation's history than the one that this machine keeps. */
+  | 'another-installation'
+  /** A copy of a server's history that nobody has set right yet. */
+  | 'restored'
   /** Written by a newer version: it can be read, not written. */
   | 'newer-schema'
   /** The file system does not let it be read, or written. */

@@ -7,7 +7,7 @@ import { telemetryError } from './database/failure.ts';
 import type { HistoryEngine } from './engine.ts';
 import { insightOf } from './insight/insight.ts';
 import { windowOf } from './insight/view.ts';
-import { sqliteEngine } from './sqlite/engine.ts';
+import { openEngine } from './open-engine.ts';
 import type { StoreOptions, TelemetryStore } from './store-types.ts';
 import { horizonStart } from './sums/time.ts';
 import { warmStart } from './warm-start.ts';
@@ -29,7 +29,7 @@ export function openTelemetryStore({
   onNotice = () => {},
 }: StoreOptions): TelemetryStore {
   const queue = readonly ? undefined : openWriteQueue({ path, notify: onNotice });
-  const engine = sqliteEngine(path, { busyTimeoutMs });
+  const engine = openEngine(path, { busyTimeoutMs });
   let closing: Promise<void> | undefined;
   const recorder = createRecorder({
     queue,

@@ -8,6 +8,14 @@ const remedies: Record<TelemetryErrorCode, (path: string, cause: string) => stri
   corrupt: (path) =>
     `${path} is damaged: move it away and restore a backup, or let the next run start a new one.`,
   locked: (path) => `${path} is locked by another program: try again when that is done.`,
+  offline: (path, cause) =>
+    `${path} cannot be reached (${cause}): start the server, or check its address.`,
+  denied: (path, cause) =>
+    `${path} does not allow it (${cause}): give the user's password in PGPASSWORD or .pgpass, and its role orchestrator_writer.`,
+  'another-installation': (path, cause) =>
+    `${path} is another history than the one that this machine keeps: name that one, or delete ${cause} if the change is meant.`,
+  restored: (path) =>
+    `${path} was restored from a copy: let who runs it say orchestrator history repair.`,
   'newer-schema': (path) =>
     `${path} was written by a newer version of orchestrator: update this one to write to it.`,
   unreadable: (path, cause) => `${path} cannot be read (${cause}): check its permissions.`,

@@ -20,11 +20,12 @@ import {
   openOwnFile,
   refusalSentence,
 } from '../../files/own-file.ts';
+import { digestOfServer, isServerAddress, serverAddress } from '../server-address.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from './rows.ts';
 import { completeLines } from './spool-lines.ts';
 
-/** Batches of a spool that are written in one transaction. */
+/** Batches of a spool that are written in one transaction, unless told otherwise. */
 const mostTogether = 8;
 
 /**
@@ -41,7 +42,9 @@ export type Spool = {
    * there may be more. Files whose writer is gone, and this one's own, are removed once all their batches
    * are taken. Throws what `take` throws; what was not taken is handed on again.
    */
-  drain(options: DrainOptions): boolean;
+  drain(options: DrainOptions & { take: (batches: readonly Batch[]) => void }): boolean;
+  /** The same for who takes them in their own time: what was handed on is taken once the next is asked for. */
+  waiting(options: DrainOptions): Generator<readonly Batch[], boolean, void>;
 };
 
 /** A file in which records wait, or in which lie those that could not be true. */
@@ -65,8 +68,9 @@ export function waitingRecords(
 const refusedPrefix = (prefix: string): string => prefix.replace(/spool-$/, 'refused-');
 
 export type DrainOptions = {
-  take: (batches: readonly Batch[]) => void;
   isEnough: () => boolean;
+  /** How many batches are handed on together at most. */
+  together?: number;
   /** Hears how many records could not be true, and where they are now. */
   onRefused: (records: number, file: string) => void;
   /** Hears, in one sentence, of a file that is not used at all. */
@@ -97,7 +101,7 @@ export function openSpool({
   /** A folder of the user's own, for where the one of the database cannot be written, or others can. */
   fallbackDirectory?: string;
 }): Spool {
-  const places = placesOf(resolve(path), fallbackDirectory);
+  const places = placesOf(isServerAddress(path) ? path : resolve(path), fallbackDirectory);
   const ownSuffix = `${process.pid}-${writer}-${thread}.jsonl`;
   const progress = new Map<string, Progress>();
 
@@ -123,6 +127,23 @@ export function openSpool({
       });
     });
 
+  const waiting = function* (options: DrainOptions): Generator<readonly Batch[], boolean, void> {
+    for (const { file, owner, own, refusedName } of files(options.onUntrusted)) {
+      const taken = progress.get(file) ?? { offset: 0, size: -1, refused: 0 };
+      if (taken.size === sizeOf(file)) continue;
+      progress.set(file, taken);
+      const isDone = yield* drainFile(file, taken, options);
+      if (isDone === undefined) continue;
+      if (!isDone) return true;
+      // A living writer may be adding to its file right now; what was taken counts once anyway.
+      if (own || !isAlive(owner)) {
+        finish(file, taken, refusedName, options);
+        if (sizeOf(file) === undefined) progress.delete(file);
+      }
+    }
+    return false;
+  };
+
   return {
     append(batch) {
       // Begins with the end of a line: an earlier write may have failed half way.
@@ -139,26 +160,30 @@ export function openSpool({
       }
       throw failure;
     },
-    drain(options) {
-      for (const { file, owner, own, refusedName } of files(options.onUntrusted)) {
-        const taken = progress.get(file) ?? { offset: 0, size: -1, refused: 0 };
-        if (taken.size === sizeOf(file)) continue;
-        progress.set(file, taken);
-        const isDone = drainFile(file, taken, options);
-        if (isDone === undefined) continue;
-        if (!isDone) return true;
-        // A living writer may be adding to its file right now; what was taken counts once anyway.
-        if (own || !isAlive(owner)) {
-          finish(file, taken, refusedName, options);
-          if (sizeOf(file) === undefined) progress.delete(file);
+    drain({ take, ...options }) {
+      const steps = waiting(options);
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return step.value;
+        try {
+          take(step.value);
+        } catch (error) {
+          steps.return(true);
+          throw error;
         }
       }
-      return false;
     },
+    waiting,
   };
 }
 
 function placesOf(path: string, fallbackDirectory: string): Place[] {
+  const common = (digest: string): Place => ({
+    directory: fallbackDirectory,
+    prefix: `orchestrator-telemetry-${digest}.spool-`,
+    prepare: () => makeOwnFolder(fallbackDirectory),
+  });
+  if (isServerAddress(path)) return [common(digestOfServer(serverAddress(path)))];
   const digest = createHash('sha256').update(path).digest('hex').slice(0, 16);
   const beside = dirname(path);
   return [
@@ -168,11 +193,7 @@ function placesOf(path: string, fallbackDirectory: string): Place[] {
       prefix: `${basename(path)}.spool-`,
       prepare: () => isOwnFolder(beside),
     },
-    {
-      directory: fallbackDirectory,
-      prefix: `orchestrator-telemetry-${digest}.spool-`,
-      prepare: () => makeOwnFolder(fallbackDirectory),
-    },
+    common(digest),
   ];
 }
 
@@ -196,7 +217,11 @@ function appendLine(file: string, line: string): void {
 }
 
 /** Whether all complete lines are taken; undefined of a file that is not used. */
-function drainFile(file: string, taken: Progress, options: DrainOptions): boolean | undefined {
+function* drainFile(
+  file: string,
+  taken: Progress,
+  options: DrainOptions,
+): Generator<readonly Batch[], boolean | undefined, void> {
   const opened = openOwnFile(file);
   if (!opened.ok) {
     // Missing: another process was quicker.
@@ -206,8 +231,8 @@ function drainFile(file: string, taken: Progress, options: DrainOptions): boolea
   try {
     let batches: Batch[] = [];
     let refused = 0;
-    const takeUpTo = (end: number): void => {
-      if (batches.length > 0) options.take(batches);
+    const takeUpTo = function* (end: number): Generator<readonly Batch[], void, void> {
+      if (batches.length > 0) yield batches;
       taken.offset = end;
       taken.refused += refused;
       batches = [];
@@ -219,11 +244,11 @@ function drainFile(file: string, taken: Progress, options: DrainOptions): boolea
       refused += decoded.refused;
       if (decoded.batch !== undefined) batches.push(decoded.batch);
       reached = end;
-      if (batches.length < mostTogether) continue;
-      takeUpTo(reached);
+      if (batches.length < (options.together ?? mostTogether)) continue;
+      yield* takeUpTo(reached);
       if (options.isEnough()) return false;
     }
-    takeUpTo(reached);
+    yield* takeUpTo(reached);
     taken.size = fstatSync(opened.descriptor).size;
     return true;
   } finally {

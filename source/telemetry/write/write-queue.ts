@@ -3,6 +3,7 @@ import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
 import { workerUrl } from '../../files/worker-url.ts';
+import { isServerAddress } from '../server-address.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { type Batch, noRows, type Row, type RowKind, type Rows, sizeOf } from './rows.ts';
@@ -33,7 +34,7 @@ export type WriteQueue = {
 export function openWriteQueue({
   path,
   notify,
-  workerUrl: url = workerUrl('telemetry-worker'),
+  workerUrl: url = workerUrl(isServerAddress(path) ? 'server-worker' : 'telemetry-worker'),
 }: {
   path: string;
   notify: (message: string) => void;

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lookWhileWriting } from '../../../bench/support/looks.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
@@ -7,7 +6,7 @@ import { insightOf } from '../../../source/telemetry/insight/insight.ts';
 import { windowOf } from '../../../source/telemetry/insight/view.ts';
 import { horizonStart } from '../../../source/telemetry/sums/time.ts';
 import { warmStart } from '../../../source/telemetry/warm-start.ts';
-import { allRows, bruteForce, bruteHistory } from '../brute-force.ts';
+import { bruteForce, bruteHistory } from '../brute-force.ts';
 import { expectNearly } from '../nearly.ts';
 import { profile, result } from '../support.ts';
 import { engines, type Subject } from './engines.ts';
@@ -59,12 +58,10 @@ describe.each(engines)('the history in $name', ({ create }) => {
   };
 
   it('hands up windows and days that are what the rows say', async () => {
-    const subject = create();
+    const subject = await create();
     await write(subject);
-    for (let step = 0; step < 40; step += 1) subject.sumUp();
-    const database = new Database(subject.path, { readonly: true });
-    const rows = allRows(database);
-    database.close();
+    for (let step = 0; step < 40; step += 1) await subject.sumUp();
+    const rows = await subject.rows();
     const engine = opened(subject);
     for (const days of [1, 7, 30, 45]) {
       const insight = insightOf(await engine.view(windowOf(days, now)));
@@ -87,7 +84,7 @@ describe.each(engines)('the history in $name', ({ create }) => {
   });
 
   it('tells what a run recorded, and the latest tasks of a model', async () => {
-    const subject = create();
+    const subject = await create();
     await write(subject);
     const engine = opened(subject);
     expect((await engine.taskIds('p1')).size).toBe(50);
@@ -105,7 +102,7 @@ describe.each(engines)('the history in $name', ({ create }) => {
   });
 
   it('has a mark that changes with what is recorded, and only then', async () => {
-    const subject = create();
+    const subject = await create();
     const store = subject.store();
     onTestFinished(() => store.close());
     store.recordRoutingEvent('p', 't1', result());
@@ -120,16 +117,15 @@ describe.each(engines)('the history in $name', ({ create }) => {
   });
 
   it('rejects with a stable code where there is none', async () => {
-    const engine = opened(create());
+    const engine = opened(await create({ isMade: false }));
     await expect(engine.view(windowOf(30, now))).rejects.toMatchObject({ code: 'missing' });
   });
 
   it('sums up what is there at every look, while four stores write', async () => {
-    const subject = create();
-    const { path } = subject;
-    const sumUp = () => subject.sumUp();
+    const subject = await create();
+    const { path, sumUp, countFrom } = subject;
     const open = () => subject.engine();
-    const { looks, wrong } = await lookWhileWriting(path, { open, sumUp }, 150);
+    const { looks, wrong } = await lookWhileWriting(path, { open, sumUp, countFrom }, 150);
     expect(wrong).toEqual([]);
     expect(looks).toBe(150);
   });

@@ -1,0 +1,29 @@
+import type { HistoryEngine } from './engine.ts';
+import { isServerAddress, serverAddress } from './server-address.ts';
+import { sqliteEngine } from './sqlite/engine.ts';
+import type { ConnectionOptions } from './sqlite/connection.ts';
+
+/** The engine behind a history: of a file, or of a server, whose code is loaded at the first read. */
+export function openEngine(path: string, options: ConnectionOptions): HistoryEngine {
+  return isServerAddress(path) ? lazyServerEngine(path) : sqliteEngine(path, options);
+}
+
+function lazyServerEngine(path: string): HistoryEngine {
+  let engine: Promise<HistoryEngine> | undefined;
+  const loaded = (): Promise<HistoryEngine> =>
+    (engine ??= import('./postgres/engine.ts').then(({ serverEngine }) =>
+      serverEngine(serverAddress(path)),
+    ));
+  return {
+    mark: async () => (await loaded()).mark(),
+    view: async (window) => (await loaded()).view(window),
+    days: async (wanted) => (await loaded()).days(wanted),
+    lastEvents: async (wanted) => (await loaded()).lastEvents(wanted),
+    taskIds: async (projectId) => (await loaded()).taskIds(projectId),
+    calls: async (projectId) => (await loaded()).calls(projectId),
+    hasSnapshots: async (projectId) => (await loaded()).hasSnapshots(projectId),
+    isEmpty: async () => (await loaded()).isEmpty(),
+    newerSchema: async () => (await loaded()).newerSchema(),
+    close: async () => (await engine)?.close(),
+  };
+}

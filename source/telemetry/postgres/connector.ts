@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import process from 'node:process';
+import pg from 'pg';
+import { telemetryError } from '../database/failure.ts';
+import { passwordFor, type ServerAddress } from '../server-address.ts';
+import { classifyServer } from './failure.ts';
+
+/** What can be asked of a server within a transaction, or by single statements. */
+export type Session = {
+  /** The rows of one statement, each as a list of values. */
+  rows<Row extends unknown[]>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+};
+
+/**
+ * One connection to a server, made when it is needed and closed when it is idle. Any failure ends it, so
+ * that nothing of a half done conversation is left; rejects with TelemetryErrors.
+ */
+export type Connector = {
+  readonly address: ServerAddress;
+  /** One after another, in the order they were asked for. */
+  use<Result>(action: (session: Session) => Promise<Result>): Promise<Result>;
+  /** On one state of the database, which `changes` or not; undone if the action rejects. */
+  transaction<Result>(
+    options: { changes: boolean },
+    action: (session: Session) => Promise<Result>,
+  ): Promise<Result>;
+  close(): Promise<void>;
+};
+
+export type ConnectorOptions = {
+  address: ServerAddress;
+  doing: 'reading' | 'writing';
+  environment?: NodeJS.ProcessEnv;
+  /** How long connecting may take, and one statement, in milliseconds. */
+  connectMs?: number;
+  statementMs?: number;
+  /** How long a connection that nobody uses is kept, in milliseconds. */
+  idleMs?: number;
+  /** Looks at a server before anything else is asked of it; rejects where it is not the right one. */
+  check?: (session: Session) => Promise<void>;
+};
+
+type Open = { client: pg.Client; socket: Socket };
+
+const numberTypes: ReadonlySet<number> = new Set([
+  pg.types.builtins.INT8,
+  pg.types.builtins.NUMERIC,
+]);
+/** Stamps and counts stay far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id: number, format?: 'text' | 'binary') =>
+    numberTypes.has(id) ? Number : pg.types.getTypeParser(id, format),
+};
+
+export function createConnector({
+  address,
+  doing,
+  environment = process.env,
+  connectMs = 3000,
+  statementMs = doing === 'reading' ? 60_000 : 10_000,
+  idleMs = 10_000,
+  check,
+}: ConnectorOptions): Connector {
+  let open: Open | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let idle: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const discard = (): void => {
+    open?.socket.destroy();
+    open = undefined;
+  };
+
+  const sessionOf = ({ client }: Open): Session => ({
+    async rows<Row extends unknown[]>(sql: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query<Row>({
+        text: sql,
+        values: [...values],
+        rowMode: 'array',
+      });
+      return rows;
+    },
+  });
+
+  const connect = async (): Promise<Open> => {
+    const socket = new Socket();
+    const client = new pg.Client({
+      ...clientOptions(address, environment),
+      stream: () => socket,
+      connectionTimeoutMillis: connectMs,
+      query_timeout: statementMs,
+      types,
+    });
+    // Without a listener a connection that breaks while nobody waits would end the process.
+    client.on('error', () => {
+      if (open?.client === client) discard();
+    });
+    const opened = { client, socket };
+    try {
+      await client.connect();
+      await check?.(sessionOf(opened));
+      return opened;
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  };
+
+  const guarded = async <Result>(
+    action: (session: Session) => Promise<Result>,
+  ): Promise<Result> => {
+    clearTimeout(idle);
+    if (isClosed) throw telemetryError('closed', address.label);
+    try {
+      open ??= await connect();
+      open.socket.ref();
+      const result = await action(sessionOf(open));
+      open.socket.unref();
+      return result;
+    } catch (error) {
+      discard();
+      throw classifyServer(error, address.label, doing);
+    } finally {
+      idle = setTimeout(discard, idleMs).unref();
+    }
+  };
+
+  const use = <Result>(action: (session: Session) => Promise<Result>): Promise<Result> => {
+    const result = last.then(() => guarded(action));
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  return {
+    address,
+    use,
+    transaction: ({ changes }, action) =>
+      use(async (session) => {
+        const mode = changes ? 'READ WRITE' : 'READ ONLY';
+        await session.rows(
+          `BEGIN ISOLATION LEVEL REPEATABLE READ ${mode}; SET LOCAL statement_timeout = ${statementMs}`,
+        );
+        const result = await action(session);
+        await session.rows('COMMIT');
+        return result;
+      }),
+    async close() {
+      isClosed = true;
+      clearTimeout(idle);
+      await last;
+      discard();
+    },
+  };
+}
+
+function clientOptions(address: ServerAddress, environment: NodeJS.ProcessEnv): pg.ClientConfig {
+  const { host, port, user, database, isVerified, authorities } = address;
+  const password = passwordFor(address, environment);
+  return {
+    host,
+    port,
+    database,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ssl: isVerified && {
+      rejectUnauthorized: true,
+      host,
+      ...(authorities === undefined ? {} : { ca: readFileSync(authorities, 'utf8') }),
+    },
+    application_name: 'orchestrator',
+  };
+}

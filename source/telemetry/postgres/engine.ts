@@ -1,0 +1,161 @@
+import type { EventRow } from '../../domain/insight.ts';
+import type { HistoryEngine } from '../engine.ts';
+import { daysIn, daysReach, viewIn, viewReach } from '../reads.ts';
+import type { ServerAddress } from '../server-address.ts';
+import { daySeconds } from '../sums/time.ts';
+import { checkServer } from './check.ts';
+import {
+  type Connector,
+  type ConnectorOptions,
+  createConnector,
+  type Session,
+} from './connector.ts';
+import { frontierOf, nothingSeen } from './frontier.ts';
+import { createServerPast } from './past.ts';
+import { schemaVersion } from './schema.ts';
+
+export type ServerEngineOptions = Omit<ConnectorOptions, 'address' | 'doing' | 'check'>;
+
+/** Days before a time in which the latest events of a model are looked for, one step after another. */
+const lookbackDays = [1 / 24, 1, 7, 30, 365, 36_500];
+
+/** A history on a server; nothing is asked of it before the first read. */
+export function serverEngine(
+  address: ServerAddress,
+  options: ServerEngineOptions = {},
+): HistoryEngine {
+  const { schema } = address;
+  const connector: Connector = createConnector({
+    ...options,
+    address,
+    doing: 'reading',
+    check: (session) => checkServer(session, address, options.environment),
+  });
+  const past = createServerPast(schema);
+  /** What {@link HistoryEngine.mark} saw, and how often it was something new. */
+  let seen = nothingSeen;
+  let news = 0;
+
+  const reading = <Result>(action: (session: Session) => Promise<Result>): Promise<Result> =>
+    connector.transaction({ changes: false }, action);
+  const exists = async (query: string, values: readonly unknown[] = []): Promise<boolean> => {
+    const [[is] = [false]] = await connector.use((session) =>
+      session.rows<[boolean]>(`SELECT EXISTS (${query})`, values),
+    );
+    return is;
+  };
+
+  return {
+    async mark() {
+      const { frontier, hasNews } = await connector.use((session) =>
+        frontierOf(session, schema, seen),
+      );
+      seen = frontier;
+      if (hasNews) news += 1;
+      return String(news);
+    },
+    view: (window) =>
+      reading((session) =>
+        past.prepared(session, viewReach(window), (summed) => viewIn(summed, window)),
+      ),
+    days: (wanted) =>
+      reading((session) =>
+        past.prepared(session, daysReach(wanted), (summed) => daysIn(summed, wanted)),
+      ),
+    lastEvents: (wanted) => reading((session) => lastEventsOf(session, schema, wanted)),
+    taskIds: (projectId) =>
+      connector.use(async (session) => {
+        const rows = await session.rows<[string]>(
+          `SELECT task_id FROM ${schema}.routing_events WHERE project_id = $1`,
+          [projectId],
+        );
+        return new Set(rows.map(([taskId]) => taskId));
+      }),
+    calls: (projectId) =>
+      connector.use(async (session) => {
+        const rows = await session.rows<[string, number, number, number, string]>(
+          `SELECT call_id, cost_usd, cost_estimated, latency_ms, outcome
+           FROM ${schema}.model_calls WHERE project_id = $1`,
+          [projectId],
+        );
+        return new Map(
+          rows.map(([callId, costUsd, estimated, latencyMs, outcome]) => [
+            callId,
+            { costUsd, costEstimated: estimated !== 0, latencyMs, outcome },
+          ]),
+        );
+      }),
+    hasSnapshots: (projectId) =>
+      exists(`SELECT FROM ${schema}.model_snapshots WHERE project_id = $1`, [projectId]),
+    isEmpty: async () =>
+      !(await exists(
+        `SELECT FROM ${schema}.routing_events UNION ALL SELECT FROM ${schema}.model_snapshots`,
+      )),
+    async newerSchema() {
+      const [[version] = [0]] = await connector.use((session) =>
+        session.rows<[number]>(`SELECT max(version) FROM ${schema}.schema_versions`),
+      );
+      return version > schemaVersion ? version : undefined;
+    },
+    close: () => connector.close(),
+  };
+}
+
+type EventColumns = [
+  id: number,
+  projectId: string,
+  taskId: string,
+  taskType: string,
+  reviewer: string | null,
+  score: number | null,
+  costUsd: number,
+  iterations: number,
+  passed: number,
+  recordedAt: number,
+];
+
+/** There is no index by model: the days are searched from the last one back. */
+async function lastEventsOf(
+  session: Session,
+  schema: string,
+  { model, until, most }: { model: string; until: number; most: number },
+): Promise<EventRow[]> {
+  let rows: EventColumns[] = [];
+  for (const days of lookbackDays) {
+    rows = await session.rows<EventColumns>(
+      `SELECT id, project_id, task_id, task_type, reviewer, CASE WHEN unscored THEN NULL ELSE score END,
+         cost_usd, iterations, det_passed, recorded_at
+       FROM ${schema}.routing_events
+       WHERE model_chosen = $1 AND recorded_at <= $2 AND recorded_at >= $3
+       ORDER BY recorded_at DESC, id DESC LIMIT $4`,
+      [model, until, until - days * daySeconds, most],
+    );
+    if (rows.length >= most) break;
+  }
+  return rows.map(
+    ([
+      id,
+      projectId,
+      taskId,
+      taskType,
+      reviewer,
+      score,
+      costUsd,
+      iterations,
+      passed,
+      recordedAt,
+    ]) => ({
+      id,
+      projectId,
+      taskId,
+      taskType,
+      model,
+      ...(reviewer === null ? {} : { reviewer }),
+      ...(score === null ? {} : { score }),
+      costUsd,
+      iterations,
+      deterministicPassed: passed !== 0,
+      recordedAt,
+    }),
+  );
+}

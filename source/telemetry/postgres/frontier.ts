@@ -1,0 +1,38 @@
+import type { Session } from './connector.ts';
+
+/**
+ * Which rows a snapshot of the database saw, by the stamps of their transactions: those before `before`
+ * that were not pending then. Ids do not tell: they are given out before a transaction commits.
+ */
+export type Frontier = { before: number; pending: readonly number[] };
+
+export const nothingSeen: Frontier = { before: 0, pending: [] };
+
+/** Rows that a frontier did not see; `$a` and `$b` are the parameters of its two parts. */
+export const beyond = (a: number, b: number): string =>
+  `(stamp >= $${a}::bigint OR stamp = ANY ($${b}::bigint[]))`;
+
+/** Rows that it saw. */
+export const within = (a: number, b: number): string =>
+  `(stamp < $${a}::bigint AND stamp <> ALL ($${b}::bigint[]))`;
+
+type Row = [before: number, pending: string[], oldest: number, hasNews: boolean];
+
+/** The frontier of this moment, or of this transaction, and whether there is anything beyond another one. */
+export async function frontierOf(
+  session: Session,
+  schema: string,
+  seen: Frontier,
+): Promise<{ frontier: Frontier; oldest: number; hasNews: boolean }> {
+  const [row] = await session.rows<Row>(
+    `SELECT pg_snapshot_xmax(s)::text::bigint + base,
+       ARRAY(SELECT (x::text::bigint + base)::text FROM pg_snapshot_xip(s) x),
+       pg_snapshot_xmin(s)::text::bigint + base,
+       EXISTS (SELECT FROM ${schema}.batches WHERE ${beyond(1, 2)})
+     FROM pg_current_snapshot() s, ${schema}.installation WHERE ${schema}.guard()`,
+    [seen.before, seen.pending],
+  );
+  if (row === undefined) throw new Error('a history without its installation');
+  const [before, pending, oldest, hasNews] = row;
+  return { frontier: { before, pending: pending.map(Number) }, oldest, hasNews };
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Cells } from '../sums/cells.ts';
+import { decodePeriod, encodePeriod, type KeptPeriod, layout } from '../sums/codec.ts';
+import type { PeriodSums } from '../sums/period.ts';
+import type { Session } from './connector.ts';
+import type { RollState } from './runs.ts';
+
+export type Unit = 'day' | 'hour';
+export type KeptSums = { unit: Unit; start: number; rows: number; sums: PeriodSums };
+
+/** Programs whose sums differ keep theirs beside one another: a fleet is not updated in one moment. */
+export const layoutName = createHash('sha256').update(layout).digest('hex').slice(0, 16);
+
+/** The names of the cells, the numbers of a period, and where its bytes begin. */
+type Header = {
+  cells: [string, string][];
+  values: Record<string, unknown>;
+  bytes: [string, number][];
+};
+
+const lengthBytes = 4;
+
+/** A period as one piece of bytes that says itself what it is of. */
+export function packSums(sums: PeriodSums, cells: Cells): Buffer {
+  const numbers = new Map<number, number>();
+  const kept = encodePeriod(sums, (cell) => {
+    const number = numbers.get(cell) ?? numbers.size;
+    numbers.set(cell, number);
+    return number;
+  });
+  const header: Header = { cells: [], values: {}, bytes: [] };
+  header.cells = Array.from(numbers.keys(), (cell) => {
+    const { model, taskType } = cells.of(cell);
+    return [model, taskType];
+  });
+  const parts: Uint8Array[] = [];
+  for (const [name, value] of Object.entries(kept)) {
+    if (value instanceof Uint8Array) {
+      header.bytes.push([name, value.length]);
+      parts.push(value);
+    } else header.values[name] = value;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  // What follows lies where doubles may.
+  const padding = (8 - ((lengthBytes + text.length) % 8)) % 8;
+  const length = Buffer.alloc(lengthBytes);
+  length.writeUInt32LE(text.length + padding);
+  return Buffer.concat([length, text, Buffer.alloc(padding, ' '), ...parts]);
+}
+
+export function unpackSums(bytes: Buffer, cells: Cells, aged: boolean): PeriodSums {
+  const length = bytes.readUInt32LE(0);
+  const header: Header & { values: KeptPeriod } = JSON.parse(
+    bytes.toString('utf8', lengthBytes, lengthBytes + length),
+  );
+  const numbers = header.cells.map(([model, taskType]) => cells.numberOf(model, taskType));
+  let offset = lengthBytes + length;
+  const parts = header.bytes.map(([name, size]): [string, Uint8Array] => {
+    const part = bytes.subarray(offset, (offset += size));
+    return [name, part];
+  });
+  const kept: KeptPeriod = Object.assign(header.values, Object.fromEntries(parts));
+  return decodePeriod(kept, (number) => numbers[number] ?? -1, aged);
+}
+
+/** What the sums of this program's layout are of; undefined before the first of them. */
+export async function rollStateOf(
+  session: Session,
+  schema: string,
+): Promise<RollState | undefined> {
+  const [row] = await session.rows<[number, string[], RollState['open']]>(
+    `SELECT before, pending::text[], open FROM ${schema}.roll_state WHERE layout = $1 AND before > 0`,
+    [layoutName],
+  );
+  if (row === undefined) return undefined;
+  return { before: row[0], pending: row[1].map(Number), open: row[2] };
+}
+
+/** Sums that are kept, of those that a condition on `unit` and `start` chooses; `$1` is the layout. */
+export async function keptSums(
+  session: Session,
+  { schema, cells, aged }: { schema: string; cells: Cells; aged: boolean },
+  condition: string,
+  values: readonly unknown[],
+): Promise<KeptSums[]> {
+  const rows = await session.rows<[Unit, number, number, Buffer]>(
+    `SELECT unit, start, rows, sums FROM ${schema}.sums WHERE layout = $1 AND ${condition}`,
+    [layoutName, ...values],
+  );
+  return rows.map(([unit, start, count, bytes]) => ({
+    unit,
+    start,
+    rows: count,
+    sums: unpackSums(bytes, cells, aged),
+  }));
+}

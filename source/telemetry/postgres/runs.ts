@@ -1,0 +1,71 @@
+import type { Session } from './connector.ts';
+import { type Frontier, within } from './frontier.ts';
+
+/** What decides how the rows of a run count. */
+export type RunStatus = {
+  /** Whether it has snapshots. */
+  settled: boolean;
+  /** Whether calls of it are recorded one by one. */
+  billed: boolean;
+  /** Whether rows of it were there at the frontier of the kept sums, and not held back from them. */
+  rolled: boolean;
+};
+
+/** The runs whose rows are not in the sums yet, since they may still end: each with the time of its last row. */
+export type OpenRuns = Record<string, number>;
+
+/** What the kept sums of a layout are of. */
+export type RollState = Frontier & { open: OpenRuns };
+
+/** The status of runs, as far as it was asked for; to be kept up to date by who holds it. */
+export type RunBook = {
+  of(projectId: string): RunStatus;
+  has(projectId: string): boolean;
+  /** Asks for those that are not known. */
+  learn(session: Session, projectIds: Iterable<string>): Promise<void>;
+};
+
+const unknown: RunStatus = { settled: false, billed: false, rolled: false };
+
+/** `kept` is what the sums are of; undefined where there are none. */
+export function createRunBook(schema: string, kept: RollState | undefined): RunBook {
+  const known = new Map<string, RunStatus>();
+  const exists = (table: string, condition = ''): string =>
+    `EXISTS (SELECT FROM ${schema}.${table} WHERE project_id = p${condition})`;
+  const seen = ` AND ${within(2, 3)}`;
+  const rolled = `${exists('routing_events', seen)} OR ${exists('model_calls', seen)}`;
+  return {
+    of: (projectId) => known.get(projectId) ?? unknown,
+    has: (projectId) => known.has(projectId),
+    async learn(session, projectIds) {
+      const wanted = [...new Set(projectIds)].filter((id) => !known.has(id));
+      if (wanted.length === 0) return;
+      const rows = await session.rows<[string, boolean, boolean, boolean]>(
+        `SELECT p, ${exists('model_snapshots')}, ${exists('model_calls')}, ${rolled}
+         FROM unnest($1::text[]) AS p`,
+        [wanted, kept?.before ?? 0, kept?.pending ?? []],
+      );
+      for (const [projectId, settled, billed, wasThere] of rows) {
+        const isHeldBack = kept !== undefined && Object.hasOwn(kept.open, projectId);
+        known.set(projectId, { settled, billed, rolled: wasThere && !isHeldBack });
+      }
+    },
+  };
+}
+
+/** The runs of which snapshots, or calls, came beyond a frontier. */
+export async function changedRuns(
+  session: Session,
+  schema: string,
+  { before, pending }: Frontier,
+  condition: string,
+): Promise<{ settled: string[]; billed: string[] }> {
+  const of = async (table: string): Promise<string[]> => {
+    const rows = await session.rows<[string]>(
+      `SELECT DISTINCT project_id FROM ${schema}.${table} WHERE ${condition}`,
+      [before, pending],
+    );
+    return rows.map(([projectId]) => projectId);
+  };
+  return { settled: await of('model_snapshots'), billed: await of('model_calls') };
+}

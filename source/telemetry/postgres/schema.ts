@@ -1,0 +1,147 @@
+import { recorded } from '../write/columns.ts';
+import type { RowKind } from '../write/rows.ts';
+import { rowKinds } from '../write/rows.ts';
+import { functions } from './functions.ts';
+
+/** What `history init` makes; an older one is brought forward by it, a newer one needs a newer program. */
+export const schemaVersion = 1;
+
+const integers = new Set([
+  'attempt',
+  'cached_input_tokens',
+  'cache_write_tokens',
+  'call_count',
+  'cost_estimated',
+  'det_passed',
+  'failure_count',
+  'input_tokens',
+  'iterations',
+  'output_tokens',
+  'reasoning_tokens',
+  'validator_fail_count',
+]);
+const texts = new Set([
+  'call_id',
+  'model',
+  'model_chosen',
+  'note',
+  'outcome',
+  'project_id',
+  'provider',
+  'response_id',
+  'reviewer',
+  'role',
+  'served_model',
+  'source',
+  'subject_model',
+  'task_id',
+  'task_type',
+]);
+
+/** The type of a recorded column; what is neither text nor a count is a double, as in SQLite. */
+export function typeOf(column: string): 'integer' | 'text' | 'float8' {
+  if (integers.has(column)) return 'integer';
+  return texts.has(column) ? 'text' : 'float8';
+}
+
+/** Columns of which null means that nobody judged: 0 in the table, as in the original, and noted beside it. */
+export const scoreColumns: Partial<Record<RowKind, string>> = {
+  events: 'score',
+  snapshots: 'quality_score',
+};
+
+/** The statements that make everything, in their order, for one schema. */
+export function schemaStatements(schema: string): string[] {
+  return [
+    `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+    `CREATE TABLE ${schema}.schema_versions (
+      version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
+    // base is what a restore adds to the ids of transactions, which begin anew in another cluster.
+    `CREATE TABLE ${schema}.installation (
+      id uuid NOT NULL DEFAULT gen_random_uuid(), name text,
+      base bigint NOT NULL DEFAULT 0, created_at timestamptz NOT NULL DEFAULT now())`,
+    `INSERT INTO ${schema}.installation DEFAULT VALUES`,
+    `CREATE TABLE ${schema}.batches (
+      writer bigint NOT NULL, number integer NOT NULL, ${stamp(0)},
+      at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (writer, number))`,
+    `CREATE INDEX ON ${schema}.batches (stamp)`,
+    ...rowKinds.flatMap((kind) => factTable(schema, kind)),
+    // Unique over all partitions, which a partitioned table cannot be.
+    `CREATE TABLE ${schema}.call_ids (
+      project_id text NOT NULL, call_id text NOT NULL, PRIMARY KEY (project_id, call_id))`,
+    ...sumTables(schema),
+    ...functions(schema),
+    `INSERT INTO ${schema}.schema_versions (version) VALUES (${schemaVersion})`,
+  ];
+}
+
+const stamp = (base: number): string =>
+  `stamp bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint + ${base})`;
+
+/** Sums of the past: a cache, which only functions of the owner change. */
+function sumTables(schema: string): string[] {
+  return [
+    `CREATE TABLE ${schema}.sums (
+      layout text NOT NULL, unit text NOT NULL, start bigint NOT NULL, rows bigint NOT NULL,
+      sums bytea NOT NULL, PRIMARY KEY (layout, unit, start))`,
+    `ALTER TABLE ${schema}.sums ALTER COLUMN sums SET STORAGE EXTERNAL`,
+    `CREATE TABLE ${schema}.roll_state (
+      layout text PRIMARY KEY, before bigint NOT NULL DEFAULT 0,
+      pending bigint[] NOT NULL DEFAULT '{}', open jsonb NOT NULL DEFAULT '{}',
+      rolled_at timestamptz NOT NULL DEFAULT 'epoch')`,
+  ];
+}
+
+function factTable(schema: string, kind: RowKind): string[] {
+  const { table, columns } = recorded[kind];
+  const score = scoreColumns[kind];
+  const definitions = columns.map(([column, , check]) => {
+    const isRequired = !check(null) || column === score;
+    return `${column} ${typeOf(column)}${isRequired ? ' NOT NULL' : ''}`;
+  });
+  const name = `${schema}.${table}`;
+  return [
+    `CREATE TABLE ${name} (
+      id bigint GENERATED ALWAYS AS IDENTITY (CACHE 100), ${definitions.join(', ')},
+      ${score === undefined ? '' : 'unscored boolean NOT NULL DEFAULT false,'} ${stamp(0)},
+      PRIMARY KEY (stamp, id, recorded_at)) PARTITION BY RANGE (recorded_at)`,
+    `CREATE INDEX ON ${name} USING brin (recorded_at float8_minmax_multi_ops)
+      WITH (pages_per_range = 32, autosummarize = on)`,
+    `CREATE INDEX ON ${name} (project_id)`,
+    // No clock can make an insert fail.
+    `CREATE TABLE ${name}_others PARTITION OF ${name} DEFAULT`,
+  ];
+}
+
+const groups = { writer: 'orchestrator_writer', reader: 'orchestrator_reader' } as const;
+
+/** What the two groups of users may do: nobody but the owner changes or deletes anything. */
+export function grantStatements(schema: string): string[] {
+  const { writer, reader } = groups;
+  const inserts = [
+    `GRANT INSERT (writer, number) ON ${schema}.batches TO ${writer}`,
+    `GRANT INSERT ON ${schema}.call_ids TO ${writer}`,
+    ...rowKinds.map((kind) => {
+      const { table, columns } = recorded[kind];
+      const names = columns.map(([column]) => column);
+      if (scoreColumns[kind] !== undefined) names.push('unscored');
+      return `GRANT INSERT (${names.join(', ')}) ON ${schema}.${table} TO ${writer}`;
+    }),
+  ];
+  return [
+    `GRANT USAGE ON SCHEMA ${schema} TO ${writer}, ${reader}`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${writer}, ${reader}`,
+    ...inserts,
+    `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${schema} FROM PUBLIC`,
+    `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${writer}`,
+  ];
+}
+
+/** Makes the two groups where they are missing; needs the right to make roles. */
+export function groupStatements(): string[] {
+  return Object.values(groups).map(
+    (group) => `DO $$ BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${group}') THEN CREATE ROLE ${group} NOLOGIN; END IF;
+    END $$`,
+  );
+}

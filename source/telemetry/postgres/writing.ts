@@ -1,0 +1,248 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../../domain/runtime.ts';
+import { messageOf, type TelemetryError } from '../../domain/errors.ts';
+import { serverAddress } from '../server-address.ts';
+import { daySeconds } from '../sums/time.ts';
+import type { WriteOutcome } from '../write/batch-sink.ts';
+import type { FromWorker, ToWorker, WorkerStart } from '../write/messages.ts';
+import { type Batch, sizeOf } from '../write/rows.ts';
+import { openSpool } from '../write/spool.ts';
+import { checkServer } from './check.ts';
+import { createConnector, type ConnectorOptions } from './connector.ts';
+import { classifyServer } from './failure.ts';
+import { rollUp, type RollLimits } from './roll.ts';
+import { writeBatches } from './write-batches.ts';
+
+/** How long records wait for others that go with them, in milliseconds. */
+const lingerMs = 100;
+/** A server that does not take records in so many milliseconds is left alone; they wait in the spool. */
+const writeMs = 2000;
+/** How long a server that failed is left alone, in milliseconds: from this up to twice as long. */
+const retryAfterMs = 500;
+/** How often a spool is looked for, in milliseconds. */
+export const maintainEveryMs = 1000;
+/** How often sums are brought forward while there is anything to write, in milliseconds, about. */
+const rollEveryMs = 3000;
+/** How long closing may take, and how long whoever must know all that is recorded waits, in milliseconds. */
+const closingMs = 2000;
+const takingInMs = 4000;
+/** Records and batches of one statement. */
+const mostRecords = 10_000;
+const mostBatches = 1000;
+/** Partitions are made so far ahead, in seconds. */
+const monthsAhead = 100 * daySeconds;
+
+/** What the worker thread of a history on a server does, apart from being one. */
+export type ServerWriting = {
+  receive(message: ToWorker): void;
+  /** Looks after what waits in spools, and the sums. */
+  maintain(): void;
+};
+
+export type ServerWritingOptions = Partial<
+  Pick<ConnectorOptions, 'environment' | 'connectMs' | 'statementMs'>
+> & { now?: Clock; lingerMs?: number; rollLimits?: Partial<RollLimits>; random?: () => number };
+
+export function startServerWriting(
+  { path, writer, done }: WorkerStart,
+  send: (message: FromWorker) => void,
+  options: ServerWritingOptions = {},
+): ServerWriting {
+  const { now = () => Date.now() / 1000, random = Math.random } = options;
+  const linger = options.lingerMs ?? lingerMs;
+  const address = serverAddress(path);
+  const { label, schema } = address;
+  const check: ConnectorOptions['check'] = (session) =>
+    checkServer(session, address, options.environment);
+  const shared = { ...options, address, doing: 'writing', check } as const;
+  const connector = createConnector({ statementMs: writeMs, ...shared });
+  // Apart, so that records do not wait for it.
+  const roller = createConnector({ ...shared, statementMs: 60_000 });
+  const spool = openSpool({ path, writer, thread: 'worker' });
+  const doneCount = new Int32Array(done);
+  const notified = new Set<string>();
+  const drained = new Set<number>();
+  let trouble: { failure: TelemetryError; until: number } | undefined;
+  let waiting: Batch[] = [];
+  let rolling: Promise<void> | undefined;
+  let rollAt = 0;
+  let hasWritten = true;
+  let monthsUntil = -Infinity;
+  let hasSpool = true;
+  let turn: Promise<void> | undefined;
+  let closeBy: number | undefined;
+  let hasClosed = false;
+  let takeInBy: number | undefined;
+
+  const notifyOnce = (kind: string, message: string): void => {
+    if (notified.has(kind)) return;
+    notified.add(kind);
+    send({ type: 'notice', message });
+  };
+
+  const attempt = async (action: () => Promise<void>): Promise<TelemetryError | undefined> => {
+    if (trouble !== undefined && performance.now() < trouble.until) return trouble.failure;
+    try {
+      await action();
+      trouble = undefined;
+      return undefined;
+    } catch (error) {
+      const failure = classifyServer(error, label, 'writing');
+      trouble = { failure, until: performance.now() + retryAfterMs * (1 + random()) };
+      return failure;
+    }
+  };
+
+  const put = async (batches: readonly Batch[]): Promise<void> => {
+    await connector.use((session) => writeBatches(session, schema, batches));
+    hasWritten = true;
+  };
+
+  const keepInSpool = (batch: Batch, cause: TelemetryError): WriteOutcome => {
+    try {
+      spool.append(batch);
+    } catch (error) {
+      notifyOnce(
+        'lost',
+        `Records are being lost, because neither ${label} nor a spool file can be written (${messageOf(error)}): free some space.`,
+      );
+      return 'lost';
+    }
+    hasSpool = true;
+    notifyOnce(cause.code, `New records wait in a spool file and none is lost. ${cause.message}`);
+    return 'spooled';
+  };
+
+  const writeWaiting = async (): Promise<void> => {
+    const batches: Batch[] = [];
+    let records = 0;
+    while (records < mostRecords && batches.length < mostBatches) {
+      const [next] = waiting;
+      if (next === undefined) break;
+      records += sizeOf(next);
+      batches.push(next);
+      waiting = waiting.slice(1);
+    }
+    const failure = await attempt(() => put(batches));
+    for (const batch of batches) {
+      const outcome = failure === undefined ? 'written' : keepInSpool(batch, failure);
+      send({ type: 'done', number: batch.number, outcome });
+    }
+    Atomics.add(doneCount, 0, batches.length);
+  };
+
+  const countDrained = (batches: readonly Batch[]): void => {
+    let records = 0;
+    for (const batch of batches) {
+      if (batch.writer !== writer || drained.has(batch.number)) continue;
+      drained.add(batch.number);
+      records += sizeOf(batch);
+    }
+    if (records > 0) send({ type: 'drained', records });
+  };
+
+  /** Takes what waits in spools, as long as nothing newer waits. */
+  const drain = async (until: number): Promise<void> => {
+    await attempt(async () => {
+      const steps = spool.waiting({
+        together: mostBatches / 5,
+        isEnough: () => performance.now() >= until || waiting.length > 0,
+        onRefused(records, file) {
+          send({ type: 'refused', records });
+          notifyOnce(
+            'refused',
+            `Records of a spool file that cannot be true were refused and are kept in ${file}: look who wrote them, then delete it.`,
+          );
+        },
+        onUntrusted: (message) => notifyOnce(message, message),
+      });
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) {
+          hasSpool = step.value;
+          return;
+        }
+        try {
+          await put(step.value);
+        } catch (error) {
+          steps.return(true);
+          throw error;
+        }
+        countDrained(step.value);
+      }
+    });
+  };
+
+  const isClosing = (): boolean => closeBy !== undefined;
+
+  const roll = (): void => {
+    if (rolling !== undefined || !hasWritten || performance.now() < rollAt) return;
+    hasWritten = false;
+    rollAt = performance.now() + rollEveryMs * (0.5 + random());
+    rolling = (async () => {
+      if (now() > monthsUntil - monthsAhead / 2) {
+        monthsUntil = now() + monthsAhead;
+        const months = [now(), monthsUntil];
+        await roller.use((session) =>
+          session.rows(`SELECT ${schema}.prepare_months($1, $2)`, months),
+        );
+      }
+      const limits = options.rollLimits ?? {};
+      while (!isClosing() && (await rollUp(roller, { now, limits })));
+    })()
+      // Its failure is not the records' failure: readers do without.
+      .catch(() => undefined)
+      .finally(() => (rolling = undefined));
+  };
+
+  const work = async (): Promise<void> => {
+    if (closeBy === undefined && takeInBy === undefined) await wait(linger);
+    while (waiting.length > 0) await writeWaiting();
+    if (hasSpool && trouble === undefined) await drain(performance.now() + linger);
+    if (takeInBy !== undefined && (!hasSpool || trouble !== undefined || isPast(takeInBy))) {
+      takeInBy = undefined;
+      send({ type: 'taken-in' });
+    }
+    if (closeBy === undefined) {
+      roll();
+      return;
+    }
+    if (waiting.length > 0 || (hasSpool && trouble === undefined && !isPast(closeBy))) return;
+    hasClosed = true;
+    await connector.close();
+    send({ type: 'closed' });
+  };
+
+  const workOn = (): void => {
+    if (turn !== undefined || hasClosed) return;
+    turn = work().finally(() => {
+      turn = undefined;
+      const isBusy =
+        waiting.length > 0 ||
+        takeInBy !== undefined ||
+        closeBy !== undefined ||
+        (hasSpool && trouble === undefined);
+      if (isBusy) workOn();
+    });
+  };
+
+  return {
+    receive(message) {
+      if (message.type === 'batch') waiting.push(message.batch);
+      else if (message.type === 'take-in') {
+        takeInBy = performance.now() + takingInMs;
+        hasSpool = true;
+        trouble = undefined;
+      } else closeBy = performance.now() + closingMs;
+      workOn();
+    },
+    maintain() {
+      hasSpool = true;
+      if (trouble !== undefined && performance.now() >= trouble.until) trouble = undefined;
+      if (trouble === undefined) workOn();
+    },
+  };
+}
+
+const isPast = (time: number): boolean => performance.now() >= time;
