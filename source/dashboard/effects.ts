@@ -20,6 +20,8 @@ export type Surroundings = {
   quit: () => void;
   suspend: () => void;
   redraw: () => void;
+  /** Hands the terminal to a program that shows a file. */
+  showFile: (path: string) => void;
 };
 
 /** Does what the reducer decided. What fails says so on the screen and changes nothing else. */
@@ -46,6 +48,22 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       feed.readModel(effect.model);
       return;
     }
+    case 'list-runs': {
+      listRuns(surroundings);
+      return;
+    }
+    case 'read-run': {
+      readRun(effect.projectId, surroundings);
+      return;
+    }
+    case 'show-file': {
+      surroundings.showFile(effect.path);
+      return;
+    }
+    case 'record-outcome': {
+      void recordOutcome(effect, surroundings);
+      return;
+    }
     case 'ask-what-if': {
       whatIf(effect.steps, surroundings);
       return;
@@ -69,12 +87,12 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
     }
     case 'save-preferences': {
       const { tab, days, theme, sorts, columns } = store.get();
-      const { rankings, cost, cells } = sorts;
+      const { rankings, cost, cells, runs } = sorts;
       savePreferences(options.preferencesPath, {
         tab,
         days,
         theme,
-        sorts: defined({ rankings, cost, cells }),
+        sorts: defined({ rankings, cost, cells, runs }),
         columns,
       });
       return;
@@ -84,6 +102,36 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
 
 function say(store: Store, message: string): void {
   store.dispatch({ type: 'message', message });
+}
+
+function listRuns({ options, store }: Surroundings): void {
+  const runs = options.runArchive?.list(options.clock());
+  if (runs !== undefined) store.dispatch({ type: 'past-runs', runs });
+}
+
+function readRun(projectId: string, { options, store }: Surroundings): void {
+  try {
+    const read = options.runArchive?.read(projectId, options.clock());
+    if (read === undefined) return;
+    store.dispatch({ type: 'run-read', run: read.state, report: read.report });
+  } catch (error) {
+    say(store, messageOf(error));
+  }
+}
+
+async function recordOutcome(
+  { projectId, taskId, value }: Extract<Effect, { type: 'record-outcome' }>,
+  { options, store }: Surroundings,
+): Promise<void> {
+  try {
+    if (options.recordOutcome === undefined) throw new Error('this database is only read.');
+    await options.recordOutcome({ projectId, taskId, value });
+    const word = value === 1 ? 'good' : 'bad';
+    const recorded = `Recorded: ${taskId} is ${word}. u takes it back.`;
+    say(store, value === null ? `Taken back: ${taskId}.` : recorded);
+  } catch (error) {
+    say(store, `Not recorded: ${messageOf(error)}`);
+  }
 }
 
 function copy(text: string, what: string, { options, store }: Surroundings): void {

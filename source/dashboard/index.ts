@@ -1,2 +1,2 @@
-export type { DashboardOptions } from './options.ts';
+export type { DashboardOptions, RunArchive } from './options.ts';
 export { runDashboard } from './run-dashboard.tsx';

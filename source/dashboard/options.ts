@@ -1,12 +1,28 @@
 import type { InsightReader, Recommendation } from '../domain/insight.ts';
-import type { LiveRuns } from '../domain/run-state.ts';
+import type { RunOverview, RunReport } from '../domain/run-report.ts';
+import type { LiveRuns, RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
 import type { Explain } from './data/what-if.ts';
 import type { Tab } from './state/state.ts';
 
+/** The journals of a machine. */
+export type RunArchive = {
+  list: (now: number) => readonly RunOverview[];
+  /** Throws, with a sentence for people, where there is none that can be read. */
+  read: (projectId: string, now: number) => { state: RunState; report: RunReport };
+};
+
 export type DashboardOptions = {
   reader: InsightReader;
   liveRuns: LiveRuns;
+  /** Runs of this machine, past ones too; absent: only those in progress are shown. */
+  runArchive?: RunArchive;
+  /** Records what the user found of a result; null takes it back. */
+  recordOutcome?: (outcome: {
+    projectId: string;
+    taskId: string;
+    value: number | null;
+  }) => Promise<void>;
   clock: Clock;
   /** Days of the window; what is remembered wins unless the flag was given. */
   days: number;
@@ -28,8 +44,8 @@ export type DashboardOptions = {
   whenExplained?: Promise<void>;
   /** The configuration lines that apply a recommendation. */
   configurationFor?: (recommendation: Recommendation) => string;
-  /** Leave by itself when the run with this id has ended. */
-  leaveWhenRunEnds?: string;
+  /** The id of a run whose view is open from the start; it stays when the run has ended. */
+  watchedRun?: string;
   /** Whether that run has ended as far as its own process knows: one that ends at once may never be seen. */
   hasRunEnded?: () => boolean;
   environment: NodeJS.ProcessEnv;

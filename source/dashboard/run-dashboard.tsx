@@ -1,5 +1,6 @@
 import { render } from 'ink';
 import { defined } from '../domain/defined.ts';
+import { messageOf } from '../domain/errors.ts';
 import { App, type AppControls } from './app.tsx';
 import { createFeed } from './data/feed.ts';
 import { loadPreferences } from './data/preferences.ts';
@@ -13,6 +14,7 @@ import { initialState, type AppState } from './state/state.ts';
 import { createStore } from './update/store.ts';
 import { TerminalOutput } from './terminal/output.ts';
 import { createGarbageCollector } from './terminal/collect-garbage.ts';
+import { showFileInProgram } from './terminal/show-file.ts';
 import { suspendToShell } from './terminal/suspend.ts';
 import { colourDepthOf } from './theme/colour-depth.ts';
 import { isUtf8Locale } from './theme/glyphs.ts';
@@ -28,7 +30,7 @@ const restSeconds = 3;
 
 /**
  * Shows the dashboard on the alternate screen until it is left by a key, by a signal, or because
- * the run it watches ended. Resolves when the terminal is as it was; rejects, also then, with what
+ * stdin ended. Resolves when the terminal is as it was; rejects, also then, with what
  * was thrown while drawing or reading.
  */
 export async function runDashboard(options: DashboardOptions): Promise<void> {
@@ -53,18 +55,38 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     else controls.exit();
   };
   const redraw = (): void => output.wipe();
-  const store = createStore(stateAtStart(options, preferences, output), (effect: Effect) =>
+  const act = (effect: Effect): void =>
     perform(effect, {
       options,
       store,
       feed,
       redraw,
+      showFile(path) {
+        if (controls === undefined) return;
+        const { suspendTerminal } = controls;
+        showFileInProgram(path, { environment, suspendTerminal, keyboard }).catch(
+          (error: unknown) => store.dispatch({ type: 'message', message: messageOf(error) }),
+        );
+      },
       quit: () => leave(),
       suspend() {
         if (controls !== undefined) suspendToShell(controls.suspendTerminal, keyboard).catch(leave);
       },
-    }),
-  );
+    });
+  const store = createStore(stateAtStart(options, preferences, output), act);
+  let isWatchedRead = false;
+  /** The run that the dashboard was opened for stays on the screen as it ended, with what was written. */
+  const readWatched = (): void => {
+    const { watchedRun, hasRunEnded } = options;
+    if (isWatchedRead || watchedRun === undefined || hasRunEnded?.() !== true) return;
+    isWatchedRead = true;
+    act({ type: 'list-runs' });
+    act({ type: 'read-run', projectId: watchedRun });
+    store.dispatch({
+      type: 'message',
+      message: 'The run has ended. q leaves, Enter opens a task.',
+    });
+  };
   const collectGarbage = createGarbageCollector();
   const feed = createFeed({
     reader: options.reader,
@@ -75,7 +97,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     refreshMs: options.refreshMs,
     store,
     onBeat(isAtRest) {
-      if (options.hasRunEnded?.() === true) leave();
+      readWatched();
       collectGarbage(isAtRest && options.clock() - keyedAt >= restSeconds);
     },
     onError: leave,
@@ -123,15 +145,16 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   const gone = (): void => leave();
   stdout.on('error', gone);
   const stopMessages = forgetMessages(store);
-  const stopWatching = leaveAtEnd(options, store, leave);
-  const start = setImmediate(feed.start);
+  const start = setImmediate(() => {
+    feed.start();
+    if (store.get().tab === 'runs') act({ type: 'list-runs' });
+  });
   try {
     await instance.waitUntilExit();
   } finally {
     clearImmediate(start);
     feed.stop();
     stopMessages();
-    stopWatching();
     keyboard.release();
     output.release();
     stdout.off('error', gone);
@@ -157,7 +180,7 @@ function stateAtStart(
     path: options.reader.path,
     now: options.clock(),
     sorts,
-    ...defined({ tab, run: options.leaveWhenRunEnds, columns: preferences.columns }),
+    ...defined({ tab, run: options.watchedRun, columns: preferences.columns }),
   });
 }
 
@@ -179,19 +202,4 @@ function forgetMessages(store: Watched): () => void {
     clearTimeout(timer);
     unsubscribe();
   };
-}
-
-/** Leaves when the run that the dashboard was opened for has ended. */
-function leaveAtEnd(
-  { leaveWhenRunEnds }: DashboardOptions,
-  store: Watched,
-  leave: () => void,
-): () => void {
-  if (leaveWhenRunEnds === undefined) return () => {};
-  let wasSeen = false;
-  return store.subscribe(() => {
-    const run = store.get().runs.find(({ projectId }) => projectId === leaveWhenRunEnds);
-    wasSeen ||= run !== undefined;
-    if (run === undefined ? wasSeen : run.finished !== undefined) leave();
-  });
 }

@@ -203,7 +203,7 @@ describe('the program in a terminal', () => {
     terminal.send('5');
     await terminal.waitFor('A rate limiter for');
     terminal.send('\r');
-    await terminal.waitFor('Live › A rate limiter for an HTTP API');
+    await terminal.waitFor('Runs › A rate limiter for an HTTP API');
     await terminal.waitFor('3/6 tasks');
     await terminal.waitFor(/❯ ▸ +tests .* judged by claude-sonnet/);
     for (const event of after.slice(before.length)) journal.append(event);
@@ -218,7 +218,7 @@ describe('the program in a terminal', () => {
     await terminal.waitFor('~ partial');
     await terminal.waitFor('orchestrator run --resume p-5c21');
     terminal.send('\u001B');
-    await terminal.waitFor('No run is in progress.');
+    await terminal.waitFor(/~ today .* A rate lim.* partial/);
     terminal.send('q');
     await terminal.ended;
     journal.close();
@@ -371,15 +371,15 @@ describe('what it leaves behind', () => {
     await terminal.ended;
   });
 
-  it('returns by itself when the run that it watches has ended', async () => {
+  it('stays when the run that it watches has ended, until it is left', async () => {
     const events = runEvents('watched');
     const insight = mockInsight();
     stage.play({ reading: { status: 'ready', insight }, runs: [events] });
-    const terminal = stage.open({ flags: ['--watch', 'watched', '--tab', 'live'] });
+    const terminal = stage.open({ flags: ['--watch', 'watched', '--tab', 'runs'] });
     await terminal.waitFor('9/14 tasks');
-    expect(terminal.text()).toContain('Live › Build a rate limiter');
+    expect(terminal.text()).toContain('Runs › Build a rate limiter');
     terminal.send('\u001B');
-    await terminal.waitFor('[5 Live 1]');
+    await terminal.waitFor('[5 Runs 1]');
     stage.play({
       reading: { status: 'ready', insight },
       runs: [
@@ -399,6 +399,8 @@ describe('what it leaves behind', () => {
         ],
       ],
     });
+    await terminal.waitFor(/Build a rate limi.* success/);
+    terminal.send('q');
     await terminal.ended;
     expect(terminal.text()).toContain('left the dashboard');
   });

@@ -8,7 +8,7 @@ import { runDashboard, type DashboardOptions } from '../../source/dashboard/inde
 import { clipboardSequence } from '../../source/dashboard/terminal/clipboard.ts';
 import { createGarbageCollector } from '../../source/dashboard/terminal/collect-garbage.ts';
 import { mockInsight, someNow } from '../support/insight.ts';
-import { runEvents, runState } from '../support/runs.ts';
+import { runEvents, runReport, runState } from '../support/runs.ts';
 import { scenarioReader, writeScenario } from '../support/scenario.ts';
 import { linesOf, newScreen } from '../support/terminal.ts';
 
@@ -144,31 +144,22 @@ describe('runDashboard', () => {
     expect(terminal.output()).toContain('\u001B[H\u001B[J\u001B[?2004l\u001B[?1049l');
   });
 
-  it('returns when the watched run ended before it was ever seen', async () => {
+  it('stays on the watched run when it has ended, also one that was never seen in progress', async () => {
     const terminal = fakeTerminal(120, 40);
     let hasEnded = false;
+    const run = runState(runEvents('watched'));
+    run.finished = { at: someNow, status: 'success', resumable: false };
     const { options } = optionsFor(terminal, {
-      leaveWhenRunEnds: 'watched',
+      runArchive: { list: () => [], read: () => ({ state: run, report: runReport(run) }) },
+      watchedRun: 'watched',
       hasRunEnded: () => hasEnded,
     });
     const left = runDashboard(options);
-    await terminal.waitFor('Live');
+    await terminal.waitFor('Waiting for the first words');
     hasEnded = true;
-    await expect(left).resolves.toBeUndefined();
-  });
-
-  it('returns when the watched run has ended', async () => {
-    const terminal = fakeTerminal(120, 40);
-    const run = runState(runEvents('watched'));
-    const { options } = optionsFor(terminal, {
-      liveRuns: { read: () => [run], close() {} },
-      leaveWhenRunEnds: 'watched',
-      initialTab: 'live',
-    });
-    const left = runDashboard(options);
+    await terminal.waitFor('The run has ended.');
     await terminal.waitFor('9/14 tasks');
-    run.finished = { at: someNow, status: 'success', resumable: false };
-    run.lastEventAt += 1;
+    terminal.send('q');
     await expect(left).resolves.toBeUndefined();
   });
 
@@ -178,7 +169,7 @@ describe('runDashboard', () => {
     run.finished = { at: someNow, status: 'success', resumable: false };
     const { options } = optionsFor(terminal, {
       liveRuns: { read: () => [run], close() {} },
-      leaveWhenRunEnds: 'watched',
+      watchedRun: 'watched',
       environment: { INK_SCREEN_READER: 'true' },
     });
     await runDashboard(options);
@@ -196,7 +187,7 @@ describe('runDashboard', () => {
     run.finished = { at: someNow, status: 'success', resumable: false };
     const { options } = optionsFor(terminal, {
       liveRuns: { read: () => [run], close() {} },
-      leaveWhenRunEnds: 'watched',
+      watchedRun: 'watched',
       environment: { INK_SCREEN_READER: 'true' },
       stdin: Object.assign(terminal.stdin, { isTTY: false }),
     });

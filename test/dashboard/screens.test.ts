@@ -28,7 +28,7 @@ const views: Record<string, string[]> = {
   'by-task': ['2', 'down', '+', '+', '+'],
   cost: ['3'],
   recommendations: ['4', 'down'],
-  live: ['5'],
+  runs: ['5'],
   model: ['down', 'enter'],
   event: ['down', 'enter', 'enter'],
   evidence: ['4', 'enter'],

@@ -47,7 +47,7 @@ const views: Record<string, string[]> = {
   cost: ['3', 'G'],
   recommendations: ['4', 'G'],
   evidence: ['4', 'enter'],
-  live: ['5'],
+  runs: ['5'],
   run: ['5', 'enter'],
   'run, the last task': ['5', 'enter', 'G'],
   'run, hostile, filtered': ['5', 'down', 'enter', '/', 't', '1'],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { runDashboard } from '../../source/dashboard/index.ts';
-import { watchLiveRuns } from '../../source/engine/index.ts';
+import { listRuns, readRun, watchLiveRuns } from '../../source/engine/index.ts';
 import { explainFrom, scenarioReader, scenarioRuns } from './scenario.ts';
 import { someNow } from './insight.ts';
 
@@ -20,6 +20,14 @@ const runs = valueOf('--runs');
 try {
   await runDashboard({
     reader: scenarioReader(scenario, '/home/user/.orchestrator_cache/telemetry.db'),
+    ...(runs === undefined
+      ? {}
+      : {
+          runArchive: {
+            list: (now) => listRuns({ directory: runs, now }),
+            read: (projectId, now) => readRun({ directory: runs, projectId, now }),
+          },
+        }),
     liveRuns: runs === undefined ? scenarioRuns(scenario) : watchLiveRuns({ directory: runs }),
     clock: () => someNow + process.uptime(),
     days: Number(valueOf('--days') ?? 30),
@@ -33,7 +41,7 @@ try {
     explain: explainFrom(scenario),
     configurationFor: ({ taskType, alternative }) =>
       `# ${taskType}\nallow: [${alternative ?? ''}]\n`,
-    ...(watched === undefined ? {} : { leaveWhenRunEnds: watched }),
+    ...(watched === undefined ? {} : { watchedRun: watched, hasRunEnded: () => false }),
     environment: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

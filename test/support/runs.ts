@@ -1,3 +1,4 @@
+import { digestOf, type RunOverview, type RunReport } from '../../source/domain/run-report.ts';
 import type { EventPayload, RunEvent } from '../../source/domain/run-event.ts';
 import { applyRunEvent, emptyRunState, type RunState } from '../../source/domain/run-state.ts';
 import { someNow } from './insight.ts';
@@ -86,4 +87,73 @@ export function runState(events: readonly RunEvent[]): RunState {
   const state = emptyRunState(events[0]?.projectId ?? '');
   for (const event of events) applyRunEvent(state, event);
   return state;
+}
+
+/** A run that is over, as a list shows it. */
+export const pastRun = (projectId: string, given: Partial<RunOverview> = {}): RunOverview => ({
+  projectId,
+  project: `What ${projectId} was for`,
+  startedAt: someNow - 90_000,
+  status: 'success',
+  tasks: 6,
+  averageQuality: 0.94,
+  spentUsd: 0.21,
+  budgetUsd: 2,
+  models: ['deepseek-chat', 'gpt-4o'],
+  ...given,
+});
+
+/** What models wrote in a run: every task with one attempt that failed its check and one that was accepted. */
+export function runReport(run: RunState): RunReport {
+  const { projectId, project, criteria, simulated } = run;
+  return {
+    overview: { ...digestOf(run), projectId, status: run.finished?.status ?? 'interrupted' },
+    project,
+    criteria,
+    simulated,
+    resumable: false,
+    journal: `/runs/${projectId}/events.jsonl`,
+    resultsFolder: `/runs/${projectId}`,
+    tasks: [...run.tasks.values()].map(({ id, type, status, costUsd }) => ({
+      taskId: id,
+      taskType: type,
+      status,
+      model: 'deepseek-chat',
+      reviewer: 'gpt-4o',
+      score: 0.93,
+      costUsd,
+      inputTokens: 900,
+      outputTokens: 400,
+      attempts: [
+        {
+          attempt: 1,
+          model: 'deepseek-chat',
+          score: 0.71,
+          costUsd: 0.004,
+          latencyMs: 1900,
+          failed: false,
+          failedChecks: ['line 3: Expected a semicolon'],
+          answer: `First words of ${id}.\n\n  function limit() {\n    return 1\n  }`,
+          critiques: [{ model: 'gpt-4o', text: 'It never resets the window.' }],
+          judgements: [{ model: 'claude-sonnet', text: '{"score": 0.71}', score: 0.71 }],
+          followedBecause: 'It did not pass its checks: line 3: Expected a semicolon.',
+        },
+        {
+          attempt: 2,
+          model: 'deepseek-chat',
+          score: 0.93,
+          costUsd: 0.004,
+          latencyMs: 1900,
+          failed: false,
+          failedChecks: [],
+          answer: Array.from({ length: 80 }, (_, line) => `line ${line + 1} of the answer`).join(
+            '\n',
+          ),
+          critiques: [],
+          judgements: [{ model: 'claude-sonnet', text: '{"score": 0.93}', score: 0.93 }],
+        },
+      ],
+      file: `/runs/${projectId}/task-${id}.result.md`,
+    })),
+  };
 }

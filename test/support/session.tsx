@@ -100,6 +100,7 @@ export function openSession(given: SessionOptions = {}): Session {
         quit: () => asked.push('quit'),
         suspend: () => asked.push('suspend'),
         redraw: () => asked.push('redraw'),
+        showFile: (path) => asked.push(`show ${path}`),
       }),
   );
   const feed = createFeed({

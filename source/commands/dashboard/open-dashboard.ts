@@ -1,7 +1,9 @@
 import { defined } from '../../domain/defined.ts';
-import { runDashboard, type DashboardOptions } from '../../dashboard/index.ts';
+import { runDashboard, type DashboardOptions, type RunArchive } from '../../dashboard/index.ts';
 // Not by the engine's index: the first screen needs none of the rest.
+import { listRuns } from '../../engine/journal/list-runs.ts';
 import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
+import { readRun } from '../../engine/results/read-run.ts';
 import { openInsightReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
@@ -19,12 +21,12 @@ export type OpenDashboardOptions = {
   configPath: string | undefined;
   tab: DashboardOptions['initialTab'] | undefined;
   daysGiven: boolean;
-  /** Return by itself when this run ends. */
-  leaveWhenRunEnds?: string;
+  /** Opens on this run, and stays on it when it has ended. */
+  watchedRun?: string;
   hasRunEnded?: () => boolean;
 };
 
-/** Shows the dashboard on a database until the user, or the end of a run, leaves it. */
+/** Shows the dashboard on a database until the user leaves it. */
 export async function openDashboard(options: OpenDashboardOptions): Promise<void> {
   const { context, paths, days, refreshMs, simulated, ascii, configPath, tab, daysGiven } = options;
   const { clock, stdin, stdout, environment, workingDirectory } = context;
@@ -36,6 +38,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   }
   const reader = openInsightReader({ path: paths.database });
   const liveRuns = watchLiveRuns({ directory: paths.runs });
+  const runArchive: RunArchive = {
+    list: (now) => listRuns({ directory: paths.runs, now }),
+    read: (projectId, now) => readRun({ directory: paths.runs, projectId, now }),
+  };
   const routing = createRoutingView({
     database: paths.database,
     configPath,
@@ -48,6 +54,11 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     await runDashboard({
       reader,
       liveRuns,
+      runArchive,
+      async recordOutcome({ value, ...task }) {
+        const { recordOutcome } = await import('../shared/record-outcome.ts');
+        await recordOutcome(paths.database, task, { source: 'person', value }, clock);
+      },
       clock,
       days,
       refreshMs,
@@ -63,7 +74,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       stdout,
       ...defined({ initialTab: tab }),
       ...(ascii ? { ascii } : {}),
-      ...defined({ leaveWhenRunEnds: options.leaveWhenRunEnds, hasRunEnded: options.hasRunEnded }),
+      ...defined({ watchedRun: options.watchedRun, hasRunEnded: options.hasRunEnded }),
     });
   } finally {
     reader.close();

@@ -2,8 +2,8 @@ import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 
 /**
- * Shows a run of this process in the dashboard until it ends, or until the user leaves, which does
- * not stop it.
+ * Shows a run of this process in the dashboard until the user leaves, which does not stop it; one that has
+ * ended stays on the screen till then.
  */
 export async function watchRun(options: {
   projectId: string;
@@ -27,8 +27,8 @@ export async function watchRun(options: {
     daysGiven: false,
     refreshMs: 250,
     ascii: false,
-    tab: 'live',
-    leaveWhenRunEnds: projectId,
+    tab: 'runs',
+    watchedRun: projectId,
     hasRunEnded: () => hasEnded,
   });
 }

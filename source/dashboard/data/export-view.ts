@@ -12,6 +12,7 @@ import {
   visibleRuns,
   visibleTasks,
   selectedTask,
+  selectedTaskReport,
 } from '../state/lists.ts';
 import { byTask } from '../tables/by-task.ts';
 import { runTasks } from '../tables/run-tasks.ts';
@@ -44,6 +45,9 @@ export function viewAsJson(state: AppState): Record<string, unknown> {
     }
     case 'run': {
       return { ...head, run: openRunAsJson(state, visibleTasks(state)) };
+    }
+    case 'texts': {
+      return { ...head, task: selectedTaskReport(state) };
     }
     case 'task': {
       const task = selectedTask(state);
@@ -82,8 +86,12 @@ function tabAsJson(state: AppState): Record<string, unknown> {
     case 'recommendations': {
       return { recommendations: visibleRecommendations(state) };
     }
-    case 'live': {
-      return { runs: visibleRuns(state).map((run) => runAsJson(run, [...run.tasks.values()])) };
+    case 'runs': {
+      return {
+        runs: visibleRuns(state).map(({ live, ...run }) =>
+          live === undefined ? run : { ...run, ...runAsJson(live, [...live.tasks.values()]) },
+        ),
+      };
     }
   }
 }

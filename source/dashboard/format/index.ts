@@ -25,6 +25,7 @@ export {
 export {
   formatAge,
   formatDay,
+  formatDayAndTime,
   formatElapsed,
   formatLatency,
   formatMoment,

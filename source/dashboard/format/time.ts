@@ -52,3 +52,15 @@ export function formatDay(unixSeconds: number): string {
 function formatLocalDay(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
+
+/** A moment near to now in local time: `today 09:40`, `yesterday 21:05`, `11-24 21:05`, `2025-11-24`. */
+export function formatDayAndTime(unixSeconds: number, now: number): string {
+  const date = new Date(unixSeconds * 1000);
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const today = new Date(now * 1000);
+  if (formatLocalDay(date) === formatLocalDay(today)) return `today ${time}`;
+  today.setDate(today.getDate() - 1);
+  if (formatLocalDay(date) === formatLocalDay(today)) return `yesterday ${time}`;
+  const isLately = Math.abs(now - unixSeconds) < 300 * day;
+  return isLately ? `${formatDay(unixSeconds)} ${time}` : formatLocalDay(date);
+}

@@ -13,6 +13,14 @@ export type Command =
   | { name: 'open' }
   | { name: 'back' }
   | { name: 'learning' }
+  /** Search in what was written, and go to the next or last place. */
+  | { name: 'search' }
+  | { name: 'next-match'; by: 1 | -1 }
+  /** Show the result file of the task in a program of the user's. */
+  | { name: 'show-file' }
+  /** Record that a result is good or bad; take that back. */
+  | { name: 'verdict'; value: 0 | 1 }
+  | { name: 'withdraw' }
   /** Open the column picker, or close it. */
   | { name: 'columns' }
   | { name: 'column-move'; by: number }

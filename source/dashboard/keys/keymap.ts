@@ -7,7 +7,10 @@ import type { Command } from './commands.ts';
 import type { KeyName } from './key-name.ts';
 
 const view = (state: AppState) => topView(state)?.kind;
+const isInTexts = (state: AppState) => view(state) === 'texts';
 const hasList = (state: AppState) => activeList(state) !== undefined;
+const canMove = (state: AppState) => hasList(state) || isInTexts(state);
+const isOnTask = (state: AppState) => view(state) === 'task' || isInTexts(state);
 const canSort = (state: AppState) => {
   const list = activeList(state);
   return list !== undefined && sortOf(list, state.sorts) !== undefined;
@@ -18,7 +21,7 @@ const canChooseColumns = (state: AppState) =>
 const canAskWhatIf = (state: AppState) =>
   view(state) === 'model' || (isOnTab(state) && state.tab === 'by-task');
 const canOpen = (state: AppState) =>
-  isOnTab(state) || view(state) === 'model' || view(state) === 'run';
+  isOnTab(state) || ['model', 'event', 'run', 'task'].includes(view(state) ?? '');
 const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
 const canGoSideways = (state: AppState) =>
   view(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
@@ -35,9 +38,9 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '↑↓ j k',
     showAscii: 'j k',
-    does: 'select a row',
-    hint: 'select',
-    where: hasList,
+    does: 'select a row, or scroll',
+    hint: (state) => (isInTexts(state) ? 'scroll' : 'select'),
+    where: canMove,
     on: {
       up: { name: 'move', by: -1 },
       down: { name: 'move', by: 1 },
@@ -49,7 +52,7 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '⏎',
     showAscii: 'Enter',
-    does: 'open the selected row: a model, an event, evidence, a run, a task',
+    does: 'open the selected row: a model, a task of it, evidence, a run, a task, what was written',
     hint: 'open',
     where: canOpen,
     on: { enter: { name: 'open' } },
@@ -106,6 +109,44 @@ export const keymap: readonly Binding[] = [
     where: (state) => isOnTab(state) || view(state) === 'run',
     each: { '/': 'filter by text' },
     on: { '/': { name: 'filter' } },
+  },
+  {
+    section: 'Look',
+    show: '/ n N',
+    does: 'in what was written: search, the next place, the last one',
+    hint: 'search',
+    where: isInTexts,
+    on: {
+      '/': { name: 'search' },
+      n: { name: 'next-match', by: 1 },
+      N: { name: 'next-match', by: -1 },
+    },
+  },
+  {
+    section: 'Data',
+    show: 'g b',
+    does: 'on a task: record that its result is good, or bad; u takes it back',
+    hint: 'good bad',
+    where: isOnTask,
+    each: { g: 'this result is good', b: 'this result is bad' },
+    on: { g: { name: 'verdict', value: 1 }, b: { name: 'verdict', value: 0 } },
+  },
+  {
+    section: 'Data',
+    show: 'u',
+    does: 'take back what was just recorded',
+    hint: (state) => (state.verdict?.isRecorded === true ? 'take back' : undefined),
+    where: (state) => isOnTask(state) && state.verdict?.isRecorded === true,
+    on: { u: { name: 'withdraw' } },
+  },
+  {
+    section: 'Data',
+    show: 'o',
+    does: 'open the result file of the task in $PAGER or $EDITOR',
+    hint: 'open file',
+    where: isOnTask,
+    each: { o: 'open the result file' },
+    on: { o: { name: 'show-file' } },
   },
   {
     section: 'Look',
@@ -177,7 +218,7 @@ export const keymap: readonly Binding[] = [
     show: 'Tab 1–5',
     showAscii: 'Tab 1-5',
     does: 'go to the next tab, to a tab by its number; Shift+Tab goes back',
-    each: { '1': 'Overview', '2': 'By task', '3': 'Cost', '4': 'Recommendations', '5': 'Live' },
+    each: { '1': 'Overview', '2': 'By task', '3': 'Cost', '4': 'Recommendations', '5': 'Runs' },
     on: {
       tab: { name: 'next-tab' },
       'shift-tab': { name: 'previous-tab' },
@@ -185,32 +226,35 @@ export const keymap: readonly Binding[] = [
       '2': { name: 'tab', tab: 'by-task' },
       '3': { name: 'tab', tab: 'cost' },
       '4': { name: 'tab', tab: 'recommendations' },
-      '5': { name: 'tab', tab: 'live' },
+      '5': { name: 'tab', tab: 'runs' },
     },
   },
   {
     section: 'Move',
     show: 'PgUp PgDn',
-    does: 'a page up or down; also Ctrl+B, Ctrl+F',
-    where: hasList,
+    does: 'a page up or down; also Ctrl+B, Ctrl+F, Space',
+    where: canMove,
     on: {
       pageup: { name: 'move-page', by: -1 },
       pagedown: { name: 'move-page', by: 1 },
       'ctrl-b': { name: 'move-page', by: -1 },
       'ctrl-f': { name: 'move-page', by: 1 },
+      ' ': { name: 'move-page', by: 1 },
     },
   },
   {
     section: 'Move',
     show: 'g G',
-    does: 'the first or the last row; also Home, End',
-    where: hasList,
-    on: {
-      g: { name: 'first' },
-      G: { name: 'last' },
-      home: { name: 'first' },
-      end: { name: 'last' },
-    },
+    does: 'the first or the last row',
+    where: (state) => canMove(state) && !isOnTask(state),
+    on: { g: { name: 'first' }, G: { name: 'last' } },
+  },
+  {
+    section: 'Move',
+    show: 'Home End',
+    does: 'the same, where g is a verdict too',
+    where: canMove,
+    on: { home: { name: 'first' }, end: { name: 'last' } },
   },
   {
     section: 'Data',

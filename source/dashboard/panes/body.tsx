@@ -6,10 +6,11 @@ import { CostTab } from './cost-tab.tsx';
 import { EventView } from './events.tsx';
 import { EvidenceView } from './evidence.tsx';
 import { LearningView } from './learning.tsx';
-import { LiveTab } from './live.tsx';
 import { ModelView } from './model-view.tsx';
 import { OpenRunView } from './run.tsx';
+import { RunsTab } from './runs.tsx';
 import { TaskView } from './task.tsx';
+import { TextsView } from './texts.tsx';
 import { NoData } from './no-data.tsx';
 import { Overview } from './overview.tsx';
 import { RecommendationsTab } from './recommendations-tab.tsx';
@@ -21,7 +22,7 @@ const tabViews = {
   'by-task': ByTask,
   cost: CostTab,
   recommendations: RecommendationsTab,
-  live: LiveTab,
+  runs: RunsTab,
 } satisfies Record<Tab, Component>;
 
 const viewComponents = {
@@ -31,6 +32,7 @@ const viewComponents = {
   learning: LearningView,
   run: OpenRunView,
   task: TaskView,
+  texts: TextsView,
 } satisfies Record<View['kind'], Component>;
 
 /** What the open tab, or the view on top of the stack, shows. */
@@ -39,8 +41,8 @@ export function Body(input: PaneInput): ReactNode {
   const view = topView(state);
   const Shown = view === undefined ? tabViews[state.tab] : viewComponents[view.kind];
   // Runs show whatever the database says.
-  const isRun = view?.kind === 'run' || view?.kind === 'task';
-  const needsData = view === undefined ? state.tab !== 'live' : !isRun;
+  const isRun = view?.kind === 'run' || view?.kind === 'task' || view?.kind === 'texts';
+  const needsData = view === undefined ? state.tab !== 'runs' : !isRun;
   const hasNothing = state.insight === undefined || state.insight.rankings.length === 0;
   return needsData && hasNothing ? <NoData {...input} /> : <Shown {...input} />;
 }

@@ -8,12 +8,14 @@ import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { TablePane } from './table-pane.tsx';
 
-/** All tasks of the open run in the order of its plan. */
-export function RunTasksPane(input: PaneInput & { run: RunState }): ReactNode {
-  const { state, style, run } = input;
-  const tasks = visibleTasks(state);
+/** Tasks of a run in the order of its plan: those given, or those of the open one that the filter leaves. */
+export function RunTasksPane(
+  input: PaneInput & { run: RunState; tasks?: readonly TaskState[] },
+): ReactNode {
+  const { state, style, run, tasks = visibleTasks(state), isFocused = true } = input;
   const facts: RunFacts = { run, standings: standingsOf(run, state.now), now: state.now };
-  const follows = state.selections.tasks === undefined && isLive(run, state.now);
+  const isOpen = input.tasks === undefined;
+  const follows = isOpen && state.selections.tasks === undefined && isLive(run, state.now);
   const count =
     tasks.length === run.tasks.size ? `${tasks.length}` : `${tasks.length} of ${run.tasks.size}`;
   const wordsAlone = (task: TaskState): Merged | undefined =>
@@ -27,7 +29,8 @@ export function RunTasksPane(input: PaneInput & { run: RunState }): ReactNode {
   return (
     <TablePane
       {...input}
-      isFocused
+      isFocused={isFocused}
+      isFromTop={!isOpen}
       list="tasks"
       columns={runTasks}
       facts={facts}

@@ -11,7 +11,7 @@ const titles: Record<Tab, [full: string, short: string]> = {
   'by-task': ['By task', 'Task'],
   cost: ['Cost', 'Cost'],
   recommendations: ['Recommendations', 'Recs'],
-  live: ['Live', 'Live'],
+  runs: ['Runs', 'Runs'],
 };
 
 /** The tabs, or in a view the way back. */
@@ -47,7 +47,7 @@ function tabLine(state: AppState, form: 0 | 1): Line {
 
 function countOn({ insight, runs }: AppState, tab: Tab): number {
   if (tab === 'recommendations') return insight?.recommendations.length ?? 0;
-  return tab === 'live' ? runs.filter(({ finished }) => finished === undefined).length : 0;
+  return tab === 'runs' ? runs.filter(({ finished }) => finished === undefined).length : 0;
 }
 
 function breadcrumb(state: AppState, style: RenderStyle): Line {
@@ -83,6 +83,9 @@ function crumbOf(view: View, state: AppState, style: RenderStyle): string {
       const below = state.viewStack.at(-1) === view ? 0 : 28;
       const room = Math.max(20, state.size.columns - 12 - below);
       return cutEnd(style.clean(name === '' ? view.projectId : name), room, style.glyphs.ellipsis);
+    }
+    case 'texts': {
+      return 'what was written';
     }
     case 'task': {
       return cutMiddle(style.clean(selectedTask(state)?.id ?? ''), 24, style.glyphs.ellipsis);

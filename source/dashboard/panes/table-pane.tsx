@@ -26,6 +26,8 @@ type TablePaneProps<Row, Facts> = PaneInput & {
   mergedIn?: (row: Row) => Merged | undefined;
   /** The last line of the pane, where it is high enough. */
   legend?: Line | undefined;
+  /** The first row whatever is selected elsewhere. */
+  isFromTop?: boolean;
   /** In place of the rows where there are none. */
   empty?: string;
 };
@@ -34,7 +36,7 @@ type TablePaneProps<Row, Facts> = PaneInput & {
 export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactNode {
   const { state, style, area, isFocused, list, rows, legend, hasHead = true } = props;
   const height = innerHeight(area);
-  const selected = selectedIndex(state, list, rows.map(props.idOf));
+  const selected = props.isFromTop === true ? 0 : selectedIndex(state, list, rows.map(props.idOf));
   const taken = (hasHead ? 1 : 0) + (legend === undefined ? 0 : 2);
   const slice = sliceAround(rows.length, selected, height - taken);
   const shown = rows.slice(slice.from, slice.to);

@@ -11,10 +11,10 @@ import { formatterFor } from './formatter.ts';
  * sentence by sentence, and then the text.
  */
 export async function speakOnce(options: DashboardOptions): Promise<void> {
-  const { stdout, reader, liveRuns, clock, days, leaveWhenRunEnds } = options;
+  const { stdout, reader, liveRuns, clock, days, watchedRun } = options;
   const say = formatterFor(options);
-  if (leaveWhenRunEnds !== undefined) {
-    for await (const sentences of runToItsEnd(leaveWhenRunEnds, options)) {
+  if (watchedRun !== undefined) {
+    for await (const sentences of runToItsEnd(watchedRun, options)) {
       printText(stdout, say(sentences));
     }
   }

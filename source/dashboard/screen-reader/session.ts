@@ -16,8 +16,7 @@ const lastGraceSeconds = 3;
  * watches ended. Rejects with what reading throws; the terminal is given back in any case.
  */
 export async function runSession(options: DashboardOptions): Promise<void> {
-  const { stdin, stdout, reader, liveRuns, clock, refreshMs, leaveWhenRunEnds, hasRunEnded } =
-    options;
+  const { stdin, stdout, reader, liveRuns, clock, refreshMs, watchedRun, hasRunEnded } = options;
   const format = formatterFor(options);
   const left = Promise.withResolvers<void>();
   const store = createStore(
@@ -38,9 +37,9 @@ export async function runSession(options: DashboardOptions): Promise<void> {
     store,
     clock,
     say: (sentences) => printText(stdout, format(sentences)),
-    watched: leaveWhenRunEnds,
+    watched: watchedRun,
   });
-  const isOver = endOf(leaveWhenRunEnds, hasRunEnded, store, clock);
+  const isOver = endOf(watchedRun, hasRunEnded, store, clock);
   const feed = createFeed({
     reader,
     liveRuns,

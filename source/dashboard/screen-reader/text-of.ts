@@ -33,11 +33,11 @@ export function textOf({ tab, days, simulated, path, data, insight, runs }: View
     ...(problem === undefined ? [] : [problem]),
     ...(simulated ? ['SIMULATED: these models are not real.'] : []),
     ...(insight === undefined ? [] : summaryLines(insight, days)),
-    ...(tab === 'live' ? runLines(runs) : insight === undefined ? [] : linesOf[tab](insight)),
+    ...(tab === 'runs' ? runLines(runs) : insight === undefined ? [] : linesOf[tab](insight)),
   ];
 }
 
-const linesOf: Record<Exclude<Tab, 'live'>, (insight: Insight) => string[]> = {
+const linesOf: Record<Exclude<Tab, 'runs'>, (insight: Insight) => string[]> = {
   overview: (insight) => [
     ...rankingLines(insight),
     ...leaderLines(insight),

@@ -1,10 +1,12 @@
 import type { CellStats, ModelRanking, Recommendation } from '../../domain/insight.ts';
-import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { digestOf, type TaskReport } from '../../domain/run-report.ts';
+import { isLive, type TaskState } from '../../domain/run-state.ts';
 import { highestFirst } from '../../domain/ordering.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
 import { folded } from '../text/fuzzy.ts';
 import type { ByTaskFacts, JudgedCell } from '../tables/by-task.ts';
+import type { RunRow } from '../tables/runs.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
 import { openRunView, topView, type AppState, type View, type ListName } from './state.ts';
 import { taskAtWork } from '../../domain/task-standing.ts';
@@ -69,10 +71,25 @@ export function visibleRecommendations(state: AppState): Recommendation[] {
   );
 }
 
-export function visibleRuns(state: AppState): RunState[] {
+/** Runs in progress as they are now, and those that are over, in one list. */
+export function visibleRuns(state: AppState): RunRow[] {
   // The filter of an open run is for its tasks.
   const filter = openRunView(state)?.filterAbove ?? state.filter;
-  return state.runs.filter(({ projectId, project }) => contains(filter, projectId, project));
+  const rows = rowsOf(state).filter(({ projectId, project, status, models }) =>
+    contains(filter, projectId, project, status, ...models),
+  );
+  return sortRows('runs', rows, sortOf('runs', state.sorts));
+}
+
+function rowsOf({ runs, pastRuns, now }: AppState): RunRow[] {
+  const live = runs.map((run): RunRow => ({
+    ...digestOf(run),
+    projectId: run.projectId,
+    status: run.finished?.status ?? (isLive(run, now) ? 'running' : 'interrupted'),
+    live: run,
+  }));
+  const known = new Set(live.map(({ projectId }) => projectId));
+  return [...live, ...pastRuns.filter(({ projectId }) => !known.has(projectId))];
 }
 
 /** The tasks of the open run in the order of its plan. */
@@ -138,6 +155,7 @@ const listsOfViews: Record<View['kind'], ListName | undefined> = {
   model: 'events',
   run: 'tasks',
   task: 'tasks',
+  texts: undefined,
   event: undefined,
   evidence: undefined,
   learning: undefined,
@@ -160,7 +178,7 @@ export function activeList(state: AppState): ListName | undefined {
     case 'recommendations': {
       return 'recommendations';
     }
-    case 'live': {
+    case 'runs': {
       return 'runs';
     }
   }
@@ -188,6 +206,12 @@ function indexAtWork(state: AppState, ids: readonly string[]): number {
 export function selectedTask(state: AppState): TaskState | undefined {
   const id = selectedId(state, 'tasks');
   return id === undefined ? undefined : state.openRun?.tasks.get(id);
+}
+
+/** What was written for that task, once it was read. */
+export function selectedTaskReport(state: AppState): TaskReport | undefined {
+  const id = selectedId(state, 'tasks');
+  return state.openReport?.tasks.find(({ taskId }) => taskId === id);
 }
 
 export function selectedId(state: AppState, list: ListName): string | undefined {

@@ -1,5 +1,6 @@
 import type { Insight, InsightReading, ModelDetail } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
+import type { RunOverview, RunReport } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { ThemeName } from '../theme/palette.ts';
@@ -7,7 +8,7 @@ import type { OverviewPane } from '../layout/screen.ts';
 import type { Sort } from '../tables/sorting.ts';
 import { defaultColumns, type RankingColumn } from './columns.ts';
 
-export const tabs = ['overview', 'by-task', 'cost', 'recommendations', 'live'] as const;
+export const tabs = ['overview', 'by-task', 'cost', 'recommendations', 'runs'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** The windows that `[` and `]` step through, in days. */
@@ -25,7 +26,9 @@ export type View =
   /** A run, with the filter that was in force above it. */
   | { kind: 'run'; projectId: string; filterAbove: string }
   /** The selected task of the run, alone. */
-  | { kind: 'task' };
+  | { kind: 'task' }
+  /** What models wrote for that task: the line at the top, and what is searched for or being typed. */
+  | { kind: 'texts'; top: number; search: string; isTyping: boolean; match?: number };
 
 /** Every list with a selection. */
 export const listNames = [
@@ -103,9 +106,16 @@ export type AppState = {
   readAt?: number;
   now: number;
   openModel?: OpenModel;
+  /** In progress on this machine. */
   runs: readonly RunState[];
+  /** All that have a journal on this machine, as they were listed last. */
+  pastRuns: readonly RunOverview[];
   /** The run whose view is open; stays when it is over and no longer among those in progress. */
   openRun?: RunState;
+  /** The same with what models wrote, once it was asked for. */
+  openReport?: RunReport;
+  /** A verdict on a task that waits for its key once more, or that was recorded and can be taken back. */
+  verdict?: { taskId: string; value: 0 | 1; isRecorded: boolean };
   whatIf?: WhatIf;
   /** One sentence in place of the keys, until the next key. */
   message?: string;
@@ -123,13 +133,13 @@ export function initialState(options: {
   now: number;
   tab?: Tab;
   sorts?: AppState['sorts'];
-  /** The id of a run whose view is open from the start, above the Live tab. */
+  /** The id of a run whose view is open from the start, above the Runs tab. */
   run?: string;
   columns?: AppState['columns'];
 }): AppState {
   return {
     size: options.size,
-    tab: options.run === undefined ? (options.tab ?? 'overview') : 'live',
+    tab: options.run === undefined ? (options.tab ?? 'overview') : 'runs',
     viewStack:
       options.run === undefined ? [] : [{ kind: 'run', projectId: options.run, filterAbove: '' }],
     pane: 'rankings',
@@ -144,6 +154,7 @@ export function initialState(options: {
     data: { status: 'loading' },
     now: options.now,
     runs: [],
+    pastRuns: [],
     simulated: options.simulated,
     path: options.path,
   };

@@ -3,10 +3,11 @@ import { byTask } from './by-task.ts';
 import { columnsWith, type Column, type Columns } from './column.ts';
 import { costColumns } from './cost.ts';
 import { rankings } from './rankings.ts';
+import { runs, type RunRow } from './runs.ts';
 
 export type Sort = { column: string; descending: boolean };
 
-type Row = ModelRanking | CellStats;
+type Row = ModelRanking | CellStats | RunRow;
 type SortColumn = { name: string } & NonNullable<Column<Row>['sort']>;
 
 const sortColumns = (columns: Columns<never, never>): SortColumn[] =>
@@ -17,6 +18,7 @@ const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
   rankings: sortColumns(rankings),
   cost: sortColumns(costColumns),
   cells: sortColumns(byTask),
+  runs: sortColumns(runs),
 };
 
 const naturalSort = ({ name, ascending }: SortColumn): Sort => ({
@@ -52,7 +54,7 @@ export function nextSort(
 }
 
 /**
- * Rows in the order of a sort; ties by name. COLD models come after the others, except by name or
+ * Rows in the order of a sort; ties by name. Of models, COLD ones come after the others, except by name or
  * calls: their numbers do not bear a comparison. Within a task type they keep their place, for the
  * leader may be one of them.
  */
@@ -64,14 +66,15 @@ export function sortRows<Sorted extends Row>(
   const column = columnsOf[list]?.find(({ name }) => name === sort?.column);
   if (column === undefined || sort === undefined) return [...rows];
   const coldLast = list !== 'cells' && column.anyConfidence !== true;
+  const isCold = (row: Row): boolean => 'confidence' in row && row.confidence === 'COLD';
   return rows.toSorted((a, b) => {
-    if (coldLast && (a.confidence === 'COLD') !== (b.confidence === 'COLD')) {
-      return a.confidence === 'COLD' ? 1 : -1;
-    }
+    if (coldLast && isCold(a) !== isCold(b)) return isCold(a) ? 1 : -1;
     const difference = compare(column.key(a), column.key(b));
-    return (sort.descending ? -difference : difference) || compare(a.model, b.model);
+    return (sort.descending ? -difference : difference) || compare(nameOf(a), nameOf(b));
   });
 }
+
+const nameOf = (row: Row): string => ('model' in row ? row.model : row.projectId);
 
 /** What has no number is lowest. */
 function compare(a: number | string | null, b: number | string | null): number {

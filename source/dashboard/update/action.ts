@@ -1,4 +1,5 @@
 import type { InsightReading } from '../../domain/insight.ts';
+import type { RunOverview, RunReport } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { KeyName } from '../keys/key-name.ts';
 import type { AppState, OpenModel, WhatIf } from '../state/state.ts';
@@ -13,6 +14,9 @@ export type Action =
   /** The open model was read, for the window in force. */
   | { type: 'model-read'; openModel: OpenModel }
   | { type: 'runs'; runs: readonly RunState[]; at: number }
+  | { type: 'past-runs'; runs: readonly RunOverview[] }
+  /** A journal was read: of a run in progress only what was written counts. */
+  | { type: 'run-read'; run: RunState; report: RunReport }
   | { type: 'what-if'; whatIf: WhatIf }
   /** Time passed that a visible age should show. */
   | { type: 'time'; at: number }
@@ -26,6 +30,13 @@ export type Effect =
   /** Read the database with the window in force, changed or not. */
   | { type: 'read' }
   | { type: 'read-model'; model: string }
+  /** List the runs of this machine. */
+  | { type: 'list-runs' }
+  | { type: 'read-run'; projectId: string }
+  /** Show a file in the user's own pager or editor. */
+  | { type: 'show-file'; path: string }
+  /** Record what the user found of a result; null takes it back. */
+  | { type: 'record-outcome'; projectId: string; taskId: string; value: number | null }
   /** Work out what one step of the quality tolerance up or down would change. */
   | { type: 'ask-what-if'; steps: number }
   | { type: 'copy'; text: string; what: string }

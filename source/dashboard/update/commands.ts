@@ -1,6 +1,8 @@
 import type { Command } from '../keys/commands.ts';
 import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
+import { judged, showFile } from './verdict.ts';
+import { scrolled, toMatch, withTexts } from './texts.ts';
 import { just, moved, open, toTab, withoutModel, withoutRun } from './opening.ts';
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList, selectedId } from '../state/lists.ts';
@@ -30,16 +32,16 @@ export function applyCommand(state: AppState, command: Command): Update {
       return toTab(state, around(tabs, state.tab, -1));
     }
     case 'move': {
-      return just(moved(state, command.by));
+      return just(movedBy(state, command.by));
     }
     case 'move-page': {
-      return just(moved(state, command.by * Math.max(1, state.size.rows - 8)));
+      return just(movedBy(state, command.by * Math.max(1, state.size.rows - 8)));
     }
     case 'first': {
-      return just(moved(state, Number.NEGATIVE_INFINITY));
+      return just(movedBy(state, Number.NEGATIVE_INFINITY));
     }
     case 'last': {
-      return just(moved(state, Number.POSITIVE_INFINITY));
+      return just(movedBy(state, Number.POSITIVE_INFINITY));
     }
     case 'sideways': {
       return just(sideways(state, command.by));
@@ -49,6 +51,19 @@ export function applyCommand(state: AppState, command: Command): Update {
     }
     case 'back': {
       return just(back(state));
+    }
+    case 'search': {
+      return just(withTexts(state, { isTyping: true, search: '' }));
+    }
+    case 'next-match': {
+      return just(toMatch(state, command.by, 'next'));
+    }
+    case 'show-file': {
+      return showFile(state);
+    }
+    case 'verdict':
+    case 'withdraw': {
+      return judged(state, command.name === 'verdict' ? command.value : null);
     }
     case 'learning': {
       return just({ ...state, viewStack: [{ kind: 'learning' }] });
@@ -84,7 +99,7 @@ export function applyCommand(state: AppState, command: Command): Update {
         : just({ ...state, isPaused }, { type: 'read' });
     }
     case 'refresh': {
-      return just(state, { type: 'read' });
+      return just(state, { type: 'read' }, { type: 'list-runs' });
     }
     case 'copy': {
       return just(state, ...copied(state));
@@ -127,6 +142,10 @@ function step(steps: readonly number[], current: number, by: 1 | -1): number {
     by === 1 ? steps.find((days) => days > current) : steps.findLast((days) => days < current);
   return next ?? current;
 }
+
+/** In a list, or in a text. */
+const movedBy = (state: AppState, by: number): AppState =>
+  topView(state)?.kind === 'texts' ? scrolled(state, by) : moved(state, by);
 
 function sideways(state: AppState, by: 1 | -1): AppState {
   const view = topView(state);

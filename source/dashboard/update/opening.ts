@@ -14,7 +14,10 @@ export const just = (state: AppState, ...effects: Effect[]): Update => ({ state,
 
 export function toTab(state: AppState, tab: Tab): Update {
   const next = withoutModel(withoutRun({ ...state, tab, viewStack: [] }, state));
-  return tab === state.tab ? just(next) : just(next, { type: 'save-preferences' });
+  const effects: Effect[] = tab === 'runs' ? [{ type: 'list-runs' }] : [];
+  return tab === state.tab
+    ? just(next, ...effects)
+    : just(next, { type: 'save-preferences' }, ...effects);
 }
 
 /** Opens what was asked for by its name, above the tab that it belongs to. */
@@ -25,8 +28,9 @@ export function goTo(state: AppState, target: Exclude<PaletteTarget, { type: 'co
       return openModel(unfiltered, target.model);
     }
     case 'run': {
-      const { state: onTab, effects } = toTab(unfiltered, 'live');
-      return just(openRun(onTab, target.projectId), ...effects);
+      const { state: onTab, effects } = toTab(unfiltered, 'runs');
+      const { state: opened, effects: more } = openRun(onTab, target.projectId);
+      return just(opened, ...effects, ...more);
     }
     case 'recommendation': {
       const { state: onTab, effects } = toTab(unfiltered, 'recommendations');
@@ -53,8 +57,8 @@ export function withoutModel(state: AppState): AppState {
 export function withoutRun(state: AppState, before: AppState): AppState {
   const view = openRunView(before);
   if (view === undefined) return state;
-  const { openRun: _, selections, ...rest } = state;
-  const { tasks: __, ...others } = selections;
+  const { openRun: _, openReport: __, verdict: ___, selections, ...rest } = state;
+  const { tasks: ____, ...others } = selections;
   return { ...rest, selections: others, filter: view.filterAbove };
 }
 
@@ -69,6 +73,11 @@ export function moved(state: AppState, by: number): AppState {
 }
 
 export function open(state: AppState): Update {
+  const view = topView(state);
+  if (view?.kind === 'event') {
+    const event = state.openModel?.detail.lastEvents.find(({ id }) => id === view.eventId);
+    return event === undefined ? just(state) : openRun(state, event.projectId, event.taskId);
+  }
   const list = activeList(state);
   const id = list === undefined ? undefined : selectedId(state, list);
   if (list === undefined || id === undefined) return just(state);
@@ -92,12 +101,10 @@ export function open(state: AppState): Update {
       return cell === undefined ? just(state) : openModel(state, cell.model);
     }
     case 'runs': {
-      return just(openRun(state, id));
+      return openRun(state, id);
     }
     case 'tasks': {
-      if (topView(state)?.kind === 'task') return just(state);
-      // It stays on the task that was opened.
-      return just(push(moved(state, 0), { kind: 'task' }));
+      return topView(state)?.kind === 'task' ? openTexts(state) : openTask(state);
     }
   }
 }
@@ -113,9 +120,32 @@ function openModel(state: AppState, model: string): Update {
   });
 }
 
-function openRun(state: AppState, projectId: string): AppState {
+/** The run with this id, in progress or over, and then one of its tasks where that is asked for. */
+export function openRun(state: AppState, projectId: string, taskId?: string): Update {
   const run = state.runs.find((candidate) => candidate.projectId === projectId);
-  if (run === undefined) return state;
   const view: View = { kind: 'run', projectId, filterAbove: state.filter };
-  return { ...push(state, view), openRun: run, filter: '' };
+  const { openRun: _, openReport: __, ...rest } = state;
+  const opened = { ...push(rest, view), filter: '', ...(run && { openRun: run }) };
+  const onTask: AppState =
+    taskId === undefined
+      ? opened
+      : push(
+          { ...opened, selections: { ...opened.selections, tasks: { id: taskId, index: 0 } } },
+          { kind: 'task' },
+        );
+  return just(onTask, { type: 'read-run', projectId });
+}
+
+/** It stays on the task that was opened. */
+const openTask = (state: AppState): Update => just(push(moved(state, 0), { kind: 'task' }));
+
+/** What was written for the task; of a run in progress it is read anew. */
+function openTexts(state: AppState): Update {
+  const view: View = { kind: 'texts', top: 0, search: '', isTyping: false };
+  const projectId = openRunView(state)?.projectId;
+  const isKnown = state.openReport !== undefined && state.openRun?.finished !== undefined;
+  return just(
+    push(state, view),
+    ...(projectId === undefined || isKnown ? [] : [{ type: 'read-run', projectId } as const]),
+  );
 }

@@ -1,12 +1,14 @@
 import { commandFor } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/key-name.ts';
-import type { Action, Update } from './action.ts';
+import type { Action, Effect, Update } from './action.ts';
 import { applyCommand } from './commands.ts';
 import { pressedInHelp } from './help.ts';
+import { withoutPendingVerdict } from './verdict.ts';
 import { pressedInPalette, typedInPalette } from './palette.ts';
+import { typedInTexts, withTexts } from './texts.ts';
 import { pastedAfter, typedAfter } from './typing.ts';
 import { idsOf } from '../state/lists.ts';
-import { listNames, openModelName, openRunView, type AppState } from '../state/state.ts';
+import { listNames, openModelName, openRunView, topView, type AppState } from '../state/state.ts';
 
 /** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
 export function update(state: AppState, action: Action): Update {
@@ -29,7 +31,21 @@ export function update(state: AppState, action: Action): Update {
     }
     case 'runs': {
       const next = withOpenRun({ ...state, runs: action.runs, now: action.at });
-      return { state: keepSelection(next), effects: [] };
+      // One that has ended is no longer among those in progress, but in the list of all.
+      const hasChanged = namesOf(state.runs) !== namesOf(action.runs);
+      const effects: Effect[] = hasChanged ? [{ type: 'list-runs' }] : [];
+      const open = openRunView(state)?.projectId;
+      const wasOpen = state.runs.some(({ projectId }) => projectId === open);
+      const isOpen = action.runs.some(({ projectId }) => projectId === open);
+      if (open !== undefined && wasOpen && !isOpen)
+        effects.push({ type: 'read-run', projectId: open });
+      return { state: keepSelection(next), effects };
+    }
+    case 'past-runs': {
+      return { state: keepSelection({ ...state, pastRuns: action.runs }), effects: [] };
+    }
+    case 'run-read': {
+      return { state: withRunRead(state, action), effects: [] };
     }
     case 'what-if': {
       return { state: { ...state, whatIf: action.whatIf }, effects: [] };
@@ -46,11 +62,28 @@ export function update(state: AppState, action: Action): Update {
 
 const unchanged = (state: AppState): Update => ({ state, effects: [] });
 
+const namesOf = (runs: AppState['runs']): string =>
+  runs.map(({ projectId }) => projectId).join(' ');
+
 /** The open run as it is now; one that is over keeps what it was. */
 function withOpenRun(state: AppState): AppState {
   const view = openRunView(state);
   const openRun = state.runs.find(({ projectId }) => projectId === view?.projectId);
   return openRun === undefined ? state : { ...state, openRun };
+}
+
+/** The journal of the open run was read: of one in progress, what is known of it is newer. */
+function withRunRead(
+  state: AppState,
+  { run, report }: Extract<Action, { type: 'run-read' }>,
+): AppState {
+  if (openRunView(state)?.projectId !== run.projectId) return state;
+  const isInProgress = state.runs.some(({ projectId }) => projectId === run.projectId);
+  return {
+    ...state,
+    openReport: report,
+    ...(isInProgress && state.openRun !== undefined ? {} : { openRun: run }),
+  };
 }
 
 function withMessage(state: AppState, message: string | undefined): AppState {
@@ -90,10 +123,13 @@ function keepSelection(state: AppState): AppState {
 function pressed(before: AppState, key: KeyName): Update {
   const state = withMessage(before, undefined);
   if (state.isFiltering) return typed(state, key);
+  const view = topView(state);
+  if (view?.kind === 'texts' && view.isTyping) return typedInTexts(state, view, key);
   if (state.palette !== undefined) return pressedInPalette(state, state.palette, key);
   if (state.helpIndex !== undefined) return pressedInHelp(state, state.helpIndex, key);
   const command = commandFor(state, key);
-  return command === undefined ? unchanged(state) : applyCommand(state, command);
+  if (command === undefined) return unchanged(state);
+  return applyCommand(command.name === 'verdict' ? state : withoutPendingVerdict(state), command);
 }
 
 /** A key while the filter is being typed. */
@@ -126,6 +162,10 @@ function typed(state: AppState, key: KeyName): Update {
 /** Pasted text goes where text is typed; elsewhere it is no keys. */
 function pasted(state: AppState, text: string): Update {
   if (state.isFiltering) return unchanged({ ...state, filter: pastedAfter(state.filter, text) });
+  const view = topView(state);
+  if (view?.kind === 'texts' && view.isTyping) {
+    return unchanged(withTexts(state, { search: pastedAfter(view.search, text) }));
+  }
   return state.palette === undefined
     ? unchanged(state)
     : typedInPalette(state, pastedAfter(state.palette.typed, text));

@@ -24,7 +24,7 @@ describe('the palette', () => {
   it.each([
     ['overview', { tab: 'overview', viewStack: [] }],
     ['learning', { viewStack: [{ kind: 'learning' }] }],
-    ['minutes', { tab: 'live', viewStack: [{ kind: 'run', projectId: 'p-8a01' }] }],
+    ['minutes', { tab: 'runs', viewStack: [{ kind: 'run', projectId: 'p-8a01' }] }],
     ['longer', { days: 90 }],
     ['help', { helpIndex: 0 }],
   ])('%s does what it names', (typed, expected) => {
@@ -71,8 +71,8 @@ describe('the palette', () => {
 
   it('works without any data', () => {
     const { press, state } = openSession({ insight: emptyInsight() });
-    press(':', ...letters('live'), 'enter');
-    expect(state().tab).toBe('live');
+    press(':', ...letters('runs'), 'enter');
+    expect(state().tab).toBe('runs');
   });
 });
 

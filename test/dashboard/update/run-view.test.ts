@@ -33,17 +33,19 @@ describe('opening a run', () => {
     expect(state().viewStack).toMatchObject([{ kind: 'run', projectId: 'p-5c21' }]);
     press('enter');
     expect(state().viewStack.map(({ kind }) => kind)).toEqual(['run', 'task']);
-    press('enter', 'escape');
+    press('enter');
+    expect(state().viewStack.map(({ kind }) => kind)).toEqual(['run', 'task', 'texts']);
+    press('escape', 'escape');
     expect(state().viewStack.map(({ kind }) => kind)).toEqual(['run']);
     press('escape');
-    expect(state()).toMatchObject({ viewStack: [], tab: 'live' });
+    expect(state()).toMatchObject({ viewStack: [], tab: 'runs' });
     expect(state().openRun).toBeUndefined();
     expect(state().selections.tasks).toBeUndefined();
   });
 
   it('needs no telemetry', async () => {
     const { text } = openRun({ reading: { status: 'missing' } });
-    expect(await text()).toContain('Live › A rate limiter for an HTTP API');
+    expect(await text()).toContain('Runs › A rate limiter for an HTTP API');
   });
 
   it('waits for a run that has said nothing yet', async () => {
@@ -52,7 +54,7 @@ describe('opening a run', () => {
     const viewStack = [{ kind: 'run' as const, projectId: 'p-new', filterAbove: '' }];
     const lines = await screenOf({ ...store.get(), viewStack });
     expect(lines.join('\n')).toContain('Waiting for the first words of p-new');
-    expect(await text()).toContain('LIVE');
+    expect(await text()).toContain('RUNS');
   });
 
   it('offers in the footer what works there', () => {
@@ -71,7 +73,7 @@ describe('opening a run', () => {
       'quit',
     ]);
     press('enter');
-    expect(hints()).not.toContain('open');
+    expect(hints()).toContain('good bad');
     expect(hints()).toContain('task');
   });
 });

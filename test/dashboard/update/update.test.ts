@@ -181,7 +181,7 @@ describe('window, pause, theme, help', () => {
   it('goes through the tabs in a circle', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('shift-tab');
-    expect(state().tab).toBe('live');
+    expect(state().tab).toBe('runs');
     press('tab', 'tab');
     expect(state().tab).toBe('by-task');
   });

@@ -1,0 +1,90 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { selectedIndex, visibleRuns } from '../state/lists.ts';
+import { runs, type RunRow } from '../tables/runs.ts';
+import { gap, styled } from '../theme/index.ts';
+import type { PaneInput } from './common.ts';
+import { frame, Pane } from './pane.tsx';
+import { RunTasksPane } from './run-tasks.tsx';
+import { TablePane } from './table-pane.tsx';
+
+/** Lines that the list keeps before the tasks of a run in progress are shown below it. */
+const heightOfList = 8;
+
+/** Runs of this machine, past and present; of one in progress its tasks too. */
+export function RunsTab(input: PaneInput): ReactNode {
+  const { state, area } = input;
+  const rows = visibleRuns(state);
+  if (rows.length === 0) return <NoRuns {...input} />;
+  const selected = rows[selectedIndex(state, 'runs', rows.map(idOf))];
+  const live = selected?.live;
+  const isDivided = live !== undefined && area.height >= 2 * heightOfList;
+  if (!isDivided) return <RunsPane {...input} rows={rows} />;
+  const wanted = rows.length + frame.rows + 1;
+  const above = Math.max(heightOfList, Math.min(wanted, Math.floor(area.height / 2)));
+  return (
+    <Box flexDirection="column">
+      <RunsPane {...input} rows={rows} area={{ ...area, height: above }} />
+      <RunTasksPane
+        {...input}
+        run={live}
+        tasks={atWorkFirst(live)}
+        isFocused={false}
+        area={{ ...area, height: area.height - above }}
+      />
+    </Box>
+  );
+}
+
+const atWorkFirst = ({ tasks }: RunState): TaskState[] => {
+  const all = [...tasks.values()];
+  return [
+    ...all.filter(({ status }) => status === 'running'),
+    ...all.filter(({ status }) => status !== 'running'),
+  ];
+};
+
+const idOf = ({ projectId }: RunRow): string => projectId;
+
+function RunsPane({ rows, ...input }: PaneInput & { rows: readonly RunRow[] }): ReactNode {
+  const running = rows.filter(({ status }) => status === 'running').length;
+  return (
+    <TablePane
+      {...input}
+      isFocused
+      list="runs"
+      columns={runs}
+      facts={{ now: input.state.now }}
+      rows={rows}
+      idOf={idOf}
+      title={[
+        styled('RUNS', 'title', true),
+        styled(`  ${rows.length}`, 'muted'),
+        ...(running === 0 ? [] : [styled(`  ${running} in progress`, 'good')]),
+      ]}
+      note={() => [styled('of this machine', 'muted')]}
+    />
+  );
+}
+
+function NoRuns({ state, style, area }: PaneInput): ReactNode {
+  const lines =
+    state.filter === ''
+      ? [
+          [],
+          [gap(2), styled('No run has been made here yet.', 'title', true)],
+          [gap(2), styled('Start one in another terminal, and it shows here:', 'muted')],
+          [gap(2), styled('orchestrator run --project "..." --criteria "..."', 'accent', true)],
+        ]
+      : [[gap(2), styled('nothing matches the filter', 'muted')]];
+  return (
+    <Pane
+      title={[styled('RUNS', 'title', true)]}
+      area={area}
+      style={style}
+      isFocused
+      lines={lines.map((line) => ({ line }))}
+    />
+  );
+}

@@ -1,0 +1,151 @@
+import type { RunOverview } from '../../domain/run-report.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import { isDone } from '../../domain/task-standing.ts';
+import {
+  formatDayAndTime,
+  formatElapsed,
+  formatMoney,
+  formatPlural,
+  formatScore,
+  nothing,
+} from '../format/index.ts';
+import { styled, type Role } from '../theme/index.ts';
+import type { Columns } from './column.ts';
+import { markOf } from './task-marks.ts';
+
+/** A run in the list; what is known besides of one in progress. */
+export type RunRow = RunOverview & { live?: RunState };
+
+export type RunsFacts = { now: number };
+
+const signs: Record<RunOverview['status'], 'running' | 'accepted' | 'best-effort' | 'failed'> = {
+  running: 'running',
+  success: 'accepted',
+  partial: 'best-effort',
+  'budget-exhausted': 'best-effort',
+  timeout: 'best-effort',
+  interrupted: 'best-effort',
+  failed: 'failed',
+};
+
+/** Runs in progress and runs that are over, of this machine. */
+export const runs: Columns<RunRow, RunsFacts> = {
+  mark: {
+    cell({ status }, { ascii, glyphs }) {
+      if (status === 'running') return styled(glyphs.live, 'good', true);
+      const { sign, role } = markOf(signs[status], ascii);
+      return styled(sign, role, true);
+    },
+  },
+  started: {
+    title: 'started',
+    min: 11,
+    // Those in progress come first, whichever way the others stand.
+    sort: { key: ({ startedAt, status }) => startedAt + (status === 'running' ? 1e12 : 0) },
+    cell: ({ startedAt }, _, { now }) => styled(formatDayAndTime(startedAt, now), 'muted'),
+    copied: { place: 2, text: ({ startedAt }) => new Date(startedAt * 1000).toISOString() },
+  },
+  run: {
+    title: 'run',
+    cut: { where: 'middle', atLeast: 8 },
+    sort: { key: ({ projectId }) => projectId, ascending: true },
+    cell: ({ projectId }, style) => styled(style.clean(projectId), 'accent'),
+    copied: { place: 1, text: ({ projectId }) => projectId },
+  },
+  project: {
+    title: 'project',
+    drop: 1,
+    cut: { where: 'end', atLeast: 18 },
+    stretch: true,
+    cell: ({ project }, style) => styled(style.clean(project)),
+    copied: { place: 3, text: ({ project }) => project },
+  },
+  state: {
+    title: 'state',
+    min: 9,
+    cut: { where: 'end', atLeast: 9 },
+    sort: { key: ({ status }) => status, ascending: true },
+    cell: ({ status }, style) =>
+      styled(style.clean(status.replaceAll('-', ' ')), roles[status] ?? 'warn'),
+    copied: { place: 4, text: ({ status }) => status },
+  },
+  eta: {
+    title: 'left',
+    align: 'right',
+    drop: 4,
+    cell({ live }, _, { now }) {
+      const left = live === undefined ? undefined : secondsLeft(live, now);
+      return styled(left === undefined ? '' : `about ${formatElapsed(left)}`, 'muted');
+    },
+  },
+  tasks: {
+    title: 'tasks',
+    align: 'right',
+    min: 5,
+    drop: 2,
+    sort: { key: ({ tasks }) => tasks },
+    cell: ({ tasks, live }) => styled(live === undefined ? String(tasks) : doneOf(live)),
+    copied: { place: 5, text: ({ tasks }) => formatPlural(tasks, 'task') },
+  },
+  quality: {
+    title: 'quality',
+    align: 'right',
+    min: 5,
+    sort: { key: ({ averageQuality }) => averageQuality },
+    cell: ({ averageQuality }) =>
+      styled(averageQuality === null ? nothing : formatScore(averageQuality), undefined, true),
+    copied: {
+      place: 6,
+      text: ({ averageQuality }) =>
+        averageQuality === null ? nothing : `quality ${formatScore(averageQuality)}`,
+    },
+  },
+  spent: {
+    title: 'spent',
+    align: 'right',
+    min: 7,
+    sort: { key: ({ spentUsd }) => spentUsd },
+    cell: ({ spentUsd }) => styled(formatMoney(spentUsd)),
+    copied: { place: 7, text: ({ spentUsd }) => formatMoney(spentUsd) },
+  },
+  budget: {
+    title: 'of budget',
+    align: 'right',
+    drop: 6,
+    sort: { key: ({ spentUsd, budgetUsd }) => (budgetUsd > 0 ? spentUsd / budgetUsd : null) },
+    cell: ({ budgetUsd, spentUsd }) =>
+      styled(
+        formatMoney(budgetUsd),
+        spentUsd > 0.9 * budgetUsd && budgetUsd > 0 ? 'warn' : 'muted',
+      ),
+    copied: { place: 8, text: ({ budgetUsd }) => `of ${formatMoney(budgetUsd)}` },
+  },
+  models: {
+    title: 'models',
+    align: 'right',
+    drop: 7,
+    sort: { key: ({ models }) => models.length },
+    cell: ({ models }) => styled(models.length === 0 ? '' : String(models.length), 'muted'),
+    copied: { place: 9, text: ({ models }) => models.join(', ') },
+  },
+};
+
+const roles: Partial<Record<RunOverview['status'], Role>> = {
+  running: 'good',
+  success: 'good',
+  failed: 'bad',
+};
+
+const doneOf = ({ tasks }: RunState): string =>
+  tasks.size === 0 ? 'plan' : `${[...tasks.values()].filter(isDone).length}/${tasks.size}`;
+
+/**
+ * Seconds that a run may yet take if the rest of its tasks goes as those did that are done; nothing is said
+ * before two of them are.
+ */
+export function secondsLeft(run: RunState, now: number): number | undefined {
+  const tasks = [...run.tasks.values()];
+  const done = tasks.filter(isDone).length;
+  if (done < 2 || run.finished !== undefined) return undefined;
+  return ((now - run.startedAt) / done) * (tasks.length - done);
+}
