@@ -7,6 +7,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   answers: () => import('./answers.ts'),
   dashboard: () => import('./dashboard.ts'),
   engine: () => import('./engine.ts'),
+  import: () => import('./import.ts'),
   learning: () => import('./learning.ts'),
   providers: () => import('./providers.ts'),
   reading: () => import('./reading.ts'),

@@ -36,6 +36,7 @@ const order: Record<string, readonly string[]> = {
   ],
   telemetry: [
     'postgres',
+    'transfer',
     'write',
     'sqlite',
     'history',
@@ -68,6 +69,7 @@ const order: Record<string, readonly string[]> = {
     'dashboard',
     'explain',
     'replay',
+    'import',
     'models',
     'runs',
     'outcome',

@@ -4,6 +4,7 @@ export { connectProviders, priceLine, type ConnectedProviders } from './connect.
 export { endpointOf, isPresetEndpoint, type Endpoint } from './endpoint.ts';
 export { providerKeys, type ProviderKey } from './keys.ts';
 export { listModels, type ModelListing } from './listing.ts';
+export { createPriceLookup, type PriceLookup } from './price-lookup.ts';
 export { isKnownProvider, presets, type Environment } from './presets.ts';
 export {
   defaultProvidersSettings,

@@ -150,6 +150,37 @@ export const commands = {
     examples: ['orchestrator models'],
     load: () => import('../models/command.ts'),
   },
+  import: {
+    summary: 'Take in what other tools recorded, so that routing starts warm',
+    usage: 'FILE [flags]',
+    argument: 'FILE',
+    flags: {
+      from: {
+        type: 'string',
+        value: 'FORMAT',
+        about:
+          'own, litellm, promptfoo, inspect, otlp, langfuse, original or csv (default: by its content)',
+      },
+      taskType: {
+        type: 'string',
+        value: 'TYPE',
+        about: 'task type of records that name none (default: general)',
+      },
+      score: {
+        type: 'string',
+        value: 'NAME',
+        about: 'the score that counts, of records that have several',
+      },
+      db: database,
+      config: configuration,
+      json,
+    },
+    examples: [
+      'orchestrator import spend.jsonl --from litellm --task-type summarization',
+      'cat records.csv | orchestrator import -',
+    ],
+    load: () => import('../import/command.ts'),
+  },
   trust: {
     summary: 'Allow a configuration file found in a folder to move keys and prompts',
     usage: '[FILE] [flags]',

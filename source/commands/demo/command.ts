@@ -3,7 +3,7 @@ import { numberFlag, switchFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import { newProjectId } from '../run/run-request.ts';
 import { simulatedPaths } from '../shared/cache-paths.ts';
-import { listenForStop } from '../run/stop-signals.ts';
+import { listenForStop } from '../shared/stop-signals.ts';
 import { playStory } from './play-story.ts';
 import { printText } from '../../dashboard/output/print.ts';
 

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { encodingOf, openTextStream, type TextStream } from '../../files/text-stream.ts';
 import { fieldOf, OutcomeFileError } from './row.ts';
 
 /** How a file of outcomes is written, recognised by its beginning. */
@@ -28,69 +27,41 @@ export async function openOutcomeText(
   path: string,
   onBytes: (bytes: number, size: number) => void,
 ): Promise<OutcomeText> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile()) {
-      const what = stats.isDirectory() ? 'a folder' : 'no regular file';
-      throw new OutcomeFileError('unreadable', `${path} is ${what}; name a file of outcomes.`);
-    }
-    const start = Buffer.alloc(64 * 1024);
-    const { bytesRead } = await file.read({ buffer: start, position: 0 });
-    if (start.toString('latin1', 0, 4) === 'PK\u0003\u0004') {
-      const what = `${path} is a workbook or another archive; save its sheet as CSV UTF-8.`;
-      throw new OutcomeFileError('invalid', what);
-    }
-    const encoding = encodingOf(start);
-    const beginning = new TextDecoder(encoding).decode(start.subarray(0, bytesRead));
-    return {
-      format: formatOf(beginning),
-      pieces: piecesOf(file, path, encoding, (bytes) => onBytes(bytes, stats.size)),
-      close: () => file.close(),
-    };
-  } catch (error) {
-    await file.close();
-    throw error;
+  const text = await openTextStream(path, { pieceBytes });
+  if (!text.ok) {
+    throw new OutcomeFileError('unreadable', `${path} is ${text.what}; name a file of outcomes.`);
   }
-}
-
-function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const { beginning, size = 0 } = text;
+  if (beginning.toString('latin1', 0, 4) === 'PK\u0003\u0004') {
+    await text.close();
+    const what = `${path} is a workbook or another archive; save its sheet as CSV UTF-8.`;
+    throw new OutcomeFileError('invalid', what);
+  }
+  return {
+    format: formatOf(new TextDecoder(encodingOf(beginning)).decode(beginning)),
+    pieces: piecesOf(path, text, (bytes) => onBytes(bytes, size)),
+    close: text.close,
+  };
 }
 
 async function* piecesOf(
-  file: FileHandle,
   path: string,
-  encoding: string,
+  text: TextStream,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  const decode = (bytes: Buffer | undefined): string => {
-    try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
-    } catch (error) {
-      throw new OutcomeFileError(
-        'invalid',
-        `${path} is not text in UTF-8; save it as CSV UTF-8, or as Unicode text.`,
-        { cause: error },
-      );
+  try {
+    for await (const piece of text.pieces({ fatal: true })) {
+      onBytes(text.bytesRead());
+      yield piece;
     }
-  };
-  let position = 0;
-  for (;;) {
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(pieceBytes),
-      0,
-      pieceBytes,
-      position,
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new OutcomeFileError(
+      'invalid',
+      `${path} is not text in UTF-8; save it as CSV UTF-8, or as Unicode text.`,
+      { cause: error },
     );
-    if (bytesRead === 0) break;
-    position += bytesRead;
-    onBytes(position);
-    yield decode(buffer.subarray(0, bytesRead));
   }
-  yield decode(undefined);
 }
 
 const delimiters = [',', ';', '\t', '|'] as const;

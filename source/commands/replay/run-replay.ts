@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { RoutingSettings } from '../../domain/policy.ts';
 import { meansOf, type Outcomes } from './outcomes.ts';
-import { createProgress } from './progress.ts';
+import { createProgress } from '../shared/progress.ts';
 import { readOutcomes } from './read-outcomes.ts';
 import { referencesOf } from './references.ts';
 import { renderReplay, type ReplayOutcome } from './render.ts';

@@ -16,7 +16,7 @@ import { openLogFile } from './log-file.ts';
 import { prepareRun, willAsk, type PreparedRun } from './prepare-run.ts';
 import { checkOutputDirectory, chooseOutputDirectory, openRunResults } from './results.ts';
 import { jsonScreen, lineScreen, silentScreen, terminalScreen, type RunScreen } from './screens.ts';
-import { listenForStop } from './stop-signals.ts';
+import { listenForStop } from '../shared/stop-signals.ts';
 import { watchRun } from './watch-run.ts';
 import { printText } from '../../dashboard/output/print.ts';
 

@@ -245,7 +245,12 @@ function sumSome(
     if (is === undefined) billed.set(projectId, (is = facts.isBilled(projectId)));
     return is;
   };
-  const isLive = (projectId: string): boolean => !rollups.isSettled(projectId);
+  const live = new Map<string, boolean>();
+  const isLive = (projectId: string): boolean => {
+    let is = live.get(projectId);
+    if (is === undefined) live.set(projectId, (is = !rollups.isSettled(projectId)));
+    return is;
+  };
   const addFact = createAddFact({ isLive, isBilled });
   const put = (unit: Unit, start: number, sums: PeriodSums): void => {
     if (sums.firstAt <= sums.lastAt) {

@@ -10,6 +10,19 @@ export function prepareWrite(connection: Database): (batches: readonly Batch[]) 
     `INSERT OR IGNORE INTO ${batchTableOf(connection) ?? 'written_batches'} (writer, batch)
      VALUES (?, ?)`,
   );
+  const add = prepareInserts(connection);
+  const write = connection.transaction((batches: readonly Batch[]) => {
+    for (const batch of batches) {
+      // The same batch again: it was written, and only the answer got lost.
+      if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) continue;
+      for (const kind of rowKinds) batch[kind].forEach(add[kind]);
+    }
+  });
+  return (batches) => write.immediate(batches);
+}
+
+/** Inserts one row of each kind; within a transaction of an upgraded database. */
+export function prepareInserts(connection: Database): Record<RowKind, (row: Row) => void> {
   const insert = (kind: RowKind): Statement<[Row]> => {
     const { table, columns } = recorded[kind];
     const names = columns.map(([column]) => column);
@@ -34,19 +47,10 @@ export function prepareWrite(connection: Database): (batches: readonly Batch[]) 
   };
   const calls = insert('calls');
   const outcomes = insert('outcomes');
-  const add: Record<RowKind, (row: Row) => void> = {
+  return {
     events: insertScored('events', 'score', 'unscored_events'),
     snapshots: insertScored('snapshots', 'qualityScore', 'unscored_snapshots'),
     calls: (row) => void calls.run(row),
     outcomes: (row) => void outcomes.run(row),
   };
-
-  const write = connection.transaction((batches: readonly Batch[]) => {
-    for (const batch of batches) {
-      // The same batch again: it was written, and only the answer got lost.
-      if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) continue;
-      for (const kind of rowKinds) batch[kind].forEach(add[kind]);
-    }
-  });
-  return (batches) => write.immediate(batches);
 }

@@ -28,10 +28,10 @@ function excessiveCount(kind: RowKind, row: readonly unknown[]): string | undefi
 }
 
 /** The row of a record, in whose place `given` has some of the fields; or the first field that cannot be true. */
-function rowOf(
+export function rowOf(
   kind: RowKind,
   record: Readonly<Partial<Record<string, unknown>>>,
-  given: Readonly<Partial<Record<string, unknown>>>,
+  given: Readonly<Partial<Record<string, unknown>>> = {},
 ): Row | string {
   const row: unknown[] = [];
   for (const [, field, check] of recorded[kind].columns) {

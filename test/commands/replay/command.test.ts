@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plot } from '../../../source/commands/replay/chart.ts';
-import { createProgress } from '../../../source/commands/replay/progress.ts';
+import { createProgress } from '../../../source/commands/shared/progress.ts';
 import { runCommandLine } from '../../support/context.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
 

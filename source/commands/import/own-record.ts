@@ -1,0 +1,114 @@
+import { hash } from 'node:crypto';
+import { taskTypePattern } from '../../domain/task-type.ts';
+import { type FactKind, factKinds, type ImportedRecord } from '../../telemetry/transfer/index.ts';
+import { type Fields, Rejection, shown } from './rejection.ts';
+import { checkPast, secondsOf } from './times.ts';
+
+/** C0 and C1: no name has them, and terminals take them for commands. */
+// oxlint-disable-next-line no-control-regex
+const control = /[\u0000-\u001F\u007F-\u009F]/;
+const names = ['projectId', 'taskId', 'taskType', 'model', 'reviewer'] as const;
+const requiredOfTask = ['projectId', 'taskId', 'taskType', 'model', 'costUsd', 'at'] as const;
+
+const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '';
+
+/**
+ * The record in a line of our own: what `export` writes, where `kind` says which kind of fact it is, or a
+ * finished task without that word. `content` names it where it has no `sourceId`.
+ *
+ * @throws Rejection
+ */
+export function ownRecord(fields: Fields, content: string, now: number): ImportedRecord {
+  const kind = kindOf(fields['kind']);
+  const at = secondsOf(fields['at'] ?? missing('at'), 'at');
+  checkPast(at, now);
+  const { sourceId } = fields;
+  const id = isNothing(sourceId) ? contentId(content) : sourceId;
+  if (typeof id !== 'string' && typeof id !== 'number') {
+    throw new Rejection(`sourceId ${shown(id)} is no text`);
+  }
+  if (String(id).length > 1024) throw new Rejection('sourceId is longer than 1024 characters');
+  if (kind === undefined) {
+    return { kind: 'task', sourceId: String(id), fields: ownTask(fields, at) };
+  }
+  const record = { ...fields, at };
+  return { kind, sourceId: String(id), fields: record, isCopy: true };
+}
+
+/** 128 bits of what is in a record, as its name. */
+export const contentId = (content: string): string =>
+  hash('sha256', content, 'base64url').slice(0, 22);
+
+function ownTask(fields: Fields, at: number): Fields {
+  for (const name of requiredOfTask) if (isNothing(fields[name])) missing(name);
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'string' && control.test(value)) {
+      throw new Rejection(`${name} ${shown(value)} has a control character`);
+    }
+  }
+  const { taskType } = fields;
+  if (typeof taskType !== 'string' || !taskTypePattern.test(taskType)) {
+    throw new Rejection(
+      `taskType ${shown(taskType)} is no task type: use 1 to 64 of a-z, 0-9, _ and -`,
+    );
+  }
+  return {
+    projectId: fields['projectId'],
+    taskId: fields['taskId'],
+    taskType,
+    model: fields['model'],
+    reviewer: isNothing(fields['reviewer']) ? null : fields['reviewer'],
+    score: isNothing(fields['score']) ? null : fields['score'],
+    costUsd: fields['costUsd'],
+    iterations: fields['iterations'] ?? 1,
+    deterministicPassed: fields['deterministicPassed'] ?? true,
+    at,
+  };
+}
+
+function kindOf(value: unknown): FactKind | undefined {
+  if (isNothing(value)) return undefined;
+  const kind = factKinds.find((one) => one === value);
+  if (kind !== undefined) return kind;
+  throw new Rejection(`kind ${shown(value)} is none of ${factKinds.join(', ')}`);
+}
+
+function missing(name: string): never {
+  throw new Rejection(`there is no ${name}`);
+}
+
+const expected: Partial<Record<string, string>> = {
+  score: 'a number from 0 to 1',
+  qualityScore: 'a number from 0 to 1',
+  value: 'a number from 0 to 1',
+  sampled: 'a number from 0 to 1',
+  propensity: 'a number from 0 to 1',
+  successRate: 'a number from 0 to 1',
+  trustFactor: 'a number from 0 to 1',
+  costUsd: 'dollars from 0 to 1,000,000',
+  avgCostUsd: 'dollars from 0 to 1,000,000',
+  iterations: 'a whole number of 0 or more',
+  attempt: 'a whole number of 0 or more',
+  callCount: 'a whole number of 1 or more',
+  at: 'Unix seconds of a year up to 9999',
+  deterministicPassed: 'true or false',
+  costEstimated: 'true or false',
+};
+
+/** Why a record with such a value in a field cannot be true. */
+export function reasonOf(field: string, { fields, call }: ImportedRecord): string {
+  const value = fields[field] ?? call?.[field];
+  if (isNothing(value)) return `there is no ${field}`;
+  const what =
+    expected[field] ??
+    (field.endsWith('Tokens')
+      ? 'a whole number of tokens'
+      : field.endsWith('Ms')
+        ? 'a number of milliseconds, a month at most'
+        : typeof value === 'number' || field.endsWith('Count')
+          ? 'a number that can be true'
+          : 'a text of 1 to 1024 characters');
+  return `${field} ${shown(value)} is not ${what}`;
+}

@@ -1,0 +1,114 @@
+import { hash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
+import { openForReading } from '../database/open-for-reading.ts';
+import { isForeign, tablesOf } from '../database/schema.ts';
+import { telemetryError } from '../database/failure.ts';
+import { isFlag, recorded } from '../write/columns.ts';
+import type { RowKind } from '../write/rows.ts';
+
+/** The kinds of facts by the names that they have in files, in the order of a file. */
+export const factKinds = ['task', 'snapshot', 'call', 'outcome'] as const;
+export type FactKind = (typeof factKinds)[number];
+
+export const rowKindOf: Record<FactKind, RowKind> = {
+  task: 'events',
+  snapshot: 'snapshots',
+  call: 'calls',
+  outcome: 'outcomes',
+};
+
+/** The one field that files name otherwise than records do. */
+const fileName = (field: string): string => (field === 'recordedAt' ? 'at' : field);
+
+/** The fields of a kind in files, in the order of their columns. */
+export function fieldsOf(kind: FactKind): string[] {
+  return recorded[rowKindOf[kind]].columns.map(([, field]) => fileName(field));
+}
+
+/** A recorded fact: its fields by the names they have in files; null where nothing is known. */
+export type FactRow = {
+  kind: FactKind;
+  /** Names it wherever it is carried to, as long as its history is not rewritten. */
+  sourceId: string;
+  fields: Record<string, string | number | boolean | null>;
+};
+
+export type FactRows = {
+  /** How many there are; takes some milliseconds per 100,000. */
+  count(kinds: readonly FactKind[]): number;
+  /** All of these kinds, in the order in which they were recorded, as they were at the first. */
+  rows(kinds: readonly FactKind[]): Generator<FactRow>;
+  close(): void;
+};
+
+/** How long a lock of another program is waited for. */
+const busyTimeoutMs = 5000;
+
+/**
+ * Opens a history for reading all of it, one row at a time: this program's, or the original's, which has
+ * two of the tables. Throws {@link TelemetryError}s.
+ */
+export function openFactRows(path: string): FactRows {
+  const files = openForReading(path, busyTimeoutMs);
+  const { connection } = files;
+  const tables = tablesOf(connection);
+  const isThere = (kind: FactKind): boolean => tables.has(recorded[rowKindOf[kind]].table);
+  if ((!isThere('task') && !isThere('snapshot')) || isForeign(connection, 'reading')) {
+    files.close();
+    throw telemetryError('not-a-database', path);
+  }
+  return {
+    count: (kinds) =>
+      kinds.filter(isThere).reduce((sum, kind) => {
+        const { table } = recorded[rowKindOf[kind]];
+        return sum + Number(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+      }, 0),
+    *rows(kinds) {
+      // One state of all tables.
+      connection.exec('BEGIN');
+      try {
+        for (const kind of kinds.filter(isThere)) yield* rowsOf(connection, kind);
+      } finally {
+        connection.exec('COMMIT');
+      }
+    },
+    close: () => files.close(),
+  };
+}
+
+/** Where it is noted that the 0 of a row means that nobody judged. */
+const notes: Partial<Record<FactKind, { table: FactTable; id: string; field: string }>> = {
+  task: { table: 'unscored_events', id: 'event_id', field: 'score' },
+  snapshot: { table: 'unscored_snapshots', id: 'snapshot_id', field: 'qualityScore' },
+};
+
+function* rowsOf(connection: Database, kind: FactKind): Generator<FactRow> {
+  const { table, columns } = recorded[rowKindOf[kind]];
+  const note = notes[kind];
+  const selected = columns.map(([column, field]) =>
+    note?.field === field && hasFactTable(connection, note.table)
+      ? `CASE WHEN ${column} = 0 AND EXISTS (SELECT 1 FROM ${note.table} WHERE ${note.id} = ${table}.id) THEN NULL ELSE ${column} END`
+      : column,
+  );
+  const names = fieldsOf(kind);
+  const flags = columns.map(([, , check]) => check === isFlag);
+  const rows = connection
+    .prepare<[], (string | number | null)[]>(
+      `SELECT id, ${selected.join(', ')} FROM ${table} ORDER BY id`,
+    )
+    .raw();
+  for (const row of rows.iterate()) {
+    const fields: FactRow['fields'] = {};
+    for (let index = 0; index < names.length; index += 1) {
+      const value = row[index + 1] ?? null;
+      const isTruth = flags[index] === true && (value === 0 || value === 1);
+      fields[names[index] ?? ''] = isTruth ? value === 1 : value;
+    }
+    yield {
+      kind,
+      sourceId: hash('sha256', `${kind}\0${row.join('\0')}`, 'base64url').slice(0, 22),
+      fields,
+    };
+  }
+}

@@ -1,0 +1,157 @@
+import type { Database } from 'better-sqlite3';
+import { createBuild, type Build } from '../sqlite/build-rollups.ts';
+import { openRollupsForWriting } from '../sqlite/rollups.ts';
+import { openDatabaseWriter } from '../write/database-writer.ts';
+import { prepareInserts } from '../write/insert-batches.ts';
+import type { Row } from '../write/rows.ts';
+import { rowOf } from '../write/validate.ts';
+import { createPresence } from './presence.ts';
+import { type FactKind, rowKindOf } from './fact-rows.ts';
+
+/** One record of another history. */
+export type ImportedRecord = {
+  /** Names it in its source for good: what has the same name is the same record, and counts once. */
+  sourceId: string;
+  kind: FactKind;
+  /** By the names of files; `at` in Unix seconds. */
+  fields: Readonly<Record<string, unknown>>;
+  /** A call that belongs to it. */
+  call?: Readonly<Record<string, unknown>>;
+  /** Whether it comes out of a history like this one, and may be in this one without ever having been imported. */
+  isCopy?: boolean;
+};
+
+export type Importer = {
+  /** Keeps a record for the next {@link Importer.commit}; or answers the name of the first field that cannot be true. */
+  add(record: ImportedRecord): string | undefined;
+  /** How many are kept. */
+  readonly waiting: number;
+  /**
+   * Writes what is kept in one transaction. Throws {@link TelemetryError}s; the same may then be tried
+   * again, and `locked` mostly passes.
+   */
+  commit(): { added: number; known: number };
+  /** One step of summing up what is in; whether there may be more. Never throws. */
+  sumUp(): boolean;
+  close(): void;
+};
+
+type Waiting = { sourceId: string; kind: FactKind; row: Row; call?: Row; isCopy: boolean };
+
+/** Page cache of the writing connection, in KiB: names of records come in any order, and their tree grows large. */
+const cacheKib = 64 * 1024;
+/** Pages of the log before they are moved into the file: many batches change the same pages. */
+const checkpointPages = 16_000;
+
+/** Opens a history for records of a `source`; the file is made with the first commit. */
+export function openImporter({
+  path,
+  source,
+  busyTimeoutMs = 2000,
+}: {
+  path: string;
+  source: string;
+  busyTimeoutMs?: number;
+}): Importer {
+  const writer = openDatabaseWriter(path, { busyTimeoutMs });
+  let waiting: Waiting[] = [];
+  let prepared:
+    | { connection: Database; write: (records: readonly Waiting[]) => number }
+    | undefined;
+  let build: (Build & { connection: Database }) | undefined;
+
+  return {
+    add({ sourceId, kind, fields, call, isCopy = false }) {
+      const row = rowOf(rowKindOf[kind], fields, { recordedAt: fields['at'] });
+      if (typeof row === 'string') return fileField(row);
+      const callRow = call && rowOf('calls', call, { recordedAt: call['at'] });
+      if (typeof callRow === 'string') return fileField(callRow);
+      waiting.push({ sourceId, kind, row, isCopy, ...(callRow && { call: callRow }) });
+      return undefined;
+    },
+    get waiting() {
+      return waiting.length;
+    },
+    commit() {
+      if (waiting.length === 0) return { added: 0, known: 0 };
+      const added = writer.maintain((connection) => {
+        if (prepared?.connection !== connection) {
+          prepared = { connection, write: prepareImport(connection, source) };
+        }
+        return prepared.write(waiting);
+      });
+      const known = waiting.length - added;
+      waiting = [];
+      return { added, known };
+    },
+    sumUp() {
+      try {
+        return writer.maintain((connection) => {
+          if (build?.connection !== connection) {
+            build?.close();
+            const open = () => openRollupsForWriting(path);
+            build = { connection, ...createBuild(connection, open, () => Date.now() / 1000) };
+          }
+          return build.step();
+        });
+      } catch {
+        // Readers do without sums, and the next writer makes them.
+        return false;
+      }
+    },
+    close() {
+      build?.close();
+      writer.close();
+    },
+  };
+}
+
+const fileField = (field: string): string => (field === 'recordedAt' ? 'at' : field);
+
+/** Some of the records are there already. */
+class SomeKnown extends Error {}
+
+/** How many of the records are new, and written now. */
+function prepareImport(
+  connection: Database,
+  source: string,
+): (records: readonly Waiting[]) => number {
+  connection.pragma(`cache_size = -${cacheKib}`);
+  connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  const insert = prepareInserts(connection);
+  const addName = connection.prepare<[string, string]>(
+    'INSERT OR IGNORE INTO imported (source, source_id) VALUES (?, ?)',
+  );
+  const addNames = connection.prepare<[string, string]>(
+    'INSERT OR IGNORE INTO imported (source, source_id) SELECT ?, value FROM json_each(?)',
+  );
+  const isPresent = createPresence(connection);
+  /** Adds the names of all at once; whether each of them was new. Else nothing is changed. */
+  const addAllNames = connection.transaction((records: readonly Waiting[]): void => {
+    // In their order, so that neighbours meet in one page.
+    const names = records.map(({ sourceId }) => sourceId).toSorted();
+    const { changes } = addNames.run(source, JSON.stringify(names));
+    if (changes < records.length) throw new SomeKnown();
+  });
+  /** Those whose names are new. */
+  const unknown = (records: readonly Waiting[]): readonly Waiting[] => {
+    try {
+      addAllNames(records);
+      return records;
+    } catch (error) {
+      if (!(error instanceof SomeKnown)) throw error;
+      return records.filter(({ sourceId }) => addName.run(source, sourceId).changes > 0);
+    }
+  };
+  const write = connection.transaction((records: readonly Waiting[]) => {
+    let added = 0;
+    for (const { kind, row, call, isCopy } of unknown(records)) {
+      if (isCopy && isPresent(kind, row)) continue;
+      insert[rowKindOf[kind]](row);
+      if (call !== undefined) insert.calls(call);
+      added += 1;
+    }
+    return added;
+  });
+  return (records) => write.immediate(records);
+}
