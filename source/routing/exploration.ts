@@ -21,7 +21,7 @@ const modelsAtLeast = 3;
  * Dollars that more expensive models may have cost beyond the incumbent's price, for each dollar that the
  * work costs at that price, before more of them is explored.
  */
-const explorationBudgetShare = 4;
+const explorationBudgetShare = 1;
 
 /**
  * How many tasks a type must have before the ceiling of exploration binds: enough that each candidate may

@@ -7,6 +7,11 @@ export type RoutableModel = {
   provider: string;
   /** The task types it is able to do; absent: all. */
   taskTypes?: readonly TaskType[];
+  /**
+   * What is publicly known of its quality over all kinds of work, in [0, 1]; absent: not known. Only the
+   * differences between models count, and those are held against what is seen.
+   */
+  strength?: number;
   /** Dollars for 1,000 input and 500 output tokens; Infinity where no price is known: not free. */
   defaultCostUsd: number;
 };

@@ -7,6 +7,7 @@ import { blendProfiles, defaultProfile, type DefaultProfile } from './defaults.t
 import type { AttemptObservation, RoutableModel } from './model.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
 import { createHierarchicalModel } from './hierarchical-model.ts';
+import { publicKnowledge } from './public-prior.ts';
 
 /** Everything that routing believes of one (model, task type), and what it rests on. */
 export type CellState = {
@@ -23,6 +24,8 @@ export type CellState = {
 export type Posterior = {
   mean: number;
   standardDeviation: number;
+  /** The part of it that comes from the level of the task type, which moves other models as well. */
+  typeDeviation: number;
   /** Variance of single scores around the mean. */
   scoreVariance: number;
   /** Attempts on this task type, and on all of them, weighted by age. */
@@ -78,7 +81,7 @@ export function createProfileStore({
   const typeIndex = new Map<TaskType, number>();
   const histories = new Map<string, Map<TaskType, CellHistory>>();
   const cells = new Map<string, Map<TaskType, Cell>>();
-  const hierarchicalModel = createHierarchicalModel(models.length);
+  const hierarchicalModel = createHierarchicalModel(models.length, publicKnowledge(models));
 
   for (const cell of history) {
     const byType = histories.get(cell.model) ?? new Map<TaskType, CellHistory>();
@@ -168,6 +171,7 @@ export function createProfileStore({
       return models.map((_, index) => ({
         mean: all.mean[index] ?? 0,
         standardDeviation: all.standardDeviation[index] ?? 0,
+        typeDeviation: all.typeDeviation[index] ?? 0,
         scoreVariance: all.scoreVariance[index] ?? 0,
         attempts: all.attempts[index] ?? 0,
         attemptsOfModel: all.attemptsOfModel[index] ?? 0,

@@ -43,7 +43,7 @@ export type RouteRequest = {
   random: Random;
 };
 
-type Assessed = { assessment: CandidateAssessment; candidate?: Candidate };
+type Assessed = { assessment: CandidateAssessment; candidate?: Candidate; posterior?: Posterior };
 
 /** A decision, with what is worth working out only once the call is under way. */
 export type Routed = {
@@ -78,6 +78,7 @@ export function route(request: RouteRequest): Routed {
     const decision = { ...shared, exploration: false, reason, candidates: others };
     return { decision, propensity: () => undefined };
   }
+  sampleQualities(assessed, greedy, request.random);
   const exploration = explorationFor(request, eligible, { incumbent: greedy, best, tolerance });
   const chosen = exploration.chosen ?? greedy;
   const ranking: Ranking = { chosen, greedy, best, tolerance };
@@ -116,7 +117,7 @@ function explorationFor(
 
 /** Every model of the profiles, with what excludes it or what it competes with. */
 function assess(request: RouteRequest): Assessed[] {
-  const { profiles, taskType, settings, random } = request;
+  const { profiles, taskType, settings } = request;
   const posteriors = settings.strategy === 'adaptive' ? profiles.posteriors(taskType) : undefined;
   return profiles.models.map((model, index): Assessed => {
     const cell = profiles.cell(model.id, taskType);
@@ -127,13 +128,31 @@ function assess(request: RouteRequest): Assessed[] {
     }
     const posterior = posteriors?.[index];
     const candidate = candidateOf(index, cell.profile, posterior);
-    if (posterior !== undefined) {
-      candidate.sample += posterior.standardDeviation * standardNormal(random);
-      const { mean, standardDeviation, sample } = candidate;
-      assessment.posterior = { mean, standardDeviation, sample };
-    }
-    return { assessment, candidate };
+    return { assessment, candidate, ...defined({ posterior }) };
   });
+}
+
+/**
+ * Samples every candidate's quality as it compares with the incumbent's: what is not known of the level of
+ * the task type matters as far as it moves the two differently, since one was tried on it more often.
+ */
+function sampleQualities(
+  assessed: readonly Assessed[],
+  incumbent: Candidate,
+  random: Random,
+): void {
+  const shared = assessed.find(({ candidate }) => candidate === incumbent)?.posterior
+    ?.typeDeviation;
+  for (const { assessment, candidate, posterior } of assessed) {
+    if (candidate === undefined || posterior === undefined) continue;
+    const { mean, standardDeviation, typeDeviation } = posterior;
+    candidate.standardDeviation = Math.hypot(
+      candidate.standardDeviation,
+      typeDeviation - (shared ?? 0),
+    );
+    candidate.sample = mean + candidate.standardDeviation * standardNormal(random);
+    assessment.posterior = { mean, standardDeviation, sample: candidate.sample };
+  }
 }
 
 function ranked(
@@ -155,9 +174,10 @@ function candidateOf(
   { qualityScore, avgCostUsd, trustFactor }: ModelProfile,
   posterior: Posterior | undefined,
 ): Candidate {
-  const known = posterior ?? {
+  const { mean, standardDeviation, typeDeviation, ...known } = posterior ?? {
     mean: qualityScore,
     standardDeviation: 0,
+    typeDeviation: 0,
     scoreVariance: 0,
     attempts: 0,
     attemptsOfModel: 0,
@@ -165,7 +185,9 @@ function candidateOf(
   return {
     ...known,
     index,
-    sample: known.mean,
+    mean,
+    standardDeviation: Math.sqrt(Math.max(0, standardDeviation ** 2 - typeDeviation ** 2)),
+    sample: mean,
     costUsd: avgCostUsd,
     tieBreak: trustFactor,
     goodEnough: false,
