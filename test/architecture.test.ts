@@ -204,7 +204,7 @@ describe('the architecture', () => {
     const printing = files.filter((file) =>
       /\b(?:stdout|stderr)\.write\(/.test(readFileSync(join(source, file), 'utf8')),
     );
-    // The clipboard's sequence is no text; the launcher's output is read by a program, and is JSON.
+    // Sequences that ask a terminal for something are no text; the launcher's output is read by a program, and is JSON.
     expect(printing).toEqual(['dashboard/effects.ts', 'engine/children/launcher.ts']);
   });
 });

@@ -7,6 +7,7 @@ import { askWhatIf } from './data/what-if.ts';
 import type { DashboardOptions } from './options.ts';
 import { cleanLines } from './output/print.ts';
 import type { Effect } from './update/action.ts';
+import { backgroundQuery } from './keys/background.ts';
 import { recommendationId } from './state/lists.ts';
 import type { Store } from './update/store.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
@@ -38,6 +39,10 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
     }
     case 'redraw': {
       surroundings.redraw();
+      return;
+    }
+    case 'ask-background': {
+      options.stdout.write(backgroundQuery);
       return;
     }
     case 'read': {
@@ -86,12 +91,12 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       return;
     }
     case 'save-preferences': {
-      const { tab, days, theme, sorts, columns } = store.get();
+      const { tab, days, theme, isThemeChosen, sorts, columns } = store.get();
       const { rankings, cost, cells, runs } = sorts;
       savePreferences(options.preferencesPath, {
         tab,
         days,
-        theme,
+        ...(isThemeChosen ? { theme } : {}),
         sorts: defined({ rankings, cost, cells, runs }),
         columns,
       });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { render } from 'ink';
 import { defined } from '../domain/defined.ts';
 import { messageOf } from '../domain/errors.ts';
@@ -27,6 +28,8 @@ const messageMs = 5000;
 const maxFps = 60;
 /** Who pressed no key for so long does not wait for the next one to show, in seconds. */
 const restSeconds = 3;
+/** How long a terminal may take to say what its background is. */
+const answerSeconds = 0.25;
 
 /**
  * Shows the dashboard on the alternate screen until it is left by a key, by a signal, or because
@@ -48,6 +51,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   let controls: AppControls | undefined;
   let failure: { error: unknown } | undefined;
   let keyedAt = -Infinity;
+  let askedAt: number | undefined;
 
   const leave = (error?: unknown): void => {
     if (error !== undefined) failure ??= { error };
@@ -118,7 +122,10 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   const keyboard = openKeyboard(stdin, {
     onInput(inputs: readonly Input[]) {
       keyedAt = options.clock();
-      for (const input of inputs) store.dispatch(input);
+      for (const input of inputs) {
+        if (input.type === 'background') askedAt = undefined;
+        store.dispatch(input);
+      }
     },
     onEnd: () => leave(),
   });
@@ -142,6 +149,10 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       maxFps,
     },
   );
+  if (preferences.theme === undefined && answersQueries(environment)) {
+    act({ type: 'ask-background' });
+    askedAt = options.clock();
+  }
   const gone = (): void => leave();
   stdout.on('error', gone);
   const stopMessages = forgetMessages(store);
@@ -153,6 +164,10 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     await instance.waitUntilExit();
   } finally {
     clearImmediate(start);
+    // An answer that comes when the shell reads again would stand in its line.
+    if (askedAt !== undefined && options.clock() - askedAt < answerSeconds) {
+      await sleep(answerSeconds * 1000);
+    }
     feed.stop();
     stopMessages();
     keyboard.release();
@@ -175,6 +190,7 @@ function stateAtStart(
   return initialState({
     size: { columns, rows },
     days: flagsGiven.days ? options.days : (preferences.days ?? options.days),
+    isThemeChosen: preferences.theme !== undefined,
     theme: preferences.theme ?? themeForBackground(options.environment),
     simulated: options.simulated,
     path: options.reader.path,
@@ -183,6 +199,10 @@ function stateAtStart(
     ...defined({ tab, run: options.watchedRun, columns: preferences.columns }),
   });
 }
+
+/** Consoles that show a query as text, and what is no terminal at all, are not asked. */
+const answersQueries = ({ TERM: term = 'dumb' }: NodeJS.ProcessEnv): boolean =>
+  term !== 'dumb' && term !== 'linux';
 
 type Watched = Pick<ReturnType<typeof createStore>, 'get' | 'subscribe' | 'dispatch'>;
 

@@ -312,6 +312,18 @@ describe('the program in a terminal', () => {
 });
 
 describe('what it leaves behind', () => {
+  it('asks the terminal for its background once, and leaves no answer to the shell', async () => {
+    const terminal = stage.open({ environment: { TERM: 'xterm-256color' } });
+    await terminal.waitFor('deepseek-chat');
+    terminal.send('\u001B]11;rgb:ffff/ffff/ffff\u0007');
+    terminal.send('t');
+    // From light, which it went by, the next one is plain.
+    await terminal.waitFor('Theme: plain.');
+    terminal.send('q');
+    await terminal.ended;
+    expect(terminal.output().split('\u001B]11;?\u0007')).toHaveLength(2);
+  });
+
   it('remembers tab, sort, columns, window and theme, and ignores a broken file', async () => {
     const first = stage.open();
     await first.waitFor('deepseek-chat');

@@ -1,9 +1,13 @@
 import type { KeyName } from './key-name.ts';
+import { isLightBackground } from './background.ts';
 import { isRxvtKey, keyOfSequence, keyOfSs3 } from './sequences.ts';
 import { createUtf8Decoder, invalidCodePoint } from './utf8.ts';
 
-/** What a terminal sent: a key that was pressed, or a text that was pasted. */
-export type Input = { type: 'key'; key: KeyName } | { type: 'paste'; text: string };
+/** What a terminal sent: a key that was pressed, a text that was pasted, or its background's colour. */
+export type Input =
+  | { type: 'key'; key: KeyName }
+  | { type: 'paste'; text: string }
+  | { type: 'background'; isLight: boolean };
 
 /** What the decoder is in the middle of. Only a lone `escape` may still be a key. */
 export type Pending = 'nothing' | 'escape' | 'sequence' | 'paste';
@@ -39,7 +43,7 @@ type State =
   | { kind: 'escape' }
   | ControlState
   /** An operating system command, a device control string and the like, which only answers begin. */
-  | { kind: 'string'; of: StringKind; isEmpty: boolean; isEscaped: boolean }
+  | { kind: 'string'; of: StringKind; text: string; isEscaped: boolean }
   /** Characters to leave out: the coordinates of an old mouse report, the letter of a console's key. */
   | { kind: 'skip'; count: number }
   | { kind: 'paste'; text: string; length: number; ending: string };
@@ -50,7 +54,7 @@ const ss3 = (): State => ({ kind: 'ss3', parameters: '', intermediates: '' });
 const string = (of: StringKind): State => ({
   kind: 'string',
   of,
-  isEmpty: true,
+  text: '',
   isEscaped: false,
 });
 
@@ -229,20 +233,28 @@ export class KeyDecoder {
     if (open.isEscaped) {
       this.#state = ground;
       // ESC \ ends it; ESC and anything else begins something new.
-      if (code === 0x5c) return;
+      if (code === 0x5c) return this.#answered(open);
       this.#begin({ kind: 'escape' });
       this.#escaped(code);
     } else if (code === c0.escape) open.isEscaped = true;
-    else if (code === c0.bell || code === 0x9c) this.#state = ground;
+    else if (code === c0.bell || code === 0x9c) {
+      this.#state = ground;
+      this.#answered(open);
+    }
     // No answer holds it, and it must always work.
     else if (code === c0.interrupt) this.#abandon(code);
-    else if (open.isEmpty) {
-      open.isEmpty = false;
-      if (startsOf[open.of].test(String.fromCodePoint(code))) return;
+    else if (open.text === '') {
+      open.text = String.fromCodePoint(code);
+      if (startsOf[open.of].test(open.text)) return;
       this.#press('escape');
       if (open.of !== 'other') this.#press(open.of === 'osc' ? ']' : 'P');
       this.#abandon(code);
-    }
+    } else if (open.text.length < longestParameters) open.text += String.fromCodePoint(code);
+  }
+
+  #answered({ of, text }: Extract<State, { kind: 'string' }>): void {
+    const isLight = of === 'osc' ? isLightBackground(text) : undefined;
+    if (isLight !== undefined) this.#input.push({ type: 'background', isLight });
   }
 
   #pasted(open: Extract<State, { kind: 'paste' }>, code: number): void {

@@ -100,6 +100,8 @@ export type AppState = {
   /** What was typed into the palette while it is open, and which of its lines is selected. */
   palette?: { typed: string; index: number };
   theme: ThemeName;
+  /** By the user, now or earlier: what the terminal says of its background does not count then. */
+  isThemeChosen: boolean;
   data: DataStatus;
   insight?: Insight;
   /** When the insight was read, and what time it was at the last beat; Unix seconds. */
@@ -128,6 +130,7 @@ export function initialState(options: {
   size: AppState['size'];
   days: number;
   theme: ThemeName;
+  isThemeChosen?: boolean;
   simulated: boolean;
   path: string;
   now: number;
@@ -151,6 +154,7 @@ export function initialState(options: {
     days: options.days,
     isPaused: false,
     theme: options.theme,
+    isThemeChosen: options.isThemeChosen ?? false,
     data: { status: 'loading' },
     now: options.now,
     runs: [],

@@ -2,6 +2,7 @@ import type { AttemptReport, TaskReport } from '../../domain/run-report.ts';
 import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import { cleanText } from '../text/clean.ts';
 import { folded } from '../text/fuzzy.ts';
+import { cutEnd } from '../text/fit.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role } from '../theme/palette.ts';
 import { topView, type AppState, type View } from './state.ts';
@@ -69,7 +70,7 @@ function attemptRows(attempt: AttemptReport, width: number): TextRow[] {
 }
 
 const heading = (text: string, width: number, role: Role = 'title'): TextRow => ({
-  text: wrapText(cleanText(text), width)[0] ?? '',
+  text: cutEnd(cleanText(text), width, '…'),
   role,
   isHeading: true,
 });

@@ -8,6 +8,8 @@ import type { AppState, OpenModel, WhatIf } from '../state/state.ts';
 export type Action =
   | { type: 'key'; key: KeyName }
   | { type: 'paste'; text: string }
+  /** What the terminal said of its background. */
+  | { type: 'background'; isLight: boolean }
   | { type: 'resized'; size: AppState['size'] }
   /** The database was read at `at`. */
   | { type: 'read'; reading: InsightReading; at: number }
@@ -27,6 +29,8 @@ export type Effect =
   | { type: 'quit' }
   | { type: 'suspend' }
   | { type: 'redraw' }
+  /** Ask the terminal what its background is. */
+  | { type: 'ask-background' }
   /** Read the database with the window in force, changed or not. */
   | { type: 'read' }
   | { type: 'read-model'; model: string }

@@ -108,10 +108,9 @@ export function applyCommand(state: AppState, command: Command): Update {
       return just(state, { type: 'export' });
     }
     case 'theme': {
-      return just(
-        { ...state, theme: around(themeNames, state.theme, 1) },
-        { type: 'save-preferences' },
-      );
+      const theme = around(themeNames, state.theme, 1);
+      const message = `Theme: ${theme}.`;
+      return just({ ...state, theme, message, isThemeChosen: true }, { type: 'save-preferences' });
     }
     case 'help': {
       return just({ ...state, helpIndex: 0 });

@@ -19,6 +19,10 @@ export function update(state: AppState, action: Action): Update {
     case 'paste': {
       return pasted(state, action.text);
     }
+    case 'background': {
+      const theme = action.isLight ? 'light' : 'dark';
+      return unchanged(state.isThemeChosen ? state : { ...state, theme });
+    }
     case 'resized': {
       return { state: { ...state, size: action.size }, effects: [] };
     }

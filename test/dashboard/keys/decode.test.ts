@@ -13,9 +13,25 @@ function decoded(...reads: readonly Uint8Array[]): Input[] {
 }
 
 const keysIn = (input: readonly Input[]): string[] =>
-  input.map((each) => (each.type === 'key' ? each.key : `pasted ${each.text}`));
+  input.map((each) => {
+    if (each.type === 'key') return each.key;
+    return each.type === 'paste' ? `pasted ${each.text}` : `light ${each.isLight}`;
+  });
 
 const keysOf = (text: string): string[] => keysIn(decoded(bytesOf(text)));
+
+describe('the background of the terminal', () => {
+  it.each([
+    [`${esc}]11;rgb:ffff/ffff/ffff\u0007`, ['light true']],
+    [`${esc}]11;rgb:1c1c/1c1c/1c1c${esc}\\`, ['light false']],
+    [`${esc}]11;rgb:fd/f6/e3\u009C`, ['light true']],
+    [`a${esc}]11;rgba:0/0/8/f\u0007b`, ['a', 'light false', 'b']],
+    [`${esc}]11;what\u0007`, []],
+    [`${esc}]10;rgb:ffff/ffff/ffff\u0007`, []],
+  ])('%j is read as %j', (text, said) => {
+    expect(keysOf(text)).toEqual(said);
+  });
+});
 
 describe('keys', () => {
   it.each([
@@ -66,7 +82,6 @@ describe('keys', () => {
 
   it.each([
     ['the colour of the text', `${esc}]10;rgb:0000/0000/0000${esc}\\`],
-    ['the background, ended by BEL', `${esc}]11;rgb:ffff/ffff/dddd\u0007`],
     ['a palette entry with C1 controls', '\u009D4;1;rgb:cccc/0000/0000\u009C'],
     ['a title', `${esc}]lq quit me${esc}\\`],
     ['the version', `${esc}P>|tmux 3.4${esc}\\`],

@@ -20,7 +20,12 @@ function openFakeKeyboard() {
   });
   const keyboard = openKeyboard(stdin as unknown as NodeJS.ReadStream, {
     onInput: (read: readonly Input[]) =>
-      input.push(...read.map((each) => (each.type === 'key' ? each.key : `pasted ${each.text}`))),
+      input.push(
+        ...read.flatMap((each) => {
+          if (each.type === 'background') return [];
+          return each.type === 'key' ? each.key : `pasted ${each.text}`;
+        }),
+      ),
     onEnd: () => {
       ends += 1;
     },

@@ -160,6 +160,16 @@ describe('window, pause, theme, help', () => {
     expect(state().isPaused).toBe(false);
   });
 
+  it('goes by the terminal’s background until a theme is chosen, and says what is chosen', () => {
+    const { press, state, store } = openSession({ insight: mockInsight() });
+    store.dispatch({ type: 'background', isLight: true });
+    expect(state().theme).toBe('light');
+    press('t');
+    expect(state()).toMatchObject({ theme: 'plain', message: 'Theme: plain.' });
+    store.dispatch({ type: 'background', isLight: false });
+    expect(state().theme).toBe('plain');
+  });
+
   it('changes the theme in a circle', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     const seen = ['t', 't', 't'].map((key) => {
