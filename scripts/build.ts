@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { buildTypes } from './build-types.ts';
 import { buildBundles } from './bundle.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
 await buildBundles();
-execFileSync('tsc', ['--project', 'scripts/tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+buildTypes();

@@ -14,6 +14,16 @@ const allowed: Record<string, readonly string[]> = {
   providers: ['routing', 'domain'],
   telemetry: ['routing', 'files', 'domain'],
   dashboard: ['routing', 'files', 'domain'],
+  library: [
+    'commands',
+    'dashboard',
+    'engine',
+    'providers',
+    'telemetry',
+    'routing',
+    'files',
+    'domain',
+  ],
   commands: ['dashboard', 'engine', 'providers', 'telemetry', 'routing', 'files', 'domain'],
 };
 

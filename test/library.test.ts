@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +19,127 @@ async function runProgram(code: string, directory: string): Promise<string> {
   return stdout;
 }
 
-it('exports the store and its errors, and nothing else', () => {
+it('exports what the commands use, and nothing else', () => {
   expect(Object.keys(source).toSorted()).toEqual([
     'OrchestratorError',
     'TelemetryError',
+    'createProfileStore',
+    'dashboardText',
+    'explain',
+    'loadConfiguration',
     'openTelemetryStore',
+    'replay',
+    'routeTask',
+    'runProject',
   ]);
+});
+
+it('loads nothing of screens, providers and the engine before it is asked for', async () => {
+  const printed = await runProgram(
+    `import { performance } from 'node:perf_hooks';
+    const loaded = [];
+    const { registerHooks } = await import('node:module');
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+    await import('multi-llm-orchestrator');
+    const { statSync } = await import('node:fs');
+    const own = loaded.filter((url) => url.startsWith('file:'));
+    console.log(own.reduce((sum, url) => sum + statSync(new URL(url)).size, 0) < 900_000);`,
+    temporaryDirectory(),
+  );
+  expect(printed).toBe('true\n');
+});
+
+it('counts what has an id once, whoever records it and however often', async () => {
+  const directory = temporaryDirectory();
+  const code = `import { openTelemetryStore } from 'multi-llm-orchestrator';
+    await using store = openTelemetryStore({ path: 'telemetry.db' });
+    for (const id of ['a', 'b', 'a']) {
+      store.recordRoutingEvent('p', id, {
+        id, taskType: 'summarization', model: 'm', score: 0.5, costUsd: 1,
+        judge: 'j', tokens: { input: 7, output: 3, cachedInput: 5, reasoning: 1 }, at: 1_790_000_000,
+      });
+    }`;
+  await Promise.all([runProgram(code, directory), runProgram(code, directory)]);
+  await runProgram(code, directory);
+  const database = new Database(join(directory, 'telemetry.db'), { readonly: true });
+  const rows = (sql: string): unknown[] => database.prepare(sql).all();
+  expect(rows('SELECT count(*) AS n, max(recorded_at) AS at FROM routing_events')).toEqual([
+    { n: 2, at: 1_790_000_000 },
+  ]);
+  expect(rows('SELECT role, model, score, input_tokens FROM model_calls ORDER BY id')).toEqual([
+    { role: 'generator', model: 'm', score: null, input_tokens: 7 },
+    { role: 'judge', model: 'j', score: 0.5, input_tokens: null },
+    { role: 'generator', model: 'm', score: null, input_tokens: 7 },
+    { role: 'judge', model: 'j', score: 0.5, input_tokens: null },
+  ]);
+  database.close();
+});
+
+it('lets refused records be heard where nobody listens', async () => {
+  const directory = temporaryDirectory();
+  const printed = await runProgram(
+    `import { openTelemetryStore } from 'multi-llm-orchestrator';
+    process.on('warning', ({ name, message }) => console.log(name, message));
+    await using store = openTelemetryStore({ path: 'telemetry.db' });
+    const result = { taskType: 'summarization', model: 'm' };
+    store.recordRoutingEvent('p', 't', { ...result, costUsd: Number.NaN });
+    store.recordRoutingEvent('p', 't', { ...result, costUsd: 1, id: '' });
+    store.recordRoutingEvent('p', 't', null);
+    console.log(store.stats().refused);`,
+    directory,
+  );
+  expect(printed).toMatch(/^3\nOrchestratorWarning A record was refused because of its costUsd/);
+});
+
+it('chooses among the models that are named, within the policy', async () => {
+  const directory = temporaryDirectory();
+  const printed = await runProgram(
+    `import { explain, openTelemetryStore } from 'multi-llm-orchestrator';
+    await using store = openTelemetryStore({ path: 'telemetry.db' });
+    const models = ['a', { id: 'b', costUsd: 0.5, taskTypes: ['code_review'] }];
+    const ask = async (more) =>
+      (await explain({ store, taskType: 'summarization', models, ...more })).chosen;
+    console.log(await ask({}), await ask({ policy: { block: ['a'] } }));
+    console.log((await explain({ store, taskType: 'summarization' })).candidates.length);`,
+    directory,
+  );
+  expect(printed).toBe('a undefined\n0\n');
+});
+
+it('refuses to send anything that a found configuration asks for', async () => {
+  const directory = temporaryDirectory();
+  writeFileSync(
+    join(directory, 'orchestrator.yaml'),
+    'providers: {openai: {baseUrl: "https://elsewhere.example/v1"}}\n',
+  );
+  const printed = await runProgram(
+    `import { loadConfiguration, runProject } from 'multi-llm-orchestrator';
+    const environment = { OPENAI_API_KEY: 'k'.repeat(20), ORCHESTRATOR_CACHE_DIR: 'cache', XDG_CONFIG_HOME: process.cwd() };
+    console.log((await loadConfiguration({ environment })).untrusted !== undefined);
+    await runProject({ project: 'p', criteria: 'c', environment }).catch(({ code }) => console.log(code));
+    await runProject({ project: 'p', criteria: 'c', projectId: '../x', environment }).catch(({ code }) => console.log(code));`,
+    directory,
+  );
+  expect(printed).toBe('true\nuntrusted\nusage\n');
+});
+
+it('replays a file of outcomes as the command does', async () => {
+  const directory = temporaryDirectory();
+  const lines = Array.from({ length: 40 }, (_, item) =>
+    ['a', 'b'].map((model) => `${item},summarization,${model},${model === 'a' ? 0.9 : 0.2}`),
+  ).flat();
+  writeFileSync(
+    join(directory, 'outcomes.csv'),
+    ['item_id,task_type,model,score', ...lines].join('\n'),
+  );
+  const printed = await runProgram(
+    `import { replay } from 'multi-llm-orchestrator';
+    const { runs, references } = await replay('outcomes.csv', { runs: 2, tasksPerRun: 30 });
+    console.log(runs.length, references.leaderScore.toFixed(2));
+    await replay('missing.csv').catch(({ code }) => console.log(code));`,
+    directory,
+  );
+  expect(printed).toBe('2 0.90\nmissing\n');
 });
 
 it('rejects reads of what is no database with a stable code', async () => {

@@ -15,6 +15,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildTypes } from '../scripts/build-types.ts';
 import { root } from './support/documents.ts';
 
 const run = promisify(execFile);
@@ -45,7 +46,7 @@ const packagesIn = (path: string): string[] =>
   });
 
 beforeAll(async () => {
-  await run(tool('tsc'), ['--project', 'scripts/tsconfig.types.json'], { cwd: root });
+  buildTypes();
   const packed = await run(
     'npm',
     ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
@@ -129,9 +130,9 @@ describe('in an empty folder', () => {
   it('the types hold without skipping any, with nothing else installed', async () => {
     writeFileSync(
       join(project, 'program.ts'),
-      `import { openTelemetryStore, type ModelRanking } from 'multi-llm-orchestrator';
-const store = openTelemetryStore({ path: 'telemetry.db' });
-export const best: ModelRanking[] = await store.modelRankings(30);`,
+      `import { explain, openTelemetryStore, type RoutingDecision } from 'multi-llm-orchestrator';
+await using store = openTelemetryStore({ path: 'telemetry.db' });
+export const decision: RoutingDecision = await explain({ store, taskType: 'summarization' });`,
     );
     const options = '--module nodenext --target es2024 --strict --noEmit --types';
     const { stdout } = await run(tool('tsc'), [...options.split(' '), '', 'program.ts'], {

@@ -20,4 +20,32 @@ export type TaskResult = {
   deterministicPassed: boolean;
 };
 
+/** A finished task of any program's: what nobody measured may be left out. */
+export type TaskRecord = Omit<TaskResult, 'iterations' | 'deterministicPassed'> & {
+  /** 1 unless told otherwise. */
+  iterations?: number;
+  /** `true` unless told otherwise. */
+  deterministicPassed?: boolean;
+  /** Names what happened: within a project, records of the same id count once. */
+  id?: string;
+  /** Unix seconds; absent: now. */
+  at?: number;
+  /** The model that gave the score. */
+  judge?: string;
+  /** The provider of the model. */
+  provider?: string;
+  latencyMs?: number;
+  tokens?: RecordedTokens;
+};
+
+/** Tokens of an answer; what is unknown is left out. */
+export type RecordedTokens = {
+  /** All of the input, cached ones included. */
+  input?: number;
+  cachedInput?: number;
+  /** All of the output, reasoning included. */
+  output?: number;
+  reasoning?: number;
+};
+
 export type NamedTaskResult = TaskResult & { taskId: string };

@@ -37,6 +37,8 @@ export type TelemetryStore = Recorder & {
   hasSnapshots(projectId: string): Promise<boolean>;
   /** Drains and closes; safe to call twice. */
   close(): Promise<void>;
+  /** The same, at the end of the block of an `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 };
 
 export type StoreOptions = {
@@ -46,6 +48,6 @@ export type StoreOptions = {
   readonly?: boolean;
   /** Unix seconds; for tests. */
   now?: () => number;
-  /** Hears, once per kind, what the user should know: one sentence with its remedy. */
+  /** Hears, once per kind, what the user should know: one sentence with its remedy. Absent: a warning of the process. */
   onNotice?: (message: string) => void;
 };

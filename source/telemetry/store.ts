@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { Insight, Recommendation } from '../domain/insight.ts';
 import { defined } from '../domain/defined.ts';
 import { TelemetryError } from '../domain/errors.ts';
@@ -26,7 +27,7 @@ export function openTelemetryStore({
   path,
   readonly = false,
   now = () => Date.now() / 1000,
-  onNotice = () => {},
+  onNotice = (message) => process.emitWarning(message, 'OrchestratorWarning'),
 }: StoreOptions): TelemetryStore {
   const queue = readonly ? undefined : openWriteQueue({ path, notify: onNotice });
   const engine = openEngine(path, { busyTimeoutMs });
@@ -81,6 +82,14 @@ export function openTelemetryStore({
       return warmStart(days, cells, to);
     });
 
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      await queue?.close();
+      await engine.close();
+    })();
+    return closing;
+  };
+
   return {
     path,
     ...recorder,
@@ -103,12 +112,7 @@ export function openTelemetryStore({
         history.calls(projectId),
       ),
     hasSnapshots: (projectId) => recordedSoFar(false, (history) => history.hasSnapshots(projectId)),
-    close() {
-      closing ??= (async () => {
-        await queue?.close();
-        await engine.close();
-      })();
-      return closing;
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

@@ -49,7 +49,7 @@ describe('the examples of the library', () => {
           paths: { 'multi-llm-orchestrator': [join(root, 'source/index.ts')] },
           typeRoots: [join(root, 'node_modules/@types')],
         },
-        include: ['*.ts'],
+        include: ['*.ts', join(root, 'source/dashboard/libraries.d.ts')],
       }),
     );
     const tsc = join(root, 'node_modules/typescript/bin/tsc');

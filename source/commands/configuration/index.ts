@@ -1,4 +1,5 @@
-export { loadConfiguration, parseConfiguration, requireTrust, type Configuration } from './load.ts';
+export type { Configuration } from './configuration.ts';
+export { loadConfiguration, parseConfiguration, requireTrust } from './load.ts';
 export { findConfigurationFile } from './find-file.ts';
 export { descriptionOf } from './json-schema.ts';
 export { configurationFolder, localName } from './places.ts';

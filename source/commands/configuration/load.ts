@@ -1,11 +1,6 @@
 import { OrchestratorError } from '../../domain/errors.ts';
-import {
-  defaultRoutingSettings,
-  openPolicy,
-  type Policy,
-  type RoutingSettings,
-} from '../../domain/policy.ts';
-import type { ProvidersSettings } from '../../providers/index.ts';
+import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
+import type { Configuration, Untrusted } from './configuration.ts';
 import {
   findConfigurationFile,
   type ConfigurationFile,
@@ -18,26 +13,6 @@ import { hashOf, openTrustStore } from './trust-store.ts';
 import { leftOutSentence, untrustedSentence, type Distrust } from './trust-sentences.ts';
 import { unknownModels } from './unknown-models.ts';
 import { readYaml } from './yaml-document.ts';
-
-/** What the user configured, with the defaults for everything else. */
-export type Configuration = {
-  /** The file it comes from; absent where there is none. */
-  file?: string;
-  providers: ProvidersSettings;
-  routing: RoutingSettings;
-  policy: Policy;
-  /** What is most likely a mistake in it, one sentence each; absent where there is none. */
-  warnings?: readonly string[];
-  /** What the file says but nobody trusts: it is left out of the rest. */
-  untrusted?: Untrusted;
-};
-
-export type Untrusted = {
-  /** One sentence for a command that continues without. */
-  notice: string;
-  /** For a command that would send requests: see {@link requireTrust}. */
-  error: OrchestratorError<'untrusted'>;
-};
 
 /**
  * Reads the file that is named, else `orchestrator.yaml` in the working directory, else the user's own

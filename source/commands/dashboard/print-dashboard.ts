@@ -50,7 +50,8 @@ export function printDashboard(options: {
   printText(stdout, renderPlainDashboard(insight, { view, simulated, ascii }));
 }
 
-function readOnce(
+/** One look at a history. @throws OrchestratorError as {@link printDashboard}. */
+export function readOnce(
   database: string,
   days: number,
 ): { insight: Insight; empty: boolean; newerSchema?: number } {

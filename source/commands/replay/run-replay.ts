@@ -5,7 +5,7 @@ import { createProgress } from '../shared/progress.ts';
 import { readOutcomes } from './read-outcomes.ts';
 import { referencesOf } from './references.ts';
 import { renderReplay, type ReplayOutcome } from './render.ts';
-import { type ReplayedRun, simulateRuns } from './simulate.ts';
+import { type ReplayedRun, type ReplayOptions, simulateRuns } from './simulate.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 
 export type ReplayCommandOptions = {
@@ -31,7 +31,9 @@ export async function runReplay(options: ReplayCommandOptions): Promise<void> {
   const progress = createProgress(stderr);
   try {
     const outcomes = await readOutcomes(file, (share) => progress.show('reading', share));
-    const result = await replay(outcomes, options, (share) => progress.show('replaying', share));
+    const result = await replayOutcomes(outcomes, options, (share) =>
+      progress.show('replaying', share),
+    );
     progress.clear();
     if (json) {
       printJson(stdout, result);
@@ -44,10 +46,11 @@ export async function runReplay(options: ReplayCommandOptions): Promise<void> {
   }
 }
 
-async function replay(
+/** Replays outcomes run by run; `onProgress` hears the share that is done. */
+export async function replayOutcomes(
   outcomes: Outcomes,
-  options: ReplayCommandOptions,
-  onProgress: (share: number) => void,
+  options: ReplayOptions,
+  onProgress: (share: number) => void = () => {},
 ): Promise<ReplayOutcome> {
   const means = meansOf(outcomes);
   const runs: ReplayedRun[] = [];

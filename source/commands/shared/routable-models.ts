@@ -33,7 +33,8 @@ export async function routableModels(options: {
   return callable.length > 0 ? callable : modelsOf(history);
 }
 
-function modelsOf(history: readonly CellHistory[]): RoutableModel[] {
+/** The models that a history knows, each with what its attempts cost. */
+export function modelsOf(history: readonly CellHistory[]): RoutableModel[] {
   return [...Map.groupBy(history, ({ model }) => model)].map(([id, cells]) => {
     const calls = cells.reduce((sum, { profile }) => sum + profile.callCount, 0);
     const spent = cells.reduce(

@@ -1,5 +1,5 @@
 import { recorded } from '../write/columns.ts';
-import type { Batch, RowKind } from '../write/rows.ts';
+import { type Batch, type RowKind, underItsName } from '../write/rows.ts';
 import type { Session } from './connector.ts';
 import { scoreColumns, typeOf } from './schema.ts';
 
@@ -10,7 +10,7 @@ export async function writeBatches(
   batches: readonly Batch[],
 ): Promise<void> {
   // With nothing bound to a session: a pool between may give every statement another one.
-  await session.rows(writeStatement(schema), [JSON.stringify(batches)]);
+  await session.rows(writeStatement(schema), [JSON.stringify(batches.map(underItsName))]);
 }
 
 const statements = new Map<string, string>();

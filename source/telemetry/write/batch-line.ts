@@ -1,4 +1,14 @@
-import { type Batch, noRows, rowKinds, type RowKind, type Rows, sizeOf } from './rows.ts';
+import { defined } from '../../domain/defined.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import {
+  type Batch,
+  type BatchName,
+  noRows,
+  rowKinds,
+  type RowKind,
+  type Rows,
+  sizeOf,
+} from './rows.ts';
 import { invalidField } from './validate.ts';
 
 /** One line of a spool. */
@@ -31,13 +41,23 @@ function isCutShort(line: string): boolean {
 
 function batchOf(value: unknown): DecodedLine | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { writer, number, ...kinds } = value as Partial<Record<keyof Batch, unknown>>;
-  if (typeof writer !== 'string' || !isWriter(writer)) return undefined;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return undefined;
+  const { writer, number, once, ...kinds } = value as Partial<Record<keyof Batch, unknown>>;
+  const name = nameOf({ writer, number });
+  const content = once === undefined ? undefined : nameOf(once);
+  if (name === undefined || (once !== undefined && content === undefined)) return undefined;
   const rows = noRows();
   let refused = 0;
   for (const kind of rowKinds) refused += addValid(rows, kind, kinds[kind] ?? []);
-  return sizeOf(rows) === 0 ? { refused } : { batch: { writer, number, ...rows }, refused };
+  return sizeOf(rows) === 0
+    ? { refused }
+    : { batch: { ...name, ...defined({ once: content }), ...rows }, refused };
+}
+
+function nameOf(value: unknown): BatchName | undefined {
+  const { writer, number } = isRecord(value) ? value : {};
+  if (typeof writer !== 'string' || !isWriter(writer)) return undefined;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return undefined;
+  return { writer, number };
 }
 
 /** What fits into the column of the table, a 64-bit integer. */

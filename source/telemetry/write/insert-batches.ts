@@ -13,8 +13,9 @@ export function prepareWrite(connection: Database): (batches: readonly Batch[]) 
   const add = prepareInserts(connection);
   const write = connection.transaction((batches: readonly Batch[]) => {
     for (const batch of batches) {
+      const { writer, number } = batch.once ?? batch;
       // The same batch again: it was written, and only the answer got lost.
-      if (addBatch.run(BigInt(batch.writer), batch.number).changes === 0) continue;
+      if (addBatch.run(BigInt(writer), number).changes === 0) continue;
       for (const kind of rowKinds) batch[kind].forEach(add[kind]);
     }
   });

@@ -1,9 +1,11 @@
 import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { ModelProfile, ProfileSnapshot } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
-import type { TaskResult } from '../../domain/task-result.ts';
+import type { TaskRecord } from '../../domain/task-result.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import type { Row, RowKind } from './rows.ts';
+import { noRows, type Row, type RowKind } from './rows.ts';
+import { callsOf, onceOf, resultOf } from './task-record.ts';
+import { isName } from './columns.ts';
 import { validateCall, validateEvent, validateOutcome, validateSnapshot } from './validate.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -22,7 +24,8 @@ export type StoreStatistics = {
 
 /** Recording of one store: returns at once, and never throws. */
 export type Recorder = {
-  recordRoutingEvent(projectId: string, taskId: string, result: TaskResult): void;
+  /** A finished task; one whose `id` the project has already is passed over. */
+  recordRoutingEvent(projectId: string, taskId: string, result: TaskRecord): void;
   recordSnapshot(projectId: string, model: string, taskType: TaskType, profile: ModelProfile): void;
   /** All snapshots of a run, in one transaction. */
   recordSnapshots(projectId: string, snapshots: readonly ProfileSnapshot[]): void;
@@ -59,21 +62,48 @@ export function createRecorder({
     );
   };
 
-  const record = (kind: RowKind, validations: readonly (() => Row | string)[]): void => {
-    const accepted: Row[] = [];
+  const accepted = (validations: readonly (() => Row | string)[]): Row[] => {
+    const rows: Row[] = [];
     const trouble = unavailable();
     for (const validate of validations) {
       const row = trouble ?? guarded(validate);
       if (typeof row === 'string') refuse(row);
-      else accepted.push(row);
+      else rows.push(row);
     }
-    counts.recorded += accepted.length;
-    queue?.add(kind, accepted);
+    counts.recorded += rows.length;
+    return rows;
+  };
+  const record = (kind: RowKind, validations: readonly (() => Row | string)[]): void =>
+    queue?.add(kind, accepted(validations));
+
+  const recordTask = (projectId: string, taskId: string, given: TaskRecord): void => {
+    if (given.id !== undefined && !isName(given.id)) {
+      refuse('id');
+      return;
+    }
+    const at = given.at ?? now();
+    const events = accepted([() => validateEvent(projectId, taskId, resultOf(given), at)]);
+    if (events.length === 0) return;
+    const calls = accepted(
+      callsOf(taskId, given, at).map((call) => () => validateCall(projectId, call, at)),
+    );
+    if (given.id !== undefined) {
+      queue?.addOnce(onceOf(projectId, given.id), { ...noRows(), events, calls });
+      return;
+    }
+    queue?.add('events', events);
+    queue?.add('calls', calls);
   };
 
   return {
-    recordRoutingEvent: (projectId, taskId, result) =>
-      record('events', [() => validateEvent(projectId, taskId, result, now())]),
+    recordRoutingEvent(projectId, taskId, result) {
+      try {
+        recordTask(projectId, taskId, result);
+      } catch {
+        // A value from plain JavaScript may be anything, even something that throws when looked at.
+        refuse('shape');
+      }
+    },
     recordSnapshot: (projectId, model, taskType, profile) =>
       record('snapshots', [() => validateSnapshot(projectId, { model, taskType, profile }, now())]),
     recordSnapshots: (projectId, snapshots) =>

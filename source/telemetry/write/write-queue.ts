@@ -6,7 +6,15 @@ import { workerUrl } from '../../files/worker-url.ts';
 import { isServerAddress } from '../server-address.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import { type Batch, noRows, type Row, type RowKind, type Rows, sizeOf } from './rows.ts';
+import {
+  type Batch,
+  type BatchName,
+  noRows,
+  type Row,
+  type RowKind,
+  type Rows,
+  sizeOf,
+} from './rows.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds. */
@@ -22,6 +30,8 @@ const mostRestarts = 3;
 export type WriteQueue = {
   /** In one batch, so that all are written in one transaction. */
   add(kind: RowKind, rows: readonly Row[]): void;
+  /** In a batch of their own, passed over where one of this name is written already. */
+  addOnce(name: BatchName, rows: Rows): void;
   /** Resolves when all that was added so far is in the database, the spool, or counted as lost. */
   flush(): Promise<void>;
   /** Resolves when what waits in spools is in the database, as far as that can be written now. */
@@ -225,6 +235,12 @@ export function openWriteQueue({
       if (rows.length === 0) return;
       for (const row of rows) waiting[kind].push(row);
       sendSoon();
+    },
+    addOnce(once, rows) {
+      // In the order in which it was recorded.
+      send();
+      nextNumber += 1;
+      dispatch({ writer, number: nextNumber - 1, ...rows, once });
     },
     flush,
     async takeInSpools() {

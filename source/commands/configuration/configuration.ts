@@ -1,0 +1,23 @@
+import type { OrchestratorError } from '../../domain/errors.ts';
+import type { Policy, RoutingSettings } from '../../domain/policy.ts';
+import type { ProvidersSettings } from '../../providers/settings.ts';
+
+/** What the user configured, with the defaults for everything else. */
+export type Configuration = {
+  /** The file it comes from; absent where there is none. */
+  file?: string;
+  providers: ProvidersSettings;
+  routing: RoutingSettings;
+  policy: Policy;
+  /** What is most likely a mistake in it, one sentence each; absent where there is none. */
+  warnings?: readonly string[];
+  /** What the file says but nobody trusts: it is left out of the rest. */
+  untrusted?: Untrusted;
+};
+
+export type Untrusted = {
+  /** One sentence for a command that continues without. */
+  notice: string;
+  /** For a command that would send requests: see {@link requireTrust}. */
+  error: OrchestratorError<'untrusted'>;
+};
