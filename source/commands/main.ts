@@ -4,7 +4,11 @@ import { didYouMean } from '../domain/closest-name.ts';
 import { exitCodes, UsageError, type ExitCode } from '../domain/errors.ts';
 import { commandNames, commands, isCommandName } from './command-line/commands.ts';
 import { commandHelp, overviewHelp } from './command-line/help.ts';
-import type { CommandContext, CommandSpecification } from './command-line/specification.ts';
+import type {
+  CommandContext,
+  CommandSpecification,
+  FlagValues,
+} from './command-line/specification.ts';
 import { printText } from '../dashboard/output/print.ts';
 import { describeError } from './shared/describe-error.ts';
 import { watchOutputs } from './shared/outputs.ts';
@@ -77,10 +81,26 @@ export async function dispatch(
     }
     const specification: CommandSpecification = commands[name];
     const { command } = await specification.load();
-    return await command({ ...parsed, context });
+    return await command({
+      ...parsed,
+      context: await contextFor(name, specification, parsed.flags, context),
+    });
   } catch (error) {
     const { text, exitCode } = describeError(error, environment);
     printText(stderr, text);
     return exitCode;
   }
+}
+
+/** Commands with a history find the one that the configuration names. */
+async function contextFor(
+  name: string,
+  { flags: known }: CommandSpecification,
+  flags: FlagValues,
+  context: CommandContext,
+): Promise<CommandContext> {
+  if (!('db' in known || name === 'run')) return context;
+  const { withHistorySetting } = await import('./shared/history-setting.ts');
+  // The others load the configuration themselves.
+  return withHistorySetting(context, flags, { tellsOfTrust: name === 'dashboard' });
 }

@@ -197,7 +197,8 @@ export type ModelDetail = {
 
 /** What reading telemetry.db came to; the last good insight stays with the reader's caller. */
 export type InsightReading =
-  | { status: 'ready'; insight: Insight; newerSchema?: number }
+  /** `offlineSince`: the last numbers of a server that does not answer since then, in Unix seconds. */
+  | { status: 'ready'; insight: Insight; newerSchema?: number; offlineSince?: number }
   | { status: 'empty'; insight: Insight }
   /** A long history is being summed up, which another thread does meanwhile. */
   | { status: 'loading' }

@@ -5,12 +5,14 @@ import { classify } from './database/failure.ts';
 import { schemaVersion, tablesOf } from './database/schema.ts';
 import { openConnection } from './sqlite/connection.ts';
 import { rollupsPathOf } from './sqlite/rollups.ts';
+import { isServerAddress } from './server-address.ts';
 import { waitingRecords, type WaitingRecords } from './write/spool.ts';
 
 /** What is there of a history in a file, without a change to any of it. */
 export type HistoryStatus = {
   path: string;
-  status: 'ready' | 'missing' | 'failed';
+  /** `server`: only a server can tell. */
+  status: 'ready' | 'missing' | 'failed' | 'server';
   /** What is the matter, in one sentence with its remedy. */
   problem?: string;
   /** `PRAGMA user_version`, and the one that this program writes. */
@@ -40,6 +42,7 @@ export function historyStatus(path: string): HistoryStatus {
     rollups: { path: rollups, exists: existsSync(rollups) },
     waiting: waitingOf(path),
   };
+  if (isServerAddress(path)) return { ...common, status: 'server', rows: {} };
   if (!existsSync(path)) return { ...common, status: 'missing', rows: {} };
   const connection = openConnection(path, { busyTimeoutMs, openSums: () => undefined });
   try {

@@ -5,6 +5,7 @@ import type { CellHistory } from '../domain/profile.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { workerUrl } from '../files/worker-url.ts';
 import { fingerprint } from './database/file.ts';
+import { isServerAddress } from './server-address.ts';
 
 export type HistoryStart = { path: string };
 export type HistoryMessage =
@@ -34,6 +35,7 @@ export function readHistoryApart(path: string): Promise<CellHistory[]> {
 
 /** Without anything new its weights by age go on shifting, which shows after this many seconds at most. */
 const keptSeconds = 600;
+const serverSeconds = 30;
 
 /**
  * {@link readHistoryApart} for someone who asks often: what was read stands until something is written.
@@ -42,9 +44,11 @@ const keptSeconds = 600;
 export function createHistoryReader(path: string, clock: Clock): () => Promise<CellHistory[]> {
   let kept: { mark: string; at: number; history: Promise<CellHistory[]> } | undefined;
   return () => {
-    const mark = fingerprint(path);
+    const isServer = isServerAddress(path);
+    // A server is asked anew after some time, whatever was written meanwhile.
+    const mark = isServer ? String(Math.floor(clock() / serverSeconds)) : fingerprint(path);
     if (kept?.mark === mark && clock() - kept.at < keptSeconds) return kept.history;
-    const history = existsSync(path) ? readHistoryApart(path) : Promise.resolve([]);
+    const history = isServer || existsSync(path) ? readHistoryApart(path) : Promise.resolve([]);
     const reading = { mark, at: clock(), history };
     kept = reading;
     history.catch(() => {

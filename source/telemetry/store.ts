@@ -6,9 +6,11 @@ import type { RecordedCall } from '../domain/model-call.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { telemetryError } from './database/failure.ts';
 import type { HistoryEngine } from './engine.ts';
+import { freshOrKept } from './kept-history.ts';
 import { insightOf } from './insight/insight.ts';
 import { windowOf } from './insight/view.ts';
 import { openEngine } from './open-engine.ts';
+import { isServerAddress, serverAddress } from './server-address.ts';
 import type { StoreOptions, TelemetryStore } from './store-types.ts';
 import { horizonStart } from './sums/time.ts';
 import { warmStart } from './warm-start.ts';
@@ -74,13 +76,24 @@ export function openTelemetryStore({
     return readIfThere(nothing, action);
   };
 
-  const history = (exceptProject?: string): Promise<CellHistory[]> =>
-    readIfThere([], async (engine) => {
+  const warm =
+    (exceptProject?: string) =>
+    async (engine: HistoryEngine): Promise<CellHistory[]> => {
       const to = now();
       const wanted = { from: horizonStart(to), to, ...defined({ exceptProject }) };
       const { days, cells } = await engine.days(wanted);
       return warmStart(days, cells, to);
+    };
+  const history = (exceptProject?: string): Promise<CellHistory[]> => {
+    const action = warm(exceptProject);
+    if (!isServerAddress(path)) return readIfThere([], action);
+    const isWhole = exceptProject === undefined;
+    return freshOrKept(serverAddress(path), () => read(action), {
+      now,
+      isWhole,
+      notify: onNotice,
     });
+  };
 
   const close = (): Promise<void> => {
     closing ??= (async () => {

@@ -4,7 +4,7 @@ import type { CommandSpecification } from './specification.ts';
 const database = {
   type: 'string',
   value: 'FILE',
-  about: 'telemetry database (default: <cache>/telemetry.db)',
+  about: 'file or postgres:// address of the history (default: <cache>/telemetry.db)',
 } as const;
 const configuration = {
   type: 'string',

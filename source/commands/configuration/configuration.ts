@@ -9,6 +9,8 @@ export type Configuration = {
   providers: ProvidersSettings;
   routing: RoutingSettings;
   policy: Policy;
+  /** The file or server that keeps the history; absent: the file in the cache. */
+  history?: string;
   /** What is most likely a mistake in it, one sentence each; absent where there is none. */
   warnings?: readonly string[];
   /** What the file says but nobody trusts: it is left out of the rest. */

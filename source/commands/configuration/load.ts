@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import type { Configuration, Untrusted } from './configuration.ts';
@@ -67,6 +68,7 @@ function configurationOf(content: ConfigurationContent): Configuration {
     providers,
     routing: routing ?? defaultRoutingSettings,
     policy,
+    ...defined({ history: content.history }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }

@@ -2,6 +2,11 @@ import * as z from 'zod';
 import { didYouMean } from '../../domain/closest-name.ts';
 import { limits } from '../../domain/limits.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
+import {
+  addressVariable,
+  isServerAddress,
+  readServerAddress,
+} from '../../telemetry/server-address.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { isKnownProvider, presets, readAddress, type ProviderKind } from '../../providers/index.ts';
 
@@ -29,6 +34,15 @@ const models = z.array(name, 'expected a list of model ids');
 function problemOf(text: unknown): string {
   const read = readAddress(String(text), 'openai-compatible');
   return 'problem' in read ? read.problem : 'is another';
+}
+
+function problemOfHistory(text: string): string | undefined {
+  if (!isServerAddress(text)) return undefined;
+  const read = readServerAddress(text);
+  if ('problem' in read) return `expected the address of a history, but it ${read.problem}`;
+  return read.password === undefined
+    ? undefined
+    : `expected an address without a password: put that into PGPASSWORD, .pgpass or ${addressVariable}`;
 }
 
 const provider = z.strictObject({
@@ -88,6 +102,14 @@ export const configurationSchema = z
           .default(defaultRoutingSettings.exploration),
       })
       .nullish(),
+    history: z
+      .string('expected a file or an address such as postgres://user@host/database')
+      .min(1, 'expected a file or an address such as postgres://user@host/database')
+      .superRefine((text, context) => {
+        const message = problemOfHistory(text);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
+      .exactOptional(),
     policy: z
       .strictObject({
         allow: models.default([...openPolicy.allow]),

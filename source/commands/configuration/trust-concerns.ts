@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import { isThisMachine } from '../../domain/this-machine.ts';
 import { endpointOf, isPresetEndpoint, type ProviderSettings } from '../../providers/index.ts';
+import { isServerAddress, serverAddress } from '../../telemetry/server-address.ts';
 import { withoutEmpty, type ConfigurationContent } from './schema.ts';
 
 /** What a file says that counts only once somebody trusts it. */
@@ -13,7 +14,9 @@ export type TrustConcern =
       /** The variables of which one would be sent along as a key. */
       keyVariables: readonly string[];
     }
-  | { about: 'price'; model: string };
+  | { about: 'price'; model: string }
+  /** Where what runs learn would go, and what they learn from would come from. */
+  | { about: 'history'; place: string };
 
 /**
  * Every setting, and what of it needs trust. A new one has to be named here: it is harmless if it only
@@ -26,6 +29,7 @@ const concernsOfSetting = {
   catalogue: harmless,
   routing: harmless,
   policy: harmless,
+  history: historyConcerns,
 } as const satisfies Record<keyof ConfigurationContent, ConcernsOf>;
 
 type ConcernsOf = (content: ConfigurationContent) => TrustConcern[];
@@ -69,6 +73,13 @@ function priceConcerns(content: ConfigurationContent): TrustConcern[] {
   return concerns;
 }
 
+/** A server of this machine is the user's; any other place, a file too, is told what runs do. */
+function historyConcerns({ history }: ConfigurationContent): TrustConcern[] {
+  if (history === undefined) return [];
+  if (isServerAddress(history) && serverAddress(history).isLocal) return [];
+  return [{ about: 'history', place: history }];
+}
+
 /** The content without what needs trust; models of a provider that is left out go with it. */
 export function withoutConcerns(
   content: ConfigurationContent,
@@ -79,6 +90,7 @@ export function withoutConcerns(
     concerns.flatMap((one) => (one.about === 'provider' ? one.provider : [])),
   );
   const priced = new Set(concerns.flatMap((one) => (one.about === 'price' ? one.model : [])));
+  if (concerns.some(({ about }) => about === 'history')) delete rest.history;
   return {
     ...rest,
     providers: Object.fromEntries(
@@ -127,6 +139,7 @@ export function describeConcerns(concerns: readonly TrustConcern[]): string {
 /** Where requests would go, and with which key; or what is priced. */
 export function describeConcern(concern: TrustConcern): string {
   if (concern.about === 'price') return `a price of its own for ${concern.model}`;
+  if (concern.about === 'history') return `a history in ${concern.place}`;
   const { provider, address, keyVariables } = concern;
   const where = address === undefined ? `to ${provider}` : `to ${address}`;
   const key = keyVariables.length === 0 ? '' : ` with the key in ${keyVariables.join(' or ')}`;

@@ -29,7 +29,7 @@ export const command: Command = async ({ flags, context }) => {
   if (json || !fullScreen) {
     // Separate, since Ink would take longer to load than all of this takes to run.
     const { printDashboard } = await import('./print-dashboard.ts');
-    printDashboard({ ...shared, view: view ?? 'overview', json, context });
+    await printDashboard({ ...shared, view: view ?? 'overview', json, context });
     return exitCodes.done;
   }
   const { openDashboard } = await import('./open-dashboard.ts');

@@ -4,7 +4,7 @@ import { runDashboard, type DashboardOptions, type RunArchive } from '../../dash
 import { listRuns } from '../../engine/journal/list-runs.ts';
 import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
 import { readRun } from '../../engine/results/read-run.ts';
-import { openInsightReader } from '../../telemetry/index.ts';
+import { isServerAddress, openInsightReader, openServerReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { describeError } from '../shared/describe-error.ts';
@@ -36,7 +36,8 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     const { loadConfiguration } = await import('../configuration/index.ts');
     await loadConfiguration({ workingDirectory, environment, path: configPath });
   }
-  const reader = openInsightReader({ path: paths.database });
+  const open = isServerAddress(paths.database) ? openServerReader : openInsightReader;
+  const reader = open({ path: paths.database });
   const liveRuns = watchLiveRuns({ directory: paths.runs });
   const runArchive: RunArchive = {
     list: (now) => listRuns({ directory: paths.runs, now }),

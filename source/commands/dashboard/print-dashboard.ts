@@ -5,7 +5,7 @@ import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight } from '../../domain/insight.ts';
 import { insightJson, renderPlainDashboard, type PlainView } from '../../dashboard/plain/index.ts';
 import { isUtf8Locale } from '../../dashboard/theme/index.ts';
-import { openInsightReader } from '../../telemetry/index.ts';
+import { isServerAddress, openInsightReader, readServerOnce } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { requireDatabase } from '../shared/history-of.ts';
@@ -16,7 +16,7 @@ import { printJson, printText } from '../../dashboard/output/print.ts';
  *
  * @throws OrchestratorError `missing`, `locked`, `not-a-database` or `unreadable`.
  */
-export function printDashboard(options: {
+export async function printDashboard(options: {
   paths: CachePaths;
   days: number;
   simulated: boolean;
@@ -24,10 +24,12 @@ export function printDashboard(options: {
   view: PlainView;
   json: boolean;
   context: CommandContext;
-}): void {
+}): Promise<void> {
   const { paths, days, simulated, view, json, context } = options;
   const { stdout, stderr, environment } = context;
-  const { insight, empty, newerSchema } = readOnce(paths.database, days);
+  const { insight, empty, newerSchema } = isServerAddress(paths.database)
+    ? await readServerOnce(paths.database, days, context.clock)
+    : readOnce(paths.database, days);
   if (newerSchema !== undefined) {
     printText(
       stderr,

@@ -39,7 +39,7 @@ export const command: Command = async ({ flags, context }) => {
       stop.dispose();
     }
     const { printDashboard } = await import('../dashboard/print-dashboard.ts');
-    printDashboard({ ...shared, view: 'overview', json: false });
+    await printDashboard({ ...shared, view: 'overview', json: false });
     return stop.exitCode() ?? exitCodes.done;
   }
 

@@ -48,7 +48,10 @@ function historyRows(
   { path, status, rows, version, currentVersion, ...rest }: HistoryStatus,
   now: number,
 ): Row[] {
-  const file: Row = ['file', status === 'missing' ? `${path} (not there yet)` : path];
+  const file: Row = [
+    status === 'server' ? 'server' : 'file',
+    status === 'missing' ? `${path} (not there yet)` : path,
+  ];
   const { rollups, waiting, to } = rest;
   const sums: Row = ['sums', rollups.exists ? 'kept beside it' : 'made when they are needed'];
   const spool: Row = ['waiting', waiting.length === 0 ? 'nothing' : `${waiting.length} files`];

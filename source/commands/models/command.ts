@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { exitCodes } from '../../domain/errors.ts';
 import type { ModelRanking } from '../../domain/insight.ts';
 import { openTelemetryStore } from '../../telemetry/index.ts';
@@ -6,7 +5,7 @@ import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
 import { cachePaths } from '../shared/cache-paths.ts';
-import { requireDatabase } from '../shared/history-of.ts';
+import { mayExist, requireDatabase } from '../shared/history-of.ts';
 import { runModels } from './run-models.ts';
 import { printJsonLines, printText } from '../../dashboard/output/print.ts';
 
@@ -32,7 +31,7 @@ export const command: Command = async ({ flags, context }) => {
 };
 
 async function rankingsOf(database: string, days: number): Promise<ModelRanking[]> {
-  if (!existsSync(database)) return [];
+  if (!mayExist(database)) return [];
   const store = openTelemetryStore({ path: database, readonly: true });
   try {
     return await store.modelRankings(days);

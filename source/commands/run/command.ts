@@ -176,7 +176,7 @@ function remarks(
   const { spooled, lost, refused } = store.stats();
   const lines = [`Learning: ${learning}.`, `Results: ${directory}`];
   if (spooled > 0) {
-    lines.push(`${spooled} records wait beside the database and are taken in by the next run.`);
+    lines.push(`${spooled} records wait in a spool file and are taken in by the next run.`);
   }
   if (lost > 0) lines.push(`${lost} records could not be kept anywhere: free some space.`);
   if (refused > 0)

@@ -1,5 +1,6 @@
 import { defined } from '../../domain/defined.ts';
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
+import { TelemetryError } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 import { applyRunEvent, type RunState } from '../../domain/run-state.ts';
 import type { Clock, Random } from '../../domain/runtime.ts';
@@ -52,7 +53,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
   const history = await store.loadHistory(resuming ? { exceptProject: projectId } : {});
   const record = recordTelemetry(
     store,
-    resuming ? await store.recordedTaskIds(projectId) : new Set(),
+    resuming ? await ifAway(store.recordedTaskIds(projectId), finishedTasks(earlier)) : new Set(),
   );
   for (const event of earlier) {
     applyRunEvent(state, event);
@@ -84,8 +85,8 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     ...(resuming
       ? {
           resumeFrom: earlier,
-          snapshotsRecorded: await store.hasSnapshots(projectId),
-          callsRecorded: await store.recordedCalls(projectId),
+          snapshotsRecorded: await ifAway(store.hasSnapshots(projectId), false),
+          callsRecorded: await ifAway(store.recordedCalls(projectId), new Map()),
         }
       : {}),
   });
@@ -98,4 +99,21 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     policy,
   });
   return { ...outcome, learning };
+}
+
+/** What is supposed of a history while its server is away: a run does not wait for it. */
+async function ifAway<Known>(known: Promise<Known>, supposed: Known): Promise<Known> {
+  try {
+    return await known;
+  } catch (error) {
+    if (error instanceof TelemetryError && error.code === 'offline') return supposed;
+    throw error;
+  }
+}
+
+/** What an earlier part finished is on the server, or waits in its spool. */
+function finishedTasks(earlier: readonly RunEvent[]): ReadonlySet<string> {
+  return new Set(
+    earlier.flatMap((event) => (event.type === 'task-finished' ? [event.result.taskId] : [])),
+  );
 }

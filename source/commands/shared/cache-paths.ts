@@ -1,4 +1,10 @@
 import { dirname, join } from 'node:path';
+import { UsageError } from '../../domain/errors.ts';
+import {
+  addressVariable,
+  isServerAddress,
+  readServerAddress,
+} from '../../telemetry/server-address.ts';
 import { cacheFolder } from '../../files/cache-folder.ts';
 import { userPath } from '../../files/user-path.ts';
 
@@ -6,6 +12,7 @@ import { userPath } from '../../files/user-path.ts';
 export type CachePaths = {
   /** The directory that holds it all. */
   cache: string;
+  /** A file, or the address of a server without any password. */
   database: string;
   /** The journals and results of runs: always beside the database. */
   runs: string;
@@ -15,17 +22,35 @@ export type CachePaths = {
   preferences: string;
 };
 
-/** The user's own history, or the one that `--db` names. */
+/**
+ * The user's own history, or the one that `--db` or the environment names: a file, or a server's.
+ *
+ * @throws UsageError for an address that is none, or has a password where others can see it.
+ */
 export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): CachePaths {
   const cache = cacheFolder(environment);
-  const file = database === undefined ? join(cache, 'telemetry.db') : userPath(database, '.');
+  const place = databaseOf(environment, database) ?? join(cache, 'telemetry.db');
   return {
     cache,
-    database: file,
-    runs: join(dirname(file), 'runs'),
+    database: place,
+    runs: join(isServerAddress(place) ? cache : dirname(place), 'runs'),
     scratch: join(cache, 'scratch'),
     preferences: join(cache, 'dashboard.json'),
   };
+}
+
+function databaseOf(environment: NodeJS.ProcessEnv, flag: string | undefined): string | undefined {
+  const text = flag ?? (environment[addressVariable] || undefined);
+  if (text === undefined || !isServerAddress(text)) return text && userPath(text, '.');
+  const name = flag === undefined ? addressVariable : '--db';
+  const read = readServerAddress(text);
+  if ('problem' in read) throw new UsageError(`The address in ${name} ${read.problem}.`);
+  if (read.password !== undefined && flag !== undefined) {
+    throw new UsageError(
+      `The address in --db holds a password, which others can see: put it into PGPASSWORD, .pgpass or ${addressVariable}.`,
+    );
+  }
+  return read.address.url;
 }
 
 /** The history of the simulator, which never mixes with the user's. */
@@ -36,5 +61,7 @@ export function simulatedPaths(environment: NodeJS.ProcessEnv): CachePaths {
 
 /** Whether a database is the simulator's: what it shows is marked SIMULATED. */
 export function isSimulatedDatabase(environment: NodeJS.ProcessEnv, database: string): boolean {
-  return userPath(database, '.') === simulatedPaths(environment).database;
+  return (
+    !isServerAddress(database) && userPath(database, '.') === simulatedPaths(environment).database
+  );
 }

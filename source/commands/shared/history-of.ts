@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { CellHistory } from '../../domain/profile.ts';
-import { openTelemetryStore } from '../../telemetry/index.ts';
+import { isServerAddress, openTelemetryStore } from '../../telemetry/index.ts';
 
 /** The history in a database, read without changing it; empty where there is no database yet. */
 export async function loadHistory(database: string): Promise<CellHistory[]> {
-  if (!existsSync(database)) return [];
+  if (!mayExist(database)) return [];
   const store = openTelemetryStore({ path: database, readonly: true });
   try {
     return await store.loadHistory();
@@ -14,9 +14,14 @@ export async function loadHistory(database: string): Promise<CellHistory[]> {
   }
 }
 
+/** Whether there may be a history: of a server only itself can tell. */
+export function mayExist(database: string): boolean {
+  return isServerAddress(database) || existsSync(database);
+}
+
 /** For a database that someone named: it must be there. */
 export function requireDatabase(database: string): void {
-  if (existsSync(database)) return;
+  if (mayExist(database)) return;
   throw new OrchestratorError(
     'missing',
     `There is no history at ${database} yet: run a project with orchestrator run, or see how it works with orchestrator demo.`,

@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/runtime.ts';
 import { journalPath, projectIdPattern, readRun } from '../../engine/index.ts';
 import { openTelemetryStore } from '../../telemetry/index.ts';
 import type { CachePaths } from './cache-paths.ts';
+import { mayExist } from './history-of.ts';
 
 export type NamedTask = { projectId: string; taskId: string };
 
@@ -13,7 +14,7 @@ export async function hasResult(
   { database, runs }: Pick<CachePaths, 'database' | 'runs'>,
   { projectId, taskId }: NamedTask,
 ): Promise<boolean> {
-  if (existsSync(database)) {
+  if (mayExist(database)) {
     const store = openTelemetryStore({ path: database, readonly: true });
     try {
       if ((await store.recordedTaskIds(projectId)).has(taskId)) return true;

@@ -24,6 +24,7 @@ export {
 } from './money.ts';
 export {
   formatAge,
+  formatClock,
   formatDay,
   formatDayAndTime,
   formatElapsed,

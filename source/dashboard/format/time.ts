@@ -64,3 +64,9 @@ export function formatDayAndTime(unixSeconds: number, now: number): string {
   const isLately = Math.abs(now - unixSeconds) < 300 * day;
   return isLately ? `${formatDay(unixSeconds)} ${time}` : formatLocalDay(date);
 }
+
+/** Hours and minutes where the reader sits. */
+export function formatClock(at: number): string {
+  const date = new Date(at * 1000);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { problemMeanwhile } from '../../domain/database-problem.ts';
 import {
   formatAge,
+  formatClock,
   formatLeftOut,
   formatMoney,
   formatPlural,
@@ -55,6 +56,10 @@ function summaryLines(state: AppState, style: RenderStyle): Line[] {
 function statusSpans(state: AppState, style: RenderStyle): Line {
   if (state.isPaused) return [styled(`${style.glyphs.paused} paused`, 'warn', true)];
   const { status } = state.data;
+  if (status === 'ready' && state.data.offlineSince !== undefined) {
+    const since = formatClock(state.data.offlineSince);
+    return [styled(`${style.glyphs.confidence.WARM} OFFLINE since ${since}`, 'warn', true)];
+  }
   if (status === 'ready' || status === 'empty')
     return [styled(`${style.glyphs.live} live`, 'good')];
   return [styled(`${style.glyphs.confidence.WARM} waiting`, 'warn')];

@@ -1,4 +1,5 @@
 import { problemMeanwhile } from '../../domain/database-problem.ts';
+import { formatClock } from '../format/index.ts';
 import type { DataStatus } from '../state/state.ts';
 
 /** What is the matter with the database, in one sentence; nothing while all is well. */
@@ -13,6 +14,9 @@ export function dataStatusSentence(
       return undefined;
     }
     case 'ready': {
+      if (data.offlineSince !== undefined) {
+        return `${path} does not answer since ${formatClock(data.offlineSince)}: these are its last numbers.`;
+      }
       return data.newerSchema === undefined
         ? undefined
         : `${path} was written by a newer version: only what this one knows is told.`;
@@ -48,6 +52,7 @@ export function dataStatusChanges(
 }
 
 function kindOf(data: DataStatus): string {
+  if (data.status === 'ready' && data.offlineSince !== undefined) return 'offline';
   if (data.status === 'ready') return data.newerSchema === undefined ? 'well' : 'newer';
   return data.status === 'empty' || data.status === 'loading' ? 'well' : data.status;
 }

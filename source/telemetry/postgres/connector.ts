@@ -67,8 +67,11 @@ export function createConnector({
   let idle: NodeJS.Timeout | undefined;
   let isClosed = false;
 
+  /** Of a connection that is being made, too. */
+  let socket: Socket | undefined;
+
   const discard = (): void => {
-    open?.socket.destroy();
+    socket?.destroy();
     open = undefined;
   };
 
@@ -84,10 +87,10 @@ export function createConnector({
   });
 
   const connect = async (): Promise<Open> => {
-    const socket = new Socket();
+    const own = (socket = new Socket());
     const client = new pg.Client({
       ...clientOptions(address, environment),
-      stream: () => socket,
+      stream: () => own,
       connectionTimeoutMillis: connectMs,
       query_timeout: statementMs,
       types,
@@ -96,13 +99,13 @@ export function createConnector({
     client.on('error', () => {
       if (open?.client === client) discard();
     });
-    const opened = { client, socket };
+    const opened = { client, socket: own };
     try {
       await client.connect();
       await check?.(sessionOf(opened));
       return opened;
     } catch (error) {
-      socket.destroy();
+      own.destroy();
       throw error;
     }
   };
@@ -148,8 +151,9 @@ export function createConnector({
     async close() {
       isClosed = true;
       clearTimeout(idle);
-      await last;
+      // Who still waits for an answer hears that there is none.
       discard();
+      await last;
     },
   };
 }

@@ -115,7 +115,7 @@ describe('a mistake in the configuration', () => {
   it.each([
     [
       'modls: []',
-      'orchestrator.yaml:1:1: There is no setting "modls" (did you mean models?): use one of providers, models, catalogue, routing, policy.',
+      'orchestrator.yaml:1:1: There is no setting "modls" (did you mean models?): use one of providers, models, catalogue, routing, history, policy.',
     ],
     [
       'providers:\n  local: {kind: openai-compatible, bseUrl: x}',

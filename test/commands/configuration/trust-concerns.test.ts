@@ -92,6 +92,15 @@ describe('what a found file says', () => {
     expect(withoutConcerns(content, concerns).providers).toEqual({});
   });
 
+  it('leaves out a history that is anywhere but on a server of this machine', () => {
+    for (const history of ['postgres://db.example/x', '/somewhere/telemetry.db']) {
+      const concerns = concernsOf({ history });
+      expect(concerns).toEqual([{ about: 'history', place: history }]);
+      expect(withoutConcerns({ history }, concerns).history).toBeUndefined();
+    }
+    expect(concernsOf({ history: 'postgres://127.0.0.1/x' })).toEqual([]);
+  });
+
   it('needs trust: what a model costs that is not on such a server', () => {
     const content = read({
       models: [{ id: 'gpt-x', provider: 'openai', price: { input: 0, output: 0 } }],

@@ -1,16 +1,11 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
-import process from 'node:process';
-import { afterAll, onTestFinished } from 'vitest';
-import { type Cluster, createCluster, postgresPrograms } from '../../../bench/support/cluster.ts';
+import { onTestFinished } from 'vitest';
 import { countIn, summingUp } from '../../../bench/support/looks.ts';
 import type { HistoryEngine } from '../../../source/telemetry/engine.ts';
 import { openTelemetryStore, type TelemetryStore } from '../../../source/telemetry/index.ts';
-import { createConnector } from '../../../source/telemetry/postgres/connector.ts';
 import { serverEngine } from '../../../source/telemetry/postgres/engine.ts';
-import { initHistory } from '../../../source/telemetry/postgres/init.ts';
 import { rollUp } from '../../../source/telemetry/postgres/roll.ts';
-import { serverAddress } from '../../../source/telemetry/server-address.ts';
 import { sqliteEngine } from '../../../source/telemetry/sqlite/engine.ts';
 import {
   allRows,
@@ -19,6 +14,7 @@ import {
   type SnapshotColumns,
 } from '../brute-force.ts';
 import type { Rows } from '../brute-force.ts';
+import { isWithoutServer, serverHistory } from '../../support/postgres.ts';
 import { temporaryDirectory } from '../support.ts';
 
 /** A history to be written to and read from, whatever keeps it. */
@@ -35,15 +31,10 @@ export type Subject = {
 
 type Engine = { name: string; create: (options?: { isMade: boolean }) => Promise<Subject> };
 
-const withoutServer = postgresPrograms() === undefined && process.env['CI'] !== 'true';
-if (withoutServer) {
-  process.stdout.write('PostgreSQL is not installed: its history is not tested.\n');
-}
-
 /** Every engine that is there; another is a line here. */
 export const engines: Engine[] = [
   { name: 'sqlite', create: createFile },
-  ...(withoutServer ? [] : [{ name: 'postgres', create: createServer }]),
+  ...(isWithoutServer ? [] : [{ name: 'postgres', create: createServer }]),
 ];
 
 const storeOf =
@@ -72,20 +63,9 @@ async function createFile(): Promise<Subject> {
   };
 }
 
-let cluster: Promise<Cluster> | undefined;
-let schemas = 0;
-afterAll(async () => (await cluster)?.remove());
-
 async function createServer({ isMade } = { isMade: true }): Promise<Subject> {
-  process.env['ORCHESTRATOR_CACHE_DIR'] = temporaryDirectory();
-  const server = await (cluster ??= createCluster());
-  schemas += 1;
-  const path = server.url(`history_${schemas}`);
-  const address = serverAddress(path);
+  const { path, address, connector } = await serverHistory({ isMade });
   const { schema } = address;
-  const connector = createConnector({ address, doing: 'writing' });
-  onTestFinished(() => connector.close());
-  if (isMade) await connector.use((session) => initHistory(session, schema));
   const numbered = `|| jsonb_build_object('unscored', unscored::integer)`;
   const all = <Row>(table: string, more = ''): Promise<Row[]> =>
     connector.use(async (session) => {

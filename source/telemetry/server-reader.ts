@@ -1,0 +1,150 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { defined } from '../domain/defined.ts';
+import type { TelemetryError } from '../domain/errors.ts';
+import type {
+  EventRow,
+  Insight,
+  InsightReader,
+  InsightReading,
+  ModelDetail,
+} from '../domain/insight.ts';
+import type { Clock } from '../domain/runtime.ts';
+import { classify } from './database/failure.ts';
+import type { HistoryEngine } from './engine.ts';
+import { detailOf } from './insight/detail.ts';
+import { insightOf } from './insight/insight.ts';
+import { type View, windowOf } from './insight/view.ts';
+import { openEngine } from './open-engine.ts';
+import { serverAddress } from './server-address.ts';
+
+/** How often a server is asked for news, in milliseconds; and one that does not answer. */
+const pollMs = 250;
+const offlineMs = 2000;
+/** An open dashboard moves the edges of its window at least so often, in seconds. */
+const edgeSeconds = 60;
+/** Events in the view of a model. */
+const mostEvents = 50;
+
+type Shown = { days: number; view: View; insight: Insight; isEmpty: boolean; at: number };
+type Trouble = { error: TelemetryError; since: number };
+
+/**
+ * A reader of a server for an open dashboard: a loop asks for news and keeps the last answer, so that no
+ * call waits. While the server is away the last numbers stay, with the time since when.
+ */
+export function openServerReader({
+  path,
+  now = () => Date.now() / 1000,
+  engine = openEngine(path, { busyTimeoutMs: 0 }),
+}: {
+  path: string;
+  now?: Clock;
+  engine?: HistoryEngine;
+}): InsightReader {
+  const { label } = serverAddress(path);
+  const closing = new AbortController();
+  let wanted: number | undefined;
+  let wake = new AbortController();
+  let shown: Shown | undefined;
+  let trouble: Trouble | undefined;
+  let mark: string | undefined;
+  let news = 0;
+  let read = -1;
+  const lastEvents = new Map<string, EventRow[]>();
+
+  const look = async (days: number): Promise<void> => {
+    const found = await engine.mark();
+    const isSame = mark === found && shown?.days === days && now() - shown.at < edgeSeconds;
+    if (isSame && trouble === undefined) return;
+    const at = now();
+    const view = await engine.view(windowOf(days, at));
+    const insight = insightOf(view);
+    const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
+    for (const model of lastEvents.keys()) await readEvents(model);
+    shown = { days, view, insight, isEmpty, at };
+    mark = found;
+    trouble = undefined;
+    news += 1;
+  };
+
+  const readEvents = async (model: string): Promise<void> => {
+    lastEvents.set(model, await engine.lastEvents({ model, until: now(), most: mostEvents }));
+  };
+
+  const follow = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      wake = new AbortController();
+      try {
+        if (wanted !== undefined) await look(wanted);
+      } catch (error) {
+        const failure = classify(error, label, 'reading');
+        if (trouble?.error.code !== failure.code) news += 1;
+        trouble = { error: failure, since: trouble?.since ?? now() };
+      }
+      const signal = AbortSignal.any([wake.signal, closing.signal]);
+      const ms = trouble === undefined ? pollMs : offlineMs;
+      // Spread out: many dashboards would ask at the same moment after an outage.
+      await wait(ms * (0.8 + 0.4 * Math.random()), undefined, { signal, ref: false }).catch(
+        () => undefined,
+      );
+    }
+  };
+  void follow();
+
+  return {
+    path: label,
+    changed: () => read !== news,
+    isQuick: () => true,
+    read(days): InsightReading {
+      read = news;
+      if (wanted !== days) {
+        wanted = days;
+        wake.abort();
+      }
+      if (shown?.days !== days)
+        return trouble === undefined ? { status: 'loading' } : failed(trouble);
+      const { insight, isEmpty } = shown;
+      const offlineSince = trouble?.since;
+      if (isEmpty && trouble === undefined) return { status: 'empty', insight };
+      return { status: 'ready', insight, ...defined({ offlineSince }) };
+    },
+    modelDetail(model, days): ModelDetail | undefined {
+      if (shown?.days !== days) return undefined;
+      const detail = detailOf(shown.view, model);
+      if (detail === undefined) return undefined;
+      const known = lastEvents.get(model);
+      if (known === undefined) {
+        // One model is open at a time; its rows come with the next look.
+        lastEvents.clear();
+        lastEvents.set(model, []);
+        mark = undefined;
+        wake.abort();
+      }
+      return { ...detail, lastEvents: known ?? [] };
+    },
+    close() {
+      closing.abort();
+      void engine.close();
+    },
+  };
+}
+
+function failed({ error }: Trouble): InsightReading {
+  return { status: 'failed', message: error.message };
+}
+
+/** One look at a server, for who prints and ends. Rejects with TelemetryErrors. */
+export async function readServerOnce(
+  path: string,
+  days: number,
+  now: Clock,
+): Promise<{ insight: Insight; empty: boolean; newerSchema?: number }> {
+  const engine = openEngine(path, { busyTimeoutMs: 0 });
+  try {
+    const insight = insightOf(await engine.view(windowOf(days, now())));
+    const empty = insight.summary.runs === 0 && (await engine.isEmpty());
+    return { insight, empty, ...defined({ newerSchema: await engine.newerSchema() }) };
+  } finally {
+    await engine.close();
+  }
+}
