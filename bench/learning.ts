@@ -1,16 +1,14 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readOutcomes } from '../source/commands/replay/read-outcomes.ts';
-import { changeFigures, switchFigures } from './learning/advice.ts';
 import { driftFigures } from './learning/drift.ts';
 import { type Figure, printFigures } from './learning/figure.ts';
 import { generateOutcomes, shapes } from './learning/generate.ts';
-import { intervalFigures } from './learning/intervals.ts';
 import { routingFigures } from './learning/routing.ts';
 import { speedFigures } from './learning/speed.ts';
 
 /**
- * `npm run bench -- learning [--outcomes FILE] [--seeds N]`: how well routing learns and advice holds.
+ * `npm run bench -- learning [--outcomes FILE] [--seeds N]`: how well routing learns.
  * Replays the given outcomes, or generated ones; everything is seeded.
  */
 export async function run({ json, args }: { json: boolean; args: string[] }): Promise<void> {
@@ -33,9 +31,6 @@ export async function run({ json, args }: { json: boolean; args: string[] }): Pr
     section(`ROUTING on ${basename(values.outcomes)}`, routingFigures(outcomes, seeds));
   }
   section('DRIFT', driftFigures(Math.max(20, seeds)));
-  section('SWITCH and PROMISING, histories of 5 models', switchFigures(60 * seeds));
-  section('DECLINING and IMPROVING', changeFigures(20 * seeds));
-  section('INTERVALS', intervalFigures(2000));
   section('SPEED', speedFigures());
   if (json) console.log(JSON.stringify({ sections }));
 }

@@ -15,14 +15,16 @@ export type Summary = {
 export type ModelStats = {
   /** Mean weighted by calls, in [0, 1]; null where nobody judged any. */
   qualityScore: number | null;
-  /** Half the width of the 95% interval around the mean score of events; absent with fewer than two. */
-  qualityInterval?: number;
+  /** 95% interval of that quality, within [0, 1]; absent with fewer than five scores. */
+  qualityInterval?: { low: number; high: number };
   /** Dollars per attempt. */
   averageCostUsd: number;
   /** quality / (cost + 0.0001); null without a quality. */
   valueScore: number | null;
   /** Change of value against the prior window in percent; null without a trend. */
   trendPercent: number | null;
+  /** Whether chance alone makes changes as large as that one. */
+  trendIsNoise?: boolean;
   /** Attempts. */
   callCount: number;
   /** Those of `callCount` that come from runs without snapshots. */
@@ -50,7 +52,32 @@ export type ModelRanking = ModelStats & {
 };
 
 /** A model on one task type. */
-export type CellStats = ModelStats & { model: string; taskType: TaskType };
+export type CellStats = ModelStats & {
+  model: string;
+  taskType: TaskType;
+  /** Of the tasks of that type in the window, judged or not: those whose best attempt was its, in [0, 1]. */
+  share: number;
+  /** Dollars that one of them cost with everything: all attempts, critics and judges; null without any. */
+  taskCostUsd: number | null;
+};
+
+/** Where tasks of a type go, and what they cost. */
+export type Route = {
+  taskType: TaskType;
+  /** Who would get the next one without exploration; where no configuration tells, who did most. */
+  model: string;
+  /** Of the window's tasks, those that this model did, in [0, 1]. */
+  share: number;
+  qualityScore: number | null;
+  qualityInterval: [low: number, high: number] | null;
+  /** Dollars per task of that model with everything; null where it did none. */
+  taskCostUsd: number | null;
+  /** Dollars that tasks of that type cost in the window, whoever did them. */
+  spentUsd: number;
+  /** What is advised instead, and what that saves in 30 days. */
+  alternative: string | null;
+  monthlySavingsUsd: number | null;
+};
 
 /** The best of a task type by quality. */
 export type TaskTypeLeader = CellStats;
@@ -61,10 +88,12 @@ export type RecommendationKind =
   | 'switch'
   /** It is probably not worse, and a few more tasks would settle it. */
   | 'promising'
-  /** A model's scores fell, or rose, against the window before. */
+  /** A model's scores fell, or rose, at some time in the window. */
   | 'declining'
   | 'improving'
-  /** Too little is known to compare. */
+  /** Scores fell or rose when another judged, or when the provider began to serve another model. */
+  | 'changed'
+  /** Too little is known to compare; one entry for all. */
   | 'needs-data'
   /** It fails, or fails checks, more often than the others. */
   | 'unreliable';
@@ -86,29 +115,35 @@ export type Recommendation = {
 
 /** The numbers that a recommendation rests on; which there are depends on its kind. */
 export type RecommendationEvidence = {
-  /** Tasks (or attempts) of `model`. */
+  /** Tasks (or attempts, or calls) of `model`. */
   n: number;
-  /** Tasks of `alternative`, of the prior window, or of the other models. */
+  /** Tasks of `alternative`, before the change, or of the other models. */
   nAlternative?: number;
-  /** Alternative minus model; window minus prior window; rate minus the others' rate. */
+  /** Alternative minus model; after minus before the change; rate minus the others' rate. */
   difference?: number;
-  /** Bounds of `difference` at the level that the test used. */
+  /** Bounds of `difference` that hold however often one looks. */
   low?: number;
   high?: number;
   /** The two numbers compared: quality, or rate. */
   value?: number;
   valueAlternative?: number;
-  /** Dollars per task, of the model and of the alternative. */
+  /** Dollars of own attempts per task, of the model and of the alternative. */
   costUsd?: number;
   costAlternativeUsd?: number;
+  /** 95% interval of the monthly saving. */
+  savingsLowUsd?: number;
+  savingsHighUsd?: number;
   /** Comparisons that the test was corrected for. */
   comparisons?: number;
   /** Probability that the alternative is not worse (`promising`). */
   probability?: number;
-  /** About how many more tasks or calls would settle it. */
+  /** About how many more tasks or calls would settle it, and what they cost. */
   moreNeeded?: number;
-  /** Tasks of that type in the window: the volume behind the saving. */
+  moreCostUsd?: number;
+  /** Tasks in the window that would move: the volume behind the saving. */
   volume?: number;
+  /** Unix seconds: the day on which a change began. */
+  since?: number;
 };
 
 /** What was paid in a window. */
@@ -149,6 +184,8 @@ export type Insight = {
   /** Every (model, task type) with calls in the window, by task type, then quality descending. */
   cells: CellStats[];
   leaders: Record<TaskType, TaskTypeLeader>;
+  /** Per task type, most money first; by the history alone, see `routesBy`. */
+  routes: Route[];
   recommendations: Recommendation[];
   spend: Spend;
   leftOut: LeftOut;

@@ -4,7 +4,7 @@ import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
 import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
-import { priorStart, type View, windowOf } from './insight/view.ts';
+import { type View, viewStart, windowOf } from './insight/view.ts';
 import { buildApart, type Building } from './sqlite/build-apart.ts';
 import { openSqliteHistory } from './sqlite/engine.ts';
 import { openRollups, rollupsInMemory } from './sqlite/rollups.ts';
@@ -51,7 +51,7 @@ export function openInsightReader({
   /** Whether another thread sums up what is needed; after it has, or if it cannot, there is no more waiting. */
   const isBeingSummed = (days: number): boolean => {
     if (waits || isQuick(days)) return false;
-    building ??= buildApart({ path, from: priorStart(windowOf(days, now())) }, (given) => {
+    building ??= buildApart({ path, from: viewStart(windowOf(days, now())) }, (given) => {
       bytes = given;
       history.forget();
     });

@@ -1,6 +1,6 @@
 import type { Window } from '../domain/insight.ts';
 import type { DaysWanted, HistoryReads } from './engine.ts';
-import { type createViews, priorStart, type View } from './insight/view.ts';
+import { type createViews, type View, viewStart } from './insight/view.ts';
 import type { Cells } from './sums/cells.ts';
 import type { Days } from './sums/days.ts';
 import { daySeconds, justAfter } from './sums/time.ts';
@@ -31,7 +31,7 @@ export type SummedPast = {
 };
 
 export function viewReach(window: Window): Reach {
-  return { from: priorStart(window), before: justAfter(window.to), aged: false };
+  return { from: viewStart(window), before: justAfter(window.to), aged: false };
 }
 
 export function daysReach({ from, to }: DaysWanted): Reach {

@@ -1,5 +1,5 @@
 import { type Moments, shiftedMoments } from '../domain/moments.ts';
-import { estimateJudges, type JudgementSums } from '../routing/index.ts';
+import { estimateJudges, type JudgeEffects, type JudgementSums } from '../routing/index.ts';
 import type { Cells } from './sums/cells.ts';
 import { addJudgement, addJudgements, noJudgements } from './sums/judgements.ts';
 import type { PeriodSums } from './sums/period.ts';
@@ -10,6 +10,8 @@ export type Shift = { by: number; judged: number };
 
 /** What is to be taken out of the scores of a warm start, so that it does not matter who judged when. */
 export type SeverityOver = {
+  /** What all days together say of the judges. */
+  effects: JudgeEffects;
   /** The scores of a cell on a day. */
   takenOutOf(scores: Moments, of: { day: number; cell: number }): Moments;
   /** For the mean of a cell over the days from `since` on, weighted by age. */
@@ -25,7 +27,9 @@ export function severityOver(
   const all = noJudgements();
   for (const { sums } of days) addJudgements(all, sums.judgements);
   const effects = estimateJudges(all.sums.values(), (model) => all.providers.get(model));
-  if (!effects.identified) return { takenOutOf: (scores) => scores, shift: () => none };
+  if (!effects.identified) {
+    return { effects, takenOutOf: (scores) => scores, shift: () => none };
+  }
   const ofCells = days.map(({ day, sums }) => ({
     day,
     byCell: Map.groupBy(sums.judgements.sums.values(), ({ subject, taskType }) =>
@@ -34,6 +38,7 @@ export function severityOver(
   }));
   const byDay = new Map(ofCells.map(({ day, byCell }) => [day, byCell]));
   return {
+    effects,
     takenOutOf(scores, { day, cell }) {
       const judgements = byDay.get(day)?.get(cell);
       if (judgements === undefined) return scores;

@@ -10,6 +10,7 @@ import type {
   ModelStats,
 } from '../../source/domain/insight.ts';
 import { highestFirst } from '../../source/domain/ordering.ts';
+import { routesBy } from '../../source/domain/routes.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
 
 /** A moment that all built insights stand at: 2026-03-01 12:00 UTC. */
@@ -28,7 +29,14 @@ export type StatsSeed = {
 export function modelStats({ quality, costUsd, calls, trend, live }: StatsSeed): ModelStats {
   return {
     qualityScore: quality,
-    ...(calls < 2 ? {} : { qualityInterval: 0.25 / Math.sqrt(calls) }),
+    ...(calls < 5
+      ? {}
+      : {
+          qualityInterval: {
+            low: Math.max(0, quality - 0.25 / Math.sqrt(calls)),
+            high: Math.min(1, quality + 0.25 / Math.sqrt(calls)),
+          },
+        }),
     averageCostUsd: costUsd,
     valueScore: quality / (costUsd + 0.0001),
     trendPercent: trend ?? null,
@@ -62,6 +70,8 @@ export const cell = (taskType: string, model: string, seed: StatsSeed): CellStat
   taskType,
   model,
   ...modelStats(seed),
+  share: 0.5,
+  taskCostUsd: 3 * seed.costUsd,
 });
 
 /** An insight of rankings and cells; leaders, spend and the learning curve follow from them. */
@@ -92,6 +102,24 @@ export function insightOf(
         const [leader] = group.toSorted((a, b) => highestFirst(a.qualityScore, b.qualityScore));
         return leader === undefined ? [] : [[taskType, leader]];
       }),
+    ),
+    routes: routesBy(
+      {
+        cells,
+        recommendations,
+        routes: [...byType].map(([taskType, group]) => ({
+          taskType,
+          model: group.toSorted((a, b) => b.callCount - a.callCount)[0]?.model ?? '',
+          share: 0,
+          qualityScore: null,
+          qualityInterval: null,
+          taskCostUsd: null,
+          spentUsd: group.reduce((sum, row) => sum + row.averageCostUsd * row.callCount, 0),
+          alternative: null,
+          monthlySavingsUsd: null,
+        })),
+      },
+      () => undefined,
     ),
     recommendations,
     spend: {
@@ -208,8 +236,9 @@ export function mockInsight(): Insight {
       kind: 'needs-data',
       taskType: 'code_review',
       model: 'claude-opus',
-      evidence: { n: 8, moreNeeded: 2 },
-      message: 'claude-opus on code_review has 8 calls: 2 more until its history is blended in.',
+      evidence: { n: 2, moreNeeded: 10, moreCostUsd: 0.02 },
+      message:
+        '2 pairs of model and task type have fewer than 10 calls: claude-opus on code_review, kimi-k2.5 on summarize; 10 more calls, about $0.02, would make them count',
     },
   ];
   return insightOf(rankings, cells, recommendations, { totalCostUsd: 312.4 });

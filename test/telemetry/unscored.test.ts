@@ -205,7 +205,7 @@ describe('a result that nobody judged', () => {
     const of = ({ insight }: typeof alone, model: string) =>
       insight.cells.find((cell) => cell.model === model);
     expect(of(mixed, 'solo')?.qualityScore).toBeCloseTo(of(alone, 'solo')?.qualityScore ?? 0, 12);
-    expect(of(mixed, 'solo')?.qualityInterval).toBe(of(alone, 'solo')?.qualityInterval);
+    expect(of(mixed, 'solo')?.qualityInterval).toEqual(of(alone, 'solo')?.qualityInterval);
     expect(mixed.insight.recommendations).toEqual(alone.insight.recommendations);
   });
 

@@ -13,6 +13,7 @@ const movesAway: Record<RecommendationKind, boolean> = {
   declining: true,
   unreliable: true,
   improving: false,
+  changed: false,
   'needs-data': false,
 };
 

@@ -13,7 +13,6 @@ export {
   notJudged,
 } from './numbers.ts';
 export { formatLeftOut } from './left-out.ts';
-export { namedRecommendations } from './needs-data.ts';
 export {
   formatAmount,
   formatCost,

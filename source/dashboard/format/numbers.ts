@@ -31,9 +31,9 @@ export function formatQualityWords(quality: number | null | undefined): string {
     : `quality ${formatQuality(quality)}`;
 }
 
-/** Half the width of an interval around a quality: `± 0.012`. */
-export function formatInterval(half: number | undefined): string {
-  return half === undefined ? '' : `± ${half.toFixed(3)}`;
+/** The bounds of a quality: `0.871–0.903`. */
+export function formatInterval(bounds: { low: number; high: number } | undefined): string {
+  return bounds === undefined ? '' : `${bounds.low.toFixed(3)}–${bounds.high.toFixed(3)}`;
 }
 
 /** A difference of qualities with its sign; a minus sign as wide as the plus. */

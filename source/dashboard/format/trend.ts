@@ -3,8 +3,9 @@ export const flatBelowPercent = 1;
 
 export type TrendDirection = 'up' | 'down' | 'flat' | 'none';
 
-export function trendDirection(percent: number | null): TrendDirection {
-  if (percent === null) return 'none';
+/** Noise has no direction, whatever its number is. */
+export function trendDirection(percent: number | null, isNoise = false): TrendDirection {
+  if (percent === null || isNoise) return 'none';
   if (Math.abs(percent) < flatBelowPercent) return 'flat';
   return percent > 0 ? 'up' : 'down';
 }

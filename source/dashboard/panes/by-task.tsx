@@ -120,11 +120,11 @@ function titleOf(
 
 function distanceText(leader: JudgedCell, challenger: JudgedCell, style: RenderStyle): string {
   const distance = formatScore(leader.qualityScore - challenger.qualityScore);
-  const both = [leader.qualityInterval, challenger.qualityInterval];
-  const [first, second] = both;
+  const [first, second] = [leader.qualityInterval, challenger.qualityInterval];
   if (first === undefined || second === undefined) return distance;
-  // The means are of different tasks: their errors add as squares.
-  return plain(`${distance} ± ${formatScore(Math.hypot(first, second))}`, style);
+  // The means are of different tasks: their errors add as squares, each towards the other.
+  const error = Math.hypot(leader.qualityScore - first.low, second.high - challenger.qualityScore);
+  return plain(`${distance} ± ${formatScore(error)}`, style);
 }
 
 function routeSpans(taskType: string, whatIf: WhatIf | undefined, style: RenderStyle): Line {

@@ -4,6 +4,7 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatCount,
   formatDifference,
+  formatMoment,
   formatMoney,
   formatPlural,
   formatSaving,
@@ -97,17 +98,20 @@ function sidesOf(recommendation: Recommendation): { one: string; other?: string;
   switch (kind) {
     case 'switch':
     case 'promising': {
-      return { one: `now: ${model}`, other: `instead: ${alternative ?? '?'}`, what: 'quality' };
+      return alternative === undefined
+        ? { one: `reviews, most by ${model}`, what: 'share' }
+        : { one: `now: ${model}`, other: `instead: ${alternative}`, what: 'quality' };
     }
     case 'declining':
-    case 'improving': {
-      return { one: `${model}, this window`, other: 'the window before', what: 'quality' };
+    case 'improving':
+    case 'changed': {
+      return { one: `${model}, since then`, other: 'before', what: 'quality' };
     }
     case 'unreliable': {
       return { one: model, other: 'the other models', what: 'failures' };
     }
     case 'needs-data': {
-      return { one: model, what: 'quality' };
+      return { one: 'models on task types', what: 'quality' };
     }
   }
 }
@@ -123,7 +127,7 @@ function comparisonLines(
   const { evidence, kind } = recommendation;
   const sides = sidesOf(recommendation);
   const number = (value: number | undefined) =>
-    kind === 'unreliable' ? formatShare(value) : formatScore(value);
+    kind === 'unreliable' || sides.what === 'share' ? formatShare(value) : formatScore(value);
   const hasMoney = evidence.costUsd !== undefined;
   const rows = [
     { name: sides.one, value: evidence.value, n: evidence.n, cost: evidence.costUsd },
@@ -138,7 +142,7 @@ function comparisonLines(
           },
         ]),
   ];
-  const counted = kind === 'needs-data' || kind === 'unreliable' ? 'calls' : 'tasks';
+  const counted = kind === 'needs-data' ? 'pairs' : kind === 'unreliable' ? 'calls' : 'tasks';
   const numbers = 9 + 8 + (hasMoney ? 12 : 0);
   const longest = Math.max(...rows.map(({ name }) => widthOf(style.clean(name))));
   const room = Math.max(8, Math.min(longest, width - numbers));
@@ -147,7 +151,7 @@ function comparisonLines(
       gap(room),
       ...(evidence.value === undefined ? [] : [styled(pad(sides.what, 9, 'right'), 'muted')]),
       styled(pad(counted, 8, 'right'), 'muted'),
-      ...(hasMoney ? [styled(pad('per task', 12, 'right'), 'muted')] : []),
+      ...(hasMoney ? [styled(pad('own / task', 12, 'right'), 'muted')] : []),
     ],
     ...rows.flatMap(({ name, value, n, cost }): Line[] => {
       const [first = '', ...rest] = wrapText(style.clean(name), room);
@@ -171,7 +175,8 @@ function differenceLines(
   width: number,
   style: RenderStyle,
 ): Line[] {
-  const { difference, low, high, comparisons, probability, moreNeeded } = recommendation.evidence;
+  const { difference, low, high, comparisons, probability, moreNeeded, moreCostUsd, since } =
+    recommendation.evidence;
   const lines: Line[] = [];
   if (difference !== undefined) {
     const bounds =
@@ -188,13 +193,16 @@ function differenceLines(
     }
   }
   const notes = [
-    comparisons === undefined || comparisons < 2
+    low === undefined
       ? undefined
-      : `The bounds are one-sided 95%, corrected for ${formatPlural(comparisons, 'comparison')}.`,
-    probability === undefined ? undefined : `So far ${formatShare(probability)} sure.`,
+      : `The bounds hold however often one looks${comparisons === undefined || comparisons < 2 ? '' : `, among ${formatPlural(comparisons, 'comparison')}`}.`,
+    since === undefined ? undefined : `It began about ${formatMoment(since).slice(0, 10)}.`,
+    probability === undefined
+      ? undefined
+      : `${formatShare(probability)} probable not to be worse by more than the margin.`,
     moreNeeded === undefined
       ? undefined
-      : `About ${formatPlural(Math.ceil(moreNeeded), 'more would settle it', 'more would settle it')}.`,
+      : `About ${formatPlural(Math.ceil(moreNeeded), 'more would settle it', 'more would settle it')}${moreCostUsd === undefined || moreCostUsd === 0 ? '' : ` (${formatMoney(moreCostUsd)})`}.`,
   ].filter((note) => note !== undefined);
   return [
     ...lines,
@@ -202,7 +210,7 @@ function differenceLines(
   ];
 }
 
-/** (cost per task now − then) × tasks of that type in the window × 30 / N, with its numbers. */
+/** (own attempts per task now − then) × tasks that would move × 30 / N, with its numbers and its interval. */
 function savingLines(
   recommendation: Recommendation,
   days: number,
@@ -211,7 +219,7 @@ function savingLines(
 ): Line[] {
   const { monthlySavingsUsd, evidence } = recommendation;
   if (monthlySavingsUsd === undefined) return [];
-  const { costUsd, costAlternativeUsd, volume } = evidence;
+  const { costUsd, costAlternativeUsd, volume, savingsLowUsd, savingsHighUsd } = evidence;
   const head: Line = [
     styled('saves       ', 'muted'),
     styled(plain(`about ${formatSaving(monthlySavingsUsd)}`, style), 'good', true),
@@ -219,7 +227,11 @@ function savingLines(
   if (costUsd === undefined || costAlternativeUsd === undefined || volume === undefined) {
     return [head];
   }
-  const formula = `(${formatMoney(costUsd)} − ${formatMoney(costAlternativeUsd)}) per task × ${formatPlural(volume, 'task')} in the window × 30 / ${days} days`;
+  const interval =
+    savingsLowUsd === undefined || savingsHighUsd === undefined
+      ? ''
+      : `; 95%: ${formatSaving(savingsLowUsd)} to ${formatSaving(savingsHighUsd)}`;
+  const formula = `(${formatMoney(costUsd)} − ${formatMoney(costAlternativeUsd)}) of own attempts per task × ${formatPlural(volume, 'task')} that would move × 30 / ${days} days${interval}. Reviews are priced alike for both.`;
   return [
     head,
     ...wrapText(plain(formula, style), width).map((line): Line => [styled(line, 'muted')]),

@@ -74,7 +74,7 @@ function summaryLine({ detail }: OpenModel, width: number, style: RenderStyle): 
     [
       styled('value ', 'muted'),
       styled(`${formatValue(standing.valueScore)} `, 'title', true),
-      trendSpan(standing.trendPercent, style),
+      trendSpan(standing, style),
     ],
     [styled('latency ', 'muted'), styled(formatLatency(standing.averageLatencyMs))],
     [styled('p95 ', 'muted'), styled(formatLatency(standing.latencyP95Ms))],

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Recommendation, RecommendationKind } from '../../domain/insight.ts';
 import { formatSaving } from '../format/index.ts';
 import { recommendationId, selectedIndex, visibleRecommendations } from '../state/lists.ts';
-import { pad, wrapText } from '../text/index.ts';
+import { cutEnd, pad, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
@@ -18,6 +18,7 @@ export const kindWords: Record<RecommendationKind, { word: string; role: Role }>
   promising: { word: 'promising', role: 'accent' },
   declining: { word: 'declining', role: 'bad' },
   improving: { word: 'improving', role: 'good' },
+  changed: { word: 'changed', role: 'muted' },
   'needs-data': { word: 'needs data', role: 'muted' },
   unreliable: { word: 'unreliable', role: 'warn' },
 };
@@ -62,6 +63,7 @@ function block(
   style: RenderStyle,
 ): PaneLine[] {
   const number = `[${index + 1}] `;
+  if (row.kind === 'needs-data') return [quietLine(row, number, isSelected, width, style)];
   const indent = number.length;
   const saving = row.monthlySavingsUsd;
   const words = style.clean(plain(row.message, style));
@@ -80,6 +82,25 @@ function block(
     },
     ...text.map((line) => ({ line: [gap(pointerWidth + indent), styled(line)] })),
   ];
+}
+
+/** What only asks for more data takes one line, however much that is: Enter shows all of it. */
+function quietLine(
+  { message }: Recommendation,
+  number: string,
+  isSelected: boolean,
+  width: number,
+  style: RenderStyle,
+): PaneLine {
+  const words = style.clean(plain(message, style));
+  return {
+    line: [
+      pointer(isSelected, style),
+      styled(number, 'accent'),
+      styled(cutEnd(words, Math.max(1, width - number.length), style.glyphs.ellipsis), 'muted'),
+    ],
+    isSelected,
+  };
 }
 
 /** The lines around the selected block that fit, starting with a whole block. */

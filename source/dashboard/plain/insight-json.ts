@@ -2,7 +2,7 @@ import type { Insight } from '../../domain/insight.ts';
 
 /** The object that `dashboard --json` prints: unrounded numbers, for other programs. */
 export function insightJson(insight: Insight): object {
-  const { window, summary, rankings, leaders, spend, recommendations } = insight;
+  const { window, summary, rankings, leaders, spend, routes, recommendations } = insight;
   return {
     window: { days: window.days, from: window.from, to: window.to },
     summary,
@@ -22,6 +22,7 @@ export function insightJson(insight: Insight): object {
       ]),
     ),
     spend,
+    routes,
     recommendations,
   };
 }

@@ -3,9 +3,6 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatLeftOut, formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import { recommendationId } from '../state/lists.ts';
 
-/** Of a kind that comes in dozens, this many are told in full and the others counted. */
-const mostAlike = 3;
-
 /**
  * What a person should hear of the change from one insight to the next, in short sentences: totals,
  * leaders, recommendations. Nothing of what stayed the same; nothing at all where no number that is
@@ -67,16 +64,8 @@ function recommendations(
   after: readonly Recommendation[],
 ): string[] {
   return [
-    ...told(
-      missingFrom(before, after),
-      (item) => `New recommendation: ${item.message}`,
-      'more new',
-    ),
-    ...told(
-      missingFrom(after, before),
-      (item) => `No longer recommended: ${nameOf(item)}.`,
-      'more gone',
-    ),
+    ...missingFrom(before, after).map(({ message }) => `New recommendation: ${message}`),
+    ...missingFrom(after, before).map((item) => `No longer recommended: ${nameOf(item)}.`),
   ];
 }
 
@@ -87,21 +76,6 @@ function missingFrom(
 ): Recommendation[] {
   const known = new Set(these.map(recommendationId));
   return others.filter((other) => !known.has(recommendationId(other)));
-}
-
-function told(
-  items: readonly Recommendation[],
-  sentence: (item: Recommendation) => string,
-  rest: string,
-): string[] {
-  const alike = items.filter(({ kind }) => kind === 'needs-data');
-  const counted = new Set(alike.slice(mostAlike));
-  return [
-    ...items.filter((item) => !counted.has(item)).map(sentence),
-    ...(counted.size === 0
-      ? []
-      : [`${counted.size} ${rest}: pairs of model and task type in need of data.`]),
-  ];
 }
 
 /** A recommendation that is gone, in a few words: its numbers are of the past. */
@@ -119,7 +93,10 @@ function nameOf({ kind, taskType, model, alternative }: Recommendation): string 
       return `a look at ${model} on ${name}, improving`;
     }
     case 'needs-data': {
-      return `more calls of ${model} on ${name}`;
+      return 'more calls of what is little known';
+    }
+    case 'changed': {
+      return `a note on the scores of ${model} on ${name}`;
     }
     case 'unreliable': {
       return `care with ${model} on ${name}, unreliable`;

@@ -1,6 +1,6 @@
 import type { Insight } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatPlural, namedRecommendations } from '../format/index.ts';
+import { formatMoney, formatPlural } from '../format/index.ts';
 import { byTask, leaders as leaderColumns } from '../tables/by-task.ts';
 import type { Columns } from '../tables/column.ts';
 import { costColumns } from '../tables/cost.ts';
@@ -32,13 +32,9 @@ export function leaderLines({ leaders }: Insight): string[] {
 
 export function recommendationLines({ recommendations }: Insight): string[] {
   if (recommendations.length === 0) return ['RECOMMENDATIONS: none, the data supports no change.'];
-  const { named, unnamed } = namedRecommendations(recommendations);
   return [
     `RECOMMENDATIONS: ${recommendations.length}.`,
-    ...named.map(({ message }, index) => `${index + 1}. ${message}`),
-    ...(unnamed === 0
-      ? []
-      : [`And ${formatPlural(unnamed, 'more pair')} of model and task type in need of data.`]),
+    ...recommendations.map(({ message }, index) => `${index + 1}. ${message}`),
   ];
 }
 

@@ -115,13 +115,9 @@ export const cellWith = ({ insight }: AppState, id: string): CellStats | undefin
   insight?.cells.find((cell) => cellId(cell) === id);
 
 /** The same advice keeps its identity while its numbers move. */
-export const recommendationId = (recommendation: Recommendation): string =>
-  JSON.stringify([
-    recommendation.kind,
-    recommendation.taskType,
-    recommendation.model,
-    recommendation.alternative,
-  ]);
+export const recommendationId = ({ kind, taskType, model, alternative }: Recommendation): string =>
+  // There is one that asks for data, whichever model it names first.
+  JSON.stringify(kind === 'needs-data' ? [kind] : [kind, taskType, model, alternative]);
 
 /** The ids of a list's rows in order. */
 export function idsOf(state: AppState, list: ListName): string[] {

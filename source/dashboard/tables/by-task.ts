@@ -43,7 +43,9 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
     },
     spoken: {
       text: ({ qualityScore, qualityInterval }) =>
-        `${formatQualityWords(qualityScore)} ${formatInterval(qualityInterval)}`.trimEnd(),
+        qualityInterval === undefined
+          ? formatQualityWords(qualityScore)
+          : `${formatQualityWords(qualityScore)} (${formatInterval(qualityInterval)})`,
     },
   },
   interval: {
@@ -75,7 +77,7 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
     align: 'right',
     min: 7,
     drop: 5,
-    cell: ({ trendPercent }, style) => trendSpan(trendPercent, style),
+    cell: trendSpan,
   },
   cost: {
     ...cost,

@@ -1,4 +1,5 @@
 import type { Confidence } from '../../domain/confidence.ts';
+import type { ModelStats } from '../../domain/insight.ts';
 import { formatTrendPercent, trendDirection } from '../format/index.ts';
 import { styled, type RenderStyle, type Role, type TextSpan } from '../theme/index.ts';
 
@@ -10,12 +11,14 @@ export const confidenceMark = (confidence: Confidence, style: RenderStyle): Text
 export const confidenceSpan = (confidence: Confidence): TextSpan =>
   styled(confidence, confidenceRoles[confidence]);
 
+type Trend = Pick<ModelStats, 'trendPercent' | 'trendIsNoise'>;
+
 const trendRoles = { up: 'good', down: 'bad', flat: 'muted', none: 'muted' } as const;
 
-/** `▲ +8%`, the number right-aligned so that arrows stand in one column. */
-export function trendSpan(percent: number | null, style: RenderStyle): TextSpan {
-  const direction = trendDirection(percent);
-  const text = `${style.glyphs.trend[direction]}${formatTrendPercent(percent).padStart(5)}`;
+/** `▲ +8%`, the number right-aligned so that arrows stand in one column; without an arrow where it is noise. */
+export function trendSpan({ trendPercent, trendIsNoise }: Trend, style: RenderStyle): TextSpan {
+  const direction = trendDirection(trendPercent, trendIsNoise);
+  const text = `${style.glyphs.trend[direction]}${formatTrendPercent(trendPercent).padStart(5)}`;
   return styled(text, trendRoles[direction]);
 }
 

@@ -84,7 +84,7 @@ export const rankingColumns = {
     min: 6,
     drop: 3,
     isComparison: true,
-    cell: ({ trendPercent }, style) => trendSpan(trendPercent, style),
+    cell: trendSpan,
     sort: { place: 4, key: ({ trendPercent }) => trendPercent },
     plain: { text: plainTrend, align: 'left' },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenTrend(row)) },
@@ -191,12 +191,12 @@ export const rankingColumns = {
     choice: { meaning: 'mean score', isNumber: true },
   },
   interval: {
-    title: '± 95%',
-    min: 7,
+    title: '95%',
+    min: 11,
     isSpare: true,
     cell: ({ qualityInterval }, style) =>
       styled(plain(formatInterval(qualityInterval), style), 'muted'),
-    choice: { meaning: 'half the interval around the quality' },
+    choice: { meaning: '95% interval of the quality' },
   },
 } satisfies Columns<Row, StandingFacts> | { spark: typeof spark };
 
@@ -223,14 +223,15 @@ function spokenCalls({ confidence, callCount, liveCallCount }: ModelStats): stri
   return `${confidence} with ${formatPlural(callCount, 'call')}${live}`;
 }
 
-function plainTrend({ trendPercent }: ModelStats, { glyphs }: TextStyle): string {
+function plainTrend({ trendPercent, trendIsNoise }: ModelStats, { glyphs }: TextStyle): string {
   if (trendPercent === null) return '';
-  const direction = trendDirection(trendPercent);
+  const direction = trendDirection(trendPercent, trendIsNoise);
   const percent = formatTrendPercent(trendPercent);
   return glyphs.trend[direction] + percent.padStart(direction === 'flat' ? 3 : 0);
 }
 
-function spokenTrend({ trendPercent }: ModelStats): string | undefined {
+function spokenTrend({ trendPercent, trendIsNoise }: ModelStats): string | undefined {
+  if (trendIsNoise === true) return `${formatTrendPercent(trendPercent)}, within noise`;
   const direction = trendDirection(trendPercent);
   if (direction === 'none') return undefined;
   if (direction === 'flat') return 'steady';

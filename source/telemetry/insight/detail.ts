@@ -14,9 +14,7 @@ export function detailOf(given: View, model: string): Omit<ModelDetail, 'lastEve
   const series = slices.map((slice) => pointOf((slice.from + slice.before) / 2, slice.of(model)));
   const sums = byModel(view.whole, view.cells).get(model);
   const stats =
-    sums === undefined || callsOf(sums) === 0
-      ? undefined
-      : rankingOf(model, sums, byModel(view.prior, view.cells).get(model), slices);
+    sums === undefined || callsOf(sums) === 0 ? undefined : rankingOf(model, sums, view, slices);
   if (stats === undefined && cells.length === 0) return undefined;
   return { model, cells, series, ...defined({ stats }) };
 }

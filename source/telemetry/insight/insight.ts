@@ -6,9 +6,13 @@ import type {
   Summary,
 } from '../../domain/insight.ts';
 import { compareText, highestFirst } from '../../domain/ordering.ts';
-import { type CellSamples, recommend } from '../recommendations/index.ts';
+import { routesBy } from '../../domain/routes.ts';
+import { recommend } from '../recommendations/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import type { PeriodSums, RunSums } from '../sums/period.ts';
+import { judgedKey, judgementsOf } from './judged.ts';
+import { routesOf, tasksByType } from './routes.ts';
+import { samplesOf } from './samples.ts';
 import { spendByDay, spendByModel, spendOf } from './spend.ts';
 import { modelStatsOf, valueScoreIn } from './model-stats.ts';
 import { withoutSeverity } from './severity.ts';
@@ -20,6 +24,7 @@ export function insightOf(given: View): Insight {
   const cells = cellStatsOf(view);
   const runs = [...given.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
   const spend = spendOf(given);
+  const recommendations = recommend({ window: view.window, ...samplesOf(given) });
   let curve: LearningPoint[] | undefined;
   return {
     window: view.window,
@@ -27,7 +32,8 @@ export function insightOf(given: View): Insight {
     rankings: rankingsOf(view),
     cells,
     leaders: leadersOf(cells),
-    recommendations: recommend({ window: view.window, cells: statisticsOf(view) }),
+    routes: routesBy({ routes: routesOf(given), cells, recommendations }, () => undefined),
+    recommendations,
     spend,
     spendByDay: spendByDay(given),
     spendByModel: spendByModel(given, spend),
@@ -55,13 +61,11 @@ function summaryOf({ cells }: PeriodSums, runs: number, totalCostUsd: number): S
 }
 
 export function rankingsOf(view: View): ModelRanking[] {
-  const { whole, prior, cells } = view;
-  const before = byModel(prior, cells);
+  const { whole, cells } = view;
   const slices = slicesOf(view);
   const rankings: ModelRanking[] = [];
   for (const [model, sums] of byModel(whole, cells)) {
-    if (callsOf(sums) === 0) continue;
-    rankings.push(rankingOf(model, sums, before.get(model), slices));
+    if (callsOf(sums) > 0) rankings.push(rankingOf(model, sums, view, slices));
   }
   return rankings.toSorted(
     (a, b) =>
@@ -74,23 +78,38 @@ export function rankingsOf(view: View): ModelRanking[] {
 export function rankingOf(
   model: string,
   sums: Sums,
-  before: Sums | undefined,
+  { whole, prior, recent, cells }: View,
   slices: readonly Slice[],
 ): ModelRanking {
   return {
     model,
-    ...modelStatsOf(sums, before),
+    ...modelStatsOf(sums, {
+      prior: byModel(prior, cells).get(model),
+      recent: byModel(recent, cells).get(model),
+      judged: judgementsOf(whole).get(judgedKey(model)),
+    }),
     sparkline: slices.map((slice) => valueIn(slice.of(model))),
   };
 }
 
 /** Of all models, or of one alone. */
-export function cellStatsOf({ whole, prior, cells }: View, only?: string): CellStats[] {
+export function cellStatsOf({ whole, prior, recent, cells }: View, only?: string): CellStats[] {
   const found: CellStats[] = [];
+  const tasksOfType = tasksByType(whole, cells);
   whole.cells.forEach((sums, number) => {
     const cell = cells.of(number);
     if (callsOf(sums) === 0 || (only !== undefined && cell.model !== only)) return;
-    found.push({ ...cell, ...modelStatsOf(sums, prior.cells.get(number)) });
+    const tasks = valueOf(sums, 'tasks');
+    found.push({
+      ...cell,
+      ...modelStatsOf(sums, {
+        prior: prior.cells.get(number),
+        recent: recent.cells.get(number),
+        judged: judgementsOf(whole).get(judgedKey(cell.model, cell.taskType)),
+      }),
+      share: tasks > 0 ? tasks / (tasksOfType.get(cell.taskType) ?? tasks) : 0,
+      taskCostUsd: tasks > 0 ? valueOf(sums, 'cost') / tasks : null,
+    });
   });
   return found.toSorted(
     (a, b) =>
@@ -101,31 +120,18 @@ export function cellStatsOf({ whole, prior, cells }: View, only?: string): CellS
   );
 }
 
-/** The first of each task type in the order of {@link cellStatsOf}; nobody leads what nobody judged. */
+/** Calls without which a model leads only where no other has as many: the luckiest three are no leader. */
+const leastCalls = 10;
+
+/** The best of each task type in the order of {@link cellStatsOf}; nobody leads what nobody judged. */
 export function leadersOf(cells: readonly CellStats[]): Record<string, CellStats> {
+  const judged = cells.filter(({ qualityScore }) => qualityScore !== null);
   const leaders = new Map<string, CellStats>();
-  for (const cell of cells) {
-    if (cell.qualityScore !== null && !leaders.has(cell.taskType)) leaders.set(cell.taskType, cell);
+  for (const [taskType, ofType] of Map.groupBy(judged, (cell) => cell.taskType)) {
+    const [leader] = [...ofType.filter(({ callCount }) => callCount >= leastCalls), ...ofType];
+    if (leader !== undefined) leaders.set(taskType, leader);
   }
   return Object.fromEntries(leaders);
-}
-
-/** What the tests behind recommendations are given. */
-export function statisticsOf({ whole, prior, cells }: View): CellSamples[] {
-  return [...whole.cells].map(([cell, sums]) => {
-    const before = prior.cells.get(cell);
-    return {
-      ...cells.of(cell),
-      scores: scoresOf(sums),
-      unscoredTasks: valueOf(sums, 'unscoredTasks'),
-      costUsd: valueOf(sums, 'cost'),
-      priorScores: before === undefined ? { n: 0, sum: 0, sumOfSquares: 0 } : scoresOf(before),
-      deterministicFailures: valueOf(sums, 'deterministicFailures'),
-      attempts: callsOf(sums),
-      failures: valueOf(sums, 'failures'),
-      validatorFailures: valueOf(sums, 'validatorFailures'),
-    };
-  });
 }
 
 function learningCurve(runs: readonly [string, RunSums][]): LearningPoint[] {

@@ -1,6 +1,7 @@
 import { confidenceOf } from '../../domain/confidence.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ModelStats } from '../../domain/insight.ts';
-import { meanOf } from '../../domain/moments.ts';
+import { meanOf, type Moments, populationVariance, sampleVariance } from '../../domain/moments.ts';
 import { qualityInterval } from '../statistics/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 
@@ -8,6 +9,11 @@ import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 const epsilon = 0.0001;
 /** Calls that either window needs for a trend. */
 const trendCalls = 10;
+/** Standard errors of its logarithm that a change of value must exceed to be more than noise. */
+const noiseErrors = 2;
+/** Judgements that tell the spread of scores better than tasks do. */
+const leastJudged = 5;
+
 /** Quality for money, as the design defines it. */
 export function valueScoreOf(qualityScore: number, averageCostUsd: number): number;
 export function valueScoreOf(qualityScore: number | null, averageCostUsd: number): number | null;
@@ -42,38 +48,80 @@ export function valueScoreIn(sums: Sums): number | null {
   return valueScoreOf(qualityOf(sums), costOf(sums));
 }
 
-/** What a window says of a model or a cell, with the window before it for the trend. */
-export function modelStatsOf(sums: Sums, prior: Sums | undefined): ModelStats {
-  const scores = scoresOf(sums);
-  const interval = qualityInterval(scores);
-  const callCount = callsOf(sums);
-  const valueScore = valueScoreIn(sums);
-  const stats: ModelStats = {
-    qualityScore: qualityOf(sums),
+/** What is known besides the sums of a window. */
+export type Besides = {
+  /** The window before. */
+  prior?: Sums | undefined;
+  /** Of the history that routing uses, whatever the window is. */
+  recent?: Sums | undefined;
+  /** The judgements of the attempts in the window, where they are recorded. */
+  judged?: Moments | undefined;
+};
+
+/** What a window says of a model or a cell. */
+export function modelStatsOf(sums: Sums, { prior, recent, judged }: Besides): ModelStats {
+  const qualityScore = qualityOf(sums);
+  const interval =
+    qualityScore === null ? undefined : qualityInterval(around(qualityScore, sums, judged));
+  return {
+    qualityScore,
+    ...defined({ qualityInterval: interval }),
     averageCostUsd: costOf(sums),
-    valueScore,
-    trendPercent: trendOf(valueScore, callCount, prior),
-    callCount,
+    valueScore: valueScoreIn(sums),
+    ...trendOf(sums, prior),
+    callCount: callsOf(sums),
     liveCallCount: valueOf(sums, 'liveCalls'),
-    taskCount: scores.n,
+    taskCount: scoresOf(sums).n,
     failureCount: valueOf(sums, 'failures'),
     validatorFailCount: valueOf(sums, 'validatorFailures'),
     averageLatencyMs: measuredMean(sums, 'latency'),
     latencyP95Ms: measuredMean(sums, 'latencyP95'),
     successRate: valueOf(sums, 'calls') > 0 ? measuredMean(sums, 'success') : 1,
-    confidence: confidenceOf(callCount),
+    confidence: confidenceOf(callsOf(recent ?? sums)),
   };
-  if (interval !== undefined) {
-    const mean = meanOf(scores);
-    stats.qualityInterval = Math.max(interval.high - mean, mean - interval.low);
-  }
-  return stats;
 }
 
-function trendOf(value: number | null, calls: number, prior: Sums | undefined): number | null {
-  if (prior === undefined || calls < trendCalls || callsOf(prior) < trendCalls) return null;
-  const before = valueScoreIn(prior);
-  return value !== null && before !== null && before > 0 ? ((value - before) / before) * 100 : null;
+/** Scores of the spread that was seen around the quality that is shown. */
+function around(quality: number, sums: Sums, judged: Moments | undefined): Moments {
+  const seen = judged !== undefined && judged.n >= leastJudged ? judged : scoresOf(sums);
+  const { n } = seen;
+  const square = populationVariance(seen) + quality ** 2;
+  return { n, sum: n * quality, sumOfSquares: n * square };
+}
+
+/** Null, and nothing, without a trend. */
+function trendOf(
+  sums: Sums,
+  prior: Sums | undefined,
+): Pick<ModelStats, 'trendPercent' | 'trendIsNoise'> {
+  const none = { trendPercent: null };
+  if (prior === undefined || Math.min(callsOf(sums), callsOf(prior)) < trendCalls) return none;
+  const [value, before] = [valueScoreIn(sums), valueScoreIn(prior)];
+  if (value === null || before === null || before <= 0) return none;
+  const error = Math.sqrt(relativeVariance(sums) + relativeVariance(prior));
+  const trendIsNoise = !(Math.abs(Math.log(value / before)) > noiseErrors * error);
+  return {
+    trendPercent: ((value - before) / before) * 100,
+    ...(trendIsNoise ? { trendIsNoise } : {}),
+  };
+}
+
+/** Of a value, by its tasks: how unsure it is, relative to itself (delta method). */
+function relativeVariance(sums: Sums): number {
+  const scores = scoresOf(sums);
+  const costs: Moments = {
+    n: valueOf(sums, 'tasks'),
+    sum: valueOf(sums, 'cost'),
+    sumOfSquares: valueOf(sums, 'costSquared'),
+  };
+  return relativeVarianceOfMean(scores) + relativeVarianceOfMean(costs);
+}
+
+/** Infinite where there is no mean to be unsure of. */
+function relativeVarianceOfMean(moments: Moments): number {
+  const mean = meanOf(moments);
+  if (moments.n < 2) return Infinity;
+  return mean > 0 ? sampleVariance(moments) / moments.n / mean ** 2 : 0;
 }
 
 function quotient(sum: number, weight: number): number {

@@ -10,7 +10,7 @@ import {
   type PeriodSums,
   remembered,
 } from '../sums/period.ts';
-import { daySeconds, justAfter } from '../sums/time.ts';
+import { dayOf, daySeconds, horizonDays, horizonStart, justAfter } from '../sums/time.ts';
 import { createTotal } from '../sums/total.ts';
 import { type Part, partsOf, type Period } from './parts.ts';
 
@@ -24,9 +24,19 @@ export type View = {
   prior: PeriodSums;
   /** The window in parts, oldest first. */
   parts: readonly (Part & { sums: PeriodSums })[];
+  /** The cells of the history that routing uses: 90 days up to the end of the window. */
+  recent: PeriodSums;
+  /**
+   * What tests of advice go by, oldest first: all from {@link evidenceStart} to the day on which the window
+   * begins as one slice, then the window day by day.
+   */
+  evidence: readonly EvidenceSlice[];
   /** Rows that are dated after the window, by another clock or in another unit. */
   ahead: number;
 };
+
+/** `day`: Unix seconds at which the slice begins. */
+export type EvidenceSlice = { day: number; sums: PeriodSums };
 
 export function windowOf(days: number, now: number): Window {
   return { days, from: now - days * daySeconds, to: now };
@@ -35,6 +45,20 @@ export function windowOf(days: number, now: number): Window {
 /** The start of the window before. */
 export function priorStart({ days, from }: Window): number {
   return from - days * daySeconds;
+}
+
+/**
+ * Where the evidence behind advice begins: two whole quarters of 90 days back, or with the window. It moves but
+ * once a quarter, since a test that begins anew every day would be fooled by chance some day.
+ */
+export function evidenceStart({ from, to }: Window): number {
+  const quarter = horizonDays * daySeconds;
+  return Math.min(dayOf(from), (Math.floor(to / quarter) - 1) * quarter);
+}
+
+/** How far back a view reaches. */
+export function viewStart(window: Window): number {
+  return Math.min(priorStart(window), evidenceStart(window), horizonStart(window.to));
 }
 
 /** The quarters of hours are gone through part by part. */
@@ -46,22 +70,46 @@ function addRuns(target: Detail, source: Detail): void {
 export function createViews(
   cells: Cells,
 ): (window: Window, history: Pick<Days, 'period'>, ahead: number) => View {
-  const totalOf = { window: createTotal(false, addRuns), prior: createTotal(false) };
+  const totalOf = {
+    window: createTotal(false, addRuns),
+    prior: createTotal(false),
+    recent: createTotal(false),
+    before: createTotal(false),
+  };
   return (window, history, ahead) => {
     const { days, from, to } = window;
     const sumsOf = (period: Period): (Part & { sums: PeriodSums })[] =>
       partsOf(period).map((part) => ({ ...part, sums: history.period(part.from, part.before) }));
     const parts = sumsOf({ days, from, before: justAfter(to) });
     const prior = sumsOf({ days, from: priorStart(window), before: from });
+    const before = justAfter(to);
+    const recent = sumsOf({ days: horizonDays, from: horizonStart(to), before });
+    const daysFrom = (start: number, end: number): EvidenceSlice[] =>
+      daysBetween(start, end).map((day) => ({
+        day,
+        sums: history.period(day, Math.min(day + daySeconds, before)),
+      }));
+    const start = evidenceStart(window);
+    const earlier = daysFrom(start, dayOf(from)).map(({ sums }) => sums);
     return {
       window,
       cells,
       whole: totalOf.window(changingLast(parts)),
       prior: totalOf.prior(changingLast(prior)),
       parts,
+      recent: totalOf.recent(changingLast(recent)),
+      evidence: [
+        ...(earlier.length === 0 ? [] : [{ day: start, sums: totalOf.before(earlier) }]),
+        ...daysFrom(dayOf(from), before),
+      ],
       ahead,
     };
   };
+}
+
+function daysBetween(from: number, before: number): number[] {
+  const count = Math.max(0, Math.ceil((before - from) / daySeconds));
+  return Array.from({ length: count }, (_, index) => from + index * daySeconds);
 }
 
 /** Only the first and the last part of a window change from one look to the next. */

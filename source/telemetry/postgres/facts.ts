@@ -39,6 +39,7 @@ type CallRow = [
   provider: string,
   subject: string | null,
   score: number | null,
+  served: string | null,
 ];
 
 const eventColumns = `project_id, model_chosen, task_type, CASE WHEN unscored THEN NULL ELSE score END,
@@ -47,7 +48,7 @@ const snapshotColumns = `project_id, model, task_type, quality_score, trust_fact
   latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count, unscored,
   recorded_at`;
 const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok', recorded_at, provider,
-  subject_model, score`;
+  subject_model, score, served_model`;
 
 /** Tables of which sums are made. */
 export const summedTables = ['routing_events', 'model_snapshots', 'model_calls'] as const;
@@ -117,6 +118,7 @@ function callFact(row: CallRow, cell: number): Fact {
     role: row[3],
     subject: row[8],
     score: row[9],
+    served: row[10],
     costUsd: row[4],
     answered: row[5],
     at: row[6],

@@ -1,29 +1,59 @@
-import type { Moments } from '../../domain/moments.ts';
+import { mergedMoments, type Moments, noScores } from '../../domain/moments.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 
-/** What the window, and the window before it, hold of one (model, task type). */
+/** Scores of some days; `day`: Unix seconds at which they begin. */
+export type DayScores = { day: number; scores: Moments };
+
+/** What the history holds of one (model, task type), as tests need it. */
 export type CellSamples = {
   model: string;
   taskType: TaskType;
-  /** Scores of the tasks in the window (`routing_events`). */
-  scores: Moments;
-  /** Tasks in the window with a usable answer that nobody judged; absent: none. */
-  unscoredTasks?: number;
-  /** Dollars for all tasks in the window together, judged or not. */
-  costUsd: number;
-  /** Scores of the tasks in the prior window. */
-  priorScores: Moments;
-  /** Tasks in the window whose best attempt failed a deterministic validator. */
-  deterministicFailures: number;
-  /** Attempts in the window: snapshots, and the iterations of events of runs without any. */
+  /**
+   * Scores as of judges that are all alike, and a 0 for every failure that another model made good; oldest first,
+   * as far back as evidence reaches, those of before the window in one.
+   */
+  days: readonly DayScores[];
+  /** Attempts as far back as evidence reaches, those that ended in an error, and those that failed a check. */
   attempts: number;
-  /** Those that ended in an error. */
   failures: number;
-  /** Those that failed a deterministic validator. */
   validatorFailures: number;
+  /** Attempts that routing counts. */
+  recentAttempts: number;
+  /** Attempts in the window. */
+  windowAttempts: number;
+  /** Tasks in the window whose best attempt was this model's, and all that they cost, reviews included. */
+  tasks: number;
+  tasksCostUsd: number;
+  /** What its own attempts cost per task; undefined where there is no task to pay for. */
+  own?: CostSample;
+  /** What it was paid in the window for answers, and for reviews of others' answers. */
+  answersUsd: number;
+  reviewsUsd: number;
 };
 
-/** Tasks in the window, judged or not. */
-export function tasksOf({ scores, unscoredTasks = 0 }: CellSamples): number {
-  return scores.n + unscoredTasks;
+/** Dollars per task: the mean, the variance of that mean relative to its square, and of how many tasks. */
+export type CostSample = { tasks: number; meanUsd: number; relativeVariance: number };
+
+/** All scores as far back as evidence reaches. */
+export function scoresIn({ days }: Pick<CellSamples, 'days'>): Moments {
+  return days.reduce((all, { scores }) => mergedMoments(all, scores), noScores);
 }
+
+/** Whose judgements, or answers, a cell's were between two times, by name with their numbers. */
+export type Mix = { judges: ReadonlyMap<string, number>; served: ReadonlyMap<string, number> };
+
+/** What is known of who judged; where nothing is, all judges are taken to be one. */
+export type Judged = {
+  /** How unsure the difference of two cells of a task type is because of who judged them: a variance. */
+  varianceBetween(a: CellSamples, b: CellSamples): number;
+  /** Whether two were ever judged by the same, or by judges that can be compared. */
+  comparable(a: CellSamples, b: CellSamples): boolean;
+  /** Who judged a cell from the first time up to the second, and what its provider served. */
+  mixOf(cell: CellSamples, from: number, before: number): Mix;
+};
+
+export const oneJudge: Judged = {
+  varianceBetween: () => 0,
+  comparable: () => true,
+  mixOf: () => ({ judges: new Map(), served: new Map() }),
+};

@@ -1,53 +1,142 @@
-import type { Recommendation, Window } from '../../domain/insight.ts';
-import { meanOf } from '../../domain/moments.ts';
+import type { Recommendation } from '../../domain/insight.ts';
+import { mergedMoments, meanOf, type Moments, noScores } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { changeMinimum, changeSize } from '../../routing/index.ts';
-import { compare, holm } from '../statistics/index.ts';
-import type { CellSamples } from './cell.ts';
-import { points, quality } from './words.ts';
+import { boundsOfDifference, logLikelihoodRatio } from '../statistics/index.ts';
+import { type CellSamples, type Judged, type Mix, scoresIn } from './cell.ts';
+import { date, points, quality } from './words.ts';
+
+/** Scores on either side without which no change is spoken of, and its least size. */
+const leastScores = 20;
+const leastSize = 0.05;
+/**
+ * The logarithm of how much more probable scores must be with a change than without, for one cell; the logarithm
+ * of how many cells are looked at comes on top. Over a year of daily looks without any change fewer than 5% of
+ * histories, of 4 to 126 cells, ever exceed it: all-or-nothing, graded, and nearly always alike.
+ */
+const needed = 9.3;
+/** Evidence against anything beyond the bounds that are shown. */
+const boundsNeeded = 20;
+/** Judges, or models that were served, that two times must have in common to be compared. */
+const commonShare = 0.5;
+
+type Change = { since: number; before: Moments; after: Moments; ratio: number };
 
 /**
- * Probability of a false `declining` or `improving` anywhere on a screen: 4% in all, which leaves the tests
- * room to be approximations of the 5% that is allowed. A decline costs quality
- * from now on and an improvement can wait, so most of it goes to the decline.
+ * `declining` and `improving`, with the day on which it began; `changed` where the judges, or what the provider
+ * serves, changed with it. Every day of the window on which a cell may have changed is tried.
  */
-const errorLevels = { declining: 0.03, improving: 0.01 } as const;
-
-/** `declining` and `improving`, corrected over all the cells that were compared. */
-export function adviseChange(cells: readonly CellSamples[], window: Window): Recommendation[] {
-  const compared = cells
-    .filter(({ scores, priorScores }) => Math.min(scores.n, priorScores.n) >= changeMinimum)
-    .map((cell) => ({ cell, comparison: compare(cell.scores, cell.priorScores) }));
-  return (['declining', 'improving'] as const).flatMap((kind) => {
-    const sign = kind === 'declining' ? -1 : 1;
-    const pValues = compared.map(({ comparison }) => {
-      // Too small to be spoken of; the certainty that it then has none of can only cost it.
-      if (sign * comparison.difference < changeSize) return 1;
-      const above = comparison.pValueAbove(0);
-      return sign > 0 ? above : 1 - above;
-    });
-    const verdicts = holm(pValues, errorLevels[kind]);
-    return compared.flatMap(({ cell, comparison }, index): Recommendation[] => {
-      const { rejected = false, level = 0 } = verdicts[index] ?? {};
-      if (!rejected) return [];
-      const { model, taskType, scores, priorScores } = cell;
-      const evidence = {
-        n: scores.n,
-        nAlternative: priorScores.n,
-        difference: comparison.difference,
-        ...comparison.bounds(level),
-        value: meanOf(scores),
-        valueAlternative: meanOf(priorScores),
-        comparisons: compared.length,
-      };
-      const moved = `${quality(evidence.valueAlternative)} → ${quality(evidence.value)}`;
-      const change = `${points(comparison.difference)} over ${window.days} days, n ${priorScores.n}/${scores.n}`;
-      const label = taskTypeLabel(taskType);
-      const message =
-        kind === 'declining'
-          ? `Consider taking ${model} off ${label} tasks: its quality is declining, ${moved} (−${change})`
-          : `Consider giving ${model} more ${label} tasks: its quality is improving, ${moved} (+${change})`;
-      return [{ kind, taskType, model, evidence, message }];
-    });
+export function adviseChange(
+  cells: readonly CellSamples[],
+  windowFrom: number,
+  judged: Judged,
+): Recommendation[] {
+  const compared = cells.filter((cell) => scoresIn(cell).n >= 2 * leastScores);
+  const limit = needed + Math.log(Math.max(1, compared.length));
+  return compared.flatMap((cell): Recommendation[] => {
+    const change = strongestChange(cell, windowFrom);
+    if (change === undefined || change.ratio < limit) return [];
+    return [tellChange(cell, change, compared.length, judged)];
   });
+}
+
+function strongestChange({ days }: CellSamples, windowFrom: number): Change | undefined {
+  const all = scoresIn({ days });
+  let before = noScores;
+  let strongest: Change | undefined;
+  for (const { day, scores } of days) {
+    // Half a day of slack: the window begins within a day.
+    if (day > windowFrom - 43_200 && before.n >= leastScores) {
+      const after = {
+        n: all.n - before.n,
+        sum: all.sum - before.sum,
+        sumOfSquares: Math.max(0, all.sumOfSquares - before.sumOfSquares),
+      };
+      if (after.n < leastScores) break;
+      if (Math.abs(meanOf(after) - meanOf(before)) >= leastSize) {
+        const ratio = logLikelihoodRatio(before, after);
+        if (ratio > (strongest?.ratio ?? 0)) strongest = { since: day, before, after, ratio };
+      }
+    }
+    before = mergedMoments(before, scores);
+  }
+  return strongest;
+}
+
+function tellChange(
+  cell: CellSamples,
+  { since, before, after }: Change,
+  comparisons: number,
+  judged: Judged,
+): Recommendation {
+  const { model, taskType } = cell;
+  const [was, is] = [meanOf(before), meanOf(after)];
+  const evidence = {
+    n: after.n,
+    nAlternative: before.n,
+    difference: is - was,
+    ...boundsOfDifference(after, before, boundsNeeded),
+    value: is,
+    valueAlternative: was,
+    comparisons,
+    since,
+  };
+  const label = taskTypeLabel(taskType);
+  const moved = `${quality(was)} → ${quality(is)} since ${date(since)}`;
+  const cause = causeOf(judged.mixOf(cell, -Infinity, since), judged.mixOf(cell, since, Infinity));
+  if (cause !== undefined) {
+    return {
+      kind: 'changed',
+      taskType,
+      model,
+      evidence,
+      message: `Scores of ${model} on ${label} tasks moved with ${cause}: ${moved}; that says nothing of the model itself`,
+    };
+  }
+  const size = `${points(is - was)}, n ${before.n}/${after.n}`;
+  return is < was
+    ? {
+        kind: 'declining',
+        taskType,
+        model,
+        evidence,
+        message: `Consider taking ${model} off ${label} tasks: its quality is declining, ${moved} (−${size})`,
+      }
+    : {
+        kind: 'improving',
+        taskType,
+        model,
+        evidence,
+        message: `Consider giving ${model} more ${label} tasks: its quality is improving, ${moved} (+${size})`,
+      };
+}
+
+/** What else changed on that day; undefined where nothing did, or nothing is known of it. */
+function causeOf(before: Mix, after: Mix): string | undefined {
+  if (areOthers(before.served, after.served)) {
+    return `the model that its provider serves (${mostOf(before.served)}, then ${mostOf(after.served)})`;
+  }
+  if (areOthers(before.judges, after.judges)) {
+    return `the judge (${mostOf(before.judges)}, then ${mostOf(after.judges)})`;
+  }
+  return undefined;
+}
+
+function areOthers(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): boolean {
+  const [n, m] = [totalOf(before), totalOf(after)];
+  if (n === 0 || m === 0) return false;
+  let common = 0;
+  before.forEach((count, name) => (common += Math.min(count / n, (after.get(name) ?? 0) / m)));
+  return common < commonShare;
+}
+
+function totalOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function mostOf(counts: ReadonlyMap<string, number>): string {
+  const [most] = [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  return most?.[0] ?? '';
 }

@@ -1,14 +1,13 @@
 import type { Recommendation, RecommendationKind, Window } from '../../domain/insight.ts';
 import { compareText } from '../../domain/ordering.ts';
-import type { CellSamples } from './cell.ts';
+import { type CellSamples, type Judged, oneJudge } from './cell.ts';
 import { adviseChange } from './change.ts';
 import { adviseNeedsData } from './needs-data.ts';
 import { adviseSwitch, type SwitchSettings } from './switch.ts';
 import { adviseUnreliable } from './unreliable.ts';
 
-export type { Moments } from '../../domain/moments.ts';
 export { establishedChange, type ScoreSlice } from '../../routing/index.ts';
-export type { CellSamples } from './cell.ts';
+export type { CellSamples, CostSample, DayScores, Judged, Mix } from './cell.ts';
 export type { SwitchSettings } from './switch.ts';
 
 export const defaultSwitchSettings: SwitchSettings = { margin: 0.05 };
@@ -20,34 +19,44 @@ const severity: Record<RecommendationKind, number> = {
   declining: 2,
   promising: 3,
   improving: 4,
-  'needs-data': 5,
+  changed: 5,
+  'needs-data': 6,
 };
 
 /**
- * Advice that the window supports: most money first, then by severity. Pure and stable: the same cells
- * in any order give the same list.
+ * Advice that the history supports: most money first, then by severity. Pure and stable: the same cells in any
+ * order give the same list. Holds however often one looks and whoever chose which model did what.
  */
 export function recommend({
   window,
   cells,
+  judged = oneJudge,
   settings = defaultSwitchSettings,
 }: {
   window: Window;
   cells: readonly CellSamples[];
+  judged?: Judged;
   settings?: SwitchSettings;
 }): Recommendation[] {
-  const unreliable = adviseUnreliable(cells);
-  const changes = adviseChange(cells, window);
+  const sorted = cells.toSorted(byName);
+  const unreliable = adviseUnreliable(sorted);
+  const changes = adviseChange(sorted, window.from, judged);
   // What is spoken against in one sentence is not recommended in the next.
   const doubtful = new Set(
     [...unreliable, ...changes.filter(({ kind }) => kind === 'declining')].map(cellName),
   );
+  const isFit = (cell: CellSamples): boolean =>
+    !doubtful.has(cellName(cell)) && (cell.attempts === 0 || cell.failures < cell.attempts);
   return [
-    ...adviseSwitch(cells, window, settings, (cell) => !doubtful.has(cellName(cell))),
+    ...adviseSwitch(sorted, { days: window.days, margin: settings.margin, judged, isFit }),
     ...unreliable,
     ...changes,
-    ...adviseNeedsData(cells),
+    ...adviseNeedsData(sorted),
   ].toSorted(inOrder);
+}
+
+function byName(a: CellSamples, b: CellSamples): number {
+  return compareText(a.taskType, b.taskType) || compareText(a.model, b.model);
 }
 
 function inOrder(a: Recommendation, b: Recommendation): number {

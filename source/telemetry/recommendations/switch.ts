@@ -1,8 +1,12 @@
-import type { Recommendation, Window } from '../../domain/insight.ts';
-import { meanOf } from '../../domain/moments.ts';
+import type { Recommendation, RecommendationEvidence } from '../../domain/insight.ts';
+import { meanOf, type Moments } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { compare, type Comparison, holm, normalQuantile } from '../statistics/index.ts';
-import { type CellSamples, tasksOf } from './cell.ts';
+import { boundsOfDifference, evidenceNeeded, logEvidenceAbove } from '../statistics/index.ts';
+import type { CellSamples, Judged } from './cell.ts';
+import { type Candidate, type Contest, contestsIn, isNotWorse } from './contests.ts';
+import { firmEvidence } from './firm.ts';
+import { savingOf } from './money.ts';
+import { adviseReviews } from './reviews.ts';
 import { count, dollars, monthly, points, quality } from './words.ts';
 
 export type SwitchSettings = {
@@ -10,188 +14,174 @@ export type SwitchSettings = {
   margin: number;
 };
 
-/** How much cheaper than the incumbent an alternative must be. */
-const cheaperBy = 0.1;
-/** Tasks that both models must have. */
-const leastTasks = 10;
-/** One-sided error of a `switch`, over all comparisons made for its task type. */
-const errorLevel = 0.05;
-/** How sure a `promising` alternative must be. */
-const sureEnough = 0.8;
-
-type Candidate = {
-  cell: CellSamples;
-  comparison: Comparison;
-  /** Probability to look as good as it does if it were worse by the margin. */
-  pValue: number;
-};
-
-/**
- * `switch` and `promising`: per task type, a model that is cheaper than the one used most and not worse.
- * The bounds are corrected for all such comparisons on the screen.
- */
-export function adviseSwitch(
-  cells: readonly CellSamples[],
-  window: Window,
-  { margin }: SwitchSettings,
-  /** Whether a cell may be switched to. */
-  isFit: (cell: CellSamples) => boolean,
-): Recommendation[] {
-  const contests = [...new Set(cells.map(({ taskType }) => taskType))].flatMap(
-    (taskType) =>
-      contestOf(
-        cells.filter((cell) => cell.taskType === taskType),
-        margin,
-        isFit,
-      ) ?? [],
-  );
-  const candidates = contests.flatMap((contest) => contest.candidates);
-  const verdicts = holm(
-    candidates.map(({ pValue }) => pValue),
-    errorLevel,
-  );
-  const firm = new Map(
-    candidates.flatMap((candidate, index) => {
-      const { rejected = false, level = errorLevel } = verdicts[index] ?? {};
-      return rejected ? [[candidate, level] as const] : [];
-    }),
-  );
-  const comparisons = candidates.length;
-  return contests.flatMap(({ incumbent, volume, candidates }) => {
-    const context = { incumbent, volume, window, margin, comparisons };
-    const firmAt = candidates.findIndex((candidate) => firm.has(candidate));
-    const hopefulAt = candidates.findIndex(({ pValue }) => pValue <= 1 - sureEnough);
-    const chosen = candidates[firmAt];
-    const promising = candidates[hopefulAt];
-    const level = chosen === undefined ? undefined : firm.get(chosen);
-    return [
-      ...(chosen === undefined || level === undefined ? [] : [switchTo(chosen, level, context)]),
-      // Beside a firm switch only what would be cheaper still is worth a word.
-      ...(promising !== undefined && (firmAt < 0 || hopefulAt < firmAt)
-        ? [promise(promising, context)]
-        : []),
-    ];
-  });
-}
-
-type Contest = {
-  incumbent: CellSamples;
-  /** Tasks of the type in the window. */
-  volume: number;
-  /** The cheapest first. */
-  candidates: Candidate[];
-};
-
-function contestOf(
-  cells: readonly CellSamples[],
-  margin: number,
-  isFit: (cell: CellSamples) => boolean,
-): Contest | undefined {
-  const incumbent = incumbentOf(cells);
-  if (incumbent === undefined || incumbent.scores.n < leastTasks) return undefined;
-  if (incumbent.costUsd <= 0) return undefined;
-  const limit = (1 - cheaperBy) * costPerTask(incumbent);
-  const candidates = cells
-    .filter((cell) => cell !== incumbent && cell.scores.n >= leastTasks && isFit(cell))
-    .filter((cell) => costPerTask(cell) <= limit)
-    .map((cell): Candidate => {
-      const comparison = compare(cell.scores, incumbent.scores);
-      return { cell, comparison, pValue: comparison.pValueAbove(-margin) };
-    })
-    .toSorted((a, b) => costPerTask(a.cell) - costPerTask(b.cell) || byName(a.cell, b.cell));
-  return { incumbent, volume: cells.reduce((sum, cell) => sum + tasksOf(cell), 0), candidates };
-}
+/** How probable it must be that a `promising` alternative is not worse. */
+const probableEnough = 0.8;
+/** Savings per month that are not worth a word, in dollars. */
+const leastSaving = 0.01;
 
 type Context = {
-  incumbent: CellSamples;
-  volume: number;
-  window: Window;
+  days: number;
   margin: number;
+  judged: Judged;
+  /** Evidence that firm advice needs among all comparisons on the screen. */
+  needed: number;
   comparisons: number;
 };
 
-/** The model used most; of equals the more expensive one, for which more can be saved. */
-function incumbentOf(cells: readonly CellSamples[]): CellSamples | undefined {
-  return cells.toSorted(
-    (a, b) => tasksOf(b) - tasksOf(a) || b.costUsd - a.costUsd || byName(a, b),
-  )[0];
+/**
+ * `switch` and `promising`: for every model that takes money, the cheapest that is not worse. Where reviews are
+ * what costs, that is said instead.
+ */
+export function adviseSwitch(
+  cells: readonly CellSamples[],
+  {
+    days,
+    margin,
+    judged,
+    isFit,
+  }: {
+    days: number;
+    margin: number;
+    judged: Judged;
+    isFit: (cell: CellSamples) => boolean;
+  },
+): Recommendation[] {
+  const contests = contestsIn(cells, { margin, judged, isFit });
+  const compared = contests.flatMap(({ candidates }) =>
+    candidates.filter(({ isCheaper, isComparable }) => isCheaper && isComparable),
+  );
+  const needed = evidenceNeeded(
+    compared.map(({ evidence }) => evidence),
+    firmEvidence,
+  );
+  const context = { days, margin, judged, needed, comparisons: compared.length };
+  const advice = contests.flatMap((contest) => adviseOn(contest, context));
+  return [...advice, ...adviseReviews(contests, cells, advice)];
 }
 
-function byName(a: CellSamples, b: CellSamples): number {
-  return a.model < b.model ? -1 : 1;
+function adviseOn(contest: Contest, context: Context): Recommendation[] {
+  const { margin, judged, needed } = context;
+  const cheaper = contest.candidates.filter(({ isCheaper }) => isCheaper);
+  const firm = cheaper.findIndex(
+    (candidate) =>
+      candidate.evidence >= needed &&
+      contest.before.every(
+        (one) => one.cell === candidate.cell || isNotWorse(candidate, one, margin, judged),
+      ),
+  );
+  const hopeful = cheaper.findIndex(({ probability }) => probability >= probableEnough);
+  const chosen = cheaper[firm];
+  const promising = cheaper[hopeful];
+  return [
+    ...(chosen === undefined ? [] : [switchTo(contest, chosen, context)]),
+    // Beside a firm switch only what would be cheaper still is worth a word.
+    ...(promising !== undefined && (firm < 0 || hopeful < firm)
+      ? [promise(contest, promising, context)]
+      : []),
+  ];
 }
 
-function costPerTask(cell: CellSamples): number {
-  const tasks = tasksOf(cell);
-  return tasks > 0 ? cell.costUsd / tasks : 0;
-}
-
-function commonEvidence({ cell, comparison }: Candidate, alpha: number, context: Context) {
-  const { incumbent, volume, window, comparisons } = context;
-  const costUsd = costPerTask(incumbent);
-  const costAlternativeUsd = costPerTask(cell);
+function commonOf({ incumbent }: Contest, candidate: Candidate, bounds: number, context: Context) {
+  const { cell, own, scores } = incumbent;
+  const volume = cell.tasks;
+  const saving = savingOf(own, candidate.own, { tasks: volume, days: context.days });
+  const isWorthSaying = saving.monthlyUsd >= leastSaving;
+  const evidence: RecommendationEvidence = {
+    n: scores.n,
+    nAlternative: candidate.scores.n,
+    difference: meanOf(candidate.scores) - meanOf(scores),
+    ...boundsOfDifference(candidate.scores, scores, bounds, candidate.variance),
+    value: meanOf(scores),
+    valueAlternative: meanOf(candidate.scores),
+    costUsd: own.meanUsd,
+    costAlternativeUsd: candidate.own.meanUsd,
+    ...(isWorthSaying ? { savingsLowUsd: saving.lowUsd, savingsHighUsd: saving.highUsd } : {}),
+    comparisons: context.comparisons,
+    volume,
+  };
   return {
-    taskType: incumbent.taskType,
-    model: incumbent.model,
-    alternative: cell.model,
-    monthlySavingsUsd: ((costUsd - costAlternativeUsd) * volume * 30) / window.days,
-    evidence: {
-      n: incumbent.scores.n,
-      nAlternative: cell.scores.n,
-      difference: comparison.difference,
-      ...comparison.bounds(alpha),
-      value: meanOf(incumbent.scores),
-      valueAlternative: meanOf(cell.scores),
-      costUsd,
-      costAlternativeUsd,
-      comparisons,
-      volume,
-    },
+    taskType: cell.taskType,
+    model: cell.model,
+    alternative: candidate.cell.model,
+    ...(isWorthSaying ? { monthlySavingsUsd: saving.monthlyUsd } : {}),
+    evidence,
+    numbers: `quality ${quality(meanOf(candidate.scores))} vs ${quality(meanOf(scores))}`,
+    worth: isWorthSaying
+      ? `${monthly(saving.monthlyUsd)} (${dollars(Math.max(0, saving.lowUsd))} to ${dollars(saving.highUsd)})`
+      : undefined,
+    prices: `${dollars(1000 * candidate.own.meanUsd)} instead of ${dollars(1000 * own.meanUsd)} per 1,000 tasks`,
   };
 }
 
-function switchTo(candidate: Candidate, level: number, context: Context): Recommendation {
-  const common = commonEvidence(candidate, level, context);
-  const { evidence, model, alternative, taskType, monthlySavingsUsd } = common;
-  const worst = evidence.low >= 0 ? 'better' : `not worse by more than ${points(evidence.low)}`;
+function switchTo(contest: Contest, candidate: Candidate, context: Context): Recommendation {
+  const { numbers, worth, prices, ...common } = commonOf(
+    contest,
+    candidate,
+    context.needed,
+    context,
+  );
+  const { evidence, model, alternative, taskType } = common;
+  const { incumbent } = contest;
+  const isBetter =
+    logEvidenceAbove(candidate.scores, incumbent.scores, 0, candidate.variance) >=
+    Math.log(context.needed);
+  const verdict = isBetter
+    ? `${model} is both worse and more expensive`
+    : `not worse by more than ${points(Math.min(0, evidence.low ?? 0))}`;
   return {
     kind: 'switch',
     ...common,
     message:
       `Route ${taskTypeLabel(taskType)} tasks to ${alternative} instead of ${model}: ` +
-      `quality ${quality(evidence.valueAlternative)} vs ${quality(evidence.value)} over ${evidence.nAlternative} and ${evidence.n} tasks, ${worst}; ` +
-      `saves ${dollars(1000 * (evidence.costUsd - evidence.costAlternativeUsd))} per 1,000 tasks → ${monthly(monthlySavingsUsd)}`,
+      `${numbers} over ${evidence.nAlternative} and ${evidence.n} tasks, ${verdict}; ` +
+      `its own attempts cost ${prices}${worth === undefined ? '' : `: saves ${worth}`}`,
   };
 }
 
-function promise(candidate: Candidate, context: Context): Recommendation {
-  const common = commonEvidence(candidate, 1 - sureEnough, context);
-  const { evidence, model, alternative, taskType, monthlySavingsUsd } = common;
-  const probability = 1 - candidate.pValue;
-  const moreNeeded = tasksToSettle(candidate, context);
+function promise(contest: Contest, candidate: Candidate, context: Context): Recommendation {
+  const { numbers, worth, prices, ...common } = commonOf(contest, candidate, firmEvidence, context);
+  const { evidence, model, alternative, taskType } = common;
+  const { probability } = candidate;
+  const moreNeeded = tasksToSettle(contest.incumbent.scores, candidate, context);
+  const moreCostUsd = moreNeeded * (contest.incumbent.own.meanUsd + candidate.own.meanUsd);
+  const saves = worth === undefined ? prices : `${prices}, worth ${worth}`;
+  const doubt = candidate.isComparable
+    ? `${Math.floor(100 * probability)}% probable to be within ${points(context.margin)}`
+    : 'never judged by the same judges';
   return {
     kind: 'promising',
     ...common,
-    evidence: { ...evidence, probability, moreNeeded },
+    evidence: { ...evidence, probability, moreNeeded, moreCostUsd },
     message:
-      `Try ${alternative} on more ${taskTypeLabel(taskType)} tasks: so far ${quality(evidence.valueAlternative)} vs ${quality(evidence.value)} of ${model}, ` +
-      `${Math.floor(100 * probability)}% sure to be within ${points(context.margin)}; about ${count(moreNeeded, 'more task')} would settle it, ` +
-      `worth ${monthly(monthlySavingsUsd)}`,
+      `${alternative} may do ${taskTypeLabel(taskType)} tasks as well as ${model}: so far ${numbers}, ${doubt}, at ${saves}; ` +
+      `about ${count(moreNeeded, 'more task')} (${dollars(moreCostUsd)}) would settle it: orchestrator compare ${model} ${alternative} --type ${taskType}`,
   };
 }
 
-/**
- * Tasks of the alternative until the bound clears the margin, if it stays as good as it looks: errors
- * shrink with the root of n, and the incumbent goes on being used as much as before. At least one.
- */
-function tasksToSettle({ cell, comparison, pValue }: Candidate, context: Context): number {
-  const ahead = comparison.difference + context.margin;
-  const error = ahead / normalQuantile(Math.min(0.5, Math.max(1e-12, pValue)));
-  const wanted = ahead / normalQuantile(errorLevel / Math.max(1, context.comparisons));
-  const share = 1 / cell.scores.n / (1 / cell.scores.n + 1 / context.incumbent.scores.n);
-  // The alternative's part of the squared error must shrink by what is missing, as far as that alone can.
-  const left = wanted ** 2 - (1 - share) * error ** 2;
-  const needed =
-    left > 0 ? (cell.scores.n * share * error ** 2) / left : cell.scores.n * (error / wanted) ** 2;
-  return Math.max(1, Math.ceil(needed - cell.scores.n));
+/** A comparison is not expected to need more. */
+const mostTasks = 10_000;
+
+/** Tasks that both do besides until it is firm, if they stay as good as they look. At least one. */
+function tasksToSettle(
+  incumbent: Moments,
+  { scores, variance }: Candidate,
+  context: Context,
+): number {
+  const isSettled = (more: number): boolean =>
+    logEvidenceAbove(grown(scores, more), grown(incumbent, more), -context.margin, variance) >=
+    Math.log(firmEvidence);
+  let [low, high] = [0, 1];
+  while (!isSettled(high) && high < mostTasks) [low, high] = [high, 2 * high];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isSettled(middle)) high = middle;
+    else low = middle;
+  }
+  return Math.min(mostTasks, high);
+}
+
+/** With so many more scores like those that there are. */
+function grown({ n, sum, sumOfSquares }: Moments, more: number): Moments {
+  const factor = (n + more) / n;
+  return { n: n + more, sum: factor * sum, sumOfSquares: factor * sumOfSquares };
 }

@@ -31,3 +31,8 @@ export function monthly(amount: number): string {
 export function count(n: number, noun: string): string {
   return `${grouped(n, 0)} ${n === 1 ? noun : `${noun}s`}`;
 }
+
+/** A day of Unix seconds, in UTC: days are added up so. */
+export function date(at: number): string {
+  return new Date(at * 1000).toISOString().slice(0, 10);
+}

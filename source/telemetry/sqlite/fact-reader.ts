@@ -34,7 +34,7 @@ const snapshotColumns = `project_id, model, task_type, quality_score, trust_fact
   latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count,
   recorded_at`;
 const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok', recorded_at, provider,
-  subject_model, score`;
+  subject_model, score, served_model`;
 
 // A number of 0 is rare, and else nothing is looked up.
 const noteOf = (number: string, table: string, id: string): string =>
@@ -68,6 +68,7 @@ type CallColumns = [
   provider: string,
   subject: string | null,
   score: number | null,
+  served: string | null,
 ];
 
 export function createFactReader(database: Database, cells: Cells): FactReader {
@@ -123,6 +124,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
           provider: row[7],
           subject: row[8],
           score: row[9],
+          served: row[10],
         }),
       })
     : undefined;

@@ -1,12 +1,3 @@
-export { compare, type Comparison, rateMoments } from './comparison.ts';
-export { holm } from './holm.ts';
-export {
-  effectiveSampleSize,
-  type Interval,
-  isAllOrNothing,
-  qualityInterval,
-  wilsonInterval,
-} from './interval.ts';
-export { normalUpperTail } from '../../domain/normal.ts';
-export { normalQuantile } from './normal.ts';
-export { incompleteBeta, studentQuantile, studentUpperTail } from './student.ts';
+export { evidenceNeeded } from './closed-test.ts';
+export { boundsOfDifference, logEvidenceAbove, logLikelihoodRatio } from './evidence.ts';
+export { type Interval, isAllOrNothing, qualityInterval, rateMoments } from './interval.ts';

@@ -1,45 +1,43 @@
-import { meanOf, type Moments, sampleVariance } from '../../domain/moments.ts';
-import { normalQuantile } from './normal.ts';
-import { studentQuantile } from './student.ts';
+import { meanOf, type Moments, populationVariance, sampleVariance } from '../../domain/moments.ts';
+import { solve } from './solve.ts';
 
 export type Interval = { low: number; high: number };
-
-/** Wilson's score interval of a rate (Wilson 1927); `n` may be an effective sample size. */
-export function wilsonInterval(rate: number, n: number, z: number): Interval {
-  const square = z * z;
-  const centre = (rate + square / (2 * n)) / (1 + square / n);
-  const half = (z * Math.sqrt((rate * (1 - rate)) / n + square / (4 * n * n))) / (1 + square / n);
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
-}
 
 /** Whether every score is 0 or 1: only then is a sum of squares the sum itself. */
 export function isAllOrNothing({ n, sum, sumOfSquares }: Moments): boolean {
   return Math.abs(sum - sumOfSquares) <= 1e-9 * Math.max(1, n);
 }
 
-/** Spread that is granted to equal graded scores, in scores of the widest spread: equal is not certain. */
-const intervalSpreadAllowance = 0.1;
-
-/**
- * How many all-or-nothing scores would tell the mean as precisely as these do: as many as there are when
- * they are all or nothing themselves, more when they are graded and lie closer together.
- */
-export function effectiveSampleSize(scores: Moments): number {
-  const { n } = scores;
-  const mean = meanOf(scores);
-  const widest = mean * (1 - mean);
-  if (n < 2 || widest <= 0 || isAllOrNothing(scores)) return n;
-  return (n * widest) / (sampleVariance(scores) + (intervalSpreadAllowance * widest) / n);
+/** A rate as the moments of its successes: `successes` scores of 1, the rest of 0. */
+export function rateMoments(successes: number, n: number): Moments {
+  return { n, sum: successes, sumOfSquares: successes };
 }
 
+/** Scores without which there is no interval. */
+const leastScores = 5;
+/** Half the square of what a standard normal exceeds on either side with a probability of 5%. */
+const deviance = 1.959_964 ** 2 / 2;
+
 /**
- * 95% interval of the mean score, for rates and graded scores alike: Wilson's, with the sample size that
- * the scores are worth, and with Student's quantile where their spread had to be estimated. Undefined
- * with fewer than two scores.
+ * 95% interval of the mean score: two bounds within [0, 1], as far from the mean as the scores allow on either
+ * side; also of scores of which rare ones lie far from the rest and may not have come yet. Undefined with fewer
+ * than five.
  */
 export function qualityInterval(scores: Moments): Interval | undefined {
   const { n } = scores;
-  if (n < 2) return undefined;
-  const quantile = isAllOrNothing(scores) ? normalQuantile(0.025) : studentQuantile(0.025, n - 1);
-  return wilsonInterval(meanOf(scores), effectiveSampleSize(scores), quantile);
+  if (n < leastScores) return undefined;
+  const mean = Math.min(1, Math.max(0, meanOf(scores)));
+  const variance = isAllOrNothing(scores) ? populationVariance(scores) : sampleVariance(scores);
+  const away = (reach: number): number => deviationOf(n, variance, reach);
+  return { low: Math.max(0, mean - away(mean)), high: Math.min(1, mean + away(1 - mean)) };
+}
+
+/** How far a mean may be off towards an end of the scale that lies `reach` away, by empirical Bernstein. */
+function deviationOf(n: number, variance: number, reach: number): number {
+  if (reach <= 0) return 0;
+  // Without any spread that was seen: the far scores are just too improbable not to have come.
+  if (variance < 1e-12) return (deviance * reach) / n;
+  const wanted = (deviance * reach * reach) / (n * variance);
+  const u = solve((x) => wanted - (x - Math.log1p(x)), 0, wanted + Math.sqrt(2 * wanted) + 1);
+  return (u * variance) / reach;
 }

@@ -48,6 +48,8 @@ export type CallFact = {
   /** Whose answer was judged, and with what score; null where it was no judgement, or an unusable one. */
   subject: string | null;
   score: number | null;
+  /** What the provider says that it served; null where it does not. */
+  served: string | null;
   costUsd: number;
   /** Whether it ended with an answer. */
   answered: boolean;
@@ -90,6 +92,11 @@ export function judgementIn(call: CallFact): { subject: string; score: number } 
   const { role, cell, subject, score } = call;
   if (role !== 'judge' || cell < 0 || subject === null || score === null) return undefined;
   return isRate(score) ? { subject, score } : undefined;
+}
+
+/** Whether a call is a critique or a judgement. */
+export function isReview({ role }: CallFact): boolean {
+  return role === 'critic' || role === 'judge';
 }
 
 /** Whether a call is an author's: what it costs is the cost of an attempt. */

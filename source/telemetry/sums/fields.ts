@@ -1,5 +1,5 @@
 import type { Moments } from '../../domain/moments.ts';
-import type { CallFact, EventFact, SnapshotFact } from './facts.ts';
+import { type CallFact, type EventFact, isAuthors, isReview, type SnapshotFact } from './facts.ts';
 import { dayOf, daySeconds, halfLifeDays } from './time.ts';
 
 /** What a row adds to a sum; `age` is its {@link ageFactor}. */
@@ -39,6 +39,9 @@ const rules = {
     score: scoreOf,
     scoreSquared: (event) => scoreOf(event) ** 2,
     cost: ({ costUsd }) => costUsd,
+    costSquared: ({ costUsd }) => costUsd ** 2,
+    /** Tasks without any usable answer. */
+    emptyTasks: ({ score, passed }) => (score === 0 && !passed ? 1 : 0),
     deterministicFailures: ({ passed }) => (passed ? 0 : 1),
   } satisfies Rules<EventFact>,
   /** Of runs whose calls are not recorded one by one: what the money is known by. */
@@ -67,6 +70,14 @@ const rules = {
     liveCost: ({ costUsd }) => costUsd,
     agedLivePricedCalls: ({ answered }, age) => (answered ? age : 0),
     agedLiveCost: ({ costUsd }, age) => age * costUsd,
+  } satisfies Rules<CallFact>,
+  /** Calls for a task, of all runs: to the model that was called. */
+  call: {
+    ownCalls: (call) => (isAuthors(call) ? 1 : 0),
+    ownCost: (call) => (isAuthors(call) ? call.costUsd : 0),
+    ownCostSquared: (call) => (isAuthors(call) ? call.costUsd ** 2 : 0),
+    /** What its critiques and judgements of others' answers cost. */
+    reviewCost: (call) => (isReview(call) ? call.costUsd : 0),
   } satisfies Rules<CallFact>,
   snapshot: {
     calls: ({ calls }) => calls,
@@ -179,6 +190,7 @@ export const addTo = {
   liveEvent: addingBy(rules.liveEvent),
   liveCost: addingBy(rules.liveCost),
   liveCall: addingBy(rules.liveCall),
+  call: addingBy(rules.call),
   snapshot: addingBy(rules.snapshot),
 };
 

@@ -6,10 +6,17 @@ export type Judgements = {
   sums: Map<string, JudgementSums>;
   /** Of every model that was called. */
   providers: Map<string, string>;
+  /** What the provider said that it served as a model, for tasks of a type. */
+  served: Map<string, ServedSums>;
 };
 
+export type ServedSums = { model: string; taskType: string; served: string; calls: number };
+
+/** Names of what was served that are kept of a period. */
+const mostServed = 2000;
+
 export function noJudgements(): Judgements {
-  return { sums: new Map(), providers: new Map() };
+  return { sums: new Map(), providers: new Map(), served: new Map() };
 }
 
 function judgementKey({ judge, subject, taskType }: JudgementSums): string {
@@ -31,13 +38,21 @@ export function addJudgement({ sums }: Judgements, added: JudgementSums): void {
   }
 }
 
+export function addServed({ served }: Judgements, added: ServedSums): void {
+  const key = `${added.taskType}\0${added.model}\0${added.served}`;
+  // A provider that names every answer differently tells nothing.
+  if (served.size >= mostServed && !served.has(key)) return;
+  served.set(key, { ...added, calls: (served.get(key)?.calls ?? 0) + added.calls });
+}
+
 export function addJudgements(target: Judgements, source: Judgements): void {
   source.sums.forEach((sums) => addJudgement(target, sums));
   source.providers.forEach((provider, model) => target.providers.set(model, provider));
+  source.served.forEach((sums) => addServed(target, sums));
 }
 
-export function copyOfJudgements({ sums, providers }: Judgements): Judgements {
-  return { sums: new Map(sums), providers: new Map(providers) };
+export function copyOfJudgements({ sums, providers, served }: Judgements): Judgements {
+  return { sums: new Map(sums), providers: new Map(providers), served: new Map(served) };
 }
 
 /** As they are kept: names and numbers in rows. */
@@ -51,9 +66,10 @@ type Kept = {
     squares: number,
   ][];
   providers: [model: string, provider: string][];
+  served: [model: string, taskType: string, served: string, calls: number][];
 };
 
-export function encodeJudgements({ sums, providers }: Judgements): string {
+export function encodeJudgements({ sums, providers, served }: Judgements): string {
   const kept: Kept = {
     sums: Array.from(sums.values(), ({ judge, subject, taskType, n, sum, sumOfSquares }) => [
       judge,
@@ -64,6 +80,12 @@ export function encodeJudgements({ sums, providers }: Judgements): string {
       sumOfSquares,
     ]),
     providers: [...providers],
+    served: Array.from(served.values(), ({ model, taskType, served: name, calls }) => [
+      model,
+      taskType,
+      name,
+      calls,
+    ]),
   };
   return JSON.stringify(kept);
 }
@@ -73,6 +95,9 @@ export function decodeJudgements(text: string): Judgements {
   const judgements = { ...noJudgements(), providers: new Map(kept.providers) };
   for (const [judge, subject, taskType, n, sum, sumOfSquares] of kept.sums) {
     addJudgement(judgements, { judge, subject, taskType, n, sum, sumOfSquares });
+  }
+  for (const [model, taskType, served, calls] of kept.served) {
+    addServed(judgements, { model, taskType, served, calls });
   }
   return judgements;
 }

@@ -1,4 +1,10 @@
-import { addJudgement, addJudgements, type Judgements, noJudgements } from './judgements.ts';
+import {
+  addJudgement,
+  addJudgements,
+  addServed,
+  type Judgements,
+  noJudgements,
+} from './judgements.ts';
 import {
   type CallFact,
   type EventFact,
@@ -236,12 +242,17 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
     const { detail } = period;
     const { projectId, model, role, costUsd, at } = call;
     const live = knowledge.isLive(projectId);
+    if (call.cell >= 0) addTo.call(cellIn(period, call.cell), call);
     if (live && isAuthors(call)) addTo.liveCall(cellIn(period, call.cell), call);
     addRun(detail, projectId, { ...noRun, live });
     period.hasLive ||= live;
     addQuarter(detail, quarterOf(at), { costUsd, tasks: 0 });
     addMoney(detail, { model, role, costUsd, calls: 1 });
     period.judgements.providers.set(model, call.provider);
+    if (isAuthors(call) && call.answered && call.served !== null) {
+      const { taskType, served } = call;
+      addServed(period.judgements, { model, taskType, served, calls: 1 });
+    }
     const judgement = judgementIn(call);
     if (judgement === undefined) return;
     const { subject, score } = judgement;

@@ -29,7 +29,7 @@ describe('numbers on screens', () => {
     expect(formatQuality(null)).toBe('—');
     expect(formatScore(0.9)).toBe('0.90');
     expect(formatScore(undefined)).toBe('—');
-    expect(formatInterval(0.0123)).toBe('± 0.012');
+    expect(formatInterval({ low: 0.8712, high: 0.9 })).toBe('0.871–0.900');
     expect(formatInterval(undefined)).toBe('');
   });
 
@@ -78,7 +78,13 @@ describe('numbers on screens', () => {
   });
 
   it('shows trends with a direction and a number, and nothing without one', () => {
-    expect([8.2, -11, 0.4, null].map(trendDirection)).toEqual(['up', 'down', 'flat', 'none']);
+    expect([8.2, -11, 0.4, null].map((percent) => trendDirection(percent))).toEqual([
+      'up',
+      'down',
+      'flat',
+      'none',
+    ]);
+    expect(trendDirection(30, true)).toBe('none');
     expect([8.2, -11, 0.4, null, 5000].map(formatTrendPercent)).toEqual([
       '+8%',
       '-11%',

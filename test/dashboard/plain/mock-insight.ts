@@ -41,6 +41,8 @@ const cell = (taskType: string, model: string, calls: number, quality: number): 
   ...modelStats(calls, quality, 1, null),
   taskType,
   model,
+  share: 1,
+  taskCostUsd: 0.002,
 });
 
 const recommendation = (message: string): Recommendation => ({
@@ -75,6 +77,19 @@ export const mockInsight: Insight = {
   leaders: Object.fromEntries(
     cells.filter(({ model }) => model !== 'gpt-4o').map((entry) => [entry.taskType, entry]),
   ),
+  routes: [
+    {
+      taskType: 'complex_reasoning',
+      model: 'claude-opus',
+      share: 0.71,
+      qualityScore: 0.91,
+      qualityInterval: [0.89, 0.93],
+      taskCostUsd: 0.021,
+      spentUsd: 14.2,
+      alternative: 'deepseek-reasoner',
+      monthlySavingsUsd: 47,
+    },
+  ],
   recommendations: [
     recommendation(
       'Route reasoning tasks to deepseek-reasoner instead of claude-opus\nnot worse (0.93 vs 0.91, difference +0.02, at least −0.01, n 88/71), saves ~$47/mo',
@@ -97,6 +112,7 @@ export const emptyInsight: Insight = {
   rankings: [],
   cells: [],
   leaders: {},
+  routes: [],
   recommendations: [],
   spend: { totalUsd: 0, byRole: {}, byModel: [], approximate: false },
   leftOut: { ahead: 0, outOfRange: 0 },

@@ -101,21 +101,6 @@ describe('the plain dashboard', () => {
     expect(`\n${renderPlainDashboard(emptyInsight, { view })}`).toMatchSnapshot();
   });
 
-  it('names a few pairs that need data and counts the rest, so that nothing else is buried', () => {
-    const [advice] = mockInsight.recommendations;
-    if (advice === undefined) throw new Error('The mock has recommendations.');
-    const needy = Array.from({ length: 8 }, (_, index) => ({
-      ...advice,
-      kind: 'needs-data' as const,
-      message: `Give model-${index} more calls`,
-    }));
-    const text = renderPlainDashboard({ ...mockInsight, recommendations: [...needy, advice] });
-    expect(text.match(/Give model-/g)).toHaveLength(3);
-    expect(text).toContain('[4] Route reasoning tasks');
-    expect(text).toContain('and 5 more pairs of model and task type in need of data');
-    expect(text).toContain('RECOMMENDATIONS  (9)');
-  });
-
   it('marks what the simulator produced', () => {
     expect(renderPlainDashboard(mockInsight, { simulated: true })).toContain(
       ' SIMULATED  │  48 runs',

@@ -138,7 +138,7 @@ describe('the announcer', () => {
     [
       '2',
       'BY TASK TYPE, best quality first.',
-      '1. deepseek-chat: quality 0.910 ± 0.021, $0.39 per thousand calls, value 1.86, HOT with 140 calls.',
+      '1. deepseek-chat: quality 0.910 (0.889–0.931), $0.39 per thousand calls, value 1.86, HOT with 140 calls.',
     ],
     ['3', 'SPEND by model.', 'deepseek-chat: $0.13 for 156 tasks.'],
     ['4', 'RECOMMENDATIONS: 3.', expect.stringMatching(/^1\. Route reasoning tasks/)],

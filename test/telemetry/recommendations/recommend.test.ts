@@ -1,29 +1,27 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Moments, momentsOf, noScores } from '../../../source/domain/moments.ts';
-import { type CellSamples, recommend } from '../../../source/telemetry/recommendations/index.ts';
+import { type Moments, momentsOf } from '../../../source/domain/moments.ts';
+import {
+  type CellSamples,
+  type Judged,
+  recommend,
+} from '../../../source/telemetry/recommendations/index.ts';
 import { rateMoments } from '../../../source/telemetry/statistics/index.ts';
+import { samples, someDay } from '../../support/samples.ts';
 
-const window = { days: 30, from: 0, to: 30 * 86_400 };
-
-function cell(fields: Partial<CellSamples> & { model: string }): CellSamples {
-  const n = fields.scores?.n ?? 0;
-  return {
-    taskType: 'complex_reasoning',
-    scores: noScores,
-    costUsd: 0,
-    priorScores: noScores,
-    deterministicFailures: 0,
-    attempts: n,
-    failures: 0,
-    validatorFailures: 0,
-    ...fields,
-  };
-}
-
-const opus = cell({ model: 'claude-opus', scores: rateMoments(182, 200), costUsd: 2 });
-const reasoner = cell({ model: 'deepseek-reasoner', scores: rateMoments(179, 190), costUsd: 0.19 });
+const day = 86_400;
+const window = { days: 30, from: 0, to: 30 * day };
+const opus = samples({ model: 'claude-opus', scores: rateMoments(728, 800), ownUsd: 0.01 });
+const reasoner = samples({
+  model: 'deepseek-reasoner',
+  scores: rateMoments(716, 760),
+  ownUsd: 0.001,
+});
 const advise = (...cells: CellSamples[]) => recommend({ window, cells });
+const graded = (mean: number, n: number): Moments =>
+  momentsOf(Array.from({ length: n }, (_, index) => mean + (index % 2 ? 0.05 : -0.05)));
+/** The first kinds that are told. */
+const kindsOf = (...cells: CellSamples[]) => advise(...cells).map(({ kind }) => kind);
 
 describe('switch', () => {
   it('names the cheaper model that is not worse, why, and what it is worth', () => {
@@ -34,140 +32,244 @@ describe('switch', () => {
       taskType: 'complex_reasoning',
       model: 'claude-opus',
       alternative: 'deepseek-reasoner',
-      evidence: { n: 200, nAlternative: 190, comparisons: 1, volume: 390 },
+      evidence: { n: 800, nAlternative: 760, comparisons: 1, volume: 800 },
     });
-    expect(advice?.monthlySavingsUsd).toBeCloseTo((0.01 - 0.001) * 390, 9);
+    expect(advice?.monthlySavingsUsd).toBeCloseTo((0.01 - 0.001) * 800, 9);
     expect(advice?.evidence.low).toBeGreaterThan(-0.05);
+    expect(advice?.evidence.savingsLowUsd).toBeLessThan(advice?.monthlySavingsUsd ?? 0);
+    expect(advice?.evidence.savingsHighUsd).toBeGreaterThan(advice?.monthlySavingsUsd ?? 0);
     expect(advice?.message).toMatch(
-      /^Route reasoning tasks to deepseek-reasoner instead of claude-opus: quality 0\.94 vs 0\.91 .*saves \$9\.00 per 1,000 tasks → about \$4\/mo$/,
+      /^Route reasoning tasks to deepseek-reasoner instead of claude-opus: quality 0\.94 vs 0\.91 .* cost \$1\.00 instead of \$10\.00 per 1,000 tasks: saves about \$7\/mo \(/,
     );
   });
 
-  it('needs ten tasks of both', () => {
-    expect(advise(opus, { ...reasoner, scores: rateMoments(9, 9), costUsd: 0.009 })).toEqual([]);
-    const few = { ...opus, scores: rateMoments(9, 9), costUsd: 0.09, attempts: 40 };
-    expect(advise(few)).toEqual([]);
+  it('counts the tasks that would move, and not those that run elsewhere', () => {
+    const moved = { ...opus, tasks: 100 };
+    expect(advise(moved, reasoner)[0]?.monthlySavingsUsd).toBeCloseTo(0.9, 9);
   });
 
-  it('needs ten judged tasks of the model in use, however many nobody judged', () => {
-    const judged = (count: number): CellSamples => ({
-      ...opus,
-      scores: rateMoments(1, count),
-      unscoredTasks: 400,
-      costUsd: 4,
-      attempts: 400 + count,
+  it('needs twenty tasks of both', () => {
+    const few = samples({ model: 'deepseek-reasoner', scores: rateMoments(19, 19) });
+    expect(advise(opus, few)).toEqual([]);
+    expect(
+      advise(samples({ model: 'claude-opus', scores: rateMoments(19, 19), ownUsd: 1 }), reasoner),
+    ).toEqual([]);
+  });
+
+  it('finds the model that takes the money, however few tasks it does', () => {
+    const favourite = samples({ model: 'cheap', scores: graded(0.9, 2000), ownUsd: 0.0001 });
+    const costly = samples({ model: 'costly', scores: graded(0.8, 100), ownUsd: 0.2 });
+    const [advice] = advise(favourite, costly);
+    expect(advice).toMatchObject({ kind: 'switch', model: 'costly', alternative: 'cheap' });
+    expect(advice?.message).toContain('costly is both worse and more expensive');
+  });
+
+  it('passes over a model that takes next to none of the money', () => {
+    const small = samples({ model: 'small', scores: graded(0.9, 30), ownUsd: 0.002 });
+    const large = samples({ model: 'large', scores: graded(0.9, 5000), ownUsd: 0.001 });
+    expect(advise(small, large)).toEqual([]);
+  });
+
+  it('is silent about a model whose own attempts are not a tenth cheaper, and about free work', () => {
+    const nearly = { ...reasoner, own: { tasks: 760, meanUsd: 0.0091, relativeVariance: 1e-6 } };
+    expect(advise(opus, nearly)).toEqual([]);
+    const free = { tasks: 800, meanUsd: 0, relativeVariance: 0 };
+    expect(advise({ ...opus, own: free }, { ...reasoner, own: free })).toEqual([]);
+  });
+
+  it('needs to be sure that it is cheaper', () => {
+    const unsure = { ...reasoner, own: { tasks: 20, meanUsd: 0.006, relativeVariance: 0.1 } };
+    expect(advise(opus, unsure)).toEqual([]);
+  });
+
+  it('tells who is paid for reviews where another is cheaper through them alone', () => {
+    const list = advise(
+      { ...opus, own: { ...opus.own!, meanUsd: 0.001 }, answersUsd: 0.8, tasksCostUsd: 8 },
+      { ...reasoner, own: { ...reasoner.own!, meanUsd: 0.0011 }, answersUsd: 0.8, tasksCostUsd: 1 },
+      samples({ model: 'judge', reviewsUsd: 7.4, attempts: 0 }),
+    );
+    expect(list).toMatchObject([{ kind: 'promising', model: 'judge' }]);
+    expect(list[0]).not.toHaveProperty('alternative');
+    expect(list[0]?.message).toContain('Reviews are what costs on reasoning tasks');
+  });
+
+  it('says promising where the data is not enough, what is missing, and how to settle it', () => {
+    const [advice] = advise(opus, {
+      ...samples({ model: 'deepseek-reasoner', scores: rateMoments(47, 50) }),
     });
-    expect(advise(judged(9), reasoner)).toEqual([]);
-    expect(advise(judged(10), reasoner)).not.toEqual([]);
-  });
-
-  it('needs more tasks to settle something the more is compared on the same screen', () => {
-    const hopeful = { ...reasoner, scores: rateMoments(28, 30), costUsd: 0.03 };
-    const elsewhere = [opus, { ...hopeful, scores: rateMoments(20, 30) }].map((cell) => ({
-      ...cell,
-      taskType: 'code_review',
-    }));
-    const needed = (...cells: CellSamples[]): number =>
-      advise(...cells).find(({ kind }) => kind === 'promising')?.evidence.moreNeeded ?? 0;
-    expect(needed(opus, hopeful)).toBeGreaterThan(0);
-    expect(needed(opus, hopeful, ...elsewhere)).toBeGreaterThan(needed(opus, hopeful));
-  });
-
-  it('is silent about a model that is not a tenth cheaper, and about free work', () => {
-    expect(advise(opus, { ...reasoner, costUsd: 0.0091 * 190 })).toEqual([]);
-    expect(advise({ ...opus, costUsd: 0 }, { ...reasoner, costUsd: 0 })).toEqual([]);
-  });
-
-  it('says promising where the data is not enough, and about how much is missing', () => {
-    const [advice] = advise(opus, { ...reasoner, scores: rateMoments(28, 30), costUsd: 0.03 });
     expect(advice).toMatchObject({ kind: 'promising', alternative: 'deepseek-reasoner' });
     expect(advice?.evidence.probability).toBeGreaterThan(0.8);
     expect(advice?.evidence.moreNeeded).toBeGreaterThan(0);
-    expect(advice?.message).toContain('more tasks would settle it');
+    expect(advice?.evidence.moreCostUsd).toBeGreaterThan(0);
+    expect(advice?.message).toContain(
+      'would settle it: orchestrator compare claude-opus deepseek-reasoner --type complex_reasoning',
+    );
   });
 
   it('never names a model that is clearly worse', () => {
-    expect(advise(opus, { ...reasoner, scores: rateMoments(130, 190) })).toEqual([]);
+    expect(advise(opus, samples({ model: 'worse', scores: rateMoments(130, 190) }))).toEqual([]);
   });
 
-  it('does not send anyone to a model that it calls unreliable', () => {
-    const failing = { ...reasoner, attempts: 190, failures: 60 };
-    expect(advise(opus, failing).map(({ kind }) => kind)).toEqual(['unreliable']);
+  it('is not fooled by a few scores that were all alike', () => {
+    expect(
+      kindsOf(
+        samples({ model: 'a', scores: { n: 30, sum: 27, sumOfSquares: 24.3 }, ownUsd: 0.01 }),
+        samples({ model: 'b', scores: { n: 20, sum: 18, sumOfSquares: 16.2 } }),
+      ),
+    ).not.toContain('switch');
+  });
+
+  it('does not send anyone to a model that it calls unreliable, or that only fails', () => {
+    expect(kindsOf(opus, { ...reasoner, failures: 300 })).toEqual(['unreliable']);
+    const failing = { ...reasoner, failures: reasoner.attempts };
+    expect(kindsOf(opus, failing)).toEqual(['unreliable']);
   });
 
   it('takes the cheapest that is good enough, and graded scores by their own spread', () => {
-    const graded = (mean: number, n: number) =>
-      momentsOf(Array.from({ length: n }, (_, i) => mean + (i % 2 ? 0.05 : -0.05)));
     const list = advise(
-      { ...opus, scores: graded(0.9, 60), costUsd: 0.6 },
-      { ...reasoner, scores: graded(0.89, 40), costUsd: 0.04 },
-      cell({ model: 'cheapest', scores: graded(0.88, 40), costUsd: 0.004 }),
+      samples({ model: 'a', scores: graded(0.9, 400), ownUsd: 0.01 }),
+      samples({ model: 'b', scores: graded(0.89, 300), ownUsd: 0.001 }),
+      samples({ model: 'cheapest', scores: graded(0.885, 300), ownUsd: 0.0001 }),
     );
-    expect(list).toMatchObject([{ kind: 'switch', alternative: 'cheapest' }]);
+    expect(list[0]).toMatchObject({ kind: 'switch', model: 'a', alternative: 'cheapest' });
+  });
+
+  it('does not creep: what would be advised away from sets the margin as well', () => {
+    const first = samples({ model: 'first', scores: graded(0.9, 2000), ownUsd: 0.1, tasks: 0 });
+    const second = samples({ model: 'second', scores: graded(0.87, 2000), ownUsd: 0.01 });
+    const third = samples({ model: 'third', scores: graded(0.84, 2000), ownUsd: 0.001 });
+    expect(kindsOf(second, third)).toContain('switch');
+    expect(kindsOf(first, second, third)).not.toContain('switch');
+  });
+
+  it('does not decide between models that were never judged by the same', () => {
+    const judged: Judged = {
+      varianceBetween: () => 0.02,
+      comparable: () => false,
+      mixOf: () => ({ judges: new Map(), served: new Map() }),
+    };
+    const list = recommend({ window, cells: [opus, reasoner], judged });
+    expect(list.map(({ kind }) => kind)).not.toContain('switch');
+  });
+
+  it('needs more where judges make a difference unsure', () => {
+    const judged: Judged = {
+      varianceBetween: () => 0.002,
+      comparable: () => true,
+      mixOf: () => ({ judges: new Map(), served: new Map() }),
+    };
+    expect(recommend({ window, cells: [opus, reasoner], judged })[0]?.kind).not.toBe('switch');
   });
 });
 
+/** Scores of so many days before the window, and of the days in it, `perDay` each. */
+function history(before: number, rates: readonly number[], perDay = 20) {
+  const of = (n: number, rate: number) => rateMoments(Math.round(n * rate), n);
+  return [
+    { day: -60 * day, scores: of(600, before) },
+    ...rates.map((rate, index) => ({ day: index * day, scores: of(perDay, rate) })),
+  ];
+}
+
 describe('declining and improving', () => {
-  const flash = cell({ model: 'gemini-flash', taskType: 'summarization' });
+  const fallen = history(0.8, [...Array<number>(18).fill(0.8), ...Array<number>(12).fill(0.55)]);
 
-  it('are told with both numbers', () => {
-    const [advice] = advise({
-      ...flash,
-      scores: rateMoments(110, 200),
-      priorScores: rateMoments(160, 200),
+  it('are told with both numbers, and with the day on which it began', () => {
+    const flash = samples({ model: 'gemini-flash', taskType: 'summarization', days: fallen });
+    const [advice] = advise(flash);
+    expect(advice).toMatchObject({
+      kind: 'declining',
+      model: 'gemini-flash',
+      evidence: { since: 18 * day, n: 240, nAlternative: 960 },
     });
-    expect(advice).toMatchObject({ kind: 'declining', model: 'gemini-flash' });
     expect(advice?.message).toBe(
-      'Consider taking gemini-flash off summarize tasks: its quality is declining, 0.80 → 0.55 (−25 points over 30 days, n 200/200)',
+      'Consider taking gemini-flash off summarize tasks: its quality is declining, 0.80 → 0.55 since 1970-01-19 (−25 points, n 960/240)',
     );
-    expect(
-      advise({ ...flash, scores: rateMoments(160, 200), priorScores: rateMoments(110, 200) }),
-    ).toMatchObject([{ kind: 'improving' }]);
+    const risen = history(0.55, [...Array<number>(18).fill(0.55), ...Array<number>(12).fill(0.8)]);
+    expect(kindsOf(samples({ model: 'm', days: risen }))).toEqual(['improving']);
   });
 
-  it('take less certainty to warn of a decline than to praise an improvement', () => {
-    // A change that chance alone makes in 2.4% of such pairs: between the two levels.
-    const changed = (priorScores: Moments, scores: Moments) =>
-      advise(cell({ model: 'm', scores, priorScores, costUsd: 1 })).map(({ kind }) => kind);
-    const [high, low] = [rateMoments(82, 100), rateMoments(70, 100)];
-    expect(changed(high, low)).toEqual(['declining']);
-    expect(changed(low, high)).toEqual([]);
-    // One in three hundred, which is enough for both.
-    expect(changed(rateMoments(65, 100), high)).toEqual(['improving']);
+  it('name a change of the judge, or of what is served, in place of a decline', () => {
+    const told = (mix: (isAfter: boolean) => { judges?: string; served?: string }) =>
+      recommend({
+        window,
+        cells: [samples({ model: 'm', days: fallen })],
+        judged: {
+          varianceBetween: () => 0,
+          comparable: () => true,
+          mixOf(_, from) {
+            const { judges, served } = mix(from === 18 * day);
+            const one = (name?: string) => new Map(name === undefined ? [] : [[name, 100]]);
+            return { judges: one(judges), served: one(served) };
+          },
+        },
+      });
+    expect(told((isAfter) => ({ judges: isAfter ? 'new' : 'old' }))).toMatchObject([
+      { kind: 'changed', message: expect.stringContaining('with the judge (old, then new)') },
+    ]);
+    expect(told((isAfter) => ({ served: isAfter ? 'm-2' : 'm-1' }))).toMatchObject([
+      { kind: 'changed', message: expect.stringContaining('serves (m-1, then m-2)') },
+    ]);
+    expect(told(() => ({ judges: 'same', served: 'same' }))).toMatchObject([{ kind: 'declining' }]);
   });
 
-  it('need thirty on both sides and five points', () => {
-    const few = { ...flash, scores: rateMoments(5, 29), priorScores: rateMoments(190, 200) };
-    expect(advise({ ...few, attempts: 29 })).toEqual([]);
-    const small = {
-      scores: rateMoments(94_600, 100_000),
-      priorScores: rateMoments(99_000, 100_000),
-    };
-    expect(advise({ ...flash, ...small, attempts: 100_000 })).toEqual([]);
+  it('need a change that began in the window, twenty scores on both sides, and five points', () => {
+    const before = [
+      { day: -60 * day, scores: rateMoments(480, 600) },
+      { day: -30 * day, scores: rateMoments(110, 200) },
+    ];
+    expect(advise(samples({ model: 'm', days: before }))).toEqual([]);
+    expect(advise(samples({ model: 'm', days: history(0.95, [0], 19) }))).toEqual([]);
+    const small = history(0.99, [0.96, 0.96], 100_000);
+    expect(advise(samples({ model: 'm', days: small }))).toEqual([]);
+  });
+
+  it('are not seen in what only wavers', () => {
+    const wavering = history(
+      0.8,
+      Array.from({ length: 30 }, (_, index) => (index % 3 === 0 ? 0.65 : 0.85)),
+    );
+    expect(advise(samples({ model: 'm', days: wavering }))).toEqual([]);
   });
 });
 
 describe('the other kinds', () => {
-  it('needs-data names the cell and how many more calls', () => {
-    expect(advise(cell({ model: 'kimi-k2.5', attempts: 8 }))).toMatchObject([
-      { kind: 'needs-data', model: 'kimi-k2.5', evidence: { n: 8, moreNeeded: 2 } },
+  const cold = (model: string, attempts: number, failures = 0) =>
+    samples({ model, attempts, failures, answersUsd: attempts * 0.01 });
+
+  it('needs-data is one entry, with how many, which matter most, and what they cost', () => {
+    const list = advise(cold('kimi-k2.5', 8), cold('llama3.2', 3));
+    expect(list).toMatchObject([
+      { kind: 'needs-data', model: 'kimi-k2.5', evidence: { n: 2, moreNeeded: 9 } },
     ]);
+    expect(list[0]?.message).toContain('2 pairs of model and task type');
+    expect(list[0]?.evidence.moreCostUsd).toBeCloseTo(0.09, 9);
+  });
+
+  it('needs-data asks for no more calls to a model that only fails', () => {
+    expect(advise(cold('broken', 6, 6))).toEqual([]);
+  });
+
+  it('needs-data goes by the history that routing counts, whatever the window is', () => {
+    expect(advise({ ...cold('known', 3), recentAttempts: 40 })).toEqual([]);
   });
 
   it('unreliable tells the fault that stands out more, once', () => {
     const list = advise(
-      cell({ model: 'shaky', attempts: 100, failures: 30, validatorFailures: 50 }),
-      cell({ model: 'steady', attempts: 300, failures: 3, validatorFailures: 3 }),
+      samples({ model: 'shaky', attempts: 200, failures: 60, validatorFailures: 100 }),
+      samples({ model: 'steady', attempts: 600, failures: 6, validatorFailures: 6 }),
     );
     expect(list).toHaveLength(1);
     expect(list[0]).toMatchObject({ kind: 'unreliable', model: 'shaky', evidence: { value: 0.5 } });
     expect(list[0]?.message).toContain('50% of its answers fail the checks');
   });
 
-  it('unreliable needs twenty attempts and others to compare with', () => {
-    expect(advise(cell({ model: 'alone', attempts: 100, failures: 90 }))).toEqual([]);
-    const steady = cell({ model: 'steady', attempts: 300 });
-    expect(advise(cell({ model: 'new', attempts: 19, failures: 19 }), steady)).toEqual([]);
+  it('unreliable needs twenty attempts, ten points, and others to compare with', () => {
+    expect(advise(samples({ model: 'alone', attempts: 100, failures: 90 }))).toEqual([]);
+    const steady = samples({ model: 'steady', attempts: 300 });
+    expect(kindsOf(samples({ model: 'new', attempts: 19, failures: 18 }), steady)).toEqual([]);
+    const little = samples({ model: 'little', attempts: 10_000, failures: 900 });
+    expect(advise(little, { ...steady, attempts: 10_000 })).toEqual([]);
   });
 });
 
@@ -175,23 +277,17 @@ describe('the list', () => {
   const cells = [
     opus,
     reasoner,
-    cell({ model: 'x', taskType: 'a', scores: rateMoments(90, 100), costUsd: 9 }),
-    cell({ model: 'y', taskType: 'a', scores: rateMoments(95, 99), costUsd: 1 }),
-    cell({ model: 'z', taskType: 'b', attempts: 100, failures: 60 }),
-    cell({ model: 'w', taskType: 'b', attempts: 100 }),
-    cell({ model: 'v', taskType: 'c', attempts: 3 }),
-    cell({ model: 'u', taskType: 'c', attempts: 7 }),
+    samples({ model: 'x', taskType: 'a', scores: graded(0.9, 400), ownUsd: 0.09 }),
+    samples({ model: 'y', taskType: 'a', scores: graded(0.91, 400), ownUsd: 0.01 }),
+    samples({ model: 'z', taskType: 'b', attempts: 100, failures: 60 }),
+    samples({ model: 'w', taskType: 'b', attempts: 100 }),
+    samples({ model: 'v', taskType: 'c', attempts: 3 }),
+    samples({ model: 'u', taskType: 'c', attempts: 7 }),
   ];
 
   it('has most money first, then the worst', () => {
     const list = advise(...cells);
-    expect(list.map(({ kind }) => kind)).toEqual([
-      'switch',
-      'switch',
-      'unreliable',
-      'needs-data',
-      'needs-data',
-    ]);
+    expect(list.map(({ kind }) => kind)).toEqual(['switch', 'switch', 'unreliable', 'needs-data']);
     expect(list[0]?.monthlySavingsUsd).toBeGreaterThan(list[1]?.monthlySavingsUsd ?? 0);
   });
 
@@ -207,5 +303,8 @@ describe('the list', () => {
 
   it('is empty where nothing happened', () => {
     expect(advise()).toEqual([]);
+    expect(
+      advise(samples({ model: 'm', days: [{ day: someDay, scores: rateMoments(0, 0) }] })),
+    ).toEqual([]);
   });
 });

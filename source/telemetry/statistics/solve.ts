@@ -1,15 +1,3 @@
-import { normalUpperTail } from '../../domain/normal.ts';
-
-/** The x above which a standard normal is with this probability, which is in (0, 0.5]. */
-export function normalQuantile(alpha: number): number {
-  if (alpha !== latest.alpha)
-    latest = { alpha, x: solve((x) => normalUpperTail(x) - alpha, 0, 40) };
-  return latest.x;
-}
-
-/** A screen asks for the same probability again and again. */
-let latest = { alpha: 0.5, x: 0 };
-
 /**
  * Where a falling function crosses zero, to the last bit that matters: the end of the range that it is
  * beyond, where it does not cross (Ridders 1979, "A new algorithm for computing a single root", in a

@@ -1,0 +1,31 @@
+import type { Insight, Route } from './insight.ts';
+import type { TaskType } from './task-type.ts';
+
+/**
+ * The routes of an insight by the configuration in force: `chosenFor` says who would get the next task of a
+ * type without exploration, undefined where the configuration does not tell.
+ */
+export function routesBy(
+  { routes, cells, recommendations }: Pick<Insight, 'routes' | 'cells' | 'recommendations'>,
+  chosenFor: (taskType: TaskType) => string | undefined,
+): Route[] {
+  return routes.map(({ taskType, spentUsd, model: mostUsed }) => {
+    const model = chosenFor(taskType) ?? mostUsed;
+    const cell = cells.find((one) => one.taskType === taskType && one.model === model);
+    const advice = recommendations.find(
+      (one) => one.kind === 'switch' && one.taskType === taskType && one.model === model,
+    );
+    const interval = cell?.qualityInterval;
+    return {
+      taskType,
+      model,
+      share: cell?.share ?? 0,
+      qualityScore: cell?.qualityScore ?? null,
+      qualityInterval: interval === undefined ? null : [interval.low, interval.high],
+      taskCostUsd: cell?.taskCostUsd ?? null,
+      spentUsd,
+      alternative: advice?.alternative ?? null,
+      monthlySavingsUsd: advice?.monthlySavingsUsd ?? null,
+    };
+  });
+}

@@ -1,0 +1,112 @@
+import { meanOf, type Moments, populationVariance } from '../../domain/moments.ts';
+import { type Interval, isAllOrNothing } from './interval.ts';
+import { solve } from './solve.ts';
+
+/*
+ * Comparisons that hold however often they are looked at, and however it was decided which model did which
+ * task. Evidence is the factor by which a bet against a hypothesis would have grown (Ville 1939; Robbins 1970):
+ * while the hypothesis is true that is a martingale, whoever chose the tasks and whenever somebody looked, so
+ * that it seldom ever becomes large.
+ */
+
+/** How many scores' worth of doubt a bet on a mean spreads itself over: it costs little from some dozens on. */
+const width = 100;
+/** Scores of the widest spread that are added to graded ones: none that were alike are certain. */
+const spreadAllowance = 1;
+/** A graded mean this close to the end of the scale is taken to be no closer. */
+const leastReach = 0.05;
+/** Times that a gap is shared out anew between two samples; more change nothing. */
+const rounds = 3;
+
+/**
+ * The logarithm of the evidence that the mean of `first` lies more than `margin` above that of `second`;
+ * −∞ where the means themselves do not say so, or one sample has fewer than two. For each sample a normal
+ * mixture over the true mean. `variance` is how unsure the difference is besides.
+ */
+export function logEvidenceAbove(
+  first: Moments,
+  second: Moments,
+  margin: number,
+  variance = 0,
+): number {
+  const gap = gapBetween(first, second, margin);
+  if (gap === undefined) return -Infinity;
+  const precision = precisionOf(first, second, gap, width);
+  const spread = (Math.log1p(first.n / width) + Math.log1p(second.n / width)) / 2;
+  // Half of the mixture lies on the side that is asked for.
+  return (gap * gap * precision) / (1 + 2 * variance * precision) + Math.LN2 - spread;
+}
+
+/** The logarithm of how much more probable two samples are with their own means than with one in common. */
+export function logLikelihoodRatio(first: Moments, second: Moments): number {
+  const [high, low] = meanOf(first) >= meanOf(second) ? [first, second] : [second, first];
+  const gap = gapBetween(high, low, 0);
+  return gap === undefined ? 0 : gap * gap * precisionOf(high, low, gap, 0);
+}
+
+/** What the difference of the means is at least, and at most, with this much evidence against anything beyond. */
+export function boundsOfDifference(
+  first: Moments,
+  second: Moments,
+  needed: number,
+  variance = 0,
+): Interval {
+  const difference = meanOf(first) - meanOf(second);
+  const room = (one: Moments, other: Moments, from: number): number =>
+    solve((by) => Math.log(needed) - logEvidenceAbove(one, other, from - by, variance), 0, 2);
+  return {
+    low: Math.max(-1, difference - room(first, second, difference)),
+    high: Math.min(1, difference + room(second, first, -difference)),
+  };
+}
+
+function gapBetween(first: Moments, second: Moments, margin: number): number | undefined {
+  if (first.n < 2 || second.n < 2) return undefined;
+  const gap = meanOf(first) - meanOf(second) - margin;
+  return gap > 0 ? gap : undefined;
+}
+
+/** Half the inverse variance of a difference of means that is off by `gap`, shared by both as is most probable. */
+function precisionOf(first: Moments, second: Moments, gap: number, doubt: number): number {
+  let own = gap;
+  let [k, l] = [0, 0];
+  for (let round = 0; round <= rounds; round += 1) {
+    k = pull(first, 1, own, doubt);
+    l = pull(second, -1, round === 0 ? gap : gap - own, doubt);
+    own = (gap * l) / (k + l);
+  }
+  return (k * l) / (k + l);
+}
+
+function pull(scores: Moments, side: 1 | -1, deviation: number, doubt: number): number {
+  return scores.n ** 2 / (2 * spreadBehind(scores, side, deviation) * (doubt + scores.n));
+}
+
+/**
+ * The variance for which a normal distribution makes a mean that came out `deviation` too high (side 1) or too
+ * low (−1) as improbable as it is. For all-or-nothing scores exactly (Chernoff 1952); for graded ones in [0, 1]
+ * of the variance that was seen, while others, at the far end of the scale, might only not have come
+ * (Fan, Grama & Liu 2015; Howard et al. 2021, empirical Bernstein).
+ */
+function spreadBehind(scores: Moments, side: 1 | -1, deviation: number): number {
+  const mean = meanOf(scores);
+  const d = Math.max(deviation, 1e-6);
+  if (isAllOrNothing(scores)) {
+    const truth = Math.min(1 - 1e-9, Math.max(1e-9, mean - side * d));
+    return (d * d) / (2 * Math.max(relativeEntropy(mean, truth), 1e-12));
+  }
+  const variance = populationVariance(scores) + (spreadAllowance * 0.25) / scores.n;
+  const reach = Math.max(leastReach, side > 0 ? mean : 1 - mean);
+  const u = (reach * d) / variance;
+  if (u < 1e-4) return variance;
+  return ((d * d) / (2 * variance)) * (reach ** 2 / (u - Math.log1p(u)));
+}
+
+/** Of two rates, the second within (0, 1) (Kullback & Leibler 1951). */
+function relativeEntropy(rate: number, other: number): number {
+  return surprise(rate, other) + surprise(1 - rate, 1 - other);
+}
+
+function surprise(share: number, expected: number): number {
+  return share <= 0 ? 0 : share * Math.log(share / expected);
+}
