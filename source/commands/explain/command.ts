@@ -38,6 +38,6 @@ export const command: Command = async ({ argument, flags, context }) => {
   if (untrusted !== undefined) printText(stderr, `${untrusted.notice}\n`);
   const decision = createExplainer({ models, history, routing, policy })(taskType);
   if (switchFlag(flags, 'json')) printJson(stdout, decision);
-  else printText(stdout, explainTable(decision));
+  else printText(stdout, explainTable(decision, stdout.isTTY ? stdout.columns : undefined));
   return exitCodes.done;
 };

@@ -1,3 +1,4 @@
+import { fittedTable, widthOf, wrapText } from '../../dashboard/text/index.ts';
 import type { CandidateAssessment, RoutingDecision } from '../../domain/routing-decision.ts';
 
 const places = (value: number): string => value.toFixed(3);
@@ -5,7 +6,7 @@ const dollars = (value: number): string =>
   Number.isFinite(value) ? `$${Number(value.toPrecision(3))}` : 'unknown';
 
 /** The decision as a table whose numbers a person can follow by hand, and how to read it. */
-export function explainTable(decision: RoutingDecision): string {
+export function explainTable(decision: RoutingDecision, width?: number): string {
   const { candidates, reason, strategy } = decision;
   const sampled = candidates.some(({ posterior }) => posterior !== undefined);
   const header = [
@@ -19,17 +20,32 @@ export function explainTable(decision: RoutingDecision): string {
     'WHY',
   ];
   const rows = candidates.map((candidate) => rowOf(candidate, sampled));
-  return [
-    reason,
-    '',
-    ...aligned([header, ...rows]),
-    '',
-    ...legend(decision, sampled),
+  const table = fittedTable(
+    [header, ...rows],
+    header.map(() => ({})),
+    width,
+  );
+  const strategyLine =
     strategy === 'adaptive'
       ? 'Strategy adaptive: samples of the posteriors decide whether a model is explored.'
-      : 'Strategy greedy: profiles alone decide; nothing is sampled.',
+      : 'Strategy greedy: profiles alone decide; nothing is sampled.';
+  return [
+    ...fitted(reason, width),
+    '',
+    ...table,
+    '',
+    ...[...legend(decision, sampled), strategyLine].flatMap((line) => fitted(line, width)),
     '',
   ].join('\n');
+}
+
+/** A line as it is, or in lines that fit; of a term in capitals, the rest stands below what it means. */
+function fitted(line: string, width = Number.POSITIVE_INFINITY): string[] {
+  if (widthOf(line) <= width) return [line];
+  const indent = /^(?:[A-Z]+ +| +)/.exec(line)?.[0].length ?? 0;
+  return wrapText(line.slice(indent), width - indent).map((text, index) =>
+    index === 0 ? line.slice(0, indent) + text : ' '.repeat(indent) + text,
+  );
 }
 
 function rowOf(candidate: CandidateAssessment, sampled: boolean): string[] {
@@ -103,16 +119,4 @@ function legend({ candidates, qualityTolerance }: RoutingDecision, sampled: bool
       : []),
     'COST       per attempt, blended like quality.',
   ];
-}
-
-function aligned(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -23,6 +23,7 @@ export const command: Command = async ({ flags, context }) => {
     clock,
     rankings: (days) => rankingsOf(database, days),
     json,
+    width: stdout.isTTY ? stdout.columns : undefined,
   });
   for (const warning of warnings) printText(stderr, `${warning}\n`);
   if (untrusted !== undefined) printText(stderr, `${untrusted.notice}\n`);

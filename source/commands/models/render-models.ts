@@ -5,13 +5,12 @@ import {
   formatQuality,
   notJudged,
 } from '../../dashboard/format/index.ts';
-import { table } from '../../dashboard/text/index.ts';
-import { cleanText } from '../../dashboard/text/index.ts';
+import { cleanText, fittedTable, wrapText } from '../../dashboard/text/index.ts';
 import type { ModelRow } from './model-row.ts';
 
 /** The table that people read, with what to do about whatever cannot be used. */
-export function renderModels(rows: readonly ModelRow[], days: number): string {
-  const lines = table(
+export function renderModels(rows: readonly ModelRow[], days: number, width?: number): string {
+  const lines = fittedTable(
     [
       ['MODEL', 'PROVIDER', 'KEY', 'IN $/M', 'OUT $/M', 'CONTEXT', `LAST ${days} DAYS`],
       ...rows.map((row) => [
@@ -25,8 +24,12 @@ export function renderModels(rows: readonly ModelRow[], days: number): string {
       ]),
     ],
     [{}, {}, {}, { align: 'right' }, { align: 'right' }, { align: 'right' }, {}],
+    width,
   );
-  return `${[...lines, ...advice(rows)].join('\n')}\n`;
+  const remarks = advice(rows).flatMap((line) =>
+    line === '' || width === undefined ? [line] : wrapText(line, width),
+  );
+  return `${[...lines, ...remarks].join('\n')}\n`;
 }
 
 function keyCell({ provider, keyPresent, keyVariables }: ModelRow): string {

@@ -15,8 +15,10 @@ export async function runModels(options: {
   /** What history says of models in the last days; empty without a history. */
   rankings: (days: number) => Promise<readonly ModelRanking[]>;
   json: boolean;
+  /** Columns of the terminal; absent: as wide as it comes. */
+  width?: number | undefined;
 }): Promise<string> {
-  const { settings, environment, clock, rankings, json } = options;
+  const { settings, environment, clock, rankings, json, width } = options;
   const [listings, past] = await Promise.all([
     listModels({ settings, environment, clock }),
     rankings(historyDays),
@@ -24,5 +26,5 @@ export async function runModels(options: {
   const rows = modelRows(listings, past);
   return json
     ? `${JSON.stringify({ window: { days: historyDays }, models: rows })}\n`
-    : renderModels(rows, historyDays);
+    : renderModels(rows, historyDays, width);
 }

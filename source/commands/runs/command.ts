@@ -32,7 +32,13 @@ export const command: Command = async ({ argument, flags, context }) => {
       found.map(({ run }) => overviewJson(run)),
     );
   } else {
-    printText(stdout, renderRuns(found.slice(0, limit), { isMore: found.length > limit }));
+    printText(
+      stdout,
+      renderRuns(found.slice(0, limit), {
+        isMore: found.length > limit,
+        width: stdout.isTTY ? stdout.columns : undefined,
+      }),
+    );
   }
   return exitCodes.done;
 };

@@ -1,6 +1,6 @@
 import type { RunStanding } from '../../domain/run-report.ts';
 import { formatMoment, formatMoney, formatQuality } from '../../dashboard/format/index.ts';
-import { cleanText, table } from '../../dashboard/text/index.ts';
+import { cleanText, fittedTable } from '../../dashboard/text/index.ts';
 import type { ListedRun } from '../shared/past-runs.ts';
 
 export const standingWords: Record<RunStanding, string> = {
@@ -14,11 +14,14 @@ export const standingWords: Record<RunStanding, string> = {
 };
 
 /** The list that people read. */
-export function renderRuns(runs: readonly ListedRun[], { isMore }: { isMore: boolean }): string {
+export function renderRuns(
+  runs: readonly ListedRun[],
+  { isMore, width }: { isMore: boolean; width?: number | undefined },
+): string {
   if (runs.length === 0) {
     return 'There is no run here yet: start one with orchestrator run, or see how it works with orchestrator demo.\n';
   }
-  const lines = table(
+  const lines = fittedTable(
     [
       ['STARTED', 'RUN', 'STATE', 'TASKS', 'QUALITY', 'SPENT', 'BUDGET', 'MODELS'],
       ...runs.map(({ run, place }) => [
@@ -33,6 +36,7 @@ export function renderRuns(runs: readonly ListedRun[], { isMore }: { isMore: boo
       ]),
     ],
     [{}, {}, {}, ...Array.from({ length: 4 }, () => ({ align: 'right' as const })), {}],
+    width,
   );
   const more = isMore ? ['', 'There are more: --limit N shows the newest N.'] : [];
   return `${[...lines, ...more, '', 'orchestrator runs ID shows one with its tasks and files.'].join('\n')}\n`;

@@ -1,5 +1,5 @@
 export { asciiText, cleanText } from './clean.ts';
 export { cutEnd, cutMiddle, pad, startOf, type Align } from './fit.ts';
-export { table } from './table.ts';
+export { fittedTable, table } from './table.ts';
 export { charactersOf, widthOf } from './width.ts';
 export { wrapText } from './wrap.ts';
