@@ -45,8 +45,8 @@ const order: Record<string, readonly string[]> = {
     'journal',
   ],
   telemetry: [
-    'postgres',
     'transfer',
+    'postgres',
     'write',
     'sqlite',
     'history',
@@ -80,6 +80,7 @@ const order: Record<string, readonly string[]> = {
     'explain',
     'replay',
     'import',
+    'export',
     'models',
     'runs',
     'outcome',

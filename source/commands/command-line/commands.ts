@@ -159,7 +159,7 @@ export const commands = {
         type: 'string',
         value: 'FORMAT',
         about:
-          'own, litellm, promptfoo, inspect, otlp, langfuse, original or csv (default: by its content)',
+          'own, litellm, promptfoo, inspect, otlp, langfuse, original or csv (default: detected)',
       },
       taskType: {
         type: 'string',
@@ -180,6 +180,26 @@ export const commands = {
       'cat records.csv | orchestrator import -',
     ],
     load: () => import('../import/command.ts'),
+  },
+  export: {
+    summary: 'Hand out all that is recorded, or what was learned, to other programs',
+    usage: '[flags]',
+    flags: {
+      format: {
+        type: 'string',
+        value: 'FORMAT',
+        about: 'jsonl, csv, parquet or prometheus (default: by the name of the file, else jsonl)',
+      },
+      output: { type: 'string', value: 'FILE', about: 'where to (default: the standard output)' },
+      only: { type: 'string', value: 'KIND', about: 'task, snapshot, call or outcome alone' },
+      quiet: { type: 'boolean', about: 'say nothing when it is done' },
+      db: database,
+    },
+    examples: [
+      'orchestrator export --output facts.jsonl',
+      'orchestrator export --format prometheus --output /var/lib/node_exporter/orchestrator.prom',
+    ],
+    load: () => import('../export/command.ts'),
   },
   trust: {
     summary: 'Allow a configuration file found in a folder to move keys and prompts',

@@ -65,8 +65,8 @@ export function createLoader({
     take(line, recordsOf) {
       try {
         const records = recordsOf();
-        if (records.length === 0) counts.passedOver += 1;
-        for (const record of records) add(line, record);
+        if (records?.length === 0) counts.passedOver += 1;
+        for (const record of records ?? []) add(line, record);
       } catch (error) {
         if (!(error instanceof Rejection)) throw error;
         rejected.add(line, error.message);

@@ -17,11 +17,14 @@ import { type DocumentPaths, readDocument } from './sources/document.ts';
 import type { TakeEntry } from './sources/entry.ts';
 import { readLines } from './sources/lines.ts';
 
+/** The records of an entry: none where it is nothing that is kept here, undefined where they come later. */
+type Records = readonly ImportedRecord[] | undefined;
+
 /** Takes the records of one entry; what `recordsOf` throws is why there are none. */
-export type TakeRecords = (line: number, recordsOf: () => readonly ImportedRecord[]) => void;
+export type TakeRecords = (line: number, recordsOf: () => Records) => void;
 
 /** What a format makes of an entry of a file. */
-type ReadEntry = (value: unknown, content: string) => readonly ImportedRecord[];
+type ReadEntry = (value: unknown, content: string) => Records;
 
 type Format = {
   read: ReadEntry;
@@ -102,7 +105,11 @@ function formatOf(
       };
     case 'otlp': {
       const { read, finish } = createOtlpReader(context);
-      return { paths: otlpPaths, byLine: false, read, finish };
+      const readSome: ReadEntry = (value) => {
+        const records = read(value);
+        return records.length > 0 ? records : undefined;
+      };
+      return { paths: otlpPaths, byLine: false, read: readSome, finish };
     }
   }
 }

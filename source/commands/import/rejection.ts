@@ -1,5 +1,3 @@
-import type { ImportedRecord } from '../../telemetry/transfer/index.ts';
-
 /** Why a record of a file is not taken; the sentence names what is wrong and what would be right. */
 export class Rejection extends Error {}
 
@@ -69,6 +67,3 @@ export function shown(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
-
-/** What a format makes of an object of a file: records; none where it is nothing that is kept here. */
-export type ReadRecords = (value: unknown, line: number) => readonly ImportedRecord[];

@@ -59,3 +59,19 @@ function write(stream: TextStream, text: string): void {
   const most = stream.isTTY ? mostWaiting.terminal : mostWaiting.pipe;
   if ((stream.writableLength ?? 0) <= most) stream.write(text);
 }
+
+/**
+ * Writes data that other programs read, of any length: resolves once there is room for more, or whoever
+ * read it is gone. A terminal gets it as lines of text.
+ */
+export async function writeData(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  const isRoom = stream.write(stream.isTTY ? cleanLines(text) : text);
+  if (isRoom || stream.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done).off('error', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done).on('error', done);
+  });
+}

@@ -4,6 +4,7 @@ import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
 import { openForReading } from '../database/open-for-reading.ts';
 import { isForeign, tablesOf } from '../database/schema.ts';
 import { telemetryError } from '../database/failure.ts';
+import { typeOf } from '../postgres/schema.ts';
 import { isFlag, recorded } from '../write/columns.ts';
 import type { RowKind } from '../write/rows.ts';
 
@@ -21,9 +22,15 @@ export const rowKindOf: Record<FactKind, RowKind> = {
 /** The one field that files name otherwise than records do. */
 const fileName = (field: string): string => (field === 'recordedAt' ? 'at' : field);
 
-/** The fields of a kind in files, in the order of their columns. */
-export function fieldsOf(kind: FactKind): string[] {
-  return recorded[rowKindOf[kind]].columns.map(([, field]) => fileName(field));
+export type FieldType = 'text' | 'integer' | 'number' | 'flag';
+
+/** The fields of a kind in files with what is in them, in the order of their columns. */
+export function fieldsOf(kind: FactKind): { name: string; type: FieldType }[] {
+  return recorded[rowKindOf[kind]].columns.map(([column, field, check]) => {
+    const type = typeOf(column);
+    const plain = type === 'float8' ? 'number' : type;
+    return { name: fileName(field), type: check === isFlag ? 'flag' : plain };
+  });
 }
 
 /** A recorded fact: its fields by the names they have in files; null where nothing is known. */
@@ -91,8 +98,7 @@ function* rowsOf(connection: Database, kind: FactKind): Generator<FactRow> {
       ? `CASE WHEN ${column} = 0 AND EXISTS (SELECT 1 FROM ${note.table} WHERE ${note.id} = ${table}.id) THEN NULL ELSE ${column} END`
       : column,
   );
-  const names = fieldsOf(kind);
-  const flags = columns.map(([, , check]) => check === isFlag);
+  const described = fieldsOf(kind);
   const rows = connection
     .prepare<[], (string | number | null)[]>(
       `SELECT id, ${selected.join(', ')} FROM ${table} ORDER BY id`,
@@ -100,11 +106,10 @@ function* rowsOf(connection: Database, kind: FactKind): Generator<FactRow> {
     .raw();
   for (const row of rows.iterate()) {
     const fields: FactRow['fields'] = {};
-    for (let index = 0; index < names.length; index += 1) {
+    described.forEach(({ name, type }, index) => {
       const value = row[index + 1] ?? null;
-      const isTruth = flags[index] === true && (value === 0 || value === 1);
-      fields[names[index] ?? ''] = isTruth ? value === 1 : value;
-    }
+      fields[name] = type === 'flag' && (value === 0 || value === 1) ? value === 1 : value;
+    });
     yield {
       kind,
       sourceId: hash('sha256', `${kind}\0${row.join('\0')}`, 'base64url').slice(0, 22),

@@ -5,5 +5,6 @@ export {
   type FactKind,
   type FactRow,
   type FactRows,
+  type FieldType,
 } from './fact-rows.ts';
 export { openImporter, type ImportedRecord, type Importer } from './importer.ts';

@@ -22,6 +22,8 @@ describe('help', () => {
         runs        List past and present runs, or show one with its tasks, critiques and files
         outcome     Record what you, a test or a merge found of a result: it outranks every judge
         models      List the models that can be called, their prices, and what history says of them
+        import      Take in what other tools recorded, so that routing starts warm
+        export      Hand out all that is recorded, or what was learned, to other programs
         trust       Allow a configuration file found in a folder to move keys and prompts
         doctor      Check paths, keys, configuration, history, prices and terminal; say what to do
         init        Write a commented orchestrator.yaml for the keys and local servers that are there

@@ -49,7 +49,7 @@ export type Answer = {
 };
 
 /**
- * An answer as a finished task of one attempt, with its call where that was measured.
+ * An answer as a finished task of one attempt, with its call.
  *
  * @throws Rejection
  */
@@ -68,9 +68,6 @@ export function answerRecord(answer: Answer, context: FormatContext): ImportedRe
     iterations: 1,
     deterministicPassed: passed ?? failure === undefined,
   };
-  if (latencyMs === undefined || !(latencyMs >= 0)) {
-    return { kind: 'task', sourceId: id, fields };
-  }
   const call = {
     ...named,
     callId: id.slice(0, 1024),
@@ -86,7 +83,8 @@ export function answerRecord(answer: Answer, context: FormatContext): ImportedRe
       reasoningTokens: tokens.reasoning,
     }),
     costEstimated: isEstimated,
-    latencyMs,
+    // Without a call, what this one cost would be missing where others of its project have theirs.
+    latencyMs: latencyMs !== undefined && latencyMs >= 0 ? latencyMs : 0,
     outcome: failure ?? 'ok',
   };
   return { kind: 'task', sourceId: id, fields, call };

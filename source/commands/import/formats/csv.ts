@@ -27,10 +27,6 @@ const meanings: Readonly<Record<string, string>> = {
   id: 'sourceId',
 };
 
-/** Fields that are numbers, or true or false; all others are text. */
-const numeric =
-  /^(?:score|costUsd|iterations|qualityScore|trustFactor|avgLatencyMs|latencyP95Ms|successRate|avgCostUsd|callCount|failureCount|validatorFailCount|attempt|\w+Tokens|latencyMs|propensity|value|sampled)$/;
-const flag = /^(?:deterministicPassed|costEstimated)$/;
 const yes = /^(?:1|true|yes|y|wahr|ja|vrai|oui)$/i;
 const no = /^(?:0|false|no|n|falsch|nein|faux|non)$/i;
 
@@ -90,16 +86,21 @@ function fieldOf(name: string): string {
   return meanings[plain] ?? knownFields.get(plain) ?? name;
 }
 
-const knownFields = new Map(
-  ['kind', 'sourceId', ...factKinds.flatMap(fieldsOf)].map((name) => [name.toLowerCase(), name]),
-);
+const knownFields = new Map([
+  ['kind', 'kind'],
+  ['sourceid', 'sourceId'],
+  ...factKinds.flatMap(fieldsOf).map(({ name }) => [name.toLowerCase(), name] as const),
+]);
+const types = new Map(factKinds.flatMap(fieldsOf).map(({ name, type }) => [name, type]));
 
 /** Undefined for an empty cell. */
 function valueOf(field: string, cell: string): unknown {
+  const type = types.get(field) ?? 'text';
   const text = cell.trim();
-  if (text === '') return undefined;
-  if (flag.test(field)) return yes.test(text) ? true : no.test(text) ? false : text;
-  if (!numeric.test(field)) return field === 'at' ? text : cell;
+  if (text === '') return type === 'text' && cell !== '' ? cell : undefined;
+  if (type === 'flag') return yes.test(text) ? true : no.test(text) ? false : text;
+  if (field === 'at') return text;
+  if (type === 'text') return cell;
   if (/^(?:n\/?a|null|none|#n\/?a)$/i.test(text)) return undefined;
   const share = /^(.*)%$/.exec(text)?.[1];
   if (share !== undefined && /score/i.test(field)) return numberOf(share) / 100;
