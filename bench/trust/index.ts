@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { readOutcomes } from '../../source/commands/replay/read-outcomes.ts';
 import { type Figure, printFigures } from '../learning/figure.ts';
 import { advice } from './advice.ts';
+import { learner } from './learner.ts';
 import type { TrustOptions, TrustSection } from './section.ts';
 
 /** Every section, in the order in which they run; a new one is a file beside this and a line here. */
-const sections: Record<string, TrustSection> = { advice };
+const sections: Record<string, TrustSection> = { advice, learner };
 
 /**
  * `npm run bench -- trust [SECTION…] [--outcomes FILE] [--histories N]`: whether numbers and advice can be

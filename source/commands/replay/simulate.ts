@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { daySeconds } from '../../domain/durations.ts';
 import { withScore, noScores } from '../../domain/moments.ts';
 import { openPolicy, type RoutingSettings } from '../../domain/policy.ts';
@@ -20,6 +21,8 @@ export type ReplayOptions = {
   seed: number;
   /** Whether every run forgets those before it. */
   cold: boolean;
+  /** What is publicly known of the models' strength, as in the catalogue; absent: nothing. */
+  strengths?: ReadonlyMap<string, number>;
 };
 
 /** One run of a replay, in the form that `--json` prints. */
@@ -31,6 +34,8 @@ export type ReplayedRun = {
   averageScore: number;
   /** Mean, over the choices made, of the chosen model's mean score for that task type. */
   expectedScore: number;
+  /** Share of the tasks that explored. */
+  explored: number;
   /** Mean of the known costs of the answers given; null where none is known. */
   averageCostUsd: number | null;
   choices: Record<TaskType, Record<string, number>>;
@@ -43,19 +48,19 @@ export type ReplayedRun = {
  */
 export function* simulateRuns(
   outcomes: Outcomes,
-  { runs, tasksPerRun, settings, seed, cold }: ReplayOptions,
+  { runs, tasksPerRun, settings, seed, cold, strengths }: ReplayOptions,
   means: OutcomeMeans = meansOf(outcomes),
 ): Generator<ReplayedRun> {
   const itemRandom = seededRandom(seed);
   const routeRandom = seededRandom(seed ^ 0x5bd1e995);
-  const models = modelsOf(outcomes, means);
+  const models = modelsOf(outcomes, means, strengths);
   const past = createPast();
   for (let run = 1; run <= runs; run += 1) {
     // Far enough from 0 that the horizon of 90 days never reaches before it.
     const now = (run + 1000) * daySeconds;
     const profiles = createProfileStore({ models, history: cold ? [] : past.history(now) });
     const slices = new Map<string, ScoreSliceRecord>();
-    const totals = { score: 0, expected: 0, cost: 0, costs: 0 };
+    const totals = { score: 0, expected: 0, cost: 0, costs: 0, explored: 0 };
     const choices = new Map<TaskType, Map<string, number>>();
     for (let task = 0; task < tasksPerRun; task += 1) {
       const item = Math.floor(itemRandom() * outcomes.itemCount);
@@ -74,6 +79,7 @@ export function* simulateRuns(
       };
       const { chosen = '', exploration } = routeTask(request);
       profiles.noteChoice(taskType, exploration);
+      if (exploration) totals.explored += 1;
       const model = outcomes.models.indexOf(chosen);
       const score = outcomes.score(item, model);
       const costUsd = outcomes.costUsd(item, model);
@@ -110,6 +116,7 @@ export function* simulateRuns(
       tasks: tasksPerRun,
       averageScore: totals.score / tasksPerRun,
       expectedScore: totals.expected / tasksPerRun,
+      explored: totals.explored / tasksPerRun,
       averageCostUsd: totals.costs > 0 ? totals.cost / totals.costs : null,
       // From entries, since a file may name a model as JavaScript names what every object has.
       choices: Object.fromEntries(
@@ -123,12 +130,17 @@ export function* simulateRuns(
  * The models of a file as routing knows them beforehand. A file has no price list; the mean of a
  * model's known costs stands in for it, as prices are known before a call is made.
  */
-function modelsOf(outcomes: Outcomes, means: OutcomeMeans): RoutableModel[] {
+export function modelsOf(
+  outcomes: Outcomes,
+  means: OutcomeMeans,
+  strengths?: ReadonlyMap<string, number>,
+): RoutableModel[] {
   return outcomes.models.map((id, model) => {
     const cost = means.modelCostUsd[model] ?? Number.NaN;
     return {
       id,
       provider: 'replay',
+      ...defined({ strength: strengths?.get(id) }),
       defaultCostUsd: Number.isNaN(cost) ? Number.POSITIVE_INFINITY : cost,
     };
   });
