@@ -12,8 +12,8 @@ export type Shift = { by: number; judged: number };
 export type SeverityOver = {
   /** What all days together say of the judges. */
   effects: JudgeEffects;
-  /** The scores of a cell on a day. */
-  takenOutOf(scores: Moments, of: { day: number; cell: number }): Moments;
+  /** The scores of a cell on a day, of which so many are `decided` by outcomes. */
+  takenOutOf(scores: Moments, of: { day: number; cell: number; decided: number }): Moments;
   /** For the mean of a cell over the days from `since` on, weighted by age. */
   shift(cell: number, period: { since: number; now: number }): Shift;
 };
@@ -39,10 +39,13 @@ export function severityOver(
   const byDay = new Map(ofCells.map(({ day, byCell }) => [day, byCell]));
   return {
     effects,
-    takenOutOf(scores, { day, cell }) {
+    takenOutOf(scores, { day, cell, decided }) {
       const judgements = byDay.get(day)?.get(cell);
       if (judgements === undefined) return scores;
-      const by = effects.shiftOf(judgements) * shareOf(judgedIn(judgements), scores.n);
+      const by =
+        effects.shiftOf(judgements) *
+        shareOf(judgedIn(judgements), scores.n) *
+        undecided(decided, scores.n);
       return shiftedMoments(scores, by);
     },
     shift(cell, { since, now }) {
@@ -59,13 +62,22 @@ export function severityOver(
   };
 }
 
-/** A mean of so many scores, moved as far as it is known who gave them; still a score. */
-export function shifted(mean: number, { by, judged }: Shift, n: number): number {
-  return by === 0 ? mean : Math.min(1, Math.max(0, mean + by * shareOf(judged, n)));
+/**
+ * A mean of so many scores, moved as far as it is known who gave them and no outcome `decided`; still a
+ * score.
+ */
+export function shifted(mean: number, { by, judged }: Shift, n: number, decided: number): number {
+  if (by === 0) return mean;
+  return Math.min(1, Math.max(0, mean + by * shareOf(judged, n) * undecided(decided, n)));
 }
 
 function judgedIn(judgements: readonly JudgementSums[]): number {
   return judgements.reduce((sum, { n }) => sum + n, 0);
+}
+
+/** The share of so many that no outcome decides. */
+export function undecided(decided: number, n: number): number {
+  return n > 0 ? Math.max(0, 1 - decided / n) : 0;
 }
 
 function shareOf(judged: number, n: number): number {

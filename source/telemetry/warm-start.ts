@@ -27,7 +27,8 @@ export function warmStart(days: readonly DaySums[], cells: Cells, now: number): 
       if (ofCell === undefined) known.set(cell, (ofCell = { slices: [], evidence: [] }));
       const scores = scoresBy(value);
       if (scores.n > 0) {
-        ofCell.slices.push({ from: day, scores: severity.takenOutOf(scores, { day, cell }) });
+        const of = { day, cell, decided: value('outcomeTasks') };
+        ofCell.slices.push({ from: day, scores: severity.takenOutOf(scores, of) });
       }
       const calls = value('calls') - value('unscoredCalls') + value('liveScoredCalls');
       if (calls > 0) ofCell.evidence.push({ day, attempts: evidenceIn(value), calls });
@@ -94,6 +95,7 @@ function cellHistory(
         qualityIn(value),
         shift,
         value('scoredCalls') + value('liveScoredCalls'),
+        value('outcomeCalls'),
       ),
       callCount,
       failureCount: value('failures'),
@@ -125,11 +127,13 @@ function meansOf(value: ValueOf) {
 }
 
 function qualityIn(value: ValueOf): number {
-  return over(
+  const mean = over(
     value('agedQuality') + value('agedLiveQuality'),
     scoredIn(value) + value('agedLiveScoredCalls'),
     0,
   );
+  // What an outcome moves may be of attempts that lie beyond the horizon.
+  return Math.min(1, Math.max(0, mean));
 }
 
 /** The attempts that tell something of quality: all but answers that nobody judged; weighted by age. */

@@ -7,6 +7,7 @@ const day = 86_400;
 
 export type EventColumns = {
   project_id: string;
+  task_id: string;
   task_type: string;
   model_chosen: string;
   score: number;
@@ -15,6 +16,8 @@ export type EventColumns = {
   iterations: number;
   det_passed: number;
   recorded_at: number;
+  /** What judges gave, where an outcome decides: it is the score then. */
+  outcome?: { judged: number | null };
 };
 
 export type SnapshotColumns = {
@@ -49,8 +52,46 @@ export type CallColumns = {
 
 export type Rows = { events: EventColumns[]; snapshots: SnapshotColumns[]; calls: CallColumns[] };
 
+type OutcomeColumns = {
+  project_id: string;
+  task_id: string;
+  source: string;
+  value: number | null;
+};
+
+/** The newest outcomes come first. */
+function withOutcome(row: EventColumns, newestFirst: readonly OutcomeColumns[]): EventColumns {
+  const ofTask = newestFirst.filter(
+    ({ project_id, task_id }) => project_id === row.project_id && task_id === row.task_id,
+  );
+  const lastWords = ofTask.filter(
+    ({ source }, index) => ofTask.findIndex((other) => other.source === source) === index,
+  );
+  const standing = lastWords.filter(({ value }) => value !== null);
+  const decisive =
+    ['person', 'test', 'merge']
+      .map((source) => standing.find((outcome) => outcome.source === source))
+      .find((outcome) => outcome !== undefined) ?? standing[0];
+  if (decisive?.value === null || decisive === undefined) return row;
+  const judged = row.unscored === 0 ? row.score : null;
+  return { ...row, score: decisive.value, unscored: 0, outcome: { judged } };
+}
+
+/** Of the tasks with an outcome how far judges were off, times their attempts. */
+const misjudged = ({ score, outcome, iterations }: EventColumns): number =>
+  outcome === undefined ? 0 : iterations * (score - (outcome.judged ?? 0));
+const decidedCalls = ({ outcome, iterations }: EventColumns): number =>
+  outcome === undefined ? 0 : iterations;
+/** The share that no outcome decides. */
+const undecided = (decided: number, n: number): number =>
+  n > 0 ? Math.max(0, 1 - decided / n) : 0;
+
 /** All rows that can be true. */
 export function allRows(database: Database): Rows {
+  const outcomes = database
+    .prepare<[], OutcomeColumns>('SELECT * FROM outcomes ORDER BY id')
+    .all()
+    .toReversed();
   return {
     calls: database
       .prepare<[], CallColumns>('SELECT * FROM model_calls')
@@ -61,7 +102,8 @@ export function allRows(database: Database): Rows {
         `SELECT *, id IN (SELECT event_id FROM unscored_events) AS unscored FROM routing_events`,
       )
       .all()
-      .filter(({ score, cost_usd }) => score >= 0 && score <= 1 && cost_usd >= 0),
+      .filter(({ score, cost_usd }) => score >= 0 && score <= 1 && cost_usd >= 0)
+      .map((row) => withOutcome(row, outcomes)),
     snapshots: database
       .prepare<[], SnapshotColumns>(
         `SELECT *, id IN (SELECT snapshot_id FROM unscored_snapshots) AS unscored
@@ -189,12 +231,19 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       ({ failure_count, call_count, unscored }) => failure_count < call_count && unscored === 0,
     );
     const judged = live.filter(({ unscored }) => unscored === 0);
+    const decided = allEvents.filter(({ project_id }) => settled.has(project_id));
+    const blank = decided.filter(({ outcome }) => outcome?.judged === null);
     const weight =
-      total(scored, ({ call_count }) => call_count) + total(judged, ({ iterations }) => iterations);
+      total(scored, ({ call_count }) => call_count) +
+      total([...judged, ...blank], ({ iterations }) => iterations);
     const weights = Map.groupBy(
       [
         ...scored.map((row) => ({ ...row, model: row.model, weight: row.call_count })),
-        ...judged.map((row) => ({ ...row, model: row.model_chosen, weight: row.iterations })),
+        ...[...judged, ...blank].map((row) => ({
+          ...row,
+          model: row.model_chosen,
+          weight: row.iterations,
+        })),
       ],
       ({ model, task_type }) => `${model}\0${task_type}`,
     );
@@ -202,7 +251,12 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       const [model = '', taskType = ''] = name.split('\0');
       const known = shiftOf(model, taskType);
       const ofCell = total(some, (row) => row.weight);
-      return known.shift * Math.min(ofCell, known.judged);
+      const found = allEvents.filter(
+        (row) => row.model_chosen === model && row.task_type === taskType,
+      );
+      return (
+        known.shift * Math.min(ofCell, known.judged) * undecided(total(found, decidedCalls), ofCell)
+      );
     });
     const quality =
       weight === 0
@@ -213,6 +267,7 @@ export function bruteForce(rows: Rows, days: number, now: number) {
               0,
               (total(scored, (row) => row.call_count * row.quality_score) +
                 total(judged, (row) => row.iterations * row.score) +
+                total(decided, misjudged) +
                 moved) /
                 weight,
             ),
@@ -345,9 +400,20 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
   const dayOf = (at: number): number => Math.floor(at / day) * day;
   const judgedOf = (model: string, taskType: string) =>
     judged.filter((row) => row.subject_model === model && row.task_type === taskType);
-  const shiftOfDay = (model: string, taskType: string, start: number, n: number): number => {
+  const shiftOfDay = (
+    model: string,
+    taskType: string,
+    start: number,
+    ofDay: readonly EventColumns[],
+  ): number => {
+    const n = ofDay.length;
     const some = judgedOf(model, taskType).filter((row) => dayOf(row.recorded_at) === start);
-    return effects.shiftOf(addedUp(judgementsIn(some))) * Math.min(1, some.length / n);
+    const found = ofDay.filter(({ outcome }) => outcome !== undefined).length;
+    return (
+      effects.shiftOf(addedUp(judgementsIn(some))) *
+      Math.min(1, some.length / n) *
+      undecided(found, n)
+    );
   };
   const history = historyOfRecords({
     now,
@@ -372,7 +438,7 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
         from: Math.floor(row.recorded_at / day) * day,
         scores: shiftedMoments(
           momentsOf(ofDay.map(({ score }) => score)),
-          shiftOfDay(row.model_chosen, row.task_type, dayOf(row.recorded_at), ofDay.length),
+          shiftOfDay(row.model_chosen, row.task_type, dayOf(row.recorded_at), ofDay),
         ),
       })),
     ),
@@ -395,6 +461,22 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
           validatorFailCount: row.validator_fail_count,
         },
       })),
+    outcomes: known
+      .filter(({ project_id }) => settled.has(project_id))
+      .flatMap(({ outcome, ...row }) =>
+        outcome === undefined
+          ? []
+          : [
+              {
+                model: row.model_chosen,
+                taskType: row.task_type,
+                value: row.score,
+                judged: outcome.judged,
+                iterations: row.iterations,
+                recordedAt: row.recorded_at,
+              },
+            ],
+      ),
     liveEvents: known
       .filter(({ project_id, iterations }) => !settled.has(project_id) && iterations > 0)
       .map((row) => ({
@@ -441,13 +523,18 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
             row.task_type === taskType &&
             isMeant(row) &&
             row.unscored === 0 &&
-            !settled.has(row.project_id),
+            (!settled.has(row.project_id) || row.outcome?.judged === null),
         ),
         ({ iterations }) => iterations,
       );
     const by = effects.identified ? effects.shiftOf(addedUp(weighted)) : 0;
     if (by === 0 || scored === 0) return cell;
-    const moved = profile.qualityScore + by * Math.min(1, some.length / scored);
+    const found = events.filter(
+      (row) => row.model_chosen === model && row.task_type === taskType && isMeant(row),
+    );
+    const moved =
+      profile.qualityScore +
+      by * Math.min(1, some.length / scored) * undecided(total(found, decidedCalls), scored);
     return { ...cell, profile: { ...profile, qualityScore: Math.min(1, Math.max(0, moved)) } };
   });
 }

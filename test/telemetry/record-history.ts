@@ -32,6 +32,7 @@ export function historyOfRecords({
   liveEvents = [],
   scoreSlices = [],
   calls = [],
+  outcomes = [],
 }: {
   now: number;
   snapshots: Iterable<SnapshotRecord>;
@@ -39,6 +40,8 @@ export function historyOfRecords({
   liveEvents?: Iterable<LiveEventRecord & { isBilled?: boolean }>;
   /** Authors' calls of the same runs. */
   calls?: Iterable<CallRecord>;
+  /** What was found of tasks of runs with snapshots. */
+  outcomes?: Iterable<OutcomeRecord>;
   /** Of all runs, with snapshots or without; they tell the variance of scores and when a cell changed. */
   scoreSlices?: Iterable<ScoreSliceRecord>;
 }): CellHistory[] {
@@ -80,6 +83,19 @@ export function historyOfRecords({
     cell.costWeight += call.answered ? age : 0;
     cell.cost += age * call.costUsd;
   }
+  for (const outcome of outcomes) {
+    const { model, taskType, value, judged, iterations, recordedAt } = outcome;
+    const cell = cellOf(model, taskType);
+    if (!counts(cell, recordedAt)) continue;
+    const age = ageWeight(recordedAt, now);
+    const weight = iterations * age;
+    cell.quality += weight * (value - (judged ?? 0));
+    if (judged !== null) continue;
+    cell.attempts += weight;
+    cell.squaredWeights += weight * age;
+    cell.scored += weight;
+    cell.qualityWeight += weight;
+  }
   return [...cells.values()].flatMap((byType) =>
     [...byType.values()].filter(({ calls }) => calls > 0).map(finished),
   );
@@ -90,6 +106,16 @@ type CallRecord = {
   taskType: TaskType;
   costUsd: number;
   answered: boolean;
+  recordedAt: number;
+};
+
+type OutcomeRecord = {
+  model: string;
+  taskType: TaskType;
+  value: number;
+  /** What judges had given. */
+  judged: number | null;
+  iterations: number;
   recordedAt: number;
 };
 
@@ -204,7 +230,7 @@ function finished(cell: Cell): CellHistory {
     model: cell.model,
     taskType: cell.taskType,
     profile: {
-      qualityScore: over(cell.quality, cell.qualityWeight, 0),
+      qualityScore: Math.min(1, Math.max(0, over(cell.quality, cell.qualityWeight, 0))),
       // Events know no trust and no latency: without any snapshot the defaults stand.
       trustFactor: over(cell.trust, measured, constantDefaults.trustFactor),
       avgLatencyMs: over(cell.latency, measured, constantDefaults.avgLatencyMs),

@@ -47,6 +47,8 @@ export type Step =
       jump: number;
       seed: number;
     }
+  /** What was found of tasks, before or after they are recorded. */
+  | { type: 'outcomes'; project: number; task: number; count: number; seed: number }
   /** Rows of another scale. */
   | { type: 'unusable'; project: number; cell: number; jump: number }
   | { type: 'pass'; seconds: number }
@@ -95,6 +97,16 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       cell,
       count: fc.integer({ min: 1, max: 8 }),
       jump,
+      seed: fc.nat(1000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('outcomes' as const),
+      project,
+      task: fc.nat(11),
+      count: fc.integer({ min: 1, max: 3 }),
       seed: fc.nat(1000),
     }),
   },
@@ -241,6 +253,24 @@ export function createWorld(original: boolean) {
       );
     }
   };
+  const addOutcomes = ({
+    project,
+    task,
+    count,
+    seed,
+  }: Extract<Step, { type: 'outcomes' }>): void => {
+    const insert = database.prepare(
+      `INSERT INTO outcomes (project_id, task_id, source, value, sampled, note, recorded_at)
+       VALUES (?, ?, ?, ?, NULL, NULL, ?)`,
+    );
+    const sources = ['person', 'test', 'merge', 'import', 'qa'];
+    for (let index = 0; index < count; index += 1) {
+      const source = sources[(seed + index) % sources.length];
+      // Now and then a source takes back what it said.
+      const value = (seed + index) % 4 === 0 ? null : ((seed * 3 + index * 29) % 101) / 100;
+      insert.run(`p${project}`, `t${(task + index) % 12}`, source, value, now);
+    }
+  };
   const addUnusable = ({ project, cell, jump }: Extract<Step, { type: 'unusable' }>) => {
     const insert = database.prepare(
       `INSERT INTO routing_events (project_id, task_id, task_type, model_chosen, score, cost_usd,
@@ -287,6 +317,8 @@ export function createWorld(original: boolean) {
           return;
         case 'calls':
           return addCalls(step);
+        case 'outcomes':
+          return addOutcomes(step);
         case 'unusable':
           return addUnusable(step);
       }

@@ -62,6 +62,8 @@ CREATE TABLE imported (
 
 /** Finds the calls of a time. */
 export const callIndex = 'idx_calls_time';
+/** Finds the outcomes of a run. */
+export const outcomeIndex = 'idx_outcomes_project';
 
 const factTables = ['model_calls', 'outcomes', 'unscored_events', 'imported'] as const;
 /**
@@ -109,4 +111,5 @@ export function makeFactTables(database: Database): void {
     if (sql !== undefined && !taken.has(table)) database.exec(sql);
   }
   database.exec(`CREATE INDEX IF NOT EXISTS ${callIndex} ON model_calls(recorded_at)`);
+  database.exec(`CREATE INDEX IF NOT EXISTS ${outcomeIndex} ON outcomes(project_id)`);
 }

@@ -3,6 +3,7 @@ import { defined } from '../../domain/defined.ts';
 import type { ModelStats } from '../../domain/insight.ts';
 import { meanOf, type Moments, populationVariance, sampleVariance } from '../../domain/moments.ts';
 import { qualityInterval } from '../statistics/index.ts';
+import { qualityIn } from './sampled-quality.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 
 /** Keeps the value of a free model finite. */
@@ -24,10 +25,7 @@ export function valueScoreOf(qualityScore: number | null, averageCostUsd: number
 
 /** Mean quality of attempts; null where none was scored. */
 export function qualityOf(sums: Sums): number | null {
-  const scored = valueOf(sums, 'scoredCalls') + valueOf(sums, 'liveScoredCalls');
-  const quality = valueOf(sums, 'quality') + valueOf(sums, 'liveQuality');
-  // Taking severity out may lead a little beyond what a score can be.
-  return scored > 0 ? Math.min(1, Math.max(0, quality / scored)) : null;
+  return qualityIn(sums).quality;
 }
 
 /** Mean dollars per attempt. */
@@ -60,9 +58,10 @@ export type Besides = {
 
 /** What a window says of a model or a cell. */
 export function modelStatsOf(sums: Sums, { prior, recent, judged }: Besides): ModelStats {
-  const qualityScore = qualityOf(sums);
+  const { quality: qualityScore, interval: sampled } = qualityIn(sums);
   const interval =
-    qualityScore === null ? undefined : qualityInterval(around(qualityScore, sums, judged));
+    sampled ??
+    (qualityScore === null ? undefined : qualityInterval(around(qualityScore, sums, judged)));
   return {
     qualityScore,
     ...defined({ qualityInterval: interval }),

@@ -28,7 +28,11 @@ export function samplesOf({ whole, recent, evidence, cells }: View): {
       cell.attempts += callsOf(ofDay);
       cell.failures += valueOf(ofDay, 'failures');
       cell.validatorFailures += valueOf(ofDay, 'validatorFailures');
-      const scores = severity.takenOutOf(scoresOf(ofDay), { day, cell: number });
+      const scores = severity.takenOutOf(scoresOf(ofDay), {
+        day,
+        cell: number,
+        decided: valueOf(ofDay, 'outcomeTasks'),
+      });
       const failures = valueOf(ofDay, 'failures') - valueOf(ofDay, 'emptyTasks');
       const withFailures = { ...scores, n: scores.n + Math.max(0, failures) };
       if (withFailures.n > 0) cell.days.push({ day, scores: withFailures });

@@ -8,6 +8,7 @@ import type { Cells } from '../sums/cells.ts';
 import { positionOf, type Sums, valueOf } from '../sums/fields.ts';
 import { addJudgements, type Judgements, noJudgements } from '../sums/judgements.ts';
 import { emptyPeriod, type PeriodSums, remembered } from '../sums/period.ts';
+import { undecided } from '../severity-over.ts';
 import type { View } from './view.ts';
 
 /** What the judgements of a period say of its judges. */
@@ -96,13 +97,32 @@ export function shiftScores(sums: Sums, shift: number, judged: number): Sums {
   };
   const shareOf = (n: number): number => (n > 0 ? Math.min(1, judged / n) : 0);
   const tasks = valueOf(sums, 'tasks') - valueOf(sums, 'unscoredTasks');
-  const ofTask = shift * shareOf(tasks);
+  const judgedShift = shift * shareOf(tasks);
+  addToSampled(result, judgedShift);
+  // What an outcome decides is not moved.
+  const ofTask = judgedShift * undecided(valueOf(sums, 'outcomeTasks'), tasks);
   add('score', tasks * ofTask);
   add('scoreSquared', 2 * ofTask * valueOf(sums, 'score') + tasks * ofTask ** 2);
   const settled = valueOf(sums, 'scoredCalls');
   const live = valueOf(sums, 'liveScoredCalls');
-  const ofCall = shift * shareOf(settled + live);
+  const calls = settled + live;
+  const ofCall = shift * shareOf(calls) * undecided(valueOf(sums, 'outcomeCalls'), calls);
   add('quality', settled * ofCall);
   add('liveQuality', live * ofCall);
   return result;
+}
+
+/** Moves what judges had said of tasks that the program asked about. */
+function addToSampled(sums: Sums, by: number): void {
+  const n = valueOf(sums, 'sampledTasks');
+  if (n === 0 || by === 0) return;
+  const add = (field: Parameters<typeof positionOf>[0], value: number): void => {
+    const index = positionOf(field);
+    sums[index] = (sums[index] ?? 0) + value;
+  };
+  const weight = valueOf(sums, 'sampledWeight');
+  add('sampledJudgedSquared', 2 * by * valueOf(sums, 'sampledJudged') + weight * by ** 2);
+  add('sampledProduct', by * valueOf(sums, 'sampledOutcome'));
+  add('sampledJudged', weight * by);
+  add('sampledShift', -n * by);
 }

@@ -134,7 +134,8 @@ function buildStep(
   const last = facts.lastIds();
   const limit = limitOf(facts, state, last, now, limits);
   const behind = sizeOf(last) - sizeOf(state.ids);
-  if (behind > limits.mostBehind || limit > state.closed)
+  const isMisjudged = facts.misjudged(state.ids, last).some((at) => at < state.closed);
+  if (behind > limits.mostBehind || limit > state.closed || isMisjudged)
     bringForward(facts, rollups, state, last, limit, limits);
   else if (state.pending.length === 0) return false;
   sumSome(facts, rollups, state, limits);
@@ -186,6 +187,12 @@ function bringForward(
     for (let start = closed; start < limit; start += hourSeconds) pending.add(unitStart(start));
   }
   add(outdated(facts, rollups, ids, last));
+  add(
+    facts
+      .misjudged(ids, last)
+      .filter((at) => at < limit)
+      .map((at) => (at < today ? at : hourOf(at))),
+  );
   if (closed > -Infinity && dayOf(closed) < today) add(moveEdges(rollups, today, edges));
   for (const start of pending) {
     if (start < today) rollups.drop('days', start, start + 1);

@@ -1,13 +1,20 @@
 import type { Database } from 'better-sqlite3';
 import { callIndex, hasFactTable } from '../database/fact-tables.ts';
 import type { Cells } from '../sums/cells.ts';
-import type { CallFact, EventFact, Fact, SnapshotFact } from '../sums/facts.ts';
+import {
+  type CallFact,
+  type EventFact,
+  type Fact,
+  type SnapshotFact,
+  withOutcome,
+} from '../sums/facts.ts';
+import { createOutcomeReader } from './outcome-reader.ts';
 import { createRowReader, type RowReader, type Use } from './row-reader.ts';
 
 /** The last row of each table. Ids follow commits, so what is above them came later. */
-export type Ids = { events: number; snapshots: number; calls: number };
+export type Ids = { events: number; snapshots: number; calls: number; outcomes: number };
 
-export const noIds: Ids = { events: 0, snapshots: 0, calls: 0 };
+export const noIds: Ids = { events: 0, snapshots: 0, calls: 0, outcomes: 0 };
 
 /** The rows of a database as facts. */
 export type FactReader = {
@@ -24,6 +31,11 @@ export type FactReader = {
   countFrom(from: number, after: Ids): number;
   /** Projects that have snapshots, or calls, with ids above `after` and up to `through`. */
   projects(table: 'snapshots' | 'calls', after: Ids, through: Ids): string[];
+  /**
+   * When those tasks were recorded, in rows up to `after`, of which something else was found since, up to
+   * `through`: sums of their days do not hold any more.
+   */
+  misjudged(after: Ids, through: Ids): number[];
   /** Whether any call of a project is recorded. */
   isBilled(projectId: string): boolean;
 };
@@ -40,7 +52,19 @@ const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok
 const noteOf = (number: string, table: string, id: string): string =>
   `CASE WHEN ${number} = 0 THEN EXISTS (SELECT 1 FROM ${table} WHERE ${id} = id) ELSE 0 END`;
 
-type EventColumns = [string, string, string, number, number, number, number, number, number];
+type EventColumns = [
+  projectId: string,
+  model: string,
+  taskType: string,
+  score: number,
+  costUsd: number,
+  iterations: number,
+  passed: number,
+  at: number,
+  unscored: number,
+  /** Null while there are no outcomes at all: a text more in every row takes time. */
+  taskId: string | null,
+];
 type SnapshotColumns = [
   projectId: string,
   model: string,
@@ -76,6 +100,10 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
   /** Rows of a run mostly follow one another, and what is looked up by one text is found faster. */
   const shared = (projectId: string): string =>
     projectId === previous ? previous : (previous = projectId);
+  const outcomes = createOutcomeReader(database);
+  const taskId = hasFactTable(database, 'outcomes')
+    ? 'CASE WHEN EXISTS (SELECT 1 FROM outcomes) THEN task_id END'
+    : 'NULL';
   const unscoredEvent = hasFactTable(database, 'unscored_events')
     ? noteOf('score', 'unscored_events', 'event_id')
     : '0';
@@ -83,17 +111,22 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     table: 'routing_events',
     model: 'model_chosen',
     index: 'idx_routing_model',
-    columns: `${eventColumns}, ${unscoredEvent}`,
-    factOf: (row) => ({
-      kind: 'event',
-      projectId: shared(row[0]),
-      cell: cells.numberOf(row[1], row[2]),
-      score: row[8] === 0 ? row[3] : null,
-      costUsd: row[4],
-      iterations: row[5],
-      passed: row[6] !== 0,
-      at: row[7],
-    }),
+    columns: `${eventColumns}, ${unscoredEvent}, ${taskId}`,
+    factOf(row) {
+      const projectId = shared(row[0]);
+      const judged = row[8] === 0 ? row[3] : null;
+      const fact: EventFact = {
+        kind: 'event',
+        projectId,
+        cell: cells.numberOf(row[1], row[2]),
+        score: judged,
+        costUsd: row[4],
+        iterations: row[5],
+        passed: row[6] !== 0,
+        at: row[7],
+      };
+      return row[9] === null ? fact : withOutcome(fact, outcomes.of(projectId, row[9]));
+    },
   });
   const unscoredSnapshot = hasFactTable(database, 'unscored_snapshots')
     ? noteOf('quality_score', 'unscored_snapshots', 'snapshot_id')
@@ -131,10 +164,12 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
   const callOf = hasCalls
     ? database.prepare('SELECT 1 FROM model_calls WHERE project_id = ? LIMIT 1')
     : undefined;
-  const readers: [keyof Ids, RowReader<Fact>][] = [
+  const readers: [keyof Omit<Ids, 'outcomes'>, RowReader<Fact>][] = [
     ['events', events],
     ['snapshots', snapshots],
-    ...(calls === undefined ? [] : [['calls', calls] satisfies [keyof Ids, RowReader<Fact>]]),
+    ...(calls === undefined
+      ? []
+      : [['calls', calls] satisfies [keyof Omit<Ids, 'outcomes'>, RowReader<Fact>]]),
   ];
 
   return {
@@ -142,6 +177,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
       events: events.lastId(),
       snapshots: snapshots.lastId(),
       calls: calls?.lastId() ?? 0,
+      outcomes: outcomes.lastId(),
     }),
     count: () => readers.reduce((sum, [, reader]) => sum + reader.count(), 0),
     byId(after, through, from, before, use) {
@@ -164,6 +200,8 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
       const reader = table === 'snapshots' ? snapshots : calls;
       return reader?.projects(after[table], through[table]) ?? [];
     },
+    misjudged: (after, through) =>
+      outcomes.timesOfTasks(after.outcomes, through.outcomes, after.events),
     isBilled: (projectId) => callOf?.get(projectId) !== undefined,
   };
 }

@@ -138,7 +138,10 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     }
     const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
     loaded = { days, reach, kept };
-    if (kept !== undefined) renew(days, { settled: [...settled], billed: billedLater });
+    if (kept !== undefined) {
+      renew(days, { settled: [...settled], billed: billedLater });
+      renewAt(days, facts.misjudged(kept.ids, last));
+    }
     return loaded;
   };
 
@@ -158,7 +161,9 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     for (const projectId of billedNow) billed.set(projectId, true);
     // First, since days that are added up anew are read with their new rows.
     facts.byId(through, last, reach.from, reach.before, days.add);
+    const misjudged = facts.misjudged(through, last);
     through = last;
+    renewAt(days, misjudged);
     renew(days, { settled: settledNow, billed: billedNow });
   };
 
@@ -259,7 +264,8 @@ function isSame(ids: Ids, others: Ids | undefined): boolean {
   return (
     ids.events === others?.events &&
     ids.snapshots === others.snapshots &&
-    ids.calls === others.calls
+    ids.calls === others.calls &&
+    ids.outcomes === others.outcomes
   );
 }
 
@@ -271,4 +277,11 @@ function covers(reach: Reach, wanted: Reach): boolean {
 function renew(days: Days, since: { settled: readonly string[]; billed: readonly string[] }): void {
   if (since.settled.length + since.billed.length === 0) return;
   days.renew((sums) => holds(sums, since));
+}
+
+/** Adds up anew the days of these times. */
+function renewAt(days: Days, times: readonly number[]): void {
+  if (times.length === 0) return;
+  const starts = new Set(times.map(dayOf));
+  days.renew((_, day) => !starts.has(day));
 }

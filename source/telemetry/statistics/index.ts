@@ -1,3 +1,4 @@
 export { evidenceNeeded } from './closed-test.ts';
 export { boundsOfDifference, logEvidenceAbove, logLikelihoodRatio } from './evidence.ts';
 export { type Interval, isAllOrNothing, qualityInterval, rateMoments } from './interval.ts';
+export { predictionPowered, type SampledOutcomes } from './prediction-powered.ts';

@@ -30,7 +30,7 @@ export type Days = {
   /** Starts of the days that hold anything, ascending. */
   starts(): number[];
   /** Adds up those days anew whose sums do not hold any more. */
-  renew(holds: (sums: PeriodSums) => boolean): void;
+  renew(holds: (sums: PeriodSums, day: number) => boolean): void;
 };
 
 type Hour = {
@@ -125,7 +125,7 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
     starts: () => [...days.keys()].toSorted((a, b) => a - b),
     renew(holds) {
       for (const [start, day] of days) {
-        if (holds(day.sums)) continue;
+        if (holds(day.sums, start)) continue;
         days.set(start, { sums: summed(source.rows(start, start + daySeconds)) });
       }
     },

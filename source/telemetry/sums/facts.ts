@@ -1,3 +1,4 @@
+import type { DecisiveOutcome } from '../../domain/outcome.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 
 /** A row of `routing_events`, as far as sums need it. */
@@ -6,8 +7,10 @@ export type EventFact = {
   projectId: string;
   /** The number of its (model, task type), see `Cells`. */
   cell: number;
-  /** Null: nobody judged the answer. */
+  /** What it counts with: its outcome where it has one, else what judges gave it; null: nothing. */
   score: number | null;
+  /** Where an outcome decides: what judges gave, and the probability with which it was asked for. */
+  outcome?: { judged: number | null; sampled: number | null };
   costUsd: number;
   iterations: number;
   passed: boolean;
@@ -58,6 +61,18 @@ export type CallFact = {
 
 export type Fact = EventFact | SnapshotFact | CallFact;
 
+/** A task that something was found of counts with that. */
+export function withOutcome(fact: EventFact, outcome: DecisiveOutcome | undefined): EventFact {
+  if (outcome === undefined) return fact;
+  const { value, sampled } = outcome;
+  const isShare = sampled !== null && sampled > 0 && sampled <= 1;
+  return {
+    ...fact,
+    score: value,
+    outcome: { judged: fact.score, sampled: isShare ? sampled : null },
+  };
+}
+
 const isRate = (value: number): boolean => value >= 0 && value <= 1;
 const isAmount = (value: number): boolean => value >= 0 && value < Infinity;
 
@@ -68,8 +83,13 @@ const isAmount = (value: number): boolean => value >= 0 && value < Infinity;
 export function isUsable(fact: Fact): boolean {
   switch (fact.kind) {
     case 'event': {
-      const { score, costUsd, iterations } = fact;
-      return (score === null || isRate(score)) && isAmount(costUsd) && isAmount(iterations);
+      const { score, outcome, costUsd, iterations } = fact;
+      const judged = outcome?.judged ?? null;
+      return (
+        [score, judged].every((one) => one === null || isRate(one)) &&
+        isAmount(costUsd) &&
+        isAmount(iterations)
+      );
     }
     case 'snapshot': {
       const { latencyMs, latencyP95Ms, costUsd, calls, failures, validatorFailures } = fact;

@@ -9,6 +9,17 @@ type Rules<Fact> = Record<string, Rule<Fact>>;
 const scoreOf = ({ score }: EventFact): number => score ?? 0;
 const scoredCallsOf = ({ score, iterations }: EventFact): number =>
   score === null ? 0 : iterations;
+const judgedOf = ({ outcome }: EventFact): number => outcome?.judged ?? 0;
+const isSampled = ({ outcome }: EventFact): boolean =>
+  outcome !== undefined && outcome.sampled !== null && outcome.judged !== null;
+/** How many tasks one stands for that was asked about with some probability. */
+const weightOf = (event: EventFact): number =>
+  isSampled(event) ? 1 / (event.outcome?.sampled ?? 1) : 0;
+/** How far judges were off. */
+const outcomeShift = (event: EventFact): number => scoreOf(event) - judgedOf(event);
+/** Attempts that nobody judged of a result that something was found of. */
+const blankCallsOf = ({ outcome, iterations }: EventFact): number =>
+  outcome?.judged === null ? iterations : 0;
 /** An event without any attempt has no cost per attempt either. */
 const attemptCostOf = ({ iterations, costUsd }: EventFact): number =>
   iterations > 0 ? costUsd : 0;
@@ -43,6 +54,35 @@ const rules = {
     /** Tasks without any usable answer. */
     emptyTasks: ({ score, passed }) => (score === 0 && !passed ? 1 : 0),
     deterministicFailures: ({ passed }) => (passed ? 0 : 1),
+  } satisfies Rules<EventFact>,
+  /** Of tasks that count with an outcome. */
+  outcome: {
+    outcomeTasks: () => 1,
+    outcomeCalls: ({ iterations }) => iterations,
+    // Of those that the program asked for and judges had judged, each in place of 1 / probability tasks:
+    // what they were found to be (outcome), and what judges had said (judged).
+    sampledTasks: (event) => weightOf(event) && 1,
+    sampledWeight: weightOf,
+    sampledWeightSquared: (event) => weightOf(event) ** 2,
+    sampledOutcome: (event) => weightOf(event) * scoreOf(event),
+    sampledJudged: (event) => weightOf(event) * judgedOf(event),
+    sampledOutcomeSquared: (event) => weightOf(event) * scoreOf(event) ** 2,
+    sampledProduct: (event) => weightOf(event) * scoreOf(event) * judgedOf(event),
+    sampledJudgedSquared: (event) => weightOf(event) * judgedOf(event) ** 2,
+    sampledShift: (event) => (isSampled(event) ? outcomeShift(event) : 0),
+    sampledCallShift: (event) => (isSampled(event) ? event.iterations * outcomeShift(event) : 0),
+  } satisfies Rules<EventFact>,
+  /**
+   * The same, of runs with snapshots: their attempts are taken to have been misjudged as the result was,
+   * and those that nobody judged to be what the result was found to be.
+   */
+  settledOutcome: {
+    scoredCalls: blankCallsOf,
+    quality: (event) => event.iterations * outcomeShift(event),
+    unscoredCalls: (event) => -blankCallsOf(event),
+    agedBlankCalls: (event, age) => -age * blankCallsOf(event),
+    agedQuality: (event, age) => age * event.iterations * outcomeShift(event),
+    agedUnscored: (event, age) => -age * blankCallsOf(event),
   } satisfies Rules<EventFact>,
   /** Of runs whose calls are not recorded one by one: what the money is known by. */
   unbilledEvent: {
@@ -186,6 +226,8 @@ function addingBy<Fact extends { at: number }>(
 /** Add what a row counts by the rules of a kind. */
 export const addTo = {
   event: addingBy(rules.event),
+  outcome: addingBy(rules.outcome),
+  settledOutcome: addingBy(rules.settledOutcome),
   unbilledEvent: addingBy(rules.unbilledEvent),
   liveEvent: addingBy(rules.liveEvent),
   liveCost: addingBy(rules.liveCost),

@@ -221,6 +221,10 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
     const billed = knowledge.isBilled(projectId);
     const sums = cellIn(period, event.cell);
     addTo.event(sums, event);
+    if (event.outcome !== undefined) {
+      addTo.outcome(sums, event);
+      if (!live) addTo.settledOutcome(sums, event);
+    }
     if (!billed) addTo.unbilledEvent(sums, event);
     if (live) addTo.liveEvent(sums, event);
     if (live && !billed) addTo.liveCost(sums, event);
