@@ -24,6 +24,8 @@ export type ModelOffer = {
   taskTypes?: readonly TaskType[];
   /** Tokens of input and output together, where known. */
   contextTokens?: number;
+  /** Its general strength on the scale of scores, in [0, 1], as publicly known; absent: unknown. */
+  strength?: number;
   /** Dollars for a call with this usage; cached and tiered prices included. Never NaN or negative. */
   costUsd: (usage: TokenUsage) => number;
   /** The most that a call begun now can cost with this usage, where prices change with the hour. */

@@ -1,11 +1,12 @@
 import type { ModelOffer } from '../domain/model-api.ts';
 import type { RunState } from '../domain/run-state.ts';
-import type { ProfileStore } from '../routing/index.ts';
+import type { JudgeRecord, ProfileStore } from '../routing/index.ts';
 import type { Caller } from './calls/call.ts';
 import type { CallSignals } from './calls/signals.ts';
 import type { ReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { CostBounds } from './money/cost-bounds.ts';
+import type { Supervision } from './money/supervision.ts';
 import type { BudgetLedger } from './money/budget-ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { ResumeState } from './resume-state.ts';
@@ -21,6 +22,9 @@ export type RunContext = {
   profiles: ProfileStore;
   /** What this part of the run leaves as snapshots. */
   observed: ProfileStore;
+  /** What is known of those who criticise and judge. */
+  judges: JudgeRecord;
+  supervision: Supervision;
   ledger: BudgetLedger;
   bounds: CostBounds;
   /** The run as its events tell it: what it has spent, what is planned and done. */

@@ -1,19 +1,30 @@
 import { performance } from 'node:perf_hooks';
 import { defined } from '../domain/defined.ts';
 import { listPriceUsd } from '../domain/list-price.ts';
+import type { ModelOffer } from '../domain/model-api.ts';
+import type { RunEvent, RunEventOf } from '../domain/run-event.ts';
 import { applyRunEvent, emptyRunState, type RunState } from '../domain/run-state.ts';
-import { createProfileStore, type ProfileStore, type RoutableModel } from '../routing/index.ts';
+import {
+  createJudgeRecord,
+  createProfileStore,
+  type JudgeRecord,
+  type ProfileStore,
+  type RoutableModel,
+  strengthOf,
+  type SupportCall,
+} from '../routing/index.ts';
 import { createCaller } from './calls/caller.ts';
 import { createReasoningRoom } from './calls/reasoning-room.ts';
 import type { Tuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createCostBounds } from './money/cost-bounds.ts';
+import { createSupervision } from './money/supervision.ts';
 import { createBudgetLedger } from './money/budget-ledger.ts';
 import { toNano } from '../domain/nano-dollars.ts';
 import type { RunOptions } from './options.ts';
 import { createResumeState } from './resume-state.ts';
 import { createEmit } from './emit.ts';
-import { observationOf } from './tasks/observation.ts';
+import { answerKey, comparable, observationOf } from './tasks/observation.ts';
 import type { Stopper } from './stopper.ts';
 
 /** Everything that a run works with, with what earlier parts of it did already in its place. */
@@ -27,7 +38,12 @@ export function createContext(
   const ledger = createBudgetLedger(toNano(options.budgetUsd), state.money);
   const offers = new Map(options.offers.map((offer) => [offer.id, offer]));
   const { projectId, clock, secrets = [] } = options;
-  const emit = createEmit({ projectId, clock, secrets, state, sink: options.emit });
+  const judges = createJudges(options);
+  const sink = (event: RunEvent): unknown => {
+    if (event.type === 'call-finished') judges.note(supportCallOf(event));
+    return options.emit(event);
+  };
+  const emit = createEmit({ projectId, clock, secrets, state, sink });
   const caller = createCaller({
     offers,
     client: options.client,
@@ -45,7 +61,12 @@ export function createContext(
   });
   const profiles = createProfiles(options, options.history);
   const observed = createProfiles(options, []);
-  for (const attempt of resume.attempts) profiles.observe(observationOf(attempt));
+  for (const event of options.resumeFrom ?? []) {
+    if (event.type === 'call-finished') judges.note(supportCallOf(event));
+  }
+  for (const attempt of resume.attempts) {
+    profiles.observe(comparable({ judges }, attempt.taskId, attempt));
+  }
   const unrecorded = options.snapshotsRecorded === true ? resume.attemptsSinceEnd : resume.attempts;
   for (const attempt of unrecorded) observed.observe(observationOf(attempt));
   return {
@@ -54,6 +75,8 @@ export function createContext(
     offers,
     profiles,
     observed,
+    judges,
+    supervision: createSupervision(state, options.supervision),
     ledger,
     bounds,
     state,
@@ -77,10 +100,33 @@ function stateOf({ projectId, resumeFrom = [] }: RunOptions): RunState {
 const unrecordedMessage =
   'The journal of this run cannot be written, so no call is made that a continuation would not know of: free some space, then continue with --resume.';
 
+/** With what the past says of them; one that is free and unknown is doubted from the start. */
+function createJudges({ offers, supportCalls = [] }: RunOptions): JudgeRecord {
+  const doubted = new Set(
+    offers.map(routableModelOf).flatMap((model) => (strengthOf(model).last ? model.id : [])),
+  );
+  const judges = createJudgeRecord((model) => (doubted.has(model) ? 0.3 : 0.1));
+  for (const call of supportCalls) judges.note(call);
+  return judges;
+}
+
+function supportCallOf(event: RunEventOf<'call-finished'>): SupportCall {
+  const { role, model, provider, outcome, subjectModel, taskType, taskId, attempt, score } = event;
+  return {
+    role,
+    model,
+    provider,
+    outcome,
+    ...defined({ subject: subjectModel, taskType, score }),
+    ...(taskId === undefined ? {} : { answer: answerKey(taskId, attempt ?? 0) }),
+  };
+}
+
+function routableModelOf(offer: ModelOffer): RoutableModel {
+  const { id, provider, taskTypes, strength } = offer;
+  return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes, strength }) };
+}
+
 function createProfiles({ offers }: RunOptions, history: RunOptions['history']): ProfileStore {
-  const models = offers.map((offer): RoutableModel => {
-    const { id, provider, taskTypes } = offer;
-    return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes }) };
-  });
-  return createProfileStore({ models, history });
+  return createProfileStore({ models: offers.map(routableModelOf), history });
 }

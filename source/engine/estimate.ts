@@ -1,7 +1,7 @@
 import type { TaskSpec } from '../domain/run-event.ts';
 import { judgeSamples, standardOf } from './constants.ts';
 import type { RunContext } from './context.ts';
-import { supportingModels } from './routes.ts';
+import { knownModels, supportingModels } from './routes.ts';
 
 /** Dollars that a run is expected to cost, with the range it may well end in. */
 export type Estimate = { lowUsd: number; expectedUsd: number; highUsd: number; basis: string };
@@ -42,12 +42,16 @@ type TypeEstimate = { low: number; expected: number; high: number; calls: number
 
 function estimateType(context: RunContext, taskType: string): TypeEstimate {
   const { profiles } = context;
-  const models = supportingModels(context, { taskTypes: [taskType] });
+  const models = knownModels(context, taskType);
   const [chosen] = models;
   if (chosen === undefined) return { low: 0, expected: 0, high: 0, calls: 0 };
-  const judges = supportingModels(context, { taskTypes: ['evaluation'], exclude: [chosen] });
+  const [judge] = supportingModels(context, {
+    role: 'judge',
+    taskTypes: ['evaluation'],
+    author: chosen,
+  });
   const judgeCost =
-    judges[0] === undefined ? 0 : profiles.profile(judges[0], 'evaluation').avgCostUsd;
+    judge === undefined ? 0 : profiles.profile(judge.model, 'evaluation').avgCostUsd;
   const costs = models.map((model) => profiles.profile(model, taskType).avgCostUsd);
   const cells = models.map((model) => profiles.cell(model, taskType));
   const { qualityScore, avgCostUsd } = profiles.profile(chosen, taskType);

@@ -6,7 +6,9 @@ import type { RunEvent, RunStatus, TaskSpec } from '../domain/run-event.ts';
 import type { RunState } from '../domain/run-state.ts';
 import type { Clock, Random } from '../domain/runtime.ts';
 import type { NamedTaskResult } from '../domain/task-result.ts';
+import type { Roles, SupervisionSettings } from '../domain/supervision.ts';
 import type { TaskType } from '../domain/task-type.ts';
+import type { SupportCall } from '../routing/index.ts';
 import type { Tuning } from './constants.ts';
 
 export type RunOptions = {
@@ -31,6 +33,11 @@ export type RunOptions = {
   history: readonly CellHistory[];
   routing: RoutingSettings;
   policy: Policy;
+  /** Who plans, criticises and judges; absent: by capability. */
+  roles?: Roles;
+  supervision?: SupervisionSettings;
+  /** Calls of the past that planned, criticised and judged, the oldest first. */
+  supportCalls?: readonly SupportCall[];
   simulated: boolean;
   clock: Clock;
   random: Random;

@@ -1,7 +1,13 @@
-import type { ModelOffer } from '../domain/model-api.ts';
 import type { RoutingDecision } from '../domain/routing-decision.ts';
+import type { SupportRole } from '../domain/supervision.ts';
 import { builtInTaskTypes, type TaskType } from '../domain/task-type.ts';
-import { route as routeModels, type Routed, routeTask } from '../routing/index.ts';
+import {
+  route as routeModels,
+  type Routed,
+  routeTask,
+  type Supporter,
+  supportersFor,
+} from '../routing/index.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from '../domain/nano-dollars.ts';
 
@@ -27,32 +33,48 @@ export function usableOf({ candidates }: RoutingDecision): string[] {
   return candidates.flatMap(({ model, excluded }) => (excluded === undefined ? [model] : []));
 }
 
+/** Models that may answer tasks of a type, by what is known of them alone: the best choice first. */
+export function knownModels(
+  { options, profiles, caller }: RunContext,
+  taskType: TaskType,
+): string[] {
+  const { routing, policy, random } = options;
+  const { allow, block } = policy;
+  const settings = { ...routing, strategy: 'greedy' as const };
+  const { isHealthy } = caller;
+  return usableOf(
+    routeTask({ profiles, taskType, settings, policy: { allow, block }, isHealthy, random }),
+  );
+}
+
 /**
- * Models for work that is not an attempt (planning, criticising, judging), the best choice first.
- * What they do teaches routing nothing, so nothing is tried out: the profiles alone decide. The first
- * of `taskTypes` that anybody is able to do counts, then any other.
+ * Models for work that is not an attempt (planning, criticising, judging), the best choice first. The first
+ * of `taskTypes` that anybody is able to do counts, then any other. What a task may cost says nothing of a
+ * judge, and what the budget holds the ledger knows best.
  */
 export function supportingModels(
   context: RunContext,
-  request: { taskTypes: readonly TaskType[]; exclude?: readonly string[] },
-): string[] {
-  const { options, profiles, caller } = context;
-  const { taskTypes, exclude = [] } = request;
-  for (const taskType of new Set([...taskTypes, ...builtInTaskTypes])) {
-    const decision = routeTask({
-      profiles,
-      taskType,
-      settings: { ...options.routing, strategy: 'greedy' },
-      // What a task may cost says nothing of a judge, and what the budget holds the ledger knows best.
-      policy: { allow: options.policy.allow, block: options.policy.block },
-      isHealthy: caller.isHealthy,
-      exclude,
-      random: options.random,
-    });
-    const models = usableOf(decision);
-    if (models.length > 0) return models;
-  }
-  return [];
+  request: {
+    role: SupportRole;
+    taskTypes: readonly TaskType[];
+    /** Whose answer is criticised or judged. */
+    author?: string;
+    exclude?: readonly string[];
+  },
+): Supporter[] {
+  const { options, profiles, caller, judges } = context;
+  const { role, taskTypes } = request;
+  return supportersFor({
+    ...request,
+    models: profiles.models,
+    wanted: options.roles?.[role] ?? [],
+    policy: options.policy,
+    taskTypes: [...new Set([...taskTypes, ...builtInTaskTypes])],
+    isHealthy: caller.isHealthy,
+    reliability: (model) => judges.reliability(role, model),
+    tieBreak: (model) => profiles.profile(model, taskTypes[0] ?? 'evaluation').qualityScore,
+    ...(role === 'judge' ? { tellsNothing: judges.tellsNothing } : {}),
+  });
 }
 
 /**
@@ -60,19 +82,9 @@ export function supportingModels(
  * then, and all of it stays without a score.
  */
 export function onlyModel(context: RunContext): string | undefined {
-  const [first, ...others] = supportingModels(context, { taskTypes: ['evaluation'] });
+  const request = { role: 'judge', taskTypes: ['evaluation'] } as const;
+  const [first, ...others] = supportingModels(context, request);
   if (first === undefined || others.length > 0) return undefined;
-  const judges = supportingModels(context, { taskTypes: ['evaluation'], exclude: [first] });
-  return judges.length === 0 ? first : undefined;
-}
-
-/** Those of another provider first, in the same order otherwise. */
-export function otherProvidersFirst(
-  models: readonly string[],
-  offers: ReadonlyMap<string, ModelOffer>,
-  model: string,
-): string[] {
-  const provider = offers.get(model)?.provider;
-  const others = models.filter((id) => offers.get(id)?.provider !== provider);
-  return [...others, ...models.filter((id) => offers.get(id)?.provider === provider)];
+  const author = first.model;
+  return supportingModels(context, { ...request, author }).length === 0 ? author : undefined;
 }

@@ -9,7 +9,19 @@ export type CatalogueModel = {
   contextTokens: number;
   /** The task types it is able to do; absent: all. */
   taskTypes?: readonly BuiltInTaskType[];
+  /** Its general strength, in [0, 1], see {@link strengthSource}. */
+  strength: number;
 };
+
+/**
+ * Where the strengths of the catalogue come from. They are on the scale of scores: 0.8 is what a usual
+ * model gets, and only differences count. Estimates, by 0.1 off either way: what a user's own history says
+ * outweighs them soon.
+ */
+export const strengthSource = {
+  name: 'estimate: the tier its maker sells it as, and the ranks of its predecessors on public leaderboards (LMArena, Artificial Analysis); not measured by us',
+  asOf: '2026-11-26',
+} as const;
 
 const coding: readonly BuiltInTaskType[] = ['code_generation', 'code_review'];
 
@@ -24,28 +36,47 @@ const light: readonly BuiltInTaskType[] = [
 
 /** Offered for whichever provider has its key; prices come from the price list. */
 export const catalogue: readonly CatalogueModel[] = [
-  { id: 'claude-opus-5-5', provider: 'anthropic', contextTokens: 1_000_000 },
-  { id: 'claude-sonnet-5', provider: 'anthropic', contextTokens: 1_000_000 },
-  { id: 'claude-haiku-4-5', provider: 'anthropic', contextTokens: 200_000 },
-  { id: 'gpt-6-sol', provider: 'openai', contextTokens: 1_050_000 },
-  { id: 'gpt-6-luna', provider: 'openai', contextTokens: 1_050_000 },
-  { id: 'gpt-5.4-mini', provider: 'openai', contextTokens: 400_000 },
-  { id: 'gpt-5.4-nano', provider: 'openai', contextTokens: 400_000, taskTypes: light },
-  { id: 'gemini-3.1-pro-preview', provider: 'google', contextTokens: 1_048_576 },
-  { id: 'gemini-3.5-flash', provider: 'google', contextTokens: 1_000_000 },
+  { id: 'claude-opus-5-5', provider: 'anthropic', contextTokens: 1_000_000, strength: 0.93 },
+  { id: 'claude-sonnet-5', provider: 'anthropic', contextTokens: 1_000_000, strength: 0.89 },
+  { id: 'claude-haiku-4-5', provider: 'anthropic', contextTokens: 200_000, strength: 0.82 },
+  { id: 'gpt-6-sol', provider: 'openai', contextTokens: 1_050_000, strength: 0.94 },
+  { id: 'gpt-6-luna', provider: 'openai', contextTokens: 1_050_000, strength: 0.87 },
+  { id: 'gpt-5.4-mini', provider: 'openai', contextTokens: 400_000, strength: 0.82 },
+  {
+    id: 'gpt-5.4-nano',
+    provider: 'openai',
+    contextTokens: 400_000,
+    strength: 0.74,
+    taskTypes: light,
+  },
+  { id: 'gemini-3.1-pro-preview', provider: 'google', contextTokens: 1_048_576, strength: 0.92 },
+  { id: 'gemini-3.5-flash', provider: 'google', contextTokens: 1_000_000, strength: 0.87 },
   {
     id: 'gemini-3.5-flash-lite',
     provider: 'google',
     contextTokens: 1_000_000,
+    strength: 0.78,
     taskTypes: light,
   },
-  { id: 'deepseek-v4-pro', provider: 'deepseek', contextTokens: 1_000_000 },
-  { id: 'deepseek-v4-flash', provider: 'deepseek', contextTokens: 1_000_000 },
-  { id: 'kimi-k3', provider: 'moonshot', contextTokens: 1_048_576 },
-  { id: 'kimi-k2.6', provider: 'moonshot', contextTokens: 262_144 },
-  { id: 'kimi-k2.7-code', provider: 'moonshot', contextTokens: 262_144, taskTypes: coding },
-  { id: 'MiniMax-M3', provider: 'minimax', contextTokens: 1_000_000 },
-  { id: 'MiniMax-M2.7', provider: 'minimax', contextTokens: 204_800 },
-  { id: 'glm-5.3', provider: 'zhipu', contextTokens: 1_000_000 },
-  { id: 'glm-5.3-flash', provider: 'zhipu', contextTokens: 1_000_000, taskTypes: light },
+  { id: 'deepseek-v4-pro', provider: 'deepseek', contextTokens: 1_000_000, strength: 0.88 },
+  { id: 'deepseek-v4-flash', provider: 'deepseek', contextTokens: 1_000_000, strength: 0.83 },
+  { id: 'kimi-k3', provider: 'moonshot', contextTokens: 1_048_576, strength: 0.89 },
+  { id: 'kimi-k2.6', provider: 'moonshot', contextTokens: 262_144, strength: 0.86 },
+  {
+    id: 'kimi-k2.7-code',
+    provider: 'moonshot',
+    contextTokens: 262_144,
+    strength: 0.86,
+    taskTypes: coding,
+  },
+  { id: 'MiniMax-M3', provider: 'minimax', contextTokens: 1_000_000, strength: 0.86 },
+  { id: 'MiniMax-M2.7', provider: 'minimax', contextTokens: 204_800, strength: 0.82 },
+  { id: 'glm-5.3', provider: 'zhipu', contextTokens: 1_000_000, strength: 0.87 },
+  {
+    id: 'glm-5.3-flash',
+    provider: 'zhipu',
+    contextTokens: 1_000_000,
+    strength: 0.79,
+    taskTypes: light,
+  },
 ];

@@ -77,14 +77,14 @@ function refuseUnsafe(provider: ResolvedProvider, environment: Environment): voi
 }
 
 function offerOf(listing: ModelListing): ModelOffer[] {
-  const { id, provider, taskTypes, contextTokens, price } = listing;
+  const { id, provider, taskTypes, contextTokens, price, strength } = listing;
   if (price === undefined) return [];
   return [
     {
       id,
       provider: provider.name,
       costUsd: price.costUsd,
-      ...defined({ maxUsd: price.maxUsd, taskTypes, contextTokens }),
+      ...defined({ maxUsd: price.maxUsd, taskTypes, contextTokens, strength }),
     },
   ];
 }

@@ -24,6 +24,8 @@ export type ModelListing = {
   contextTokens?: number;
   /** Absent where nobody knows it: such a model is not used. */
   price?: KnownPrice;
+  /** Its general strength, in [0, 1]; absent where nothing is known publicly. */
+  strength?: number;
   configured: boolean;
 };
 
@@ -67,10 +69,18 @@ export async function listModels(options: {
       provider,
       usable: isUsable(provider),
       configured: settings.models.some(({ id }) => id === entry.id),
-      ...defined({ taskTypes: entry.taskTypes, contextTokens, price }),
+      ...defined({
+        taskTypes: entry.taskTypes,
+        contextTokens,
+        price,
+        strength: strengths.get(entry.id.split('/').at(-1) ?? ''),
+      }),
     };
   });
 }
+
+/** By model id: a known model is as strong on a gateway or a server of the user's own. */
+const strengths = new Map(catalogue.map(({ id, strength }) => [id, strength]));
 
 function mergedModels(settings: ProvidersSettings): ModelSettings[] {
   const { providers, models, catalogue: withCatalogue } = settings;

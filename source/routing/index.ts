@@ -11,10 +11,22 @@ export { route, type Routed, routeTask, type RouteRequest } from './route-task.t
 export { changeMinimum, changeSize, establishedChange, type ScoreSlice } from './change.ts';
 export { type LearningSummary, summariseLearning } from './summarise-learning.ts';
 export {
+  createJudgeRecord,
   estimateJudges,
+  type JudgeRecord,
   type JudgeEffects,
   type JudgeEstimate,
   type JudgementSums,
   type ProviderOf,
   type Subject,
+  type SupportCall,
 } from './judges/index.ts';
+export {
+  type Panel,
+  panelOf,
+  type PanelTerms,
+  type Supporter,
+  supportersFor,
+  type SupportRequest,
+  strengthOf,
+} from './roles/index.ts';

@@ -1,5 +1,6 @@
 import type { OrchestratorError } from '../../domain/errors.ts';
 import type { Policy, RoutingSettings } from '../../domain/policy.ts';
+import type { Roles, SupervisionSettings } from '../../domain/supervision.ts';
 import type { ProvidersSettings } from '../../providers/settings.ts';
 
 /** What the user configured, with the defaults for everything else. */
@@ -9,6 +10,11 @@ export type Configuration = {
   providers: ProvidersSettings;
   routing: RoutingSettings;
   policy: Policy;
+  /** Who plans, criticises and judges. */
+  roles: Roles;
+  supervision: SupervisionSettings;
+  /** Dollars for a month, of which the user is told; absent: none. */
+  monthBudgetUsd?: number;
   /** The file or server that keeps the history; absent: the file in the cache. */
   history?: string;
   /** What is most likely a mistake in it, one sentence each; absent where there is none. */

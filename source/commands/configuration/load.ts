@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
+import { defaultSupervision, openRoles } from '../../domain/supervision.ts';
 import type { Configuration, Untrusted } from './configuration.ts';
 import {
   findConfigurationFile,
@@ -56,7 +57,7 @@ export function parseConfiguration(text: string, file: string): ConfigurationCon
 }
 
 function configurationOf(content: ConfigurationContent): Configuration {
-  const { models, catalogue, routing } = content;
+  const { models, catalogue, routing, roles, supervision, budget } = content;
   const providers = {
     providers: withoutEmpty(content.providers ?? {}),
     models: models ?? [],
@@ -68,7 +69,9 @@ function configurationOf(content: ConfigurationContent): Configuration {
     providers,
     routing: routing ?? defaultRoutingSettings,
     policy,
-    ...defined({ history: content.history }),
+    roles: roles ?? openRoles,
+    supervision: supervision ?? defaultSupervision,
+    ...defined({ history: content.history, monthBudgetUsd: budget?.month }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }

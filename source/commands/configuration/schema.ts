@@ -7,6 +7,7 @@ import {
   isServerAddress,
   readServerAddress,
 } from '../../telemetry/server-address.ts';
+import { defaultSupervision, openRoles } from '../../domain/supervision.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { isKnownProvider, presets, readAddress, type ProviderKind } from '../../providers/index.ts';
 
@@ -110,6 +111,30 @@ export const configurationSchema = z
         if (message !== undefined) context.addIssue({ code: 'custom', message });
       })
       .exactOptional(),
+    roles: z
+      .strictObject({
+        planner: models.default([...openRoles.planner]),
+        critic: models.default([...openRoles.critic]),
+        judge: models.default([...openRoles.judge]),
+      })
+      .nullish(),
+    supervision: z
+      .strictObject({
+        maxShare: z
+          .number('expected a share from 0 to 1')
+          .min(0, 'expected a share from 0 to 1')
+          .max(1, 'expected a share from 0 to 1')
+          .default(defaultSupervision.maxShare),
+      })
+      .nullish(),
+    budget: z
+      .strictObject({
+        month: z
+          .number('expected dollars')
+          .positive('expected more than 0 dollars')
+          .exactOptional(),
+      })
+      .nullish(),
     policy: z
       .strictObject({
         allow: models.default([...openPolicy.allow]),

@@ -16,7 +16,9 @@ export type TrustConcern =
     }
   | { about: 'price'; model: string }
   /** Where what runs learn would go, and what they learn from would come from. */
-  | { about: 'history'; place: string };
+  | { about: 'history'; place: string }
+  /** How much may be spent. */
+  | { about: 'budget' };
 
 /**
  * Every setting, and what of it needs trust. A new one has to be named here: it is harmless if it only
@@ -28,6 +30,9 @@ const concernsOfSetting = {
   models: priceConcerns,
   catalogue: harmless,
   routing: harmless,
+  roles: harmless,
+  supervision: harmless,
+  budget: budgetConcerns,
   policy: harmless,
   history: historyConcerns,
 } as const satisfies Record<keyof ConfigurationContent, ConcernsOf>;
@@ -80,12 +85,16 @@ function historyConcerns({ history }: ConfigurationContent): TrustConcern[] {
   return [{ about: 'history', place: history }];
 }
 
+function budgetConcerns({ budget }: ConfigurationContent): TrustConcern[] {
+  return budget?.month === undefined ? [] : [{ about: 'budget' }];
+}
+
 /** The content without what needs trust; models of a provider that is left out go with it. */
 export function withoutConcerns(
   content: ConfigurationContent,
   concerns: readonly TrustConcern[],
 ): ConfigurationContent {
-  const { providers, models, ...rest } = content;
+  const { providers, models, budget, ...rest } = content;
   const leftOut = new Set(
     concerns.flatMap((one) => (one.about === 'provider' ? one.provider : [])),
   );
@@ -93,6 +102,7 @@ export function withoutConcerns(
   if (concerns.some(({ about }) => about === 'history')) delete rest.history;
   return {
     ...rest,
+    ...(budget === undefined || concerns.some(({ about }) => about === 'budget') ? {} : { budget }),
     providers: Object.fromEntries(
       Object.entries(providers ?? {}).filter(([name]) => !leftOut.has(name)),
     ),
@@ -138,6 +148,7 @@ export function describeConcerns(concerns: readonly TrustConcern[]): string {
 
 /** Where requests would go, and with which key; or what is priced. */
 export function describeConcern(concern: TrustConcern): string {
+  if (concern.about === 'budget') return 'a budget of its own';
   if (concern.about === 'price') return `a price of its own for ${concern.model}`;
   if (concern.about === 'history') return `a history in ${concern.place}`;
   const { provider, address, keyVariables } = concern;

@@ -7,8 +7,8 @@ import { listModels, type ProvidersSettings } from '../../providers/index.ts';
 import type { RoutableModel } from '../../routing/index.ts';
 
 export function routableModel(offer: ModelOffer): RoutableModel {
-  const { id, provider, taskTypes } = offer;
-  return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes }) };
+  const { id, provider, taskTypes, strength } = offer;
+  return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes, strength }) };
 }
 
 /**
@@ -24,10 +24,10 @@ export async function routableModels(options: {
 }): Promise<RoutableModel[]> {
   const { history, ...where } = options;
   const callable = (await listModels(where)).flatMap(
-    ({ id, provider, usable, taskTypes, price }): RoutableModel[] => {
+    ({ id, provider, usable, taskTypes, price, strength }): RoutableModel[] => {
       if (!usable || price === undefined) return [];
       const offer = { id, provider: provider.name, costUsd: price.costUsd };
-      return [routableModel({ ...offer, ...defined({ taskTypes }) })];
+      return [routableModel({ ...offer, ...defined({ taskTypes, strength }) })];
     },
   );
   return callable.length > 0 ? callable : modelsOf(history);

@@ -79,10 +79,11 @@ const mayPass: ReadonlySet<CallFailureReason> = new Set([
 
 function nextPlanner(context: RunContext, exclude: readonly string[]): string | undefined {
   const [chosen] = supportingModels(context, {
+    role: 'planner',
     taskTypes: ['complex_reasoning', 'evaluation'],
     exclude,
   });
-  return chosen;
+  return chosen?.model;
 }
 
 function waitForPlanner(context: RunContext, mayReturn: ReadonlySet<string>): Promise<boolean> {

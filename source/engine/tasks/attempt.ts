@@ -17,6 +17,8 @@ export type Attempt = {
   tested?: boolean;
   reviewer?: string;
   review?: string;
+  /** Nobody was asked for a critique, since the answer may be good enough without. */
+  reviewSpared?: boolean;
   /** Of the generation or revision alone. */
   cost: NanoDollars;
   /** Charged besides for calls of unknown cost: no price. */
@@ -26,7 +28,10 @@ export type Attempt = {
   error?: string;
 };
 
-export const isUsable = (attempt: Attempt): attempt is Attempt & { output: string } =>
+/** One that gave an answer. */
+export type UsableAttempt = Attempt & { output: string };
+
+export const isUsable = (attempt: Attempt): attempt is UsableAttempt =>
   attempt.output !== undefined;
 
 /**

@@ -14,9 +14,11 @@ import { toUsd } from '../../domain/nano-dollars.ts';
 import { callKey } from '../resume-state.ts';
 import type { ValidatorSpec } from '../validators/index.ts';
 import type { Attempt } from './attempt.ts';
-import { observationOf } from './observation.ts';
+import { comparable, observationOf } from './observation.ts';
 import { fitPriorWork, outputLimit } from './prior-work.ts';
-import { critique, judge, type Missing } from './review.ts';
+import { critique } from './critique.ts';
+import { judge } from './judge.ts';
+import type { Missing } from './review.ts';
 import { checked } from './check-options.ts';
 import { prepareMaterial, restored } from './long-material.ts';
 import type { TaskWork } from './task-work.ts';
@@ -96,11 +98,12 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const { problems, ...tested } = await checked(work, plan.specs, output);
   if (work.signals.execution.aborted)
     return { kind: 'none', reason: 'aborted', message: 'stopped' };
-  const critic = await critique(work, brief, answer);
+  const critic = await critique(work, brief, answer, { isNeeded: false });
   if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const review = typeof critic === 'object' ? critic : {};
+  const reviewSpared = critic === 'spared';
   if (typeof critic === 'object') await prepareMaterial(work, critic.review);
-  const judgement = await judge(work, brief, { ...answer, ...review });
+  const judgement = await judge(work, brief, { ...answer, ...review, problems });
   if (judgement === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   if (judgement === 'no-budget') return { kind: 'none', reason: 'no-budget', message: 'no judge' };
   const scored = typeof judgement === 'object' ? { score: judgement.score } : {};
@@ -116,6 +119,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
       policyViolation: false,
       ...tested,
       ...review,
+      ...(reviewSpared ? { reviewSpared } : {}),
       ...scored,
     },
     typeof judgement === 'object' ? {} : { missing: judgement },
@@ -199,7 +203,7 @@ function finish(
     ...defined({ score }),
   };
   const observation = observationOf(event);
-  context.profiles.observe(observation);
+  context.profiles.observe(comparable(context, task.id, { ...event, iteration }));
   context.observed.observe(observation);
   context.emit({
     type: 'attempt-finished',

@@ -43,6 +43,7 @@ export async function restoreAttempt(
     ...(answer?.cut === undefined ? {} : { cut: true }),
     ...(score === undefined || output === undefined ? {} : { score }),
     ...defined({ reviewer, review, error }),
+    ...(output !== undefined && reviewer === undefined ? { reviewSpared: true } : {}),
   };
 }
 

@@ -4,7 +4,9 @@ import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import { plateauGain, standardOf } from '../constants.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
 import { requirementsOf, validatorsOf, type ValidatorSpec } from '../validators/index.ts';
-import { isBetter, isUsable, type Attempt } from './attempt.ts';
+import { isBetter, isUsable, type Attempt, type UsableAttempt } from './attempt.ts';
+import { critique } from './critique.ts';
+import { prepareMaterial } from './long-material.ts';
 import { chooseModel, type Choice } from './choose-model.ts';
 import { makeAttempt, requestOf, type AttemptOutcome, type AttemptPlan } from './make-attempt.ts';
 import { restoreAttempt } from './restore-attempt.ts';
@@ -112,8 +114,29 @@ async function nextAttempt(loop: Loop): Promise<Next> {
   if (choice.kind === 'none') return withoutModel(loop, choice);
   const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
   if (previous !== undefined && !withinShare(work, plan)) return ending('done');
+  const reviewed = await criticised(loop, previous);
+  if (reviewed === 'stopped') return ending('stopped', abortReason(signals.admission));
+  Object.assign(plan, defined({ previous: reviewed }));
   const outcome = await makeAttempt(work, plan);
   return outcome.kind === 'attempt' ? outcome : unavailable(loop, choice.model, outcome);
+}
+
+/** An answer that is about to be revised, with a critique where it could be had and has none yet. */
+async function criticised(
+  loop: Loop,
+  previous: UsableAttempt | undefined,
+): Promise<UsableAttempt | 'stopped' | undefined> {
+  if (previous?.reviewSpared !== true) return previous;
+  const { work, start } = loop;
+  const { output, model, iteration, cut = false } = previous;
+  const answer = { answer: output, model, iteration, cut };
+  const found = await critique(work, start.brief, answer, { isNeeded: true });
+  if (found === 'stopped') return 'stopped';
+  if (typeof found === 'string') return previous;
+  await prepareMaterial(work, found.review);
+  const reviewed = { ...previous, ...found, reviewSpared: false };
+  loop.best = reviewed;
+  return reviewed;
 }
 
 /** No model can be chosen: waits for one where there is no answer yet and one may come back. */
@@ -174,6 +197,7 @@ function endAfter(
 ): Ending | undefined {
   const { attempt, before, missing } = made;
   const { acceptAt, maxIterations } = standardOf(work.task.type);
+  if (missing === 'spared') return ending('accepted');
   if (attempt.score === undefined) return ending('done', unjudgedMessage(missing));
   const complete = attempt.cut !== true;
   if (attempt.validatorsPassed && complete && attempt.score >= acceptAt) return ending('accepted');

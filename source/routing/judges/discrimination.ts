@@ -11,7 +11,7 @@ export type Discrimination = {
 /** Below this share of what is seen, differences between subjects are noise, and tell nothing of a judge. */
 const leastTrueShare = 0.4;
 /** (Judge, model, task type)s that a slope needs. */
-const leastCells = 3;
+const leastCells = 5;
 
 type Point = { x: number; y: number; weight: number; variance: number };
 
@@ -36,7 +36,11 @@ export function discriminationOf(
     (point) =>
       point.weight ** 2 * (point.x - x) ** 2 * (1 / point.weight + slope ** 2 * point.variance),
   );
-  return { slope, standardError: Math.sqrt(noise) / truth };
+  // Where the points lie further off the line than noise leads to, it is less sure than noise alone says.
+  const misfit =
+    sumOf(points, (point) => point.weight * (point.y - y - slope * (point.x - x)) ** 2) /
+    Math.max(1, points.length - 2);
+  return { slope, standardError: Math.sqrt(noise * Math.max(1, misfit)) / truth };
 }
 
 /** What a judge says of a cell (y) beside what others do (x). */

@@ -52,6 +52,8 @@ const leastJudgements = 20;
 /** Standard errors by which a slope must differ from 1 before it counts. */
 const firm = 2.5;
 const uselessBelow = 0.5;
+/** Variance of a difference between what different judges say: they may be 20 points apart. */
+const incomparable = 0.2 ** 2;
 
 /**
  * Estimates judges from who judged whom: mean = subject + severity (+ self-preference), and then how each
@@ -140,6 +142,13 @@ function effectsOf(
     });
   const shares = (subject: Subject): number[] => sharesOf(entriesOf(of(subject)), known);
   const centre = centreOf(table, known);
+  const comparable = (a: Subject, b: Subject): boolean => {
+    const [ours = [], theirs = []] = [a, b].map((subject) =>
+      entriesOf(of(subject)).map(({ judge }) => everyone.groups[judge]),
+    );
+    const isKnown = ours.length > 0 && theirs.length > 0;
+    return !isKnown || ours.some((group) => theirs.includes(group));
+  };
   return {
     judges: table.judges.map((judge, number) => {
       const kin = table.judges.length + number;
@@ -160,24 +169,19 @@ function effectsOf(
     shift: (subject) => shiftOf(entriesOf(of(subject)), known, centre),
     judged: (subject) => of(subject).reduce((sum, { n }) => sum + n, 0),
     varianceBetween(a, b) {
+      if (!comparable(a, b)) return incomparable;
       const others = shares(b);
       const difference = shares(a).map((share, index) => share - (others[index] ?? 0));
       return quadraticForm(severities.covariance, difference);
     },
-    comparable(a, b) {
-      const [ours = [], theirs = []] = [a, b].map((subject) =>
-        entriesOf(of(subject)).map(({ judge }) => everyone.groups[judge]),
-      );
-      const isKnown = ours.length > 0 && theirs.length > 0;
-      return !isKnown || ours.some((group) => theirs.includes(group));
-    },
+    comparable,
   };
 }
 
 /** A judge's slope where it firmly differs from that of the others. */
-function slopeOf(judge: number, { slopes }: Known): number {
+function slopeOf(judge: number, { table, slopes }: Known): number {
   const found = slopes[judge];
-  if (found === undefined) return 1;
+  if (found === undefined || judgementsBy(table, judge) < leastJudgements) return 1;
   const isFirm = Math.abs(found.slope - 1) > firm * found.standardError;
   return isFirm ? Math.min(2, Math.max(uselessBelow, found.slope)) : 1;
 }

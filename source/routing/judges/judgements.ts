@@ -32,10 +32,8 @@ export type JudgementTable = {
   variance: number;
 };
 
-/** Scores of an exact machine differ by this much at least, in squares, so that weights stay finite. */
-const leastVariance = 1e-4;
-/** Of scores where nothing was judged twice. */
-const usualVariance = 0.02;
+/** The usual variance of scores, and the scores that it counts for: few say little of how they vary. */
+const usualVariance = { value: 0.01, scores: 5 };
 
 export function cellKey(subject: string, taskType: TaskType): string {
   return `${taskType}\0${subject}`;
@@ -64,7 +62,8 @@ export function tableOf(
     squares += Math.max(0, sumOfSquares - n * mean ** 2);
     freedom += n - 1;
   }
-  const variance = freedom > 0 ? Math.max(leastVariance, squares / freedom) : usualVariance;
+  const { value, scores } = usualVariance;
+  const variance = (squares + scores * value) / (freedom + scores);
   return { judges: [...judges.keys()], cells, entries, variance };
 }
 

@@ -2,9 +2,12 @@ import { byCell, type Entry, type JudgementTable } from './judgements.ts';
 import { inverseOf, type Matrix, productOf, zeroMatrix } from './matrix.ts';
 
 /** How far severities of judges lie apart, before anything is known of them (standard deviation). */
-const severitySpread = 0.15;
+const severitySpread = 0.06;
 /** How much more a judge gives to models of its own provider, likewise. */
-const kinSpread = 0.1;
+const kinSpread = 0.06;
+/** The effects that these count for: then those that were found tell how far they lie apart. */
+const priorEffects = 2;
+const rounds = 4;
 /** How much single (judge, model, task type)s deviate besides. */
 const interaction = 0.015;
 
@@ -31,17 +34,38 @@ export function severitiesOf(table: JudgementTable): Severities {
   const size = 2 * judges.length;
   const cells = byCell(table);
   const groups = groupsOf(judges.length, cells);
-  const precision = zeroMatrix(size);
-  const target = Array.from({ length: size }, () => 0);
-  for (const cell of cells) if (cell.length > 1) addCell(table, cell, precision, target);
-  for (let index = 0; index < size; index += 1) {
-    const spread = index < judges.length ? severitySpread : kinSpread;
-    add(precision, index, index, 1 / spread ** 2);
-  }
-  const covariance = inverseOf(precision);
-  const effects = productOf(covariance, target);
+  const equations = { precision: zeroMatrix(size), target: Array.from({ length: size }, () => 0) };
+  for (const cell of cells) if (cell.length > 1) addCell(table, cell, equations);
+  const { effects, covariance } = solved(equations, judges.length);
   centre(table, effects, groups);
   return { effects, covariance, groups };
+}
+
+type Equations = { precision: Matrix; target: number[] };
+
+/** With spreads that fit what is found: judges that are alike are drawn together. */
+function solved({ precision, target }: Equations, judges: number) {
+  const told = precision.map((row, index) => (row[index] ?? 0) > 0);
+  let spreads = { own: severitySpread ** 2, kin: kinSpread ** 2 };
+  let effects = target;
+  let covariance = precision;
+  for (let round = 0; round < rounds; round += 1) {
+    const { own, kin } = spreads;
+    const drawn = precision.map((row) => [...row]);
+    for (let index = 0; index < target.length; index += 1) {
+      add(drawn, index, index, 1 / (index < judges ? own : kin));
+    }
+    covariance = inverseOf(drawn);
+    effects = productOf(covariance, target);
+    const squares = effects.map((effect, index) => effect ** 2 + (covariance[index]?.[index] ?? 0));
+    const fitted = (from: number, usual: number): number => {
+      const found = squares.slice(from, from + judges).filter((_, index) => told[from + index]);
+      const sum = found.reduce((total, square) => total + square, priorEffects * usual ** 2);
+      return sum / (found.length + priorEffects);
+    };
+    spreads = { own: fitted(0, severitySpread), kin: fitted(judges, kinSpread) };
+  }
+  return { effects, covariance };
 }
 
 /** The numbers of the effects that are in an entry's scores. */
@@ -59,8 +83,7 @@ export function effectOn(entry: Entry, effects: readonly number[]): number {
 function addCell(
   { judges, variance }: JudgementTable,
   cell: readonly Entry[],
-  precision: Matrix,
-  target: number[],
+  { precision, target }: Equations,
 ): void {
   const weighted = cell.map((entry) => ({
     entry,

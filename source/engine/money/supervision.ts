@@ -1,0 +1,32 @@
+import { toUsd } from '../../domain/nano-dollars.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import { defaultSupervision, type SupervisionSettings } from '../../domain/supervision.ts';
+
+/** What of a run's money goes to critiques and judgements, and how much of it may. */
+export type Supervision = {
+  /** In [0, 1]. */
+  share(): number;
+  /**
+   * Whether the ceiling still holds once so many dollars more have gone to it; always true while the run has
+   * hardly begun.
+   */
+  hasRoomFor(costUsd: number): boolean;
+};
+
+/** Before so many tasks are finished a share says nothing. */
+const firstTasks = 2;
+
+export function createSupervision(
+  { money, results }: Readonly<Pick<RunState, 'money' | 'results'>>,
+  { maxShare }: SupervisionSettings = defaultSupervision,
+): Supervision {
+  const shareWith = (costUsd: number): number => {
+    const paid = toUsd(money.byPhase.review + money.byPhase.evaluation) + costUsd;
+    const total = toUsd(money.spent) + costUsd;
+    return total > 0 ? paid / total : 0;
+  };
+  return {
+    share: () => shareWith(0),
+    hasRoomFor: (costUsd) => results.length < firstTasks || shareWith(costUsd) <= maxShare,
+  };
+}
