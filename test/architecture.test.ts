@@ -92,7 +92,7 @@ const order: Record<string, readonly string[]> = {
     'configuration',
     'command-line',
   ],
-  routing: ['judges'],
+  routing: ['roles', 'judges'],
   providers: ['simulator'],
 };
 

@@ -73,7 +73,7 @@ export function supportingModels(
     isHealthy: caller.isHealthy,
     reliability: (model) => judges.reliability(role, model),
     tieBreak: (model) => profiles.profile(model, taskTypes[0] ?? 'evaluation').qualityScore,
-    ...(role === 'judge' ? { tellsNothing: judges.tellsNothing } : {}),
+    ...(role === 'judge' ? { tellsNothing: (model) => judges.tellsNothing(model) } : {}),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { EventRow, Window } from '../domain/insight.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
+import type { SupportCall } from '../routing/index.ts';
 import type { View } from './insight/view.ts';
 import type { Cells } from './sums/cells.ts';
 import type { DaySums } from './warm-start.ts';
@@ -20,6 +21,8 @@ export type EventsWanted = {
   most: number;
 };
 
+export type SupportCallsWanted = { most: number; exceptProject?: string };
+
 /** What is read of a history. Everything above it is pure and knows no engine. Throws TelemetryErrors. */
 export type HistoryReads = {
   /** Changes whenever another read would bring news; cheap. */
@@ -34,6 +37,8 @@ export type HistoryReads = {
   taskIds(projectId: string): ReadonlySet<string>;
   /** The calls that are recorded of a run, by their ids. */
   calls(projectId: string): ReadonlyMap<string, RecordedCall>;
+  /** The latest calls that were not for an answer, but for those of one project. */
+  supportCalls(wanted: SupportCallsWanted): SupportCall[];
   hasSnapshots(projectId: string): boolean;
   /** Whether nothing is recorded at all. */
   isEmpty(): boolean;

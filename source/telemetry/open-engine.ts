@@ -21,6 +21,7 @@ function lazyServerEngine(path: string): HistoryEngine {
     lastEvents: async (wanted) => (await loaded()).lastEvents(wanted),
     taskIds: async (projectId) => (await loaded()).taskIds(projectId),
     calls: async (projectId) => (await loaded()).calls(projectId),
+    supportCalls: async (wanted) => (await loaded()).supportCalls(wanted),
     hasSnapshots: async (projectId) => (await loaded()).hasSnapshots(projectId),
     isEmpty: async () => (await loaded()).isEmpty(),
     newerSchema: async () => (await loaded()).newerSchema(),

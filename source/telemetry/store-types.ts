@@ -2,6 +2,7 @@ import type { ModelRanking, Recommendation, TaskTypeLeader } from '../domain/ins
 import type { RecordedCall } from '../domain/model-call.ts';
 import type { CellHistory, HistoricalProfile } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
+import type { SupportCall } from '../routing/index.ts';
 import type { Recorder } from './write/recorder.ts';
 
 /**
@@ -33,6 +34,8 @@ export type TelemetryStore = Recorder & {
   recordedTaskIds(projectId: string): Promise<ReadonlySet<string>>;
   /** The calls of a project that are recorded already, by their ids: what they cost is known. */
   recordedCalls(projectId: string): Promise<ReadonlyMap<string, RecordedCall>>;
+  /** The latest calls that planned, criticised or judged: what a run knows of those that do it. */
+  loadSupportCalls(options?: { exceptProject?: string }): Promise<SupportCall[]>;
   /** Whether a project has snapshots: a run that ended writes all of them. */
   hasSnapshots(projectId: string): Promise<boolean>;
   /** Drains and closes; safe to call twice. */

@@ -20,6 +20,8 @@ import { openWriteQueue } from './write/write-queue.ts';
 /** How long a read waits for a lock, in milliseconds. */
 const busyTimeoutMs = 2000;
 const defaultDays = 30;
+/** Of about a thousand tasks. */
+const mostSupportCalls = 3000;
 
 /**
  * Opens the store of one telemetry.db; the file is created with the first record. Never throws: trouble
@@ -123,6 +125,10 @@ export function openTelemetryStore({
     recordedCalls: (projectId) =>
       recordedSoFar<ReadonlyMap<string, RecordedCall>>(new Map(), (history) =>
         history.calls(projectId),
+      ),
+    loadSupportCalls: ({ exceptProject } = {}) =>
+      readIfThere([], (history) =>
+        history.supportCalls({ most: mostSupportCalls, ...defined({ exceptProject }) }),
       ),
     hasSnapshots: (projectId) => recordedSoFar(false, (history) => history.hasSnapshots(projectId)),
     close,

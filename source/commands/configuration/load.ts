@@ -64,7 +64,7 @@ function configurationOf(content: ConfigurationContent): Configuration {
     catalogue: catalogue ?? true,
   };
   const policy = content.policy ?? openPolicy;
-  const warnings = unknownModels(policy, providers);
+  const warnings = unknownModels(policy, roles ?? openRoles, providers);
   return {
     providers,
     routing: routing ?? defaultRoutingSettings,

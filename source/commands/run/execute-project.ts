@@ -15,7 +15,8 @@ import type { RunRequest } from './run-request.ts';
 export type ExecuteOptions = {
   request: RunRequest;
   connection: { client: ModelClient; offers: ModelOffer[] };
-  configuration: Pick<Configuration, 'routing' | 'policy'>;
+  configuration: Pick<Configuration, 'routing' | 'policy'> &
+    Partial<Pick<Configuration, 'roles' | 'supervision'>>;
   store: TelemetryStore;
   journal: Journal;
   /** The engine's own memory, empty before; the screens draw it. */
@@ -47,10 +48,11 @@ export type Executed = RunOutcome & {
 export async function executeProject(options: ExecuteOptions): Promise<Executed> {
   const { request, connection, configuration, store, journal, state, earlier } = options;
   const { projectId } = request;
-  const { routing, policy } = configuration;
+  const { routing, policy, roles, supervision } = configuration;
   const resuming = earlier.length > 0;
   // The engine learns from their journal what its earlier parts did.
   const history = await store.loadHistory(resuming ? { exceptProject: projectId } : {});
+  const supportCalls = await store.loadSupportCalls(resuming ? { exceptProject: projectId } : {});
   const record = recordTelemetry(
     store,
     resuming ? await ifAway(store.recordedTaskIds(projectId), finishedTasks(earlier)) : new Set(),
@@ -64,8 +66,10 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     ...request,
     ...connection,
     history,
+    supportCalls,
     routing,
     policy,
+    ...defined({ roles, supervision }),
     simulated: options.simulated,
     clock: options.clock,
     random: options.random,

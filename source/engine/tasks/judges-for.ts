@@ -35,7 +35,7 @@ export async function judgesFor(
     drawOf(options.projectId, task.id, String(iteration), what);
   const panel = panelOf(order, {
     draws: [drawFor('first'), drawFor('second')],
-    uselessness: known.uselessness,
+    uselessness: (model) => known.uselessness(model),
   });
   if (panel === undefined) return [[]];
   const costOf = (model: string): number => expectedUsd(work, 'judge', model, prompt);
@@ -60,10 +60,11 @@ export async function judgesFor(
 }
 
 /** Says once of a judge that it is asked no more. */
-function nameUseless({ context, noticeOnce }: TaskWork): void {
+function nameUseless(work: TaskWork): void {
+  const { context } = work;
   for (const { id } of context.profiles.models) {
     if (!context.judges.tellsNothing(id)) continue;
-    noticeOnce(
+    work.noticeOnce(
       `judge ${id}`,
       `The judgements of ${id} tell nothing apart: its scores do not follow those of other judges. It is asked only where no other can judge.`,
     );

@@ -2,6 +2,12 @@ import type { EventRow } from '../../domain/insight.ts';
 import type { HistoryEngine } from '../engine.ts';
 import { daysIn, daysReach, viewIn, viewReach } from '../reads.ts';
 import type { ServerAddress } from '../server-address.ts';
+import {
+  supportCallColumns,
+  type SupportCallRow,
+  supportCallsOf,
+  supportRoles,
+} from '../support-calls.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
 import {
@@ -85,6 +91,16 @@ export function serverEngine(
           ]),
         );
       }),
+    supportCalls: ({ most, exceptProject = '' }) =>
+      connector.use(async (session) =>
+        supportCallsOf(
+          await session.rows<SupportCallRow>(
+            `SELECT ${supportCallColumns} FROM ${schema}.model_calls
+             WHERE role IN ${supportRoles} AND project_id <> $1 ORDER BY id DESC LIMIT $2`,
+            [exceptProject, most],
+          ),
+        ),
+      ),
     hasSnapshots: (projectId) =>
       exists(`SELECT FROM ${schema}.model_snapshots WHERE project_id = $1`, [projectId]),
     isEmpty: async () =>

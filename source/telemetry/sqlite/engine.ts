@@ -2,7 +2,14 @@ import type { Database as Connection } from 'better-sqlite3';
 import type { RecordedCall } from '../../domain/model-call.ts';
 import type { Window } from '../../domain/insight.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
-import type { HistoryEngine, HistoryReads } from '../engine.ts';
+import type { SupportCall } from '../../routing/index.ts';
+import type { HistoryEngine, HistoryReads, SupportCallsWanted } from '../engine.ts';
+import {
+  supportCallColumns,
+  type SupportCallRow,
+  supportCallsOf,
+  supportRoles,
+} from '../support-calls.ts';
 import { daysIn, viewIn, viewReach } from '../reads.ts';
 import { lastEventsOf } from './last-events.ts';
 import { openConnection, type ConnectionOptions } from './connection.ts';
@@ -46,6 +53,8 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
           ),
       ),
     calls: (projectId) => database.use(({ connection }) => recordedCallsOf(connection, projectId)),
+    supportCalls: (wanted) =>
+      database.use(({ connection }) => lastSupportCalls(connection, wanted)),
     hasSnapshots: (projectId) =>
       exists('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1', projectId),
     isEmpty: () =>
@@ -83,6 +92,21 @@ function recordedCallsOf(
   );
 }
 
+function lastSupportCalls(
+  connection: Connection,
+  { most, exceptProject = '' }: SupportCallsWanted,
+): SupportCall[] {
+  if (!hasFactTable(connection, 'model_calls')) return [];
+  const rows = connection
+    .prepare<[string, number], SupportCallRow>(
+      `SELECT ${supportCallColumns} FROM model_calls
+       WHERE role IN ${supportRoles} AND project_id <> ? ORDER BY id DESC LIMIT ?`,
+    )
+    .raw()
+    .all(exceptProject, most);
+  return supportCallsOf(rows);
+}
+
 /** A local file behind the interface that a server has as well. */
 export function sqliteEngine(path: string, options: ConnectionOptions): HistoryEngine {
   const history = openSqliteHistory(path, options);
@@ -93,6 +117,7 @@ export function sqliteEngine(path: string, options: ConnectionOptions): HistoryE
     lastEvents: async (wanted) => history.lastEvents(wanted),
     taskIds: async (projectId) => history.taskIds(projectId),
     calls: async (projectId) => history.calls(projectId),
+    supportCalls: async (wanted) => history.supportCalls(wanted),
     hasSnapshots: async (projectId) => history.hasSnapshots(projectId),
     isEmpty: async () => history.isEmpty(),
     newerSchema: async () => history.newerSchema(),

@@ -41,6 +41,8 @@ describe('the configuration', () => {
       providers: { providers: {}, models: [], catalogue: true },
       routing: { strategy: 'adaptive', qualityTolerance: 0.05, exploration: 0.2 },
       policy: { allow: [], block: [] },
+      roles: { planner: [], critic: [], judge: [] },
+      supervision: { maxShare: 0.3 },
     });
   });
 
@@ -71,6 +73,9 @@ models:
 catalogue: false
 routing: {strategy: greedy, qualityTolerance: 0}
 policy: {allow: [gpt-x], block: [], maxLatencyMs: 20000, maxTaskCostUsd: 0.5}
+roles: {judge: [gpt-x, llama3.2]}
+supervision: {maxShare: 0.2}
+budget: {month: 50}
 `,
     );
     expect(await load()).toEqual({
@@ -99,6 +104,9 @@ policy: {allow: [gpt-x], block: [], maxLatencyMs: 20000, maxTaskCostUsd: 0.5}
       },
       routing: { strategy: 'greedy', qualityTolerance: 0, exploration: 0.2 },
       policy: { allow: ['gpt-x'], block: [], maxLatencyMs: 20_000, maxTaskCostUsd: 0.5 },
+      roles: { planner: [], critic: [], judge: ['gpt-x', 'llama3.2'] },
+      supervision: { maxShare: 0.2 },
+      monthBudgetUsd: 50,
     });
   });
 
@@ -115,7 +123,7 @@ describe('a mistake in the configuration', () => {
   it.each([
     [
       'modls: []',
-      'orchestrator.yaml:1:1: There is no setting "modls" (did you mean models?): use one of providers, models, catalogue, routing, history, policy.',
+      'orchestrator.yaml:1:1: There is no setting "modls" (did you mean models?): use one of providers, models, catalogue, routing, history, roles, supervision, budget, policy.',
     ],
     [
       'providers:\n  local: {kind: openai-compatible, bseUrl: x}',
