@@ -2,7 +2,7 @@ import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import type { Database as Connection } from 'better-sqlite3';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { insightOf } from '../../source/telemetry/insight/insight.ts';
 import { windowOf } from '../../source/telemetry/insight/view.ts';
 import { daysIn, viewIn } from '../../source/telemetry/reads.ts';
@@ -119,6 +119,13 @@ function expectSameHistory(
 }
 
 const stories = fc.array(step, { minLength: 40, maxLength: 80, size: 'max' });
+/** `STORIES=500 npx vitest run test/telemetry/summaries.test.ts` tells that many, for as long as it takes. */
+const many = Number(process.env['STORIES'] ?? 0);
+if (many > 0) vi.setConfig({ testTimeout: many * 10_000 });
+// Every way to tell a failing story shorter takes a database: after this long the shortest so far will do.
+const told =
+  many > 0 ? { numRuns: many } : { numRuns: 12, plugins: [fc.interruptAfterTimeLimit(20_000)] };
+
 /** Whole hours, half hours, quarters; with days of 23, 24, 24½ and 25 hours. */
 const zones = [
   'UTC',
@@ -166,8 +173,7 @@ describe('sums of the past', () => {
           await setImmediate();
         }
       }),
-      // Every way to tell a failing story shorter takes a database: after this long the shortest so far will do.
-      { numRuns: 12, plugins: [fc.interruptAfterTimeLimit(20_000)] },
+      told,
     );
   });
 
