@@ -14,6 +14,7 @@ import {
 import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type FactReader, type Ids, noIds } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState, type Unit } from './rollups.ts';
+import { createRuns } from './runs.ts';
 import { sourceOf } from './source.ts';
 
 /** Counts of rows by which summing up goes. */
@@ -38,6 +39,8 @@ const usualLimits: BuildLimits = {
   edges: [30, 60, 90],
 };
 
+/** A history is not longer, unless some of its rows have a wrong time. */
+const mostDays = 3660;
 /** How long after its end a day is summed up: what is on its way then need not be summed twice. */
 const graceSeconds = 60;
 
@@ -179,13 +182,16 @@ function bringForward(
   const add = (starts: readonly number[]): void => {
     for (const start of starts) pending.add(unitStart(start));
   };
-  add(facts.startsById(ids, last, daySeconds, -Infinity, today));
-  if (closed === -Infinity) state.rowsPerDay = Math.ceil(sizeOf(last) / Math.max(1, pending.size));
-  add(facts.startsById(ids, last, hourSeconds, today, limit));
-  // What was not over yet, and has rows among the older ones too.
-  if (closed > -Infinity) {
-    for (let start = closed; start < limit; start += hourSeconds) pending.add(unitStart(start));
+  if (closed === -Infinity) {
+    add(daysOf(facts, last, today));
+    state.rowsPerDay = Math.ceil(sizeOf(last) / Math.max(1, pending.size));
+  } else {
+    add(facts.startsById(ids, last, daySeconds, -Infinity, today));
+    add(facts.startsById(ids, last, hourSeconds, today, limit));
   }
+  // What was not over yet, and has rows among the older ones too.
+  const since = closed === -Infinity ? today : closed;
+  for (let start = since; start < limit; start += hourSeconds) pending.add(unitStart(start));
   add(outdated(facts, rollups, ids, last));
   add(
     facts
@@ -203,6 +209,16 @@ function bringForward(
   state.ids = last;
   state.closed = limit;
   state.pending = [...pending].toSorted((a, b) => a - b);
+}
+
+/** Days that may hold rows; to look which of them do takes longer than to find some empty. */
+function daysOf(facts: FactReader, last: Ids, today: number): number[] {
+  const [first, end] = facts.extent(today).map(dayOf);
+  if (first === undefined || end === undefined || Number.isNaN(first)) return [];
+  const days = (end - first) / daySeconds + 1;
+  // Rows of another clock, or of another unit.
+  if (days > mostDays) return facts.startsById(noIds, last, daySeconds, -Infinity, today);
+  return Array.from({ length: days }, (_, index) => first + index * daySeconds);
 }
 
 /** Lets go of the hours of days that no usual window cuts any more; those that one cuts now. */
@@ -246,19 +262,8 @@ function sumSome(
   state: RollupState,
   { denseRows, rowsPerStep, edges }: BuildLimits,
 ): void {
-  const billed = new Map<string, boolean>();
-  const isBilled = (projectId: string): boolean => {
-    let is = billed.get(projectId);
-    if (is === undefined) billed.set(projectId, (is = facts.isBilled(projectId)));
-    return is;
-  };
-  const live = new Map<string, boolean>();
-  const isLive = (projectId: string): boolean => {
-    let is = live.get(projectId);
-    if (is === undefined) live.set(projectId, (is = !rollups.isSettled(projectId)));
-    return is;
-  };
-  const addFact = createAddFact({ isLive, isBilled });
+  const runs = createRuns({ isSettled: rollups.isSettled, isBilled: facts.isBilled });
+  const addFact = createAddFact(runs);
   const put = (unit: Unit, start: number, sums: PeriodSums): void => {
     if (sums.firstAt <= sums.lastAt) {
       rollups.putPeriod(

@@ -27,6 +27,8 @@ export type FactReader = {
   byTime(from: number, before: number, through: Ids, use: Use<Fact>): void;
   /** Starts of the periods of so many seconds that hold such rows, ascending. */
   startsById(after: Ids, through: Ids, seconds: number, from: number, before: number): number[];
+  /** The times of the first row of all and the last one before some time; NaN where there is none. */
+  extent(before: number): [first: number, last: number];
   /** Rows with a time of `from` or later and ids above `after`. */
   countFrom(from: number, after: Ids): number;
   /** Projects that have snapshots, or calls, with ids above `after` and up to `through`. */
@@ -193,6 +195,12 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
         reader.startsById(after[name], through[name], seconds, from, before),
       );
       return [...new Set(starts)].toSorted((a, b) => a - b);
+    },
+    extent(before) {
+      const ends = readers
+        .flatMap(([, reader]) => reader.extent(before))
+        .filter((end) => !Number.isNaN(end));
+      return ends.length === 0 ? [NaN, NaN] : [Math.min(...ends), Math.max(...ends)];
     },
     countFrom: (from, after) =>
       readers.reduce((sum, [name, reader]) => sum + reader.countFrom(from, after[name]), 0),

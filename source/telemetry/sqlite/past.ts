@@ -9,6 +9,7 @@ import { createAddFact, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type Ids, noIds } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState } from './rollups.ts';
+import { createRuns } from './runs.ts';
 import { sourceOf } from './source.ts';
 
 /** The history in one database: the kept sums of its past, and what came after them row by row. */
@@ -41,10 +42,6 @@ type Loaded = {
 export function createPast(database: Database, open: () => Rollups | undefined): Past {
   const cells = createCells();
   const facts = createFactReader(database, cells);
-  const live = new Map<string, boolean>();
-  const billed = new Map<string, boolean>();
-  /** Projects with snapshots that the kept sums do not know of. */
-  let settled = new Set<string>();
   let rollups: Rollups | undefined;
   let loaded: Loaded | undefined;
   /** The last state of the kept sums, and whether they are of this database. */
@@ -55,20 +52,11 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   let ahead: number | undefined;
   let countedThrough = noIds;
 
-  const isLive = (projectId: string): boolean => {
-    let is = live.get(projectId);
-    if (is === undefined) {
-      is = !settled.has(projectId) && rollups?.isSettled(projectId) !== true;
-      live.set(projectId, is);
-    }
-    return is;
-  };
-  const isBilled = (projectId: string): boolean => {
-    let is = billed.get(projectId);
-    if (is === undefined) billed.set(projectId, (is = facts.isBilled(projectId)));
-    return is;
-  };
-  const addFact = createAddFact({ isLive, isBilled });
+  const runs = createRuns({
+    isSettled: (projectId) => rollups?.isSettled(projectId) === true,
+    isBilled: facts.isBilled,
+  });
+  const addFact = createAddFact(runs);
 
   /** What is kept of this database, if it is of this database; the same object while it is the same. */
   const keptState = (): RollupState | undefined => {
@@ -105,13 +93,14 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   };
 
   const load = (reach: Reach): Loaded => {
-    live.clear();
-    billed.clear();
+    runs.forget();
     const state = keptState();
     const last = facts.lastIds();
     const after = state?.ids ?? noIds;
-    settled = new Set(facts.projects('snapshots', after, last));
-    const billedLater = facts.projects('calls', after, last);
+    const since = {
+      settled: runs.settle(facts.projects('snapshots', after, last)),
+      billed: runs.bill(facts.projects('calls', after, last)),
+    };
     through = last;
     const source = {
       rows(from: number, before: number) {
@@ -139,7 +128,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
     loaded = { days, reach, kept };
     if (kept !== undefined) {
-      renew(days, { settled: [...settled], billed: billedLater });
+      renew(days, since);
       renewAt(days, facts.misjudged(kept.ids, last));
     }
     return loaded;
@@ -148,23 +137,16 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   const refresh = ({ days, reach }: Loaded): void => {
     const last = facts.lastIds();
     if (isSame(last, through)) return;
-    const settledNow = facts
-      .projects('snapshots', through, last)
-      .filter((projectId) => live.get(projectId) !== false);
-    const billedNow = facts
-      .projects('calls', through, last)
-      .filter((projectId) => billed.get(projectId) !== true);
-    for (const projectId of settledNow) {
-      settled.add(projectId);
-      live.set(projectId, false);
-    }
-    for (const projectId of billedNow) billed.set(projectId, true);
+    const since = {
+      settled: runs.settle(facts.projects('snapshots', through, last)),
+      billed: runs.bill(facts.projects('calls', through, last)),
+    };
     // First, since days that are added up anew are read with their new rows.
     facts.byId(through, last, reach.from, reach.before, days.add);
     const misjudged = facts.misjudged(through, last);
     through = last;
     renewAt(days, misjudged);
-    renew(days, { settled: settledNow, billed: billedNow });
+    renew(days, since);
   };
 
   const run = database.transaction((action: () => void) => action());

@@ -37,6 +37,8 @@ export type RowReader<Fact> = {
     from: number,
     before: number,
   ): number[];
+  /** The times of the first and the last row before some time; NaN where there is none. */
+  extent(before: number): [first: number, last: number];
   countFrom(from: number, after: number): number;
   projects(after: number, through: number): string[];
 };
@@ -49,7 +51,7 @@ export function createRowReader<Row, Fact>(
   { table, model, index, columns, factOf, smallTable = sweptUpTo }: Table<Row, Fact>,
 ): RowReader<Fact> {
   const byIds = `FROM ${table} WHERE id > ? AND id <= ? AND ${ofTime}`;
-  const { prefix, from: byIndex } = indexOf(database, { table, model, index });
+  const { prefix, from: byIndex, ends: endsByIndex } = indexOf(database, { table, model, index });
   const lastOf = lazily(() =>
     database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck(),
   );
@@ -62,6 +64,9 @@ export function createRowReader<Row, Fact>(
         `${prefix} SELECT count(*), min(id), max(id) ${byIndex} AND ${ofTime} AND id <= ?`,
       )
       .raw(),
+  );
+  const ends = lazily(() =>
+    database.prepare<[number], [first: number | null, last: number | null]>(endsByIndex).raw(),
   );
   const sought = lazily(() =>
     database
@@ -121,6 +126,10 @@ export function createRowReader<Row, Fact>(
     },
     startsById: (after, through, seconds, from, before) =>
       starts().all(seconds, seconds, after, through, from, before),
+    extent(before) {
+      const [first, last] = ends().get(before) ?? [];
+      return [first ?? NaN, last ?? NaN];
+    },
     countFrom: (from, after) =>
       (after > 0 || lastId() <= smallTable ? news().get(after, from) : later().get(from)) ?? 0,
     projects: (after, through) => projects().all(after, through),
@@ -131,17 +140,21 @@ export function createRowReader<Row, Fact>(
 function indexOf(
   database: Database,
   { table, model, index }: { table: string; model: string | undefined; index: string },
-): { prefix: string; from: string } {
+): { prefix: string; from: string; ends: string } {
   const isThere = database
     .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?`)
     .get(index);
   if (model === undefined || isThere === undefined) {
-    return { prefix: '', from: `FROM ${table} WHERE true` };
+    return {
+      prefix: '',
+      from: `FROM ${table} WHERE true`,
+      ends: `SELECT (SELECT min(recorded_at) FROM ${table}),
+        (SELECT max(recorded_at) FROM ${table} WHERE recorded_at < ?)`,
+    };
   }
   // All (model, task type)s, two seeks of the index each, however many rows there are: SQLite would walk over
   // all rows of a model by itself.
-  return {
-    prefix: `WITH RECURSIVE
+  const prefix = `WITH RECURSIVE
       known_model (its_model) AS (
         SELECT min(${model}) FROM ${table}
         UNION ALL
@@ -153,9 +166,17 @@ function indexOf(
         UNION ALL
         SELECT cell_model, (SELECT min(task_type) FROM ${table}
           WHERE ${model} = cell_model AND task_type > cell_type)
-        FROM known_cell WHERE cell_type IS NOT NULL)`,
+        FROM known_cell WHERE cell_type IS NOT NULL)`;
+  const ofCell = `${model} = cell_model AND task_type = cell_type`;
+  return {
+    prefix,
     from: `FROM known_cell CROSS JOIN ${table}
-      WHERE ${model} = cell_model AND task_type = cell_type`,
+      WHERE ${ofCell}`,
+    // One seek each, where min and max of them all together would walk over every row.
+    ends: `${prefix} SELECT
+        min((SELECT min(recorded_at) FROM ${table} WHERE ${ofCell})),
+        max((SELECT max(recorded_at) FROM ${table} WHERE ${ofCell} AND recorded_at < ?))
+      FROM known_cell WHERE cell_type IS NOT NULL`,
   };
 }
 
