@@ -124,7 +124,9 @@ const many = Number(process.env['STORIES'] ?? 0);
 if (many > 0) vi.setConfig({ testTimeout: many * 10_000 });
 // Every way to tell a failing story shorter takes a database: after this long the shortest so far will do.
 const told =
-  many > 0 ? { numRuns: many } : { numRuns: 12, plugins: [fc.interruptAfterTimeLimit(20_000)] };
+  many > 0
+    ? { numRuns: many, endOnFailure: true }
+    : { numRuns: 12, plugins: [fc.interruptAfterTimeLimit(20_000)] };
 
 /** Whole hours, half hours, quarters; with days of 23, 24, 24½ and 25 hours. */
 const zones = [
