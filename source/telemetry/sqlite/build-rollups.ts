@@ -262,7 +262,10 @@ function sumSome(
   state: RollupState,
   { denseRows, rowsPerStep, edges }: BuildLimits,
 ): void {
-  const runs = createRuns({ isSettled: rollups.isSettled, isBilled: facts.isBilled });
+  const runs = createRuns({
+    isSettled: (projectId) => rollups.isSettled(projectId),
+    isBilled: (projectId) => facts.isBilled(projectId),
+  });
   const addFact = createAddFact(runs);
   const put = (unit: Unit, start: number, sums: PeriodSums): void => {
     if (sums.firstAt <= sums.lastAt) {

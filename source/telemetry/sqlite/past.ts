@@ -54,7 +54,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
 
   const runs = createRuns({
     isSettled: (projectId) => rollups?.isSettled(projectId) === true,
-    isBilled: facts.isBilled,
+    isBilled: (projectId) => facts.isBilled(projectId),
   });
   const addFact = createAddFact(runs);
 

@@ -2,7 +2,7 @@ import type { RunKnowledge } from '../sums/period.ts';
 
 /** What is known of runs while their rows are added up; each is asked for once. */
 export type Runs = RunKnowledge & {
-  /** Has been told that those have snapshots: which of them were not known to. */
+  /** Those have snapshots: which of them were not known to. */
   settle(projectIds: readonly string[]): string[];
   /** The same of calls that are recorded one by one. */
   bill(projectIds: readonly string[]): string[];
@@ -10,33 +10,40 @@ export type Runs = RunKnowledge & {
   forget(): void;
 };
 
-export function createRuns(ask: {
-  isSettled(projectId: string): boolean;
-  isBilled(projectId: string): boolean;
-}): Runs {
-  const settled = new Map<string, boolean>();
-  const billed = new Map<string, boolean>();
-  const knownIn =
-    (known: Map<string, boolean>, askFor: (projectId: string) => boolean) =>
-    (projectId: string): boolean => {
-      let is = known.get(projectId);
-      if (is === undefined) known.set(projectId, (is = askFor(projectId)));
-      return is;
-    };
-  const addTo = (known: Map<string, boolean>) => (projectIds: readonly string[]) => {
-    const added = projectIds.filter((projectId) => known.get(projectId) !== true);
-    for (const projectId of added) known.set(projectId, true);
-    return added;
-  };
-  const isSettled = knownIn(settled, ask.isSettled);
+type Ask = (projectId: string) => boolean;
+
+export function createRuns(ask: { isSettled: Ask; isBilled: Ask }): Runs {
+  const settled = createKnown(ask.isSettled);
+  const billed = createKnown(ask.isBilled);
   return {
-    isLive: (projectId) => !isSettled(projectId),
-    isBilled: knownIn(billed, ask.isBilled),
-    settle: addTo(settled),
-    bill: addTo(billed),
+    isLive: (projectId) => !settled.has(projectId),
+    isBilled: billed.has,
+    settle: settled.add,
+    bill: billed.add,
     forget() {
       settled.clear();
       billed.clear();
     },
+  };
+}
+
+function createKnown(ask: Ask): {
+  has: Ask;
+  add: (ids: readonly string[]) => string[];
+  clear: () => void;
+} {
+  const known = new Map<string, boolean>();
+  return {
+    has(id) {
+      let is = known.get(id);
+      if (is === undefined) known.set(id, (is = ask(id)));
+      return is;
+    },
+    add(ids) {
+      const added = ids.filter((id) => known.get(id) !== true);
+      for (const id of added) known.set(id, true);
+      return added;
+    },
+    clear: () => known.clear(),
   };
 }
