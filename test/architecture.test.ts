@@ -42,6 +42,7 @@ const order: Record<string, readonly string[]> = {
     'inspection',
     'children',
     'reading',
+    'tracing',
     'journal',
   ],
   telemetry: [

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTypes } from '../scripts/build-types.ts';
+import { startCollector } from './support/collector.ts';
 import { root } from './support/documents.ts';
 
 const run = promisify(execFile);
@@ -139,6 +141,29 @@ export const decision: RoutingDecision = await explain({ store, taskType: 'summa
       cwd: project,
     });
     expect(stdout).toBe('');
+  });
+
+  it('reports to OpenTelemetry once its SDK is installed beside it', async () => {
+    const collector = await startCollector();
+    const traced = {
+      ...environment,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.address,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    };
+    const argv = ['run', '--simulate', '--project', 'p', '--criteria', 'c'];
+    const options = { cwd: project, env: traced };
+    // A task may come out as only the best that could be had.
+    await run('orchestrator', argv, options).catch(() => {});
+    expect(collector.spans).toEqual([]);
+    symlinkSync(
+      join(root, 'node_modules', '@opentelemetry'),
+      join(project, 'node_modules', '@opentelemetry'),
+    );
+    await run('orchestrator', argv, options).catch(() => {});
+    expect(collector.spans.filter(({ name }) => name === 'plan')).toHaveLength(1);
+    expect(collector.spans.filter(({ name }) => name.startsWith('invoke_workflow'))).toHaveLength(
+      1,
+    );
   });
 
   // The system's own Node.js, where it is one that is too old.

@@ -28,8 +28,19 @@ export type ModelOffer = {
   strength?: number;
   /** Dollars for a call with this usage; cached and tiered prices included. Never NaN or negative. */
   costUsd: (usage: TokenUsage) => number;
+  /** Where its requests go, as traces tell it; absent where that is not known. */
+  server?: ModelServer;
   /** The most that a call begun now can cost with this usage, where prices change with the hour. */
   maxUsd?: (usage: TokenUsage) => number;
+};
+
+/** A server of models, as OpenTelemetry names it. */
+export type ModelServer = {
+  /** The provider's name in the conventions; where they have none, the configured one. */
+  conventionalProvider: string;
+  /** Host name or IP address. */
+  address: string;
+  port: number;
 };
 
 export type ModelRequest = {

@@ -1,3 +1,4 @@
+export { deliverTraces, isTraced } from './tracing/index.ts';
 export { runProject } from './run-project.ts';
 export type { RunOptions, RunOutcome } from './options.ts';
 export { defaultTuning, standardOf, type TaskStandard, type Tuning } from './constants.ts';

@@ -16,7 +16,7 @@ import { runTasks, type TaskCounts } from './run-tasks.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { loneModelMessage, messageOfStatus, statusOf } from './status.ts';
 import { createStopper, type Stopper } from './stopper.ts';
-import { traceRun } from './tracing.ts';
+import { tracePlan, traceRun } from './tracing/index.ts';
 import { problemsOfSchemas, problemsOfValidators } from './validators/index.ts';
 
 /**
@@ -68,7 +68,8 @@ async function planOf(context: RunContext): Promise<readonly TaskSpec[]> {
   const { state, options, emit } = context;
   // Planned by an earlier part.
   if (state.plan.length > 0) return state.plan;
-  const tasks = options.tasks === undefined ? await decompose(context) : [...options.tasks];
+  const tasks =
+    options.tasks === undefined ? await tracePlan(() => decompose(context)) : [...options.tasks];
   emit({ type: 'run-planned', tasks });
   emit({ type: 'run-estimated', ...estimateRun(context, tasks) });
   return tasks;

@@ -9,7 +9,7 @@ import { withoutFullStop } from './status.ts';
 import { finishedPart } from './tasks/finish-task.ts';
 import { runTask, type TaskEnd } from './tasks/run-task.ts';
 import type { TaskWork } from './tasks/task-work.ts';
-import { traceTask, type TaskSpan } from './tracing.ts';
+import { traceTask, type TaskSpan } from './tracing/index.ts';
 
 /** How the plan came out. */
 export type TaskCounts = {

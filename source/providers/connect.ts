@@ -1,3 +1,4 @@
+import { serverOf } from './convention-names.ts';
 import { defined } from '../domain/defined.ts';
 import { OrchestratorError } from '../domain/errors.ts';
 import type { ModelClient, ModelOffer } from '../domain/model-api.ts';
@@ -84,6 +85,7 @@ function offerOf(listing: ModelListing): ModelOffer[] {
       id,
       provider: provider.name,
       costUsd: price.costUsd,
+      server: serverOf(provider),
       ...defined({ maxUsd: price.maxUsd, taskTypes, contextTokens, strength }),
     },
   ];

@@ -16,6 +16,7 @@ import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
 import type { Configuration } from '../configuration/index.ts';
 import { cachePaths } from '../shared/cache-paths.ts';
+import { hasSdk, wantsTraces } from '../shared/open-telemetry.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
 import { pathReports } from './paths.ts';
 import { renderDoctor } from './render.ts';
@@ -39,12 +40,15 @@ async function examine(flags: FlagValues, context: CommandContext): Promise<Doct
   const { models, keys, ...found } = await readModels(settings, context);
   const history = historyStatus(cache.database);
   const prices = pricesOf(models);
+  const wanted = wantsTraces(environment);
+  const openTelemetry = { wanted, installed: wanted && (await hasSdk()) };
   const problems: DoctorProblem[] = [
     ...read.problems,
     ...found.problems,
     ...paths.flatMap(({ problem }) => (problem === undefined ? [] : [stop(problem)])),
     ...historyProblems(history),
     ...modelProblems(prices),
+    ...traceProblems(openTelemetry),
   ];
   return {
     ok: problems.every(({ severity }) => severity !== 'stop'),
@@ -69,6 +73,7 @@ async function examine(flags: FlagValues, context: CommandContext): Promise<Doct
       unicode: isUtf8Locale(environment, process.platform),
       screenReader: wantsScreenReader(environment),
     },
+    openTelemetry,
     problems,
   };
 }
@@ -154,6 +159,15 @@ function modelProblems({ usable, unpriced }: DoctorReport['prices']): DoctorProb
         ]),
     ...unpriced.map((id) =>
       warning(`The price of ${id} is unknown, so it is not used: state its price under models.`),
+    ),
+  ];
+}
+
+function traceProblems({ wanted, installed }: DoctorReport['openTelemetry']): DoctorProblem[] {
+  if (!wanted || installed) return [];
+  return [
+    warning(
+      'OpenTelemetry is asked for in the environment, and its SDK is not installed: run npm install --global @opentelemetry/sdk-node @opentelemetry/api.',
     ),
   ];
 }

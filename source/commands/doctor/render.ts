@@ -23,6 +23,7 @@ export function renderDoctor(report: DoctorReport, now: number): string {
     ['History', historyRows(history, now)],
     ['Models', modelRows(prices)],
     ['Terminal', [['output', terminalText(terminal)]]],
+    ['OpenTelemetry', [['traces', tracesText(report.openTelemetry)]]],
   ];
   const width = Math.max(...sections.flatMap(([, rows]) => rows.map(([name]) => name.length)));
   const text = sections.flatMap(([title, rows]) => [
@@ -86,6 +87,11 @@ function terminalText(terminal: DoctorReport['terminal']): string {
     unicode ? 'Unicode' : 'ASCII alone',
     ...(screenReader ? ['as text for a screen reader'] : []),
   ].join(', ');
+}
+
+function tracesText({ wanted, installed }: DoctorReport['openTelemetry']): string {
+  if (!wanted) return 'not asked for';
+  return installed ? 'sent as the environment says' : 'asked for, but no SDK is installed';
 }
 
 function problemLines(problems: DoctorReport['problems'], unicode: boolean): string[] {

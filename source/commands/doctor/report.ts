@@ -34,6 +34,12 @@ export type DoctorReport = {
     unicode: boolean;
     screenReader: boolean;
   };
+  openTelemetry: {
+    /** Whether the environment says where to send. */
+    wanted: boolean;
+    /** Whether an SDK is there that sends. */
+    installed: boolean;
+  };
   problems: readonly DoctorProblem[];
 };
 

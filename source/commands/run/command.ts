@@ -18,6 +18,7 @@ import { checkOutputDirectory, chooseOutputDirectory, openRunResults } from './r
 import { jsonScreen, lineScreen, silentScreen, terminalScreen, type RunScreen } from './screens.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
 import { watchRun } from './watch-run.ts';
+import { startTraces } from '../shared/open-telemetry.ts';
 import { printText } from '../../dashboard/output/print.ts';
 
 /** The simulator of `run --simulate`: always the same one, so that runs learn from one another. */
@@ -69,6 +70,7 @@ async function execute(options: {
   const { request, paths, simulated, earlier } = run;
   const { clock, environment, stdout, workingDirectory } = context;
   const { projectId } = request;
+  const traces = await startTraces(environment);
   const state = emptyRunState(projectId);
   let screen: RunScreen | undefined;
   const early: string[] = simulated ? [] : [...(configuration.warnings ?? [])];
@@ -153,6 +155,7 @@ async function execute(options: {
     journal.close();
     await store.close();
     await log?.close();
+    await traces.deliver();
   }
 }
 

@@ -12,7 +12,7 @@ import type { Tuning } from '../constants.ts';
 import type { CostBounds } from '../money/cost-bounds.ts';
 import type { BudgetLedger, Reservation } from '../money/budget-ledger.ts';
 import type { Emit } from '../emit.ts';
-import { traceCall } from '../tracing.ts';
+import { traceCall } from '../tracing/index.ts';
 import type { CallFailure, CallRequest, CallResult } from './call.ts';
 import { chargeOfAnswer, chargeOfFailure, type Charge } from './charge.ts';
 import type { Health } from './health.ts';
@@ -98,7 +98,7 @@ type Exchange = {
 async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
   const { request, offer } = exchanged;
   const startedAt = sender.now();
-  const span = traceCall(request, offer.provider);
+  const span = traceCall(request, offer);
   try {
     const sent = send(sender.client, modelRequest(request), {
       timeoutMs: sender.tuning.callTimeoutMs,
@@ -109,12 +109,13 @@ async function exchange(sender: Sender, exchanged: Exchange): Promise<Try> {
     const latencyMs = sender.now() - startedAt;
     await yieldFor(response.text);
     const answered = await answer(sender, exchanged, response, latencyMs);
-    span.answered(response, toUsd(answered.cost + answered.possibleCost));
+    span.answered(response, toUsd(answered.cost + answered.possibleCost), latencyMs);
     return answered;
   } catch (error) {
     if (!(error instanceof ModelCallError)) throw error;
-    span.failed(error);
-    return failed(sender, exchanged, error, sender.now() - startedAt);
+    const latencyMs = sender.now() - startedAt;
+    span.failed(error, latencyMs);
+    return failed(sender, exchanged, error, latencyMs);
   } finally {
     // What it cost is in the run's account by now.
     exchanged.reservation.release();

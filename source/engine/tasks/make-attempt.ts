@@ -107,7 +107,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   if (judgement === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   if (judgement === 'no-budget') return { kind: 'none', reason: 'no-budget', message: 'no judge' };
   const scored = typeof judgement === 'object' ? { score: judgement.score } : {};
-  if (typeof judgement === 'object') work.span.evaluated(judgement.score, judgement.judge);
+  if (typeof judgement === 'object') work.span.evaluated({ ...judgement, attempt: iteration });
   return finish(
     work,
     {

@@ -2,7 +2,7 @@ import type { TaskPhase, TaskSpec } from '../../domain/run-event.ts';
 import type { CallSignals } from '../calls/signals.ts';
 import type { RunContext } from '../context.ts';
 import type { NanoDollars } from '../../domain/nano-dollars.ts';
-import type { TaskSpan } from '../tracing.ts';
+import type { TaskSpan } from '../tracing/index.ts';
 
 /** One task while it is worked on. */
 export type TaskWork = {
