@@ -36,6 +36,8 @@ export type TelemetryStore = Recorder & {
   recordedCalls(projectId: string): Promise<ReadonlyMap<string, RecordedCall>>;
   /** The latest calls that planned, criticised or judged: what a run knows of those that do it. */
   loadSupportCalls(options?: { exceptProject?: string }): Promise<SupportCall[]>;
+  /** Dollars that were paid since a time, in Unix seconds; 0 where there is no database yet. */
+  spentSince(from: number): Promise<number>;
   /** Whether a project has snapshots: a run that ended writes all of them. */
   hasSnapshots(projectId: string): Promise<boolean>;
   /** Drains and closes; safe to call twice. */

@@ -8,11 +8,12 @@ import { telemetryError } from './database/failure.ts';
 import type { HistoryEngine } from './engine.ts';
 import { freshOrKept } from './kept-history.ts';
 import { insightOf } from './insight/insight.ts';
+import { spendOf } from './insight/spend.ts';
 import { windowOf } from './insight/view.ts';
 import { openEngine } from './open-engine.ts';
 import { isServerAddress, serverAddress } from './server-address.ts';
 import type { StoreOptions, TelemetryStore } from './store-types.ts';
-import { horizonStart } from './sums/time.ts';
+import { daySeconds, horizonStart } from './sums/time.ts';
 import { warmStart } from './warm-start.ts';
 import { createRecorder } from './write/recorder.ts';
 import { openWriteQueue } from './write/write-queue.ts';
@@ -130,6 +131,11 @@ export function openTelemetryStore({
       readIfThere([], (history) =>
         history.supportCalls({ most: mostSupportCalls, ...defined({ exceptProject }) }),
       ),
+    spentSince: (from) =>
+      readIfThere(0, async (history) => {
+        const days = (now() - from) / daySeconds;
+        return days > 0 ? spendOf(await history.view(windowOf(days, now()))).totalUsd : 0;
+      }),
     hasSnapshots: (projectId) => recordedSoFar(false, (history) => history.hasSnapshots(projectId)),
     close,
     [Symbol.asyncDispose]: close,

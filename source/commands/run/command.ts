@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { exitCodes, type ExitCode } from '../../domain/errors.ts';
+import { monthText } from '../../dashboard/format/index.ts';
+import { startOfLocalMonth } from '../../domain/local-day.ts';
+import type { Clock } from '../../domain/runtime.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom } from '../../domain/runtime.ts';
 import { keepHeapSmall, openJournal, runDirectory } from '../../engine/index.ts';
@@ -141,11 +144,15 @@ async function execute(options: {
     if (unwritten !== undefined) {
       note(`The journal ${journal.path} could not be written to its end (${unwritten}).`);
     }
+    const month = await monthLine(store, configuration, clock);
     await screen.close();
     await store.close();
     await results.close();
     if (!switchFlag(flags, 'json')) {
-      printText(stdout, runSummary(state, remarks(executed, store, results.directory, projectId)));
+      printText(
+        stdout,
+        runSummary(state, [...month, ...remarks(executed, store, results.directory, projectId)]),
+      );
     }
     const ended = executed.status === 'success' ? exitCodes.done : exitCodes.failed;
     return stop.exitCode() ?? ended;
@@ -167,6 +174,22 @@ function screenFor(
   if (switchFlag(flags, 'json')) return jsonScreen(context);
   const drawable = context.stdout.isTTY && context.environment['TERM'] !== 'dumb';
   return drawable ? terminalScreen(state, context) : lineScreen(context);
+}
+
+/** How much of the month's budget is spent, where there is one; it is told, and stops nothing. */
+async function monthLine(
+  store: TelemetryStore,
+  { monthBudgetUsd }: Configuration,
+  clock: Clock,
+): Promise<string[]> {
+  if (monthBudgetUsd === undefined) return [];
+  try {
+    const spent = await store.spentSince(startOfLocalMonth(clock()));
+    return [monthText(spent, monthBudgetUsd)];
+  } catch {
+    // The history says by itself what is the matter with it.
+    return [];
+  }
 }
 
 /** What a person wants to know after the end, one sentence each. */

@@ -20,6 +20,7 @@ export {
   formatMoney,
   formatPerThousand,
   formatSaving,
+  monthText,
 } from './money.ts';
 export {
   formatAge,

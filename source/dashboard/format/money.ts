@@ -41,3 +41,9 @@ export function formatSaving(dollarsPerMonth: number): string {
       : formatAmount(Math.abs(dollarsPerMonth));
   return `${dollarsPerMonth < 0 ? '−' : ''}$${amount}/mo`;
 }
+
+/** How much of a month's budget is spent. */
+export function monthText(spentUsd: number, budgetUsd: number): string {
+  const beyond = spentUsd > budgetUsd ? ', more than was planned' : '';
+  return `This month: ${formatMoney(spentUsd)} of ${formatMoney(budgetUsd)}${beyond}.`;
+}

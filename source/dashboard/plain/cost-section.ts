@@ -1,12 +1,13 @@
 import type { Insight } from '../../domain/insight.ts';
-import { formatMoney, formatPlural } from '../format/index.ts';
+import { formatMoney, formatPlural, formatShare } from '../format/index.ts';
 import { costColumns, costFacts, isComparable } from '../tables/cost.ts';
 import { plainLines } from '../tables/texts.ts';
 import { table } from '../text/index.ts';
 import type { TextStyle } from '../theme/text-style.ts';
 
 /** Quality per dollar as bars, the best model's bar full, and where the money went. */
-export function costSection({ rankings, spendByModel }: Insight, style: TextStyle): string[] {
+export function costSection(insight: Insight, style: TextStyle): string[] {
+  const { rankings } = insight;
   const shown = rankings.filter(isComparable);
   if (shown.length === 0) {
     return [
@@ -14,7 +15,7 @@ export function costSection({ rankings, spendByModel }: Insight, style: TextStyl
       '',
       '  No model has the 10 calls that a bar needs.',
       '',
-      ...spend(spendByModel, style),
+      ...spend(insight, style),
     ];
   }
   return [
@@ -22,11 +23,11 @@ export function costSection({ rankings, spendByModel }: Insight, style: TextStyl
     '',
     ...plainLines(costColumns, shown, style, costFacts(shown)).map((line) => `  ${line}`),
     '',
-    ...spend(spendByModel, style),
+    ...spend(insight, style),
   ];
 }
 
-function spend(spendByModel: Insight['spendByModel'], style: TextStyle): string[] {
+function spend({ spendByModel, spend: paid }: Insight, style: TextStyle): string[] {
   if (spendByModel.length === 0) return ['SPEND', '', '  Nothing was spent in this window.'];
   const rows = spendByModel.map(({ model, costUsd, tasks }) => [
     style.name(model),
@@ -34,5 +35,9 @@ function spend(spendByModel: Insight['spendByModel'], style: TextStyle): string[
     formatPlural(tasks, 'task'),
   ]);
   const columns = [{}, { align: 'right' }, { align: 'right' }] as const;
-  return ['SPEND', '', ...table(rows, columns).map((line) => `  ${line}`)];
+  const { critic = 0, judge = 0 } = paid.byRole;
+  const supervision = paid.totalUsd > 0 ? (critic + judge) / paid.totalUsd : 0;
+  const told =
+    supervision > 0 ? ['', `  Critiques and judgements: ${formatShare(supervision)} of it.`] : [];
+  return ['SPEND', '', ...table(rows, columns).map((line) => `  ${line}`), ...told];
 }

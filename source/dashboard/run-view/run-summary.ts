@@ -2,7 +2,14 @@ import type { MoneyPhase } from '../../domain/run-event.ts';
 import { modelsInUsd, phasesInUsd } from '../../domain/run-money.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatElapsed, formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
+import {
+  formatElapsed,
+  formatMoney,
+  formatPlural,
+  formatScore,
+  formatShare,
+  nothing,
+} from '../format/index.ts';
 import { cleanText, pad, widthOf } from '../text/index.ts';
 import { markOf } from '../tables/task-marks.ts';
 
@@ -67,5 +74,10 @@ function moneyLines({ money }: RunState): string[] {
     .filter(([, spent]) => spent > 0)
     .toSorted(([, a], [, b]) => b - a)
     .map(([model, spent]) => `${model} ${formatMoney(spent)}`);
-  return [`Spent on ${byPhase.join(', ')}.`, `Paid to ${byModel.join(', ')}.`];
+  const supervision = (money.byPhase.review + money.byPhase.evaluation) / money.spent;
+  return [
+    `Spent on ${byPhase.join(', ')}.`,
+    ...(supervision > 0 ? [`Critiques and judgements: ${formatShare(supervision)} of it.`] : []),
+    `Paid to ${byModel.join(', ')}.`,
+  ];
 }
