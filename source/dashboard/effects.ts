@@ -53,6 +53,10 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       feed.readModel(effect.model);
       return;
     }
+    case 'ask-routes': {
+      feed.readRoutes();
+      return;
+    }
     case 'list-runs': {
       listRuns(surroundings);
       return;
@@ -92,12 +96,12 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
     }
     case 'save-preferences': {
       const { tab, days, theme, isThemeChosen, sorts, columns } = store.get();
-      const { rankings, cost, cells, runs } = sorts;
+      const { rankings, cost, routes, candidates, runs } = sorts;
       savePreferences(options.preferencesPath, {
         tab,
         days,
         ...(isThemeChosen ? { theme } : {}),
-        sorts: defined({ rankings, cost, cells, runs }),
+        sorts: defined({ rankings, cost, routes, candidates, runs }),
         columns,
       });
       return;

@@ -74,6 +74,8 @@ export type Route = {
   taskCostUsd: number | null;
   /** Dollars that tasks of that type cost in the window, whoever did them. */
   spentUsd: number;
+  /** What of that went to critics and judges, in [0, 1]; null where nothing was spent. */
+  supervisionShare: number | null;
   /** What is advised instead, and what that saves in 30 days. */
   alternative: string | null;
   monthlySavingsUsd: number | null;

@@ -9,7 +9,7 @@ export function routesBy(
   { routes, cells, recommendations }: Pick<Insight, 'routes' | 'cells' | 'recommendations'>,
   chosenFor: (taskType: TaskType) => string | undefined,
 ): Route[] {
-  return routes.map(({ taskType, spentUsd, model: mostUsed }) => {
+  return routes.map(({ taskType, spentUsd, supervisionShare, model: mostUsed }) => {
     const model = chosenFor(taskType) ?? mostUsed;
     const cell = cells.find((one) => one.taskType === taskType && one.model === model);
     const advice = recommendations.find(
@@ -24,6 +24,7 @@ export function routesBy(
       qualityInterval: interval === undefined ? null : [interval.low, interval.high],
       taskCostUsd: cell?.taskCostUsd ?? null,
       spentUsd,
+      supervisionShare,
       alternative: advice?.alternative ?? null,
       monthlySavingsUsd: advice?.monthlySavingsUsd ?? null,
     };

@@ -268,7 +268,7 @@ describe('the program in a terminal', () => {
     await terminal.waitFor('MODEL RANKINGS');
     expect(terminal.screen.buffer.active.type).toBe('alternate');
     terminal.send('2');
-    await terminal.waitFor('BY TASK TYPE');
+    await terminal.waitFor('ROUTES  6');
     terminal.send('1q');
     await terminal.waitFor('left the dashboard');
     terminal.close();
@@ -321,7 +321,7 @@ describe('what it leaves behind', () => {
     await terminal.waitFor('Theme: plain.');
     terminal.send('q');
     await terminal.ended;
-    expect(terminal.output().split('\u001B]11;?\u0007')).toHaveLength(2);
+    expect(terminal.output().split('\u001B]11;?\u001B\\')).toHaveLength(2);
   });
 
   it('remembers tab, sort, columns, window and theme, and ignores a broken file', async () => {

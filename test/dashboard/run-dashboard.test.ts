@@ -96,7 +96,7 @@ describe('runDashboard', () => {
     await terminal.waitFor('deepseek-chat');
     await terminal.waitFor('SIMULATED');
     terminal.send('2');
-    await terminal.waitFor('BY TASK TYPE');
+    await terminal.waitFor('ROUTES  6');
     terminal.resize(80, 24);
     await terminal.waitFor('q quit');
     terminal.send('\f');

@@ -25,7 +25,8 @@ const sizes = [
 
 const views: Record<string, string[]> = {
   overview: [],
-  'by-task': ['2', 'down', '+', '+', '+'],
+  routes: ['2', 'down', '+', '+', '+'],
+  route: ['2', 'down', 'enter'],
   cost: ['3'],
   recommendations: ['4', 'down'],
   runs: ['5'],

@@ -42,8 +42,10 @@ const hostileStory = (): RunEvent[] =>
 const views: Record<string, string[]> = {
   overview: [],
   'overview, another pane': ['right', 'down', 'down'],
-  'by task': ['2', 'down', 'down', 'down'],
-  'by task, what if': ['2', '+', '+', '+'],
+  routes: ['2', 'down', 'down', 'down'],
+  'routes, what if': ['2', '+', '+', '+'],
+  route: ['2', 'down', 'enter', 'down'],
+  'route, what if': ['2', 'enter', '+', '+', '+'],
   cost: ['3', 'G'],
   recommendations: ['4', 'G'],
   evidence: ['4', 'enter'],

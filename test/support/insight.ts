@@ -114,6 +114,7 @@ export function insightOf(
           qualityScore: null,
           qualityInterval: null,
           taskCostUsd: null,
+          supervisionShare: 0.4,
           spentUsd: group.reduce((sum, row) => sum + row.averageCostUsd * row.callCount, 0),
           alternative: null,
           monthlySavingsUsd: null,

@@ -38,7 +38,7 @@ export const command: Command = async ({ flags, context }) => {
     context,
     refreshMs: refreshMs ?? defaultRefreshMs,
     configPath: textFlag(flags, 'config'),
-    tab: view,
+    tab: view === 'by-task' ? 'routes' : view,
     daysGiven: days !== undefined,
   });
   return exitCodes.done;

@@ -3,18 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { standingsOf } from '../../domain/task-standing.ts';
 import {
-  byTaskFacts,
   recommendationId,
-  visibleGroups,
+  openRoute,
+  visibleCandidates,
   visibleLeaders,
   visibleRankings,
   visibleRecommendations,
+  visibleRoutes,
   visibleRuns,
   visibleTasks,
   selectedTask,
   selectedTaskReport,
 } from '../state/lists.ts';
-import { byTask } from '../tables/by-task.ts';
 import { runTasks } from '../tables/run-tasks.ts';
 import { exportedRow } from '../tables/texts.ts';
 import { topView, type AppState } from '../state/state.ts';
@@ -39,6 +39,9 @@ export function viewAsJson(state: AppState): Record<string, unknown> {
         (candidate) => recommendationId(candidate) === view.recommendation,
       );
       return { ...head, recommendation };
+    }
+    case 'route': {
+      return { ...head, route: openRoute(state), models: visibleCandidates(state) };
     }
     case 'learning': {
       return { ...head, learningCurve: state.insight?.learningCurve };
@@ -68,13 +71,8 @@ function tabAsJson(state: AppState): Record<string, unknown> {
         recommendations: visibleRecommendations(state),
       };
     }
-    case 'by-task': {
-      const facts = byTaskFacts(state);
-      const taskTypes = visibleGroups(state).map(({ taskType, cells }) => ({
-        taskType,
-        cells: cells.map((cell) => exportedRow(byTask, cell, facts)),
-      }));
-      return { taskTypes, whatIf: state.whatIf };
+    case 'routes': {
+      return { routes: visibleRoutes(state), whatIf: state.whatIf };
     }
     case 'cost': {
       return {

@@ -2,8 +2,8 @@ import type { InsightReader } from '../../domain/insight.ts';
 import { isLive, type LiveRuns, type RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import type { Store } from '../update/store.ts';
-import { openModelName, type AppState } from '../state/state.ts';
-import type { Explain } from './what-if.ts';
+import { openModelName, openTaskType, type AppState } from '../state/state.ts';
+import { routeOf, type Explain } from './what-if.ts';
 
 /** How often a database that cannot be read is tried again, whatever the reader says of changes. */
 const retrySeconds = 2;
@@ -14,6 +14,8 @@ export type Feed = {
   /** Reads the database whether it changed or not. */
   read: () => void;
   readModel: (model: string) => void;
+  /** Asks routing where the next tasks would go. */
+  readRoutes: () => void;
   stop: () => void;
 };
 
@@ -44,6 +46,21 @@ export function createFeed(options: {
   function read(): void {
     lastReadAt = clock();
     store.dispatch({ type: 'read', reading: reader.read(store.get().days), at: lastReadAt });
+    const { tab, viewStack } = store.get();
+    if (tab === 'routes' || viewStack.some(({ kind }) => kind === 'route')) readRoutes();
+  }
+
+  function readRoutes(): void {
+    const state = store.get();
+    const open = openTaskType(state);
+    const chosen: Record<string, string> = {};
+    for (const { taskType } of state.insight?.routes ?? []) {
+      const decision = explain?.(taskType);
+      const model = decision && routeOf(decision);
+      if (model !== undefined) chosen[taskType] = model;
+    }
+    const decision = open === undefined ? undefined : explain?.(open);
+    store.dispatch({ type: 'routed', chosen, decision });
   }
 
   function readModel(model: string): void {
@@ -98,6 +115,7 @@ export function createFeed(options: {
     await options.whenExplained;
     const model = openModelName(store.get());
     if (model !== undefined) readModel(model);
+    readRoutes();
   }
   void readModelAnew();
 
@@ -105,6 +123,7 @@ export function createFeed(options: {
     start: beat,
     read,
     readModel,
+    readRoutes,
     stop() {
       isStopped = true;
       clearTimeout(timer);

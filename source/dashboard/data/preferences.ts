@@ -6,7 +6,7 @@ import { tabs, type Tab } from '../state/state.ts';
 
 export type SortPreference = { column: string; descending: boolean };
 
-const sorted = ['rankings', 'cost', 'cells', 'runs'] as const;
+const sorted = ['rankings', 'cost', 'routes', 'candidates', 'runs'] as const;
 
 /** What the dashboard remembers from one start to the next. */
 export type Preferences = {

@@ -11,6 +11,7 @@ export {
   formatValue,
   nothing,
   notJudged,
+  tooFew,
 } from './numbers.ts';
 export { formatLeftOut } from './left-out.ts';
 export {

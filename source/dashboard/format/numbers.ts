@@ -31,6 +31,9 @@ export function formatQualityWords(quality: number | null | undefined): string {
     : `quality ${formatQuality(quality)}`;
 }
 
+/** In place of a number, or of its bounds, that rests on too little to be said. */
+export const tooFew = 'too few';
+
 /** The bounds of a quality: `0.871–0.903`. */
 export function formatInterval(bounds: { low: number; high: number } | undefined): string {
   return bounds === undefined ? '' : `${bounds.low.toFixed(3)}–${bounds.high.toFixed(3)}`;

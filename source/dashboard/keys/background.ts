@@ -1,5 +1,5 @@
-/** Asks a terminal for the colour of its background (OSC 11). */
-export const backgroundQuery = '\u001B]11;?\u0007';
+/** Asks a terminal for the colour of its background (OSC 11, ended so that no terminal rings). */
+export const backgroundQuery = '\u001B]11;?\u001B\\';
 
 /**
  * Whether the answer to `backgroundQuery` (`11;rgb:RR/GG/BB`, each one to four hexadecimal digits) is a light

@@ -19,9 +19,10 @@ const isOnTab = (state: AppState) => state.viewStack.length === 0;
 const canChooseColumns = (state: AppState) =>
   isOnTab(state) && state.tab === 'overview' && (state.insight?.rankings.length ?? 0) > 0;
 const canAskWhatIf = (state: AppState) =>
-  view(state) === 'model' || (isOnTab(state) && state.tab === 'by-task');
+  view(state) === 'model' || view(state) === 'route' || (isOnTab(state) && state.tab === 'routes');
 const canOpen = (state: AppState) =>
-  isOnTab(state) || ['model', 'event', 'run', 'task'].includes(view(state) ?? '');
+  isOnTab(state) ||
+  ['model', 'event', 'evidence', 'route', 'run', 'task'].includes(view(state) ?? '');
 const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
 const canGoSideways = (state: AppState) =>
   view(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
@@ -52,7 +53,7 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '⏎',
     showAscii: 'Enter',
-    does: 'open the selected row: a model, a task of it, evidence, a run, a task, what was written',
+    does: 'open the selected row: a route, a model, a task, a run, evidence, what was written',
     hint: 'open',
     where: canOpen,
     on: { enter: { name: 'open' } },
@@ -106,7 +107,7 @@ export const keymap: readonly Binding[] = [
     show: '/',
     does: 'filter by text; Enter keeps it, Esc clears it',
     hint: 'filter',
-    where: (state) => isOnTab(state) || view(state) === 'run',
+    where: (state) => isOnTab(state) || view(state) === 'run' || view(state) === 'route',
     each: { '/': 'filter by text' },
     on: { '/': { name: 'filter' } },
   },
@@ -218,12 +219,12 @@ export const keymap: readonly Binding[] = [
     show: 'Tab 1–5',
     showAscii: 'Tab 1-5',
     does: 'go to the next tab, to a tab by its number; Shift+Tab goes back',
-    each: { '1': 'Overview', '2': 'By task', '3': 'Cost', '4': 'Recommendations', '5': 'Runs' },
+    each: { '1': 'Overview', '2': 'Routes', '3': 'Cost', '4': 'Recommendations', '5': 'Runs' },
     on: {
       tab: { name: 'next-tab' },
       'shift-tab': { name: 'previous-tab' },
       '1': { name: 'tab', tab: 'overview' },
-      '2': { name: 'tab', tab: 'by-task' },
+      '2': { name: 'tab', tab: 'routes' },
       '3': { name: 'tab', tab: 'cost' },
       '4': { name: 'tab', tab: 'recommendations' },
       '5': { name: 'tab', tab: 'runs' },

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { topView, type View, type Tab } from '../state/state.ts';
-import { ByTask } from './by-task.tsx';
 import type { PaneInput } from './common.ts';
 import { CostTab } from './cost-tab.tsx';
 import { EventView } from './events.tsx';
@@ -8,6 +7,8 @@ import { EvidenceView } from './evidence.tsx';
 import { LearningView } from './learning.tsx';
 import { ModelView } from './model-view.tsx';
 import { OpenRunView } from './run.tsx';
+import { RouteView } from './route.tsx';
+import { RoutesTab } from './routes.tsx';
 import { RunsTab } from './runs.tsx';
 import { TaskView } from './task.tsx';
 import { TextsView } from './texts.tsx';
@@ -19,7 +20,7 @@ type Component = (input: PaneInput) => ReactNode;
 
 const tabViews = {
   overview: Overview,
-  'by-task': ByTask,
+  routes: RoutesTab,
   cost: CostTab,
   recommendations: RecommendationsTab,
   runs: RunsTab,
@@ -30,6 +31,7 @@ const viewComponents = {
   event: EventView,
   evidence: EvidenceView,
   learning: LearningView,
+  route: RouteView,
   run: OpenRunView,
   task: TaskView,
   texts: TextsView,

@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
+import { taskTypeLabel } from '../../domain/task-type.ts';
 import { selectedTask } from '../state/lists.ts';
 import { tabs, type AppState, type View, type Tab } from '../state/state.ts';
 import { cutEnd, cutMiddle } from '../text/fit.ts';
@@ -8,7 +9,7 @@ import { fitLine, gap, paint, styled, widthOfLine, type Line } from '../theme/te
 
 const titles: Record<Tab, [full: string, short: string]> = {
   overview: ['Overview', 'Over'],
-  'by-task': ['By task', 'Task'],
+  routes: ['Routes', 'Routes'],
   cost: ['Cost', 'Cost'],
   recommendations: ['Recommendations', 'Recs'],
   runs: ['Runs', 'Runs'],
@@ -74,6 +75,9 @@ function crumbOf(view: View, state: AppState, style: RenderStyle): string {
     }
     case 'evidence': {
       return 'Evidence';
+    }
+    case 'route': {
+      return style.clean(taskTypeLabel(view.taskType));
     }
     case 'learning': {
       return 'Learning curve';

@@ -22,7 +22,12 @@ export function insightJson(insight: Insight): object {
       ]),
     ),
     spend,
-    routes,
+    routes: routes.map(routeJson),
     recommendations,
   };
+}
+
+function routeJson(route: Insight['routes'][number]): object {
+  const { supervisionShare: _, ...told } = route;
+  return told;
 }

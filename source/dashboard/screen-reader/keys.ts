@@ -2,7 +2,7 @@ import type { KeyName } from '../keys/key-name.ts';
 
 /** The keys that work without a screen, as they are said. */
 export const keySentence =
-  'Keys: 1 overview, 2 by task, 3 cost, 4 recommendations, 5 runs; [ and ] shorter and longer window; r says this view anew; ? says the keys; q quits.';
+  'Keys: 1 overview, 2 routes, 3 cost, 4 recommendations, 5 runs; [ and ] shorter and longer window; r says this view anew; ? says the keys; q quits.';
 
 /** What a key does here; the others do nothing. */
 export type SpokenKey = 'view' | 'keys' | 'quit';

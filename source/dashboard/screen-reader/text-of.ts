@@ -5,7 +5,7 @@ import type { DataStatus, Tab } from '../state/state.ts';
 import { runLines } from './run-lines.ts';
 import { dataStatusSentence } from './data-status.ts';
 import {
-  byTaskLines,
+  routeLines,
   costLines,
   leaderLines,
   rankingLines,
@@ -43,7 +43,7 @@ const linesOf: Record<Exclude<Tab, 'runs'>, (insight: Insight) => string[]> = {
     ...leaderLines(insight),
     ...recommendationLines(insight),
   ],
-  'by-task': byTaskLines,
+  routes: routeLines,
   cost: costLines,
   recommendations: recommendationLines,
 };

@@ -1,9 +1,10 @@
 import type { Insight } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatPlural } from '../format/index.ts';
-import { byTask, leaders as leaderColumns } from '../tables/by-task.ts';
+import { leaders as leaderColumns } from '../tables/by-task.ts';
 import type { Columns } from '../tables/column.ts';
 import { costColumns } from '../tables/cost.ts';
+import { routes as routeColumns } from '../tables/routes.ts';
 import { rankings as columns } from '../tables/rankings.ts';
 import { spokenText } from '../tables/texts.ts';
 
@@ -38,16 +39,10 @@ export function recommendationLines({ recommendations }: Insight): string[] {
   ];
 }
 
-export function byTaskLines({ cells }: Insight): string[] {
-  const groups = Map.groupBy(cells, ({ taskType }) => taskType);
+export function routeLines({ routes }: Insight): string[] {
   return [
-    'BY TASK TYPE, best quality first.',
-    ...orQuiet(
-      [...groups].flatMap(([taskType, group]) => [
-        `${taskTypeLabel(taskType)}, ${formatPlural(group.length, 'model')}.`,
-        ...numbered(group, (cell) => sentence(byTask, cell)),
-      ]),
-    ),
+    'ROUTES: where the work of each task type goes, the most money first.',
+    ...orQuiet(routes.map((route) => `${spokenText(routeColumns, route)}.`)),
   ];
 }
 

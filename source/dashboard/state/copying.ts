@@ -1,11 +1,13 @@
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { byTask } from '../tables/by-task.ts';
+import { candidates } from '../tables/candidates.ts';
 import { events } from '../tables/events.ts';
 import { rankings } from '../tables/rankings.ts';
+import { routes } from '../tables/routes.ts';
 import { runTasks } from '../tables/run-tasks.ts';
 import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/clean.ts';
-import { activeList, cellId, selectedId, selectedTask, visibleGroups } from './lists.ts';
+import { activeList, selectedId, selectedTask, visibleCandidates, visibleRoutes } from './lists.ts';
 import { topView, type AppState } from './state.ts';
 
 /** The selected row as one line of text for the clipboard, and its name; nothing where no row is. */
@@ -25,16 +27,13 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
       const cell = state.insight?.leaders[id];
       return cell && { text: copiedText(byTask, cell), what: taskTypeLabel(cell.taskType) };
     }
-    case 'cells': {
-      const cell = visibleGroups(state)
-        .flatMap(({ cells }) => cells)
-        .find((candidate) => cellId(candidate) === id);
-      return (
-        cell && {
-          text: copiedText(byTask, cell),
-          what: `${taskTypeLabel(cell.taskType)} ${cell.model}`,
-        }
-      );
+    case 'routes': {
+      const route = visibleRoutes(state).find(({ taskType }) => taskType === id);
+      return route && { text: copiedText(routes, route), what: taskTypeLabel(route.taskType) };
+    }
+    case 'candidates': {
+      const row = visibleCandidates(state).find(({ model }) => model === id);
+      return row && { text: copiedText(candidates, row), what: row.model };
     }
     case 'runs': {
       return { text: cleanText(id), what: 'the run’s id' };

@@ -1,14 +1,29 @@
-import type { CellStats, ModelRanking, Recommendation } from '../../domain/insight.ts';
+import { defined } from '../../domain/defined.ts';
+import type {
+  CellStats,
+  Insight,
+  ModelRanking,
+  Recommendation,
+  Route,
+} from '../../domain/insight.ts';
+import { routesBy } from '../../domain/routes.ts';
 import { digestOf, type TaskReport } from '../../domain/run-report.ts';
 import { isLive, type TaskState } from '../../domain/run-state.ts';
-import { highestFirst } from '../../domain/ordering.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
 import { folded } from '../text/fuzzy.ts';
-import type { ByTaskFacts, JudgedCell } from '../tables/by-task.ts';
+import type { CandidateRow } from '../tables/candidates.ts';
+import type { RouteRow } from '../tables/routes.ts';
 import type { RunRow } from '../tables/runs.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
-import { openRunView, topView, type AppState, type View, type ListName } from './state.ts';
+import {
+  openRunView,
+  openTaskType,
+  topView,
+  type AppState,
+  type View,
+  type ListName,
+} from './state.ts';
 import { taskAtWork } from '../../domain/task-standing.ts';
 
 /** What each list shows now: filtered and sorted. Views draw these, keys move through them. */
@@ -18,51 +33,52 @@ export function visibleRankings(state: AppState, list: 'rankings' | 'cost'): Mod
   return sortRows(list, rows, sortOf(list, state.sorts));
 }
 
-/** Task types with their models ranked, both filtered: a type that matches shows all its models. */
-export function visibleGroups(state: AppState): { taskType: string; cells: CellStats[] }[] {
-  const groups = new Map<string, CellStats[]>();
-  for (const cell of state.insight?.cells ?? []) {
-    const isShown =
-      matches(state, cell.model) || matches(state, cell.taskType, taskTypeLabel(cell.taskType));
-    if (!isShown) continue;
-    const group = groups.get(cell.taskType);
-    if (group === undefined) groups.set(cell.taskType, [cell]);
-    else group.push(cell);
-  }
-  const sort = sortOf('cells', state.sorts);
-  return [...groups].map(([taskType, cells]) => ({
+/** Task types with where their work goes, and with a what-if where it would go then. */
+export function visibleRoutes(state: AppState): RouteRow[] {
+  const { insight, chosen, whatIf } = state;
+  const rows = routesOf(insight, chosen).map((route): RouteRow => {
+    const then = whatIf?.routes[route.taskType];
+    return then === undefined ? route : { ...route, whatIf: then };
+  });
+  const shown = rows.filter(({ taskType, model, alternative }) =>
+    matches(state, taskType, taskTypeLabel(taskType), model, alternative ?? ''),
+  );
+  return sortRows('routes', shown, sortOf('routes', state.sorts));
+}
+
+const routesOf = (insight: Insight | undefined, chosen: AppState['chosen']): Route[] =>
+  insight === undefined ? [] : routesBy(insight, (taskType) => chosen[taskType]);
+
+/** The route that is open, or that it would be; nothing while no tasks of its type are in the window. */
+export function openRoute(state: AppState): Route | undefined {
+  const taskType = openTaskType(state);
+  return routesOf(state.insight, state.chosen).find((route) => route.taskType === taskType);
+}
+
+/** The models of the open route: those that routing knows and those that the window does, in its order. */
+export function visibleCandidates(state: AppState): CandidateRow[] {
+  const taskType = openTaskType(state);
+  if (taskType === undefined) return [];
+  const decision = state.routeDecision?.taskType === taskType ? state.routeDecision : undefined;
+  const cells = (state.insight?.cells ?? []).filter((cell) => cell.taskType === taskType);
+  const known = (decision?.candidates ?? []).map((candidate): CandidateRow => ({
     taskType,
-    cells: sortRows('cells', cells, sort),
+    model: candidate.model,
+    candidate,
+    ...defined({ stats: cells.find(({ model }) => model === candidate.model) }),
   }));
+  const names = new Set(known.map(({ model }) => model));
+  const others = cells
+    .filter(({ model }) => !names.has(model))
+    .map((stats): CandidateRow => ({ taskType, model: stats.model, stats }));
+  const shown = [...known, ...others].filter(({ model }) => matches(state, model));
+  return sortRows('candidates', shown, sortOf('candidates', state.sorts));
 }
 
 export function visibleLeaders(state: AppState): CellStats[] {
   return Object.values(state.insight?.leaders ?? {})
     .filter(({ model, taskType }) => matches(state, model, taskType, taskTypeLabel(taskType)))
     .toSorted((a, b) => (taskTypeLabel(a.taskType) < taskTypeLabel(b.taskType) ? -1 : 1));
-}
-
-const isJudged = (cell: CellStats): cell is JudgedCell => cell.qualityScore !== null;
-
-/** The best and the next best of a task type by quality, whatever the sort. */
-export function contenders(cells: readonly CellStats[]): {
-  leader: JudgedCell | undefined;
-  challenger: JudgedCell | undefined;
-} {
-  const [leader, challenger] = cells
-    .filter(isJudged)
-    .toSorted(
-      (a, b) => b.qualityScore - a.qualityScore || highestFirst(a.valueScore, b.valueScore),
-    );
-  return { leader, challenger };
-}
-
-/** What the table by task type knows besides its rows. */
-export function byTaskFacts({ insight, days }: AppState): ByTaskFacts {
-  const groups = Map.groupBy(insight?.cells ?? [], ({ taskType }) => taskType);
-  const leaderOf = (taskType: string) => contenders(groups.get(taskType) ?? []).leader;
-  const known = new Map([...groups.keys()].map((taskType) => [taskType, leaderOf(taskType)]));
-  return { days, leaderOf: (taskType) => known.get(taskType) };
 }
 
 export function visibleRecommendations(state: AppState): Recommendation[] {
@@ -107,13 +123,6 @@ const wordsOf = ({ id, type, author, model, status }: TaskState): string[] => [
   status,
 ];
 
-export const cellId = ({ taskType, model }: { taskType: string; model: string }): string =>
-  JSON.stringify([taskType, model]);
-
-/** The cell that an id of `cellId` names, while there is one. */
-export const cellWith = ({ insight }: AppState, id: string): CellStats | undefined =>
-  insight?.cells.find((cell) => cellId(cell) === id);
-
 /** The same advice keeps its identity while its numbers move. */
 export const recommendationId = ({ kind, taskType, model, alternative }: Recommendation): string =>
   // There is one that asks for data, whichever model it names first.
@@ -132,8 +141,11 @@ export function idsOf(state: AppState, list: ListName): string[] {
     case 'recommendations': {
       return visibleRecommendations(state).map(recommendationId);
     }
-    case 'cells': {
-      return visibleGroups(state).flatMap(({ cells }) => cells.map(cellId));
+    case 'routes': {
+      return visibleRoutes(state).map(({ taskType }) => taskType);
+    }
+    case 'candidates': {
+      return visibleCandidates(state).map(({ model }) => model);
     }
     case 'runs': {
       return visibleRuns(state).map(({ projectId }) => projectId);
@@ -155,6 +167,7 @@ const listsOfViews: Record<View['kind'], ListName | undefined> = {
   event: undefined,
   evidence: undefined,
   learning: undefined,
+  route: 'candidates',
 };
 
 /** The list that keys move in; nothing where there is none. */
@@ -165,8 +178,8 @@ export function activeList(state: AppState): ListName | undefined {
     case 'overview': {
       return state.pane;
     }
-    case 'by-task': {
-      return 'cells';
+    case 'routes': {
+      return 'routes';
     }
     case 'cost': {
       return 'cost';

@@ -8,7 +8,7 @@ import type { OverviewPane } from '../layout/screen.ts';
 import type { Sort } from '../tables/sorting.ts';
 import { defaultColumns, type RankingColumn } from './columns.ts';
 
-export const tabs = ['overview', 'by-task', 'cost', 'recommendations', 'runs'] as const;
+export const tabs = ['overview', 'routes', 'cost', 'recommendations', 'runs'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** The windows that `[` and `]` step through, in days. */
@@ -22,6 +22,8 @@ export type View =
   | { kind: 'model'; model: string; series: SeriesName }
   | { kind: 'event'; eventId: number }
   | { kind: 'evidence'; recommendation: string }
+  /** The models of a task type, and why the work goes where it does. */
+  | { kind: 'route'; taskType: TaskType; filterAbove: string }
   | { kind: 'learning' }
   /** A run, with the filter that was in force above it. */
   | { kind: 'run'; projectId: string; filterAbove: string }
@@ -36,7 +38,8 @@ export const listNames = [
   'leaders',
   'cost',
   'recommendations',
-  'cells',
+  'routes',
+  'candidates',
   'runs',
   'events',
   'tasks',
@@ -118,6 +121,10 @@ export type AppState = {
   openReport?: RunReport;
   /** A verdict on a task that waits for its key once more, or that was recorded and can be taken back. */
   verdict?: { taskId: string; value: 0 | 1; isRecorded: boolean };
+  /** Who would get the next task of a type without exploration, where routing has said so. */
+  chosen: Readonly<Record<TaskType, string>>;
+  /** What routing says of the task type whose route is open. */
+  routeDecision?: RoutingDecision;
   whatIf?: WhatIf;
   /** One sentence in place of the keys, until the next key. */
   message?: string;
@@ -159,6 +166,7 @@ export function initialState(options: {
     now: options.now,
     runs: [],
     pastRuns: [],
+    chosen: {},
     simulated: options.simulated,
     path: options.path,
   };
@@ -169,6 +177,11 @@ export const topView = (state: AppState): View | undefined => state.viewStack.at
 /** The model whose view is open, if one is. */
 export function openModelName(state: AppState): string | undefined {
   return state.viewStack.find((view) => view.kind === 'model')?.model;
+}
+
+/** The task type whose route is open, if one is. */
+export function openTaskType(state: AppState): TaskType | undefined {
+  return state.viewStack.findLast((view) => view.kind === 'route')?.taskType;
 }
 
 /** The run whose view is open, if one is: its id, for it may not have been read yet. */

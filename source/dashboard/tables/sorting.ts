@@ -1,13 +1,14 @@
-import type { CellStats, ModelRanking } from '../../domain/insight.ts';
-import { byTask } from './by-task.ts';
+import type { ModelRanking } from '../../domain/insight.ts';
+import { candidates, type CandidateRow } from './candidates.ts';
 import { columnsWith, type Column, type Columns } from './column.ts';
 import { costColumns } from './cost.ts';
 import { rankings } from './rankings.ts';
+import { routes, type RouteRow } from './routes.ts';
 import { runs, type RunRow } from './runs.ts';
 
 export type Sort = { column: string; descending: boolean };
 
-type Row = ModelRanking | CellStats | RunRow;
+type Row = ModelRanking | RouteRow | CandidateRow | RunRow;
 type SortColumn = { name: string } & NonNullable<Column<Row>['sort']>;
 
 const sortColumns = (columns: Columns<never, never>): SortColumn[] =>
@@ -17,7 +18,8 @@ const sortColumns = (columns: Columns<never, never>): SortColumn[] =>
 const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
   rankings: sortColumns(rankings),
   cost: sortColumns(costColumns),
-  cells: sortColumns(byTask),
+  routes: sortColumns(routes),
+  candidates: sortColumns(candidates),
   runs: sortColumns(runs),
 };
 
@@ -54,9 +56,8 @@ export function nextSort(
 }
 
 /**
- * Rows in the order of a sort; ties by name. Of models, COLD ones come after the others, except by name or
- * calls: their numbers do not bear a comparison. Within a task type they keep their place, for the
- * leader may be one of them.
+ * Rows in the order of a sort; ties by name. Of the rankings, COLD models come after the others, except by name
+ * or calls: their numbers do not bear a comparison.
  */
 export function sortRows<Sorted extends Row>(
   list: string,
@@ -65,7 +66,7 @@ export function sortRows<Sorted extends Row>(
 ): Sorted[] {
   const column = columnsOf[list]?.find(({ name }) => name === sort?.column);
   if (column === undefined || sort === undefined) return [...rows];
-  const coldLast = list !== 'cells' && column.anyConfidence !== true;
+  const coldLast = column.anyConfidence !== true;
   const isCold = (row: Row): boolean => 'confidence' in row && row.confidence === 'COLD';
   return rows.toSorted((a, b) => {
     if (coldLast && isCold(a) !== isCold(b)) return isCold(a) ? 1 : -1;
@@ -74,7 +75,8 @@ export function sortRows<Sorted extends Row>(
   });
 }
 
-const nameOf = (row: Row): string => ('model' in row ? row.model : row.projectId);
+const nameOf = (row: Row): string =>
+  'projectId' in row ? row.projectId : 'spentUsd' in row ? row.taskType : row.model;
 
 /** What has no number is lowest. */
 function compare(a: number | string | null, b: number | string | null): number {

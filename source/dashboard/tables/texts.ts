@@ -44,6 +44,7 @@ export const copiedText = <Row, Facts>(columns: Columns<Row, Facts>, row: Row): 
   cleanText(
     columnsWith(columns, 'copied')
       .map(({ form }) => form.text(row))
+      .filter((text) => text !== '')
       .join('  '),
   );
 

@@ -1,4 +1,5 @@
 import type { InsightReading } from '../../domain/insight.ts';
+import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { RunOverview, RunReport } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { KeyName } from '../keys/key-name.ts';
@@ -15,6 +16,8 @@ export type Action =
   | { type: 'read'; reading: InsightReading; at: number }
   /** The open model was read, for the window in force. */
   | { type: 'model-read'; openModel: OpenModel }
+  /** Who would get the next task of each type, and of the open one why. */
+  | { type: 'routed'; chosen: AppState['chosen']; decision: RoutingDecision | undefined }
   | { type: 'runs'; runs: readonly RunState[]; at: number }
   | { type: 'past-runs'; runs: readonly RunOverview[] }
   /** A journal was read: of a run in progress only what was written counts. */
@@ -34,6 +37,8 @@ export type Effect =
   /** Read the database with the window in force, changed or not. */
   | { type: 'read' }
   | { type: 'read-model'; model: string }
+  /** Ask routing who would get the next tasks. */
+  | { type: 'ask-routes' }
   /** List the runs of this machine. */
   | { type: 'list-runs' }
   | { type: 'read-run'; projectId: string }

@@ -162,9 +162,12 @@ function back(state: AppState): AppState {
     const { whatIf: _, ...rest } = state;
     return rest;
   }
-  if (topView(state)?.kind === 'run' && state.filter !== '') return { ...state, filter: '' };
+  const top = topView(state);
+  const isFiltered = (top?.kind === 'run' || top?.kind === 'route') && state.filter !== '';
+  if (isFiltered) return { ...state, filter: '' };
   if (state.viewStack.length > 0) {
     const above = { ...state, viewStack: state.viewStack.slice(0, -1) };
+    if (top?.kind === 'route') return { ...above, filter: top.filterAbove };
     const next = openRunView(above) === undefined ? withoutRun(above, state) : above;
     return openModelName(next) === undefined ? withoutModel(next) : next;
   }

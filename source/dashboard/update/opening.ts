@@ -1,12 +1,5 @@
 import type { PaletteTarget } from '../keys/palette.ts';
-import {
-  activeList,
-  cellWith,
-  idsOf,
-  selectedId,
-  selectedIndex,
-  visibleGroups,
-} from '../state/lists.ts';
+import { activeList, idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
 import { openRunView, topView, type AppState, type View, type Tab } from '../state/state.ts';
 import type { Effect, Update } from './action.ts';
 
@@ -14,7 +7,9 @@ export const just = (state: AppState, ...effects: Effect[]): Update => ({ state,
 
 export function toTab(state: AppState, tab: Tab): Update {
   const next = withoutModel(withoutRun({ ...state, tab, viewStack: [] }, state));
-  const effects: Effect[] = tab === 'runs' ? [{ type: 'list-runs' }] : [];
+  const effects: Effect[] = [];
+  if (tab === 'runs') effects.push({ type: 'list-runs' });
+  if (tab === 'routes') effects.push({ type: 'ask-routes' });
   return tab === state.tab
     ? just(next, ...effects)
     : just(next, { type: 'save-preferences' }, ...effects);
@@ -37,11 +32,9 @@ export function goTo(state: AppState, target: Exclude<PaletteTarget, { type: 'co
       return just(push(onTab, { kind: 'evidence', recommendation: target.id }), ...effects);
     }
     case 'task-type': {
-      const { state: onTab, effects } = toTab(unfiltered, 'by-task');
-      const index = visibleGroups(onTab)
-        .flatMap(({ cells }) => cells)
-        .findIndex(({ taskType }) => taskType === target.taskType);
-      return just(moved(onTab, index - selectedIndex(onTab, 'cells')), ...effects);
+      const { state: onTab, effects } = toTab(unfiltered, 'routes');
+      const { state: opened, effects: more } = openRoute(onTab, target.taskType);
+      return just(opened, ...effects, ...more);
     }
   }
 }
@@ -74,6 +67,13 @@ export function moved(state: AppState, by: number): AppState {
 
 export function open(state: AppState): Update {
   const view = topView(state);
+  if (view?.kind === 'evidence') {
+    const advice = state.insight?.recommendations.find(
+      (one) => recommendationId(one) === view.recommendation,
+    );
+    const taskType = advice?.taskType;
+    return taskType === undefined || taskType === '' ? just(state) : openRoute(state, taskType);
+  }
   if (view?.kind === 'event') {
     const event = state.openModel?.detail.lastEvents.find(({ id }) => id === view.eventId);
     return event === undefined ? just(state) : openRun(state, event.projectId, event.taskId);
@@ -92,13 +92,13 @@ export function open(state: AppState): Update {
     case 'cost': {
       return openModel(state, id);
     }
-    case 'leaders': {
-      const model = state.insight?.leaders[id]?.model;
-      return model === undefined ? just(state) : openModel(state, model);
+    case 'leaders':
+    case 'routes': {
+      return openRoute(state, id);
     }
-    case 'cells': {
-      const cell = cellWith(state, id);
-      return cell === undefined ? just(state) : openModel(state, cell.model);
+    case 'candidates': {
+      const isKnown = state.insight?.rankings.some(({ model }) => model === id) === true;
+      return isKnown ? openModel(state, id) : just(state);
     }
     case 'runs': {
       return openRun(state, id);
@@ -118,6 +118,13 @@ function openModel(state: AppState, model: string): Update {
     type: 'read-model',
     model,
   });
+}
+
+/** The models of a task type, without the filter above them. */
+function openRoute(state: AppState, taskType: string): Update {
+  const { candidates: _, ...selections } = state.selections;
+  const view: View = { kind: 'route', taskType, filterAbove: state.filter };
+  return just({ ...push(state, view), filter: '', selections }, { type: 'ask-routes' });
 }
 
 /** The run with this id, in progress or over, and then one of its tasks where that is asked for. */

@@ -33,6 +33,14 @@ export function update(state: AppState, action: Action): Update {
       if (openModelName(state) !== action.openModel.detail.model) return unchanged(state);
       return { state: keepSelection({ ...state, openModel: action.openModel }), effects: [] };
     }
+    case 'routed': {
+      const { chosen, decision } = action;
+      const { routeDecision: _, ...rest } = state;
+      return {
+        state: keepSelection({ ...rest, chosen, ...(decision && { routeDecision: decision }) }),
+        effects: [],
+      };
+    }
     case 'runs': {
       const next = withOpenRun({ ...state, runs: action.runs, now: action.at });
       // One that has ended is no longer among those in progress, but in the list of all.

@@ -23,21 +23,29 @@ export const tasksByType = remembered((period: PeriodSums, cells: Cells) => {
 
 /** What each task type cost, and who did most of it; the rest of a route follows from its cell. */
 export function routesOf({ whole, cells }: View): Route[] {
-  const types = new Map<TaskType, { spentUsd: number; model: string; tasks: number }>();
+  const types = new Map<
+    TaskType,
+    { spentUsd: number; reviewUsd: number; model: string; tasks: number }
+  >();
   const inOrder = [...whole.cells].toSorted(([a], [b]) =>
     compareText(cells.of(a).model, cells.of(b).model),
   );
   for (const [number, sums] of inOrder) {
     const { model, taskType } = cells.of(number);
     const tasks = valueOf(sums, 'tasks');
-    const known = types.get(taskType) ?? { spentUsd: 0, model, tasks: 0 };
+    const known = types.get(taskType) ?? { spentUsd: 0, reviewUsd: 0, model, tasks: 0 };
     const most = tasks > known.tasks ? { model, tasks } : {};
-    types.set(taskType, { ...known, ...most, spentUsd: known.spentUsd + paidIn(sums) });
+    types.set(taskType, {
+      ...known,
+      ...most,
+      spentUsd: known.spentUsd + paidIn(sums),
+      reviewUsd: known.reviewUsd + valueOf(sums, 'reviewCost'),
+    });
   }
   return [...types]
     .filter(([, { tasks }]) => tasks > 0)
     .toSorted(([a, one], [b, other]) => other.spentUsd - one.spentUsd || compareText(a, b))
-    .map(([taskType, { spentUsd, model }]) => ({
+    .map(([taskType, { spentUsd, reviewUsd, model }]) => ({
       taskType,
       model,
       share: 0,
@@ -45,6 +53,7 @@ export function routesOf({ whole, cells }: View): Route[] {
       qualityInterval: null,
       taskCostUsd: null,
       spentUsd,
+      supervisionShare: spentUsd > 0 ? reviewUsd / spentUsd : null,
       alternative: null,
       monthlySavingsUsd: null,
     }));

@@ -86,6 +86,7 @@ export const mockInsight: Insight = {
       qualityInterval: [0.89, 0.93],
       taskCostUsd: 0.021,
       spentUsd: 14.2,
+      supervisionShare: 0.4,
       alternative: 'deepseek-reasoner',
       monthlySavingsUsd: 47,
     },

@@ -137,8 +137,8 @@ describe('the announcer', () => {
   it.each([
     [
       '2',
-      'BY TASK TYPE, best quality first.',
-      '1. deepseek-chat: quality 0.910 (0.889–0.931), $0.39 per thousand calls, value 1.86, HOT with 140 calls.',
+      'ROUTES: where the work of each task type goes, the most money first.',
+      'code_gen, goes to deepseek-chat, 50% of its tasks, quality 0.889–0.931, $0.00117 a task, $0.28 spent.',
     ],
     ['3', 'SPEND by model.', 'deepseek-chat: $0.13 for 156 tasks.'],
     ['4', 'RECOMMENDATIONS: 3.', expect.stringMatching(/^1\. Route reasoning tasks/)],

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byTaskFacts } from '../../../source/dashboard/state/lists.ts';
-import { byTask, leaders } from '../../../source/dashboard/tables/by-task.ts';
+import { visibleCandidates } from '../../../source/dashboard/state/lists.ts';
+import { candidates } from '../../../source/dashboard/tables/candidates.ts';
+import { routes } from '../../../source/dashboard/tables/routes.ts';
+import { leaders } from '../../../source/dashboard/tables/by-task.ts';
 import type { Columns } from '../../../source/dashboard/tables/column.ts';
 import { costColumns, costFacts } from '../../../source/dashboard/tables/cost.ts';
 import { drawTable } from '../../../source/dashboard/tables/draw.ts';
@@ -58,12 +60,17 @@ const cases: Record<string, Case> = {
       return measured(costColumns, rows, costFacts(rows), width);
     },
   },
-  'by task': {
-    minimum: 38,
+  routes: {
+    minimum: 58,
+    draw: (width) => measured(routes, insights[width % 3]?.routes ?? [], undefined, width),
+  },
+  'models of a route': {
+    minimum: 58,
     draw(width) {
       const insight = insights[width % 3] ?? mockInsight();
-      const facts = byTaskFacts(openSession({ insight }).state());
-      return measured(byTask, insight.cells, facts, width);
+      const session = openSession({ insight });
+      session.press('2', 'enter');
+      return measured(candidates, visibleCandidates(session.state()), undefined, width);
     },
   },
   leaders: {

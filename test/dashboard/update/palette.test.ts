@@ -36,8 +36,8 @@ describe('the palette', () => {
   it('opens a task type where its models are', () => {
     const { press, state } = open();
     press(':', ...letters('summarize'), 'enter');
-    expect(state().tab).toBe('by-task');
-    expect(state().selections.cells?.id).toContain('"summarization"');
+    expect(state().tab).toBe('routes');
+    expect(topView(state())).toMatchObject({ kind: 'route', taskType: 'summarization' });
   });
 
   it('takes every key as text, moves by the arrows, and closes by Esc', () => {

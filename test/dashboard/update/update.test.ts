@@ -68,16 +68,21 @@ describe('the view stack', () => {
     expect(state().openModel).toBeUndefined();
   });
 
-  it('open the model of a leader, of a cost bar and of a task type', () => {
+  it('open the route of a leader, the model of a cost bar, a route and its models', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('right', 'down', 'enter');
-    expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'claude-opus' }]);
+    expect(state().viewStack).toMatchObject([{ kind: 'route', taskType: 'code_review' }]);
     press('3', 'down', 'enter');
     expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
-    press('2', 'G', 'enter');
-    expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
+    press('2', 'down', 'enter', 'down', 'enter');
+    expect(state().viewStack).toMatchObject([
+      { kind: 'route', taskType: 'complex_reasoning' },
+      { kind: 'model', model: 'gpt-4o' },
+    ]);
     press('4', 'enter');
     expect(state().viewStack).toMatchObject([{ kind: 'evidence' }]);
+    press('enter');
+    expect(state().viewStack).toMatchObject([{ kind: 'evidence' }, { kind: 'route' }]);
     press('1', 'L');
     expect(state().viewStack).toEqual([{ kind: 'learning' }]);
   });
@@ -193,7 +198,7 @@ describe('window, pause, theme, help', () => {
     press('shift-tab');
     expect(state().tab).toBe('runs');
     press('tab', 'tab');
-    expect(state().tab).toBe('by-task');
+    expect(state().tab).toBe('routes');
   });
 
   it('asks for what only the terminal can do', () => {
@@ -237,7 +242,11 @@ describe('copying', () => {
   it.each([
     [['y'], 'gemini-flash  value 2.85  quality 0.798  $0.18/k  41 calls  WARM'],
     [['right', 'y'], 'code_gen  deepseek-chat  value 1.86  quality 0.910  $0.39/k  140 calls  HOT'],
-    [['2', 'y'], 'code_gen  deepseek-chat  value 1.86  quality 0.910  $0.39/k  140 calls  HOT'],
+    [
+      ['2', 'y'],
+      'code_gen  deepseek-chat  50% of tasks  quality 0.889–0.931  $0.00117 a task  $0.28 spent',
+    ],
+    [['2', 'down', 'enter', 'y'], '#1  deepseek-reasoner  quality 0.930  88 calls'],
     [
       ['enter', 'y'],
       '2026-03-01 12:00  run-48  t00  summarize  gemini-flash  0.82  $0.00035  1 iteration',

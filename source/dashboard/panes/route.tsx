@@ -1,0 +1,117 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import { formatFineMoney, formatMoney, formatScore, formatShare } from '../format/index.ts';
+import { openRoute, visibleCandidates } from '../state/lists.ts';
+import { openTaskType, type AppState } from '../state/state.ts';
+import { candidates } from '../tables/candidates.ts';
+import { wrapText } from '../text/index.ts';
+import { gap, paint, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
+import { factsLine, type PaneInput } from './common.ts';
+import { TablePane } from './table-pane.tsx';
+import { WhatIfPane, whatIfHeight } from './what-if.tsx';
+
+/** One task type: who gets its work and why, what would have to change, and its models in one order. */
+export function RouteView({ state, style, area }: PaneInput): ReactNode {
+  const { whatIf } = state;
+  const head = headLines(state, area.width, style);
+  const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height - head.length);
+  const rows = visibleCandidates(state);
+  const taskType = style.clean(taskTypeLabel(openTaskType(state) ?? ''));
+  return (
+    <Box flexDirection="column">
+      <Text wrap="truncate">{head.map((line) => paint(line, style)).join('\n')}</Text>
+      {whatIf === undefined ? undefined : (
+        <WhatIfPane {...{ state, style, whatIf }} area={{ width: area.width, height: above }} />
+      )}
+      <TablePane
+        state={state}
+        style={style}
+        area={{ width: area.width, height: area.height - head.length - above }}
+        isFocused
+        list="candidates"
+        columns={candidates}
+        facts={undefined}
+        rows={rows}
+        idOf={({ model }) => model}
+        title={[styled('MODELS', 'title', true), styled(`  for ${taskType}`, 'muted')]}
+        note={() => [styled('in the order of routing', 'muted')]}
+      />
+    </Box>
+  );
+}
+
+function headLines(state: AppState, width: number, style: RenderStyle): Line[] {
+  const route = openRoute(state);
+  const sentences = [...reasonIn(state), ...nextIn(state)];
+  return [
+    ...(route === undefined
+      ? []
+      : [
+          factsLine(
+            [
+              [styled(style.clean(route.model), 'title', true)],
+              [styled(`${formatShare(route.share)} of its tasks`)],
+              route.taskCostUsd === null
+                ? []
+                : [styled(`${formatFineMoney(route.taskCostUsd)} a task, all in`)],
+              [styled(`${formatMoney(route.spentUsd)} spent`, 'title', true)],
+              route.supervisionShare === null
+                ? []
+                : [styled(`${formatShare(route.supervisionShare)} of it reviews`, 'muted')],
+              route.alternative === null
+                ? []
+                : [
+                    styled(`could go to ${style.clean(route.alternative)}`, 'accent'),
+                    styled(
+                      route.monthlySavingsUsd === null
+                        ? ''
+                        : `: saves ${formatMoney(route.monthlySavingsUsd)} a month`,
+                      'good',
+                    ),
+                  ],
+            ].filter((fact) => fact.length > 0),
+            width,
+            style,
+          ),
+        ]),
+    ...sentences
+      .flatMap((sentence) => wrapText(style.clean(plain(sentence, style)), width - 2))
+      .map((line): Line => [gap(1), styled(line, 'muted')]),
+  ].slice(0, 6);
+}
+
+/** Why the first is first, exploration apart. */
+function reasonIn({ routeDecision }: AppState): string[] {
+  const chosen = routeDecision?.greedyChoice ?? routeDecision?.chosen;
+  const first = routeDecision?.candidates.find(({ model }) => model === chosen);
+  return first === undefined ? [] : [`${first.model} gets it: ${first.reason}.`];
+}
+
+/** What would have to change for the second one to get the work. */
+function nextIn({ routeDecision }: AppState): string[] {
+  if (routeDecision === undefined) return [];
+  const { candidates: all, qualityTolerance } = routeDecision;
+  const chosen = routeDecision.greedyChoice ?? routeDecision.chosen;
+  const first = all.find(({ model }) => model === chosen);
+  const rivals = all.filter(({ model, rank }) => rank !== undefined && model !== chosen);
+  if (first === undefined || rivals.length === 0) return [];
+  const qualityOf = (one: (typeof all)[number]) => one.posterior?.mean ?? one.profile.qualityScore;
+  const best = Math.max(...[first, ...rivals].map(qualityOf));
+  const cheaper = rivals
+    .filter(({ profile }) => profile.avgCostUsd < first.profile.avgCostUsd)
+    .toSorted((a, b) => qualityOf(b) - qualityOf(a))[0];
+  if (cheaper !== undefined) {
+    const needed = best - qualityOf(cheaper);
+    return needed > qualityTolerance
+      ? [
+          `${cheaper.model}, which is cheaper, would get it at a tolerance of ${formatScore(needed)} instead of ${formatScore(qualityTolerance)}: + tries that.`,
+        ]
+      : [];
+  }
+  const better = rivals.toSorted((a, b) => qualityOf(b) - qualityOf(a))[0];
+  if (better === undefined || qualityOf(better) <= qualityOf(first)) return [];
+  return [
+    `${better.model}, which is better by ${formatScore(qualityOf(better) - qualityOf(first))}, would get it at a lower tolerance: - tries that.`,
+  ];
+}

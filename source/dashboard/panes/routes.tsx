@@ -1,0 +1,57 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { formatMoney, formatPlural, formatShare } from '../format/index.ts';
+import { visibleRoutes } from '../state/lists.ts';
+import { routes } from '../tables/routes.ts';
+import { styled, type Line } from '../theme/index.ts';
+import type { PaneInput } from './common.ts';
+import { TablePane } from './table-pane.tsx';
+import { WhatIfPane, whatIfHeight } from './what-if.tsx';
+
+/** Every task type in the order of its money: who gets the work, what it costs, what to change. */
+export function RoutesTab({ state, style, area }: PaneInput): ReactNode {
+  const { whatIf } = state;
+  const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height);
+  const rows = visibleRoutes(state);
+  return (
+    <Box flexDirection="column">
+      {whatIf === undefined ? undefined : (
+        <WhatIfPane {...{ state, style, whatIf }} area={{ width: area.width, height: above }} />
+      )}
+      <TablePane
+        state={state}
+        style={style}
+        area={{ width: area.width, height: area.height - above }}
+        isFocused
+        list="routes"
+        columns={routes}
+        facts={undefined}
+        rows={rows}
+        idOf={({ taskType }) => taskType}
+        title={[
+          styled('ROUTES', 'title', true),
+          styled(`  ${formatPlural(rows.length, 'task type')}`, 'muted'),
+        ]}
+        note={() => moneyNote({ state })}
+      />
+    </Box>
+  );
+}
+
+/** What was paid for answers, reviews and judgements, told apart. */
+function moneyNote({ state }: Pick<PaneInput, 'state'>): Line {
+  const spend = state.insight?.spend;
+  if (spend === undefined || spend.totalUsd <= 0)
+    return [styled('goes to = what a run started now would choose', 'muted')];
+  const { totalUsd, byRole } = spend;
+  const part = (name: string, ...roles: (keyof typeof byRole)[]): string => {
+    const paid = roles.reduce((sum, role) => sum + (byRole[role] ?? 0), 0);
+    return `${name} ${formatShare(paid / totalUsd)}`;
+  };
+  const parts = [
+    part('answers', 'generator', 'reviser'),
+    part('reviews', 'critic'),
+    part('judgements', 'judge'),
+  ];
+  return [styled(`${formatMoney(totalUsd)}: ${parts.join(', ')}`, 'muted')];
+}

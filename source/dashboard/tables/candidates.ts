@@ -1,0 +1,113 @@
+import type { CellStats } from '../../domain/insight.ts';
+import type { CandidateAssessment } from '../../domain/routing-decision.ts';
+import {
+  formatCount,
+  formatInterval,
+  formatPerThousand,
+  formatQuality,
+  formatShare,
+  nothing,
+  tooFew,
+} from '../format/index.ts';
+import { plain, styled } from '../theme/index.ts';
+import type { Columns } from './column.ts';
+import { confidenceMark } from './marks.ts';
+
+/** A model for a task type: what the window says of it, and what routing does. */
+export type CandidateRow = {
+  taskType: string;
+  model: string;
+  /** Absent where it has no calls in the window. */
+  stats?: CellStats;
+  /** Absent where routing does not know it. */
+  candidate?: CandidateAssessment;
+};
+
+/** The models of a task type in the one order that counts: that of routing. */
+export const candidates: Columns<CandidateRow> = {
+  rank: {
+    title: '#',
+    align: 'right',
+    sort: { key: ({ candidate }) => -(candidate?.rank ?? Number.POSITIVE_INFINITY) },
+    cell: ({ candidate }, style) =>
+      styled(
+        candidate?.rank === undefined ? plain(nothing, style) : String(candidate.rank),
+        candidate?.rank === 1 ? 'good' : 'muted',
+        candidate?.rank === 1,
+      ),
+    copied: { text: ({ candidate }) => `#${candidate?.rank ?? nothing}` },
+  },
+  mark: {
+    min: 1,
+    cell: ({ stats }, style) =>
+      stats === undefined ? styled(' ') : confidenceMark(stats.confidence, style),
+  },
+  model: {
+    title: 'model',
+    cut: { where: 'middle', atLeast: 12 },
+    sort: { key: ({ model }) => model, ascending: true },
+    cell: ({ model }, style) => styled(style.clean(model)),
+    copied: { text: ({ model }) => model },
+  },
+  quality: {
+    title: 'quality',
+    align: 'right',
+    min: 11,
+    sort: { key: ({ stats }) => stats?.qualityScore ?? null },
+    cell({ stats }, style) {
+      const interval = stats?.qualityInterval;
+      return interval === undefined
+        ? styled(stats === undefined ? plain(nothing, style) : tooFew, 'muted')
+        : styled(plain(formatInterval(interval), style), undefined, true);
+    },
+    copied: { text: ({ stats }) => `quality ${formatQuality(stats?.qualityScore ?? null)}` },
+  },
+  calls: {
+    title: 'calls',
+    align: 'right',
+    drop: 3,
+    sort: { key: ({ stats }) => stats?.callCount ?? 0 },
+    cell: ({ stats }) => styled(formatCount(stats?.callCount ?? 0), 'muted'),
+    copied: { text: ({ stats }) => `${formatCount(stats?.callCount ?? 0)} calls` },
+  },
+  cost: {
+    title: '$/k calls',
+    align: 'right',
+    drop: 1,
+    sort: { key: ({ stats, candidate }) => costOf({ stats, candidate }), ascending: true },
+    cell: ({ stats, candidate }, style) => {
+      const cost = costOf({ stats, candidate });
+      return styled(cost === null ? plain(nothing, style) : formatPerThousand(cost));
+    },
+  },
+  share: {
+    title: 'share',
+    align: 'right',
+    drop: 2,
+    sort: { key: ({ stats }) => stats?.share ?? 0 },
+    cell: ({ stats }) => styled(formatShare(stats?.share ?? 0), 'muted'),
+  },
+  why: {
+    title: 'why',
+    cut: { where: 'end', atLeast: 10 },
+    drop: 4,
+    stretch: true,
+    cell: ({ candidate }, style) =>
+      styled(
+        style.clean(plain(candidate?.reason ?? 'not among the models that are set up now', style)),
+        candidate?.rank === 1 ? 'good' : 'muted',
+      ),
+  },
+};
+
+/** Dollars per own call: what the window says, else what routing expects. */
+function costOf({
+  stats,
+  candidate,
+}: {
+  stats: CellStats | undefined;
+  candidate: CandidateAssessment | undefined;
+}): number | null {
+  const cost = stats?.averageCostUsd ?? candidate?.profile.avgCostUsd;
+  return cost !== undefined && Number.isFinite(cost) ? cost : null;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { visibleCandidates, visibleRoutes } from '../../../source/dashboard/state/lists.ts';
+import { topView } from '../../../source/dashboard/state/state.ts';
+import { largeInsight, mockInsight } from '../../support/insight.ts';
+import { openSession, screenOf } from '../../support/session.tsx';
+
+const open = (columns = 120) => {
+  const session = openSession({ insight: mockInsight(), columns, rows: 30 });
+  session.press('2');
+  return session;
+};
+
+describe('routes', () => {
+  it('stand in the order of their money, and go where routing would go now', () => {
+    const { state } = open();
+    const spent = visibleRoutes(state()).map(({ spentUsd }) => spentUsd);
+    expect(spent).toEqual(spent.toSorted((a, b) => b - a));
+    const chosen = state().chosen;
+    expect(Object.keys(chosen).length).toBeGreaterThan(0);
+    for (const { taskType, model } of visibleRoutes(state())) expect(model).toBe(chosen[taskType]);
+  });
+
+  it('say what a what-if would move, and nothing else moves', () => {
+    const { press, state } = open();
+    const before = visibleRoutes(state());
+    press('+', '+', '+');
+    const after = visibleRoutes(state());
+    expect(after.map(({ model }) => model)).toEqual(before.map(({ model }) => model));
+    const changes = state().whatIf?.changes ?? [];
+    expect(changes.length).toBeGreaterThan(0);
+    for (const { taskType, after: to } of changes) {
+      expect(after.find((route) => route.taskType === taskType)?.whatIf).toBe(to);
+    }
+  });
+
+  it('are found by a filter, and their models by one of their own', () => {
+    const { press, state } = open();
+    press('/', 'r', 'e', 'a', 's', 'enter', 'enter');
+    expect(visibleCandidates(state()).length).toBeGreaterThan(1);
+    press('/', 'g', 'p', 't', 'enter');
+    expect(visibleCandidates(state()).map(({ model }) => model)).toEqual(['gpt-4o']);
+    press('escape', 'escape');
+    expect(state()).toMatchObject({ viewStack: [], filter: 'reas' });
+    expect(visibleRoutes(state()).map(({ taskType }) => taskType)).toEqual(['complex_reasoning']);
+  });
+
+  it('lead to one order of models, with a sentence for the first', async () => {
+    const session = open(160);
+    session.press('down', 'enter');
+    const ranks = visibleCandidates(session.state()).map(({ candidate }) => candidate?.rank);
+    expect(ranks).toEqual(ranks.map((_, index) => index + 1));
+    const text = (await screenOf(session.state())).join('\n');
+    expect(text).toContain('Routes › reasoning');
+    expect(text).toContain('deepseek-reasoner gets it:');
+  });
+
+  it('reach every task type by keys, however many there are', () => {
+    const { press, state } = openSession({ insight: largeInsight(), columns: 60, rows: 20 });
+    press('2');
+    const types = new Set(largeInsight().cells.map(({ taskType }) => taskType));
+    const reached = Array.from({ length: types.size }, () => {
+      press('enter');
+      const view = topView(state());
+      press('escape', 'down');
+      return view?.kind === 'route' ? view.taskType : '';
+    });
+    expect(new Set(reached)).toEqual(types);
+  });
+});
