@@ -2,6 +2,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { lazyBuiltins } from './lazy-builtins.ts';
+import { mergeChunks } from './merge-chunks.ts';
 import { noticesOf } from './notices.ts';
 import { patchLibraries } from './patch-libraries.ts';
 
@@ -22,6 +23,26 @@ const shared: BuildOptions = {
   metafile: true,
   logLevel: 'warning',
 };
+
+/** What is loaded together: by every command, by the threads that own a database, and by the dashboard. */
+const startGroups = [
+  {
+    name: 'command-line',
+    starts: ['source/commands/main.ts', 'source/commands/command-line/parse.ts'],
+  },
+  {
+    name: 'history',
+    starts: [
+      'source/telemetry/worker.ts',
+      'source/telemetry/history-worker.ts',
+      'source/telemetry/sums-worker.ts',
+    ],
+  },
+  {
+    name: 'dashboard',
+    starts: ['source/commands/dashboard/command.ts', 'source/commands/dashboard/open-dashboard.ts'],
+  },
+];
 
 /** Bundles one program of the tests or benchmarks the way the product is bundled. */
 export async function bundleProgram(entry: string, outfile: string): Promise<void> {
@@ -74,6 +95,7 @@ export async function buildBundles(): Promise<void> {
     }),
   ]);
   const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
+  for (const metafile of metafiles) await mergeChunks(`${root}dist`, metafile, startGroups);
   await writeFile(`${root}dist/THIRD-PARTY-NOTICES.txt`, noticesOf(metafiles, root));
   await chmod(`${root}dist/cli.js`, 0o755);
 }
