@@ -85,6 +85,7 @@ const order: Record<string, readonly string[]> = {
     'models',
     'runs',
     'outcome',
+    'history',
     'trust',
     'doctor',
     'init',

@@ -4,7 +4,7 @@ import type { CommandSpecification } from './specification.ts';
 const database = {
   type: 'string',
   value: 'FILE',
-  about: 'file or postgres:// address of the history (default: <cache>/telemetry.db)',
+  about: 'file or postgres:// address (default: <cache>/telemetry.db)',
 } as const;
 const configuration = {
   type: 'string',
@@ -142,6 +142,28 @@ export const commands = {
       'orchestrator outcome p-1a2b3c4d/parser withdraw',
     ],
     load: () => import('../outcome/command.ts'),
+  },
+  history: {
+    summary: 'Look after a history that many machines share on a server',
+    usage: 'status | init | push [FILE] | copy --to FILE | check | repair | drop-before DATE',
+    argument: 'ACTION',
+    choices: ['status', 'init', 'push', 'copy', 'check', 'repair', 'drop-before'],
+    optionalSecondArgument: 'FILE or DATE',
+    flags: {
+      db: database,
+      config: configuration,
+      print: { type: 'boolean', about: 'init: print what would run, for who runs the server' },
+      to: { type: 'string', value: 'FILE', about: 'copy: a new local history' },
+      days: { type: 'string', value: 'N', about: 'copy: the last days (default: 90)' },
+      day: { type: 'string', value: 'DATE', about: 'check: one day alone' },
+      yes: { type: 'boolean', about: 'drop-before: do it, not only tell what would go' },
+      json,
+    },
+    examples: [
+      'orchestrator history init --db postgres://admin@db.internal/orchestrator',
+      'orchestrator history push',
+    ],
+    load: () => import('../history/command.ts'),
   },
   models: {
     summary: 'List the models that can be called, their prices, and what history says of them',

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import meow from 'meow';
 import { didYouMean } from '../../domain/closest-name.ts';
 import { messageOf, UsageError } from '../../domain/errors.ts';
@@ -89,7 +90,12 @@ function withDashes({ flags }: CommandSpecification, argv: readonly string[]): s
 
 function argumentOf(
   name: CommandName,
-  { argument: required, secondArgument, optionalArgument }: CommandSpecification,
+  {
+    argument: required,
+    secondArgument,
+    optionalArgument,
+    optionalSecondArgument,
+  }: CommandSpecification,
   input: readonly string[],
 ): { argument?: string; secondArgument?: string } {
   const [first, second, third] = input;
@@ -116,6 +122,9 @@ function argumentOf(
     throw new UsageError(
       `orchestrator ${name} takes ${argument} and ${secondArgument}, and "${third}" is a third: quote what has spaces.`,
     );
+  }
+  if (optionalSecondArgument !== undefined && third === undefined) {
+    return { argument: first, ...defined({ secondArgument: second }) };
   }
   if (second !== undefined) {
     throw new UsageError(

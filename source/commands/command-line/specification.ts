@@ -18,6 +18,8 @@ export type CommandSpecification = {
   argument?: string;
   /** The name of a second one, after the first. */
   secondArgument?: string;
+  /** The same, where the command does without it too. */
+  optionalSecondArgument?: string;
   /** What the argument may be, for completion; absent: a file, where its name says so. */
   choices?: readonly string[];
   /** The same as `argument`, where the command does without it too. */

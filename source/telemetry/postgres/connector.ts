@@ -4,7 +4,7 @@ import process from 'node:process';
 import pg from 'pg';
 import { telemetryError } from '../database/failure.ts';
 import { passwordFor, type ServerAddress } from '../server-address.ts';
-import { classifyServer } from './failure.ts';
+import { classifyServer, isConflict } from './failure.ts';
 
 /** What can be asked of a server within a transaction, or by single statements. */
 export type Session = {
@@ -40,6 +40,9 @@ export type ConnectorOptions = {
   /** Looks at a server before anything else is asked of it; rejects where it is not the right one. */
   check?: (session: Session) => Promise<void>;
 };
+
+/** How often what failed because of another transaction is tried. */
+const mostAttempts = 4;
 
 type Open = { client: pg.Client; socket: Socket };
 
@@ -129,8 +132,21 @@ export function createConnector({
     }
   };
 
+  /** What two transactions could not both do is done by one after the other. */
+  const again = async <Result>(
+    action: (session: Session) => Promise<Result>,
+    attempts = mostAttempts,
+  ): Promise<Result> => {
+    try {
+      return await guarded(action);
+    } catch (error) {
+      if (attempts <= 1 || !isConflict(error)) throw error;
+      return again(action, attempts - 1);
+    }
+  };
+
   const use = <Result>(action: (session: Session) => Promise<Result>): Promise<Result> => {
-    const result = last.then(() => guarded(action));
+    const result = last.then(() => again(action));
     last = result.catch(() => undefined);
     return result;
   };

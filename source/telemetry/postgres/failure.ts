@@ -21,13 +21,23 @@ export function classifyServer(
     );
   }
   if (code === '42501' || code.startsWith('28')) return telemetryError('denied', label, cause);
+  if (code === '40001' || code === '40P01') {
+    return telemetryError('offline', label, new Conflict(cause));
+  }
   if (isOffline(code, error)) return telemetryError('offline', label, cause);
   return telemetryError(doing === 'reading' ? 'unreadable' : 'unwritable', label, cause);
 }
 
+/** Whether another transaction was in the way, and the same may succeed at once. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof TelemetryError && error.cause instanceof Conflict;
+}
+
+class Conflict extends Error {}
+
 /** Of the network, of a server that starts or stops or is full, or a statement that took too long. */
 function isOffline(code: string, error: unknown): boolean {
-  if (/^(?:08|57|53|40|55P03|25P0)/.test(code) || code === 'XX000') return true;
+  if (/^(?:08|57|53|55P03|25P0)/.test(code) || code === 'XX000') return true;
   // Codes of the server have five characters; the network's and TLS's begin with E, or are words.
   return !/^[0-9A-Z]{5}$/.test(code) && error instanceof Error;
 }

@@ -16,23 +16,40 @@ export const beyond = (a: number, b: number): string =>
 export const within = (a: number, b: number): string =>
   `(stamp < $${a}::bigint AND stamp <> ALL ($${b}::bigint[]))`;
 
-type Row = [before: number, pending: string[], oldest: number, hasNews: boolean];
+type Row = [
+  before: number,
+  pending: string[],
+  oldest: number,
+  hasNews: boolean,
+  droppedBefore: number,
+];
+
+/** What {@link frontierOf} tells besides the frontier. */
+export type Moment = {
+  frontier: Frontier;
+  /** All transactions before it are over. */
+  oldest: number;
+  /** Whether there is anything beyond what was seen. */
+  hasNews: boolean;
+  /** Sums of earlier times cannot be made anew: their rows were dropped. */
+  droppedBefore: number;
+};
 
 /** The frontier of this moment, or of this transaction, and whether there is anything beyond another one. */
 export async function frontierOf(
   session: Session,
   schema: string,
   seen: Frontier,
-): Promise<{ frontier: Frontier; oldest: number; hasNews: boolean }> {
+): Promise<Moment> {
   const [row] = await session.rows<Row>(
     `SELECT pg_snapshot_xmax(s)::text::bigint + base,
        ARRAY(SELECT (x::text::bigint + base)::text FROM pg_snapshot_xip(s) x),
        pg_snapshot_xmin(s)::text::bigint + base,
-       EXISTS (SELECT FROM ${schema}.batches WHERE ${beyond(1, 2)})
+       EXISTS (SELECT FROM ${schema}.batches WHERE ${beyond(1, 2)}), dropped_before
      FROM pg_current_snapshot() s, ${schema}.installation WHERE ${schema}.guard()`,
     [seen.before, seen.pending],
   );
   if (row === undefined) throw new Error('a history without its installation');
-  const [before, pending, oldest, hasNews] = row;
-  return { frontier: { before, pending: pending.map(Number) }, oldest, hasNews };
+  const [before, pending, oldest, hasNews, droppedBefore] = row;
+  return { frontier: { before, pending: pending.map(Number) }, oldest, hasNews, droppedBefore };
 }

@@ -48,7 +48,9 @@ export function functions(schema: string): string[] {
     `CREATE OR REPLACE FUNCTION ${schema}.forget_sums(wanted text) RETURNS void
     LANGUAGE plpgsql ${attributes} AS $$
     BEGIN
-      DELETE FROM ${schema}.sums s WHERE s.layout = wanted;
+      -- Sums of rows that were dropped are all that is left of them.
+      DELETE FROM ${schema}.sums s WHERE s.layout = wanted
+        AND s.start >= (SELECT dropped_before FROM ${schema}.installation);
       UPDATE ${schema}.roll_state SET before = 0, pending = '{}', open = '{}' WHERE layout = wanted;
     END $$`,
     prepareMonths(schema, attributes),
@@ -59,7 +61,7 @@ export function functions(schema: string): string[] {
 function prepareMonths(schema: string, attributes: string): string {
   const tables = rowKinds.map((kind) => `'${recorded[kind].table}'`).join(', ');
   return `CREATE OR REPLACE FUNCTION ${schema}.prepare_months(first float8, last float8) RETURNS integer
-    LANGUAGE plpgsql ${attributes} AS $$
+    LANGUAGE plpgsql ${attributes} SET lock_timeout = '200ms' AS $$
     DECLARE
       month timestamp := date_trunc('month', to_timestamp(first) AT TIME ZONE 'UTC');
       name text; parent text; made integer := 0;
@@ -74,7 +76,10 @@ function prepareMonths(schema: string, attributes: string): string {
             EXECUTE format('CREATE TABLE ${schema}.%I PARTITION OF ${schema}.%I FOR VALUES FROM (%L) TO (%L)',
               name, parent, extract(epoch FROM month), extract(epoch FROM month + interval '1 month'));
             made := made + 1;
-          EXCEPTION WHEN check_violation OR duplicate_table OR invalid_object_definition THEN NULL;
+          EXCEPTION
+            -- Nobody who reads or writes is kept waiting, or waited for: there is another time.
+            WHEN lock_not_available OR deadlock_detected THEN RETURN made;
+            WHEN check_violation OR duplicate_table OR invalid_object_definition THEN NULL;
           END;
         END LOOP;
         month := month + interval '1 month';

@@ -124,7 +124,7 @@ export function createServerPast(schema: string): ServerPast {
   });
 
   const load = async (session: Session, reach: Reach): Promise<Loaded> => {
-    const { frontier } = await frontierOf(session, schema, nothingSeen);
+    const { frontier, droppedBefore } = await frontierOf(session, schema, nothingSeen);
     const kept = await rollStateOf(session, schema);
     const runs = createRunBook(schema, kept);
     const addFact = createAddFact({
@@ -158,7 +158,9 @@ export function createServerPast(schema: string): ServerPast {
     const condition = `${inTime} AND (${beyond(3, 4)} OR project_id = ANY ($5::text[]))`;
     add(made, await factsOf(session, runs, condition, values));
     const changed = await changedRuns(session, schema, kept, beyond(1, 2));
-    await complete(session, () => days.renew((sums) => holds(sums, changed)));
+    await complete(session, () =>
+      days.renew((sums) => sums.lastAt < droppedBefore || holds(sums, changed)),
+    );
     return made;
   };
 
@@ -176,7 +178,7 @@ export function createServerPast(schema: string): ServerPast {
   };
 
   const refresh = async (session: Session, current: Loaded): Promise<void> => {
-    const { frontier, hasNews } = await frontierOf(session, schema, current.seen);
+    const { frontier, hasNews, droppedBefore } = await frontierOf(session, schema, current.seen);
     if (hasNews) {
       current.ahead = undefined;
       const { runs, days, reach, seen, open } = current;
@@ -199,7 +201,9 @@ export function createServerPast(schema: string): ServerPast {
       }
       // First, since days that are added up anew are read with their new rows.
       add(current, facts);
-      await complete(session, () => days.renew((sums) => holds(sums, now)));
+      await complete(session, () =>
+        days.renew((sums) => sums.lastAt < droppedBefore || holds(sums, now)),
+      );
     }
     current.seen = frontier;
   };

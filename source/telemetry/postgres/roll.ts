@@ -40,6 +40,7 @@ type Step = {
   frontier: Frontier;
   limits: RollLimits;
   now: number;
+  droppedBefore: number;
 };
 
 /**
@@ -55,7 +56,12 @@ export async function rollUp(
   return connector.transaction({ changes: true }, async (session) => {
     const kept = await lock(session, schema, limits.restSeconds);
     if (kept === undefined) return false;
-    const { frontier: end, oldest, hasNews } = await frontierOf(session, schema, kept);
+    const {
+      frontier: end,
+      oldest,
+      hasNews,
+      droppedBefore,
+    } = await frontierOf(session, schema, kept);
     const expired = Object.values(kept.open).some((at) => at < now() - limits.openSeconds);
     if (!hasNews && !expired) return false;
     const cut = await cutOf(session, schema, kept, limits.rowsPerStep);
@@ -67,7 +73,18 @@ export async function rollUp(
       isLive: (projectId) => !runs.of(projectId).settled,
       isBilled: (projectId) => runs.of(projectId).billed,
     });
-    await step({ session, schema, cells, runs, addFact, kept, frontier, limits, now: now() });
+    await step({
+      session,
+      schema,
+      cells,
+      runs,
+      addFact,
+      kept,
+      frontier,
+      limits,
+      now: now(),
+      droppedBefore,
+    });
     return !isWhole;
   });
 }
@@ -211,7 +228,7 @@ async function addedTo(
   }
   // Runs that were counted as they were then, and have snapshots or calls only now.
   for (const { unit, start, sums } of known.values()) {
-    if (holds(sums, again)) continue;
+    if (start < context.droppedBefore || holds(sums, again)) continue;
     const seconds = unit === 'day' ? daySeconds : hourSeconds;
     const period = change(unit, start);
     period.sums = emptyPeriod(true);

@@ -59,7 +59,8 @@ export function schemaStatements(schema: string): string[] {
     // base is what a restore adds to the ids of transactions, which begin anew in another cluster.
     `CREATE TABLE ${schema}.installation (
       id uuid NOT NULL DEFAULT gen_random_uuid(), name text,
-      base bigint NOT NULL DEFAULT 0, created_at timestamptz NOT NULL DEFAULT now())`,
+      base bigint NOT NULL DEFAULT 0, dropped_before float8 NOT NULL DEFAULT 0,
+      created_at timestamptz NOT NULL DEFAULT now())`,
     `INSERT INTO ${schema}.installation DEFAULT VALUES`,
     `CREATE TABLE ${schema}.batches (
       writer bigint NOT NULL, number integer NOT NULL, ${stamp(0)},

@@ -55,7 +55,7 @@ export function waitingRecords(
   path: string,
   fallbackDirectory: string = join(cacheFolder(process.env), 'spool'),
 ): WaitingRecords[] {
-  return placesOf(resolve(path), fallbackDirectory).flatMap(({ directory, prefix }) =>
+  return placesOf(path, fallbackDirectory).flatMap(({ directory, prefix }) =>
     namesIn(directory).flatMap((name) => {
       const refused = name.startsWith(refusedPrefix(prefix));
       if (!(refused || name.startsWith(prefix)) || !name.endsWith('.jsonl')) return [];
@@ -101,7 +101,7 @@ export function openSpool({
   /** A folder of the user's own, for where the one of the database cannot be written, or others can. */
   fallbackDirectory?: string;
 }): Spool {
-  const places = placesOf(isServerAddress(path) ? path : resolve(path), fallbackDirectory);
+  const places = placesOf(path, fallbackDirectory);
   const ownSuffix = `${process.pid}-${writer}-${thread}.jsonl`;
   const progress = new Map<string, Progress>();
 
@@ -177,13 +177,14 @@ export function openSpool({
   };
 }
 
-function placesOf(path: string, fallbackDirectory: string): Place[] {
+function placesOf(database: string, fallbackDirectory: string): Place[] {
   const common = (digest: string): Place => ({
     directory: fallbackDirectory,
     prefix: `orchestrator-telemetry-${digest}.spool-`,
     prepare: () => makeOwnFolder(fallbackDirectory),
   });
-  if (isServerAddress(path)) return [common(digestOfServer(serverAddress(path)))];
+  if (isServerAddress(database)) return [common(digestOfServer(serverAddress(database)))];
+  const path = resolve(database);
   const digest = createHash('sha256').update(path).digest('hex').slice(0, 16);
   const beside = dirname(path);
   return [

@@ -21,6 +21,7 @@ describe('help', () => {
         replay      Ask recorded outcomes whether learning would have paid off
         runs        List past and present runs, or show one with its tasks, critiques and files
         outcome     Record what you, a test or a merge found of a result: it outranks every judge
+        history     Look after a history that many machines share on a server
         models      List the models that can be called, their prices, and what history says of them
         import      Take in what other tools recorded, so that routing starts warm
         export      Hand out all that is recorded, or what was learned, to other programs

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { OrchestratorError } from '../../domain/errors.ts';
+import { factKinds, type FactRow, openFactRows, rowKindOf } from '../transfer/fact-rows.ts';
+import { recorded } from '../write/columns.ts';
+import { openDatabaseWriter } from '../write/database-writer.ts';
+import { type Batch, noRows, type Row, type RowKind, rowKinds } from '../write/rows.ts';
+import type { Connector } from './connector.ts';
+import { scoreColumns } from './schema.ts';
+import { writeBatches } from './write-batches.ts';
+
+/** Rows of one batch; batches of one statement. */
+const rowsPerBatch = 1000;
+
+export type Carried = { rows: number; known: number };
+
+/**
+ * Puts the rows of a local file into a history on a server, each once: what an earlier push brought is
+ * passed over, and what was added to the file since then follows.
+ */
+export async function pushFile(
+  connector: Connector,
+  file: string,
+  onRows: (rows: number) => void,
+): Promise<Carried> {
+  const { schema } = connector.address;
+  const facts = openFactRows(file);
+  const carried: Carried = { rows: 0, known: 0 };
+  try {
+    for (const kind of factKinds) {
+      const rowKind = rowKindOf[kind];
+      let writer: string | undefined;
+      let through = 0;
+      let position = 0;
+      let rows: Row[] = [];
+      const send = async (): Promise<void> => {
+        if (rows.length === 0 || writer === undefined) return;
+        const batch: Batch = { ...noRows(), writer, number: position, [rowKind]: rows };
+        const times = rows.map((row) => Number(row.at(-1)));
+        const months = [Math.min(...times), Math.max(...times)];
+        await connector.use((session) =>
+          session.rows(`SELECT ${schema}.prepare_months($1, $2)`, months),
+        );
+        await sendAfter(connector, batch, position - rows.length);
+        carried.rows += rows.length;
+        rows = [];
+        onRows(carried.rows);
+      };
+      for (const fact of facts.rows([kind])) {
+        if (writer === undefined) {
+          writer = writerOf(fact);
+          through = await lastNumber(connector, writer);
+        }
+        position += 1;
+        if (position <= through) carried.known += 1;
+        else rows.push(rowOf(rowKind, fact));
+        if (rows.length >= rowsPerBatch) await send();
+      }
+      await send();
+    }
+    return carried;
+  } finally {
+    facts.close();
+  }
+}
+
+/** Writes a batch if the one before it is the last: another push of the same file may be under way. */
+async function sendAfter(connector: Connector, batch: Batch, before: number): Promise<void> {
+  const { schema } = connector.address;
+  await connector.use(async (session) => {
+    await session.rows('BEGIN');
+    await session.rows('SELECT pg_advisory_xact_lock($1::bigint)', [batch.writer]);
+    const [[last] = [0]] = await session.rows<[number]>(
+      `SELECT coalesce(max(number), 0) FROM ${schema}.batches WHERE writer = $1`,
+      [batch.writer],
+    );
+    if (last !== before && last !== batch.number) {
+      throw new OrchestratorError(
+        'push-elsewhere',
+        'Another push of the same file is under way: push again when it has ended.',
+      );
+    }
+    await writeBatches(session, schema, [batch]);
+    await session.rows('COMMIT');
+  });
+}
+
+/** Named by the first row of a file, which is never rewritten. */
+function writerOf({ kind, sourceId }: FactRow): string {
+  const digest = createHash('sha256').update(`push ${kind} ${sourceId}`).digest();
+  return (digest.readBigUInt64BE(0) >> 1n).toString();
+}
+
+async function lastNumber(connector: Connector, writer: string): Promise<number> {
+  const { schema } = connector.address;
+  const [[last] = [null]] = await connector.use((session) =>
+    session.rows<[number | null]>(`SELECT max(number) FROM ${schema}.batches WHERE writer = $1`, [
+      writer,
+    ]),
+  );
+  return last ?? 0;
+}
+
+function rowOf(kind: RowKind, { fields }: FactRow): Row {
+  return recorded[kind].columns.map(([, field]) => {
+    const value = fields[field === 'recordedAt' ? 'at' : field] ?? null;
+    return typeof value === 'boolean' ? Number(value) : value;
+  });
+}
+
+/** Writes the rows of the last days into a new local file, for a laptop or an archive. */
+export async function copyToFile(
+  connector: Connector,
+  { file, from, onRows }: { file: string; from: number; onRows: (rows: number) => void },
+): Promise<number> {
+  if (existsSync(file)) {
+    throw new OrchestratorError(
+      'file-exists',
+      `${file} is there already: name a new file, so that no row is in it twice.`,
+    );
+  }
+  const { schema } = connector.address;
+  const database = openDatabaseWriter(file);
+  let copied = 0;
+  try {
+    await connector.transaction({ changes: false }, async (session) => {
+      for (const [index, kind] of rowKinds.entries()) {
+        const { table, columns } = recorded[kind];
+        const score = scoreColumns[kind];
+        const names = columns.map(([column]) =>
+          column === score ? `CASE WHEN unscored THEN NULL ELSE ${column} END` : column,
+        );
+        let last: [number, number] = [-1, -1];
+        for (let number = 0; ; number += 1) {
+          const rows = await session.rows<unknown[]>(
+            `SELECT stamp, id, ${names.join(', ')} FROM ${schema}.${table}
+             WHERE recorded_at >= $1 AND (stamp, id) > ($2, $3) ORDER BY stamp, id LIMIT 5000`,
+            [from, ...last],
+          );
+          const end = rows.at(-1);
+          if (end === undefined) break;
+          last = [Number(end[0]), Number(end[1])];
+          const batch = { writer: String(index), number, [kind]: rows.map((row) => row.slice(2)) };
+          database.write([{ ...noRows(), ...batch }]);
+          copied += rows.length;
+          onRows(copied);
+        }
+      }
+    });
+  } finally {
+    database.close();
+  }
+  return copied;
+}
