@@ -1,5 +1,6 @@
+import { type DecisiveOutcome, decisiveOutcome } from '../../domain/outcome.ts';
 import type { Cells } from '../sums/cells.ts';
-import type { Fact } from '../sums/facts.ts';
+import { type EventFact, type Fact, withOutcome } from '../sums/facts.ts';
 import type { Session } from './connector.ts';
 
 type EventRow = [
@@ -11,6 +12,8 @@ type EventRow = [
   iterations: number,
   passed: number,
   at: number,
+  /** Null while there are no outcomes at all. */
+  taskId: string | null,
 ];
 type SnapshotRow = [
   projectId: string,
@@ -63,20 +66,18 @@ export async function factsWhere(
   const facts: Fact[] = [];
   const select = (columns: string, table: (typeof summedTables)[number]): string =>
     `SELECT ${columns} FROM ${schema}.${table} WHERE ${condition}`;
-  for (const row of await session.rows<EventRow>(select(eventColumns, 'routing_events'), values)) {
-    const [projectId, model, taskType, score, costUsd, iterations, passed, at] = row;
-    const cell = cells.numberOf(model, taskType);
-    const isPassed = passed !== 0;
-    facts.push({
-      kind: 'event',
-      projectId,
-      cell,
-      score,
-      costUsd,
-      iterations,
-      passed: isPassed,
-      at,
-    });
+  // A text more in every row takes time, and mostly there are no outcomes.
+  const task = `CASE WHEN EXISTS (SELECT FROM ${schema}.outcomes) THEN task_id END`;
+  const events = select(`${eventColumns}, ${task}`, 'routing_events');
+  const found: [EventFact, taskId: string | null][] = [];
+  for (const row of await session.rows<EventRow>(events, values)) {
+    found.push([eventFact(row, cells.numberOf(row[1], row[2])), row[8]]);
+  }
+  const hasOutcomes = found.some(([, taskId]) => taskId !== null);
+  const projects = hasOutcomes ? found.map(([{ projectId }]) => projectId) : [];
+  const outcomes = await outcomesOf(session, schema, new Set(projects));
+  for (const [fact, taskId] of found) {
+    facts.push(withOutcome(fact, outcomes.get(nameOf(fact.projectId, taskId ?? ''))));
   }
   const snapshots = select(snapshotColumns, 'model_snapshots');
   for (const row of await session.rows<SnapshotRow>(snapshots, values)) {
@@ -86,6 +87,45 @@ export async function factsWhere(
     facts.push(callFact(row, row[2] === null ? -1 : cells.numberOf(row[1], row[2])));
   }
   return facts;
+}
+
+const nameOf = (projectId: string, taskId: string): string => `${projectId}\0${taskId}`;
+
+/** What the tasks of some runs count with, by their names. */
+async function outcomesOf(
+  session: Session,
+  schema: string,
+  projectIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, DecisiveOutcome>> {
+  if (projectIds.size === 0) return new Map();
+  type Row = [string, string, string, number | null, number | null];
+  const rows = await session.rows<Row>(
+    `SELECT project_id, task_id, source, value, sampled FROM ${schema}.outcomes
+     WHERE project_id = ANY ($1::text[]) AND (value IS NULL OR value BETWEEN 0 AND 1)
+     ORDER BY recorded_at, stamp, id`,
+    [[...projectIds]],
+  );
+  const byTask = Map.groupBy(rows, ([projectId, taskId]) => nameOf(projectId, taskId));
+  const decisive = new Map<string, DecisiveOutcome>();
+  for (const [name, ofTask] of byTask) {
+    const said = ofTask.map(([, , source, value, sampled]) => ({ source, value, sampled }));
+    const outcome = decisiveOutcome(said);
+    if (outcome !== undefined) decisive.set(name, outcome);
+  }
+  return decisive;
+}
+
+function eventFact(row: EventRow, cell: number): EventFact {
+  return {
+    kind: 'event',
+    projectId: row[0],
+    cell,
+    score: row[3],
+    costUsd: row[4],
+    iterations: row[5],
+    passed: row[6] !== 0,
+    at: row[7],
+  };
 }
 
 function snapshotFact(row: SnapshotRow, cell: number): Fact {

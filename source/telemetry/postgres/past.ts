@@ -3,14 +3,14 @@ import type { Reach, SummedPast } from '../reads.ts';
 import { createCells } from '../sums/cells.ts';
 import { createDays, type Days } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
-import { type AddFact, createAddFact, holds, type PeriodSums } from '../sums/period.ts';
+import { type AddFact, createAddFact, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds } from '../sums/time.ts';
 import type { Session } from './connector.ts';
 import { factsWhere, summedTables } from './facts.ts';
-import { beyond, type Frontier, frontierOf, nothingSeen } from './frontier.ts';
+import { beyond, type Frontier, frontierOf, nothingSeen, within } from './frontier.ts';
 import { keptSums, rollStateOf } from './kept-sums.ts';
 import { withOpenRuns } from './overlay.ts';
-import { changedRuns, createRunBook, type RollState, type RunBook } from './runs.ts';
+import { changedRuns, createRunBook, type RollState, type RunBook, stillHolds } from './runs.ts';
 
 /** The history on a server: the kept sums of its past, and what came after them row by row. */
 export type ServerPast = {
@@ -157,9 +157,9 @@ export function createServerPast(schema: string): ServerPast {
     const values = [from, before, kept.before, kept.pending, Object.keys(kept.open)];
     const condition = `${inTime} AND (${beyond(3, 4)} OR project_id = ANY ($5::text[]))`;
     add(made, await factsOf(session, runs, condition, values));
-    const changed = await changedRuns(session, schema, kept, beyond(1, 2));
+    const changed = await changedRuns(session, schema, kept);
     await complete(session, () =>
-      days.renew((sums) => sums.lastAt < droppedBefore || holds(sums, changed)),
+      days.renew((sums) => sums.lastAt < droppedBefore || stillHolds(sums, changed)),
     );
     return made;
   };
@@ -182,18 +182,20 @@ export function createServerPast(schema: string): ServerPast {
     if (hasNews) {
       current.ahead = undefined;
       const { runs, days, reach, seen, open } = current;
-      const changed = await changedRuns(session, schema, seen, beyond(1, 2));
+      const changed = await changedRuns(session, schema, seen);
       const isNews = (projectId: string, what: 'settled' | 'billed'): boolean =>
         runs.has(projectId) && !runs.of(projectId)[what];
       const now = {
         settled: changed.settled.filter((projectId) => isNews(projectId, 'settled')),
         billed: changed.billed.filter((projectId) => isNews(projectId, 'billed')),
+        judged: changed.judged,
       };
       for (const projectId of now.settled) runs.of(projectId).settled = true;
       for (const projectId of now.billed) runs.of(projectId).billed = true;
       const condition = `recorded_at >= $1 AND recorded_at < $2 AND ${beyond(3, 4)}`;
       const values = [reach.from, reach.before, seen.before, seen.pending];
       const facts = await factsOf(session, runs, condition, values);
+      await readOpenAnew(session, current, now.judged);
       for (const projectId of now.settled) {
         const rows = open.get(projectId);
         open.delete(projectId);
@@ -202,10 +204,26 @@ export function createServerPast(schema: string): ServerPast {
       // First, since days that are added up anew are read with their new rows.
       add(current, facts);
       await complete(session, () =>
-        days.renew((sums) => sums.lastAt < droppedBefore || holds(sums, now)),
+        days.renew((sums) => sums.lastAt < droppedBefore || stillHolds(sums, now)),
       );
     }
     current.seen = frontier;
+  };
+
+  /** What was found of results of runs that go on is in their rows; the new ones of these come apart. */
+  const readOpenAnew = async (
+    session: Session,
+    { open, reach, runs, seen }: Loaded,
+    judged: readonly string[],
+  ): Promise<void> => {
+    const ids = judged.filter((projectId) => open.has(projectId));
+    if (ids.length === 0) return;
+    const condition = `recorded_at >= $1 AND recorded_at < $2 AND ${within(3, 4)}
+      AND project_id = ANY ($5::text[])`;
+    const values = [reach.from, reach.before, seen.before, seen.pending, ids];
+    const facts = await factsOf(session, runs, condition, values);
+    for (const projectId of ids) open.set(projectId, []);
+    for (const fact of facts) open.get(fact.projectId)?.push(fact);
   };
 
   const upToDate = async (session: Session, reach: Reach): Promise<Loaded> => {

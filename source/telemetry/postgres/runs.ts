@@ -1,5 +1,6 @@
+import { holds, type PeriodSums } from '../sums/period.ts';
 import type { Session } from './connector.ts';
-import { type Frontier, within } from './frontier.ts';
+import { beyond, type Frontier, within } from './frontier.ts';
 
 /** What decides how the rows of a run count. */
 export type RunStatus = {
@@ -53,19 +54,39 @@ export function createRunBook(schema: string, kept: RollState | undefined): RunB
   };
 }
 
-/** The runs of which snapshots, or calls, came beyond a frontier. */
+/** Runs that count in another way than they did. */
+export type ChangedRuns = {
+  /** They have snapshots now. */
+  settled: string[];
+  /** Calls of them are recorded now. */
+  billed: string[];
+  /** Something was found of their results. */
+  judged: string[];
+};
+
+/** The runs of which snapshots, calls or outcomes came beyond a frontier. */
 export async function changedRuns(
   session: Session,
   schema: string,
   { before, pending }: Frontier,
-  condition: string,
-): Promise<{ settled: string[]; billed: string[] }> {
+): Promise<ChangedRuns> {
   const of = async (table: string): Promise<string[]> => {
     const rows = await session.rows<[string]>(
-      `SELECT DISTINCT project_id FROM ${schema}.${table} WHERE ${condition}`,
+      `SELECT DISTINCT project_id FROM ${schema}.${table} WHERE ${beyond(1, 2)}`,
       [before, pending],
     );
     return rows.map(([projectId]) => projectId);
   };
-  return { settled: await of('model_snapshots'), billed: await of('model_calls') };
+  return {
+    settled: await of('model_snapshots'),
+    billed: await of('model_calls'),
+    judged: await of('outcomes'),
+  };
+}
+
+/** Whether sums hold that were made of runs as they were. */
+export function stillHolds(sums: PeriodSums, changed: ChangedRuns): boolean {
+  return (
+    holds(sums, changed) && !changed.judged.some((projectId) => sums.detail.runs.has(projectId))
+  );
 }

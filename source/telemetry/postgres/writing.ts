@@ -11,7 +11,8 @@ import { openSpool } from '../write/spool.ts';
 import { checkServer } from './check.ts';
 import { createConnector, type ConnectorOptions } from './connector.ts';
 import { classifyServer } from './failure.ts';
-import { rollUp, type RollLimits } from './roll.ts';
+import { rollUp } from './roll.ts';
+import type { RollLimits } from './roll-periods.ts';
 import { writeBatches } from './write-batches.ts';
 
 /** How long records wait for others that go with them, in milliseconds. */

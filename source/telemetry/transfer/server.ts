@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
-import { factKinds, type FactRow, openFactRows, rowKindOf } from '../transfer/fact-rows.ts';
+import { factKinds, type FactRow, openFactRows, rowKindOf } from './fact-rows.ts';
 import { recorded } from '../write/columns.ts';
 import { openDatabaseWriter } from '../write/database-writer.ts';
 import { type Batch, noRows, type Row, type RowKind, rowKinds } from '../write/rows.ts';
-import type { Connector } from './connector.ts';
-import { scoreColumns } from './schema.ts';
-import { writeBatches } from './write-batches.ts';
+import type { Connector } from '../postgres/connector.ts';
+import { scoreColumns } from '../postgres/schema.ts';
+import { writeBatches } from '../postgres/write-batches.ts';
 
 /** Rows of one batch; batches of one statement. */
 const rowsPerBatch = 1000;
