@@ -30,3 +30,8 @@ export {
   type SupportRequest,
   strengthOf,
 } from './roles/index.ts';
+export {
+  accountOfExploration,
+  type ExplorationAccount,
+  explorationWords,
+} from './exploration-account.ts';

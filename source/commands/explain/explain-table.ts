@@ -1,4 +1,5 @@
 import { fittedTable, widthOf, wrapText } from '../../dashboard/text/index.ts';
+import { explorationWords } from '../../routing/index.ts';
 import type { CandidateAssessment, RoutingDecision } from '../../domain/routing-decision.ts';
 
 const places = (value: number): string => value.toFixed(3);
@@ -29,8 +30,10 @@ export function explainTable(decision: RoutingDecision, width?: number): string 
     strategy === 'adaptive'
       ? 'Strategy adaptive: samples of the posteriors decide whether a model is explored.'
       : 'Strategy greedy: profiles alone decide; nothing is sampled.';
+  const explored = explorationWords(decision);
   return [
     ...fitted(reason, width),
+    ...(explored === undefined ? [] : fitted(explored, width)),
     '',
     ...table,
     '',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import type { CandidateAssessment } from '../../domain/routing-decision.ts';
+import type { CandidateAssessment, RoutingDecision } from '../../domain/routing-decision.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
+import { explorationWords } from '../../routing/index.ts';
 import { formatCount, formatScore, formatShare } from '../format/index.ts';
 import type { OpenModel } from '../state/state.ts';
 import { wrapText } from '../text/index.ts';
@@ -78,7 +79,18 @@ function whyLines(
       gap(3),
       styled(line),
     ]),
+    ...wrapText(style.clean(plain(exploredOf(decision), style)), width - 2).map((line): Line => [
+      gap(3),
+      styled(line, 'muted'),
+    ]),
   ];
+}
+
+/** What exploring this task type has cost, and what it found. */
+function exploredOf(decision: RoutingDecision | undefined): string {
+  return (
+    (decision === undefined ? undefined : explorationWords(decision)) ?? 'Nothing was explored yet.'
+  );
 }
 
 /** `0.6 × default 0.86 + 0.4 × history 0.91 (41 calls) = 0.88` */
