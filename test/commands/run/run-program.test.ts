@@ -216,17 +216,19 @@ describe('a run in a terminal', () => {
     expect(terminal.text()).toContain('orchestrator run --resume mine');
   });
 
-  it('can be watched in the dashboard, which leaves with the result', async () => {
+  it('can be watched in the dashboard, which stays on its end until it is left', async () => {
     const { world, letGo } = await worldThatHolds();
     const terminal = openProgram([...argv, '--watch'], whereOf(world));
     await terminal.waitFor('TASKS  2');
     await terminal.waitFor('1/2 tasks');
     // It opens in the view of its run; above are the others.
     terminal.send('\u001B');
-    await terminal.waitFor('LIVE  1 run');
+    await terminal.waitFor('RUNS  1  1 in progress');
     letGo();
+    await terminal.waitFor(/✓ today .* mine .* success/);
+    terminal.send('q');
     expect((await terminal.ended).exitCode).toBe(0);
     expect(terminal.text()).toContain('mine  success  2 tasks');
-    expect(terminal.text()).not.toContain('LIVE');
+    expect(terminal.text()).not.toContain('RUNS');
   });
 });
