@@ -9,6 +9,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   engine: () => import('./engine.ts'),
   import: () => import('./import.ts'),
   learning: () => import('./learning.ts'),
+  package: () => import('./package.ts'),
   providers: () => import('./providers.ts'),
   reading: () => import('./reading.ts'),
   servers: () => import('./servers.ts'),

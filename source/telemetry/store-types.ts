@@ -27,7 +27,7 @@ export type TelemetryStore = Recorder & {
    */
   modelRankings(days?: number): Promise<ModelRanking[]>;
   /** The best model of each task type by quality; none of a type that nobody judged. */
-  taskTypeLeaders(days?: number): Promise<Record<TaskType, TaskTypeLeader>>;
+  taskTypeLeaders(days?: number): Promise<Partial<Record<TaskType, TaskTypeLeader>>>;
   /** What the data of the window supports changing, each with its evidence. */
   recommendations(days?: number): Promise<Recommendation[]>;
   /** The tasks of a project that are recorded already, so that a resumed run records nothing twice. */

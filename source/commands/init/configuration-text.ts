@@ -23,7 +23,6 @@ export function configurationText({ keys, servers, schema }: Found): string {
     ...modelLines(servers),
     '',
     ...settingLines,
-    '',
   ].join('\n');
 }
 
@@ -79,20 +78,20 @@ function modelLines(servers: readonly LocalServer[]): string[] {
 
 const about = (setting: string): string => descriptionOf(setting) ?? setting;
 
-const setting = (line: string, name: string): string => `#   ${line.padEnd(26)}# ${about(name)}`;
+/** What is not found but chosen, with examples. */
+const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  routing: { strategy: 'adaptive', qualityTolerance: '0.05', exploration: '0.2' },
+  roles: { planner: '[claude-opus-5-5]', critic: '[]', judge: '[gpt-6-sol]' },
+  supervision: { maxShare: '0.3' },
+  budget: { month: '50' },
+  policy: { allow: '[]', block: '[]', maxLatencyMs: '20000', maxTaskCostUsd: '0.5' },
+};
 
-/** What is not found but chosen: all as it is by default. */
-const settingLines = [
-  `# ${about('routing')}`,
-  '# routing:',
-  setting('strategy: adaptive', 'routing.strategy'),
-  setting('qualityTolerance: 0.05', 'routing.qualityTolerance'),
-  setting('exploration: 0.2', 'routing.exploration'),
+const settingLines = Object.entries(examples).flatMap(([section, settings]) => [
+  `# ${about(section)}`,
+  `# ${section}:`,
+  ...Object.entries(settings).map(
+    ([name, value]) => `#   ${`${name}: ${value}`.padEnd(30)}# ${about(`${section}.${name}`)}`,
+  ),
   '',
-  `# ${about('policy')}`,
-  '# policy:',
-  setting('allow: []', 'policy.allow'),
-  setting('block: []', 'policy.block'),
-  setting('maxLatencyMs: 20000', 'policy.maxLatencyMs'),
-  setting('maxTaskCostUsd: 0.5', 'policy.maxTaskCostUsd'),
-];
+]);

@@ -84,6 +84,20 @@ describe('orchestrator init', () => {
   });
 });
 
+it('is a configuration still when what it only mentions is taken in', async () => {
+  const text = configurationText({ keys: [], servers: [], schema: 'schema.json' });
+  const lines = text.split('\n').map((line) => line.replace(/^# ?(?=[a-z]+:|  )/, ''));
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'c.yaml'), lines.join('\n'));
+  const loaded = await loadConfiguration({
+    workingDirectory: directory,
+    environment: {},
+    path: 'c.yaml',
+  });
+  expect(loaded.policy.maxTaskCostUsd).toBe(0.5);
+  expect(loaded.providers.models).toMatchObject([{ id: 'llama3.2', provider: 'local' }]);
+});
+
 describe('servers', () => {
   const places = (baseUrl: string) => [{ name: 'own', baseUrl: `${baseUrl}/v1` }];
 
