@@ -24,12 +24,13 @@ export const command: Command = async ({ flags, context }) => {
     ascii: switchFlag(flags, 'ascii'),
   };
   const json = switchFlag(flags, 'json');
+  const configPath = textFlag(flags, 'config');
   const fullScreen =
     stdout.isTTY && stdin.isTTY && environment['TERM'] !== 'dumb' && !switchFlag(flags, 'plain');
   if (json || !fullScreen) {
     // Separate, since Ink would take longer to load than all of this takes to run.
     const { printDashboard } = await import('./print-dashboard.ts');
-    await printDashboard({ ...shared, view: view ?? 'overview', json, context });
+    await printDashboard({ ...shared, view: view ?? 'overview', json, configPath, context });
     return exitCodes.done;
   }
   const { openDashboard } = await import('./open-dashboard.ts');
@@ -37,7 +38,7 @@ export const command: Command = async ({ flags, context }) => {
     ...shared,
     context,
     refreshMs: refreshMs ?? defaultRefreshMs,
-    configPath: textFlag(flags, 'config'),
+    configPath,
     tab: view === 'by-task' ? 'routes' : view,
     daysGiven: days !== undefined,
   });

@@ -23,9 +23,11 @@ export async function printDashboard(options: {
   ascii: boolean;
   view: PlainView;
   json: boolean;
+  /** The configuration that was named, for where tasks would go now. */
+  configPath?: string | undefined;
   context: CommandContext;
 }): Promise<void> {
-  const { paths, days, simulated, view, json, context } = options;
+  const { paths, days, simulated, view, json, configPath, context } = options;
   const { stdout, stderr, environment } = context;
   const { insight, empty, newerSchema } = isServerAddress(paths.database)
     ? await readServerOnce(paths.database, days, context.clock)
@@ -37,7 +39,12 @@ export async function printDashboard(options: {
     );
   }
   if (json) {
-    printJson(stdout, insightJson(insight));
+    // Loaded only now: text needs no router.
+    const { routesInForce } = await import('./routes-in-force.ts');
+    const { clock, workingDirectory } = context;
+    const { database } = paths;
+    const given = { database, configPath, workingDirectory, environment, clock, simulated };
+    printJson(stdout, insightJson({ ...insight, routes: await routesInForce(insight, given) }));
     return;
   }
   if (empty) {

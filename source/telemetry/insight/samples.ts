@@ -9,33 +9,52 @@ import type { EvidenceSlice, View } from './view.ts';
 /** Tasks that a cost per task is taken from; where the window has fewer, the last 90 days tell more. */
 const leastTasks = 20;
 
+type Growing = Omit<CellSamples, 'days' | 'asGiven'> & {
+  days: DayScores[];
+  asGiven?: DayScores[];
+};
+
 /** What the tests behind recommendations are given. */
 export function samplesOf({ whole, recent, evidence, cells }: View): {
   cells: CellSamples[];
   judged: Judged;
 } {
   const severity = severityOver(evidence, cells);
-  const found = new Map<number, CellSamples & { days: DayScores[] }>();
+  const found = new Map<number, Growing>();
+  const { identified } = severity.effects;
   for (const { day, sums } of evidence) {
     sums.cells.forEach((ofDay, number) => {
       let cell = found.get(number);
       if (cell === undefined) {
         const { model, taskType } = cells.of(number);
         const window = whole.cells.get(number) ?? noSums(false);
-        cell = { model, taskType, ...windowOf(window, recent.cells.get(number)), days: [] };
+        cell = {
+          model,
+          taskType,
+          ...windowOf(window, recent.cells.get(number)),
+          days: [],
+          ...(identified ? { asGiven: [] } : {}),
+        };
         found.set(number, cell);
       }
       cell.attempts += callsOf(ofDay);
       cell.failures += valueOf(ofDay, 'failures');
       cell.validatorFailures += valueOf(ofDay, 'validatorFailures');
-      const scores = severity.takenOutOf(scoresOf(ofDay), {
-        day,
-        cell: number,
-        decided: valueOf(ofDay, 'outcomeTasks'),
-      });
+      const given = scoresOf(ofDay);
       const failures = valueOf(ofDay, 'failures') - valueOf(ofDay, 'emptyTasks');
-      const withFailures = { ...scores, n: scores.n + Math.max(0, failures) };
-      if (withFailures.n > 0) cell.days.push({ day, scores: withFailures });
+      const add = (days: DayScores[], scores: Moments): void => {
+        const withFailures = { ...scores, n: scores.n + Math.max(0, failures) };
+        if (withFailures.n > 0) days.push({ day, scores: withFailures });
+      };
+      add(
+        cell.days,
+        severity.takenOutOf(given, {
+          day,
+          cell: number,
+          decided: valueOf(ofDay, 'outcomeTasks'),
+        }),
+      );
+      if (cell.asGiven !== undefined) add(cell.asGiven, given);
     });
   }
   return {
@@ -52,7 +71,7 @@ export function samplesOf({ whole, recent, evidence, cells }: View): {
 function windowOf(
   sums: Sums,
   recent: Sums | undefined,
-): Omit<CellSamples, 'model' | 'taskType' | 'days'> {
+): Omit<CellSamples, 'model' | 'taskType' | 'days' | 'asGiven'> {
   const inWindow = costSampleOf(sums);
   const own =
     inWindow === undefined || inWindow.tasks < leastTasks

@@ -13,6 +13,8 @@ export type CellSamples = {
    * as far back as evidence reaches, those of before the window in one.
    */
   days: readonly DayScores[];
+  /** The same as judges gave them, where that is something else: a change of judges shows in these alone. */
+  asGiven?: readonly DayScores[];
   /** Attempts as far back as evidence reaches, those that ended in an error, and those that failed a check. */
   attempts: number;
   failures: number;

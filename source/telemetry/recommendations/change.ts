@@ -2,7 +2,7 @@ import type { Recommendation } from '../../domain/insight.ts';
 import { mergedMoments, meanOf, type Moments, noScores } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, logLikelihoodRatio } from '../statistics/index.ts';
-import { type CellSamples, type Judged, type Mix, scoresIn } from './cell.ts';
+import { type CellSamples, type DayScores, type Judged, type Mix, scoresIn } from './cell.ts';
 import { date, points, quality } from './words.ts';
 
 /** Scores on either side without which no change is spoken of, and its least size. */
@@ -13,7 +13,7 @@ const leastSize = 0.05;
  * of how many cells are looked at comes on top. Over a year of daily looks without any change fewer than 5% of
  * histories, of 4 to 126 cells, ever exceed it: all-or-nothing, graded, and nearly always alike.
  */
-const needed = 9.3;
+const needed = 10.2;
 /** Evidence against anything beyond the bounds that are shown. */
 const boundsNeeded = 20;
 /** Judges, or models that were served, that two times must have in common to be compared. */
@@ -33,13 +33,19 @@ export function adviseChange(
   const compared = cells.filter((cell) => scoresIn(cell).n >= 2 * leastScores);
   const limit = needed + Math.log(Math.max(1, compared.length));
   return compared.flatMap((cell): Recommendation[] => {
-    const change = strongestChange(cell, windowFrom);
-    if (change === undefined || change.ratio < limit) return [];
-    return [tellChange(cell, change, compared.length, judged)];
+    const tell = (days: readonly DayScores[]): Recommendation | undefined => {
+      const change = strongestChange(days, windowFrom);
+      if (change === undefined || change.ratio < limit) return undefined;
+      return tellChange(cell, change, compared.length, judged);
+    };
+    const told = tell(cell.days);
+    if (told !== undefined) return [told];
+    const given = cell.asGiven === undefined ? undefined : tell(cell.asGiven);
+    return given?.kind === 'changed' ? [given] : [];
   });
 }
 
-function strongestChange({ days }: CellSamples, windowFrom: number): Change | undefined {
+function strongestChange(days: readonly DayScores[], windowFrom: number): Change | undefined {
   const all = scoresIn({ days });
   let before = noScores;
   let strongest: Change | undefined;

@@ -10,9 +10,11 @@ import { solve } from './solve.ts';
  */
 
 /** How many scores' worth of doubt a bet on a mean spreads itself over: it costs little from some dozens on. */
-const width = 100;
+const width = 50;
 /** Scores of the widest spread that are added to graded ones: none that were alike are certain. */
 const spreadAllowance = 1;
+/** By how much more all-or-nothing scores must tell: their bound is exact, that of graded ones has slack. */
+const exactness = 1.5;
 /** A graded mean this close to the end of the scale is taken to be no closer. */
 const leastReach = 0.05;
 /** Times that a gap is shared out anew between two samples; more change nothing. */
@@ -34,7 +36,9 @@ export function logEvidenceAbove(
   const precision = precisionOf(first, second, gap, width);
   const spread = (Math.log1p(first.n / width) + Math.log1p(second.n / width)) / 2;
   // Half of the mixture lies on the side that is asked for.
-  return (gap * gap * precision) / (1 + 2 * variance * precision) + Math.LN2 - spread;
+  const exponent = (gap * gap * precision) / (1 + 2 * variance * precision);
+  const isExact = isAllOrNothing(first) && isAllOrNothing(second);
+  return exponent + Math.LN2 - spread - (isExact ? Math.log(exactness) : 0);
 }
 
 /** The logarithm of how much more probable two samples are with their own means than with one in common. */

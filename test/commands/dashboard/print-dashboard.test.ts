@@ -51,6 +51,51 @@ describe('a piped dashboard', () => {
     });
   });
 
+  it('says where tasks go: to who did most, or where the configuration would send them', async () => {
+    const directory = temporaryDirectory();
+    const store = openTelemetryStore({ path: join(directory, 'telemetry.db') });
+    const counts = { often: 30, seldom: 10 } as const;
+    for (const [model, count] of Object.entries(counts)) {
+      for (let task = 0; task < count; task += 1) {
+        store.recordRoutingEvent('p-1', `${model}-${task}`, {
+          taskType: 'summarization',
+          model,
+          score: 0.8,
+          costUsd: 0.01,
+          iterations: 1,
+          deterministicPassed: true,
+        });
+      }
+    }
+    await store.close();
+    const routesWith = async (...flags: string[]): Promise<unknown> => {
+      const environment = { ORCHESTRATOR_CACHE_DIR: directory };
+      const { stdout } = await runCommandLine(['dashboard', '--json', ...flags], { environment });
+      const { routes } = JSON.parse(stdout) as { routes: Record<string, unknown>[] };
+      return routes.map((route) => ({ ...route, spentUsd: Number(route['spentUsd']).toFixed(2) }));
+    };
+    const shared = {
+      taskType: 'summarization',
+      qualityScore: expect.closeTo(0.8, 9),
+      qualityInterval: [expect.any(Number), expect.any(Number)],
+      taskCostUsd: expect.closeTo(0.01, 9),
+      spentUsd: '0.40',
+      alternative: null,
+      monthlySavingsUsd: null,
+    };
+    expect(await routesWith()).toEqual([{ ...shared, model: 'often', share: 0.75 }]);
+    const config = join(directory, 'config.yaml');
+    writeFileSync(
+      config,
+      `providers: {local: {kind: openai-compatible, baseUrl: "http://127.0.0.1:9/v1"}}
+models: [{id: seldom, provider: local, price: {input: 0, output: 0}}]
+`,
+    );
+    expect(await routesWith('--config', config)).toEqual([
+      { ...shared, model: 'seldom', share: 0.25 },
+    ]);
+  });
+
   it('leaves the file as it was', async () => {
     const directory = await cacheWithHistory();
     const database = join(directory, 'telemetry.db');
