@@ -35,7 +35,10 @@ export function createContext(
   const resume = createResumeState(options.resumeFrom);
   const bounds = createCostBounds();
   const state = options.state ?? stateOf(options);
-  const ledger = createBudgetLedger(toNano(options.budgetUsd), state.money);
+  const { simulatedTime } = options;
+  const ledger = createBudgetLedger(toNano(options.budgetUsd), state.money, (calls) =>
+    simulatedTime?.waitForMoney(calls),
+  );
   const offers = new Map(options.offers.map((offer) => [offer.id, offer]));
   const { projectId, clock, secrets = [] } = options;
   const judges = createJudges(options);
@@ -56,7 +59,7 @@ export function createContext(
     tuning,
     // A task has at most two calls at once: its two judgements.
     callsPerProvider: Math.max(1, Math.floor(options.concurrency)) * 2,
-    now: () => performance.now(),
+    now: () => simulatedTime?.elapsedMs() ?? performance.now(),
     onUnrecorded: () => stopper.stop('unrecorded', unrecordedMessage),
   });
   const profiles = createProfiles(options, options.history);

@@ -41,6 +41,8 @@ export type RunOptions = {
   simulated: boolean;
   clock: Clock;
   random: Random;
+  /** What is drawn anew after a resume, and must come out the same, depends on this; absent: on the project's id. */
+  drawKey?: string;
   /** The process that runs it, for those who watch. */
   pid: number;
   /** Graceful stop: no new calls; those in flight may end within a grace period. */
@@ -66,6 +68,21 @@ export type RunOptions = {
   /** Where commands that check answers run, each in a folder of its own; absent: in the user's cache folder. */
   scratchDirectory?: string;
   tuning?: Partial<Tuning>;
+  /** The time of a simulator; absent: this machine's. */
+  simulatedTime?: SimulatedTime;
+};
+
+/**
+ * Time as a simulator makes it, which goes on only while the run waits for answers: it is told of every
+ * event before what follows from it, and of what the events do not say.
+ */
+export type SimulatedTime = {
+  /** Milliseconds; never goes back. Latencies and pauses are measured by it. */
+  elapsedMs(): number;
+  /** A task has come to its end, with a result or without. */
+  settle(taskId: string): void;
+  /** So many calls wait until others give money back. */
+  waitForMoney(calls: number): void;
 };
 
 export type RunOutcome = {

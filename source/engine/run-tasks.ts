@@ -40,6 +40,7 @@ export async function runTasks(
       const end = await withinTime(context, task, span, noticed);
       if (end.why === 'no-budget') shortOfMoney = true;
       trouble ??= report(context, task, end, span);
+      options.simulatedTime?.settle(task.id);
       return useOf(state, task.id) ?? 'unusable';
     });
   }

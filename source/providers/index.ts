@@ -19,4 +19,5 @@ export {
   storyDays,
   type QualityChange,
   type Simulator,
+  type Turns,
 } from './simulator/index.ts';

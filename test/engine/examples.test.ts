@@ -9,7 +9,9 @@ import { connectProviders, startSimulator } from '../../source/providers/index.t
 
 const examples = resolve(import.meta.dirname, '../../examples');
 
-it.each(readdirSync(examples))('%s runs in the simulator', async (name) => {
+const projects = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
+
+it.each(projects)('%s runs in the simulator', async (name) => {
   const { project, criteria, budget = 8, tasks } = readProjectFile(join(examples, name));
   const simulator = await startSimulator({ seed: 1, pace: 0 });
   const { client, offers } = await connectProviders({

@@ -38,6 +38,11 @@ export const commands = {
       resume: { type: 'string', value: 'ID', about: 'resume an interrupted run' },
       config: configuration,
       simulate: { type: 'boolean', about: 'use simulated models: no key, no network, no cost' },
+      seed: {
+        type: 'string',
+        value: 'N',
+        about: 'of a simulated run: same seed, same story (default: 1)',
+      },
       watch: { type: 'boolean', about: 'watch the run in the dashboard' },
       json: { type: 'boolean', about: 'print one JSON object per event' },
       verbose: { type: 'boolean', about: 'write a log file beside the journal' },

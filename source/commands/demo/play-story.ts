@@ -16,7 +16,9 @@ const concurrency = 12;
 /** Someone who wants the best answers: then there is something to save. */
 const routing = { ...defaultRoutingSettings, qualityTolerance: 0.01 };
 const budgetUsd = 5;
-const timeLimitSeconds = 60;
+const timeLimitSeconds = 600;
+/** The simulator's time may go faster than this machine's: nothing of it may lie ahead of the dashboard's. */
+const headStartSeconds = 120;
 
 export type StoryOptions = {
   paths: CachePaths;
@@ -38,7 +40,9 @@ export type StoryOptions = {
  */
 export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
-  const simulator = await startSimulator({ seed, pace });
+  const simulator = await startSimulator({ seed, pace, faulty: false, ordered: true });
+  /** Everything is told from here, by the simulator's time: whatever this machine does meanwhile. */
+  const startedAt = clock() - headStartSeconds;
   try {
     const connection = await connectProviders({
       settings: simulator.settings,
@@ -48,8 +52,9 @@ export async function playStory(options: StoryOptions): Promise<void> {
     for (let run = 1; run <= runs && !signal.aborted; run += 1) {
       const daysAgo = runs === 1 ? 0 : (storyDays - 3) * ((runs - run) / (runs - 1));
       simulator.setDay(storyDays - daysAgo);
-      const earlier = daysAgo * daySeconds;
-      const store = openTelemetryStore({ path: paths.database, now: () => clock() - earlier });
+      const runAt = startedAt - daysAgo * daySeconds - (simulator.turns?.elapsedMs() ?? 0) / 1000;
+      const now = (): number => runAt + (simulator.turns?.elapsedMs() ?? 0) / 1000;
+      const store = openTelemetryStore({ path: paths.database, now });
       const projectId = `${name}-${run}`;
       const journal = openJournal({ directory: paths.runs, projectId });
       const results = openResults({ directory: runDirectory(paths.runs, projectId) });
@@ -69,13 +74,15 @@ export async function playStory(options: StoryOptions): Promise<void> {
           },
           connection,
           configuration: { routing, policy: openPolicy },
-          store: withEarlierCalls(store, earlier),
+          store: withOwnTimes(store, now),
+          turns: simulator.turns,
           journal,
           state: emptyRunState(projectId),
           earlier: [],
           simulated: true,
           clock,
           random: seededRandom(seed * 1000 + run),
+          drawKey: `demo ${seed} ${run}`,
           pid: process.pid,
           signal,
           secrets: [],
@@ -93,13 +100,10 @@ export async function playStory(options: StoryOptions): Promise<void> {
   }
 }
 
-/** Calls say themselves when they were, by the clock of the run. */
-function withEarlierCalls(store: TelemetryStore, seconds: number): TelemetryStore {
+/** Calls say when they were by the clock of whoever watches; here they are when the store has them. */
+function withOwnTimes(store: TelemetryStore, now: Clock): TelemetryStore {
   return {
     ...store,
-    recordCall(projectId, call) {
-      const { at, ...rest } = call;
-      store.recordCall(projectId, at === undefined ? rest : { ...rest, at: at - seconds });
-    },
+    recordCall: (projectId, call) => store.recordCall(projectId, { ...call, at: now() }),
   };
 }

@@ -1,15 +1,15 @@
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { exitCodes, type ExitCode } from '../../domain/errors.ts';
 import { monthText } from '../../dashboard/format/index.ts';
 import { startOfLocalMonth } from '../../domain/local-day.ts';
 import type { Clock } from '../../domain/runtime.ts';
+import { exitCodes, UsageError, type ExitCode } from '../../domain/errors.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom } from '../../domain/runtime.ts';
 import { keepHeapSmall, openJournal, runDirectory } from '../../engine/index.ts';
 import { runSummary } from '../../dashboard/run-view/text.ts';
 import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
-import { switchFlag, textFlag } from '../command-line/flag-values.ts';
+import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
 import { requireTrust, type Configuration } from '../configuration/index.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
@@ -73,6 +73,7 @@ async function execute(options: {
   const { request, paths, simulated, earlier } = run;
   const { clock, environment, stdout, workingDirectory } = context;
   const { projectId } = request;
+  const seed = seedOf(flags, simulated);
   const traces = await startTraces(environment);
   const state = emptyRunState(projectId);
   let screen: RunScreen | undefined;
@@ -111,7 +112,9 @@ async function execute(options: {
       earlier,
       simulated,
       clock,
-      random: seededRandom(randomSeed()),
+      random: seededRandom(seed),
+      drawKey: simulated ? `simulated ${seed}` : undefined,
+      turns: connection.turns,
       pid: process.pid,
       signal: stop.signal,
       secrets: connection.secrets,
@@ -211,6 +214,12 @@ function remarks(
   return lines;
 }
 
-function randomSeed(): number {
+/** What is simulated tells the same story for the same seed. */
+function seedOf(flags: FlagValues, simulated: boolean): number {
+  const given = numberFlag(flags, 'seed', { min: 0, max: 2 ** 31, whole: true });
+  if (simulated) return given ?? simulatorSeed;
+  if (given !== undefined) {
+    throw new UsageError('--seed is for simulated runs: add --simulate, or leave it out.');
+  }
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { ModelClient, ModelOffer } from '../../domain/model-api.ts';
 import type { Clock } from '../../domain/runtime.ts';
-import { connectProviders, startSimulator } from '../../providers/index.ts';
+import { connectProviders, startSimulator, type Turns } from '../../providers/index.ts';
 import type { Configuration } from '../configuration/index.ts';
 
 export type Connection = {
@@ -8,6 +8,8 @@ export type Connection = {
   offers: ModelOffer[];
   /** The keys in use, so that they can be kept out of every text. */
   secrets: readonly string[];
+  /** The simulator's time. */
+  turns?: Turns | undefined;
   close(): Promise<void>;
 };
 
@@ -23,11 +25,11 @@ export async function connect(
 
 /** The simulator behind the same adapters. */
 export async function connectSimulator(seed: number, clock: Clock): Promise<Connection> {
-  const simulator = await startSimulator({ seed });
+  const simulator = await startSimulator({ seed, faulty: false, ordered: true });
   const { client, offers } = await connectProviders({
     settings: simulator.settings,
     environment: {},
     clock,
   });
-  return { client, offers, secrets: [], close: () => simulator.close() };
+  return { client, offers, secrets: [], turns: simulator.turns, close: () => simulator.close() };
 }

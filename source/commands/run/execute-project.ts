@@ -4,6 +4,7 @@ import { TelemetryError } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 import { applyRunEvent, type RunState } from '../../domain/run-state.ts';
 import type { Clock, Random } from '../../domain/runtime.ts';
+import type { Turns } from '../../providers/index.ts';
 import { runProject, type Journal, type RunOutcome } from '../../engine/index.ts';
 import { summariseLearning } from '../../routing/index.ts';
 import type { TelemetryStore } from '../../telemetry/index.ts';
@@ -26,6 +27,8 @@ export type ExecuteOptions = {
   simulated: boolean;
   clock: Clock;
   random: Random;
+  /** Of a simulated run, whose story must not depend on its name. */
+  drawKey?: string | undefined;
   pid: number;
   signal: AbortSignal;
   /** Texts that no message may contain: the user's keys. */
@@ -34,6 +37,8 @@ export type ExecuteOptions = {
   scratchDirectory?: string;
   /** Receives every event once it is in the journal and the state. */
   onEvent: (event: RunEvent) => void;
+  /** The simulator's time, where it decides what happens when. */
+  turns?: Turns | undefined;
 };
 
 export type Executed = RunOutcome & {
@@ -46,7 +51,7 @@ export type Executed = RunOutcome & {
  * journal, state, telemetry and screen, in this order.
  */
 export async function executeProject(options: ExecuteOptions): Promise<Executed> {
-  const { request, connection, configuration, store, journal, state, earlier } = options;
+  const { request, connection, configuration, store, journal, state, earlier, turns } = options;
   const { projectId } = request;
   const { routing, policy, roles, supervision } = configuration;
   const resuming = earlier.length > 0;
@@ -73,6 +78,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     simulated: options.simulated,
     clock: options.clock,
     random: options.random,
+    ...defined({ drawKey: options.drawKey }),
     pid: options.pid,
     signal: options.signal,
     secrets: options.secrets,
@@ -84,8 +90,10 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
       if (journal.takenOver() || (!kept && event.type === 'call-started')) return kept;
       record(event);
       options.onEvent(event);
+      turns?.hear(event);
       return kept;
     },
+    ...defined({ simulatedTime: turns }),
     ...(resuming
       ? {
           resumeFrom: earlier,

@@ -48,6 +48,8 @@ const moneyPhases: readonly MoneyPhase[] = ['decomposition', 'generation', 'revi
 export function createBudgetLedger(
   budget: NanoDollars,
   account: Readonly<Pick<RunMoney, 'spent' | 'byPhase'>>,
+  /** Hears how many calls wait for others to settle, whenever that changes. */
+  onWait: (calls: number) => void = () => {},
 ): BudgetLedger {
   const reservedByPhase = { decomposition: 0, generation: 0, review: 0, evaluation: 0 };
   let reserved = 0;
@@ -77,6 +79,7 @@ export function createBudgetLedger(
         next.resolve(take(next.phase, next.amount));
       else return;
       queue.shift();
+      onWait(queue.length);
     }
   }
 
@@ -99,10 +102,12 @@ export function createBudgetLedger(
           },
         };
         queue.push(waiting);
+        onWait(queue.length);
         const off = onAbort(signal, () => {
           const place = queue.indexOf(waiting);
           if (place === -1) return;
           queue.splice(place, 1);
+          onWait(queue.length);
           resolve(undefined);
           serveQueue();
         });

@@ -32,7 +32,7 @@ export async function judgesFor(
   if (order === 'stopped') return 'stopped';
   nameUseless(work);
   const drawFor = (what: string): number =>
-    drawOf(options.projectId, task.id, String(iteration), what);
+    drawOf(options.drawKey ?? options.projectId, task.id, String(iteration), what);
   const panel = panelOf(order, {
     draws: [drawFor('first'), drawFor('second')],
     uselessness: (model) => known.uselessness(model),
@@ -120,6 +120,6 @@ export function mayBeSpared(
   if (posterior === undefined || posterior.attempts < manyAttempts) return false;
   const { acceptAt } = standardOf(task.type);
   const isGoodEnough = posterior.mean >= acceptAt && posterior.standardDeviation <= narrow;
-  const draw = drawOf(options.projectId, task.id, String(iteration), 'spared');
+  const draw = drawOf(options.drawKey ?? options.projectId, task.id, String(iteration), 'spared');
   return isGoodEnough && draw >= judgedShare;
 }

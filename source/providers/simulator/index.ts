@@ -5,8 +5,10 @@ import type { ProviderSettings, ProvidersSettings } from '../settings.ts';
 import { planOf } from './answer.ts';
 import { createSimulatorServer, type SimulatorState } from './server.ts';
 import { createFixtures, storyDays, type QualityChange } from './fixtures.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export { storyDays, type QualityChange } from './fixtures.ts';
+export type { Turns } from './turns.ts';
 
 /** A simulated set of models, served over HTTP on loopback. Nothing in it is real. */
 export type Simulator = {
@@ -21,6 +23,8 @@ export type Simulator = {
   /** What routing has to find out: for tests, and for comparing what was learned with the truth. */
   trueQuality(model: string, taskType: TaskType): number;
   changes: readonly QualityChange[];
+  /** Where its answers are ordered: must hear of all that the run does. */
+  turns: Turns | undefined;
   /**
    * What the simulator's planner makes of a project, at any number of tasks: a plan of more than about 40
    * does not fit into a planner's answer.
@@ -41,10 +45,26 @@ export async function startSimulator(options: {
   planSize?: number;
   /** Factor on all latencies; default 1: 6 to 35 ms. */
   pace?: number;
+  /** Whether servers fail and limit the rate now and then; default true. */
+  faulty?: boolean;
+  /**
+   * Whether the order of the answers depends on the questions alone, see {@link Simulator.turns}; default
+   * false. Without faults, then, nothing of a run depends on this machine.
+   */
+  ordered?: boolean;
 }): Promise<Simulator> {
-  const { seed, day = storyDays, planSize = 7, pace = 1 } = options;
+  const { seed, day = storyDays, planSize = 7, pace = 1, faulty = true, ordered = false } = options;
   const fixtures = createFixtures(seed);
-  const state: SimulatorState = { seed, fixtures, planSize, pace, day };
+  const turns = ordered ? createTurns({ pace: () => pace }) : undefined;
+  const state: SimulatorState = {
+    seed,
+    fixtures,
+    planSize,
+    pace,
+    day,
+    faulty,
+    ...defined({ turns }),
+  };
   const { server, forgetRepetitions } = createSimulatorServer(state);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -57,6 +77,7 @@ export async function startSimulator(options: {
   return {
     url,
     changes: fixtures.changes,
+    turns,
     settings: {
       catalogue: false,
       providers: Object.fromEntries(

@@ -9,6 +9,7 @@ import {
 } from './completion.ts';
 import { rngFor, hashOf, normal } from './rng.ts';
 import type { SimulatedModel } from './fixtures.ts';
+import type { Turns } from './turns.ts';
 
 /** How long a client is asked to wait after a failure, in the simulator's quick time. */
 const retryAfterMs = 15;
@@ -18,6 +19,10 @@ export type SimulatorState = SimulatorSettings & {
   day: number;
   /** Factor on every model's latency; 0 answers at once. */
   pace: number;
+  /** Whether servers fail and limit the rate now and then. */
+  faulty: boolean;
+  /** Decides when answers are given; absent: each after its own latency. */
+  turns?: Turns;
 };
 
 /** Serves every provider of the simulator under a path of its own: `/NAME/v1/chat/completions`. */
@@ -27,7 +32,6 @@ export function createSimulatorServer(state: SimulatorState): {
 } {
   const { seed, fixtures } = state;
   const asked = new Map<number, number>();
-  let served = 0;
 
   const repetitionOf = ({ model, prompt }: CompletionRequest): number => {
     const key = hashOf(model, prompt.system, prompt.prompt);
@@ -48,31 +52,41 @@ export function createSimulatorServer(state: SimulatorState): {
     const repetition = repetitionOf(completion);
     const { system, prompt } = completion.prompt;
     const random = rngFor(seed, 'service', state.day, model.id, repetition, system, prompt);
-    const afterMs = latencyOf(model, random) * state.pace;
-    const roll = random();
+    const latencyMs = latencyOf(model, random);
+    const key = hashOf(seed, 'order', model.id, repetition, system, prompt);
+    const place = { latencyMs, key };
+    const roll = state.faulty ? random() : 1;
     if (roll < model.failureRate) {
-      return { status: 500, afterMs, body: errorBody('Simulated failure.', 'server_error') };
+      return { status: 500, ...place, body: errorBody('Simulated failure.', 'server_error') };
     }
     if (roll < model.failureRate + model.rateLimitRate) {
-      return { status: 429, body: errorBody('Simulated rate limit.', 'rate_limit_exceeded') };
+      return {
+        status: 429,
+        ...place,
+        latencyMs: 0,
+        body: errorBody('Simulated rate limit.', 'rate_limit_exceeded'),
+      };
     }
     const text = answer(state, { model, prompt: completion.prompt, repetition, day: state.day });
-    served += 1;
-    return { status: 200, afterMs, body: completionBody(completion, text, `sim-${served}`) };
+    const id = `sim-${key.toString(36)}`;
+    return { status: 200, ...place, body: completionBody(completion, text, id) };
   };
 
   const server = createServer((request, response) => {
-    void serve(request, response, (provider, body) => reply(provider, request, body));
+    void serve(request, response, {
+      state,
+      reply: (provider, body) => reply(provider, request, body),
+    });
   });
   return { server, forgetRepetitions: () => asked.clear() };
 }
 
-type Reply = { status: number; body: string; afterMs?: number };
+type Reply = { status: number; body: string; latencyMs?: number; key?: number };
 
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  reply: (provider: string, body: string) => Reply,
+  { state, reply }: { state: SimulatorState; reply: (provider: string, body: string) => Reply },
 ): Promise<void> {
   const provider = /^\/([\w-]+)\/v1\/chat\/completions$/.exec(request.url ?? '')?.[1];
   let body: string;
@@ -85,7 +99,8 @@ async function serve(
   const {
     status,
     body: answered,
-    afterMs = 0,
+    latencyMs = 0,
+    key = 0,
   } = provider === undefined
     ? { status: 404, body: errorBody('No such address.', 'not_found') }
     : reply(provider, body);
@@ -96,11 +111,15 @@ async function serve(
     });
     response.end(answered);
   };
-  if (afterMs === 0) {
+  if (state.turns !== undefined && key !== 0) {
+    response.once('close', state.turns.arrive({ latencyMs, key, answer: send }));
+    return;
+  }
+  if (latencyMs * state.pace === 0) {
     send();
     return;
   }
-  const timer = setTimeout(send, afterMs);
+  const timer = setTimeout(send, latencyMs * state.pace);
   response.once('close', () => clearTimeout(timer));
 }
 

@@ -41,7 +41,7 @@ it('shows runs as they happen in a terminal, stays, and gives the shell back', a
   const terminal = openProgram(['demo', '--runs', '1'], { ...where, columns: 120, rows: 36 });
   await terminal.waitFor('SIMULATED');
   terminal.send('5');
-  await terminal.waitFor(/\d+\/\d+ tasks/);
+  await terminal.waitFor(/today .*demo-\w+-1/);
   terminal.send('1');
   await terminal.waitFor(' 1 run │');
   await terminal.waitFor('● live');
