@@ -33,6 +33,7 @@ const allowed: Record<string, readonly string[]> = {
  */
 const order: Record<string, readonly string[]> = {
   engine: [
+    'compare',
     'project',
     'tasks',
     'calls',
@@ -76,6 +77,7 @@ const order: Record<string, readonly string[]> = {
   ],
   commands: [
     'demo',
+    'compare',
     'run',
     'dashboard',
     'explain',

@@ -13,6 +13,13 @@ export {
 } from './project/project-file.ts';
 export { openJournal, type Journal } from './journal/journal.ts';
 export { readJournal } from './journal/read.ts';
+export {
+  compareModels,
+  type ComparedPair,
+  type ComparisonOutcome,
+} from './compare/compare-models.ts';
+export type { ComparedItem } from './compare/answer-pair.ts';
+export { readPlanned } from './journal/read-planned.ts';
 export { listRuns, newestFirst } from './journal/list-runs.ts';
 export { readRun } from './results/read-run.ts';
 export { journalPath, projectIdPattern, runDirectory } from './journal/paths.ts';

@@ -1,8 +1,6 @@
 import { defined } from '../domain/defined.ts';
 import { messageOf, OrchestratorError } from '../domain/errors.ts';
 import type { TaskSpec } from '../domain/run-event.ts';
-import { modelsInUsd, phasesInUsd } from '../domain/run-money.ts';
-import { digestOf } from '../domain/run-report.ts';
 import { defaultTuning } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { createContext } from './create-context.ts';
@@ -12,6 +10,7 @@ import type { RunOptions, RunOutcome } from './options.ts';
 import { decompose, DecompositionError } from './project/decompose.ts';
 import { problemsOfTasks } from './project/task-graph.ts';
 import { onlyModel } from './routes.ts';
+import { emitFinished, emitStarted, startHeartbeat } from './run-events.ts';
 import { runTasks, type TaskCounts } from './run-tasks.ts';
 import { snapshotsOf } from './snapshots.ts';
 import { loneModelMessage, messageOfStatus, statusOf } from './status.ts';
@@ -28,21 +27,20 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
   const tuning = { ...defaultTuning, ...options.tuning };
   const stopper = createStopper({ ...options, graceMs: tuning.graceMs });
   const context = createContext(options, { stopper, tuning });
-  const { emit, ledger } = context;
-  const heartbeat = setInterval(() => {
-    emit({ type: 'heartbeat', spentUsd: toUsd(ledger.spent()), digest: digestOf(context.state) });
-  }, tuning.heartbeatMs);
+  const stopHeartbeat = startHeartbeat(context);
   try {
     return await traceRun(options.projectId, async () => {
       emitStarted(context);
       chargeInterrupted(context);
       stopper.listen();
       const loneModel = onlyModel(context);
-      if (loneModel !== undefined) emit({ type: 'notice', message: loneModelMessage(loneModel) });
+      if (loneModel !== undefined) {
+        context.emit({ type: 'notice', message: loneModelMessage(loneModel) });
+      }
       return conclude(context, { stopper, loneModel, work: await workThrough(context, stopper) });
     });
   } finally {
-    clearInterval(heartbeat);
+    stopHeartbeat();
     stopper.close();
   }
 }
@@ -80,7 +78,7 @@ function conclude(
   context: RunContext,
   { stopper, loneModel, work }: { stopper: Stopper; loneModel: string | undefined; work: Work },
 ): RunOutcome {
-  const { ledger, state, emit } = context;
+  const { ledger, state } = context;
   const stop = stopper.stopped();
   const counts = 'counts' in work ? work.counts : undefined;
   const status = statusOf({
@@ -101,26 +99,8 @@ function conclude(
     resumable: counts === undefined || counts.unfinished > 0,
     ...defined({ message }),
   };
-  emit({
-    type: 'run-finished',
-    ...defined({ message }),
-    spentUsd: end.spentUsd,
-    results: end.results,
-    resumable: end.resumable,
-    spentByPhase: phasesInUsd(state.money),
-    spentByModel: modelsInUsd(state.money),
-    // Last, so that whoever lists runs finds both in the end of the file.
-    digest: digestOf(state),
-    status,
-  });
+  emitFinished(context, end);
   return { ...end, snapshots: snapshotsOf(context) };
-}
-
-function emitStarted({ options, resume, emit }: RunContext): void {
-  const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated, pid } = options;
-  const limits = { budgetUsd, timeLimitSeconds, concurrency };
-  const { resumed } = resume;
-  emit({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid });
 }
 
 /** What was in flight when an earlier part of this run was killed may have been charged for. */

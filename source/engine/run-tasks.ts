@@ -37,7 +37,9 @@ export async function runTasks(
   async function run(task: TaskSpec): Promise<TaskUse> {
     context.emit({ type: 'task-started', taskId: task.id, taskType: task.type });
     return traceTask(task, async (span) => {
-      const end = await withinTime(context, task, span, noticed);
+      const end = await withinTime(context, task, { span, noticed }, (work) =>
+        runTask(work, priorWorkOf(context.state, task)),
+      );
       if (end.why === 'no-budget') shortOfMoney = true;
       trouble ??= report(context, task, end, span);
       options.simulatedTime?.settle(task.id);
@@ -78,7 +80,7 @@ function countsOf(state: RunState, plan: readonly TaskSpec[]) {
 }
 
 /** Reports what a task came to; returns why it has no usable result, where it has none. */
-function report(
+export function report(
   context: RunContext,
   { id, type }: TaskSpec,
   end: TaskEnd,
@@ -106,12 +108,12 @@ function report(
 const reasonOf = ({ why, message }: TaskEnd): string =>
   message ?? (why === 'no-budget' ? 'the budget does not hold another call' : why);
 
-/** One task within its own time limit, inside that of the run. */
-async function withinTime(
+/** Works on one task within its own time limit, inside that of the run. */
+export async function withinTime(
   context: RunContext,
   task: TaskSpec,
-  span: TaskSpan,
-  noticed: Set<string>,
+  { span, noticed }: { span: TaskSpan; noticed: Set<string> },
+  run: (work: TaskWork) => Promise<TaskEnd>,
 ): Promise<TaskEnd> {
   const { emit, tuning } = context;
   const { admission, execution } = context.signals;
@@ -143,7 +145,7 @@ async function withinTime(
     cost: () => context.state.money.byTask.get(task.id) ?? 0,
   };
   try {
-    return await runTask(work, priorWorkOf(context.state, task));
+    return await run(work);
   } finally {
     clearTimeout(timer);
   }

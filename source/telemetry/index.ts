@@ -13,3 +13,4 @@ export { waitingRecords } from './write/spool.ts';
 export { openTelemetryStore } from './store.ts';
 export type { StoreOptions, TelemetryStore } from './store-types.ts';
 export type { StoreStatistics } from './write/recorder.ts';
+export { pairedInterval } from './statistics/index.ts';

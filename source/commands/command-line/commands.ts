@@ -125,6 +125,31 @@ export const commands = {
     examples: ['orchestrator runs', 'orchestrator runs p-1a2b3c4d'],
     load: () => import('../runs/command.ts'),
   },
+  compare: {
+    summary: 'Let two models answer the same tasks, until it is settled which is better',
+    usage: 'A B --type T [flags]',
+    argument: 'A',
+    secondArgument: 'B',
+    flags: {
+      type: { type: 'string', value: 'T', about: 'the task type' },
+      tasks: { type: 'string', value: 'N', about: 'the most tasks (default: 100)' },
+      budget: { type: 'string', value: 'USD', about: 'most dollars to spend (default: 2)' },
+      file: {
+        type: 'string',
+        value: 'FILE',
+        about: 'tasks: a project file, or lines of {"prompt": …} (default: those of your runs)',
+      },
+      config: configuration,
+      db: database,
+      simulate: { type: 'boolean', about: 'use simulated models: no key, no network, no cost' },
+      json,
+    },
+    examples: [
+      'orchestrator compare gpt-5.4-mini deepseek-chat --type summarization',
+      'orchestrator compare small large --type code_review --tasks 60 --budget 1 --file tasks.jsonl',
+    ],
+    load: () => import('../compare/command.ts'),
+  },
   outcome: {
     summary: 'Record what you, a test or a merge found of a result: it outranks every judge',
     usage: 'RUN/TASK VALUE [flags]',

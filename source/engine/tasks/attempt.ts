@@ -16,6 +16,8 @@ export type Attempt = {
   /** Whether the user's own commands let it pass; absent where there are none, or they could not be run. */
   tested?: boolean;
   reviewer?: string;
+  /** Those that judged it. */
+  judges?: readonly string[];
   review?: string;
   /** Nobody was asked for a critique, since the answer may be good enough without. */
   reviewSpared?: boolean;

@@ -7,8 +7,13 @@ import { judgesFor, mayBeSpared } from './judges-for.ts';
 import { ask, type Missing, modelsAtMost, type Reviewed } from './review.ts';
 import type { TaskWork } from './task-work.ts';
 
-/** The mean of what the judges of an answer gave it; the first of them. */
-export type Judgement = { score: number; judge: string };
+/** The mean of what the judges of an answer gave it, and the first of them. */
+export type Judgement = {
+  score: number;
+  judge: string;
+  /** All of them. */
+  judges: readonly string[];
+};
 
 /** What is judged. */
 export type Judged = Reviewed & {
@@ -22,17 +27,20 @@ export async function judge(
   work: TaskWork,
   brief: TaskBrief,
   attempt: Judged,
+  /** Who judges, the most wanted first; absent: whoever is best at it. */
+  fixed?: readonly string[],
 ): Promise<Judgement | Missing> {
   const { answer, iteration, review = '' } = attempt;
   const prompt = judgePrompt(brief, attempt);
-  const judges = await judgesFor(work, attempt, prompt);
+  const judges = fixed === undefined ? await judgesFor(work, attempt, prompt) : bothOf(fixed);
   if (typeof judges === 'string') return judges;
   const [first = []] = judges;
-  if (first[0] !== undefined && mayBeSpared(work, attempt, { judge: first[0], prompt })) {
+  const known = fixed === undefined ? first[0] : undefined;
+  if (known !== undefined && mayBeSpared(work, attempt, { judge: known, prompt })) {
     return 'spared';
   }
   const material = [answer, review, brief.instructions, brief.criteria].join('\n');
-  const scores: (Judgement | Missing)[] = await Promise.all(
+  const scores: (Omit<Judgement, 'judges'> | Missing)[] = await Promise.all(
     judges.map((models, index) =>
       judgeOnce(work, {
         models: models.slice(0, modelsAtMost),
@@ -50,7 +58,15 @@ export async function judge(
   const [firstGiven] = given;
   if (firstGiven === undefined) return scores.includes('no-budget') ? 'no-budget' : 'no-model';
   const score = given.reduce((sum, one) => sum + one.score, 0) / given.length;
-  return { score, judge: firstGiven.judge };
+  return { score, judge: firstGiven.judge, judges: given.map((one) => one.judge) };
+}
+
+/** Two judgements, by two judges where there are two. */
+function bothOf([first = '', second = first, ...others]: readonly string[]): string[][] {
+  return [
+    [first, second, ...others],
+    [second, first, ...others],
+  ];
 }
 
 async function judgeOnce(
@@ -64,7 +80,7 @@ async function judgeOnce(
     subjectModel: string;
     sample: number;
   },
-): Promise<Judgement | Missing> {
+): Promise<Omit<Judgement, 'judges'> | Missing> {
   let missing: Missing = 'no-model';
   const { material } = sample;
   for (const [index, model] of sample.models.entries()) {

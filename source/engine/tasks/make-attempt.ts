@@ -34,6 +34,8 @@ export type AttemptPlan = {
   previous?: Attempt & { output: string };
   /** Share of the usual output limit to ask for, where the budget is short. */
   outputShare: number;
+  /** Who judges it, and nobody criticises it: so that it can be compared. Absent: whoever is best at both. */
+  judges?: readonly string[];
   /** Of the choice of the model, see {@link Choice}; for a first answer. */
   propensity?: () => number | undefined;
 };
@@ -98,15 +100,19 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const { problems, ...tested } = await checked(work, plan.specs, output);
   if (work.signals.execution.aborted)
     return { kind: 'none', reason: 'aborted', message: 'stopped' };
-  const critic = await critique(work, brief, answer, { isNeeded: false });
+  const critic =
+    plan.judges === undefined
+      ? await critique(work, brief, answer, { isNeeded: false })
+      : 'no-model';
   if (critic === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const review = typeof critic === 'object' ? critic : {};
   const reviewSpared = critic === 'spared';
   if (typeof critic === 'object') await prepareMaterial(work, critic.review);
-  const judgement = await judge(work, brief, { ...answer, ...review, problems });
+  const judgement = await judge(work, brief, { ...answer, ...review, problems }, plan.judges);
   if (judgement === 'stopped') return { kind: 'none', reason: 'aborted', message: 'stopped' };
   if (judgement === 'no-budget') return { kind: 'none', reason: 'no-budget', message: 'no judge' };
-  const scored = typeof judgement === 'object' ? { score: judgement.score } : {};
+  const scored =
+    typeof judgement === 'object' ? { score: judgement.score, judges: judgement.judges } : {};
   if (typeof judgement === 'object') work.span.evaluated({ ...judgement, attempt: iteration });
   return finish(
     work,

@@ -1,4 +1,5 @@
 export { evidenceNeeded } from './closed-test.ts';
 export { boundsOfDifference, logEvidenceAbove, logLikelihoodRatio } from './evidence.ts';
 export { type Interval, isAllOrNothing, qualityInterval, rateMoments } from './interval.ts';
+export { pairedInterval } from './paired.ts';
 export { predictionPowered, type SampledOutcomes } from './prediction-powered.ts';

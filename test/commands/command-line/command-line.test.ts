@@ -20,6 +20,7 @@ describe('help', () => {
         explain     Show how a task of this type would be routed now, and why
         replay      Ask recorded outcomes whether learning would have paid off
         runs        List past and present runs, or show one with its tasks, critiques and files
+        compare     Let two models answer the same tasks, until it is settled which is better
         outcome     Record what you, a test or a merge found of a result: it outranks every judge
         history     Look after a history that many machines share on a server
         models      List the models that can be called, their prices, and what history says of them

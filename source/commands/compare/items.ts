@@ -1,0 +1,122 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { OrchestratorError } from '../../domain/errors.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import type { TaskSpec } from '../../domain/run-event.ts';
+import type { Random } from '../../domain/runtime.ts';
+import {
+  type ComparedItem,
+  journalPath,
+  projectIdPattern,
+  readPlanned,
+  readProjectFile,
+} from '../../engine/index.ts';
+import { readTextFile } from '../../files/text-file.ts';
+
+/** In bytes; prompts may hold whole documents. */
+const largestFile = 20_000_000;
+/** Journals that are looked into: enough for any comparison. */
+const mostJournals = 500;
+
+/**
+ * Tasks of a type that were given before, in any order: from the user's own journals. Those that build on
+ * others are left out, since what they built on is not the same again; and so is what would run a command.
+ */
+export function itemsFromRuns(options: {
+  directory: string;
+  taskType: string;
+  most: number;
+  random: Random;
+}): ComparedItem[] {
+  const { directory, taskType, most, random } = options;
+  const found = new Map<string, ComparedItem>();
+  for (const name of shuffled(namesIn(directory), random).slice(0, mostJournals)) {
+    const planned = readPlanned(journalPath(directory, name));
+    for (const task of planned?.tasks ?? []) {
+      if (task.type !== taskType || task.dependsOn.length > 0) continue;
+      const item = itemOf(task, planned?.criteria ?? '');
+      found.set(JSON.stringify([item.prompt, item.criteria]), {
+        ...item,
+        validators: item.validators.filter((given) => !isCommand(given)),
+      });
+    }
+  }
+  return shuffled([...found.values()], random).slice(0, most);
+}
+
+/**
+ * The same from a file: a project file with tasks, or lines of JSON with `prompt` and perhaps `criteria`.
+ *
+ * @throws OrchestratorError `bad-items` and what reading a project file throws.
+ */
+export function itemsFromFile(path: string, taskType: string): ComparedItem[] {
+  if (!/\.(?:jsonl|ndjson)$/i.test(path)) {
+    const { criteria, tasks = [] } = readProjectFile(path);
+    return tasks
+      .filter(({ type, dependsOn }) => type === taskType && dependsOn.length === 0)
+      .map((task) => itemOf(task, criteria));
+  }
+  const file = readTextFile(path, { maxBytes: largestFile });
+  if (!file.ok) {
+    throw new OrchestratorError('bad-items', `${path} ${file.problem}: name a file of tasks.`, {
+      cause: file.cause,
+    });
+  }
+  return file.text
+    .split('\n')
+    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+    .filter(({ line }) => line !== '')
+    .map(({ line, number }) => lineItem(line, `${path}:${number}`));
+}
+
+function lineItem(line: string, place: string): ComparedItem {
+  const value = parsed(line);
+  const prompt = isRecord(value) ? value['prompt'] : undefined;
+  const criteria = isRecord(value) ? (value['criteria'] ?? usualCriteria) : undefined;
+  if (typeof prompt === 'string' && prompt.trim() !== '' && typeof criteria === 'string') {
+    return { prompt, criteria, validators: [] };
+  }
+  throw new OrchestratorError(
+    'bad-items',
+    `${place} is no task: write {"prompt": "…"} on each line, and "criteria" beside it if you like.`,
+  );
+}
+
+const usualCriteria = 'Correct, complete, and to the point.';
+
+const itemOf = ({ prompt, validators }: TaskSpec, criteria: string): ComparedItem => ({
+  prompt,
+  criteria,
+  validators,
+});
+
+const isCommand = (given: unknown): boolean =>
+  isRecord(given) && (given['kind'] === 'command' || 'command' in given);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every order is as likely (Fisher and Yates). */
+function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    const [one, two] = [result[last], result[other]];
+    if (one !== undefined && two !== undefined) [result[last], result[other]] = [two, one];
+  }
+  return result;
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(join(directory)).filter((name) => projectIdPattern.test(name));
+  } catch {
+    // No run yet.
+    return [];
+  }
+}
