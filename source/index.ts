@@ -5,9 +5,12 @@ export type { StoreOptions, TelemetryStore } from './telemetry/store-types.ts';
 export type { StoreStatistics } from './telemetry/write/recorder.ts';
 export { explain, type CandidateModel, type ExplainOptions } from './library/explain.ts';
 export {
+  resumeProject,
   runProject,
   type ProjectOutcome,
   type ProjectTask,
+  type RunLimits,
+  type RunMeans,
   type RunProjectOptions,
 } from './library/run-project.ts';
 export { replay, type ReplayOptions } from './library/replay.ts';

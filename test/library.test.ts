@@ -29,6 +29,7 @@ it('exports what the commands use, and nothing else', () => {
     'loadConfiguration',
     'openTelemetryStore',
     'replay',
+    'resumeProject',
     'routeTask',
     'runProject',
   ]);
@@ -43,7 +44,7 @@ it('loads nothing of screens, providers and the engine before it is asked for', 
     await import('multi-llm-orchestrator');
     const { statSync } = await import('node:fs');
     const own = loaded.filter((url) => url.startsWith('file:'));
-    console.log(own.reduce((sum, url) => sum + statSync(new URL(url)).size, 0) < 900_000);`,
+    console.log(own.reduce((sum, url) => sum + statSync(new URL(url)).size, 0) < 600_000);`,
     temporaryDirectory(),
   );
   expect(printed).toBe('true\n');
@@ -121,6 +122,32 @@ it('refuses to send anything that a found configuration asks for', async () => {
     directory,
   );
   expect(printed).toBe('true\nuntrusted\nusage\n');
+});
+
+it('ends a run in order where it is told to, and continues it', async () => {
+  const printed = await runProgram(
+    `import { resumeProject, runProject } from 'multi-llm-orchestrator';
+    const stop = new AbortController();
+    const environment = { ORCHESTRATOR_CACHE_DIR: process.cwd() };
+    const task = (id) => ({ id, type: 'summarization', prompt: 'Sum up ' + id });
+    const first = await runProject({
+      project: 'p', criteria: 'c', projectId: 'mine', simulate: true, concurrency: 1, environment,
+      tasks: [task('one'), task('two')], signal: stop.signal,
+      onEvent: ({ type }) => type === 'task-finished' && stop.abort(),
+    });
+    console.log(first.resumable, Object.keys(first.outputs).length);
+    const generated = [];
+    const second = await resumeProject('mine', {
+      environment,
+      onEvent: (event) => event.type === 'task-started' && generated.push(event.taskId),
+    });
+    console.log(second.resumable, Object.keys(second.outputs).length, generated.length);
+    for (const id of ['mine', 'other', '..']) {
+      await resumeProject(id, { environment }).catch(({ code }) => console.log(code));
+    }`,
+    temporaryDirectory(),
+  );
+  expect(printed).toBe('true 1\nfalse 2 1\nnothing-to-resume\nno-such-run\nusage\n');
 });
 
 it('replays a file of outcomes as the command does', async () => {

@@ -120,6 +120,20 @@ describe('in an empty folder', () => {
     expect(demo.stdout).toContain('MODEL RANKINGS');
   });
 
+  it('installs for every day, and leaves nothing when it is removed', async () => {
+    const prefix = join(folder, 'global');
+    const npm = (...argv: string[]) => run('npm', [...argv, '--global', '--prefix', prefix]);
+    await npm('install', '--prefer-offline', '--no-audit', '--no-fund', tarball);
+    const bin = join(prefix, 'bin', 'orchestrator');
+    const { stdout } = await run(bin, ['completion', 'bash'], { cwd: folder, env: environment });
+    expect(stdout).toContain('complete -F _orchestrator orchestrator');
+    await npm('uninstall', 'multi-llm-orchestrator');
+    expect(existsSync(bin)).toBe(false);
+    expect(readdirSync(join(prefix, 'lib', 'node_modules'))).not.toContain(
+      'multi-llm-orchestrator',
+    );
+  });
+
   it('a defect shows where it is, in names that can be read', async () => {
     writeFileSync(join(project, 'bad.yaml'), 'routing: {strategy: nonsense}');
     const failure: unknown = await run('orchestrator', ['models', '--config', 'bad.yaml'], {

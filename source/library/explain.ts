@@ -8,8 +8,6 @@ import {
 import type { RoutingDecision } from '../domain/routing-decision.ts';
 import type { Random } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
-import { createExplainer } from '../commands/shared/explainer.ts';
-import { modelsOf } from '../commands/shared/routable-models.ts';
 import type { RoutableModel } from '../routing/model.ts';
 import type { TelemetryStore } from '../telemetry/store-types.ts';
 
@@ -40,7 +38,11 @@ export type ExplainOptions = {
 /** Which model should take a task of this type, and why: what `orchestrator explain` prints. */
 export async function explain(options: ExplainOptions): Promise<RoutingDecision> {
   const { store, taskType, models, routing, policy, random } = options;
-  const history = await store.loadHistory();
+  const [{ createExplainer }, { modelsOf }, history] = await Promise.all([
+    import('../commands/shared/explainer.ts'),
+    import('../commands/shared/routable-models.ts'),
+    store.loadHistory(),
+  ]);
   const known = modelsOf(history);
   const explainer = createExplainer({
     models: models?.map((model) => routable(model, known)) ?? known,

@@ -1,11 +1,10 @@
 import process from 'node:process';
 import { defined } from '../domain/defined.ts';
 import type { RunEvent, TaskSpec } from '../domain/run-event.ts';
-import { emptyRunState } from '../domain/run-state.ts';
 import { seededRandom } from '../domain/runtime.ts';
 import type { RunOutcome } from '../engine/options.ts';
+import type { PreparedRun } from '../commands/run/prepare-run.ts';
 import type { Configuration } from '../commands/configuration/configuration.ts';
-import { cachePaths, simulatedPaths } from '../commands/shared/cache-paths.ts';
 import { openTelemetryStore } from '../telemetry/store.ts';
 import type { TelemetryStore } from '../telemetry/store-types.ts';
 import { loadConfiguration } from './configuration.ts';
@@ -14,23 +13,18 @@ import { loadConfiguration } from './configuration.ts';
 export type ProjectTask = Pick<TaskSpec, 'id' | 'type' | 'prompt'> &
   Partial<Pick<TaskSpec, 'dependsOn' | 'validators'>>;
 
-export type RunProjectOptions = {
-  /** What to do. */
-  project: string;
-  /** When it counts as done. */
-  criteria: string;
-  /** Tasks of your own, instead of a plan by a model. */
-  tasks?: readonly ProjectTask[];
+/** What a run may spend; absent: as the command does it, or as the interrupted run had it. */
+export type RunLimits = {
   /** Dollars for the whole run; 8 unless told otherwise. */
   budgetUsd?: number;
   /** Seconds; 5,400 unless told otherwise. */
   timeLimitSeconds?: number;
   /** Tasks at once; 3 unless told otherwise. */
   concurrency?: number;
-  /** The name of the run, new for each; absent: a random one. */
-  projectId?: string;
-  /** Simulated models: no key, no network, no money, and a history of their own. */
-  simulate?: boolean;
+};
+
+/** What a run lives on. */
+export type RunMeans = {
   /** Absent: what {@link loadConfiguration} finds. */
   configuration?: Configuration;
   /** Where keys come from; absent: the environment of this process. */
@@ -43,6 +37,20 @@ export type RunProjectOptions = {
   onEvent?: (event: RunEvent) => void;
 };
 
+export type RunProjectOptions = RunLimits &
+  RunMeans & {
+    /** What to do. */
+    project: string;
+    /** When it counts as done. */
+    criteria: string;
+    /** Tasks of your own, instead of a plan by a model. */
+    tasks?: readonly ProjectTask[];
+    /** The name of the run, new for each; absent: a random one. */
+    projectId?: string;
+    /** Simulated models: no key, no network, no money, and a history of their own. */
+    simulate?: boolean;
+  };
+
 export type ProjectOutcome = Omit<RunOutcome, 'snapshots'> & {
   projectId: string;
   /** The answers that were accepted or were the best, by their tasks. */
@@ -53,8 +61,6 @@ export type ProjectOutcome = Omit<RunOutcome, 'snapshots'> & {
 
 const clock = (): number => Date.now() / 1000;
 
-const defaults = { budgetUsd: 8, timeLimitSeconds: 5400, concurrency: 3 };
-
 /**
  * Runs a project as `orchestrator run` does, with its journal among the runs of the commands, where the
  * dashboard shows it. Rejects with an `OrchestratorError` where it cannot start: no model, a configuration
@@ -63,43 +69,86 @@ const defaults = { budgetUsd: 8, timeLimitSeconds: 5400, concurrency: 3 };
 export async function runProject(options: RunProjectOptions): Promise<ProjectOutcome> {
   const { simulate: simulated = false, projectId = `p-${crypto.randomUUID().slice(0, 8)}` } =
     options;
-  const environment = { ...(options.environment ?? process.env) };
+  const environment = environmentOf(options);
+  const [{ checkedProjectId, defaultLimits }, { cachePaths, simulatedPaths }] = await Promise.all([
+    import('../commands/run/run-request.ts'),
+    import('../commands/shared/cache-paths.ts'),
+  ]);
+  const { project, criteria, tasks } = options;
+  const whole = tasks?.map((task) => ({ dependsOn: [], validators: [], ...task }));
+  const request = {
+    ...defaultLimits,
+    ...limitsOf(options),
+    projectId: checkedProjectId(projectId, 'projectId'),
+    project,
+    criteria,
+    ...defined({ tasks: whole }),
+  };
   const paths = simulated ? simulatedPaths(environment) : cachePaths(environment);
-  const [{ connect, connectSimulator }, { executeProject }, { checkedProjectId }, engine] =
-    await Promise.all([
-      import('../commands/run/connect.ts'),
-      import('../commands/run/execute-project.ts'),
-      import('../commands/run/run-request.ts'),
-      import('../engine/index.ts'),
-    ]);
-  const { requireTrust } = await import('../commands/configuration/index.ts');
-  checkedProjectId(projectId, 'projectId');
-  const configuration = options.configuration ?? (await loadConfiguration({ environment }));
+  return perform({ request, paths, simulated, earlier: [] }, options);
+}
+
+/**
+ * Continues an interrupted run as `orchestrator run --resume ID` does: what is done and paid for stays. Rejects
+ * as {@link runProject} does, and with `no-such-run` or `nothing-to-resume`.
+ */
+export async function resumeProject(
+  projectId: string,
+  options: RunLimits & RunMeans = {},
+): Promise<ProjectOutcome> {
+  const { resumedRun } = await import('../commands/run/prepare-run.ts');
+  const { checkedProjectId } = await import('../commands/run/run-request.ts');
+  const id = checkedProjectId(projectId, 'projectId');
+  const terms = { limits: limitsOf(options), rewrites: false };
+  return perform(resumedRun(id, terms, environmentOf(options)), options);
+}
+
+async function perform(
+  { request, paths, simulated, earlier }: PreparedRun,
+  means: RunMeans,
+): Promise<ProjectOutcome> {
+  const environment = environmentOf(means);
+  const { projectId } = request;
+  const [
+    { connect, connectSimulator },
+    { executeProject },
+    { openJournal },
+    { requireTrust },
+    run,
+  ] = await Promise.all([
+    import('../commands/run/connect.ts'),
+    import('../commands/run/execute-project.ts'),
+    import('../engine/index.ts'),
+    import('../commands/configuration/index.ts'),
+    import('../domain/run-state.ts'),
+  ]);
+  const configuration = means.configuration ?? (await loadConfiguration({ environment }));
   if (!simulated) requireTrust(configuration);
   const connection = simulated
     ? await connectSimulator(1, clock)
     : await connect(configuration, environment, clock);
-  const store = options.store ?? openTelemetryStore({ path: paths.database });
-  const state = emptyRunState(projectId);
+  const store = means.store ?? openTelemetryStore({ path: paths.database });
+  const state = run.emptyRunState(projectId);
   try {
-    const journal = engine.openJournal({ directory: paths.runs, projectId, resume: false });
+    const resume = earlier.length > 0;
+    const journal = openJournal({ directory: paths.runs, projectId, resume });
     try {
       const { snapshots: _, ...executed } = await executeProject({
-        request: { ...defaults, projectId, ...requestOf(options) },
+        request,
         connection,
         configuration,
         store,
         journal,
         state,
-        earlier: [],
+        earlier,
         simulated,
         clock,
         random: seededRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0),
         pid: process.pid,
-        signal: options.signal ?? new AbortController().signal,
+        signal: means.signal ?? new AbortController().signal,
         secrets: connection.secrets,
         scratchDirectory: paths.scratch,
-        onEvent: options.onEvent ?? (() => {}),
+        onEvent: means.onEvent ?? (() => {}),
       });
       await store.flush();
       return { ...executed, projectId, outputs: Object.fromEntries(state.outputs) };
@@ -107,17 +156,15 @@ export async function runProject(options: RunProjectOptions): Promise<ProjectOut
       journal.close();
     }
   } finally {
-    if (options.store === undefined) await store.close();
+    if (means.store === undefined) await store.close();
     await connection.close();
   }
 }
 
-function requestOf(options: RunProjectOptions) {
-  const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, tasks } = options;
-  const whole = tasks?.map((task) => ({ dependsOn: [], validators: [], ...task }));
-  return {
-    project,
-    criteria,
-    ...defined({ budgetUsd, timeLimitSeconds, concurrency, tasks: whole }),
-  };
+const environmentOf = ({ environment }: RunMeans): NodeJS.ProcessEnv => ({
+  ...(environment ?? process.env),
+});
+
+function limitsOf({ budgetUsd, timeLimitSeconds, concurrency }: RunLimits) {
+  return defined({ budgetUsd, timeLimitSeconds, concurrency });
 }

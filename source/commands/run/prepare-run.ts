@@ -89,8 +89,12 @@ export function canAsk(flags: FlagValues, { stdin, stderr }: CommandContext): bo
   return stdin.isTTY && stderr.isTTY && !switchFlag(flags, 'json');
 }
 
-/** A run is continued where it began: the simulator's with the simulator, the user's with the user's models. */
-function resumedRun(
+/**
+ * A run is continued where it began: the simulator's with the simulator, the user's with the user's models.
+ *
+ * @throws OrchestratorError `no-such-run`, `nothing-to-resume`.
+ */
+export function resumedRun(
   projectId: string,
   {
     limits,

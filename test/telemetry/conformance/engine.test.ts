@@ -116,6 +116,22 @@ describe.each(engines)('the history in $name', ({ create }) => {
     expect(await engine.mark()).not.toBe(mark);
   });
 
+  it('takes in what has an id once, from however many stores', async () => {
+    const subject = await create();
+    const stores = [subject.store(), subject.store()];
+    for (const store of stores) {
+      for (const id of ['a', 'b', 'a']) {
+        store.recordRoutingEvent('p', id, { ...result(), id, tokens: { input: 3, output: 1 } });
+      }
+    }
+    await Promise.all(stores.map((store) => store.close()));
+    const engine = opened(subject);
+    expect(await engine.taskIds('p')).toEqual(new Set(['a', 'b']));
+    expect([...(await engine.calls('p')).keys()]).toHaveLength(2);
+    const { rankings } = insightOf(await engine.view(windowOf(30, now + 365 * day)));
+    expect(rankings.reduce((sum, { taskCount }) => sum + taskCount, 0)).toBeLessThanOrEqual(2);
+  });
+
   it('rejects with a stable code where there is none', async () => {
     const engine = opened(await create({ isMade: false }));
     await expect(engine.view(windowOf(30, now))).rejects.toMatchObject({ code: 'missing' });
