@@ -99,7 +99,8 @@ async function contextFor(
   flags: FlagValues,
   context: CommandContext,
 ): Promise<CommandContext> {
-  if (!('db' in known || name === 'run')) return context;
+  // `doctor` looks at what the configuration says by itself, mistakes included.
+  if (!('db' in known || name === 'run') || name === 'doctor') return context;
   const { withHistorySetting } = await import('./shared/history-setting.ts');
   // The others load the configuration themselves.
   return withHistorySetting(context, flags, { tellsOfTrust: name === 'dashboard' });

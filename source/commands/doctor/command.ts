@@ -11,18 +11,18 @@ import {
   type ProviderKey,
   type ProvidersSettings,
 } from '../../providers/index.ts';
-import { historyStatus, type HistoryStatus } from '../../telemetry/index.ts';
+import type { HistoryStatus } from '../../telemetry/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
 import type { Configuration } from '../configuration/index.ts';
-import { cachePaths } from '../shared/cache-paths.ts';
 import { hasSdk, wantsTraces } from '../shared/open-telemetry.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
+import { examineHistory, placesOf } from './history.ts';
 import { pathReports } from './paths.ts';
 import { renderDoctor } from './render.ts';
 import type { DoctorProblem, DoctorReport } from './report.ts';
 
-/** `orchestrator doctor`: what is there, what is wrong, and what to do. Sends nothing, and changes nothing. */
+/** `orchestrator doctor`: what is there, what is wrong, and what to do. Changes nothing, and asks nobody but a server of the history. */
 export const command: Command = async ({ flags, context }) => {
   const report = await examine(flags, context);
   if (switchFlag(flags, 'json')) printJson(context.stdout, report);
@@ -32,19 +32,20 @@ export const command: Command = async ({ flags, context }) => {
 
 async function examine(flags: FlagValues, context: CommandContext): Promise<DoctorReport> {
   const { environment, workingDirectory, stdout } = context;
-  const cache = cachePaths(environment, textFlag(flags, 'db'));
-  const paths = pathReports(cache, environment, workingDirectory);
   const read = await readConfiguration(flags, context);
   const { configuration } = read;
+  const places = placesOf(environment, textFlag(flags, 'db'), configuration);
+  const paths = pathReports(places.paths, environment, workingDirectory);
   const settings = configuration?.providers ?? { providers: {}, models: [], catalogue: true };
   const { models, keys, ...found } = await readModels(settings, context);
-  const history = historyStatus(cache.database);
+  const history = await examineHistory(places.paths.database);
   const prices = pricesOf(models);
   const wanted = wantsTraces(environment);
   const openTelemetry = { wanted, installed: wanted && (await hasSdk()) };
   const problems: DoctorProblem[] = [
     ...read.problems,
     ...found.problems,
+    ...(places.problem === undefined ? [] : [stop(places.problem)]),
     ...paths.flatMap(({ problem }) => (problem === undefined ? [] : [stop(problem)])),
     ...historyProblems(history),
     ...modelProblems(prices),

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isOwn, isWritableByOthers } from '../../files/own-file.ts';
-import { rollupsPathOf } from '../../telemetry/index.ts';
+import { isServerAddress, rollupsPathOf } from '../../telemetry/index.ts';
 import { configurationFolder, localName } from '../configuration/index.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { schemaFile } from '../shared/schema-file.ts';
@@ -24,13 +24,14 @@ export function pathReports(
   workingDirectory: string,
 ): PathReport[] {
   const own = configurationFolder(environment).path;
-  const places: Place[] = [
+  const file = isServerAddress(database) ? '' : database;
+  const all: Place[] = [
     { name: 'configuration here', path: join(workingDirectory, localName), kind: 'file' },
     { name: 'your configuration', path: join(own, 'config.yaml'), kind: 'file' },
     { name: 'files you trust', path: join(own, 'trusted'), kind: 'folder of our own' },
     { name: 'cache folder', path: cache, kind: 'folder of our own' },
-    { name: 'history', path: database, kind: 'file' },
-    { name: 'sums of the history', path: rollupsPathOf(database), kind: 'file' },
+    { name: 'history', path: file, kind: 'file' },
+    { name: 'sums of the history', path: file && rollupsPathOf(file), kind: 'file' },
     { name: 'records that wait', path: join(cache, 'spool'), kind: 'folder of our own' },
     { name: 'runs and results', path: runs, kind: 'folder of our own' },
     { name: 'scratch folders', path: scratch, kind: 'folder of our own' },
@@ -38,6 +39,7 @@ export function pathReports(
     { name: 'dashboard choices', path: preferences, kind: 'file' },
     { name: 'schema for editors', path: schemaFile(), kind: 'file' },
   ];
+  const places = all.filter(({ path }) => path !== '');
   return places.map(({ name, path, kind }) => {
     const problem = kind === 'file' ? undefined : problemOfFolder(path);
     return { name, path, exists: existsSync(path), ...(problem === undefined ? {} : { problem }) };

@@ -23,6 +23,9 @@ export function configurationText({ keys, servers, schema }: Found): string {
     ...modelLines(servers),
     '',
     ...settingLines,
+    `# ${about('history')}`,
+    '# history: postgres://me@db.internal/orchestrator?sslmode=verify-full',
+    '',
   ].join('\n');
 }
 

@@ -122,6 +122,26 @@ describe('orchestrator doctor', () => {
     expect(report.paths.length).toBeGreaterThan(5);
   });
 
+  it('looks at a history on a server, and never tells a password', async () => {
+    const own = place(key);
+    const configuration = join(own.directory, 'config', 'orchestrator');
+    mkdirSync(configuration, { recursive: true });
+    // Nothing listens there.
+    writeFileSync(join(configuration, 'config.yaml'), 'history: postgres://me@127.0.0.1:1/team\n');
+    const named = await own.examine();
+    expect(named.exitCode).toBe(1);
+    expect(named.report.history).toMatchObject({ path: 'postgres://me@127.0.0.1:1/team' });
+    expect(JSON.stringify(named.report.problems)).toContain('cannot be reached');
+    const secret = 'postgres://me:hunter2@127.0.0.1:1/team';
+    const given = await place({ ...key, ORCHESTRATOR_DATABASE_URL: secret }).examine();
+    expect(given.report.history.status).toBe('failed');
+    expect(given.stdout).not.toContain('hunter2');
+    const wrong = await place({ ...key, ORCHESTRATOR_DATABASE_URL: 'postgres://?a=b' }).examine();
+    expect(wrong.exitCode).toBe(1);
+    expect(JSON.stringify(wrong.report.problems)).toContain('ORCHESTRATOR_DATABASE_URL');
+    expect(wrong.report.history.status).toBe('missing');
+  });
+
   it('says it all as text', async () => {
     const { directory, environment } = place({ ...key, LANG: 'C' });
     const { stdout } = await runCommandLine(['doctor'], {
