@@ -113,15 +113,13 @@ function cellOfSums(
   days: DayScores[],
   cost: Moments,
 ): CellSamples {
-  const attempts = days.reduce((sum, { scores }) => sum + scores.n, 0);
   return {
     ...name,
     days,
-    attempts,
+    attempts: cost.n,
     failures: 0,
     validatorFailures: 0,
-    recentAttempts: attempts,
-    windowAttempts: cost.n,
+    recentAttempts: days.reduce((sum, { scores }) => sum + scores.n, 0),
     tasks: cost.n,
     tasksCostUsd: cost.sum,
     ...(cost.n > 0

@@ -25,7 +25,6 @@ export function samples({ scores, ownUsd = 0.001, ...fields }: CellSeed): CellSa
     failures: 0,
     validatorFailures: 0,
     recentAttempts: attempts,
-    windowAttempts: attempts,
     tasks: n,
     tasksCostUsd: n * ownUsd,
     ...(n > 0 ? { own: { tasks: n, meanUsd: ownUsd, relativeVariance: 0.1 / n } } : {}),

@@ -37,9 +37,6 @@ export function samplesOf({ whole, recent, evidence, cells }: View): {
         };
         found.set(number, cell);
       }
-      cell.attempts += callsOf(ofDay);
-      cell.failures += valueOf(ofDay, 'failures');
-      cell.validatorFailures += valueOf(ofDay, 'validatorFailures');
       const given = scoresOf(ofDay);
       const failures = valueOf(ofDay, 'failures') - valueOf(ofDay, 'emptyTasks');
       const add = (days: DayScores[], scores: Moments): void => {
@@ -79,11 +76,10 @@ function windowOf(
       : inWindow;
   const reviewsUsd = valueOf(sums, 'reviewCost');
   return {
-    attempts: 0,
-    failures: 0,
-    validatorFailures: 0,
+    attempts: callsOf(sums),
+    failures: valueOf(sums, 'failures'),
+    validatorFailures: valueOf(sums, 'validatorFailures'),
     recentAttempts: callsOf(recent ?? sums),
-    windowAttempts: callsOf(sums),
     tasks: valueOf(sums, 'tasks'),
     tasksCostUsd: valueOf(sums, 'cost'),
     ...(own === undefined ? {} : { own }),

@@ -1,4 +1,4 @@
-import { mergedMoments, type Moments, noScores } from '../../domain/moments.ts';
+import type { Moments } from '../../domain/moments.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 
 /** Scores of some days; `day`: Unix seconds at which they begin. */
@@ -15,14 +15,12 @@ export type CellSamples = {
   days: readonly DayScores[];
   /** The same as judges gave them, where that is something else: a change of judges shows in these alone. */
   asGiven?: readonly DayScores[];
-  /** Attempts as far back as evidence reaches, those that ended in an error, and those that failed a check. */
+  /** Attempts in the window, those that ended in an error, and those that failed a check. */
   attempts: number;
   failures: number;
   validatorFailures: number;
   /** Attempts that routing counts. */
   recentAttempts: number;
-  /** Attempts in the window. */
-  windowAttempts: number;
   /** Tasks in the window whose best attempt was this model's, and all that they cost, reviews included. */
   tasks: number;
   tasksCostUsd: number;
@@ -36,9 +34,21 @@ export type CellSamples = {
 /** Dollars per task: the mean, the variance of that mean relative to its square, and of how many tasks. */
 export type CostSample = { tasks: number; meanUsd: number; relativeVariance: number };
 
-/** All scores as far back as evidence reaches. */
+const known = new WeakMap<readonly DayScores[], Moments>();
+
+/** All scores as far back as evidence reaches; every test asks for them. */
 export function scoresIn({ days }: Pick<CellSamples, 'days'>): Moments {
-  return days.reduce((all, { scores }) => mergedMoments(all, scores), noScores);
+  let all = known.get(days);
+  if (all === undefined) {
+    let [n, sum, sumOfSquares] = [0, 0, 0];
+    for (const { scores } of days) {
+      n += scores.n;
+      sum += scores.sum;
+      sumOfSquares += scores.sumOfSquares;
+    }
+    known.set(days, (all = { n, sum, sumOfSquares }));
+  }
+  return all;
 }
 
 /** Whose judgements, or answers, a cell's were between two times, by name with their numbers. */

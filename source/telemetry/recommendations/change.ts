@@ -1,5 +1,5 @@
 import type { Recommendation } from '../../domain/insight.ts';
-import { mergedMoments, meanOf, type Moments, noScores } from '../../domain/moments.ts';
+import { meanOf, type Moments } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, logLikelihoodRatio } from '../statistics/index.ts';
 import { type CellSamples, type DayScores, type Judged, type Mix, scoresIn } from './cell.ts';
@@ -47,23 +47,23 @@ export function adviseChange(
 
 function strongestChange(days: readonly DayScores[], windowFrom: number): Change | undefined {
   const all = scoresIn({ days });
-  let before = noScores;
+  let [n, sum, sumOfSquares] = [0, 0, 0];
   let strongest: Change | undefined;
   for (const { day, scores } of days) {
+    const left = all.n - n;
+    if (left < leastScores) break;
     // Half a day of slack: the window begins within a day.
-    if (day > windowFrom - 43_200 && before.n >= leastScores) {
-      const after = {
-        n: all.n - before.n,
-        sum: all.sum - before.sum,
-        sumOfSquares: Math.max(0, all.sumOfSquares - before.sumOfSquares),
-      };
-      if (after.n < leastScores) break;
-      if (Math.abs(meanOf(after) - meanOf(before)) >= leastSize) {
-        const ratio = logLikelihoodRatio(before, after);
-        if (ratio > (strongest?.ratio ?? 0)) strongest = { since: day, before, after, ratio };
-      }
+    const isInWindow = day > windowFrom - 43_200 && n >= leastScores;
+    if (isInWindow && Math.abs((all.sum - sum) / left - sum / n) >= leastSize) {
+      const before = { n, sum, sumOfSquares };
+      const squares = Math.max(0, all.sumOfSquares - sumOfSquares);
+      const after = { n: left, sum: all.sum - sum, sumOfSquares: squares };
+      const ratio = logLikelihoodRatio(before, after);
+      if (ratio > (strongest?.ratio ?? 0)) strongest = { since: day, before, after, ratio };
     }
-    before = mergedMoments(before, scores);
+    n += scores.n;
+    sum += scores.sum;
+    sumOfSquares += scores.sumOfSquares;
   }
   return strongest;
 }

@@ -18,7 +18,7 @@ export type Candidate = Contestant & {
   isCheaper: boolean;
   /** Whether the two were judged by judges that can be compared. */
   isComparable: boolean;
-  /** Evidence that it is not worse by the margin; 0 where it is not compared. */
+  /** Evidence that it is not worse by the margin; 0, like what follows, where it is not compared. */
   evidence: number;
   /** Probability of that. */
   probability: number;
@@ -52,6 +52,7 @@ export function contestsIn(
   const beliefs = beliefsOf(cells);
   return [...Map.groupBy(cells, ({ taskType }) => taskType).values()].flatMap((ofType) => {
     const contestants = ofType.flatMap(contestantOf);
+    const fit = contestants.filter(({ cell }) => isFit(cell));
     const paid = ofType.reduce((sum, cell) => sum + cell.answersUsd + cell.reviewsUsd, 0);
     const takes = ({ answersUsd, tasksCostUsd }: CellSamples): boolean =>
       Math.max(answersUsd, tasksCostUsd) >= leastShare * paid;
@@ -61,8 +62,8 @@ export function contestsIn(
         const others = contestants.filter((one) => one !== incumbent);
         return {
           incumbent,
-          candidates: others
-            .filter(({ cell }) => isFit(cell))
+          candidates: fit
+            .filter((one) => one !== incumbent)
             .map((one) => candidateFor(incumbent, one, { margin, judged, beliefs }))
             .toSorted(
               (a, b) => a.own.meanUsd - b.own.meanUsd || (a.cell.model < b.cell.model ? -1 : 1),
@@ -108,6 +109,9 @@ function candidateFor(
   },
 ): Candidate {
   const isCheaper = isFirmlyCheaper(one.own, incumbent.own);
+  if (!isCheaper) {
+    return { ...one, isCheaper, isComparable: false, variance: 0, evidence: 0, probability: 0 };
+  }
   const isComparable = judged.comparable(one.cell, incumbent.cell);
   const variance = judged.varianceBetween(one.cell, incumbent.cell);
   const [belief, other] = [beliefs.get(one.cell), beliefs.get(incumbent.cell)];
@@ -116,10 +120,9 @@ function candidateFor(
     isCheaper,
     isComparable,
     variance,
-    evidence:
-      isCheaper && isComparable
-        ? Math.exp(logEvidenceAbove(one.scores, incumbent.scores, -margin, variance))
-        : 0,
+    evidence: isComparable
+      ? Math.exp(logEvidenceAbove(one.scores, incumbent.scores, -margin, variance))
+      : 0,
     probability:
       belief === undefined || other === undefined
         ? 0

@@ -19,8 +19,8 @@ export function adviseNeedsData(cells: readonly CellSamples[]): Recommendation[]
   }
   const cold = cells
     .filter(
-      ({ windowAttempts, recentAttempts, attempts, failures }) =>
-        windowAttempts > 0 && recentAttempts < warmAttempts && failures < attempts,
+      ({ recentAttempts, attempts, failures }) =>
+        attempts > 0 && recentAttempts < warmAttempts && failures < attempts,
     )
     .toSorted(
       (a, b) =>
@@ -51,8 +51,8 @@ export function adviseNeedsData(cells: readonly CellSamples[]): Recommendation[]
 }
 
 /** What the calls that are missing cost at the price of those that there are. */
-function costToTry({ recentAttempts, windowAttempts, answersUsd }: CellSamples): number {
-  return ((warmAttempts - recentAttempts) * answersUsd) / windowAttempts;
+function costToTry({ recentAttempts, attempts, answersUsd }: CellSamples): number {
+  return ((warmAttempts - recentAttempts) * answersUsd) / attempts;
 }
 
 function sum(cells: readonly CellSamples[], of: (cell: CellSamples) => number): number {
