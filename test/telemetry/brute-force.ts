@@ -361,6 +361,18 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       byModel: paidBy(({ model }) => model),
       approximate: booked.some(({ role }) => role === 'unknown'),
     },
+    routes: [...Map.groupBy(events, ({ task_type }) => task_type)].map(([taskType, ofType]) => ({
+      taskType,
+      spentUsd:
+        total(
+          within(rows.calls).filter(({ task_type }) => task_type === taskType),
+          ({ cost_usd }) => cost_usd,
+        ) +
+        total(
+          ofType.filter(({ project_id }) => !billed.has(project_id)),
+          ({ cost_usd }) => cost_usd,
+        ),
+    })),
     spendByDay: [...spend]
       .map(([start, ofDay]) => ({
         day: start,

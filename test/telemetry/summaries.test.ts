@@ -85,6 +85,13 @@ function expectSame(reader: Past, database: Connection, days: number, now: numbe
     expected.spend,
   );
   expectNearly(
+    sorted(insight.routes, ({ taskType }) => taskType).map(({ taskType, spentUsd }) => ({
+      taskType,
+      spentUsd,
+    })),
+    sorted(expected.routes, ({ taskType }) => taskType),
+  );
+  expectNearly(
     sorted(insight.learningCurve, ({ projectId }) => projectId),
     sorted(expected.runs, ({ projectId }) => projectId),
   );

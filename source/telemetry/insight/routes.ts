@@ -8,7 +8,7 @@ import type { View } from './view.ts';
 
 /** What calls of a cell's model for that task type cost, in whatever role, and tasks whose calls are not known. */
 export function paidIn(sums: Sums): number {
-  return valueOf(sums, 'ownCost') + valueOf(sums, 'reviewCost') + valueOf(sums, 'unbilledCost');
+  return valueOf(sums, 'paidCost') + valueOf(sums, 'unbilledCost');
 }
 
 /** Tasks of a period by their type. */

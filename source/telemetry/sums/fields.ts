@@ -113,6 +113,7 @@ const rules = {
   } satisfies Rules<CallFact>,
   /** Calls for a task, of all runs: to the model that was called. */
   call: {
+    paidCost: ({ costUsd }) => costUsd,
     ownCalls: (call) => (isAuthors(call) ? 1 : 0),
     ownCost: (call) => (isAuthors(call) ? call.costUsd : 0),
     ownCostSquared: (call) => (isAuthors(call) ? call.costUsd ** 2 : 0),
