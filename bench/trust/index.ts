@@ -4,10 +4,11 @@ import { readOutcomes } from '../../source/commands/replay/read-outcomes.ts';
 import { type Figure, printFigures } from '../learning/figure.ts';
 import { advice } from './advice.ts';
 import { learner } from './learner.ts';
+import { outcomes as outcomesSection } from './outcomes.ts';
 import type { TrustOptions, TrustSection } from './section.ts';
 
 /** Every section, in the order in which they run; a new one is a file beside this and a line here. */
-const sections: Record<string, TrustSection> = { advice, learner };
+const sections: Record<string, TrustSection> = { advice, learner, outcomes: outcomesSection };
 
 /**
  * `npm run bench -- trust [SECTION…] [--outcomes FILE] [--histories N]`: whether numbers and advice can be

@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts';
+import { type Interval, isAllOrNothing, qualityInterval } from './interval.ts';
 
 /**
  * What was found of tasks that were picked at random, beside what judges had said of them. Each stands for
@@ -36,6 +36,7 @@ export function predictionPowered(
   const { n, weight } = sample;
   const size = weight > 0 ? weight ** 2 / sample.weightSquared : 0;
   if (n < leastSampled || size < leastSampled || all.n < n) return undefined;
+  const found = { n: weight, sum: sample.outcome, sumOfSquares: sample.outcomeSquared };
   const outcome = sample.outcome / weight;
   const judged = sample.judged / weight;
   const spread = Math.max(0, sample.outcomeSquared / weight - outcome ** 2);
@@ -49,8 +50,22 @@ export function predictionPowered(
   const explained = Math.max(0, (spread * size) / (size - 1) - residual);
   const leverage = judgedSpread > 1e-9 ? apart ** 2 / judgedSpread : 0;
   const variance = (residual * (1 + leverage)) / size + explained / all.n;
+  return { mean, interval: intervalOf(mean, { variance, size, isGraded: !isAllOrNothing(found) }) };
+}
+
+/**
+ * Student's, of graded outcomes. Of all-or-nothing ones some of the rare kind may not have come yet: the
+ * interval of as many scores, which knows of that.
+ */
+function intervalOf(
+  mean: number,
+  { variance, size, isGraded }: { variance: number; size: number; isGraded: boolean },
+): Interval {
   const half = studentQuantile(size - 2) * Math.sqrt(variance);
-  return { mean, interval: { low: Math.max(0, mean - half), high: Math.min(1, mean + half) } };
+  const student = { low: Math.max(0, mean - half), high: Math.min(1, mean + half) };
+  if (isGraded) return student;
+  const sumOfSquares = size * (mean ** 2 + size * variance);
+  return qualityInterval({ n: size, sum: size * mean, sumOfSquares }) ?? student;
 }
 
 /** Student's 97.5% quantile, to three digits from 18 degrees of freedom on (Cornish and Fisher 1938). */
