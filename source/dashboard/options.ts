@@ -48,6 +48,8 @@ export type DashboardOptions = {
   watchedRun?: string;
   /** Whether that run has ended as far as its own process knows: one that ends at once may never be seen. */
   hasRunEnded?: () => boolean;
+  /** Resolves with a line that is shown for a minute; null: there is nothing to say. */
+  announcement?: Promise<string | null>;
   environment: NodeJS.ProcessEnv;
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;

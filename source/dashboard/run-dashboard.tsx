@@ -24,6 +24,8 @@ import { themeForBackground } from './theme/palette.ts';
 
 /** How long what just happened is said, in milliseconds. */
 const messageMs = 5000;
+/** One that nobody's key has called for may be read later. */
+const announcementMs = 60_000;
 /** Frames a second at most: Ink's own 30 would alone take 33 ms of a key's way to the screen. */
 const maxFps = 60;
 /** Who pressed no key for so long does not wait for the next one to show, in seconds. */
@@ -91,6 +93,14 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       message: 'The run has ended. q leaves, Enter opens a task.',
     });
   };
+  let announced: string | undefined;
+  const announce = async (): Promise<void> => {
+    const message = (await options.announcement) ?? undefined;
+    if (message === undefined) return;
+    announced = message;
+    store.dispatch({ type: 'message', message });
+  };
+  void announce();
   const collectGarbage = createGarbageCollector();
   const feed = createFeed({
     reader: options.reader,
@@ -155,7 +165,9 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   }
   const gone = (): void => leave();
   stdout.on('error', gone);
-  const stopMessages = forgetMessages(store);
+  const stopMessages = forgetMessages(store, (message) =>
+    message === announced ? announcementMs : messageMs,
+  );
   const start = setImmediate(() => {
     feed.start();
     if (store.get().tab === 'runs') act({ type: 'list-runs' });
@@ -207,7 +219,7 @@ const answersQueries = ({ TERM: term = 'dumb' }: NodeJS.ProcessEnv): boolean =>
 type Watched = Pick<ReturnType<typeof createStore>, 'get' | 'subscribe' | 'dispatch'>;
 
 /** Takes a message away after a while. */
-function forgetMessages(store: Watched): () => void {
+function forgetMessages(store: Watched, shownFor: (message: string) => number): () => void {
   let timer: NodeJS.Timeout | undefined;
   let shown: string | undefined;
   const unsubscribe = store.subscribe(() => {
@@ -216,7 +228,8 @@ function forgetMessages(store: Watched): () => void {
     shown = message;
     clearTimeout(timer);
     if (message === undefined) return;
-    timer = setTimeout(() => store.dispatch({ type: 'message', message: undefined }), messageMs);
+    const forget = (): void => store.dispatch({ type: 'message', message: undefined });
+    timer = setTimeout(forget, shownFor(message));
   });
   return () => {
     clearTimeout(timer);

@@ -24,6 +24,8 @@ export type OpenDashboardOptions = {
   /** Opens on this run, and stays on it when it has ended. */
   watchedRun?: string;
   hasRunEnded?: () => boolean;
+  /** Resolves with what is to be said on the screen, see {@link DashboardOptions.announcement}. */
+  announcement?: Promise<string | null>;
 };
 
 /** Shows the dashboard on a database until the user leaves it. */
@@ -75,7 +77,11 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       stdout,
       ...defined({ initialTab: tab }),
       ...(ascii ? { ascii } : {}),
-      ...defined({ watchedRun: options.watchedRun, hasRunEnded: options.hasRunEnded }),
+      ...defined({
+        watchedRun: options.watchedRun,
+        hasRunEnded: options.hasRunEnded,
+        announcement: options.announcement,
+      }),
     });
   } finally {
     reader.close();

@@ -4,6 +4,7 @@ import type { Command } from '../command-line/specification.ts';
 import { newProjectId } from '../run/run-request.ts';
 import { simulatedPaths } from '../shared/cache-paths.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
+import { putHistoryAside } from './begin-story.ts';
 import { playStory } from './play-story.ts';
 import { printText } from '../../dashboard/output/print.ts';
 
@@ -12,12 +13,16 @@ const defaultSeed = 1;
 /** Slow enough to watch, quick enough to stay: the runs take well under 20 s in all. */
 const watchablePace = 2;
 
+const storyIsOver =
+  'The story is told. 4: what to change, L: whether learning paid, 2: who gets the work, q: leave.';
+
 /** `orchestrator demo`: projects in the simulator, live in the dashboard, or as text in a pipe. */
 export const command: Command = async ({ flags, context }) => {
   const { clock, environment, stdin, stdout, stderr } = context;
   const runs = numberFlag(flags, 'runs', { min: 1, max: 100, whole: true }) ?? defaultRuns;
   const seed = numberFlag(flags, 'seed', { min: 0, max: 2 ** 31, whole: true }) ?? defaultSeed;
   const paths = simulatedPaths(environment);
+  putHistoryAside(paths);
   const ascii = switchFlag(flags, 'ascii');
   const story = { paths, runs, seed, name: newProjectId().replace('p-', 'demo-'), clock };
   const shared = { context, paths, days: 30, simulated: true, ascii };
@@ -44,6 +49,7 @@ export const command: Command = async ({ flags, context }) => {
   }
 
   const left = new AbortController();
+  const over = Promise.withResolvers<string | null>();
   // Loaded first, so that the screen is there before the first run has begun.
   const { openDashboard } = await import('../dashboard/open-dashboard.ts');
   const showing = openDashboard({
@@ -52,10 +58,14 @@ export const command: Command = async ({ flags, context }) => {
     configPath: undefined,
     tab: undefined,
     daysGiven: true,
+    announcement: over.promise,
   });
   const playing = playStory({ ...story, pace: watchablePace, signal: left.signal });
-  // Reported when the screen is gone; until then the dashboard stays with what there is.
-  playing.catch(() => undefined);
+  // A failure is reported when the screen is gone; until then the dashboard stays with what there is.
+  void playing.then(
+    () => over.resolve(left.signal.aborted ? null : storyIsOver),
+    () => over.resolve(null),
+  );
   try {
     await showing;
   } finally {

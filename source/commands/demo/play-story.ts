@@ -8,6 +8,7 @@ import { connectProviders, startSimulator, storyDays } from '../../providers/ind
 import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { executeProject } from '../run/execute-project.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
+import { recordPast } from './begin-story.ts';
 import { demoProjects } from './projects.ts';
 
 /** Enough for models to become HOT, and advice to find its evidence, within the demo's few runs. */
@@ -17,6 +18,8 @@ const concurrency = 12;
 const routing = { ...defaultRoutingSettings, qualityTolerance: 0.01 };
 const budgetUsd = 5;
 const timeLimitSeconds = 600;
+/** Days over which the runs are spread, at most. */
+const maxDays = 5;
 /** The simulator's time may go faster than this machine's: nothing of it may lie ahead of the dashboard's. */
 const headStartSeconds = 120;
 
@@ -35,8 +38,8 @@ export type StoryOptions = {
 
 /**
  * Runs projects in the simulator, one after the other, through the real engine and into a real database.
- * Their records are spread over the past days of the simulator's story, the last one being today, so that
- * there are trends to see; their journals have the real time, so that they can be watched live.
+ * Before them comes what the story's past would have on record. Their own records lie a day apart, the last
+ * one being today; their journals have the real time, so that they can be watched live.
  */
 export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
@@ -44,13 +47,15 @@ export async function playStory(options: StoryOptions): Promise<void> {
   /** Everything is told from here, by the simulator's time: whatever this machine does meanwhile. */
   const startedAt = clock() - headStartSeconds;
   try {
+    await recordPast({ simulator, database: paths.database, name, now: startedAt, signal });
     const connection = await connectProviders({
       settings: simulator.settings,
       environment: {},
       clock,
     });
     for (let run = 1; run <= runs && !signal.aborted; run += 1) {
-      const daysAgo = runs === 1 ? 0 : (storyDays - 3) * ((runs - run) / (runs - 1));
+      // A day apart, as long as they fit behind the past.
+      const daysAgo = (runs - run) * Math.min(1, maxDays / Math.max(1, runs - 1));
       simulator.setDay(storyDays - daysAgo);
       const runAt = startedAt - daysAgo * daySeconds - (simulator.turns?.elapsedMs() ?? 0) / 1000;
       const now = (): number => runAt + (simulator.turns?.elapsedMs() ?? 0) / 1000;

@@ -10,7 +10,7 @@ import {
 } from '../../telemetry/transfer/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, FlagValues } from '../command-line/specification.ts';
-import { cachePaths } from '../shared/cache-paths.ts';
+import { cachePaths, requireFile } from '../shared/cache-paths.ts';
 import { loadHistory, requireDatabase } from '../shared/history-of.ts';
 import { createProgress } from '../shared/progress.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
@@ -28,10 +28,12 @@ const factsAtOnce = 5000;
 /** `orchestrator export`: all that is known, for other programs. */
 export const command: Command = async ({ flags, context }) => {
   const { clock, environment, stderr, stdout, workingDirectory } = context;
-  const { database } = cachePaths(environment, textFlag(flags, 'db'));
+  const paths = cachePaths(environment, textFlag(flags, 'db'));
+  const { database } = paths;
   const path = textFlag(flags, 'output');
   const format = formatOf(flags, path);
   const kinds = kindsOf(flags);
+  if (format !== 'prometheus') requireFile(paths, 'export');
   requireDatabase(database);
   const file = path === undefined || path === '-' ? undefined : userPath(path, workingDirectory);
   if (format === 'parquet' && file === undefined) {

@@ -26,7 +26,7 @@ import {
 } from '../../telemetry/transfer/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
-import { cachePaths } from '../shared/cache-paths.ts';
+import { cachePaths, requireFile } from '../shared/cache-paths.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
 import { createProgress } from '../shared/progress.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
@@ -42,7 +42,9 @@ import { reportJson, reportText } from './report.ts';
 export const command: Command = async ({ argument, flags, context }) => {
   const file = fileOf(argument, context);
   const wanted = formatFlag(flags);
-  const { database } = cachePaths(context.environment, textFlag(flags, 'db'));
+  const paths = cachePaths(context.environment, textFlag(flags, 'db'));
+  requireFile(paths, 'import');
+  const { database } = paths;
   const stop = listenForStop(() => undefined);
   const text = file === '-' ? await readTextStream(context.stdin) : await openFile(file);
   const progress = createProgress(context.stderr);

@@ -115,7 +115,8 @@ function judgement(options: {
   // A text without a score token is none of the simulator's: as good as its characters make it.
   const quality = readScoreToken(settings.seed, answered) ?? 0.4 + (hashOf(answered) % 200) / 1000;
   const skill = settings.fixtures.quality(model.id, 'evaluation', day);
-  const score = clamp(normal(random, quality, 0.008 + 0.06 * (1 - skill)), 0, 1);
+  const seen = quality + (model.leniency ?? 0);
+  const score = clamp(normal(random, seen, 0.008 + 0.06 * (1 - skill)), 0, 1);
   const verdict = JSON.stringify({
     reasoning: `Simulated: ${score >= 0.85 ? 'meets the task with small flaws' : score >= 0.65 ? 'usable, with gaps' : 'misses much of the task'}.`,
     score: Math.round(score * 1000) / 1000,

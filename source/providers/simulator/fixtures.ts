@@ -24,6 +24,8 @@ export type SimulatedModel = {
   malformedRate: number;
   /** Length of its texts relative to the others'. */
   verbosity: number;
+  /** How much better than the truth its judgements are; absent: not at all. */
+  leniency?: number;
 };
 
 export type Fixtures = {
@@ -113,6 +115,7 @@ const table: readonly ModelFixture[] = [
     rateLimitRate: 0.01,
     malformedRate: 0.01,
     verbosity: 1.5,
+    leniency: -0.05,
     quality: [0.89, 0.9, 0.96, 0.8, 0.94, 0.86, 0.93],
   },
   {
@@ -199,7 +202,8 @@ function changesOf(
   const favourite = table
     .filter((row) => base(row, worse) >= best - 0.05)
     .toSorted((one, other) => one.price.output - other.price.output)[0];
-  const day = storyDays / 2 + Math.floor(random() * 6);
+  // Within the last month of the story, and well before its end.
+  const day = storyDays / 2 + 8 + Math.floor(random() * 5);
   return [
     ...(favourite === undefined
       ? []

@@ -5,6 +5,7 @@ import type { ProviderSettings, ProvidersSettings } from '../settings.ts';
 import { planOf } from './answer.ts';
 import { createSimulatorServer, type SimulatorState } from './server.ts';
 import { createFixtures, storyDays, type QualityChange } from './fixtures.ts';
+import { pastRuns, type PastRun } from './past.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export { storyDays, type QualityChange } from './fixtures.ts';
@@ -30,6 +31,8 @@ export type Simulator = {
    * does not fit into a planner's answer.
    */
   tasksOf(project: string, count: number): TaskSpec[];
+  /** The runs of the story's past, made up in a moment. */
+  past(): Iterable<PastRun>;
   close(): Promise<void>;
 };
 
@@ -100,6 +103,7 @@ export async function startSimulator(options: {
     },
     tasksOf: (project, count) =>
       planOf({ seed, project, size: count }).map((task) => ({ ...task, validators: [] })),
+    past: () => pastRuns(seed, fixtures),
     trueQuality: (model, taskType) => fixtures.quality(model, taskType, state.day),
     close: async () => {
       server.closeAllConnections();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startProgram } from '../../support/program.ts';
@@ -49,3 +50,17 @@ it.each([
   },
   120_000,
 );
+
+it('begins anew each time, and keeps what was there before', async () => {
+  const directory = temporaryDirectory();
+  const environment = { ORCHESTRATOR_CACHE_DIR: directory, HOME: directory };
+  const told = async (): Promise<string> => {
+    const argv = ['demo', '--runs', '1', '--plain'];
+    const demo = startProgram(argv, { environment, workingDirectory: directory });
+    await demo.ended;
+    return demo.stdout();
+  };
+  const first = await told();
+  expect(await told()).toBe(first);
+  expect(existsSync(join(directory, 'demo.previous', 'telemetry.db'))).toBe(true);
+}, 120_000);
