@@ -83,7 +83,7 @@ describe('blocks of commands', () => {
     expect(runnable.length).toBeGreaterThan(1);
   });
 
-  it.each(runnable)('$name works', async ({ lines }) => {
+  it.each(runnable)('$name works', { timeout: 180_000 }, async ({ lines }) => {
     const directory = temporaryDirectory();
     const environment = { HOME: directory };
     for (const argv of lines) {

@@ -27,6 +27,7 @@ export function runInterpreter(options: {
   const child = spawn(program, args, {
     cwd: '/',
     detached: true,
+    windowsHide: true,
     stdio: ['pipe', 'pipe', 'ignore'],
     // Version managers start interpreters from below the user's HOME.
     env: { ...cleanEnvironment(process.env), HOME: homedir() },
@@ -41,6 +42,8 @@ export function runInterpreter(options: {
   return new Promise((resolve) => {
     const end = (status: 'timed-out' | 'stopped'): void => {
       killGroup(child.pid);
+      // Windows knows no groups.
+      child.kill('SIGKILL');
       settle({ status });
     };
     // Cancellation may come at once, before there is anything to unsubscribe.
