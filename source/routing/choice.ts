@@ -31,6 +31,9 @@ const rounding = 1e-9;
  */
 const costPreferenceMargin = 0.3;
 
+/** Without a tolerance estimates this close, a fifth of a point, are the same: ties go to the cheaper. */
+const tie = 0.002;
+
 /** Finds the best by mean, the first of equals, and marks all that are within the tolerance of it. */
 export function markGoodEnough(
   candidates: readonly Candidate[],
@@ -50,8 +53,9 @@ export function markGoodEnough(
 }
 
 function allowance(candidate: Candidate, best: Candidate, tolerance: number): number {
-  // Without a tolerance nothing is to be saved, and where nothing is sampled nothing is uncertain.
-  if (tolerance <= 0 || candidate.standardDeviation <= 0) return 0;
+  // Where nothing is sampled nothing is uncertain, and without a tolerance nothing is to be saved but in a tie.
+  if (candidate.standardDeviation <= 0) return 0;
+  if (tolerance <= 0) return tie;
   return (
     costPreferenceMargin * Math.sqrt(candidate.standardDeviation ** 2 + best.standardDeviation ** 2)
   );

@@ -1,4 +1,4 @@
-import { noKnowledge, priceSlope, type PublicKnowledge, strengthSlope } from './public-prior.ts';
+import { noKnowledge, type PublicKnowledge, slopePriors } from './public-prior.ts';
 
 /** What was seen on one task type, by model, and what that says of the task type. */
 export type Row = {
@@ -47,11 +47,12 @@ const edge = 0.02;
 const priorDispersionAttempts = 20;
 
 export function createEffects(models: number, knowledge = noKnowledge(models)): Effects {
+  const slopes = slopePriors(knowledge);
   const effects: Effects = {
     models,
     rows: [],
     knowledge,
-    slopes: { strength: strengthSlope(knowledge).mean, doublings: priceSlope.mean },
+    slopes: { strength: slopes.strength.mean, doublings: slopes.doublings.mean },
     expected: new Float64Array(models),
     effect: new Float64Array(models),
     pull: new Float64Array(models),
@@ -176,8 +177,9 @@ function moveOverallMean(effects: Effects): void {
 /** How much the models' effects follow what is publicly known of them: a ridge regression, one slope at a time. */
 function estimateSlopes(effects: Effects): void {
   const { knowledge, slopes } = effects;
+  const priors = slopePriors(knowledge);
   for (const name of ['strength', 'doublings'] as const) {
-    const prior = name === 'strength' ? strengthSlope(knowledge) : priceSlope;
+    const prior = priors[name];
     const covariate = knowledge[name];
     let precision = 1 / prior.standardDeviation ** 2;
     let pull = precision * prior.mean;

@@ -8,7 +8,7 @@ import type { ExplorationCounts } from './profile-store.ts';
  */
 const horizon = 3;
 /** Tasks that are expected of a type beyond those, however young it is. */
-const expectedTasks = 100;
+const expectedTasks = 60;
 /** Sizes of an exploration that are weighed, in attempts. */
 const explorationSizes = [1, 3, 10, 30, 100];
 /**
@@ -21,7 +21,7 @@ const modelsAtLeast = 3;
  * Dollars that more expensive models may have cost beyond the incumbent's price, for each dollar that the
  * work costs at that price, before more of them is explored.
  */
-const explorationBudgetShare = 1;
+const explorationBudgetShare = 2;
 
 /**
  * How many tasks a type must have before the ceiling of exploration binds: enough that each candidate may

@@ -4,7 +4,7 @@ import type { RoutableModel } from './model.ts';
 export type PublicKnowledge = {
   /** Its strength less the mean of those known, in points of quality; 0 where it is not known. */
   strength: Float64Array;
-  /** Where its strength is not known: doublings of price above the middle model's; else 0. */
+  /** Doublings of its price above the middle model's; 0 where no price is known. */
   doublings: Float64Array;
 };
 
@@ -16,8 +16,8 @@ const strengthError = 0.1;
 /** No strengths are believed less, or more, than this: they come from other work than the user's. */
 const leastReliable = 0.2;
 const mostReliable = 0.9;
-/** A doubling of price is worth two points of quality, give or take as much. */
-export const priceSlope: SlopePrior = { mean: 0.02, standardDeviation: 0.02 };
+/** Without anything else a doubling of price is worth two points of quality, give or take as much. */
+const priceAlone: SlopePrior = { mean: 0.02, standardDeviation: 0.02 };
 /** Prices further apart than this tell no more; a free model lies that far below. */
 const mostDoublings = 4;
 
@@ -38,24 +38,27 @@ export function publicKnowledge(models: readonly RoutableModel[]): PublicKnowled
     strength: Float64Array.from(models, ({ strength }) =>
       strength === undefined ? 0 : strength - meanStrength,
     ),
-    doublings: Float64Array.from(models, ({ strength, defaultCostUsd }) =>
-      strength === undefined ? doublingsOf(defaultCostUsd) : 0,
-    ),
+    doublings: Float64Array.from(models, ({ defaultCostUsd }) => doublingsOf(defaultCostUsd)),
   };
 }
 
 /**
  * How much of a difference in published strength to expect: the part of their variance that is not error.
- * Models that are published as nearly equal differ by error alone.
+ * Models that are published as nearly equal differ by error alone. A price tells as much as strengths leave open.
  */
-export function strengthSlope({ strength }: PublicKnowledge): SlopePrior {
+export function slopePriors({ strength }: PublicKnowledge): {
+  strength: SlopePrior;
+  doublings: SlopePrior;
+} {
   const known = strength.filter((value) => value !== 0);
   const variance =
     known.reduce((sum, value) => sum + value ** 2, 0) / Math.max(1, known.length - 1);
   const reliable = variance > 0 ? 1 - strengthError ** 2 / variance : 0;
+  const believed = Math.min(mostReliable, Math.max(leastReliable, reliable));
+  const open = known.length > 0 ? 1 - believed : 1;
   return {
-    mean: Math.min(mostReliable, Math.max(leastReliable, reliable)),
-    standardDeviation: 0.3,
+    strength: { mean: believed, standardDeviation: 0.3 },
+    doublings: { ...priceAlone, mean: open * priceAlone.mean },
   };
 }
 

@@ -52,4 +52,9 @@ describe('the cheapest that is good enough', () => {
   it('gives no such credit where nothing is to be saved', () => {
     expect(savesWith(0.01, 0.1, 0)).toBe(false);
   });
+
+  it('takes the cheaper of two whose estimates are the same but for a fifth of a point', () => {
+    expect(savesWith(0.001, 0.1, 0)).toBe(true);
+    expect(savesWith(0.001, 0, 0)).toBe(false);
+  });
 });
