@@ -11,9 +11,9 @@ const leastSize = 0.05;
 /**
  * The logarithm of how much more probable scores must be with a change than without, for one cell; the logarithm
  * of how many cells are looked at comes on top. Over a year of daily looks without any change fewer than 5% of
- * histories, of 4 to 126 cells, ever exceed it: all-or-nothing, graded, and nearly always alike.
+ * histories, of 2 to 126 cells, ever exceed it: all-or-nothing, graded, and nearly always alike.
  */
-const needed = 10.2;
+const needed = 10.8;
 /** Evidence against anything beyond the bounds that are shown. */
 const boundsNeeded = 20;
 /** Judges, or models that were served, that two times must have in common to be compared. */

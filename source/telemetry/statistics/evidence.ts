@@ -12,7 +12,7 @@ import { solve } from './solve.ts';
 /** How many scores' worth of doubt a bet on a mean spreads itself over: it costs little from some dozens on. */
 const width = 50;
 /** Scores of the widest spread that are added to graded ones: none that were alike are certain. */
-const spreadAllowance = 1;
+const spreadAllowance = 1.5;
 /** By how much more all-or-nothing scores must tell: their bound is exact, that of graded ones has slack. */
 const exactness = 1.5;
 /** A graded mean this close to the end of the scale is taken to be no closer. */
@@ -48,6 +48,9 @@ export function logLikelihoodRatio(first: Moments, second: Moments): number {
   return gap === undefined ? 0 : gap * gap * precisionOf(high, low, gap, 0);
 }
 
+/** Bounds are shown in thousandths. */
+const boundsPrecision = 1e-5;
+
 /** What the difference of the means is at least, and at most, with this much evidence against anything beyond. */
 export function boundsOfDifference(
   first: Moments,
@@ -57,7 +60,12 @@ export function boundsOfDifference(
 ): Interval {
   const difference = meanOf(first) - meanOf(second);
   const room = (one: Moments, other: Moments, from: number): number =>
-    solve((by) => Math.log(needed) - logEvidenceAbove(one, other, from - by, variance), 0, 2);
+    solve(
+      (by) => Math.log(needed) - logEvidenceAbove(one, other, from - by, variance),
+      0,
+      2,
+      boundsPrecision,
+    );
   return {
     low: Math.max(-1, difference - room(first, second, difference)),
     high: Math.min(1, difference + room(second, first, -difference)),

@@ -32,12 +32,20 @@ export function qualityInterval(scores: Moments): Interval | undefined {
   return { low: Math.max(0, mean - away(mean)), high: Math.min(1, mean + away(1 - mean)) };
 }
 
+/** Bounds are shown in thousandths. */
+const precision = 1e-6;
+
 /** How far a mean may be off towards an end of the scale that lies `reach` away, by empirical Bernstein. */
 function deviationOf(n: number, variance: number, reach: number): number {
   if (reach <= 0) return 0;
   // Without any spread that was seen: the far scores are just too improbable not to have come.
   if (variance < 1e-12) return (deviance * reach) / n;
   const wanted = (deviance * reach * reach) / (n * variance);
-  const u = solve((x) => wanted - (x - Math.log1p(x)), 0, wanted + Math.sqrt(2 * wanted) + 1);
+  const u = solve(
+    (x) => wanted - (x - Math.log1p(x)),
+    0,
+    wanted + Math.sqrt(2 * wanted) + 1,
+    precision,
+  );
   return (u * variance) / reach;
 }

@@ -1,14 +1,19 @@
 /**
- * Where a falling function crosses zero, to the last bit that matters: the end of the range that it is
+ * Where a falling function crosses zero, as exactly as is asked for: the end of the range that it is
  * beyond, where it does not cross (Ridders 1979, "A new algorithm for computing a single root", in a
  * bracket that is halved where that is not exact enough to go on).
  */
-export function solve(falling: (x: number) => number, low: number, high: number): number {
+export function solve(
+  falling: (x: number) => number,
+  low: number,
+  high: number,
+  precision = 1e-12,
+): number {
   let [from, to] = [low, high];
   let [above, below] = [falling(from), falling(to)];
   if (above <= 0) return from;
   if (below > 0) return to;
-  while (to - from > 1e-12 * Math.max(1, to)) {
+  while (to - from > precision * Math.max(1, to)) {
     const middle = (from + to) / 2;
     const value = falling(middle);
     const guess = middle + ((middle - from) * value) / Math.sqrt(value * value - above * below);
