@@ -92,7 +92,7 @@ describe('the packed tarball', () => {
 
   it('names the licence of every library that is in it', () => {
     const notices = readFileSync(join(installed, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    const bundled = ['ink', 'react', 'zod', 'yaml', 'undici', 'ajv', '@ai-sdk/openai'];
+    const bundled = ['ink', 'react', 'zod', 'yaml', 'undici', 'ajv', '@ai-sdk/openai', 'pg'];
     expect(
       bundled.filter((name) => !new RegExp(`^${name} [\\d.]+ \\(`, 'm').test(notices)),
     ).toEqual([]);
