@@ -39,3 +39,14 @@ export function decisiveOutcome(rows: Iterable<OutcomeRow>): DecisiveOutcome | u
   }
   return best;
 }
+
+/** How far a judge agrees with what was found of results that the program had picked. */
+export type JudgeAgreement = {
+  judge: string;
+  /** Judgements of such results. */
+  results: number;
+  /** How much more it gave than was found, in the mean; below 0 it is severe. */
+  bias: number;
+  /** Of what it gave with what was found; null where neither varies, or there are fewer than three. */
+  correlation: number | null;
+};

@@ -1,4 +1,5 @@
 import type { EventRow, Window } from '../domain/insight.ts';
+import type { JudgeAgreement } from '../domain/outcome.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
 import type { SupportCall } from '../routing/index.ts';
 import type { View } from './insight/view.ts';
@@ -39,6 +40,8 @@ export type HistoryReads = {
   calls(projectId: string): ReadonlyMap<string, RecordedCall>;
   /** The latest calls that were not for an answer, but for those of one project. */
   supportCalls(wanted: SupportCallsWanted): SupportCall[];
+  /** How far judges agree with what was found of results. */
+  judgeAgreements(): JudgeAgreement[];
   hasSnapshots(projectId: string): boolean;
   /** Whether nothing is recorded at all. */
   isEmpty(): boolean;

@@ -1,6 +1,5 @@
 import { exitCodes } from '../../domain/errors.ts';
-import type { ModelRanking } from '../../domain/insight.ts';
-import { openTelemetryStore } from '../../telemetry/index.ts';
+import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
@@ -21,7 +20,8 @@ export const command: Command = async ({ flags, context }) => {
     settings: providers,
     environment,
     clock,
-    rankings: (days) => rankingsOf(database, days),
+    rankings: (days) => read(database, (store) => store.modelRankings(days)),
+    agreements: () => read(database, (store) => store.judgeAgreements()),
     json,
     width: stdout.isTTY ? stdout.columns : undefined,
   });
@@ -31,11 +31,14 @@ export const command: Command = async ({ flags, context }) => {
   return exitCodes.done;
 };
 
-async function rankingsOf(database: string, days: number): Promise<ModelRanking[]> {
+async function read<Item>(
+  database: string,
+  action: (store: TelemetryStore) => Promise<Item[]>,
+): Promise<Item[]> {
   if (!mayExist(database)) return [];
   const store = openTelemetryStore({ path: database, readonly: true });
   try {
-    return await store.modelRankings(days);
+    return await action(store);
   } finally {
     await store.close();
   }

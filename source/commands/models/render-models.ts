@@ -6,10 +6,15 @@ import {
   notJudged,
 } from '../../dashboard/format/index.ts';
 import { cleanText, fittedTable, wrapText } from '../../dashboard/text/index.ts';
+import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { ModelRow } from './model-row.ts';
 
 /** The table that people read, with what to do about whatever cannot be used. */
-export function renderModels(rows: readonly ModelRow[], days: number, width?: number): string {
+export function renderModels(
+  { rows, judges }: { rows: readonly ModelRow[]; judges: readonly JudgeAgreement[] },
+  days: number,
+  width?: number,
+): string {
   const lines = fittedTable(
     [
       ['MODEL', 'PROVIDER', 'KEY', 'IN $/M', 'OUT $/M', 'CONTEXT', `LAST ${days} DAYS`],
@@ -26,10 +31,24 @@ export function renderModels(rows: readonly ModelRow[], days: number, width?: nu
     [{}, {}, {}, { align: 'right' }, { align: 'right' }, { align: 'right' }, {}],
     width,
   );
-  const remarks = advice(rows).flatMap((line) =>
+  const remarks = [...advice(rows), ...judges.map(judgeLine)].flatMap((line) =>
     line === '' || width === undefined ? [line] : wrapText(line, width),
   );
   return `${[...lines, ...remarks].join('\n')}\n`;
+}
+
+/** Below it, judges are neither called severe nor generous. */
+const smallBias = 0.005;
+
+/** How far a judge agrees with what was found afterwards. */
+function judgeLine({ judge, results, bias, correlation }: JudgeAgreement): string {
+  const points = `${formatPlural(Number(Math.abs(100 * bias).toFixed(1)), 'point')} too ${bias < 0 ? 'severe' : 'generous'}`;
+  const level = Math.abs(bias) < smallBias ? 'neither severe nor generous' : points;
+  const follows =
+    correlation === null
+      ? 'too few to say whether it follows them'
+      : `correlation ${correlation.toFixed(2)}`;
+  return `As a judge of ${formatPlural(results, 'result')} whose outcome is known, ${cleanText(judge)} is ${level}, ${follows}.`;
 }
 
 function keyCell({ provider, keyPresent, keyVariables }: ModelRow): string {

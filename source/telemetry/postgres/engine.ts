@@ -8,6 +8,15 @@ import {
   supportCallsOf,
   supportRoles,
 } from '../support-calls.ts';
+import {
+  agreementsOf,
+  foundOf,
+  judgementColumns,
+  type JudgementRow,
+  outcomeColumns,
+  type OutcomeRow,
+  projectsOf,
+} from '../judge-agreement.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
 import {
@@ -101,6 +110,24 @@ export function serverEngine(
           ),
         ),
       ),
+    judgeAgreements: () =>
+      connector.use(async (session) => {
+        const found = foundOf(
+          await session.rows<OutcomeRow>(
+            `SELECT ${outcomeColumns} FROM ${schema}.outcomes ORDER BY id`,
+            [],
+          ),
+        );
+        if (found.size === 0) return [];
+        return agreementsOf(
+          found,
+          await session.rows<JudgementRow>(
+            `SELECT ${judgementColumns} FROM ${schema}.model_calls
+             WHERE role = 'judge' AND score IS NOT NULL AND project_id = ANY($1)`,
+            [projectsOf(found)],
+          ),
+        );
+      }),
     hasSnapshots: (projectId) =>
       exists(`SELECT FROM ${schema}.model_snapshots WHERE project_id = $1`, [projectId]),
     isEmpty: async () =>

@@ -1,4 +1,5 @@
 import type { Database as Connection } from 'better-sqlite3';
+import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { RecordedCall } from '../../domain/model-call.ts';
 import type { Window } from '../../domain/insight.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
@@ -10,6 +11,15 @@ import {
   supportCallsOf,
   supportRoles,
 } from '../support-calls.ts';
+import {
+  agreementsOf,
+  foundOf,
+  judgementColumns,
+  type JudgementRow,
+  outcomeColumns,
+  type OutcomeRow,
+  projectsOf,
+} from '../judge-agreement.ts';
 import { daysIn, viewIn, viewReach } from '../reads.ts';
 import { lastEventsOf } from './last-events.ts';
 import { openConnection, type ConnectionOptions } from './connection.ts';
@@ -55,6 +65,7 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
     calls: (projectId) => database.use(({ connection }) => recordedCallsOf(connection, projectId)),
     supportCalls: (wanted) =>
       database.use(({ connection }) => lastSupportCalls(connection, wanted)),
+    judgeAgreements: () => database.use(({ connection }) => agreementsIn(connection)),
     hasSnapshots: (projectId) =>
       exists('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1', projectId),
     isEmpty: () =>
@@ -107,6 +118,28 @@ function lastSupportCalls(
   return supportCallsOf(rows);
 }
 
+function agreementsIn(connection: Connection): JudgeAgreement[] {
+  if (!hasFactTable(connection, 'outcomes') || !hasFactTable(connection, 'model_calls')) return [];
+  const found = foundOf(
+    connection
+      .prepare<[], OutcomeRow>(`SELECT ${outcomeColumns} FROM outcomes ORDER BY id`)
+      .raw()
+      .all(),
+  );
+  if (found.size === 0) return [];
+  return agreementsOf(
+    found,
+    connection
+      .prepare<[string], JudgementRow>(
+        `SELECT ${judgementColumns} FROM model_calls
+         WHERE project_id IN (SELECT value FROM json_each(?)) AND role = 'judge'
+           AND score IS NOT NULL`,
+      )
+      .raw()
+      .all(JSON.stringify(projectsOf(found))),
+  );
+}
+
 /** A local file behind the interface that a server has as well. */
 export function sqliteEngine(path: string, options: ConnectionOptions): HistoryEngine {
   const history = openSqliteHistory(path, options);
@@ -118,6 +151,7 @@ export function sqliteEngine(path: string, options: ConnectionOptions): HistoryE
     taskIds: async (projectId) => history.taskIds(projectId),
     calls: async (projectId) => history.calls(projectId),
     supportCalls: async (wanted) => history.supportCalls(wanted),
+    judgeAgreements: async () => history.judgeAgreements(),
     hasSnapshots: async (projectId) => history.hasSnapshots(projectId),
     isEmpty: async () => history.isEmpty(),
     newerSchema: async () => history.newerSchema(),

@@ -101,6 +101,37 @@ describe.each(engines)('the history in $name', ({ create }) => {
     );
   });
 
+  it('tells how far judges agree with what was found of results that were picked', async () => {
+    const subject = await create();
+    const store = subject.store(() => now);
+    for (const [task, score] of [0.3, 0.5, 0.7].entries()) {
+      const taskId = `t${task}`;
+      store.recordRoutingEvent('p', taskId, result({ score }));
+      store.recordCall('p', {
+        callId: `c${task}`,
+        taskId,
+        taskType: 'summarization',
+        attempt: 1,
+        role: 'judge',
+        provider: 'p',
+        model: 'j',
+        subjectModel: 'm',
+        score,
+        costUsd: 0,
+        costEstimated: false,
+        latencyMs: 1,
+        outcome: 'ok',
+      });
+      store.recordOutcome('p', taskId, { source: 'person', value: score - 0.1, sampled: 0.5 });
+    }
+    store.recordOutcome('p', 't0', { source: 'person', value: 1 });
+    await store.close();
+    const [agreement, ...others] = await opened(subject).judgeAgreements();
+    expect(others).toEqual([]);
+    expect(agreement).toMatchObject({ judge: 'j', results: 2 });
+    expect(agreement?.bias).toBeCloseTo(0.1, 10);
+  });
+
   it('has a mark that changes with what is recorded, and only then', async () => {
     const subject = await create();
     const store = subject.store();
