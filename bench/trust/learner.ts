@@ -9,6 +9,7 @@ import { openPolicy, type RoutingSettings } from '../../source/domain/policy.ts'
 import { createProfileStore, routeTask } from '../../source/routing/index.ts';
 import { atLeast, type Figure, percent } from '../learning/figure.ts';
 import { collected, generateOutcomes, manyModels } from '../learning/generate.ts';
+import { portfolioFigures } from '../learning/portfolio.ts';
 import { createRng } from '../learning/rng.ts';
 import { speedFigures } from '../learning/speed.ts';
 import type { TrustSection } from './section.ts';
@@ -91,12 +92,27 @@ export const learner: TrustSection = {
         ),
       ],
     ];
+    if (outcomes !== undefined && isComplete(outcomes.outcomes)) {
+      const { outcomes: given } = outcomes;
+      const title = 'LEARNER: a portfolio, not in the engine, judge right 80% of the time';
+      yield [title, portfolioFigures(given, meansOf(given), seeds)];
+    }
     if (outcomes === undefined) {
       yield ['LEARNER: hundreds of models', manyModelsFigures(seeds.slice(0, 3))];
       yield ['LEARNER: speed', speedFigures()];
     }
   },
 };
+
+/** Whether every model has an outcome and a cost for every item. */
+function isComplete(outcomes: Outcomes): boolean {
+  for (let item = 0; item < outcomes.itemCount; item += 1) {
+    for (let model = 0; model < outcomes.models.length; model += 1) {
+      if (Number.isNaN(outcomes.score(item, model) + outcomes.costUsd(item, model))) return false;
+    }
+  }
+  return true;
+}
 
 type Measured = ReturnType<typeof measure>;
 
