@@ -7,6 +7,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   answers: () => import('./answers.ts'),
   dashboard: () => import('./dashboard.ts'),
   engine: () => import('./engine.ts'),
+  fleet: () => import('./fleet.ts'),
   import: () => import('./import.ts'),
   learning: () => import('./learning.ts'),
   package: () => import('./package.ts'),

@@ -11,10 +11,7 @@ export function functions(schema: string): string[] {
     // In another cluster ids of transactions begin anew: new rows would pass for summed up ones.
     `CREATE OR REPLACE FUNCTION ${schema}.guard() RETURNS boolean LANGUAGE plpgsql STABLE ${attributes} AS $$
     BEGIN
-      IF (SELECT base FROM ${schema}.installation) + pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-         < (SELECT coalesce(max(before), 0) FROM ${schema}.roll_state) THEN
-        RAISE EXCEPTION 'this database was restored' USING ERRCODE = 'OR001';
-      END IF;
+      ${guardStatement(schema)}
       RETURN true;
     END $$`,
     `CREATE OR REPLACE FUNCTION ${schema}.lock_roll(wanted text)
@@ -55,6 +52,14 @@ export function functions(schema: string): string[] {
     END $$`,
     prepareMonths(schema, attributes),
   ];
+}
+
+/** Raises in a restored copy that nobody has set right. */
+export function guardStatement(schema: string): string {
+  return `IF (SELECT base FROM ${schema}.installation) + pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+         < (SELECT coalesce(max(before), 0) FROM ${schema}.roll_state) THEN
+        RAISE EXCEPTION 'this database was restored' USING ERRCODE = 'OR001';
+      END IF;`;
 }
 
 /** Partitions for the months of some times; a month of which rows lie among the others stays with them. */

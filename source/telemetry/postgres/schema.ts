@@ -1,54 +1,12 @@
 import { recorded } from '../write/columns.ts';
 import type { RowKind } from '../write/rows.ts';
 import { rowKinds } from '../write/rows.ts';
+import { scoreColumns, typeOf } from './columns.ts';
 import { functions } from './functions.ts';
+import { writeFunction } from './write-batches.ts';
 
 /** What `history init` makes; an older one is brought forward by it, a newer one needs a newer program. */
 export const schemaVersion = 1;
-
-const integers = new Set([
-  'attempt',
-  'cached_input_tokens',
-  'cache_write_tokens',
-  'call_count',
-  'cost_estimated',
-  'det_passed',
-  'failure_count',
-  'input_tokens',
-  'iterations',
-  'output_tokens',
-  'reasoning_tokens',
-  'validator_fail_count',
-]);
-const texts = new Set([
-  'call_id',
-  'model',
-  'model_chosen',
-  'note',
-  'outcome',
-  'project_id',
-  'provider',
-  'response_id',
-  'reviewer',
-  'role',
-  'served_model',
-  'source',
-  'subject_model',
-  'task_id',
-  'task_type',
-]);
-
-/** The type of a recorded column; what is neither text nor a count is a double, as in SQLite. */
-export function typeOf(column: string): 'integer' | 'text' | 'float8' {
-  if (integers.has(column)) return 'integer';
-  return texts.has(column) ? 'text' : 'float8';
-}
-
-/** Columns of which null means that nobody judged: 0 in the table, as in the original, and noted beside it. */
-export const scoreColumns: Partial<Record<RowKind, string>> = {
-  events: 'score',
-  snapshots: 'quality_score',
-};
 
 /** The statements that make everything, in their order, for one schema. */
 export function schemaStatements(schema: string): string[] {
@@ -72,6 +30,7 @@ export function schemaStatements(schema: string): string[] {
       project_id text NOT NULL, call_id text NOT NULL, PRIMARY KEY (project_id, call_id))`,
     ...sumTables(schema),
     ...functions(schema),
+    writeFunction(schema),
     `INSERT INTO ${schema}.schema_versions (version) VALUES (${schemaVersion})`,
   ];
 }

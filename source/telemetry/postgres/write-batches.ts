@@ -1,7 +1,8 @@
 import { recorded } from '../write/columns.ts';
-import { type Batch, type RowKind, underItsName } from '../write/rows.ts';
+import { type Batch, type RowKind, rowKinds, underItsName } from '../write/rows.ts';
 import type { Session } from './connector.ts';
-import { scoreColumns, typeOf } from './schema.ts';
+import { scoreColumns, typeOf } from './columns.ts';
+import { guardStatement } from './functions.ts';
 
 /** Puts those batches in that are not there already: one statement, so all of each or nothing. */
 export async function writeBatches(
@@ -9,43 +10,60 @@ export async function writeBatches(
   schema: string,
   batches: readonly Batch[],
 ): Promise<void> {
-  // With nothing bound to a session: a pool between may give every statement another one.
-  await session.rows(writeStatement(schema), [JSON.stringify(batches.map(underItsName))]);
+  const kinds = rowKinds.filter((kind) => batches.some((batch) => batch[kind].length > 0));
+  await session.rows(`SELECT ${schema}.write_batches($1::jsonb, $2::text[])`, [
+    JSON.stringify(batches.map(underItsName)),
+    kinds,
+  ]);
 }
 
-const statements = new Map<string, string>();
-
-function writeStatement(schema: string): string {
-  let statement = statements.get(schema);
-  if (statement === undefined) statements.set(schema, (statement = statementFor(schema)));
-  return statement;
+/**
+ * The function behind {@link writeBatches}, with the rights of who calls it. Its plans are kept by the
+ * server whoever connects: a pool between may give every statement another connection.
+ */
+export function writeFunction(schema: string): string {
+  const inserts = rowKinds.map(
+    (kind) => `IF '${kind}' = ANY (kinds) THEN ${insert(schema, kind)}; END IF;`,
+  );
+  const name = (batch: string): string =>
+    `(${batch}->>'writer')::bigint, (${batch}->>'number')::integer`;
+  const add = `INSERT INTO ${schema}.batches (writer, number)`;
+  return `CREATE OR REPLACE FUNCTION ${schema}.write_batches(given jsonb, kinds text[]) RETURNS void
+    LANGUAGE plpgsql AS $$
+    DECLARE fresh jsonb; written integer;
+    BEGIN
+      ${guardStatement(schema)}
+      IF jsonb_array_length(given) = 1 THEN
+        ${add} VALUES (${name('(given->0)')}) ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN RETURN; END IF;
+        fresh := given;
+      ELSE
+        WITH added AS (${add} SELECT DISTINCT ${name('b')} FROM jsonb_array_elements(given) AS b
+            ON CONFLICT DO NOTHING RETURNING writer, number)
+          SELECT count(*), jsonb_object_agg(writer || ' ' || number, true) INTO written, fresh FROM added;
+        IF written = 0 THEN RETURN; END IF;
+        IF written = jsonb_array_length(given) THEN fresh := given;
+        ELSE
+          SELECT jsonb_agg(b) INTO fresh FROM (
+            SELECT DISTINCT ON (b->>'writer', b->>'number') b FROM jsonb_array_elements(given) AS b
+            WHERE fresh ? ((b->>'writer') || ' ' || (b->>'number'))) AS d;
+        END IF;
+      END IF;
+      ${inserts.join('\n      ')}
+    END $$`;
 }
-
-function statementFor(schema: string): string {
-  return `WITH given AS MATERIALIZED (
-      SELECT DISTINCT ON (1, 2) (b->>'writer')::bigint AS writer, (b->>'number')::integer AS number, b
-      FROM jsonb_array_elements($1::jsonb) AS b),
-    guarded AS MATERIALIZED (SELECT ${schema}.guard() AS is_right),
-    fresh AS (INSERT INTO ${schema}.batches (writer, number)
-      SELECT writer, number FROM given, guarded WHERE is_right ON CONFLICT DO NOTHING
-      RETURNING writer, number),
-    events AS (${insert(schema, 'events')}),
-    snapshots AS (${insert(schema, 'snapshots')}),
-    outcomes AS (${insert(schema, 'outcomes')}),
-    offered AS MATERIALIZED (
-      SELECT DISTINCT ON (r->>0, r->>1) r ${rowsOf('calls')} ORDER BY r->>0, r->>1),
-    known AS (INSERT INTO ${schema}.call_ids (project_id, call_id)
-      SELECT r->>0, r->>1 FROM offered ON CONFLICT DO NOTHING RETURNING project_id, call_id)
-    INSERT INTO ${schema}.model_calls (${columnsOf('calls')}) SELECT ${valuesOf('calls')}
-      FROM offered JOIN known ON (project_id, call_id) = (r->>0, r->>1)`;
-}
-
-const rowsOf = (kind: RowKind): string =>
-  `FROM given JOIN fresh USING (writer, number), jsonb_array_elements(b->'${kind}') AS r`;
 
 function insert(schema: string, kind: RowKind): string {
-  const { table } = recorded[kind];
-  return `INSERT INTO ${schema}.${table} (${columnsOf(kind)}) SELECT ${valuesOf(kind)} ${rowsOf(kind)}`;
+  const into = `INSERT INTO ${schema}.${recorded[kind].table} (${columnsOf(kind)})`;
+  const rows = `FROM jsonb_array_elements(fresh) AS b, jsonb_array_elements(b->'${kind}') AS r`;
+  if (kind !== 'calls') return `${into} SELECT ${valuesOf(kind)} ${rows}`;
+  // A resumed run offers the calls of its earlier parts again.
+  return `WITH offered AS MATERIALIZED (
+      SELECT DISTINCT ON (r->>0, r->>1) r ${rows} ORDER BY r->>0, r->>1),
+    known AS (INSERT INTO ${schema}.call_ids (project_id, call_id)
+      SELECT r->>0, r->>1 FROM offered ON CONFLICT DO NOTHING RETURNING project_id, call_id)
+    ${into} SELECT ${valuesOf(kind)} FROM offered
+      JOIN known ON (project_id, call_id) = (r->>0, r->>1)`;
 }
 
 function columnsOf(kind: RowKind): string {

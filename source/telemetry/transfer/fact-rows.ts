@@ -4,7 +4,7 @@ import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
 import { openForReading } from '../database/open-for-reading.ts';
 import { isForeign, tablesOf } from '../database/schema.ts';
 import { telemetryError } from '../database/failure.ts';
-import { typeOf } from '../postgres/schema.ts';
+import { typeOf } from '../postgres/columns.ts';
 import { isFlag, recorded } from '../write/columns.ts';
 import type { RowKind } from '../write/rows.ts';
 

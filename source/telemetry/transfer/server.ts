@@ -6,7 +6,7 @@ import { recorded } from '../write/columns.ts';
 import { openDatabaseWriter } from '../write/database-writer.ts';
 import { type Batch, noRows, type Row, type RowKind, rowKinds } from '../write/rows.ts';
 import type { Connector } from '../postgres/connector.ts';
-import { scoreColumns } from '../postgres/schema.ts';
+import { scoreColumns } from '../postgres/columns.ts';
 import { writeBatches } from '../postgres/write-batches.ts';
 
 /** Rows of one batch; batches of one statement. */

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Cluster } from '../support/cluster.ts';
+import { openTelemetryStore, waitingRecords } from '../../source/telemetry/index.ts';
+import { openFaultyProxy } from '../support/faulty-proxy.ts';
+
+const program = fileURLToPath(new URL('../support/recording-machine.ts', import.meta.url));
+
+export type FaultsReport = {
+  recorded: number;
+  stored: number;
+  doubled: number;
+  deadlocks: number;
+  faults: Record<string, number>;
+  serverKills: number;
+  clientKills: number;
+  recordMicroseconds: number;
+  loopDelayMs: number;
+};
+
+type Ended = {
+  recorded: number;
+  lost: number;
+  recordMicroseconds: number;
+  loopDelayMs: number;
+};
+
+/**
+ * Machines record through proxies that break connections, while the server is killed and restarted. At the
+ * end every record is there once. Machines of their own are killed with -9 as well: of those what their
+ * spools and the server have is there, and nothing twice.
+ */
+export async function surviveFaults(
+  cluster: Cluster,
+  schema: string,
+  { machines, perSecond, seconds }: { machines: number; perSecond: number; seconds: number },
+): Promise<FaultsReport> {
+  const faults = { before: 0.03, after: 0.08, silent: 0.02, silentMs: 1500, refused: 0.25 };
+  const caches = mkdtempSync(join(tmpdir(), 'orchestrator-fleet-'));
+  const started = await Promise.all(
+    Array.from({ length: machines }, async (_, index) => {
+      const proxy = await openFaultyProxy(cluster.port, faults, index + 1);
+      const path = cluster.url(schema).replace(`:${cluster.port}/`, `:${proxy.port}/`);
+      const environment = { ...process.env, ORCHESTRATOR_CACHE_DIR: join(caches, String(index)) };
+      const words = [program, path, `m${index}`, String(perSecond)];
+      const child = spawn(process.execPath, words, { env: environment });
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+      const ended = once(child, 'exit').then(() => JSON.parse(output) as Ended);
+      return { proxy, child, path, environment, ended };
+    }),
+  );
+  await wait((seconds * 1000) / 2);
+  await cluster.kill();
+  await wait(1500);
+  await cluster.start();
+  await wait((seconds * 1000) / 2);
+  for (const { child } of started) child.kill('SIGTERM');
+  const ends = await Promise.all(started.map(({ ended }) => ended));
+  for (const { proxy } of started) proxy.heal();
+  // The next start of each machine takes in what waits in its spool.
+  for (const { path, environment } of started) await takeIn(path, environment);
+  const { rows } = await cluster.admin(
+    `SELECT count(*)::integer AS stored, count(*)::integer - count(DISTINCT task_id)::integer AS doubled
+     FROM ${schema}.routing_events WHERE task_id ~ '^m[0-9]'`,
+  );
+  const deadlocks = await cluster.admin(
+    `SELECT coalesce(sum(deadlocks), 0)::integer AS count FROM pg_stat_database`,
+  );
+  const counts: Record<string, number> = {};
+  for (const { proxy } of started) {
+    for (const [name, count] of Object.entries(proxy.counts)) {
+      counts[name] = (counts[name] ?? 0) + count;
+    }
+    await proxy.close();
+  }
+  rmSync(caches, { recursive: true, force: true });
+  return {
+    recorded: ends.reduce((sum, { recorded }) => sum + recorded, 0),
+    stored: rows[0].stored,
+    doubled: rows[0].doubled,
+    deadlocks: deadlocks.rows[0].count,
+    faults: counts,
+    serverKills: 1,
+    clientKills: 0,
+    recordMicroseconds: Math.max(...ends.map((end) => end.recordMicroseconds)),
+    loopDelayMs: Math.max(...ends.map((end) => end.loopDelayMs)),
+  };
+}
+
+async function takeIn(path: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  const own = process.env['ORCHESTRATOR_CACHE_DIR'];
+  process.env['ORCHESTRATOR_CACHE_DIR'] = environment['ORCHESTRATOR_CACHE_DIR'];
+  try {
+    const store = openTelemetryStore({ path, onNotice: () => undefined });
+    for (let round = 0; round < 20 && waitingRecords(path).length > 0; round += 1) {
+      await store.recordedTaskIds('nobody').catch(() => undefined);
+      await wait(100);
+    }
+    await store.close();
+  } finally {
+    process.env['ORCHESTRATOR_CACHE_DIR'] = own;
+  }
+}

@@ -1,0 +1,213 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { upgrade } from '../../source/telemetry/database/schema.ts';
+import type { Connector } from '../../source/telemetry/postgres/connector.ts';
+import { serverEngine } from '../../source/telemetry/postgres/engine.ts';
+import { writeBatches } from '../../source/telemetry/postgres/write-batches.ts';
+import { openServerReader, openTelemetryStore } from '../../source/telemetry/index.ts';
+import { insightOf } from '../../source/telemetry/insight/insight.ts';
+import { windowOf } from '../../source/telemetry/insight/view.ts';
+import { serverAddress } from '../../source/telemetry/server-address.ts';
+import { horizonStart } from '../../source/telemetry/sums/time.ts';
+import { warmStart } from '../../source/telemetry/warm-start.ts';
+import { prepareWrite } from '../../source/telemetry/write/insert-batches.ts';
+import { type Batch, noRows } from '../../source/telemetry/write/rows.ts';
+import { median, quantile } from '../store/measure.ts';
+import type { Cluster } from '../support/cluster.ts';
+
+/** Milliseconds of processor time that the server's processes have taken so far. */
+export function serverCpuMs({ pid }: Cluster): number {
+  let nanoseconds = 0;
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const parent = /^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
+      if (Number(name) !== pid() && Number(parent) !== pid()) continue;
+      nanoseconds += Number(readFileSync(`/proc/${name}/schedstat`, 'utf8').split(' ')[0]);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return nanoseconds / 1e6;
+}
+
+const clientCpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Processor time of server and client that some work takes, in milliseconds; the least of some runs. */
+export async function leastCpuMs(
+  cluster: Cluster,
+  runs: number,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  const taken: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const before = serverCpuMs(cluster) + clientCpuMs();
+    await work();
+    taken.push(serverCpuMs(cluster) + clientCpuMs() - before);
+  }
+  return Math.min(...taken);
+}
+
+function batchOf(writer: string, number: number, rows: number, at: number): Batch {
+  const events = Array.from({ length: rows }, (_, row) => [
+    `w${writer}-${Math.floor(number / 10)}`,
+    `t${number}-${row}`,
+    `type-${row % 7}`,
+    `model-${row % 12}`,
+    null,
+    row / rows,
+    0.002,
+    1,
+    1,
+    at + row / 1000,
+  ]);
+  return { ...noRows(), writer, number, events };
+}
+
+/** Rows per second of some writers, and processor time of the server per row in microseconds. */
+export async function writingFigures(
+  cluster: Cluster,
+  connectors: readonly Connector[],
+  { rows, batches }: { rows: number; batches: number },
+): Promise<{ perSecond: number; serverMicroseconds: number }> {
+  const write = (from: number, to: number): Promise<unknown> =>
+    Promise.all(
+      connectors.map(async (connector, index) => {
+        const { schema } = connector.address;
+        const writer = String(rows * 100 + index);
+        for (let number = from; number < to; number += 1) {
+          const batch = batchOf(writer, number, rows, Date.now() / 1000);
+          await connector.use((session) => writeBatches(session, schema, [batch]));
+        }
+      }),
+    );
+  await write(0, 5);
+  const cpu = serverCpuMs(cluster);
+  const start = performance.now();
+  await write(5, 5 + batches);
+  const seconds = (performance.now() - start) / 1000;
+  const all = connectors.length * batches * rows;
+  return {
+    perSecond: all / seconds,
+    serverMicroseconds: ((serverCpuMs(cluster) - cpu) * 1000) / all,
+  };
+}
+
+/** The same batches into a local file, in transactions of one batch. */
+export function fileRowsPerSecond(directory: string, rows: number, batches: number): number {
+  const database = new Database(join(directory, 'raw.db'));
+  try {
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+    upgrade(database);
+    const write = prepareWrite(database);
+    const start = performance.now();
+    for (let number = 0; number < batches; number += 1) {
+      write([batchOf('9', number, rows, Date.now() / 1000)]);
+    }
+    return (batches * rows) / ((performance.now() - start) / 1000);
+  } finally {
+    database.close();
+  }
+}
+
+/** What a first screen of 30 days, and a warm start, cost at the size that is there. */
+export async function readingFigures(
+  cluster: Cluster,
+  path: string,
+  now: number,
+): Promise<{ screenMs: number; warmMs: number; refreshMs: number }> {
+  const address = serverAddress(path);
+  const fresh = async (use: (engine: ReturnType<typeof serverEngine>) => Promise<unknown>) => {
+    const engine = serverEngine(address);
+    try {
+      await use(engine);
+    } finally {
+      await engine.close();
+    }
+  };
+  const screen = async (engine: ReturnType<typeof serverEngine>) =>
+    insightOf(await engine.view(windowOf(30, now)));
+  const warm = async (engine: ReturnType<typeof serverEngine>) => {
+    const { days, cells } = await engine.days({ from: horizonStart(now), to: now });
+    return warmStart(days, cells, now);
+  };
+  for (let round = 0; round < 3; round += 1) await fresh(screen);
+  const screenMs = await leastCpuMs(cluster, 7, () => fresh(screen));
+  const warmMs = await leastCpuMs(cluster, 7, () => fresh(warm));
+  const open = serverEngine(address);
+  await open.view(windowOf(30, now));
+  const refreshMs = await leastCpuMs(cluster, 7, () => screen(open));
+  await open.close();
+  return { screenMs, warmMs, refreshMs };
+}
+
+/**
+ * How old the newest number on screen is while machines write, in milliseconds: what a dashboard shows is
+ * told by the sum of costs, in which every task has its own share.
+ */
+export async function newsFigures(
+  cluster: Cluster,
+  path: string,
+  { dashboards, perSecond, seconds }: { dashboards: number; perSecond: number; seconds: number },
+): Promise<{ p50: number; p99: number; serverCores: number; clientCores: number }> {
+  const store = openTelemetryStore({ path });
+  const recordedAt: number[] = [];
+  const record = (): void => {
+    recordedAt.push(performance.now());
+    store.recordRoutingEvent(
+      `news-${Math.floor(recordedAt.length / 50)}`,
+      `t${recordedAt.length}`,
+      {
+        taskType: 'news',
+        model: 'news',
+        score: 1,
+        costUsd: 0.001,
+        iterations: 1,
+        deterministicPassed: true,
+      },
+    );
+  };
+  record();
+  await store.flush();
+  const readers = Array.from({ length: dashboards }, () => openServerReader({ path }));
+  const shown = new Array<number>(dashboards).fill(0);
+  const ages: number[] = [];
+  const look = (): void => {
+    for (const [index, reader] of readers.entries()) {
+      if (!reader.changed()) continue;
+      const reading = reader.read(1);
+      if (reading.status !== 'ready') continue;
+      const count = reading.insight.rankings.find(({ model }) => model === 'news')?.taskCount ?? 0;
+      for (let number = shown[index] ?? 0; number < count; number += 1) {
+        ages.push(performance.now() - (recordedAt[number] ?? 0));
+      }
+      shown[index] = count;
+    }
+  };
+  const isReady = (): boolean => readers.every((reader) => reader.read(1).status === 'ready');
+  for (let round = 0; round < 600 && !isReady(); round += 1) await wait(100);
+  await wait(2000);
+  look();
+  ages.length = 0;
+  const cpu = { server: serverCpuMs(cluster), client: clientCpuMs() };
+  const start = performance.now();
+  while (performance.now() - start < seconds * 1000) {
+    const due = ((performance.now() - start) / 1000) * perSecond;
+    while (recordedAt.length < due) record();
+    look();
+    await wait(10);
+  }
+  const elapsed = performance.now() - start;
+  const serverCores = (serverCpuMs(cluster) - cpu.server) / elapsed;
+  const clientCores = (clientCpuMs() - cpu.client) / elapsed;
+  for (const reader of readers) reader.close();
+  await store.close();
+  return { p50: median(ages), p99: quantile(ages, 0.99), serverCores, clientCores };
+}

@@ -1,0 +1,51 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openTelemetryStore } from '../../source/telemetry/index.ts';
+
+/**
+ * A machine of a fleet: records tasks and calls at a rate until it is told to stop (SIGTERM), and prints
+ * what it recorded and how long recording held up its caller. `PATH PREFIX PER_SECOND`.
+ */
+const [path = '', prefix = '', perSecond = '40'] = process.argv.slice(2);
+const store = openTelemetryStore({ path, onNotice: () => undefined });
+const delay = monitorEventLoopDelay({ resolution: 5 });
+const took: number[] = [];
+let task = 0;
+let isOver = false;
+process.on('SIGTERM', () => {
+  isOver = true;
+});
+
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+
+// The first records compile what they run through.
+await wait(500);
+delay.enable();
+const startedAt = performance.now();
+while (!isOver) {
+  const due = ((performance.now() - startedAt) / 1000) * Number(perSecond);
+  for (; task < due; task += 1) {
+    const before = performance.now();
+    store.recordRoutingEvent(`${prefix}-${Math.floor(task / 100)}`, `${prefix}-${task}`, {
+      taskType: 'evaluation',
+      model: `model-${task % 5}`,
+      score: 0.5,
+      costUsd: 0.01,
+      iterations: 1,
+      deterministicPassed: true,
+    });
+    took.push((performance.now() - before) * 1000);
+  }
+  await wait(5);
+}
+delay.disable();
+await store.close();
+const { spooled, lost } = store.stats();
+const steady = took.slice(50);
+const recordMicroseconds = quantile(steady, 0.99);
+const loopDelayMs = Math.max(0, delay.percentile(99) / 1e6 - 5);
+process.stdout.write(
+  `${JSON.stringify({ recorded: task, spooled, lost, recordMicroseconds, loopDelayMs })}\n`,
+);
