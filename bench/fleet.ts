@@ -51,6 +51,8 @@ export async function run({ json, args }: { json: boolean; args: string[] }): Pr
 const lineOf = ({ what, asked, measured, met }: Figure): string =>
   `${met ? '✓' : '✗'} ${what.padEnd(64)} ${asked.padStart(14)} ${measured.padStart(14)}\n`;
 
+const now = (): number => Date.now() / 1000;
+
 type Part = (given: { cluster: Cluster; directory: string; events: number }) => Promise<Figure[]>;
 
 async function made(cluster: Cluster, schema: string) {
@@ -88,7 +90,6 @@ const parts: Record<string, Part> = {
     const { schema } = connector.address;
     const rollers = [0, 1, 2].map(() => administrator(serverAddress(path)));
     const limits = { restSeconds: 0, rowsPerStep: 500 };
-    const now = (): number => Date.now() / 1000;
     const { looks, wrong } = await lookWhileWriting(
       path,
       {
@@ -115,15 +116,15 @@ const parts: Record<string, Part> = {
     ];
   },
   async reading({ cluster, events }) {
-    const now = Date.now() / 1000;
+    const at = now();
     const figures = [];
     for (const [schema, size] of [
       ['small', events / 10],
       ['large', events],
     ] as const) {
       const { path, connector } = await made(cluster, schema);
-      await fillYear(connector, size, now);
-      figures.push(await readingFigures(cluster, path, now));
+      await fillYear(connector, size, at);
+      figures.push(await readingFigures(cluster, path, at));
       await connector.close();
     }
     const [small, large] = figures;
@@ -146,7 +147,7 @@ const parts: Record<string, Part> = {
   },
   async news({ cluster }) {
     const { path, connector } = await made(cluster, 'news');
-    await fillYear(connector, 100_000, Date.now() / 1000);
+    await fillYear(connector, 100_000, now());
     await connector.close();
     const found = await newsFigures(cluster, path, {
       dashboards: 200,

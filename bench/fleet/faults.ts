@@ -52,7 +52,7 @@ export async function surviveFaults(
       const child = spawn(process.execPath, words, { env: environment });
       let output = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-      const ended = once(child, 'exit').then(() => JSON.parse(output) as Ended);
+      const ended = once(child, 'exit').then((): Ended => JSON.parse(output));
       return { proxy, child, path, environment, ended };
     }),
   );

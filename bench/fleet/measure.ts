@@ -20,12 +20,13 @@ import { median, quantile } from '../store/measure.ts';
 import type { Cluster } from '../support/cluster.ts';
 
 /** Milliseconds of processor time that the server's processes have taken so far. */
-export function serverCpuMs({ pid }: Cluster): number {
+export function serverCpuMs(cluster: Cluster): number {
+  const main = cluster.pid();
   let nanoseconds = 0;
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
       const parent = /^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
-      if (Number(name) !== pid() && Number(parent) !== pid()) continue;
+      if (Number(name) !== main && Number(parent) !== main) continue;
       nanoseconds += Number(readFileSync(`/proc/${name}/schedstat`, 'utf8').split(' ')[0]);
     } catch {
       // It has ended meanwhile.
@@ -177,7 +178,7 @@ export async function newsFigures(
   record();
   await store.flush();
   const readers = Array.from({ length: dashboards }, () => openServerReader({ path }));
-  const shown = new Array<number>(dashboards).fill(0);
+  const shown = Array.from({ length: dashboards }, () => 0);
   const ages: number[] = [];
   const look = (): void => {
     for (const [index, reader] of readers.entries()) {

@@ -12,10 +12,8 @@ const store = openTelemetryStore({ path, onNotice: () => undefined });
 const delay = monitorEventLoopDelay({ resolution: 5 });
 const took: number[] = [];
 let task = 0;
-let isOver = false;
-process.on('SIGTERM', () => {
-  isOver = true;
-});
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort());
 
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
@@ -24,7 +22,7 @@ const quantile = (values: readonly number[], share: number): number =>
 await wait(500);
 delay.enable();
 const startedAt = performance.now();
-while (!isOver) {
+while (!stop.signal.aborted) {
   const due = ((performance.now() - startedAt) / 1000) * Number(perSecond);
   for (; task < due; task += 1) {
     const before = performance.now();

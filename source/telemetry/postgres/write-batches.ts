@@ -25,8 +25,6 @@ export function writeFunction(schema: string): string {
   const inserts = rowKinds.map(
     (kind) => `IF '${kind}' = ANY (kinds) THEN ${insert(schema, kind)}; END IF;`,
   );
-  const name = (batch: string): string =>
-    `(${batch}->>'writer')::bigint, (${batch}->>'number')::integer`;
   const add = `INSERT INTO ${schema}.batches (writer, number)`;
   return `CREATE OR REPLACE FUNCTION ${schema}.write_batches(given jsonb, kinds text[]) RETURNS void
     LANGUAGE plpgsql AS $$
@@ -52,6 +50,9 @@ export function writeFunction(schema: string): string {
       ${inserts.join('\n      ')}
     END $$`;
 }
+
+const name = (batch: string): string =>
+  `(${batch}->>'writer')::bigint, (${batch}->>'number')::integer`;
 
 function insert(schema: string, kind: RowKind): string {
   const into = `INSERT INTO ${schema}.${recorded[kind].table} (${columnsOf(kind)})`;
