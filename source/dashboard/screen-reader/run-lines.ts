@@ -1,5 +1,6 @@
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
+import { phaseWords } from '../tables/task-words.ts';
 import { formatElapsed, formatMoney, formatPlural, formatScore } from '../format/index.ts';
 
 /** The runs in progress, a sentence for each and for each task that is worked on. */
@@ -27,17 +28,9 @@ function linesOf(run: RunState): string[] {
   ];
 }
 
-const spokenPhases = {
-  generate: 'generating',
-  critique: 'being criticised',
-  revise: 'being revised',
-  validate: 'being checked',
-  judge: 'being judged',
-} as const;
-
 function workLine({ id, type, model, phase, iteration, score }: TaskState): string {
   const parts = [
-    phase === undefined ? 'starting' : spokenPhases[phase],
+    phase === undefined ? 'starting' : phaseWords[phase].spoken,
     ...(model === undefined ? [] : [`by ${model}`]),
     ...(iteration > 1 ? [`attempt ${iteration}`] : []),
     ...(score === undefined ? [] : [`best score ${formatScore(score)}`]),

@@ -5,16 +5,21 @@ import type { Standings, TaskStanding } from '../../domain/task-standing.ts';
 import { markOf } from './task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 
-export const phaseWords = {
-  generate: 'generating',
-  critique: 'critic reads',
-  revise: 'revising',
-  validate: 'checking',
-  judge: 'judging',
-} as const satisfies Record<TaskPhase, string>;
+type PhaseWords = {
+  word: string;
+  /** Where somebody is named who does it. */
+  by?: string;
+  spoken: string;
+};
 
-/** Where somebody is named who does it. */
-const reviewWords: Partial<Record<TaskPhase, string>> = { critique: 'critique', judge: 'judged' };
+/** What a task does in a phase. */
+export const phaseWords: Record<TaskPhase, PhaseWords> = {
+  generate: { word: 'generating', spoken: 'generating' },
+  critique: { word: 'critic reads', by: 'critique', spoken: 'being criticised' },
+  revise: { word: 'revising', spoken: 'being revised' },
+  validate: { word: 'checking', spoken: 'being checked' },
+  judge: { word: 'judging', by: 'judged', spoken: 'being judged' },
+};
 
 /** What a task does, or how it stands, in a few words. */
 export function standingWords(
@@ -48,8 +53,8 @@ export function standingWords(
 /** The phase of a running task, and who works if that is not the author. */
 export function workWords({ phase, model, author }: TaskState): string {
   if (phase === undefined) return 'starting';
-  const by = model === undefined || model === author ? '' : ` by ${model}`;
-  return by === '' ? phaseWords[phase] : `${reviewWords[phase] ?? phaseWords[phase]}${by}`;
+  const { word, by = word } = phaseWords[phase];
+  return model === undefined || model === author ? word : `${by} by ${model}`;
 }
 
 const isOpen = (task: TaskState | undefined): boolean =>
