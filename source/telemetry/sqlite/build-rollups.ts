@@ -3,14 +3,7 @@ import type { Clock } from '../../domain/runtime.ts';
 import { createCells } from '../sums/cells.ts';
 import { decodePeriod, encodePeriod, layout } from '../sums/codec.ts';
 import type { Fact } from '../sums/facts.ts';
-import {
-  addPeriod,
-  type AddFact,
-  createAddFact,
-  emptyPeriod,
-  holds,
-  type PeriodSums,
-} from '../sums/period.ts';
+import { createAddFact, emptyPeriod, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type FactReader, type Ids, noIds } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState, type Unit } from './rollups.ts';
@@ -182,30 +175,30 @@ function bringForward(
   const add = (starts: readonly number[]): void => {
     for (const start of starts) pending.add(unitStart(start));
   };
-  if (closed === -Infinity) {
+  const isFirst = closed === -Infinity;
+  // What was not over yet, and has rows among the older ones too.
+  const since = isFirst ? today : closed;
+  for (let start = since; start < limit; start += hourSeconds) pending.add(unitStart(start));
+  const settled = facts.projects('snapshots', ids, last);
+  if (isFirst) {
     add(daysOf(facts, last, today));
     state.rowsPerDay = Math.ceil(sizeOf(last) / Math.max(1, pending.size));
+    state.rows = facts.count();
   } else {
     add(facts.startsById(ids, last, daySeconds, -Infinity, today));
     add(facts.startsById(ids, last, hourSeconds, today, limit));
+    const news = settled.filter((projectId) => !rollups.isSettled(projectId));
+    add(outdated(rollups, { settled: news, billed: facts.projects('calls', ids, last) }));
+    const misjudged = facts.misjudged(ids, last).filter((at) => at < limit);
+    add(misjudged.map((at) => (at < today ? at : hourOf(at))));
+    if (dayOf(closed) < today) add(moveEdges(rollups, today, edges));
+    state.rows += facts.countFrom(-Infinity, ids);
+    for (const start of pending) {
+      if (start < today) rollups.drop('days', start, start + 1);
+      rollups.drop('hours', start, start + (start < today ? daySeconds : 1));
+    }
   }
-  // What was not over yet, and has rows among the older ones too.
-  const since = closed === -Infinity ? today : closed;
-  for (let start = since; start < limit; start += hourSeconds) pending.add(unitStart(start));
-  add(outdated(facts, rollups, ids, last));
-  add(
-    facts
-      .misjudged(ids, last)
-      .filter((at) => at < limit)
-      .map((at) => (at < today ? at : hourOf(at))),
-  );
-  if (closed > -Infinity && dayOf(closed) < today) add(moveEdges(rollups, today, edges));
-  for (const start of pending) {
-    if (start < today) rollups.drop('days', start, start + 1);
-    rollups.drop('hours', start, start + (start < today ? daySeconds : 1));
-  }
-  rollups.settle(facts.projects('snapshots', ids, last));
-  state.rows = closed === -Infinity ? facts.count() : state.rows + facts.countFrom(-Infinity, ids);
+  rollups.settle(settled);
   state.ids = last;
   state.closed = limit;
   state.pending = [...pending].toSorted((a, b) => a - b);
@@ -235,13 +228,7 @@ function moveEdges(rollups: Rollups, today: number, edges: readonly number[]): n
 }
 
 /** Kept periods that were summed up when runs had no snapshots, or calls, that have some now. */
-function outdated(facts: FactReader, rollups: Rollups, ids: Ids, last: Ids): number[] {
-  const news = {
-    settled: facts
-      .projects('snapshots', ids, last)
-      .filter((projectId) => !rollups.isSettled(projectId)),
-    billed: facts.projects('calls', ids, last),
-  };
+function outdated(rollups: Rollups, news: { settled: string[]; billed: string[] }): number[] {
   if (news.settled.length + news.billed.length === 0) return [];
   return (['days', 'hours'] as const).flatMap((unit) =>
     [...rollups.periods(unit, -Infinity, Infinity)].flatMap(([start, kept]) =>
@@ -281,27 +268,24 @@ function sumSome(
     const start = state.pending.pop();
     if (start === undefined) return;
     const isDay = start < today;
-    const rows: Fact[] = [];
     const end = start + (isDay ? daySeconds : hourSeconds);
-    facts.byTime(start, end, state.ids, (fact) => rows.push(fact));
-    read += rows.length;
+    const whole = emptyPeriod(true);
     const isCut = isDay && edges.includes((today - start) / daySeconds);
-    if (!isCut || rows.length <= denseRows) {
-      put(isDay ? 'days' : 'hours', start, summed(rows, addFact));
-      continue;
-    }
-    const day = emptyPeriod(true);
+    // Only of a day that is cut its rows are wanted again.
+    const rows: Fact[] = [];
+    let count = 0;
+    facts.byTime(start, end, state.ids, (fact) => {
+      count += 1;
+      addFact(whole, fact);
+      if (isCut) rows.push(fact);
+    });
+    read += count;
+    put(isDay ? 'days' : 'hours', start, whole);
+    if (rows.length <= denseRows) continue;
     for (const [hour, ofHour] of Map.groupBy(rows, ({ at }) => hourOf(at))) {
-      const sums = summed(ofHour, addFact);
+      const sums = emptyPeriod(true);
+      for (const fact of ofHour) addFact(sums, fact);
       put('hours', hour, sums);
-      addPeriod(day, sums);
     }
-    put('days', start, day);
   }
-}
-
-function summed(rows: readonly Fact[], addFact: AddFact): PeriodSums {
-  const sums = emptyPeriod(true);
-  for (const fact of rows) addFact(sums, fact);
-  return sums;
 }

@@ -86,19 +86,24 @@ export function isUsable(fact: Fact): boolean {
       const { score, outcome, costUsd, iterations } = fact;
       const judged = outcome?.judged ?? null;
       return (
-        [score, judged].every((one) => one === null || isRate(one)) &&
+        (score === null || isRate(score)) &&
+        (judged === null || isRate(judged)) &&
         isAmount(costUsd) &&
         isAmount(iterations)
       );
     }
     case 'snapshot': {
-      const { latencyMs, latencyP95Ms, costUsd, calls, failures, validatorFailures } = fact;
-      const amounts = [latencyMs, latencyP95Ms, costUsd, calls, failures, validatorFailures];
+      // One by one: a list for every row would be most of what checking it costs.
       return (
         isRate(fact.quality) &&
         isRate(fact.success) &&
         isRate(fact.trust) &&
-        amounts.every(isAmount)
+        isAmount(fact.latencyMs) &&
+        isAmount(fact.latencyP95Ms) &&
+        isAmount(fact.costUsd) &&
+        isAmount(fact.calls) &&
+        isAmount(fact.failures) &&
+        isAmount(fact.validatorFailures)
       );
     }
     case 'call': {

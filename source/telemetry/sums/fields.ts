@@ -203,9 +203,14 @@ export function factorOf(position: number, factor: number): number {
   return position < plainWidth ? 1 : factor;
 }
 
-/** The factor of the `aged…` sums. */
-export function ageFactor(at: number): number {
-  return 2 ** ((at - dayOf(at)) / (halfLifeDays * daySeconds));
+let lastAge = { at: NaN, factor: 1 };
+
+/** The factor of the `aged…` sums; by each rule it is asked of the same row again. */
+function ageFactor(at: number): number {
+  if (at !== lastAge.at) {
+    lastAge = { at, factor: 2 ** ((at - dayOf(at)) / (halfLifeDays * daySeconds)) };
+  }
+  return lastAge.factor;
 }
 
 function addingBy<Fact extends { at: number }>(

@@ -177,7 +177,8 @@ const noRun: RunSums = {
 function addRun({ runs }: Detail, projectId: string, added: RunSums): void {
   const known = runs.get(projectId);
   if (known === undefined) runs.set(projectId, added);
-  else {
+  // Snapshots and calls mostly say nothing new of a run.
+  else if (added.tasks > 0 || (added.live && !known.live)) {
     runs.set(projectId, {
       tasks: known.tasks + added.tasks,
       scored: known.scored + added.scored,
