@@ -169,9 +169,10 @@ export function addedUp(judgements: readonly JudgementSums[]): JudgementSums[] {
 
 /** How far the scores of each cell are moved because of who gave them, in a window and in the one before. */
 function shiftsOf(here: readonly CallColumns[], earlier: readonly CallColumns[]) {
-  const providers = new Map([...earlier, ...here].map(({ model, provider }) => [model, provider]));
-  const effectsOf = (calls: readonly CallColumns[]) =>
-    estimateJudges(addedUp(judgementsIn(calls)), (model) => providers.get(model));
+  const effectsOf = (calls: readonly CallColumns[]) => {
+    const providers = new Map(calls.map(({ model, provider }) => [model, provider]));
+    return estimateJudges(addedUp(judgementsIn(calls)), (model) => providers.get(model));
+  };
   const within = effectsOf(here);
   const across = effectsOf([...earlier, ...here]);
   const of = (calls: readonly CallColumns[], model: string, taskType: string) =>
