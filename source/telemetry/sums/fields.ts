@@ -195,7 +195,9 @@ export function noSums(aged: boolean): Sums {
 export function addSums(target: Sums, source: Sums, factor = 1): void {
   const end = Math.min(target.length, source.length);
   for (let index = 0; index < end; index += 1) {
-    target[index] = (target[index] ?? 0) + factorOf(index, factor) * (source[index] ?? 0);
+    const value = source[index] ?? 0;
+    // Many are: a day knows events or snapshots of a cell, seldom outcomes.
+    if (value !== 0) target[index] = (target[index] ?? 0) + factorOf(index, factor) * value;
   }
 }
 
