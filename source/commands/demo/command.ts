@@ -34,7 +34,8 @@ export const command: Command = async ({ flags, context }) => {
     try {
       await playStory({
         ...story,
-        pace: 1,
+        // Nobody watches.
+        pace: 0,
         signal: stop.signal,
         onRunFinished: (run) => {
           if (stderr.isTTY) printText(stderr, `simulated run ${run} of ${runs} done\n`);
