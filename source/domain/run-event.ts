@@ -76,6 +76,8 @@ export type RunEvent =
         resumed: boolean;
         /** The process that runs it. */
         pid: number;
+        /** Two models on the same tasks: it is no project, and cannot be continued as one. */
+        comparison?: boolean;
       }
     >
   /** What the run is expected to cost, before the first task. */

@@ -39,6 +39,8 @@ export type RunOptions = {
   /** Calls of the past that planned, criticised and judged, the oldest first. */
   supportCalls?: readonly SupportCall[];
   simulated: boolean;
+  /** Whether two models are compared, see `compareModels`. */
+  comparison?: boolean;
   clock: Clock;
   random: Random;
   /** What is drawn anew after a resume, and must come out the same, depends on this; absent: on the project's id. */

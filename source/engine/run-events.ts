@@ -10,7 +10,8 @@ export function emitStarted({ options, resume, emit }: RunContext): void {
   const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated, pid } = options;
   const limits = { budgetUsd, timeLimitSeconds, concurrency };
   const { resumed } = resume;
-  emit({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid });
+  const more = defined({ comparison: options.comparison });
+  emit({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid, ...more });
 }
 
 /** Tells others from now on that the run lives; returns how to stop that. */

@@ -118,6 +118,12 @@ export function resumedRun(
       `There is no run ${projectId} to resume: give the id that the interrupted run printed, or start a new one with --project.`,
     );
   }
+  if (started.comparison === true) {
+    throw new OrchestratorError(
+      'no-project',
+      `The run ${projectId} compares two models and is no project to resume: start it again with orchestrator compare.`,
+    );
+  }
   const end = earlier.findLast(
     (event) => event.type === 'run-finished' || event.type === 'run-started',
   );

@@ -30,7 +30,9 @@ export function renderRun(report: RunReport, columns: number | undefined): strin
     '',
     `Results: ${cleanText(resultsFolder)}`,
     `Journal: ${cleanText(journal)}`,
-    ...(status === 'interrupted' ? [`Resume with: orchestrator run --resume ${projectId}`] : []),
+    ...(status === 'interrupted' && report.resumable
+      ? [`Resume with: orchestrator run --resume ${projectId}`]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

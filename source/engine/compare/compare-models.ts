@@ -42,7 +42,7 @@ export type ComparisonOutcome = {
 export async function compareModels(options: ComparisonOptions): Promise<ComparisonOutcome> {
   const tuning = { ...defaultTuning, ...options.tuning };
   const stopper = createStopper({ ...options, graceMs: tuning.graceMs });
-  const context = createContext(options, { stopper, tuning });
+  const context = createContext({ ...options, comparison: true }, { stopper, tuning });
   const stopHeartbeat = startHeartbeat(context);
   try {
     return await traceRun(options.projectId, async () => {

@@ -95,6 +95,7 @@ const checks: Record<RunEvent['type'], Check> = {
     budgetUsd: number,
     timeLimitSeconds: number,
     pid: number,
+    comparison: perhaps(truth),
   }),
   'run-estimated': record({ lowUsd: number, expectedUsd: number, highUsd: number }),
   'run-planned': record({ tasks: listOf(task) }),

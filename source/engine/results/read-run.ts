@@ -34,9 +34,11 @@ export function readRun(options: {
   const journal = journalPath(directory, projectId);
   const state = emptyRunState(projectId);
   const answers = new Map<string, Answer[]>();
+  let isComparison = false;
   const problems = new Map<string, readonly string[]>();
   eachEvent(journal, (event) => {
     applyRunEvent(state, event);
+    if (event.type === 'run-started') isComparison = event.comparison === true;
     if (event.type === 'call-finished' && event.taskId !== undefined) {
       const known = answers.get(event.taskId);
       if (known === undefined) answers.set(event.taskId, [event]);
@@ -73,7 +75,7 @@ export function readRun(options: {
     criteria,
     simulated,
     ...defined({ message: finished?.message }),
-    resumable: finished?.resumable ?? true,
+    resumable: finished?.resumable ?? !isComparison,
     journal,
     resultsFolder,
     tasks,

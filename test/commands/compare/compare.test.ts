@@ -130,6 +130,15 @@ describe('compare', () => {
     expect(found).toMatchObject({ tasks: 6, decided: null });
   });
 
+  it('is no project that could be resumed', async () => {
+    const { compare, program } = await comparing(() => 0.8);
+    await compare('--file', 'tasks.jsonl', '--tasks', '1');
+    const runs = JSON.parse((await program('runs', '--json')).stdout) as { projectId: string }[];
+    const { exitCode, stderr } = await program('run', '--resume', runs[0]?.projectId ?? '');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/compares two models.*start it again with orchestrator compare/);
+  });
+
   it('ends with 1 when money ends first, and spends no more', async () => {
     const { compare } = await comparing(() => 0.8);
     const { exitCode, found } = await compare('--file', 'tasks.jsonl', '--budget', '0.03');
