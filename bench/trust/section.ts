@@ -11,5 +11,9 @@ export type TrustOptions = {
 /** One part of what the advice is trusted for; all of it is seeded. */
 export type TrustSection = {
   /** Each title with its figures, as soon as they are there. */
-  figures(options: TrustOptions): Iterable<readonly [title: string, figures: Figure[]]>;
+  figures(
+    options: TrustOptions,
+  ):
+    | Iterable<readonly [title: string, figures: Figure[]]>
+    | AsyncIterable<readonly [title: string, figures: Figure[]]>;
 };

@@ -36,6 +36,12 @@ export function shiftedMoments({ n, sum, sumOfSquares }: Moments, by: number): M
   return { n, sum: sum + n * by, sumOfSquares: sumOfSquares + 2 * by * sum + n * by ** 2 };
 }
 
+/** The same sample with a variance that is smaller by so much, but not below 0. */
+export function narrowedMoments(moments: Moments, variance: number): Moments {
+  const less = Math.min(variance, populationVariance(moments));
+  return { ...moments, sumOfSquares: moments.sumOfSquares - moments.n * less };
+}
+
 /** Mean of the sample; 0 of an empty one. */
 export function meanOf({ n, sum }: Moments): number {
   return n > 0 ? sum / n : 0;

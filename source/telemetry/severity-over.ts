@@ -1,4 +1,4 @@
-import { type Moments, shiftedMoments } from '../domain/moments.ts';
+import { type Moments, narrowedMoments, shiftedMoments } from '../domain/moments.ts';
 import { estimateJudges, type JudgeEffects, type JudgementSums } from '../routing/index.ts';
 import type { Cells } from './sums/cells.ts';
 import { addJudgement, addJudgements, noJudgements } from './sums/judgements.ts';
@@ -46,7 +46,9 @@ export function severityOver(
         effects.shiftOf(judgements) *
         shareOf(judgedIn(judgements), scores.n) *
         undecided(decided, scores.n);
-      return shiftedMoments(scores, by);
+      const { model, taskType } = cells.of(cell);
+      const byJudges = effects.varianceByJudges({ model, taskType });
+      return narrowedMoments(shiftedMoments(scores, by), byJudges);
     },
     shift(cell, { since, now }) {
       const weighted = noJudgements();

@@ -1,5 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import { momentsOf, shiftedMoments } from '../../source/domain/moments.ts';
+import {
+  type Moments,
+  momentsOf,
+  narrowedMoments,
+  shiftedMoments,
+} from '../../source/domain/moments.ts';
 import { estimateJudges, type JudgementSums } from '../../source/routing/index.ts';
 import { historyOfRecords } from './record-history.ts';
 
@@ -428,6 +433,18 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
       undecided(found, n)
     );
   };
+  /** With severity taken out, and the variance that only different judges make. */
+  const scoresOfDay = (row: EventColumns, ofDay: readonly EventColumns[]): Moments => {
+    const { model_chosen: model, task_type: taskType } = row;
+    const start = dayOf(row.recorded_at);
+    const scores = momentsOf(ofDay.map(({ score }) => score));
+    const isJudged = judgedOf(model, taskType).some((one) => dayOf(one.recorded_at) === start);
+    if (!isJudged) return scores;
+    return narrowedMoments(
+      shiftedMoments(scores, shiftOfDay(model, taskType, start, ofDay)),
+      effects.varianceByJudges({ model, taskType }),
+    );
+  };
   const history = historyOfRecords({
     now,
     calls: calls
@@ -449,10 +466,7 @@ export function bruteHistory({ events, snapshots, calls }: Rows, now: number) {
         model: row.model_chosen,
         taskType: row.task_type,
         from: Math.floor(row.recorded_at / day) * day,
-        scores: shiftedMoments(
-          momentsOf(ofDay.map(({ score }) => score)),
-          shiftOfDay(row.model_chosen, row.task_type, dayOf(row.recorded_at), ofDay),
-        ),
+        scores: scoresOfDay(row, ofDay),
       })),
     ),
     snapshots: snapshots

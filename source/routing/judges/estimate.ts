@@ -39,6 +39,8 @@ export type JudgeEffects = {
   shiftOf(judgements: readonly JudgementSums[]): number;
   /** The same of all that was judged of a subject; 0 of one that nobody judged. */
   shift(subject: Subject): number;
+  /** How much of the variance of a subject's single scores is only that different judges gave them. */
+  varianceByJudges(subject: Subject): number;
   /** Judgements of a subject. */
   judged(subject: Subject): number;
   /** How unsure the difference of two subjects' shifts is: its variance; large where no judge is in common. */
@@ -167,6 +169,7 @@ function effectsOf(
     identified: everyone.effects.some((effect) => effect !== 0) || useless.size > 0,
     shiftOf: (judgements) => shiftOf(entriesOf(judgements), known, centre),
     shift: (subject) => shiftOf(entriesOf(of(subject)), known, centre),
+    varianceByJudges: (subject) => varianceByJudges(of(subject), entriesOf(of(subject)), known),
     judged: (subject) => of(subject).reduce((sum, { n }) => sum + n, 0),
     varianceBetween(a, b) {
       if (!comparable(a, b)) return incomparable;
@@ -217,6 +220,32 @@ function shiftOf(entries: readonly Entry[], known: Known, centre: number): numbe
     beyond += entry.n * slope * (entry.mean - effectOn(entry, effects) - centre);
   }
   return centre + beyond / weight - raw;
+}
+
+/** At most so much of the variance of scores: some of it is theirs. */
+const mostByJudges = 0.8;
+
+/** The variance of single scores as given, less what it is once each judge's severity is taken out. */
+function varianceByJudges(
+  judgements: readonly JudgementSums[],
+  entries: readonly Entry[],
+  { severities }: Known,
+): number {
+  const raw = { n: 0, sum: 0, squares: 0 };
+  const out = { sum: 0, squares: 0 };
+  for (const [index, entry] of entries.entries()) {
+    const { n, sum, sumOfSquares } = judgements[index] ?? { n: 0, sum: 0, sumOfSquares: 0 };
+    const effect = effectOn(entry, severities.effects);
+    raw.n += n;
+    raw.sum += sum;
+    raw.squares += sumOfSquares;
+    out.sum += sum - n * effect;
+    out.squares += sumOfSquares - 2 * effect * sum + n * effect ** 2;
+  }
+  if (raw.n === 0) return 0;
+  const variance = raw.squares / raw.n - (raw.sum / raw.n) ** 2;
+  const left = out.squares / raw.n - (out.sum / raw.n) ** 2;
+  return Math.min(mostByJudges * variance, Math.max(0, variance - left));
 }
 
 /** How much of each effect is in the mean of some judgements. */

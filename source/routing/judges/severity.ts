@@ -9,7 +9,7 @@ const kinSpread = 0.06;
 const priorEffects = 2;
 const rounds = 4;
 /** How much single (judge, model, task type)s deviate besides. */
-const interaction = 0.015;
+const interaction = 0.008;
 
 /**
  * What each judge adds to what it judges (generous: above 0), and besides to models of its own provider;
