@@ -8,6 +8,7 @@ import {
   createJudgeRecord,
   createProfileStore,
   type JudgeRecord,
+  medianStrength,
   type ProfileStore,
   type RoutableModel,
   strengthOf,
@@ -103,12 +104,17 @@ function stateOf({ projectId, resumeFrom = [] }: RunOptions): RunState {
 const unrecordedMessage =
   'The journal of this run cannot be written, so no call is made that a continuation would not know of: free some space, then continue with --resume.';
 
-/** With what the past says of them; one that is free and unknown is doubted from the start. */
+/** With what the past says of them; the weaker a model is taken to be, the more it is doubted from the start. */
 function createJudges({ offers, supportCalls = [] }: RunOptions): JudgeRecord {
-  const doubted = new Set(
-    offers.map(routableModelOf).flatMap((model) => (strengthOf(model).last ? model.id : [])),
+  const models = offers.map(routableModelOf);
+  const median = medianStrength(models);
+  const doubts = new Map(
+    models.map((model) => {
+      const { last, value } = strengthOf(model);
+      return [model.id, last ? 0.3 : value < median ? 0.2 : 0.1];
+    }),
   );
-  const judges = createJudgeRecord((model) => (doubted.has(model) ? 0.3 : 0.1));
+  const judges = createJudgeRecord((model) => doubts.get(model) ?? 0.1);
   for (const call of supportCalls) judges.note(call);
   return judges;
 }

@@ -22,6 +22,7 @@ export {
   type SupportCall,
 } from './judges/index.ts';
 export {
+  medianStrength,
   type Panel,
   panelOf,
   type PanelTerms,

@@ -6,11 +6,13 @@ import { defaultSupervision, type SupervisionSettings } from '../../domain/super
 export type Supervision = {
   /** In [0, 1]. */
   share(): number;
+  /** How many times the ceiling that is; below 1 while it holds. */
+  overrun(): number;
   /**
    * Whether the ceiling still holds once so many dollars more have gone to it; always true while the run has
-   * hardly begun.
+   * hardly begun. `part`: of the ceiling, for what is wanted less than a judgement of every answer.
    */
-  hasRoomFor(costUsd: number): boolean;
+  hasRoomFor(costUsd: number, part?: number): boolean;
 };
 
 /** Before so many tasks are finished a share says nothing. */
@@ -27,6 +29,8 @@ export function createSupervision(
   };
   return {
     share: () => shareWith(0),
-    hasRoomFor: (costUsd) => results.length < firstTasks || shareWith(costUsd) <= maxShare,
+    overrun: () => (maxShare > 0 ? shareWith(0) / maxShare : Infinity),
+    hasRoomFor: (costUsd, part = 1) =>
+      results.length < firstTasks || shareWith(costUsd) <= part * maxShare || maxShare >= 1,
   };
 }

@@ -1,6 +1,8 @@
 import { noAnswerReason } from '../../domain/model-api.ts';
 import { critiquePrompt, type TaskBrief } from '../../domain/prompts.ts';
+import type { Supporter } from '../../routing/index.ts';
 import { supportingModels } from '../routes.ts';
+import { cheaperThan } from './judges-for.ts';
 import {
   affordable,
   ask,
@@ -12,6 +14,9 @@ import {
 import type { TaskWork } from './task-work.ts';
 
 export type Critique = { reviewer: string; review: string };
+
+/** Of the ceiling of supervision: how far critiques may go that nobody may need. */
+const partForCritiques = 0.5;
 
 /**
  * Another model's view of an answer; of another provider where there is one. Left out when the share
@@ -40,9 +45,9 @@ export async function critique(
   }
   if (!isNeeded && first !== undefined) {
     const cost = expectedUsd(work, 'critique', first.model, prompt);
-    if (!context.supervision.hasRoomFor(cost)) return 'spared';
+    if (!context.supervision.hasRoomFor(cost, partForCritiques)) return 'spared';
   }
-  for (const { model } of models.slice(0, modelsAtMost)) {
+  for (const model of askedOf(work, models).slice(0, modelsAtMost)) {
     const result = await ask(work, {
       phase: 'critique',
       model,
@@ -55,4 +60,12 @@ export async function critique(
     if (!result.ok && result.reason === 'aborted') return 'stopped';
   }
   return 'no-model';
+}
+
+/** In their order; much cheaper ones first once the ceiling of supervision is reached. */
+function askedOf({ context }: TaskWork, models: readonly Supporter[]): string[] {
+  const [first] = models;
+  const isShort = first !== undefined && !context.supervision.hasRoomFor(0);
+  const cheap = isShort ? cheaperThan(first.model, models) : [];
+  return [...new Set([...cheap, ...models].map(({ model }) => model))];
 }

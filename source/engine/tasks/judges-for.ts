@@ -9,10 +9,19 @@ import { waitForModels } from './wait-for-models.ts';
 
 /** Times that an answer waits for a judge to come back. */
 const waitsAtMost = 8;
+/** Of the ceiling of supervision: how far second opinions may go. */
+const partForSecond = 0.8;
 /** Answers that others judged as well, from which on a judge is known. */
-const knownFrom = 20;
-/** Share of the answers of a known judge that another judges besides. */
-const secondShare = 0.25;
+const knownFrom = 15;
+/** Share of the answers of a judge that another judges besides, and where the ceiling is reached. */
+const secondShares = { known: [0.2, 0.05], unknown: [1, 0.4], doubted: [1, 0.7] } as const;
+/** So many answers are mostly judged by two, so that judges are known soon. */
+const firstAnswers = 60;
+const newShare = 0.85;
+/** From this probability on that a judge tells nothing apart it is doubted. */
+const doubtedFrom = 0.2;
+/** Share of second opinions that are a strong one's where cheap ones judge. */
+const strongShare = 0.2;
 /** So much cheaper a weaker judge has to be to take the place of a strong one when money is short. */
 const cheaperBy = 2;
 
@@ -33,27 +42,32 @@ export async function judgesFor(
   nameUseless(work);
   const drawFor = (what: string): number =>
     drawOf(options.drawKey ?? options.projectId, task.id, String(iteration), what);
-  const panel = panelOf(order, {
+  const terms = {
     draws: [drawFor('first'), drawFor('second')],
-    uselessness: (model) => known.uselessness(model),
-  });
-  if (panel === undefined) return [[]];
+    uselessness: (model: string) => known.uselessness(model),
+  } as const;
+  const strong = panelOf(order, terms);
+  if (strong === undefined) return [[]];
   const costOf = (model: string): number => expectedUsd(work, 'judge', model, prompt);
-  const cheap = cheaperThan(panel.first, order);
-  const isShort = !supervision.hasRoomFor(costOf(panel.first));
-  const first = isShort ? (cheap ?? panel.first) : panel.first;
-  // Where a cheap one judges all, the strong one is the second.
-  const second = first === panel.first ? panel.second : panel.first;
-  const others = panel.others.filter((model) => model !== first);
-  const list = [first, ...(first === panel.first ? [] : [panel.first]), ...others];
-  const one = [...new Set(list)];
+  const isShort = !supervision.hasRoomFor(costOf(strong.first));
+  const cheap = isShort
+    ? panelOf(cheaperThan(strong.first, order), { ...terms, isShort })
+    : undefined;
+  const { first, others } = cheap ?? strong;
+  // Where cheap ones judge all, a strong one does so now and then.
+  const isStrong = drawFor('strong') < strongShare && strong.first !== first;
+  const second = cheap === undefined ? strong.second : isStrong ? strong.first : cheap.second;
+  const one = [...new Set([first, ...others, strong.first, ...strong.others])];
   if (!affordable(work, 'judge', first, prompt, 2)) return [one];
   const cost = costOf(second ?? first);
+  const isDoubted = known.uselessness(first) >= doubtedFrom;
   const isKnown = known.comparisons(first) >= knownFrom;
-  const hasRoom = supervision.hasRoomFor(costOf(first) + cost);
+  const shares = secondShares[isDoubted ? 'doubted' : isKnown ? 'known' : 'unknown'];
+  const hasRoom = supervision.hasRoomFor(costOf(first) + cost, partForSecond);
   // The only judge there is judges twice, for what that is worth.
   if (second === undefined) return hasRoom ? [one, one] : [one];
-  const isWanted = isKnown ? drawFor('whether') < secondShare : hasRoom || drawFor('whether') < 0.5;
+  const isNew = known.answers() < firstAnswers;
+  const isWanted = drawFor('whether') < (isNew ? newShare : shares[hasRoom ? 0 : 1]);
   return isWanted
     ? [one, [second, ...one.filter((model) => model !== first && model !== second)]]
     : [one];
@@ -85,26 +99,30 @@ async function orderFor(work: TaskWork, author: string): Promise<readonly Suppor
   return order;
 }
 
-/** The cheapest that is of use, where it is much cheaper than a judge that nobody asked for by name. */
-function cheaperThan(model: string, order: readonly Supporter[]): string | undefined {
-  const strong = order.find((judge) => judge.model === model);
-  if (strong === undefined || strong.wanted) return undefined;
-  const [cheapest] = order
+/** Those of use from the cheapest on, where that is much cheaper than a model that nobody asked for by name. */
+export function cheaperThan(model: string, order: readonly Supporter[]): Supporter[] {
+  const strong = order.find((one) => one.model === model);
+  if (strong === undefined || strong.wanted) return [];
+  const cheap = order
     .filter(({ isOfUse, kin }) => isOfUse && kin === strong.kin)
-    .toSorted((a, b) => a.costUsd - b.costUsd);
-  const isMuchCheaper = cheapest !== undefined && cheapest.costUsd * cheaperBy <= strong.costUsd;
-  return isMuchCheaper ? cheapest.model : undefined;
+    .toSorted((a, b) => a.costUsd - b.costUsd)
+    .map((one) => ({ ...one, fits: true }));
+  const isMuchCheaper = (cheap[0]?.costUsd ?? Infinity) * cheaperBy <= strong.costUsd;
+  return isMuchCheaper ? cheap : [];
 }
 
 /** Attempts from which on a model is known so well that a single judgement tells little. */
-const manyAttempts = 20;
-const narrow = 0.03;
-/** Share of such answers that are judged all the same: so that a change is noticed. */
-const judgedShare = 0.25;
+const manyAttempts = 10;
+const narrow = 0.05;
+/** So far below the standard a usual score may be: no more than a revision mostly gains. */
+const nearEnough = 0.02;
+/** Shares of answers that are judged all the same: of a model that is known well, and of one that was seen. */
+const judgedShares = { known: 0.25, seen: 0.5 };
 
 /**
  * Whether an answer may go without a judgement: the ceiling of supervision is reached, and it is the first
- * answer of a model that is known to be good enough, in which no validator found anything wrong.
+ * answer of a model that is mostly good enough, in which no validator found anything wrong. A random share of
+ * such answers is judged, so that learning goes on and a change is noticed.
  */
 export function mayBeSpared(
   work: TaskWork,
@@ -117,9 +135,12 @@ export function mayBeSpared(
   const { profiles, options } = context;
   const index = profiles.models.findIndex(({ id }) => id === model);
   const posterior = profiles.posteriors(task.type)[index];
-  if (posterior === undefined || posterior.attempts < manyAttempts) return false;
-  const { acceptAt } = standardOf(task.type);
-  const isGoodEnough = posterior.mean >= acceptAt && posterior.standardDeviation <= narrow;
-  const draw = drawOf(options.drawKey ?? options.projectId, task.id, String(iteration), 'spared');
-  return isGoodEnough && draw >= judgedShare;
+  // Attempts count by their age: one of today is a little less than one.
+  if (posterior === undefined || posterior.attempts < 0.5) return false;
+  const { attempts, mean, standardDeviation } = posterior;
+  if (mean < standardOf(task.type).acceptAt - nearEnough) return false;
+  const isKnown = attempts >= manyAttempts && standardDeviation <= narrow;
+  const draw = drawOf(options.projectId, task.id, String(iteration), 'spared');
+  const over = Math.max(1, context.supervision.overrun());
+  return draw >= judgedShares[isKnown ? 'known' : 'seen'] / over;
 }

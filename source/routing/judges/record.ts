@@ -1,6 +1,6 @@
 import type { CallRole } from '../../domain/model-call.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { type PairSums, uselessness } from './agreement.ts';
+import { agreementOf, type PairSums, uselessness } from './agreement.ts';
 import { estimateJudges, type JudgeEffects } from './estimate.ts';
 import type { JudgementSums } from './judgements.ts';
 
@@ -30,6 +30,8 @@ export type JudgeRecord = {
   tellsNothing(model: string): boolean;
   /** Answers that somebody else judged as well. */
   comparisons(model: string): number;
+  /** Answers that were judged. */
+  answers(): number;
   /** What judges add to scores, as of now or a little ago. */
   effects(): JudgeEffects;
   /** What is to be added to the mean of an answer's judgements, as in {@link JudgeEffects.shiftOf}. */
@@ -50,7 +52,7 @@ const blameless = new Set([
 /** What a model is taken to have done before it is asked for the first time: so many, of so many. */
 const before = { done: 9.5, asked: 10 };
 /** Beyond it a judge is not asked again. */
-const sure = 0.8;
+const sure = 0.75;
 const usualPrior = 0.1;
 /** Judgements after which the effects are estimated anew. */
 const renewAfter = 5;
@@ -145,6 +147,7 @@ export function createJudgeRecord(
     tellsNothing: (model) => probability(model) > sure,
     comparisons: (model) =>
       [...(pairs.get(model)?.values() ?? [])].reduce((sum, { n }) => sum + n, 0),
+    answers: () => answers.size,
     effects: () => current().effects,
     shiftOf: (answer) => current().effects.shiftOf([...(answers.get(answer)?.values() ?? [])]),
   };
@@ -159,16 +162,19 @@ function uselessBy(
   const found = new Map<string, number>();
   for (const { judge, tellsNothing } of judges) if (tellsNothing) found.set(judge, 1);
   const open = new Set([...pairs.keys()].filter((judge) => !found.has(judge)));
+  /** With those that are not found to tell nothing, and but for one. */
+  const pairsOf = (judge: string, except?: string): PairSums[] =>
+    [...(pairs.get(judge) ?? [])].flatMap(([other, sums]) =>
+      other === except || (found.get(other) ?? 0) > sure ? [] : sums,
+    );
   while (open.size > 0) {
     let worst: { judge: string; probability: number } | undefined;
     for (const judge of open) {
-      const others = [...(pairs.get(judge) ?? [])].filter(
-        ([other]) => (found.get(other) ?? 0) <= sure,
+      const own = agreementOf(pairsOf(judge));
+      const among = agreementOf(
+        [...open].flatMap((other) => (other === judge ? [] : pairsOf(other, judge))),
       );
-      const probability = uselessness(
-        others.map(([, sums]) => sums),
-        priorOf(judge),
-      );
+      const probability = uselessness(own, among, priorOf(judge));
       if (worst === undefined || probability > worst.probability) worst = { judge, probability };
     }
     if (worst === undefined) break;

@@ -2,9 +2,9 @@ import type { Supporter } from './supporters.ts';
 
 /** Judges that share the work, and how: enough of each to be told apart. */
 const shares = [0.6, 0.25, 0.15] as const;
-/** A judge that is dearer than the first by more than this does less. */
-const freePriceRatio = 4;
-const leastShare = 0.05;
+/** A judge that is dearer than the first by more than this does less; where money is short, any that is dearer. */
+const freePriceRatio = { usual: 4, short: 1 };
+const leastShare = { usual: 0.05, short: 0.02 };
 
 /** What a panel is chosen by, besides the order of the judges. */
 export type PanelTerms = {
@@ -12,6 +12,8 @@ export type PanelTerms = {
   draws: readonly [number, number];
   /** The probability that a judge tells nothing apart. */
   uselessness: (model: string) => number;
+  /** Money for it is short. */
+  isShort?: boolean;
 };
 
 /** Who judges an answer, and who judges it besides; then whom to ask where they fail. */
@@ -55,12 +57,13 @@ function weightOf(
   { model, costUsd }: Supporter,
   index: number,
   leader: Supporter,
-  { uselessness }: PanelTerms,
+  { uselessness, isShort = false }: PanelTerms,
 ): number {
+  const by = isShort ? 'short' : 'usual';
   const ratio = leader.costUsd > 0 ? costUsd / leader.costUsd : costUsd > 0 ? Infinity : 1;
-  const byPrice = Math.min(1, freePriceRatio / ratio);
+  const byPrice = Math.min(1, freePriceRatio[by] / ratio);
   const share = (shares[index] ?? 0) * byPrice;
-  return Math.max(leastShare, share) * (1 - uselessness(model)) ** 2;
+  return Math.max(leastShare[by], share) * (1 - uselessness(model)) ** 3;
 }
 
 function drawn(
