@@ -64,9 +64,6 @@ export function createJudgedWorld(seed: number): JudgedWorld {
   });
   const byId = new Map(models.map((model) => [model.id, model]));
   const providerOf = (id: string): string => byId.get(id)?.provider ?? '';
-  const answerOf = (model: WorldModel, quality: number): string =>
-    `[${model.id} ${clamp(quality, 0, 1).toFixed(4)}] ${'word '.repeat(400)}`;
-
   const textFor = (model: WorldModel, { system = '', prompt }: ModelRequest): string => {
     const asked = readPrompt({ system, prompt });
     const truth = model.quality[asked?.taskType ?? ''] ?? 0.7;
@@ -119,6 +116,10 @@ export function createJudgedWorld(seed: number): JudgedWorld {
     },
     qualityOf: qualityIn,
   };
+}
+
+function answerOf(model: WorldModel, quality: number): string {
+  return `[${model.id} ${clamp(quality, 0, 1).toFixed(4)}] ${'word '.repeat(400)}`;
 }
 
 function judged(

@@ -95,7 +95,6 @@ function cellOf(model: string, costUsd: number, scores: Moments): CellSamples {
     failures: 0,
     validatorFailures: 0,
     recentAttempts: scores.n,
-    windowAttempts: scores.n,
     tasks: scores.n,
     tasksCostUsd: scores.n * costUsd * 1.5,
     own: { tasks: scores.n, meanUsd: costUsd, relativeVariance: 0.1 / scores.n },

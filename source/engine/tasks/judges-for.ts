@@ -14,7 +14,7 @@ const partForSecond = 0.8;
 /** Answers that others judged as well, from which on a judge is known. */
 const knownFrom = 15;
 /** Share of the answers of a judge that another judges besides, and where the ceiling is reached. */
-const secondShares = { known: [0.2, 0.05], unknown: [1, 0.4], doubted: [1, 0.7] } as const;
+const secondShares = { known: [0.2, 0.1], unknown: [1, 0.5], doubted: [1, 0.7] } as const;
 /** So many answers are mostly judged by two, so that judges are known soon. */
 const firstAnswers = 60;
 const newShare = 0.85;
@@ -142,5 +142,5 @@ export function mayBeSpared(
   const isKnown = attempts >= manyAttempts && standardDeviation <= narrow;
   const draw = drawOf(options.projectId, task.id, String(iteration), 'spared');
   const over = Math.max(1, context.supervision.overrun());
-  return draw >= judgedShares[isKnown ? 'known' : 'seen'] / over;
+  return draw >= judgedShares[isKnown ? 'known' : 'seen'] / over ** 2;
 }
