@@ -42,6 +42,8 @@ export type DashboardOptions = {
   explain?: Explain;
   /** Resolves when `explain` has come to know the history; absent: it knows it from the start. */
   whenExplained?: Promise<void>;
+  /** Told whenever `explain` has come to know a newer history. */
+  onExplained?: (listener: () => void) => void;
   /** The configuration lines that apply a recommendation. */
   configurationFor?: (recommendation: Recommendation) => string;
   /** The id of a run whose view is open from the start; it stays when the run has ended. */

@@ -107,6 +107,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     liveRuns: options.liveRuns,
     explain: options.explain,
     whenExplained: options.whenExplained,
+    onExplained: options.onExplained,
     clock: options.clock,
     refreshMs: options.refreshMs,
     store,

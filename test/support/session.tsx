@@ -107,6 +107,7 @@ export function openSession(given: SessionOptions = {}): Session {
     reader,
     liveRuns: options.liveRuns,
     explain: options.explain,
+    onExplained: options.onExplained,
     clock: options.clock,
     refreshMs: 1e9,
     store,

@@ -71,6 +71,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       exportDirectory: workingDirectory,
       explain: routing.explain,
       whenExplained: routing.whenExplained,
+      onExplained: routing.onExplained,
       configurationFor: routing.configurationFor,
       environment,
       stdin,

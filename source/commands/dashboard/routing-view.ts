@@ -14,6 +14,8 @@ const loadAfterMs = 400;
 export type RoutingView = {
   /** Undefined until the history was read for the first time. */
   explain: (taskType: TaskType, qualityTolerance?: number) => RoutingDecision | undefined;
+  /** Told whenever the history was read anew: what was explained before may be otherwise now. */
+  onExplained: (listener: () => void) => void;
   /** Resolves when the history was read for the first time, or could not be. */
   whenExplained: Promise<void>;
   configurationFor: (recommendation: Recommendation) => string;
@@ -35,6 +37,7 @@ export function createRoutingView({
   let routing: Routing | undefined;
   let problem: unknown;
   let readAt = Number.POSITIVE_INFINITY;
+  let tell: (() => void) | undefined;
 
   async function refresh(): Promise<void> {
     readAt = clock();
@@ -47,6 +50,9 @@ export function createRoutingView({
       // The last explanation stays.
       problem = error;
     }
+    // Who is told asks again: that must not begin another reading.
+    readAt = clock();
+    tell?.();
   }
 
   async function firstRead(): Promise<void> {
@@ -61,6 +67,9 @@ export function createRoutingView({
       askedFor.abort();
       if (clock() - readAt >= staleAfterSeconds) void refresh();
       return routing?.explain(taskType, qualityTolerance);
+    },
+    onExplained(listener) {
+      tell = listener;
     },
     whenExplained,
     configurationFor: (recommendation) =>

@@ -29,6 +29,8 @@ export function createFeed(options: {
   explain: Explain | undefined;
   /** What is open by then is asked anew. */
   whenExplained?: Promise<void> | undefined;
+  /** Tells of a newer history behind `explain`. */
+  onExplained?: ((listener: () => void) => void) | undefined;
   clock: Clock;
   refreshMs: number;
   store: Store;
@@ -46,6 +48,10 @@ export function createFeed(options: {
   function read(): void {
     lastReadAt = clock();
     store.dispatch({ type: 'read', reading: reader.read(store.get().days), at: lastReadAt });
+    readShownRoutes();
+  }
+
+  function readShownRoutes(): void {
     const { tab, viewStack } = store.get();
     if (tab === 'routes' || viewStack.some(({ kind }) => kind === 'route')) readRoutes();
   }
@@ -118,6 +124,7 @@ export function createFeed(options: {
     readRoutes();
   }
   void readModelAnew();
+  options.onExplained?.(readShownRoutes);
 
   return {
     start: beat,

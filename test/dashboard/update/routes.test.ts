@@ -33,6 +33,33 @@ describe('routes', () => {
     }
   });
 
+  it('follow what routing comes to know while they are shown', () => {
+    let tell = (): void => {};
+    let chosen = 'claude-opus';
+    const { press, state } = openSession({
+      insight: mockInsight(),
+      options: {
+        explain: (taskType) => ({
+          taskType,
+          strategy: 'greedy',
+          qualityTolerance: 0.05,
+          chosen,
+          exploration: false,
+          reason: '',
+          candidates: [],
+        }),
+        onExplained(listener) {
+          tell = listener;
+        },
+      },
+    });
+    press('2');
+    expect(visibleRoutes(state())[0]?.model).toBe('claude-opus');
+    chosen = 'gpt-4o';
+    tell();
+    expect(visibleRoutes(state())[0]?.model).toBe('gpt-4o');
+  });
+
   it('are found by a filter, and their models by one of their own', () => {
     const { press, state } = open();
     press('/', 'r', 'e', 'a', 's', 'enter', 'enter');
