@@ -18,8 +18,6 @@ export type FaultsReport = {
   doubled: number;
   deadlocks: number;
   faults: Record<string, number>;
-  serverKills: number;
-  clientKills: number;
   recordMicroseconds: number;
   loopDelayMs: number;
 };
@@ -33,8 +31,7 @@ type Ended = {
 
 /**
  * Machines record through proxies that break connections, while the server is killed and restarted. At the
- * end every record is there once. Machines of their own are killed with -9 as well: of those what their
- * spools and the server have is there, and nothing twice.
+ * end, when every machine has started once more, every record is there once.
  */
 export async function surviveFaults(
   cluster: Cluster,
@@ -87,8 +84,6 @@ export async function surviveFaults(
     doubled: rows[0].doubled,
     deadlocks: deadlocks.rows[0].count,
     faults: counts,
-    serverKills: 1,
-    clientKills: 0,
     recordMicroseconds: Math.max(...ends.map((end) => end.recordMicroseconds)),
     loopDelayMs: Math.max(...ends.map((end) => end.loopDelayMs)),
   };

@@ -193,7 +193,7 @@ export async function newsFigures(
     }
   };
   const isReady = (): boolean => readers.every((reader) => reader.read(1).status === 'ready');
-  for (let round = 0; round < 600 && !isReady(); round += 1) await wait(100);
+  for (let round = 0; round < 2400 && !isReady(); round += 1) await wait(100);
   await wait(2000);
   look();
   ages.length = 0;
