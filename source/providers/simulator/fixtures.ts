@@ -159,7 +159,7 @@ const table: readonly ModelFixture[] = [
 const jitter = 0.015;
 
 /** What a change comes to, and the days it takes. */
-const decline = -0.16;
+const decline = -0.22;
 const improvement = 0.12;
 const changeTakesDays = 10;
 
@@ -203,7 +203,7 @@ function changesOf(
     .filter((row) => base(row, worse) >= best - 0.05)
     .toSorted((one, other) => one.price.output - other.price.output)[0];
   // Within the last month of the story, and well before its end.
-  const day = storyDays / 2 + 8 + Math.floor(random() * 5);
+  const day = storyDays / 2 + 5 + Math.floor(random() * 5);
   return [
     ...(favourite === undefined
       ? []

@@ -1,7 +1,7 @@
 import type { Recommendation } from '../../domain/insight.ts';
 import { meanOf, type Moments } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { boundsOfDifference, logLikelihoodRatio } from '../statistics/index.ts';
+import { boundsOfDifference, isAllOrNothing, logLikelihoodRatio } from '../statistics/index.ts';
 import { type CellSamples, type DayScores, type Judged, type Mix, scoresIn } from './cell.ts';
 import { date, points, quality } from './words.ts';
 
@@ -11,9 +11,10 @@ const leastSize = 0.05;
 /**
  * The logarithm of how much more probable scores must be with a change than without, for one cell; the logarithm
  * of how many cells are looked at comes on top. Over a year of daily looks without any change fewer than 5% of
- * histories, of 2 to 126 cells, ever exceed it: all-or-nothing, graded, and nearly always alike.
+ * histories, of 2 to 126 cells, ever exceed it: all-or-nothing, graded (whose ratio is a bound,
+ * with some slack), and nearly always alike.
  */
-const needed = 10.8;
+const needed = { exact: 10.8, graded: 8.8 };
 /** Evidence against anything beyond the bounds that are shown. */
 const boundsNeeded = 20;
 /** Judges, or models that were served, that two times must have in common to be compared. */
@@ -31,11 +32,13 @@ export function adviseChange(
   judged: Judged,
 ): Recommendation[] {
   const compared = cells.filter((cell) => scoresIn(cell).n >= 2 * leastScores);
-  const limit = needed + Math.log(Math.max(1, compared.length));
+  const family = Math.log(Math.max(1, compared.length));
   return compared.flatMap((cell): Recommendation[] => {
     const tell = (days: readonly DayScores[]): Recommendation | undefined => {
       const change = strongestChange(days, windowFrom);
-      if (change === undefined || change.ratio < limit) return undefined;
+      if (change === undefined) return undefined;
+      const isExact = isAllOrNothing(change.before) && isAllOrNothing(change.after);
+      if (change.ratio < family + (isExact ? needed.exact : needed.graded)) return undefined;
       return tellChange(cell, change, compared.length, judged);
     };
     const told = tell(cell.days);

@@ -12,7 +12,7 @@ import { solve } from './solve.ts';
 /** How many scores' worth of doubt a bet on a mean spreads itself over: it costs little from some dozens on. */
 const width = 50;
 /** Scores of the widest spread that are added to graded ones: none that were alike are certain. */
-const spreadAllowance = 1.5;
+const spreadAllowance = { bet: 1.5, ratio: 0.5 };
 /** By how much more all-or-nothing scores must tell: their bound is exact, that of graded ones has slack. */
 const exactness = 1.5;
 /** A graded mean this close to the end of the scale is taken to be no closer. */
@@ -33,7 +33,7 @@ export function logEvidenceAbove(
 ): number {
   const gap = gapBetween(first, second, margin);
   if (gap === undefined) return -Infinity;
-  const precision = precisionOf(first, second, gap, width);
+  const precision = precisionOf(first, second, gap, { width, allowance: spreadAllowance.bet });
   const spread = (Math.log1p(first.n / width) + Math.log1p(second.n / width)) / 2;
   // Half of the mixture lies on the side that is asked for.
   const exponent = (gap * gap * precision) / (1 + 2 * variance * precision);
@@ -45,7 +45,16 @@ export function logEvidenceAbove(
 export function logLikelihoodRatio(first: Moments, second: Moments): number {
   const [high, low] = meanOf(first) >= meanOf(second) ? [first, second] : [second, first];
   const gap = gapBetween(high, low, 0);
-  return gap === undefined ? 0 : gap * gap * precisionOf(high, low, gap, 0);
+  return gap === undefined
+    ? 0
+    : gap *
+        gap *
+        precisionOf(high, low, gap, {
+          width: 0,
+          allowance: spreadAllowance.ratio,
+          // Were they alike, both would tell it.
+          among: high.n + low.n,
+        });
 }
 
 /** Bounds are shown in thousandths. */
@@ -78,8 +87,11 @@ function gapBetween(first: Moments, second: Moments, margin: number): number | u
   return gap > 0 ? gap : undefined;
 }
 
+/** `among`: so many scores tell the spread; absent: those of the sample alone. */
+type Doubt = { width: number; allowance: number; among?: number };
+
 /** Half the inverse variance of a difference of means that is off by `gap`, shared by both as is most probable. */
-function precisionOf(first: Moments, second: Moments, gap: number, doubt: number): number {
+function precisionOf(first: Moments, second: Moments, gap: number, doubt: Doubt): number {
   let own = gap;
   let [k, l] = [0, 0];
   for (let round = 0; round <= rounds; round += 1) {
@@ -90,8 +102,10 @@ function precisionOf(first: Moments, second: Moments, gap: number, doubt: number
   return (k * l) / (k + l);
 }
 
-function pull(scores: Moments, side: 1 | -1, deviation: number, doubt: number): number {
-  return scores.n ** 2 / (2 * spreadBehind(scores, side, deviation) * (doubt + scores.n));
+function pull(scores: Moments, side: 1 | -1, deviation: number, doubt: Doubt): number {
+  const granted = (doubt.allowance * 0.25) / (doubt.among ?? scores.n);
+  const spread = spreadBehind(scores, side, deviation, granted);
+  return scores.n ** 2 / (2 * spread * (doubt.width + scores.n));
 }
 
 /**
@@ -100,14 +114,14 @@ function pull(scores: Moments, side: 1 | -1, deviation: number, doubt: number): 
  * of the variance that was seen, while others, at the far end of the scale, might only not have come
  * (Fan, Grama & Liu 2015; Howard et al. 2021, empirical Bernstein).
  */
-function spreadBehind(scores: Moments, side: 1 | -1, deviation: number): number {
+function spreadBehind(scores: Moments, side: 1 | -1, deviation: number, granted: number): number {
   const mean = meanOf(scores);
   const d = Math.max(deviation, 1e-6);
   if (isAllOrNothing(scores)) {
     const truth = Math.min(1 - 1e-9, Math.max(1e-9, mean - side * d));
     return (d * d) / (2 * Math.max(relativeEntropy(mean, truth), 1e-12));
   }
-  const variance = populationVariance(scores) + (spreadAllowance * 0.25) / scores.n;
+  const variance = populationVariance(scores) + granted;
   const reach = Math.max(leastReach, side > 0 ? mean : 1 - mean);
   const u = (reach * d) / variance;
   if (u < 1e-4) return variance;
