@@ -7,6 +7,8 @@ import { routeOf, type Explain } from './what-if.ts';
 
 /** How often a database that cannot be read is tried again, whatever the reader says of changes. */
 const retrySeconds = 2;
+/** How often it is asked whether a long history can be read by now, in milliseconds. */
+const loadingMs = 50;
 
 export type Feed = {
   /** Looks for changes now and from then on. */
@@ -114,7 +116,9 @@ export function createFeed(options: {
       onError(error);
       return;
     }
-    if (!isStopped) timer = setTimeout(beat, refreshMs);
+    const isLoading = store.get().data.status === 'loading';
+    if (!isStopped)
+      timer = setTimeout(beat, isLoading ? Math.min(loadingMs, refreshMs) : refreshMs);
   }
 
   async function readModelAnew(): Promise<void> {
