@@ -50,3 +50,13 @@ export type JudgeAgreement = {
   /** Of what it gave with what was found; null where neither varies, or there are fewer than three. */
   correlation: number | null;
 };
+
+/** What was said of a result, as it was recorded. */
+export type RecordedOutcome = {
+  taskId: string;
+  source: string;
+  /** Null: what this source had said is withdrawn. */
+  value: number | null;
+  note: string | null;
+  at: number;
+};

@@ -1,5 +1,5 @@
 import type { EventRow, Window } from '../domain/insight.ts';
-import type { JudgeAgreement } from '../domain/outcome.ts';
+import type { JudgeAgreement, RecordedOutcome } from '../domain/outcome.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
 import type { SupportCall } from '../routing/index.ts';
 import type { View } from './insight/view.ts';
@@ -40,6 +40,8 @@ export type HistoryReads = {
   calls(projectId: string): ReadonlyMap<string, RecordedCall>;
   /** The latest calls that were not for an answer, but for those of one project. */
   supportCalls(wanted: SupportCallsWanted): SupportCall[];
+  /** What was found of the results of a run, in the order in which it was recorded. */
+  outcomes(projectId: string): RecordedOutcome[];
   /** How far judges agree with what was found of results. */
   judgeAgreements(): JudgeAgreement[];
   hasSnapshots(projectId: string): boolean;

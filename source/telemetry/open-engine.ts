@@ -22,6 +22,7 @@ function lazyServerEngine(path: string): HistoryEngine {
     taskIds: async (projectId) => (await loaded()).taskIds(projectId),
     calls: async (projectId) => (await loaded()).calls(projectId),
     supportCalls: async (wanted) => (await loaded()).supportCalls(wanted),
+    outcomes: async (projectId) => (await loaded()).outcomes(projectId),
     judgeAgreements: async () => (await loaded()).judgeAgreements(),
     hasSnapshots: async (projectId) => (await loaded()).hasSnapshots(projectId),
     isEmpty: async () => (await loaded()).isEmpty(),

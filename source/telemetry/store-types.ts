@@ -1,6 +1,6 @@
 import type { ModelRanking, Recommendation, TaskTypeLeader } from '../domain/insight.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
-import type { JudgeAgreement } from '../domain/outcome.ts';
+import type { JudgeAgreement, RecordedOutcome } from '../domain/outcome.ts';
 import type { CellHistory, HistoricalProfile } from '../domain/profile.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import type { SupportCall } from '../routing/index.ts';
@@ -39,6 +39,8 @@ export type TelemetryStore = Recorder & {
   loadSupportCalls(options?: { exceptProject?: string }): Promise<SupportCall[]>;
   /** Dollars that were paid since a time, in Unix seconds; 0 where there is no database yet. */
   spentSince(from: number): Promise<number>;
+  /** What was found of the results of a project, in the order in which it was recorded. */
+  recordedOutcomes(projectId: string): Promise<RecordedOutcome[]>;
   /** How far each judge agrees with what was found of results that the program had picked. */
   judgeAgreements(): Promise<JudgeAgreement[]>;
   /** Whether a project has snapshots: a run that ended writes all of them. */

@@ -127,6 +127,7 @@ export function openTelemetryStore({
       recordedSoFar<ReadonlyMap<string, RecordedCall>>(new Map(), (history) =>
         history.calls(projectId),
       ),
+    recordedOutcomes: (projectId) => recordedSoFar([], (history) => history.outcomes(projectId)),
     judgeAgreements: () => readIfThere([], (history) => history.judgeAgreements()),
     loadSupportCalls: ({ exceptProject } = {}) =>
       readIfThere([], (history) =>

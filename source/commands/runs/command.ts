@@ -1,8 +1,10 @@
+import type { RecordedOutcome } from '../../domain/outcome.ts';
+import { openTelemetryStore } from '../../telemetry/index.ts';
 import { exitCodes } from '../../domain/errors.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
-import { requireDatabase } from '../shared/history-of.ts';
+import { mayExist, requireDatabase } from '../shared/history-of.ts';
 import { openRun, runPlaces, runsIn } from '../shared/past-runs.ts';
 import { overviewJson, reportJson } from './runs-json.ts';
 import { renderRun } from './render-run.ts';
@@ -20,9 +22,10 @@ export const command: Command = async ({ argument, flags, context }) => {
   const json = switchFlag(flags, 'json');
   const limit = numberFlag(flags, 'limit', { min: 1, max: mostRuns, whole: true }) ?? usualLimit;
   if (argument !== undefined) {
-    const { report } = openRun(places, argument, clock());
-    if (json) printJson(stdout, reportJson(report));
-    else printText(stdout, renderRun(report, stdout.columns));
+    const { report, place } = openRun(places, argument, clock());
+    const outcomes = await outcomesOf(place.paths.database, argument);
+    if (json) printJson(stdout, reportJson(report, outcomes));
+    else printText(stdout, renderRun({ report, outcomes }, stdout.columns));
     return exitCodes.done;
   }
   const found = runsIn(places, { now: clock(), limit: json ? limit : limit + 1 });
@@ -42,3 +45,14 @@ export const command: Command = async ({ argument, flags, context }) => {
   }
   return exitCodes.done;
 };
+
+/** What was found of its results; nothing where there is no history. */
+async function outcomesOf(database: string, projectId: string): Promise<RecordedOutcome[]> {
+  if (!mayExist(database)) return [];
+  const store = openTelemetryStore({ path: database, readonly: true });
+  try {
+    return await store.recordedOutcomes(projectId);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,3 +1,4 @@
+import type { RecordedOutcome } from '../../domain/outcome.ts';
 import type { AttemptReport, RunReport, TaskReport } from '../../domain/run-report.ts';
 import {
   formatCount,
@@ -17,7 +18,10 @@ const usualWidth = 100;
 const widest = 120;
 
 /** One run as people read it. */
-export function renderRun(report: RunReport, columns: number | undefined): string {
+export function renderRun(
+  { report, outcomes }: { report: RunReport; outcomes: readonly RecordedOutcome[] },
+  columns: number | undefined,
+): string {
   const width = Math.min(columns ?? usualWidth, widest);
   const { overview, project, tasks, message, journal, resultsFolder, simulated } = report;
   const { projectId, startedAt, status, averageQuality, spentUsd, budgetUsd } = overview;
@@ -26,7 +30,13 @@ export function renderRun(report: RunReport, columns: number | undefined): strin
     ...wrapText(cleanText(project), width).slice(0, 3),
     `Started ${formatMoment(startedAt)}, ${formatPlural(tasks.length, 'task')}, ${formatQualityWords(averageQuality)}, ${formatMoney(spentUsd)} of ${formatMoney(budgetUsd)} spent`,
     ...(message === undefined ? [] : wrapText(cleanText(message), width)),
-    ...tasks.flatMap((task) => ['', ...taskLines(task, width)]),
+    ...tasks.flatMap((task) => [
+      '',
+      ...taskLines(task, width),
+      ...outcomes
+        .filter(({ taskId }) => taskId === task.taskId)
+        .flatMap((outcome) => indented(outcomeText(outcome), width, 2)),
+    ]),
     '',
     `Results: ${cleanText(resultsFolder)}`,
     `Journal: ${cleanText(journal)}`,
@@ -35,6 +45,11 @@ export function renderRun(report: RunReport, columns: number | undefined): strin
       : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function outcomeText({ source, value, note }: RecordedOutcome): string {
+  const said = value === null ? 'what was found is withdrawn' : `found ${value}`;
+  return `Outcome (${source}): ${said}${note === null ? '' : `, ${note}`}`;
 }
 
 function taskLines(task: TaskReport, width: number): string[] {

@@ -1,3 +1,4 @@
+import type { RecordedOutcome } from '../../domain/outcome.ts';
 import type { RunOverview, RunReport, TaskReport } from '../../domain/run-report.ts';
 
 /** What `runs --json` says of a run: a contract, its fields and no others. */
@@ -7,7 +8,7 @@ export function overviewJson(run: RunOverview): Omit<RunOverview, 'project'> {
 }
 
 /** The same of one run, with its tasks in place of their number; answers are in their files. */
-export function reportJson(report: RunReport): object {
+export function reportJson(report: RunReport, outcomes: readonly RecordedOutcome[]): object {
   const { overview, project, criteria, simulated, message, resumable } = report;
   const { journal, resultsFolder, tasks } = report;
   return {
@@ -19,7 +20,12 @@ export function reportJson(report: RunReport): object {
     resumable,
     journal,
     resultsFolder,
-    tasks: tasks.map(taskJson),
+    tasks: tasks.map((task) => ({
+      ...taskJson(task),
+      outcomes: outcomes
+        .filter(({ taskId }) => taskId === task.taskId)
+        .map(({ source, value, note, at }) => ({ source, value, note, at })),
+    })),
   };
 }
 

@@ -17,6 +17,11 @@ import {
   type OutcomeRow,
   projectsOf,
 } from '../judge-agreement.ts';
+import {
+  recordedOutcomeColumns,
+  type RecordedOutcomeRow,
+  recordedOutcomesOf,
+} from '../recorded-outcomes.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
 import {
@@ -107,6 +112,16 @@ export function serverEngine(
             `SELECT ${supportCallColumns} FROM ${schema}.model_calls
              WHERE role IN ${supportRoles} AND project_id <> $1 ORDER BY id DESC LIMIT $2`,
             [exceptProject, most],
+          ),
+        ),
+      ),
+    outcomes: (projectId) =>
+      connector.use(async (session) =>
+        recordedOutcomesOf(
+          await session.rows<RecordedOutcomeRow>(
+            `SELECT ${recordedOutcomeColumns} FROM ${schema}.outcomes
+             WHERE project_id = $1 ORDER BY id`,
+            [projectId],
           ),
         ),
       ),

@@ -1,5 +1,5 @@
 import type { Database as Connection } from 'better-sqlite3';
-import type { JudgeAgreement } from '../../domain/outcome.ts';
+import type { JudgeAgreement, RecordedOutcome } from '../../domain/outcome.ts';
 import type { RecordedCall } from '../../domain/model-call.ts';
 import type { Window } from '../../domain/insight.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
@@ -20,6 +20,11 @@ import {
   type OutcomeRow,
   projectsOf,
 } from '../judge-agreement.ts';
+import {
+  recordedOutcomeColumns,
+  type RecordedOutcomeRow,
+  recordedOutcomesOf,
+} from '../recorded-outcomes.ts';
 import { daysIn, viewIn, viewReach } from '../reads.ts';
 import { lastEventsOf } from './last-events.ts';
 import { openConnection, type ConnectionOptions } from './connection.ts';
@@ -65,6 +70,7 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
     calls: (projectId) => database.use(({ connection }) => recordedCallsOf(connection, projectId)),
     supportCalls: (wanted) =>
       database.use(({ connection }) => lastSupportCalls(connection, wanted)),
+    outcomes: (projectId) => database.use(({ connection }) => outcomesIn(connection, projectId)),
     judgeAgreements: () => database.use(({ connection }) => agreementsIn(connection)),
     hasSnapshots: (projectId) =>
       exists('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1', projectId),
@@ -118,6 +124,18 @@ function lastSupportCalls(
   return supportCallsOf(rows);
 }
 
+function outcomesIn(connection: Connection, projectId: string): RecordedOutcome[] {
+  if (!hasFactTable(connection, 'outcomes')) return [];
+  return recordedOutcomesOf(
+    connection
+      .prepare<[string], RecordedOutcomeRow>(
+        `SELECT ${recordedOutcomeColumns} FROM outcomes WHERE project_id = ? ORDER BY id`,
+      )
+      .raw()
+      .all(projectId),
+  );
+}
+
 function agreementsIn(connection: Connection): JudgeAgreement[] {
   if (!hasFactTable(connection, 'outcomes') || !hasFactTable(connection, 'model_calls')) return [];
   const found = foundOf(
@@ -151,6 +169,7 @@ export function sqliteEngine(path: string, options: ConnectionOptions): HistoryE
     taskIds: async (projectId) => history.taskIds(projectId),
     calls: async (projectId) => history.calls(projectId),
     supportCalls: async (wanted) => history.supportCalls(wanted),
+    outcomes: async (projectId) => history.outcomes(projectId),
     judgeAgreements: async () => history.judgeAgreements(),
     hasSnapshots: async (projectId) => history.hasSnapshots(projectId),
     isEmpty: async () => history.isEmpty(),

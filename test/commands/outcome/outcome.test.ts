@@ -63,6 +63,20 @@ describe('outcome', () => {
     ]);
   });
 
+  it('is shown with its task where the run is opened', async () => {
+    const world = await ranWorld();
+    await world.run(['outcome', 'mine/first', 'bad', '--note', 'It is in the wrong language.']);
+    const { stdout } = await world.run(['runs', 'mine']);
+    expect(stdout).toContain('Outcome (person): found 0, It is in the wrong language.');
+    const { tasks } = JSON.parse((await world.run(['runs', 'mine', '--json'])).stdout) as {
+      tasks: { taskId: string; outcomes: unknown[] }[];
+    };
+    expect(tasks.map(({ taskId, outcomes }) => [taskId, outcomes.length])).toEqual([
+      ['first', 1],
+      ['second', 0],
+    ]);
+  });
+
   it('is a command of the built program, also for names with slashes', async () => {
     const world = await ranWorld();
     const store = openTelemetryStore({ path: join(world.cache, 'telemetry.db') });

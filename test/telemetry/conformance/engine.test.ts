@@ -126,7 +126,10 @@ describe.each(engines)('the history in $name', ({ create }) => {
     }
     store.recordOutcome('p', 't0', { source: 'person', value: 1 });
     await store.close();
-    const [agreement, ...others] = await opened(subject).judgeAgreements();
+    const engine = opened(subject);
+    expect(await engine.outcomes('p')).toHaveLength(4);
+    expect(await engine.outcomes('q')).toEqual([]);
+    const [agreement, ...others] = await engine.judgeAgreements();
     expect(others).toEqual([]);
     expect(agreement).toMatchObject({ judge: 'j', results: 2 });
     expect(agreement?.bias).toBeCloseTo(0.1, 10);
