@@ -49,10 +49,8 @@ export async function recordPast({
   let at = now;
   const store = openTelemetryStore({ path: database, now: () => at });
   try {
-    let number = 0;
-    for (const { day, tasks, snapshots } of simulator.past()) {
+    for (const { number, day, tasks, snapshots } of simulator.past()) {
       if (signal.aborted) return;
-      number += 1;
       const startedAt = now - (storyDays - day) * daySeconds;
       const projectId = `${name}-past-${number}`;
       for (const [index, { result, calls }] of tasks.entries()) {

@@ -36,6 +36,12 @@ export function NoData({ state, style, area }: PaneInput): ReactNode {
 
 type Paragraph = { text: string; isTitle?: boolean; isCommand?: boolean };
 
+/** For the moment until the simulator's first records are there. */
+const storyBegins: Paragraph[] = [
+  { text: 'The story begins', isTitle: true },
+  { text: 'Two months of work with nine models that do not exist are on their way.' },
+];
+
 function textFor(state: PaneInput['state'], style: RenderStyle): Paragraph[] {
   const path = style.clean(state.path);
   const run = 'orchestrator run --project "..." --criteria "..."';
@@ -51,6 +57,7 @@ function textFor(state: PaneInput['state'], style: RenderStyle): Paragraph[] {
     }
     case 'empty':
     case 'ready': {
+      if (state.simulated && state.runs.length === 0) return storyBegins;
       const leftOut = state.insight && formatLeftOut(state.insight.leftOut);
       const days = state.days === 1 ? 'the last day' : `the last ${state.days} days`;
       return [
@@ -64,6 +71,7 @@ function textFor(state: PaneInput['state'], style: RenderStyle): Paragraph[] {
       ];
     }
     case 'missing': {
+      if (state.simulated) return storyBegins;
       return [
         { text: 'No history yet', isTitle: true },
         { text: `There is no ${path}.` },

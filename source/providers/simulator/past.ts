@@ -8,6 +8,8 @@ import { clamp, normal, pick, rngFor } from './rng.ts';
 
 /** A run of the story's past: what would be on record of it. */
 export type PastRun = {
+  /** From 1, in the order of their days. */
+  number: number;
   /** Its day of the story. */
   day: number;
   tasks: { result: NamedTaskResult; calls: ModelCall[] }[];
@@ -26,17 +28,18 @@ const judgeIds = ['tidepool-reasoner', 'meridian-pro', 'borealis-max'] as const;
 
 /**
  * The story's past, as it went while models were chosen by habit: made up in a moment from the same truth
- * that the simulator's answers come from, where real runs would take minutes.
+ * that the simulator's answers come from, where real runs would take minutes. The latest comes first: a window
+ * of days shows that at once.
  */
 export function* pastRuns(seed: number, fixtures: Fixtures): Generator<PastRun> {
-  for (let index = 0; index < runs; index += 1) {
+  for (let index = runs - 1; index >= 0; index -= 1) {
     const day = 2 + (index * (lastDay - 2)) / (runs - 1);
     const tasks = Array.from({ length: tasksPerRun }, (_, task) => {
       const taskType = builtInTaskTypes[task % builtInTaskTypes.length] ?? 'summarization';
       const random = rngFor(seed, 'past', index, task);
       return pastTask({ fixtures, day, taskType, random, taskId: `task-${task + 1}` });
     });
-    yield { day, tasks, snapshots: snapshotsOf(tasks) };
+    yield { number: index + 1, day, tasks, snapshots: snapshotsOf(tasks) };
   }
 }
 

@@ -23,6 +23,6 @@ it('has a past that follows from the seed, in which money adds up and habits cos
     );
   }
   const days = (one ?? []).map(({ day }) => day);
-  expect(days).toEqual(days.toSorted((first, second) => first - second));
+  expect(days).toEqual(days.toSorted((first, second) => second - first));
   expect(Math.max(...days)).toBeLessThanOrEqual(54);
 });
