@@ -94,6 +94,7 @@ export function grantStatements(schema: string): string[] {
     ...inserts,
     `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${schema} FROM PUBLIC`,
     `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${writer}`,
+    `GRANT EXECUTE ON FUNCTION ${schema}.guard() TO ${reader}`,
   ];
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createConnector } from '../../../source/telemetry/postgres/connector.ts';
+import { serverEngine } from '../../../source/telemetry/postgres/engine.ts';
+import { windowOf } from '../../../source/telemetry/insight/view.ts';
 import { initStatements } from '../../../source/telemetry/postgres/init.ts';
 import { rollUp } from '../../../source/telemetry/postgres/roll.ts';
 import { writeBatches } from '../../../source/telemetry/postgres/write-batches.ts';
@@ -65,6 +67,26 @@ describe.skipIf(isWithoutServer)('the rights on a shared history', () => {
     expect(refused).toContain('PGPASSWORD');
     expect(refused).not.toContain('wrong-one');
     expect(readServerAddress(withPassword)).toMatchObject({ password: 'open-sesame' });
+  });
+
+  it('let a reader read, and nothing else', async () => {
+    const { server, address, connector } = await serverHistory();
+    const { schema } = address;
+    await connector.use((session) => writeBatches(session, schema, [batch]));
+    await server.admin(
+      `DROP ROLE IF EXISTS viewer; CREATE ROLE viewer LOGIN IN ROLE orchestrator_reader`,
+    );
+    const viewer = serverAddress(server.url(schema, 'viewer'));
+    const engine = serverEngine(viewer);
+    onTestFinished(() => engine.close());
+    const { whole } = await engine.view(windowOf(1, 1_760_000_100));
+    expect(whole.detail.runs.size).toBe(1);
+    const other = createConnector({ address: viewer, doing: 'writing' });
+    onTestFinished(() => other.close());
+    const again = { ...batch, number: 2 };
+    await expect(
+      other.use((session) => writeBatches(session, schema, [again])),
+    ).rejects.toMatchObject({ code: 'denied' });
   });
 
   it('are given by statements that a person can read before they run', () => {
