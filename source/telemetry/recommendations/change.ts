@@ -35,7 +35,7 @@ export function adviseChange(
   const family = Math.log(Math.max(1, compared.length));
   return compared.flatMap((cell): Recommendation[] => {
     const tell = (days: readonly DayScores[]): Recommendation | undefined => {
-      const change = strongestChange(days, windowFrom);
+      const change = strongestChange(days, windowFrom, family + needed.graded);
       if (change === undefined) return undefined;
       const isExact = isAllOrNothing(change.before) && isAllOrNothing(change.after);
       if (change.ratio < family + (isExact ? needed.exact : needed.graded)) return undefined;
@@ -48,7 +48,11 @@ export function adviseChange(
   });
 }
 
-function strongestChange(days: readonly DayScores[], windowFrom: number): Change | undefined {
+function strongestChange(
+  days: readonly DayScores[],
+  windowFrom: number,
+  atLeast: number,
+): Change | undefined {
   const all = scoresIn({ days });
   let [n, sum, sumOfSquares] = [0, 0, 0];
   let strongest: Change | undefined;
@@ -61,7 +65,7 @@ function strongestChange(days: readonly DayScores[], windowFrom: number): Change
       const before = { n, sum, sumOfSquares };
       const squares = Math.max(0, all.sumOfSquares - sumOfSquares);
       const after = { n: left, sum: all.sum - sum, sumOfSquares: squares };
-      const ratio = logLikelihoodRatio(before, after);
+      const ratio = logLikelihoodRatio(before, after, atLeast);
       if (ratio > (strongest?.ratio ?? 0)) strongest = { since: day, before, after, ratio };
     }
     n += scores.n;

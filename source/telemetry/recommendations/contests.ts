@@ -32,7 +32,7 @@ export type Contest = {
   /** The cheapest first. */
   candidates: Candidate[];
   /** Models that the incumbent itself was, or would be, advised instead of: the margin holds against them as well. */
-  before: Contestant[];
+  before: () => Contestant[];
 };
 
 /** Every incumbent of every task type with those that may be compared with it. */
@@ -68,10 +68,12 @@ export function contestsIn(
             .toSorted(
               (a, b) => a.own.meanUsd - b.own.meanUsd || (a.cell.model < b.cell.model ? -1 : 1),
             ),
-          before: others.filter(
-            (one) =>
-              isFirmlyCheaper(incumbent.own, one.own) && isNotWorse(incumbent, one, margin, judged),
-          ),
+          before: () =>
+            others.filter(
+              (one) =>
+                isFirmlyCheaper(incumbent.own, one.own) &&
+                isNotWorse(incumbent, one, margin, judged),
+            ),
         };
       });
   });

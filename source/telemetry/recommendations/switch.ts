@@ -65,9 +65,9 @@ function adviseOn(contest: Contest, context: Context): Recommendation[] {
   const firm = cheaper.findIndex(
     (candidate) =>
       candidate.evidence >= needed &&
-      contest.before.every(
-        (one) => one.cell === candidate.cell || isNotWorse(candidate, one, margin, judged),
-      ),
+      contest
+        .before()
+        .every((one) => one.cell === candidate.cell || isNotWorse(candidate, one, margin, judged)),
   );
   const hopeful = cheaper.findIndex(({ probability }) => probability >= probableEnough);
   const chosen = cheaper[firm];

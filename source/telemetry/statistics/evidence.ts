@@ -15,6 +15,8 @@ const width = 50;
 const spreadAllowance = { bet: 1.5, ratio: 0.5 };
 /** By how much more all-or-nothing scores must tell: their bound is exact, that of graded ones has slack. */
 const exactness = 1.5;
+/** A logarithm of evidence from which on it is told apart from none. */
+const leastTold = -1;
 /** A graded mean this close to the end of the scale is taken to be no closer. */
 const leastReach = 0.05;
 /** Times that a gap is shared out anew between two samples; more change nothing. */
@@ -33,32 +35,49 @@ export function logEvidenceAbove(
 ): number {
   const gap = gapBetween(first, second, margin);
   if (gap === undefined) return -Infinity;
-  const precision = precisionOf(first, second, gap, { width, allowance: spreadAllowance.bet });
+  const doubt = { width, allowance: spreadAllowance.bet };
   const spread = (Math.log1p(first.n / width) + Math.log1p(second.n / width)) / 2;
+  // Most of what is compared is nowhere near, and a first screen waits for it.
+  if (mostExponent(first, second, gap, doubt) + Math.LN2 - spread < leastTold) return -Infinity;
+  const precision = precisionOf(first, second, gap, doubt);
   // Half of the mixture lies on the side that is asked for.
   const exponent = (gap * gap * precision) / (1 + 2 * variance * precision);
   const isExact = isAllOrNothing(first) && isAllOrNothing(second);
   return exponent + Math.LN2 - spread - (isExact ? Math.log(exactness) : 0);
 }
 
-/** The logarithm of how much more probable two samples are with their own means than with one in common. */
-export function logLikelihoodRatio(first: Moments, second: Moments): number {
+/**
+ * The logarithm of how much more probable two samples are with their own means than with one in common; 0 where it
+ * is sure to be less than `atLeast`.
+ */
+export function logLikelihoodRatio(first: Moments, second: Moments, atLeast = 0): number {
   const [high, low] = meanOf(first) >= meanOf(second) ? [first, second] : [second, first];
   const gap = gapBetween(high, low, 0);
-  return gap === undefined
-    ? 0
-    : gap *
-        gap *
-        precisionOf(high, low, gap, {
-          width: 0,
-          allowance: spreadAllowance.ratio,
-          // Were they alike, both would tell it.
-          among: high.n + low.n,
-        });
+  if (gap === undefined) return 0;
+  // Were they alike, both would tell the spread.
+  const doubt = { width: 0, allowance: spreadAllowance.ratio, among: high.n + low.n };
+  if (mostExponent(high, low, gap, doubt) < atLeast) return 0;
+  return gap * gap * precisionOf(high, low, gap, doubt);
+}
+
+/** No more than this comes of two samples, by the spread that was seen alone; unknown of all-or-nothing scores. */
+function mostExponent(first: Moments, second: Moments, gap: number, doubt: Doubt): number {
+  if (isAllOrNothing(first) || isAllOrNothing(second)) return Infinity;
+  const [k, l] = [leastSpreadPull(first, doubt), leastSpreadPull(second, doubt)];
+  return (gap * gap * k * l) / (k + l);
+}
+
+function leastSpreadPull(scores: Moments, doubt: Doubt): number {
+  const spread = populationVariance(scores) + grantedTo(scores, doubt);
+  return scores.n ** 2 / (2 * spread * (doubt.width + scores.n));
+}
+
+function grantedTo({ n }: Moments, { allowance, among }: Doubt): number {
+  return (allowance * 0.25) / (among ?? n);
 }
 
 /** Bounds are shown in thousandths. */
-const boundsPrecision = 1e-5;
+const boundsPrecision = 1e-4;
 
 /** What the difference of the means is at least, and at most, with this much evidence against anything beyond. */
 export function boundsOfDifference(
@@ -103,8 +122,7 @@ function precisionOf(first: Moments, second: Moments, gap: number, doubt: Doubt)
 }
 
 function pull(scores: Moments, side: 1 | -1, deviation: number, doubt: Doubt): number {
-  const granted = (doubt.allowance * 0.25) / (doubt.among ?? scores.n);
-  const spread = spreadBehind(scores, side, deviation, granted);
+  const spread = spreadBehind(scores, side, deviation, grantedTo(scores, doubt));
   return scores.n ** 2 / (2 * spread * (doubt.width + scores.n));
 }
 
