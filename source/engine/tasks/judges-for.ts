@@ -17,7 +17,7 @@ const knownFrom = 15;
 const secondShares = { known: [0.2, 0.1], unknown: [1, 0.5], doubted: [1, 0.7] } as const;
 /** So many answers are mostly judged by two, so that judges are known soon. */
 const firstAnswers = 60;
-const newShare = 0.85;
+const newShares = [1, 0.85] as const;
 /** From this probability on that a judge tells nothing apart it is doubted. */
 const doubtedFrom = 0.2;
 /** Share of second opinions that are a strong one's where cheap ones judge. */
@@ -66,8 +66,8 @@ export async function judgesFor(
   const hasRoom = supervision.hasRoomFor(costOf(first) + cost, partForSecond);
   // The only judge there is judges twice, for what that is worth.
   if (second === undefined) return hasRoom ? [one, one] : [one];
-  const isNew = known.answers() < firstAnswers;
-  const isWanted = drawFor('whether') < (isNew ? newShare : shares[hasRoom ? 0 : 1]);
+  const share = known.answers() < firstAnswers ? newShares : shares;
+  const isWanted = drawFor('whether') < share[hasRoom ? 0 : 1];
   return isWanted
     ? [one, [second, ...one.filter((model) => model !== first && model !== second)]]
     : [one];
