@@ -1,6 +1,8 @@
+import Database from 'better-sqlite3';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sharedSchema } from '../../../source/telemetry/database/schema.ts';
 import { root } from '../../support/documents.ts';
 import { startProgram } from '../../support/program.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
@@ -172,6 +174,23 @@ describe('formats of other tools', () => {
     expect(await facts()).toMatchObject([
       { kind: 'task', taskId: 'a', costUsd: 3, taskType: 'general' },
       { kind: 'call', costEstimated: true },
+    ]);
+  });
+
+  it('as a database of the original, which has two tables, count once as well', async () => {
+    const { directory, run, facts } = world();
+    const original = new Database(join(directory, 'original.db'));
+    original.exec(sharedSchema);
+    original.exec(`INSERT INTO routing_events VALUES
+        (1, 'p', 't', 'code_review', 'm', NULL, 0.7, 0.01, 2, 1, 1793600000);
+      INSERT INTO model_snapshots VALUES
+        (1, 'p', 'm', 'code_review', 0.7, 1.0, 900, 1200, 1.0, 0.005, 2, 0, 0, 1793600001)`);
+    original.close();
+    expect((await run('import', 'original.db')).stdout).toContain('(original): 2 records imported');
+    expect((await run('import', 'original.db')).stdout).toContain('2 already there');
+    expect(await facts()).toMatchObject([
+      { kind: 'task', taskId: 't', model: 'm', score: 0.7, iterations: 2, at: 1_793_600_000 },
+      { kind: 'snapshot', model: 'm', qualityScore: 0.7, callCount: 2 },
     ]);
   });
 
