@@ -2,6 +2,7 @@ import { type DecisiveOutcome, decisiveOutcome } from '../../domain/outcome.ts';
 import type { Cells } from '../sums/cells.ts';
 import { type EventFact, type Fact, withOutcome } from '../sums/facts.ts';
 import type { Session } from './connector.ts';
+import { allNews, type News } from './frontier.ts';
 
 type EventRow = [
   projectId: string,
@@ -62,6 +63,8 @@ export async function factsWhere(
   { schema, cells }: { schema: string; cells: Cells },
   condition: string,
   values: readonly unknown[],
+  /** The tables that are worth looking into. */
+  news: News = allNews,
 ): Promise<Fact[]> {
   const facts: Fact[] = [];
   const select = (columns: string, table: (typeof summedTables)[number]): string =>
@@ -70,7 +73,7 @@ export async function factsWhere(
   const task = `CASE WHEN EXISTS (SELECT FROM ${schema}.outcomes) THEN task_id END`;
   const events = select(`${eventColumns}, ${task}`, 'routing_events');
   const found: [EventFact, taskId: string | null][] = [];
-  for (const row of await session.rows<EventRow>(events, values)) {
+  for (const row of news.events ? await session.rows<EventRow>(events, values) : []) {
     found.push([eventFact(row, cells.numberOf(row[1], row[2])), row[8]]);
   }
   const hasOutcomes = found.some(([, taskId]) => taskId !== null);
@@ -80,10 +83,11 @@ export async function factsWhere(
     facts.push(withOutcome(fact, outcomes.get(nameOf(fact.projectId, taskId ?? ''))));
   }
   const snapshots = select(snapshotColumns, 'model_snapshots');
-  for (const row of await session.rows<SnapshotRow>(snapshots, values)) {
+  for (const row of news.snapshots ? await session.rows<SnapshotRow>(snapshots, values) : []) {
     facts.push(snapshotFact(row, cells.numberOf(row[1], row[2])));
   }
-  for (const row of await session.rows<CallRow>(select(callColumns, 'model_calls'), values)) {
+  const calls = select(callColumns, 'model_calls');
+  for (const row of news.calls ? await session.rows<CallRow>(calls, values) : []) {
     facts.push(callFact(row, row[2] === null ? -1 : cells.numberOf(row[1], row[2])));
   }
   return facts;

@@ -35,6 +35,25 @@ export type Moment = {
   droppedBefore: number;
 };
 
+/** Of which tables there are rows beyond a frontier. */
+export type News = { events: boolean; snapshots: boolean; calls: boolean; outcomes: boolean };
+
+export const allNews: News = { events: true, snapshots: true, calls: true, outcomes: true };
+
+export async function newsOf(session: Session, schema: string, seen: Frontier): Promise<News> {
+  const tables = ['routing_events', 'model_snapshots', 'model_calls', 'outcomes'];
+  const exists = tables.map(
+    (table) => `EXISTS (SELECT FROM ${schema}.${table} WHERE ${beyond(1, 2)})`,
+  );
+  const [row] = await session.rows<[boolean, boolean, boolean, boolean]>(
+    `SELECT ${exists.join(', ')}`,
+    [seen.before, seen.pending],
+  );
+  if (row === undefined) return allNews;
+  const [events, snapshots, calls, outcomes] = row;
+  return { events, snapshots, calls, outcomes };
+}
+
 /** The frontier of this moment, or of this transaction, and whether there is anything beyond another one. */
 export async function frontierOf(
   session: Session,

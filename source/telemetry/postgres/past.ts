@@ -7,8 +7,17 @@ import { type AddFact, createAddFact, type PeriodSums } from '../sums/period.ts'
 import { dayOf, daySeconds } from '../sums/time.ts';
 import type { Session } from './connector.ts';
 import { factsWhere, summedTables } from './facts.ts';
-import { beyond, type Frontier, frontierOf, nothingSeen, within } from './frontier.ts';
+import {
+  beyond,
+  type Frontier,
+  frontierOf,
+  type News,
+  newsOf,
+  nothingSeen,
+  within,
+} from './frontier.ts';
 import { keptSums, rollStateOf } from './kept-sums.ts';
+import { complete, Missing } from './missing.ts';
 import { withOpenRuns } from './overlay.ts';
 import { changedRuns, createRunBook, type RollState, type RunBook, stillHolds } from './runs.ts';
 
@@ -47,15 +56,6 @@ type Loaded = {
   ahead?: { from: number; count: number } | undefined;
 };
 
-/** Thrown by a read that needs something of the server, which is then fetched. */
-class Missing extends Error {
-  readonly fetch: (session: Session) => Promise<void>;
-  constructor(fetch: (session: Session) => Promise<void>) {
-    super('not fetched yet');
-    this.fetch = fetch;
-  }
-}
-
 export function createServerPast(schema: string): ServerPast {
   const cells = createCells();
   const viewOf = createViews(cells);
@@ -69,8 +69,9 @@ export function createServerPast(schema: string): ServerPast {
     runs: RunBook,
     condition: string,
     values: readonly unknown[],
+    news?: News,
   ): Promise<Fact[]> => {
-    const facts = await factsWhere(session, place, condition, values);
+    const facts = await factsWhere(session, place, condition, values, news);
     await runs.learn(session, new Set(facts.map(({ projectId }) => projectId)));
     return facts;
   };
@@ -83,6 +84,9 @@ export function createServerPast(schema: string): ServerPast {
 
   const add = (into: Loaded, facts: readonly Fact[]): void => {
     into.rows += facts.length;
+    const { ahead } = into;
+    // Mostly there are none; those of another clock are counted anew.
+    if (ahead !== undefined && facts.some(({ at }) => at >= ahead.from)) into.ahead = undefined;
     for (const fact of facts) {
       if (!isOpen(into, fact.projectId)) into.days.add(fact);
       else {
@@ -180,9 +184,9 @@ export function createServerPast(schema: string): ServerPast {
   const refresh = async (session: Session, current: Loaded): Promise<void> => {
     const { frontier, hasNews, droppedBefore } = await frontierOf(session, schema, current.seen);
     if (hasNews) {
-      current.ahead = undefined;
       const { runs, days, reach, seen, open } = current;
-      const changed = await changedRuns(session, schema, seen);
+      const news = await newsOf(session, schema, seen);
+      const changed = await changedRuns(session, schema, seen, news);
       const isNews = (projectId: string, what: 'settled' | 'billed'): boolean =>
         runs.has(projectId) && !runs.of(projectId)[what];
       const now = {
@@ -194,7 +198,7 @@ export function createServerPast(schema: string): ServerPast {
       for (const projectId of now.billed) runs.of(projectId).billed = true;
       const condition = `recorded_at >= $1 AND recorded_at < $2 AND ${beyond(3, 4)}`;
       const values = [reach.from, reach.before, seen.before, seen.pending];
-      const facts = await factsOf(session, runs, condition, values);
+      const facts = await factsOf(session, runs, condition, values, news);
       await readOpenAnew(session, current, now.judged);
       for (const projectId of now.settled) {
         const rows = open.get(projectId);
@@ -275,18 +279,6 @@ export function createServerPast(schema: string): ServerPast {
     }
   };
   return { prepared };
-}
-
-/** Repeats what lacks something until that was fetched. */
-async function complete<Result>(session: Session, action: () => Result): Promise<Result> {
-  for (;;) {
-    try {
-      return action();
-    } catch (error) {
-      if (!(error instanceof Missing)) throw error;
-      await error.fetch(session);
-    }
-  }
 }
 
 const reload = new Error('the sums have moved on');

@@ -1,6 +1,6 @@
 import { holds, type PeriodSums } from '../sums/period.ts';
 import type { Session } from './connector.ts';
-import { beyond, type Frontier, within } from './frontier.ts';
+import { allNews, beyond, type Frontier, type News, within } from './frontier.ts';
 
 /** What decides how the rows of a run count. */
 export type RunStatus = {
@@ -69,8 +69,10 @@ export async function changedRuns(
   session: Session,
   schema: string,
   { before, pending }: Frontier,
+  news: News = allNews,
 ): Promise<ChangedRuns> {
-  const of = async (table: string): Promise<string[]> => {
+  const of = async (table: string, hasNews: boolean): Promise<string[]> => {
+    if (!hasNews) return [];
     const rows = await session.rows<[string]>(
       `SELECT DISTINCT project_id FROM ${schema}.${table} WHERE ${beyond(1, 2)}`,
       [before, pending],
@@ -78,9 +80,9 @@ export async function changedRuns(
     return rows.map(([projectId]) => projectId);
   };
   return {
-    settled: await of('model_snapshots'),
-    billed: await of('model_calls'),
-    judged: await of('outcomes'),
+    settled: await of('model_snapshots', news.snapshots),
+    billed: await of('model_calls', news.calls),
+    judged: await of('outcomes', news.outcomes),
   };
 }
 
