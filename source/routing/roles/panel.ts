@@ -3,8 +3,8 @@ import type { Supporter } from './supporters.ts';
 /** Judges that share the work, and how: enough of each to be told apart. */
 const shares = [0.6, 0.25, 0.15] as const;
 /** A judge that is dearer than the first by more than this does less; where money is short, any that is dearer. */
-const freePriceRatio = { usual: 4, short: 1 };
-const leastShare = { usual: 0.05, short: 0.02 };
+const freePriceRatio = { usual: 2, short: 1 };
+const leastShare = { usual: 0.03, short: 0.02 };
 
 /** What a panel is chosen by, besides the order of the judges. */
 export type PanelTerms = {
