@@ -21,10 +21,13 @@ const rows = 32;
 
 const shots: { name: string; keys: string[]; wanted: string }[] = [
   { name: 'overview', keys: [], wanted: 'TASK-TYPE LEADERS' },
-  { name: 'by-task', keys: ['2', '+', '+', '+'], wanted: 'WHAT IF' },
+  { name: 'routes', keys: ['2', '+', '+', '+'], wanted: 'WHAT IF' },
+  { name: 'route', keys: ['2', '\r'], wanted: 'gets it:' },
   { name: 'cost', keys: ['3'], wanted: 'SPEND BY DAY' },
   { name: 'recommendations', keys: ['4'], wanted: 'RECOMMENDATIONS' },
   { name: 'model', keys: ['\r'], wanted: 'LAST EVENTS' },
+  { name: 'runs', keys: ['5'], wanted: 'of this machine' },
+  { name: 'written', keys: ['5', '\r', 'g', '\r', '\r'], wanted: 'Attempt 1' },
 ];
 
 /** A frame may arrive in pieces: the picture is of a screen that has come to rest. */
@@ -56,7 +59,10 @@ async function drawHistory(world: World): Promise<void> {
     rmSync(join(world.directory, 'dashboard.json'), { force: true });
     const terminal = open(['dashboard', '--db', database], world);
     await terminal.waitFor('MODEL RANKINGS', 60_000);
-    for (const key of keys) terminal.send(key);
+    for (const key of keys) {
+      terminal.send(key);
+      await rest(terminal);
+    }
     await terminal.waitFor(wanted);
     await rest(terminal);
     draw(name, terminal);
@@ -71,6 +77,8 @@ async function drawRun(world: World): Promise<void> {
   const terminal = open(['run', '--simulate', '--file', example, '--watch'], world);
   await terminal.waitFor(/[1-5]\/6 tasks/, 60_000);
   draw('run', terminal);
+  await terminal.waitFor('The run has ended', 60_000);
+  terminal.send('q');
   await terminal.ended;
   terminal.close();
 }
