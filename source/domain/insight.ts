@@ -190,6 +190,8 @@ export type Insight = {
   routes: Route[];
   recommendations: Recommendation[];
   spend: Spend;
+  /** Judges whose scores do not follow the quality of what they judge; absent where there is none. */
+  uselessJudges?: readonly string[];
   leftOut: LeftOut;
   /** Per local day, ascending; without those on which nothing happened. */
   spendByDay: SpendSlice[];

@@ -27,7 +27,10 @@ export function costSection(insight: Insight, style: TextStyle): string[] {
   ];
 }
 
-function spend({ spendByModel, spend: paid }: Insight, style: TextStyle): string[] {
+function spend(
+  { spendByModel, spend: paid, uselessJudges = [] }: Insight,
+  style: TextStyle,
+): string[] {
   if (spendByModel.length === 0) return ['SPEND', '', '  Nothing was spent in this window.'];
   const rows = spendByModel.map(({ model, costUsd, tasks }) => [
     style.name(model),
@@ -39,5 +42,15 @@ function spend({ spendByModel, spend: paid }: Insight, style: TextStyle): string
   const supervision = paid.totalUsd > 0 ? (critic + judge) / paid.totalUsd : 0;
   const told =
     supervision > 0 ? ['', `  Critiques and judgements: ${formatShare(supervision)} of it.`] : [];
-  return ['SPEND', '', ...table(rows, columns).map((line) => `  ${line}`), ...told];
+  return [
+    'SPEND',
+    '',
+    ...table(rows, columns).map((line) => `  ${line}`),
+    ...told,
+    ...uselessJudges.map((judge) => judgeLine(style.name(judge))),
+  ];
+}
+
+function judgeLine(judge: string): string {
+  return `  The judgements of ${judge} tell nothing apart: name other judges under roles.judge.`;
 }

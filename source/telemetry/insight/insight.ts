@@ -15,7 +15,7 @@ import { routesOf, tasksByType } from './routes.ts';
 import { samplesOf } from './samples.ts';
 import { spendByDay, spendByModel, spendOf } from './spend.ts';
 import { modelStatsOf, valueScoreIn } from './model-stats.ts';
-import { withoutSeverity } from './severity.ts';
+import { judgesOf, withoutSeverity } from './severity.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
 /** Everything the tabs show, from one view. */
@@ -23,6 +23,9 @@ export function insightOf(given: View): Insight {
   const view = withoutSeverity(given);
   const cells = cellStatsOf(view);
   const runs = [...given.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
+  const useless = judgesOf(given.whole).judges.flatMap(({ judge, tellsNothing }) =>
+    tellsNothing ? [judge] : [],
+  );
   const spend = spendOf(given);
   const recommendations = recommend({ window: view.window, ...samplesOf(given) });
   let curve: LearningPoint[] | undefined;
@@ -37,6 +40,7 @@ export function insightOf(given: View): Insight {
     spend,
     spendByDay: spendByDay(given),
     spendByModel: spendByModel(given, spend),
+    ...(useless.length > 0 ? { uselessJudges: useless } : {}),
     leftOut: { ahead: view.ahead, outOfRange: given.whole.detail.leftOut },
     // One view shows it, and of thousands of runs it takes a while.
     get learningCurve() {

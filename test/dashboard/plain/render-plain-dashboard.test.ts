@@ -74,6 +74,13 @@ describe('the plain dashboard', () => {
     `);
   });
 
+  it('names judges that tell nothing apart, with what to do', () => {
+    const insight = { ...mockInsight, uselessJudges: ['local-3b'] };
+    expect(renderPlainDashboard(insight, { view: 'cost' })).toContain(
+      'The judgements of local-3b tell nothing apart: name other judges under roles.judge.',
+    );
+  });
+
   it('prints quality per dollar and spend', () => {
     expect(`\n${renderPlainDashboard(mockInsight, { view: 'cost' })}`).toMatchInlineSnapshot(`
       "
