@@ -56,6 +56,9 @@ const now = (): number => Date.now() / 1000;
 type Part = (given: { cluster: Cluster; directory: string; events: number }) => Promise<Figure[]>;
 
 async function made(cluster: Cluster, schema: string) {
+  // A machine is a part of one history: each of these has a machine of its own.
+  const cache = join(process.env['ORCHESTRATOR_CACHE_DIR'] ?? '', '..', schema);
+  process.env['ORCHESTRATOR_CACHE_DIR'] = cache;
   const path = cluster.url(schema);
   const connector = administrator(serverAddress(path));
   await connector.use((session) => initHistory(session, schema));
