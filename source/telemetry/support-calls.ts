@@ -17,6 +17,9 @@ export type SupportCallRow = [
 
 export const supportCallColumns =
   'project_id, task_id, task_type, attempt, role, provider, model, subject_model, score, outcome';
+/** By what they are, not by when they were written: the same history is read in the same order. */
+export const latestSupportCalls =
+  'recorded_at DESC, project_id DESC, length(call_id) DESC, call_id DESC';
 export const supportRoles = `('planner', 'critic', 'judge')`;
 
 /** What the latest calls tell of those who plan, criticise and judge: so many, the oldest of them first. */

@@ -3,6 +3,7 @@ import type { HistoryEngine } from '../engine.ts';
 import { daysIn, daysReach, viewIn, viewReach } from '../reads.ts';
 import type { ServerAddress } from '../server-address.ts';
 import {
+  latestSupportCalls,
   supportCallColumns,
   type SupportCallRow,
   supportCallsOf,
@@ -110,7 +111,7 @@ export function serverEngine(
         supportCallsOf(
           await session.rows<SupportCallRow>(
             `SELECT ${supportCallColumns} FROM ${schema}.model_calls
-             WHERE role IN ${supportRoles} AND project_id <> $1 ORDER BY id DESC LIMIT $2`,
+             WHERE role IN ${supportRoles} AND project_id <> $1 ORDER BY ${latestSupportCalls} LIMIT $2`,
             [exceptProject, most],
           ),
         ),

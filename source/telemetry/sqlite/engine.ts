@@ -6,6 +6,7 @@ import { hasFactTable } from '../database/fact-tables.ts';
 import type { SupportCall } from '../../routing/index.ts';
 import type { HistoryEngine, HistoryReads, SupportCallsWanted } from '../engine.ts';
 import {
+  latestSupportCalls,
   supportCallColumns,
   type SupportCallRow,
   supportCallsOf,
@@ -117,7 +118,7 @@ function lastSupportCalls(
   const rows = connection
     .prepare<[string, number], SupportCallRow>(
       `SELECT ${supportCallColumns} FROM model_calls
-       WHERE role IN ${supportRoles} AND project_id <> ? ORDER BY id DESC LIMIT ?`,
+       WHERE role IN ${supportRoles} AND project_id <> ? ORDER BY ${latestSupportCalls} LIMIT ?`,
     )
     .raw()
     .all(exceptProject, most);

@@ -162,7 +162,7 @@ describe('the next run', () => {
     const environment = { ORCHESTRATOR_CACHE_DIR: directory, HOME: directory };
     writeFileSync(
       join(directory, 'orchestrator.yaml'),
-      'routing: {strategy: greedy, qualityTolerance: 1}\n',
+      'routing: {strategy: greedy, qualityTolerance: 1}\nsupervision: {maxShare: 1}\n',
     );
     const tasks = ['a', 'b', 'c', 'd', 'e', 'f'].map(
       (id) => `  - {id: ${id}, type: summarization, prompt: "Sum up chapter ${id}"}`,
