@@ -78,7 +78,8 @@ export async function playStory(options: StoryOptions): Promise<void> {
             tasks: simulator.tasksOf(project, tasksPerRun),
           },
           connection,
-          configuration: { routing, policy: openPolicy },
+          // What is paid so far depends on who answers first: the story must not.
+          configuration: { routing, policy: openPolicy, supervision: { maxShare: 1 } },
           store: withOwnTimes(store, now),
           turns: simulator.turns,
           journal,
