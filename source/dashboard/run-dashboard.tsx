@@ -30,6 +30,8 @@ const announcementMs = 60_000;
 const maxFps = 60;
 /** Who pressed no key for so long does not wait for the next one to show, in seconds. */
 const restSeconds = 3;
+/** How long a terminal may take nothing before a run that has ended is left, in seconds. */
+const stalledSeconds = 2;
 /** How long a terminal may take to say what its background is. */
 const answerSeconds = 0.25;
 
@@ -81,10 +83,15 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     });
   const store = createStore(stateAtStart(options, preferences, output), act);
   let isWatchedRead = false;
+  let stalledSince: number | undefined;
   /** The run that the dashboard was opened for stays on the screen as it ended, with what was written. */
   const readWatched = (): void => {
     const { watchedRun, hasRunEnded } = options;
-    if (isWatchedRead || watchedRun === undefined || hasRunEnded?.() !== true) return;
+    if (watchedRun === undefined || hasRunEnded?.() !== true) return;
+    // Nobody can read it, or leave, where the terminal takes nothing: the run must end in its time.
+    stalledSince = stdout.writableNeedDrain ? (stalledSince ?? options.clock()) : undefined;
+    if (stalledSince !== undefined && options.clock() - stalledSince >= stalledSeconds) leave();
+    if (isWatchedRead) return;
     isWatchedRead = true;
     act({ type: 'list-runs' });
     act({ type: 'read-run', projectId: watchedRun });

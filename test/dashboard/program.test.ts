@@ -203,7 +203,7 @@ describe('the program in a terminal', () => {
     terminal.send('5');
     await terminal.waitFor('A rate limiter for');
     terminal.send('\r');
-    await terminal.waitFor('Runs › A rate limiter for an HTTP API');
+    await terminal.waitFor('Live › A rate limiter for an HTTP API');
     await terminal.waitFor('3/6 tasks');
     await terminal.waitFor(/❯ ▸ +tests .* judged by claude-sonnet/);
     for (const event of after.slice(before.length)) journal.append(event);
@@ -389,7 +389,7 @@ describe('what it leaves behind', () => {
     stage.play({ reading: { status: 'ready', insight }, runs: [events] });
     const terminal = stage.open({ flags: ['--watch', 'watched', '--tab', 'runs'] });
     await terminal.waitFor('9/14 tasks');
-    expect(terminal.text()).toContain('Runs › Build a rate limiter');
+    expect(terminal.text()).toContain('Live › Build a rate limiter');
     terminal.send('\u001B');
     await terminal.waitFor('[5 Runs 1]');
     stage.play({

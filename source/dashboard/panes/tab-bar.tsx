@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
+import { isLive } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { selectedTask } from '../state/lists.ts';
 import { tabs, type AppState, type View, type Tab } from '../state/state.ts';
@@ -52,8 +53,10 @@ function countOn({ insight, runs }: AppState, tab: Tab): number {
 }
 
 function breadcrumb(state: AppState, style: RenderStyle): Line {
+  // A run in progress is said to be one.
+  const isInProgress = state.openRun !== undefined && isLive(state.openRun, state.now);
   const crumbs = [
-    titles[state.tab][0],
+    state.tab === 'runs' && isInProgress ? 'Live' : titles[state.tab][0],
     ...state.viewStack.map((view) => crumbOf(view, state, style)),
   ];
   return crumbs.flatMap((text, index) => {

@@ -45,7 +45,7 @@ describe('opening a run', () => {
 
   it('needs no telemetry', async () => {
     const { text } = openRun({ reading: { status: 'missing' } });
-    expect(await text()).toContain('Runs › A rate limiter for an HTTP API');
+    expect(await text()).toContain('Live › A rate limiter for an HTTP API');
   });
 
   it('waits for a run that has said nothing yet', async () => {
