@@ -31,7 +31,7 @@ const maxFps = 60;
 /** Who pressed no key for so long does not wait for the next one to show, in seconds. */
 const restSeconds = 3;
 /** How long a terminal may take nothing before a run that has ended is left, in seconds. */
-const stalledSeconds = 2;
+const stalledSeconds = 1;
 /** How long a terminal may take to say what its background is. */
 const answerSeconds = 0.25;
 
@@ -89,7 +89,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     const { watchedRun, hasRunEnded } = options;
     if (watchedRun === undefined || hasRunEnded?.() !== true) return;
     // Nobody can read it, or leave, where the terminal takes nothing: the run must end in its time.
-    stalledSince = stdout.writableNeedDrain ? (stalledSince ?? options.clock()) : undefined;
+    stalledSince = stdout.writableLength > 0 ? (stalledSince ?? options.clock()) : undefined;
     if (stalledSince !== undefined && options.clock() - stalledSince >= stalledSeconds) leave();
     if (isWatchedRead) return;
     isWatchedRead = true;
