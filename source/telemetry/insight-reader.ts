@@ -53,7 +53,11 @@ export function openInsightReader({
     if (waits || isQuick(days)) return false;
     building ??= buildApart({ path, from: viewStart(windowOf(days, now())) }, (given) => {
       bytes = given;
-      history.forget();
+      try {
+        history.forget();
+      } catch {
+        // The file went away meanwhile: whoever reads next opens it anew, and says what is the matter.
+      }
     });
     return !building.isOver();
   };
