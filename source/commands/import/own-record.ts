@@ -5,8 +5,7 @@ import { type Fields, Rejection, shown } from './rejection.ts';
 import { checkPast, secondsOf } from './times.ts';
 
 /** C0 and C1: no name has them, and terminals take them for commands. */
-// oxlint-disable-next-line no-control-regex
-const control = /[\u0000-\u001F\u007F-\u009F]/;
+const control = /\p{Cc}/u;
 const names = ['projectId', 'taskId', 'taskType', 'model', 'reviewer'] as const;
 const requiredOfTask = ['projectId', 'taskId', 'taskType', 'model', 'costUsd', 'at'] as const;
 

@@ -7,7 +7,7 @@ export type LocalServer = { name: string; baseUrl: string; models: string[] };
 export type ServerPlace = { name: string; baseUrl: string };
 
 /** How long a server is waited for: one on this machine answers at once. */
-const patienceMs = 1500;
+const timeoutMs = 1500;
 const largestListing = 1_000_000;
 const mostModels = 50;
 
@@ -16,9 +16,9 @@ const writesNothing = /embed|rerank|whisper|tts|clip|bge-|stable-diffusion/i;
 
 /** Where servers listen unless told otherwise; `OLLAMA_HOST` tells Ollama. */
 export function usualPlaces(environment: NodeJS.ProcessEnv): ServerPlace[] {
-  const told = environment['OLLAMA_HOST']?.trim() ?? '';
+  const address = environment['OLLAMA_HOST']?.trim() ?? '';
   return [
-    { name: 'ollama', baseUrl: ollamaAddress(told) },
+    { name: 'ollama', baseUrl: ollamaAddress(address) },
     { name: 'lmstudio', baseUrl: 'http://127.0.0.1:1234/v1' },
     { name: 'llamacpp', baseUrl: 'http://127.0.0.1:8080/v1' },
     { name: 'vllm', baseUrl: 'http://127.0.0.1:8000/v1' },
@@ -26,8 +26,8 @@ export function usualPlaces(environment: NodeJS.ProcessEnv): ServerPlace[] {
 }
 
 /** As Ollama reads it: a host, a port, both, or an address; an address to listen at on all is this machine. */
-function ollamaAddress(told: string): string {
-  const text = /^:\d+$/.test(told) ? `127.0.0.1${told}` : told;
+function ollamaAddress(address: string): string {
+  const text = /^:\d+$/.test(address) ? `127.0.0.1${address}` : address;
   const url = URL.parse(text.includes('://') ? text : `http://${text || '127.0.0.1'}`);
   if (url === null) return 'http://127.0.0.1:11434/v1';
   if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
@@ -55,7 +55,7 @@ async function modelsOf(baseUrl: string): Promise<string[] | undefined> {
   try {
     const response = await fetch(`${baseUrl}/models`, {
       redirect: 'error',
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     if (!response.ok) return undefined;
     const listing: unknown = JSON.parse(await bounded(response));

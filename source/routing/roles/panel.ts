@@ -2,7 +2,7 @@ import type { Supporter } from './supporters.ts';
 
 /** Judges that share the work, and how: enough of each to be told apart. */
 const shares = [0.6, 0.25, 0.15] as const;
-/** A judge that is dearer than the first by more than this does less; where money is short, any that is dearer. */
+/** A judge that costs more than the first by more than this factor does less; where money is short, any that costs more. */
 const freePriceRatio = { usual: 2, short: 1 };
 const leastShare = { usual: 0.03, short: 0.02 };
 
@@ -21,7 +21,7 @@ export type Panel = { first: string; second?: string; others: readonly string[] 
 
 /**
  * Spreads judgements over the first few of the order, so that what one adds to scores can be told from what
- * the others do: mostly the first, the others more rarely the dearer and the less useful they are. Who has to
+ * the others do: mostly the first, the others more rarely the more they cost and the less useful they are. Who has to
  * be there for all because there is no other has a second from further down. The first that a user wants
  * always comes first.
  */
