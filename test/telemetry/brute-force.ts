@@ -231,7 +231,13 @@ export function bruteForce(rows: Rows, days: number, now: number) {
       total(unbilled, ({ iterations }) => iterations) +
       authors.filter(({ outcome }) => outcome === 'ok').length;
     const live = allEvents.filter(({ project_id }) => !settled.has(project_id));
-    const liveCalls = total(live, ({ iterations }) => iterations);
+    const liveCalls =
+      total(unbilled, ({ iterations }) => iterations) +
+        authors.filter(({ outcome }) => outcome === 'ok').length ||
+      total(
+        live.filter(({ unscored }) => unscored === 0),
+        ({ iterations }) => iterations,
+      );
     const calls = total(snapshots, ({ call_count }) => call_count) + liveCalls;
     const scored = snapshots.filter(
       ({ failure_count, call_count, unscored }) => failure_count < call_count && unscored === 0,
@@ -326,6 +332,9 @@ export function bruteForce(rows: Rows, days: number, now: number) {
   const names = [
     ...within(rows.snapshots).map(({ model, task_type }) => [model, task_type] as const),
     ...events.map(({ model_chosen, task_type }) => [model_chosen, task_type] as const),
+    ...within(rows.calls)
+      .filter(({ project_id, role }) => !settled.has(project_id) && /generator|reviser/.test(role))
+      .map(({ model, task_type }) => [model, task_type ?? ''] as const),
   ];
   const models = [...new Set(names.map(([model]) => model))];
   const cells = [...new Map(names.map((name) => [name.join('\0'), name])).values()];

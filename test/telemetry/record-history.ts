@@ -80,6 +80,7 @@ export function historyOfRecords({
     const cell = cellOf(call.model, call.taskType);
     if (!counts(cell, call.recordedAt)) continue;
     const age = ageWeight(call.recordedAt, now);
+    cell.live += call.answered ? 1 : 0;
     cell.costWeight += call.answered ? age : 0;
     cell.cost += age * call.costUsd;
   }
@@ -97,7 +98,7 @@ export function historyOfRecords({
     cell.qualityWeight += weight;
   }
   return [...cells.values()].flatMap((byType) =>
-    [...byType.values()].filter(({ calls }) => calls > 0).map(finished),
+    [...byType.values()].filter((cell) => callsOf(cell) > 0).map(finished),
   );
 }
 
@@ -125,6 +126,9 @@ type Cell = {
   slices: ScoreSliceRecord[];
   restartedAt?: number;
   calls: number;
+  /** Answers of runs without snapshots, and scored attempts that their tasks tell of. */
+  live: number;
+  liveScored: number;
   failures: number;
   validatorFailures: number;
   /** Sums of weights and of weighted values. */
@@ -148,6 +152,8 @@ function emptyCell(model: string, taskType: TaskType): Cell {
     taskType,
     slices: [],
     calls: 0,
+    live: 0,
+    liveScored: 0,
     failures: 0,
     validatorFailures: 0,
     attempts: 0,
@@ -208,8 +214,9 @@ function addEvent(
   age: number,
 ): void {
   const weight = iterations * age;
-  cell.calls += iterations;
+  if (!isBilled) cell.live += iterations;
   if (score !== undefined) {
+    cell.liveScored += iterations;
     cell.attempts += weight;
     cell.squaredWeights += weight * age;
     cell.scored += weight;
@@ -219,6 +226,10 @@ function addEvent(
   if (isBilled) return;
   cell.costWeight += weight;
   cell.cost += age * costUsd;
+}
+
+function callsOf({ calls, live, liveScored }: Cell): number {
+  return calls + (live || liveScored);
 }
 
 function finished(cell: Cell): CellHistory {
@@ -237,10 +248,10 @@ function finished(cell: Cell): CellHistory {
       latencyP95Ms: over(cell.latencyP95, measured, constantDefaults.latencyP95Ms),
       successRate: over(cell.success, measured, constantDefaults.successRate),
       avgCostUsd: over(cell.cost, cell.costWeight, Number.NaN),
-      callCount: cell.calls,
+      callCount: callsOf(cell),
       failureCount: cell.failures,
       validatorFailCount: cell.validatorFailures,
-      confidence: confidenceOf(cell.calls),
+      confidence: confidenceOf(callsOf(cell)),
     },
     effectiveCalls: scored,
     effectiveAttempts: attempts,

@@ -4,7 +4,7 @@ import type { ModelStats } from '../../domain/insight.ts';
 import { meanOf, type Moments, populationVariance, sampleVariance } from '../../domain/moments.ts';
 import { qualityInterval } from '../statistics/index.ts';
 import { qualityIn } from './sampled-quality.ts';
-import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
+import { callsOf, liveCallsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 
 /** Keeps the value of a free model finite. */
 const epsilon = 0.0001;
@@ -69,7 +69,7 @@ export function modelStatsOf(sums: Sums, { prior, recent, judged }: Besides): Mo
     valueScore: valueScoreIn(sums),
     ...trendOf(sums, prior),
     callCount: callsOf(sums),
-    liveCallCount: valueOf(sums, 'liveCalls'),
+    liveCallCount: liveCallsOf(sums),
     taskCount: scoresOf(sums).n,
     failureCount: valueOf(sums, 'failures'),
     validatorFailCount: valueOf(sums, 'validatorFailures'),

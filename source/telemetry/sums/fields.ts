@@ -91,7 +91,6 @@ const rules = {
   } satisfies Rules<EventFact>,
   /** Of runs without snapshots. */
   liveEvent: {
-    liveCalls: ({ iterations }) => iterations,
     liveScoredCalls: scoredCallsOf,
     liveQuality: (event) => scoredCallsOf(event) * scoreOf(event),
     agedLiveScoredCalls: (event, age) => age * scoredCallsOf(event),
@@ -99,6 +98,7 @@ const rules = {
   } satisfies Rules<EventFact>,
   /** Of runs without snapshots whose calls are not recorded one by one. */
   liveCost: {
+    liveCalls: ({ iterations }) => iterations,
     livePricedCalls: ({ iterations }) => iterations,
     liveCost: attemptCostOf,
     agedLivePricedCalls: ({ iterations }, age) => age * iterations,
@@ -106,6 +106,7 @@ const rules = {
   } satisfies Rules<EventFact>,
   /** Authors' calls of runs without snapshots. */
   liveCall: {
+    liveCalls: ({ answered }) => (answered ? 1 : 0),
     livePricedCalls: ({ answered }) => (answered ? 1 : 0),
     liveCost: ({ costUsd }) => costUsd,
     agedLivePricedCalls: ({ answered }, age) => (answered ? age : 0),
@@ -244,9 +245,17 @@ export const addTo = {
   snapshot: addingBy(rules.snapshot),
 };
 
-/** Attempts: of snapshots, and of events of runs without any. */
+/** Attempts: of snapshots, and of runs without any. */
 export function callsOf(sums: Sums): number {
-  return valueOf(sums, 'calls') + valueOf(sums, 'liveCalls');
+  return valueOf(sums, 'calls') + liveCallsOf(sums);
+}
+
+/**
+ * Attempts of runs without snapshots: the authors' answers, whoever made the best one in the end. Where
+ * every call failed, those that its tasks tell of.
+ */
+export function liveCallsOf(sums: Sums): number {
+  return valueOf(sums, 'liveCalls') || valueOf(sums, 'liveScoredCalls');
 }
 
 /** Scores of the tasks that have one. */
