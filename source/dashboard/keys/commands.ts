@@ -1,4 +1,5 @@
 import type { Tab } from '../state/state.ts';
+import type { SortLetter } from '../tables/column.ts';
 
 /** Everything that a key can ask for. */
 export type Command =
@@ -27,6 +28,10 @@ export type Command =
   | { name: 'column-toggle' }
   | { name: 'sort' }
   | { name: 'sort-direction' }
+  /** Sort by the column of that letter; the other way round when it is in force. */
+  | { name: 'sort-by'; letter: SortLetter }
+  /** Show runs and tasks that came to nothing alone, or all again. */
+  | { name: 'only-failed' }
   | { name: 'filter' }
   | { name: 'tolerance'; by: 1 | -1 }
   | { name: 'window'; by: 1 | -1 }

@@ -1,37 +1,28 @@
-import { activeList } from '../state/lists.ts';
-import { sortOf } from '../tables/sorting.ts';
-import { topView, type AppState } from '../state/state.ts';
+import type { AppState } from '../state/state.ts';
+import { sortLetters } from '../tables/column.ts';
 import { sections, type Binding } from './binding.ts';
 import { columnPickerKeys } from './column-picker-keys.ts';
 import type { Command } from './commands.ts';
 import type { KeyName } from './key-name.ts';
+import {
+  canAskWhatIf,
+  canChooseColumns,
+  canGoSideways,
+  canMove,
+  canOpen,
+  canShowFailed,
+  canSort,
+  isInTexts,
+  isOnTab,
+  isOnTask,
+  sidewaysHint,
+  view,
+} from './places.ts';
+import { quietKeys } from './quiet-keys.ts';
 
-const view = (state: AppState) => topView(state)?.kind;
-const isInTexts = (state: AppState) => view(state) === 'texts';
-const hasList = (state: AppState) => activeList(state) !== undefined;
-const canMove = (state: AppState) => hasList(state) || isInTexts(state);
-const isOnTask = (state: AppState) => view(state) === 'task' || isInTexts(state);
-const canSort = (state: AppState) => {
-  const list = activeList(state);
-  return list !== undefined && sortOf(list, state.sorts) !== undefined;
-};
-const isOnTab = (state: AppState) => state.viewStack.length === 0;
-const canChooseColumns = (state: AppState) =>
-  isOnTab(state) && state.tab === 'overview' && (state.insight?.rankings.length ?? 0) > 0;
-const canAskWhatIf = (state: AppState) =>
-  view(state) === 'model' || view(state) === 'route' || (isOnTab(state) && state.tab === 'routes');
-const canOpen = (state: AppState) =>
-  isOnTab(state) ||
-  ['model', 'event', 'evidence', 'route', 'run', 'task'].includes(view(state) ?? '');
-const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
-const canGoSideways = (state: AppState) =>
-  view(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
-const sidewaysHint = (state: AppState) => {
-  if (isOnTab(state)) return 'pane';
-  if (view(state) === 'model') return 'series';
-  // In a run ↑ and ↓ do the same.
-  return view(state) === 'task' ? 'task' : undefined;
-};
+const sortKeys: Binding['on'] = Object.fromEntries(
+  sortLetters.map((letter) => [letter, { name: 'sort-by', letter }]),
+);
 
 /** In the order of the footer: what matters here first. */
 export const keymap: readonly Binding[] = [
@@ -63,7 +54,11 @@ export const keymap: readonly Binding[] = [
     show: 'Esc',
     does: 'go back; clear the filter or the what-if',
     hint: 'back',
-    where: (state) => !isOnTab(state) || state.filter !== '' || state.whatIf !== undefined,
+    where: (state) =>
+      !isOnTab(state) ||
+      state.filter !== '' ||
+      state.whatIf !== undefined ||
+      (state.tab === 'runs' && state.onlyFailed.runs === true),
     on: { escape: { name: 'back' }, backspace: { name: 'back' } },
   },
   {
@@ -101,6 +96,23 @@ export const keymap: readonly Binding[] = [
     where: canSort,
     each: { s: 'sort by the next column', S: 'sort the other way round' },
     on: { s: { name: 'sort' }, S: { name: 'sort-direction' } },
+  },
+  {
+    section: 'Look',
+    show: 'Q C T …',
+    showAscii: 'Q C T ...',
+    does: 'sort by quality, cost, time …; the same letter reverses',
+    where: canSort,
+    on: sortKeys,
+  },
+  {
+    section: 'Look',
+    show: 'f',
+    does: 'only what failed: runs without success, tasks without a result',
+    hint: 'only failed',
+    where: canShowFailed,
+    each: { f: 'only what failed' },
+    on: { f: { name: 'only-failed' } },
   },
   {
     section: 'Look',
@@ -153,7 +165,8 @@ export const keymap: readonly Binding[] = [
     section: 'Look',
     show: '[ ]',
     does: 'shorter or longer window: 1, 7, 30, 90, 365 days',
-    hint: 'window',
+    // Runs are listed whatever the window.
+    hint: (state) => (state.tab === 'runs' ? undefined : 'window'),
     each: { '[': 'shorter window', ']': 'longer window' },
     on: { '[': { name: 'window', by: -1 }, ']': { name: 'window', by: 1 } },
   },
@@ -214,83 +227,7 @@ export const keymap: readonly Binding[] = [
     each: { q: 'quit' },
     on: { q: { name: 'quit' }, 'ctrl-c': { name: 'quit' }, 'ctrl-d': { name: 'quit' } },
   },
-  {
-    section: 'Move',
-    show: 'Tab 1–5',
-    showAscii: 'Tab 1-5',
-    does: 'go to the next tab, to a tab by its number; Shift+Tab goes back',
-    each: { '1': 'Overview', '2': 'Routes', '3': 'Cost', '4': 'Recommendations', '5': 'Runs' },
-    on: {
-      tab: { name: 'next-tab' },
-      'shift-tab': { name: 'previous-tab' },
-      '1': { name: 'tab', tab: 'overview' },
-      '2': { name: 'tab', tab: 'routes' },
-      '3': { name: 'tab', tab: 'cost' },
-      '4': { name: 'tab', tab: 'recommendations' },
-      '5': { name: 'tab', tab: 'runs' },
-    },
-  },
-  {
-    section: 'Move',
-    show: 'PgUp PgDn',
-    does: 'a page up or down; also Ctrl+B, Ctrl+F, Space',
-    where: canMove,
-    on: {
-      pageup: { name: 'move-page', by: -1 },
-      pagedown: { name: 'move-page', by: 1 },
-      'ctrl-b': { name: 'move-page', by: -1 },
-      'ctrl-f': { name: 'move-page', by: 1 },
-      ' ': { name: 'move-page', by: 1 },
-    },
-  },
-  {
-    section: 'Move',
-    show: 'g G',
-    does: 'the first or the last row',
-    where: (state) => canMove(state) && !isOnTask(state),
-    on: { g: { name: 'first' }, G: { name: 'last' } },
-  },
-  {
-    section: 'Move',
-    show: 'Home End',
-    does: 'the same, where g is a verdict too',
-    where: canMove,
-    on: { home: { name: 'first' }, end: { name: 'last' } },
-  },
-  {
-    section: 'Data',
-    show: 'r',
-    does: 'refresh',
-    each: { r: 'refresh' },
-    on: { r: { name: 'refresh' } },
-  },
-  {
-    section: 'Data',
-    show: 'e',
-    does: 'save what this view shows as JSON in the current folder',
-    each: { e: 'save this view as JSON' },
-    on: { e: { name: 'export' } },
-  },
-  {
-    section: 'Program',
-    show: 't',
-    does: 'theme: dark, light, plain',
-    each: { t: 'theme: dark, light, plain' },
-    on: { t: { name: 'theme' } },
-  },
-  {
-    section: 'Program',
-    show: 'Ctrl+L',
-    does: 'draw the screen anew',
-    each: { 'ctrl-l': 'draw the screen anew' },
-    on: { 'ctrl-l': { name: 'redraw' } },
-  },
-  {
-    section: 'Program',
-    show: 'Ctrl+Z',
-    does: 'suspend; `fg` comes back',
-    on: { 'ctrl-z': { name: 'suspend' } },
-  },
+  ...quietKeys,
 ];
 
 /** The bindings in the order of the help. */

@@ -1,9 +1,11 @@
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { recommendationId } from '../state/lists.ts';
+import { activeList, recommendationId } from '../state/lists.ts';
+import { sortColumnsOf } from '../tables/sorting.ts';
 import type { AppState } from '../state/state.ts';
 import { matchRank } from '../text/fuzzy.ts';
 import type { Command } from './commands.ts';
 import { keymap } from './keymap.ts';
+import { canSort } from './places.ts';
 
 /** Where a line of the palette leads. */
 export type PaletteTarget =
@@ -27,6 +29,7 @@ export function paletteItems(state: AppState): PaletteItem[] {
   const taskTypes = new Set(insight?.cells.map(({ taskType }) => taskType));
   return [
     ...commandItems(state),
+    ...sortItems(state),
     ...[...taskTypes].map((taskType): PaletteItem => ({
       kind: 'task type',
       label: taskTypeLabel(taskType),
@@ -62,6 +65,17 @@ function commandItems(state: AppState): PaletteItem[] {
         return [{ kind, label, key, target: { type: 'command', command } } as const];
       }),
     );
+}
+
+/** By what the list here can be sorted. */
+function sortItems(state: AppState): PaletteItem[] {
+  const list = canSort(state) ? activeList(state) : undefined;
+  return (list === undefined ? [] : sortColumnsOf(list)).map(({ letter, title }) => ({
+    kind: 'command',
+    label: letter === 'C' && title !== 'cost' ? `sort by cost (${title})` : `sort by ${title}`,
+    key: letter,
+    target: { type: 'command', command: { name: 'sort-by', letter } },
+  }));
 }
 
 /** The items that answer what was typed, the best first; all of them while nothing is typed. */

@@ -2,23 +2,24 @@ import type { ReactNode } from 'react';
 import type { EventRow } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { formatMoney, formatMoment, formatPlural, notJudged } from '../format/index.ts';
-import { topView, type OpenModel } from '../state/state.ts';
+import { topView } from '../state/state.ts';
 import { pad, wrapText } from '../text/index.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
+import { visibleEvents } from '../state/lists.ts';
 import { events } from '../tables/events.ts';
 import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
 import { TablePane } from './table-pane.tsx';
 
 /** The last finished tasks of a model, the newest first. */
-export function EventsPane(input: PaneInput & { openModel: OpenModel }): ReactNode {
+export function EventsPane(input: PaneInput): ReactNode {
   return (
     <TablePane
       {...input}
       list="events"
       columns={events}
       facts={undefined}
-      rows={input.openModel.detail.lastEvents}
+      rows={visibleEvents(input.state)}
       idOf={({ id }) => String(id)}
       title={[styled('LAST EVENTS', 'title', true)]}
     />

@@ -1,9 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Binding } from '../keys/binding.ts';
 import { keymap, keymapBySection } from '../keys/keymap.ts';
+import { canSort } from '../keys/places.ts';
 import { sliceAround } from '../layout/scroll.ts';
+import { activeList } from '../state/lists.ts';
+import type { AppState } from '../state/state.ts';
 import { pointer } from '../tables/draw.ts';
-import { pad, widthOf } from '../text/index.ts';
+import { sortColumnsOf } from '../tables/sorting.ts';
+import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
@@ -13,7 +17,7 @@ import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 /** Every key, and what the numbers mean. A selected line can be done by Enter. */
 export function HelpPane({ state, style, area }: Omit<PaneInput, 'isFocused'>): ReactNode {
   const height = innerHeight(area);
-  const meaning = numberLines(style);
+  const meaning = [...sortLines(state, innerWidth(area), style), ...numberLines(style)];
   const index = state.helpIndex ?? 0;
   // Where room is short the sections stand close.
   const spread = keyLines(style, index, false);
@@ -56,6 +60,21 @@ function keyLines(style: RenderStyle, selected: number, isDense: boolean): PaneL
     const title: PaneLine = { line: [gap(1), styled(binding.section, 'title', true)] };
     return index === 0 ? [title, row] : [{ line: [] }, title, row];
   });
+}
+
+/** The letters that sort the list below the help. */
+function sortLines(state: AppState, width: number, style: RenderStyle): Line[] {
+  const list = canSort(state) ? activeList(state) : undefined;
+  if (list === undefined) return [];
+  const letters = sortColumnsOf(list).map(({ letter, title }) => `${letter} ${title}`);
+  return [
+    [],
+    [gap(1), styled('What sorts here', 'title', true)],
+    ...wrapText(plain(letters.join(',  '), style), width - 3).map((line): Line => [
+      gap(2),
+      styled(line),
+    ]),
+  ];
 }
 
 function numberLines(style: RenderStyle): Line[] {

@@ -53,7 +53,7 @@ export function ModelView({ state, style, area }: PaneInput): ReactNode {
         )}
         {why === undefined ? undefined : <WhyPane {...input} openModel={openModel} area={why} />}
       </Box>
-      <EventsPane {...input} openModel={openModel} area={events} isFocused />
+      <EventsPane {...input} area={events} isFocused />
     </Box>
   );
 }

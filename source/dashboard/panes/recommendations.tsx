@@ -10,7 +10,7 @@ import { pointer, pointerWidth } from '../tables/draw.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { emptyLine, nothingIn } from './table-pane.tsx';
+import { countOf, emptyLine, nothingIn } from './table-pane.tsx';
 
 /** The kinds in one word, with how they are meant. */
 export const kindWords: Record<RecommendationKind, { word: string; role: Role }> = {
@@ -35,7 +35,10 @@ export function RecommendationsPane({ state, style, area, isFocused }: PaneInput
   const count = state.insight?.recommendations.length ?? 0;
   return (
     <Pane
-      title={[styled('RECOMMENDATIONS', 'title', true), styled(`  ${count}`, 'muted')]}
+      title={[
+        styled('RECOMMENDATIONS', 'title', true),
+        styled(`  ${countOf(rows.length, count)}`, 'muted'),
+      ]}
       note={[styled('advice only', 'muted')]}
       area={area}
       style={style}

@@ -5,10 +5,11 @@ import { formatFineMoney, formatMoney, formatScore, formatShare } from '../forma
 import { openRoute, visibleCandidates } from '../state/lists.ts';
 import { openTaskType, type AppState } from '../state/state.ts';
 import { candidates } from '../tables/candidates.ts';
+import { sortOf } from '../tables/sorting.ts';
 import { wrapText } from '../text/index.ts';
 import { gap, paint, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import { factsLine, type PaneInput } from './common.ts';
-import { TablePane } from './table-pane.tsx';
+import { countOf, TablePane } from './table-pane.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
 /** One task type: who gets its work and why, what would have to change, and its models in one order. */
@@ -18,6 +19,9 @@ export function RouteView({ state, style, area }: PaneInput): ReactNode {
   const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height - head.length);
   const rows = visibleCandidates(state);
   const taskType = style.clean(taskTypeLabel(openTaskType(state) ?? ''));
+  const sort = sortOf('candidates', state.sorts);
+  const isInOrder = sort?.column === 'rank' && !sort.descending;
+  const all = visibleCandidates({ ...state, filter: '' }).length;
   return (
     <Box flexDirection="column">
       <Text wrap="truncate">{head.map((line) => paint(line, style)).join('\n')}</Text>
@@ -34,8 +38,12 @@ export function RouteView({ state, style, area }: PaneInput): ReactNode {
         facts={undefined}
         rows={rows}
         idOf={({ model }) => model}
-        title={[styled('MODELS', 'title', true), styled(`  for ${taskType}`, 'muted')]}
-        note={() => [styled('in the order of routing', 'muted')]}
+        title={[
+          styled('MODELS', 'title', true),
+          styled(`  for ${taskType}`, 'muted'),
+          ...(rows.length === all ? [] : [styled(`  ${countOf(rows.length, all)}`, 'muted')]),
+        ]}
+        note={() => (isInOrder ? [styled('in the order of routing', 'muted')] : [])}
       />
     </Box>
   );

@@ -1,11 +1,11 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { formatMoney, formatPlural, formatShare } from '../format/index.ts';
+import { formatMoney, formatShare } from '../format/index.ts';
 import { visibleRoutes } from '../state/lists.ts';
 import { routes } from '../tables/routes.ts';
 import { styled, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { TablePane } from './table-pane.tsx';
+import { countOf, TablePane } from './table-pane.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
 /** Every task type in the order of its money: who gets the work, what it costs, what to change. */
@@ -13,6 +13,8 @@ export function RoutesTab({ state, style, area }: PaneInput): ReactNode {
   const { whatIf } = state;
   const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height);
   const rows = visibleRoutes(state);
+  const all = state.insight?.routes.length ?? 0;
+  const count = `${countOf(rows.length, all)} `;
   return (
     <Box flexDirection="column">
       {whatIf === undefined ? undefined : (
@@ -30,7 +32,7 @@ export function RoutesTab({ state, style, area }: PaneInput): ReactNode {
         idOf={({ taskType }) => taskType}
         title={[
           styled('ROUTES', 'title', true),
-          styled(`  ${formatPlural(rows.length, 'task type')}`, 'muted'),
+          styled(`  ${count}${all === 1 ? 'task type' : 'task types'}`, 'muted'),
         ]}
         note={() => moneyNote({ state })}
       />

@@ -6,7 +6,7 @@ import { visibleTasks } from '../state/lists.ts';
 import { hasNumbers, runTasks, standingSpan, type RunFacts } from '../tables/run-tasks.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { TablePane } from './table-pane.tsx';
+import { countOf, TablePane } from './table-pane.tsx';
 
 /** Tasks of a run in the order of its plan: those given, or those of the open one that the filter leaves. */
 export function RunTasksPane(
@@ -16,8 +16,9 @@ export function RunTasksPane(
   const facts: RunFacts = { run, standings: standingsOf(run, state.now), now: state.now };
   const isOpen = input.tasks === undefined;
   const follows = isOpen && state.selections.tasks === undefined && isLive(run, state.now);
-  const count =
-    tasks.length === run.tasks.size ? `${tasks.length}` : `${tasks.length} of ${run.tasks.size}`;
+  const isOnlyFailed = isOpen && state.onlyFailed.tasks === true;
+  const none =
+    isOnlyFailed && state.filter === '' ? 'no task has failed' : 'nothing matches the filter';
   const wordsAlone = (task: TaskState): Merged | undefined =>
     hasNumbers(task)
       ? undefined
@@ -36,11 +37,15 @@ export function RunTasksPane(
       facts={facts}
       rows={tasks}
       idOf={({ id }) => id}
-      title={[styled('TASKS', 'title', true), styled(`  ${count}`, 'muted')]}
+      title={[
+        styled('TASKS', 'title', true),
+        styled(`  ${countOf(tasks.length, run.tasks.size)}`, 'muted'),
+        ...(isOnlyFailed ? [styled('  only failed', 'warn')] : []),
+      ]}
       {...(follows ? { note: () => [styled('follows the work', 'muted')] } : {})}
       hasHead={tasks.length > 0}
       mergedIn={wordsAlone}
-      empty={run.tasks.size === 0 ? 'The plan is not made yet.' : 'nothing matches the filter'}
+      empty={run.tasks.size === 0 ? 'The plan is not made yet.' : none}
     />
   );
 }

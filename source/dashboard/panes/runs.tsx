@@ -1,13 +1,13 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
-import { selectedIndex, visibleRuns } from '../state/lists.ts';
+import { countOfRuns, selectedIndex, visibleRuns } from '../state/lists.ts';
 import { runs, type RunRow } from '../tables/runs.ts';
 import { gap, styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { frame, Pane } from './pane.tsx';
 import { RunTasksPane } from './run-tasks.tsx';
-import { TablePane } from './table-pane.tsx';
+import { countOf, TablePane } from './table-pane.tsx';
 
 /** Lines that the list keeps before the tasks of a run in progress are shown below it. */
 const heightOfList = 8;
@@ -16,7 +16,7 @@ const heightOfList = 8;
 export function RunsTab(input: PaneInput): ReactNode {
   const { state, area } = input;
   const rows = visibleRuns(state);
-  if (rows.length === 0) return <NoRuns {...input} />;
+  if (countOfRuns(state) === 0) return <NoRuns {...input} />;
   const selected = rows[selectedIndex(state, 'runs', rows.map(idOf))];
   const live = selected?.live;
   const isDivided = live !== undefined && area.height >= 2 * heightOfList;
@@ -48,6 +48,7 @@ const atWorkFirst = ({ tasks }: RunState): TaskState[] => {
 const idOf = ({ projectId }: RunRow): string => projectId;
 
 function RunsPane({ rows, ...input }: PaneInput & { rows: readonly RunRow[] }): ReactNode {
+  const isOnlyFailed = input.state.onlyFailed.runs === true;
   const running = rows.filter(({ status }) => status === 'running').length;
   return (
     <TablePane
@@ -60,24 +61,23 @@ function RunsPane({ rows, ...input }: PaneInput & { rows: readonly RunRow[] }): 
       idOf={idOf}
       title={[
         styled('RUNS', 'title', true),
-        styled(`  ${rows.length}`, 'muted'),
+        styled(`  ${countOf(rows.length, countOfRuns(input.state))}`, 'muted'),
+        ...(isOnlyFailed ? [styled('  only failed', 'warn')] : []),
         ...(running === 0 ? [] : [styled(`  ${running} in progress`, 'good')]),
       ]}
       note={() => [styled('of this machine', 'muted')]}
+      {...(isOnlyFailed && input.state.filter === '' ? { empty: 'no run has failed' } : {})}
     />
   );
 }
 
-function NoRuns({ state, style, area }: PaneInput): ReactNode {
-  const lines =
-    state.filter === ''
-      ? [
-          [],
-          [gap(2), styled('No run has been made here yet.', 'title', true)],
-          [gap(2), styled('Start one in another terminal, and it shows here:', 'muted')],
-          [gap(2), styled('orchestrator run --project "..." --criteria "..."', 'accent', true)],
-        ]
-      : [[gap(2), styled('nothing matches the filter', 'muted')]];
+function NoRuns({ style, area }: PaneInput): ReactNode {
+  const lines = [
+    [],
+    [gap(2), styled('No run has been made here yet.', 'title', true)],
+    [gap(2), styled('Start one in another terminal, and it shows here:', 'muted')],
+    [gap(2), styled('orchestrator run --project "..." --criteria "..."', 'accent', true)],
+  ];
   return (
     <Pane
       title={[styled('RUNS', 'title', true)]}

@@ -4,9 +4,9 @@ import type { Merged } from '../layout/table.ts';
 import { selectedIndex } from '../state/lists.ts';
 import type { AppState, ListName } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
-import { drawTable, pointerWidth } from '../tables/draw.ts';
-import { sortOf } from '../tables/sorting.ts';
-import { gap, styled, type Line } from '../theme/index.ts';
+import { drawTable, pointerWidth, sortArrow } from '../tables/draw.ts';
+import { sortColumnsOf, sortOf } from '../tables/sorting.ts';
+import { gap, plain, styled, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
@@ -40,13 +40,14 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
   const taken = (hasHead ? 1 : 0) + (legend === undefined ? 0 : 2);
   const slice = sliceAround(rows.length, selected, height - taken);
   const shown = rows.slice(slice.from, slice.to);
+  const sort = sortOf(list, state.sorts);
   const table = drawTable(props.columns, {
     rows: rows.length > mostMeasured ? shown : rows,
     facts: props.facts,
     style,
     width: innerWidth(area),
     // The arrow of the sort stands in the head.
-    sort: hasHead ? sortOf(list, state.sorts) : undefined,
+    sort: hasHead ? sort : undefined,
   });
   const listed = shown.map((row, index): PaneLine => {
     const isSelected = isFocused === true && slice.from + index === selected;
@@ -56,7 +57,7 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
   const blank = legend === undefined ? 0 : height - above.length - listed.length - 1;
   return (
     <Pane
-      title={props.title}
+      title={[...props.title, ...sortNote(props, table.placed)]}
       {...(props.note === undefined ? {} : { note: props.note(table.placed) })}
       area={area}
       style={style}
@@ -72,6 +73,18 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
   );
 }
 
+/** By what a list is sorted, where no title of a column says it. */
+function sortNote<Row, Facts>(
+  { list, state: { sorts }, style, hasHead = true }: TablePaneProps<Row, Facts>,
+  placed: readonly string[],
+): Line {
+  const sort = sortOf(list, sorts);
+  const isSaid = hasHead ? placed.includes(sort?.column ?? '') : sorts[list] === undefined;
+  const column = sortColumnsOf(list).find(({ name }) => name === sort?.column);
+  if (sort === undefined || column === undefined || isSaid) return [];
+  return [styled(plain(`  by ${column.title}${sortArrow(sort, style)}`, style), 'muted')];
+}
+
 /** Stands in a list without rows. */
 export const emptyLine = (text: string): PaneLine => ({
   line: [gap(pointerWidth), styled(text, 'muted')],
@@ -79,3 +92,7 @@ export const emptyLine = (text: string): PaneLine => ({
 
 export const nothingIn = ({ filter }: AppState): string =>
   filter === '' ? 'nothing in this window' : 'nothing matches the filter';
+
+/** How many rows a list shows of how many. */
+export const countOf = (shown: number, all: number): string =>
+  shown === all ? `${all}` : `${shown} of ${all}`;

@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import type {
   CellStats,
+  EventRow,
   Insight,
   ModelRanking,
   Recommendation,
@@ -24,7 +25,7 @@ import {
   type View,
   type ListName,
 } from './state.ts';
-import { taskAtWork } from '../../domain/task-standing.ts';
+import { standingsOf, taskAtWork, type TaskStanding } from '../../domain/task-standing.ts';
 
 /** What each list shows now: filtered and sorted. Views draw these, keys move through them. */
 
@@ -94,8 +95,15 @@ export function visibleRuns(state: AppState): RunRow[] {
   const rows = rowsOf(state).filter(({ projectId, project, status, models }) =>
     contains(filter, projectId, project, status, ...models),
   );
-  return sortRows('runs', rows, sortOf('runs', state.sorts));
+  const shown = state.onlyFailed.runs === true ? rows.filter(hasFailed) : rows;
+  return sortRows('runs', shown, sortOf('runs', state.sorts));
 }
+
+/** Whether a run ended otherwise than well. */
+const hasFailed = ({ status }: RunRow): boolean => status !== 'success' && status !== 'running';
+
+/** How many runs there are, whatever the filter shows of them. */
+export const countOfRuns = (state: AppState): number => rowsOf(state).length;
 
 function rowsOf({ runs, pastRuns, now }: AppState): RunRow[] {
   const live = runs.map((run): RunRow => ({
@@ -108,11 +116,29 @@ function rowsOf({ runs, pastRuns, now }: AppState): RunRow[] {
   return [...live, ...pastRuns.filter(({ projectId }) => !known.has(projectId))];
 }
 
-/** The tasks of the open run in the order of its plan. */
+/** The tasks of the open run, in the order of its plan unless they are sorted. */
 export function visibleTasks(state: AppState): TaskState[] {
-  const tasks = [...(state.openRun?.tasks.values() ?? [])];
-  return state.filter === '' ? tasks : tasks.filter((task) => matches(state, ...wordsOf(task)));
+  const { openRun, filter, onlyFailed, sorts, now } = state;
+  if (openRun === undefined) return [];
+  let tasks = [...openRun.tasks.values()];
+  if (filter !== '') tasks = tasks.filter((task) => matches(state, ...wordsOf(task)));
+  if (onlyFailed.tasks === true) {
+    const standings = standingsOf(openRun, now);
+    tasks = tasks.filter((task) => withoutResult.has(standings.of(task)));
+  }
+  return sortRows('tasks', tasks, sortOf('tasks', sorts));
 }
+
+const withoutResult: ReadonlySet<TaskStanding> = new Set([
+  'failed',
+  'skipped',
+  'interrupted',
+  'not-finished',
+]);
+
+/** The last events of the open model. */
+export const visibleEvents = ({ openModel, sorts }: AppState): EventRow[] =>
+  sortRows('events', openModel?.detail.lastEvents ?? [], sortOf('events', sorts));
 
 const wordsOf = ({ id, type, author, model, status }: TaskState): string[] => [
   id,
@@ -151,7 +177,7 @@ export function idsOf(state: AppState, list: ListName): string[] {
       return visibleRuns(state).map(({ projectId }) => projectId);
     }
     case 'events': {
-      return (state.openModel?.detail.lastEvents ?? []).map(({ id }) => String(id));
+      return visibleEvents(state).map(({ id }) => String(id));
     }
     case 'tasks': {
       return visibleTasks(state).map(({ id }) => id);

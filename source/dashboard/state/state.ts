@@ -96,6 +96,8 @@ export type AppState = {
   /** Text that rows must contain, and whether it is being typed. */
   filter: string;
   isFiltering: boolean;
+  /** Lists that show only what came to nothing. */
+  onlyFailed: Partial<Record<'runs' | 'tasks', true>>;
   days: number;
   isPaused: boolean;
   /** The selected line of the help while it is open. */
@@ -158,6 +160,7 @@ export function initialState(options: {
     columns: options.columns ?? defaultColumns,
     filter: '',
     isFiltering: false,
+    onlyFailed: {},
     days: options.days,
     isPaused: false,
     theme: options.theme,

@@ -36,7 +36,6 @@ export const byTask: Columns<CellStats, ByTaskFacts> = {
   quality: {
     ...quality,
     cell: ({ qualityScore }) => styled(formatQuality(qualityScore), undefined, true),
-    sort: { key: quality.sort.key },
     plain: {
       title: 'quality',
       text: ({ qualityScore }) => (qualityScore === null ? notJudged : formatQuality(qualityScore)),

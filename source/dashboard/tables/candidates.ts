@@ -28,7 +28,7 @@ export const candidates: Columns<CandidateRow> = {
   rank: {
     title: '#',
     align: 'right',
-    sort: { key: ({ candidate }) => -(candidate?.rank ?? Number.POSITIVE_INFINITY) },
+    sort: { letter: 'R', key: ({ candidate }) => candidate?.rank ?? null, ascending: true },
     cell: ({ candidate }, style) =>
       styled(
         candidate?.rank === undefined ? plain(nothing, style) : String(candidate.rank),
@@ -45,7 +45,7 @@ export const candidates: Columns<CandidateRow> = {
   model: {
     title: 'model',
     cut: { where: 'middle', atLeast: 12 },
-    sort: { key: ({ model }) => model, ascending: true },
+    sort: { letter: 'M', key: ({ model }) => model, ascending: true },
     cell: ({ model }, style) => styled(style.clean(model)),
     copied: { text: ({ model }) => model },
   },
@@ -53,7 +53,7 @@ export const candidates: Columns<CandidateRow> = {
     title: 'quality',
     align: 'right',
     min: 11,
-    sort: { key: ({ stats }) => stats?.qualityScore ?? null },
+    sort: { letter: 'Q', key: ({ stats }) => stats?.qualityScore ?? null },
     cell({ stats }, style) {
       const interval = stats?.qualityInterval;
       return interval === undefined
@@ -66,7 +66,7 @@ export const candidates: Columns<CandidateRow> = {
     title: 'calls',
     align: 'right',
     drop: 3,
-    sort: { key: ({ stats }) => stats?.callCount ?? 0 },
+    sort: { letter: 'A', key: ({ stats }) => stats?.callCount ?? 0 },
     cell: ({ stats }) => styled(formatCount(stats?.callCount ?? 0), 'muted'),
     copied: { text: ({ stats }) => `${formatCount(stats?.callCount ?? 0)} calls` },
   },
@@ -74,7 +74,11 @@ export const candidates: Columns<CandidateRow> = {
     title: '$/k calls',
     align: 'right',
     drop: 1,
-    sort: { key: ({ stats, candidate }) => costOf({ stats, candidate }), ascending: true },
+    sort: {
+      letter: 'C',
+      key: ({ stats, candidate }) => costOf({ stats, candidate }),
+      ascending: true,
+    },
     cell: ({ stats, candidate }, style) => {
       const cost = costOf({ stats, candidate });
       return styled(cost === null ? plain(nothing, style) : formatPerThousand(cost));
@@ -84,7 +88,7 @@ export const candidates: Columns<CandidateRow> = {
     title: 'share',
     align: 'right',
     drop: 2,
-    sort: { key: ({ stats }) => stats?.share ?? 0 },
+    sort: { letter: 'H', key: ({ stats }) => stats?.share ?? 0 },
     cell: ({ stats }) => styled(formatShare(stats?.share ?? 0), 'muted'),
   },
   why: {

@@ -3,6 +3,34 @@ import type { Align } from '../text/index.ts';
 import type { RenderStyle, TextSpan } from '../theme/index.ts';
 import type { TextStyle } from '../theme/text-style.ts';
 
+/**
+ * What each key sorts by, whatever the table calls it. Capitals, as in other programs of this kind; G, L, N and S
+ * do something else.
+ */
+export const sortWords = {
+  A: 'calls or attempts',
+  B: 'share of the budget',
+  C: 'cost',
+  F: 'failures or state',
+  H: 'share',
+  I: 'name of the task or run',
+  K: 'tasks',
+  M: 'model',
+  P: 'p95 or $/task',
+  Q: 'quality or score',
+  R: 'rank or reviews',
+  T: 'time or trend',
+  U: 'success',
+  V: 'value or saving',
+  Y: 'task type',
+} as const;
+
+export type SortLetter = keyof typeof sortWords;
+
+export const sortLetters = Object.keys(sortWords).filter(
+  (letter): letter is SortLetter => letter in sortWords,
+);
+
 /** Where a column stands in an output with an order of its own; without a place, the table's order. */
 type Placed = { place?: number };
 
@@ -21,6 +49,8 @@ export type Column<Row, Facts = unknown> = LayoutRules & {
   sort?: Placed & {
     // A method: lists of different rows sort by the same columns.
     key(row: Row): number | string | null;
+    /** The key that sorts by it: the same letter for the same thing in every table. */
+    letter: SortLetter;
     ascending?: true;
     anyConfidence?: true;
   };

@@ -9,6 +9,10 @@ export const pointerWidth = 2;
 export const pointer = (isSelected: boolean, style: RenderStyle): TextSpan =>
   isSelected ? styled(`${style.glyphs.pointer} `, 'accent') : styled('  ');
 
+/** Which way a list is sorted. */
+export const sortArrow = ({ descending }: Sort, { glyphs }: RenderStyle): string =>
+  descending ? glyphs.sortDescending : glyphs.sortAscending;
+
 export type DrawnTable<Row> = {
   head: Line;
   line: (row: Row, isSelected: boolean, merged?: Merged) => Line;
@@ -32,7 +36,7 @@ export function drawTable<Row, Facts>(
     const title = columns[name]?.title ?? '';
     const text = plain(typeof title === 'string' ? title : title(facts), style);
     if (sort?.column !== name || columns[name]?.sort === undefined) return text;
-    return text + (sort.descending ? style.glyphs.sortDescending : style.glyphs.sortAscending);
+    return text + sortArrow(sort, style);
   };
   const placed = placeColumns(
     Object.entries(columns).flatMap(([name, { cell, ...rules }]) =>

@@ -39,7 +39,13 @@ export const leading = {
     cut: { where: 'middle', atLeast: 14 },
     stretch: true,
     cell: ({ model }, style) => styled(style.clean(model)),
-    sort: { place: 7, key: ({ model }) => model, ascending: true, anyConfidence: true },
+    sort: {
+      place: 7,
+      letter: 'M',
+      key: ({ model }) => model,
+      ascending: true,
+      anyConfidence: true,
+    },
     plain: { text: ({ model }, style) => style.name(model) },
     copied: { text: ({ model }) => model },
   },
@@ -69,7 +75,7 @@ export const rankingColumns = {
     min: 6,
     isComparison: true,
     cell: ({ valueScore }) => styled(formatValue(valueScore), undefined, true),
-    sort: { key: ({ valueScore }) => valueScore },
+    sort: { letter: 'V', key: ({ valueScore }) => valueScore },
     plain: { text: (row, style) => (isCold(row) ? style.nothing : valueText(row, style)) },
     spoken: {
       text: (row) =>
@@ -85,7 +91,7 @@ export const rankingColumns = {
     drop: 3,
     isComparison: true,
     cell: trendSpan,
-    sort: { place: 4, key: ({ trendPercent }) => trendPercent },
+    sort: { place: 4, letter: 'T', key: ({ trendPercent }) => trendPercent },
     plain: { text: plainTrend, align: 'left' },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenTrend(row)) },
     choice: { title: 'change', meaning: 'of value, against the window before' },
@@ -105,7 +111,7 @@ export const rankingColumns = {
     min: 6,
     drop: 4,
     cell: ({ callCount }) => styled(formatCount(callCount)),
-    sort: { place: 3, key: ({ callCount }) => callCount, anyConfidence: true },
+    sort: { place: 3, letter: 'A', key: ({ callCount }) => callCount, anyConfidence: true },
     plain: {
       text: (row) => `${plainCalls(row)} ${row.callCount === 1 ? 'call ' : 'calls'}`,
     },
@@ -128,7 +134,7 @@ export const rankingColumns = {
     min: 6,
     drop: 0.4,
     cell: ({ taskCount }) => styled(formatCount(taskCount)),
-    sort: { place: 6, key: ({ taskCount }) => taskCount },
+    sort: { place: 6, letter: 'K', key: ({ taskCount }) => taskCount },
     choice: { meaning: 'scored results of tasks', isHiddenAtFirst: true, isNumber: true },
   },
   cost: {
@@ -137,7 +143,12 @@ export const rankingColumns = {
     min: 6,
     drop: 2,
     cell: ({ averageCostUsd }) => styled(formatPerThousand(averageCostUsd)),
-    sort: { place: 2, key: ({ averageCostUsd }) => averageCostUsd, ascending: true },
+    sort: {
+      place: 2,
+      letter: 'C',
+      key: ({ averageCostUsd }) => averageCostUsd,
+      ascending: true,
+    },
     plain: { text: (row) => (isCold(row) ? '' : formatCost(row.averageCostUsd)) },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenCost(row)) },
     copied: { place: 2, text: ({ averageCostUsd }) => formatCost(averageCostUsd) },
@@ -149,7 +160,7 @@ export const rankingColumns = {
     min: 8,
     drop: 0.1,
     cell: ({ successRate }) => styled(formatShare(successRate)),
-    sort: { place: 5, key: ({ successRate }) => successRate },
+    sort: { place: 5, letter: 'U', key: ({ successRate }) => successRate },
     choice: { meaning: 'attempts without an error', isHiddenAtFirst: true, isNumber: true },
   },
   latency: {
@@ -158,7 +169,12 @@ export const rankingColumns = {
     min: 6,
     drop: 0.2,
     cell: ({ latencyP95Ms }) => styled(formatLatency(latencyP95Ms)),
-    sort: { place: 5, key: ({ latencyP95Ms }) => latencyP95Ms, ascending: true },
+    sort: {
+      place: 5,
+      letter: 'P',
+      key: ({ latencyP95Ms }) => latencyP95Ms,
+      ascending: true,
+    },
     choice: {
       meaning: 'latency that 95% of attempts stay below',
       isHiddenAtFirst: true,
@@ -171,7 +187,7 @@ export const rankingColumns = {
     min: 7,
     drop: 0.3,
     cell: ({ failureCount }) => styled(formatCount(failureCount)),
-    sort: { place: 5, key: ({ failureCount }) => failureCount },
+    sort: { place: 5, letter: 'F', key: ({ failureCount }) => failureCount },
     choice: { meaning: 'attempts that ended in an error', isHiddenAtFirst: true, isNumber: true },
   },
   quality: {
@@ -179,7 +195,7 @@ export const rankingColumns = {
     align: 'right',
     min: 8,
     cell: ({ qualityScore }) => styled(formatQuality(qualityScore)),
-    sort: { place: 1, key: ({ qualityScore }) => qualityScore },
+    sort: { place: 1, letter: 'Q', key: ({ qualityScore }) => qualityScore },
     plain: {
       text: (row) => (isCold(row) ? '(insufficient data)' : plainQuality(row)),
       align: 'left',

@@ -22,7 +22,12 @@ export const routes: Columns<RouteRow> = {
   taskType: {
     title: 'task type',
     cut: { where: 'middle', atLeast: 9 },
-    sort: { place: 1, key: ({ taskType }) => taskTypeLabel(taskType), ascending: true },
+    sort: {
+      place: 1,
+      letter: 'Y',
+      key: ({ taskType }) => taskTypeLabel(taskType),
+      ascending: true,
+    },
     cell: ({ taskType }, style) => styled(style.clean(taskTypeLabel(taskType)), 'title', true),
     spoken: { text: ({ taskType }) => taskTypeLabel(taskType) },
     copied: { text: ({ taskType }) => taskTypeLabel(taskType) },
@@ -31,6 +36,7 @@ export const routes: Columns<RouteRow> = {
     title: 'goes to',
     cut: { where: 'middle', atLeast: 14 },
     stretch: true,
+    sort: { place: 6, letter: 'M', key: ({ model }) => model, ascending: true },
     cell({ model, whatIf }, style) {
       const to = whatIf === undefined || whatIf === model ? '' : plain(` → ${whatIf}`, style);
       return styled(style.clean(model + to), to === '' ? undefined : 'warn');
@@ -42,6 +48,7 @@ export const routes: Columns<RouteRow> = {
     title: 'share',
     align: 'right',
     drop: 3,
+    sort: { place: 7, letter: 'H', key: ({ share }) => share },
     cell: ({ share }) => styled(formatShare(share), 'muted'),
     spoken: { text: ({ share }) => `${formatShare(share)} of its tasks` },
     copied: { text: ({ share }) => `${formatShare(share)} of tasks` },
@@ -54,7 +61,7 @@ export const routes: Columns<RouteRow> = {
       qualityInterval === null
         ? styled(tooFew, 'muted')
         : styled(plain(intervalOf(qualityInterval), style), undefined, true),
-    sort: { place: 3, key: ({ qualityScore }) => qualityScore },
+    sort: { place: 3, letter: 'Q', key: ({ qualityScore }) => qualityScore },
     spoken: {
       text: ({ qualityInterval }) =>
         qualityInterval === null ? undefined : `quality ${intervalOf(qualityInterval)}`,
@@ -71,7 +78,7 @@ export const routes: Columns<RouteRow> = {
     drop: 2,
     cell: ({ taskCostUsd }) =>
       styled(taskCostUsd === null ? nothing : formatFineMoney(taskCostUsd)),
-    sort: { place: 4, key: ({ taskCostUsd }) => taskCostUsd },
+    sort: { place: 4, letter: 'P', key: ({ taskCostUsd }) => taskCostUsd },
     spoken: {
       text: ({ taskCostUsd }) =>
         taskCostUsd === null ? undefined : `${formatFineMoney(taskCostUsd)} a task`,
@@ -87,14 +94,14 @@ export const routes: Columns<RouteRow> = {
     drop: 4,
     cell: ({ supervisionShare }) =>
       styled(supervisionShare === null ? nothing : formatShare(supervisionShare), 'muted'),
-    sort: { place: 5, key: ({ supervisionShare }) => supervisionShare },
+    sort: { place: 5, letter: 'R', key: ({ supervisionShare }) => supervisionShare },
   },
   spent: {
     title: 'spent',
     align: 'right',
     min: 8,
     cell: ({ spentUsd }) => styled(formatMoney(spentUsd), 'title', true),
-    sort: { key: ({ spentUsd }) => spentUsd },
+    sort: { letter: 'C', key: ({ spentUsd }) => spentUsd },
     spoken: { text: ({ spentUsd }) => `${formatMoney(spentUsd)} spent` },
     copied: { text: ({ spentUsd }) => `${formatMoney(spentUsd)} spent` },
   },
@@ -121,7 +128,7 @@ export const routes: Columns<RouteRow> = {
       monthlySavingsUsd === null
         ? styled(plain(nothing, style), 'muted')
         : styled(formatMoney(monthlySavingsUsd), 'good', true),
-    sort: { place: 2, key: ({ monthlySavingsUsd }) => monthlySavingsUsd },
+    sort: { place: 2, letter: 'V', key: ({ monthlySavingsUsd }) => monthlySavingsUsd },
     spoken: {
       text: ({ monthlySavingsUsd }) =>
         monthlySavingsUsd === null ? undefined : `saves ${formatMoney(monthlySavingsUsd)} a month`,

@@ -9,6 +9,19 @@ import { standingWords, timeOf } from './task-words.ts';
 
 export type RunFacts = { run: RunState; standings: Standings; now: number };
 
+/** The order of the states: what may need somebody first. */
+const worstFirst: readonly TaskState['status'][] = [
+  'failed',
+  'best-effort',
+  'running',
+  'waiting',
+  'accepted',
+];
+
+/** Seconds that a task took; null while it has not ended. */
+const secondsOf = ({ startedAt, finishedAt }: TaskState): number | null =>
+  startedAt === undefined || finishedAt === undefined ? null : finishedAt - startedAt;
+
 /** The tasks of a run. */
 export const runTasks: Columns<TaskState, RunFacts> = {
   mark: {
@@ -20,6 +33,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
   task: {
     title: 'task',
     cut: { where: 'middle', atLeast: 8 },
+    sort: { letter: 'I', key: ({ id }) => id, ascending: true },
     cell: ({ id }, style) => styled(style.clean(id), 'accent'),
     copied: { text: ({ id }) => id },
   },
@@ -27,6 +41,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     title: 'type',
     cut: { where: 'middle', atLeast: 9 },
     drop: 5,
+    sort: { letter: 'Y', key: ({ type }) => taskTypeLabel(type), ascending: true },
     cell: ({ type }, style) => styled(style.clean(taskTypeLabel(type)), 'muted'),
     copied: { text: ({ type }) => taskTypeLabel(type) },
   },
@@ -34,6 +49,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     title: 'model',
     cut: { where: 'middle', atLeast: 14 },
     drop: 1,
+    sort: { letter: 'M', key: ({ author }) => author ?? null, ascending: true },
     cell: ({ author }, style) => styled(style.clean(author ?? '')),
     copied: { text: ({ author }) => author ?? nothing },
   },
@@ -43,6 +59,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     min: 12,
     cut: { where: 'end', atLeast: 12 },
     stretch: true,
+    sort: { letter: 'F', key: ({ status }) => worstFirst.indexOf(status), ascending: true },
     cell: (task, style, facts) =>
       hasNumbers(task) ? standingSpan(task, style, facts) : styled(''),
     copied: { text: ({ status }) => status },
@@ -52,6 +69,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     title: 'score',
     align: 'right',
     min: 5,
+    sort: { letter: 'Q', key: ({ score }) => score ?? null },
     cell: (task) =>
       // A best score so far is not yet the task's.
       isDone(task)
@@ -63,6 +81,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     title: 'tries',
     align: 'right',
     drop: 3,
+    sort: { letter: 'A', key: ({ iteration }) => iteration },
     cell: ({ iteration }) => styled(iteration === 0 ? '' : String(iteration), 'muted'),
     copied: { text: ({ iteration }) => formatPlural(iteration, 'attempt') },
   },
@@ -71,6 +90,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     align: 'right',
     min: 7,
     drop: 2,
+    sort: { letter: 'C', key: ({ costUsd }) => costUsd },
     cell: ({ costUsd }) => styled(costUsd === 0 ? '' : formatMoney(costUsd)),
     copied: { text: ({ costUsd }) => formatMoney(costUsd) },
   },
@@ -79,6 +99,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     align: 'right',
     min: 6,
     drop: 4,
+    sort: { letter: 'T', key: secondsOf },
     cell: (task, _, { standings, now }) => styled(timeOf(task, standings.of(task), now), 'muted'),
   },
 };

@@ -28,6 +28,17 @@ const signs: Record<RunOverview['status'], 'running' | 'accepted' | 'best-effort
   failed: 'failed',
 };
 
+/** The order of the states: what may need somebody first. */
+const worstFirst: readonly RunOverview['status'][] = [
+  'running',
+  'failed',
+  'interrupted',
+  'timeout',
+  'budget-exhausted',
+  'partial',
+  'success',
+];
+
 /** Runs in progress and runs that are over, of this machine. */
 export const runs: Columns<RunRow, RunsFacts> = {
   mark: {
@@ -41,14 +52,17 @@ export const runs: Columns<RunRow, RunsFacts> = {
     title: 'started',
     min: 11,
     // Those in progress come first, whichever way the others stand.
-    sort: { key: ({ startedAt, status }) => startedAt + (status === 'running' ? 1e12 : 0) },
+    sort: {
+      letter: 'T',
+      key: ({ startedAt, status }) => startedAt + (status === 'running' ? 1e12 : 0),
+    },
     cell: ({ startedAt }, _, { now }) => styled(formatDayAndTime(startedAt, now), 'muted'),
     copied: { place: 2, text: ({ startedAt }) => new Date(startedAt * 1000).toISOString() },
   },
   run: {
     title: 'run',
     cut: { where: 'middle', atLeast: 8 },
-    sort: { key: ({ projectId }) => projectId, ascending: true },
+    sort: { letter: 'I', key: ({ projectId }) => projectId, ascending: true },
     cell: ({ projectId }, style) => styled(style.clean(projectId), 'accent'),
     copied: { place: 1, text: ({ projectId }) => projectId },
   },
@@ -64,7 +78,7 @@ export const runs: Columns<RunRow, RunsFacts> = {
     title: 'state',
     min: 9,
     cut: { where: 'end', atLeast: 9 },
-    sort: { key: ({ status }) => status, ascending: true },
+    sort: { letter: 'F', key: ({ status }) => worstFirst.indexOf(status), ascending: true },
     cell: ({ status }, style) =>
       styled(style.clean(status.replaceAll('-', ' ')), roles[status] ?? 'warn'),
     copied: { place: 4, text: ({ status }) => status },
@@ -83,7 +97,7 @@ export const runs: Columns<RunRow, RunsFacts> = {
     align: 'right',
     min: 5,
     drop: 2,
-    sort: { key: ({ tasks }) => tasks },
+    sort: { letter: 'K', key: ({ tasks }) => tasks },
     cell: ({ tasks, live }) => styled(live === undefined ? String(tasks) : doneOf(live)),
     copied: { place: 5, text: ({ tasks }) => formatPlural(tasks, 'task') },
   },
@@ -91,7 +105,7 @@ export const runs: Columns<RunRow, RunsFacts> = {
     title: 'quality',
     align: 'right',
     min: 5,
-    sort: { key: ({ averageQuality }) => averageQuality },
+    sort: { letter: 'Q', key: ({ averageQuality }) => averageQuality },
     cell: ({ averageQuality }) =>
       styled(averageQuality === null ? nothing : formatScore(averageQuality), undefined, true),
     copied: {
@@ -104,7 +118,7 @@ export const runs: Columns<RunRow, RunsFacts> = {
     title: 'spent',
     align: 'right',
     min: 7,
-    sort: { key: ({ spentUsd }) => spentUsd },
+    sort: { letter: 'C', key: ({ spentUsd }) => spentUsd },
     cell: ({ spentUsd }) => styled(formatMoney(spentUsd)),
     copied: { place: 7, text: ({ spentUsd }) => formatMoney(spentUsd) },
   },
@@ -112,7 +126,10 @@ export const runs: Columns<RunRow, RunsFacts> = {
     title: 'of budget',
     align: 'right',
     drop: 6,
-    sort: { key: ({ spentUsd, budgetUsd }) => (budgetUsd > 0 ? spentUsd / budgetUsd : null) },
+    sort: {
+      letter: 'B',
+      key: ({ spentUsd, budgetUsd }) => (budgetUsd > 0 ? spentUsd / budgetUsd : null),
+    },
     cell: ({ budgetUsd, spentUsd }) =>
       styled(
         formatMoney(budgetUsd),
@@ -124,7 +141,7 @@ export const runs: Columns<RunRow, RunsFacts> = {
     title: 'models',
     align: 'right',
     drop: 7,
-    sort: { key: ({ models }) => models.length },
+    sort: { letter: 'M', key: ({ models }) => models.length },
     cell: ({ models }) => styled(models.length === 0 ? '' : String(models.length), 'muted'),
     copied: { place: 9, text: ({ models }) => models.join(', ') },
   },

@@ -1,18 +1,26 @@
-import type { ModelRanking } from '../../domain/insight.ts';
+import type { EventRow, ModelRanking } from '../../domain/insight.ts';
+import type { TaskState } from '../../domain/run-state.ts';
 import { candidates, type CandidateRow } from './candidates.ts';
-import { columnsWith, type Column, type Columns } from './column.ts';
+import { columnsWith, type Column, type Columns, type SortLetter } from './column.ts';
 import { costColumns } from './cost.ts';
+import { events } from './events.ts';
 import { rankings } from './rankings.ts';
 import { routes, type RouteRow } from './routes.ts';
+import { runTasks } from './run-tasks.ts';
 import { runs, type RunRow } from './runs.ts';
 
 export type Sort = { column: string; descending: boolean };
 
-type Row = ModelRanking | RouteRow | CandidateRow | RunRow;
-type SortColumn = { name: string } & NonNullable<Column<Row>['sort']>;
+type Row = ModelRanking | RouteRow | CandidateRow | RunRow | TaskState | EventRow;
+/** `title`: what the column is called where there is no table above it. */
+export type SortColumn = { name: string; title: string } & NonNullable<Column<Row>['sort']>;
 
 const sortColumns = (columns: Columns<never, never>): SortColumn[] =>
-  columnsWith(columns, 'sort').map(({ name, form }) => ({ name, ...form }));
+  columnsWith(columns, 'sort').map(({ name, form, column: { title, choice } }) => ({
+    name,
+    title: choice?.title ?? (typeof title === 'string' ? title : name),
+    ...form,
+  }));
 
 /** The columns that `s` goes through in each list, the default first. */
 const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
@@ -21,65 +29,92 @@ const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
   routes: sortColumns(routes),
   candidates: sortColumns(candidates),
   runs: sortColumns(runs),
+  tasks: sortColumns(runTasks),
+  events: sortColumns(events),
 };
+
+/** Lists that stand in an order of their own until one is asked for: tasks in that of the plan. */
+const ownOrder: ReadonlySet<string> = new Set(['tasks']);
 
 const naturalSort = ({ name, ascending }: SortColumn): Sort => ({
   column: name,
   descending: ascending !== true,
 });
 
-/** How a list is sorted: as chosen, or by its first column; nothing for a list with its own order. */
+/** The columns that a list can be sorted by. */
+export const sortColumnsOf = (list: string): readonly SortColumn[] => columnsOf[list] ?? [];
+
+/** How a list is sorted: as chosen, or by its first column; nothing for a list in its own order. */
 export function sortOf(list: string, sorts: Partial<Record<string, Sort>>): Sort | undefined {
-  const columns = columnsOf[list];
-  if (columns?.[0] === undefined) return undefined;
+  const columns = sortColumnsOf(list);
   const chosen = sorts[list];
-  const isKnown = columns.some(({ name }) => name === chosen?.column);
-  return isKnown ? chosen : naturalSort(columns[0]);
+  if (columns.some(({ name }) => name === chosen?.column)) return chosen;
+  const [first] = columns;
+  return first === undefined || ownOrder.has(list) ? undefined : naturalSort(first);
 }
 
 /**
  * The sort after the one in force: the next column in its natural direction. Of the rankings only
- * those that are shown come in turn.
+ * those that are shown come in turn; a list with an order of its own comes back to that: nothing.
  */
 export function nextSort(
   list: string,
   current: Sort | undefined,
   shown: readonly string[],
 ): Sort | undefined {
-  const columns = (columnsOf[list] ?? []).filter(
+  const columns = sortColumnsOf(list).filter(
     ({ name }) =>
       list !== 'rankings' || name === 'model' || name === current?.column || shown.includes(name),
   );
   const index = columns.findIndex(({ name }) => name === current?.column);
-  const next = columns[(index + 1) % Math.max(1, columns.length)];
+  const next = columns[index + 1] ?? (ownOrder.has(list) ? undefined : columns[0]);
   return next === undefined ? undefined : naturalSort(next);
 }
 
+/** The sort by the column of a letter: in its natural direction, and the other way round when it is in force. */
+export function sortByLetter(
+  list: string,
+  current: Sort | undefined,
+  letter: SortLetter,
+): Sort | undefined {
+  const column = sortColumnsOf(list).find((one) => one.letter === letter);
+  if (column === undefined) return undefined;
+  return current?.column === column.name
+    ? { ...current, descending: !current.descending }
+    : naturalSort(column);
+}
+
 /**
- * Rows in the order of a sort; ties by name. Of the rankings, COLD models come after the others, except by name
- * or calls: their numbers do not bear a comparison.
+ * Rows in the order of a sort; what has no number is last either way, ties by name. Of the rankings, COLD models
+ * come after the others, except by name or calls: their numbers do not bear a comparison.
  */
 export function sortRows<Sorted extends Row>(
   list: string,
   rows: readonly Sorted[],
   sort: Sort | undefined,
 ): Sorted[] {
-  const column = columnsOf[list]?.find(({ name }) => name === sort?.column);
+  const column = sortColumnsOf(list).find(({ name }) => name === sort?.column);
   if (column === undefined || sort === undefined) return [...rows];
   const coldLast = column.anyConfidence !== true;
   const isCold = (row: Row): boolean => 'confidence' in row && row.confidence === 'COLD';
-  return rows.toSorted((a, b) => {
+  const keyed = rows.map((row) => ({ row, key: column.key(row) }));
+  keyed.sort(({ row: a, key: one }, { row: b, key: other }) => {
     if (coldLast && isCold(a) !== isCold(b)) return isCold(a) ? 1 : -1;
-    const difference = compare(column.key(a), column.key(b));
-    return (sort.descending ? -difference : difference) || compare(nameOf(a), nameOf(b));
+    if (one === other) return compare(nameOf(a), nameOf(b));
+    if (one === null || other === null) return one === null ? 1 : -1;
+    return sort.descending ? -compare(one, other) : compare(one, other);
   });
+  return keyed.map(({ row }) => row);
 }
 
-const nameOf = (row: Row): string =>
-  'projectId' in row ? row.projectId : 'spentUsd' in row ? row.taskType : row.model;
+/** Tasks and events that are alike keep the order that they came in. */
+function nameOf(row: Row): string {
+  if ('attempts' in row || 'recordedAt' in row) return '';
+  if ('projectId' in row) return row.projectId;
+  return 'spentUsd' in row ? row.taskType : row.model;
+}
 
-/** What has no number is lowest. */
-function compare(a: number | string | null, b: number | string | null): number {
+function compare(a: number | string, b: number | string): number {
   if (a === b) return 0;
-  return a === null || (b !== null && a < b) ? -1 : 1;
+  return a < b ? -1 : 1;
 }

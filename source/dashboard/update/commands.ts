@@ -7,7 +7,7 @@ import { just, moved, open, toTab, withoutModel, withoutRun } from './opening.ts
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList, selectedId } from '../state/lists.ts';
 import { overviewPanes } from '../layout/screen.ts';
-import { nextSort, sortOf } from '../tables/sorting.ts';
+import { allOf, onlyFailed, sorted, sortedBy } from './sorting.ts';
 import {
   openModelName,
   openRunView,
@@ -80,6 +80,12 @@ export function applyCommand(state: AppState, command: Command): Update {
     case 'sort':
     case 'sort-direction': {
       return sorted(state, command.name);
+    }
+    case 'sort-by': {
+      return sortedBy(state, command.letter);
+    }
+    case 'only-failed': {
+      return just(onlyFailed(state));
     }
     case 'filter': {
       return just({ ...state, isFiltering: true });
@@ -165,26 +171,14 @@ function back(state: AppState): AppState {
   const top = topView(state);
   const isFiltered = (top?.kind === 'run' || top?.kind === 'route') && state.filter !== '';
   if (isFiltered) return { ...state, filter: '' };
+  if (top?.kind === 'run' && state.onlyFailed.tasks === true) return allOf(state, 'tasks');
   if (state.viewStack.length > 0) {
     const above = { ...state, viewStack: state.viewStack.slice(0, -1) };
     if (top?.kind === 'route') return { ...above, filter: top.filterAbove };
     const next = openRunView(above) === undefined ? withoutRun(above, state) : above;
     return openModelName(next) === undefined ? withoutModel(next) : next;
   }
-  return { ...state, filter: '' };
-}
-
-function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update {
-  const list = activeList(state);
-  if (list === undefined) return just(state);
-  const current = sortOf(list, state.sorts);
-  if (current === undefined) return just(state);
-  const sort =
-    what === 'sort'
-      ? nextSort(list, current, state.columns)
-      : { ...current, descending: !current.descending };
-  if (sort === undefined) return just(state);
-  return just({ ...state, sorts: { ...state.sorts, [list]: sort } }, { type: 'save-preferences' });
+  return allOf({ ...state, filter: '' }, 'runs');
 }
 
 function copied(state: AppState): Effect[] {

@@ -52,7 +52,8 @@ export function withoutRun(state: AppState, before: AppState): AppState {
   if (view === undefined) return state;
   const { openRun: _, openReport: __, verdict: ___, selections, ...rest } = state;
   const { tasks: ____, ...others } = selections;
-  return { ...rest, selections: others, filter: view.filterAbove };
+  const { tasks: _____, ...onlyFailed } = state.onlyFailed;
+  return { ...rest, selections: others, onlyFailed, filter: view.filterAbove };
 }
 
 export function moved(state: AppState, by: number): AppState {

@@ -1,0 +1,36 @@
+import { activeList } from '../state/lists.ts';
+import { topView, type AppState } from '../state/state.ts';
+import { sortColumnsOf } from '../tables/sorting.ts';
+
+/** Where keys work: what each binding asks of the state. */
+
+export const view = (state: AppState) => topView(state)?.kind;
+export const isInTexts = (state: AppState) => view(state) === 'texts';
+export const hasList = (state: AppState) => activeList(state) !== undefined;
+export const canMove = (state: AppState) => hasList(state) || isInTexts(state);
+export const isOnTask = (state: AppState) => view(state) === 'task' || isInTexts(state);
+export const canSort = (state: AppState) => {
+  const list = view(state) === 'task' ? undefined : activeList(state);
+  return list !== undefined && sortColumnsOf(list).length > 0;
+};
+export const isOnTab = (state: AppState) => state.viewStack.length === 0;
+export const canChooseColumns = (state: AppState) =>
+  isOnTab(state) && state.tab === 'overview' && (state.insight?.rankings.length ?? 0) > 0;
+export const canAskWhatIf = (state: AppState) =>
+  view(state) === 'model' || view(state) === 'route' || (isOnTab(state) && state.tab === 'routes');
+export const canOpen = (state: AppState) =>
+  isOnTab(state) ||
+  ['model', 'event', 'evidence', 'route', 'run', 'task'].includes(view(state) ?? '');
+export const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
+export const canGoSideways = (state: AppState) =>
+  view(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
+export const sidewaysHint = (state: AppState) => {
+  if (isOnTab(state)) return 'pane';
+  if (view(state) === 'model') return 'series';
+  // In a run ↑ and ↓ do the same.
+  return view(state) === 'task' ? 'task' : undefined;
+};
+
+/** Lists of which what came to nothing can be shown alone. */
+export const canShowFailed = (state: AppState) =>
+  view(state) === 'run' || (isOnTab(state) && state.tab === 'runs');

@@ -1,0 +1,45 @@
+import type { SortLetter } from '../tables/column.ts';
+import { nextSort, sortByLetter, sortColumnsOf, sortOf, type Sort } from '../tables/sorting.ts';
+import { activeList } from '../state/lists.ts';
+import { topView, type AppState, type ListName } from '../state/state.ts';
+import type { Update } from './action.ts';
+
+/** The active list by its next column, or in the other direction. */
+export function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update {
+  const list = activeList(state);
+  if (list === undefined) return { state, effects: [] };
+  const current = sortOf(list, state.sorts);
+  if (what === 'sort') return withSort(state, list, nextSort(list, current, state.columns));
+  if (current === undefined) return { state, effects: [] };
+  return withSort(state, list, { ...current, descending: !current.descending });
+}
+
+/** The active list by the column of a letter; where there is none, the letters that there are. */
+export function sortedBy(state: AppState, letter: SortLetter): Update {
+  const list = activeList(state);
+  if (list === undefined) return { state, effects: [] };
+  const sort = sortByLetter(list, sortOf(list, state.sorts), letter);
+  if (sort !== undefined) return withSort(state, list, sort);
+  const letters = sortColumnsOf(list).map((column) => `${column.letter} ${column.title}`);
+  const message = `Nothing here is sorted by ${letter}: ${letters.join(', ')}.`;
+  return { state: { ...state, message }, effects: [] };
+}
+
+function withSort(state: AppState, list: ListName, sort: Sort | undefined): Update {
+  const { [list]: _, ...others } = state.sorts;
+  const sorts = sort === undefined ? others : { ...others, [list]: sort };
+  return { state: { ...state, sorts }, effects: [{ type: 'save-preferences' }] };
+}
+
+/** Runs without success, or tasks without a result, alone; and all of them again. */
+export function onlyFailed(state: AppState): AppState {
+  const list = topView(state) === undefined ? 'runs' : 'tasks';
+  return state.onlyFailed[list] === true
+    ? allOf(state, list)
+    : { ...state, onlyFailed: { ...state.onlyFailed, [list]: true } };
+}
+
+export function allOf(state: AppState, list: 'runs' | 'tasks'): AppState {
+  const { [list]: _, ...onlyFailed } = state.onlyFailed;
+  return { ...state, onlyFailed };
+}
