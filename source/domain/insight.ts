@@ -1,4 +1,6 @@
 import type { Confidence } from './confidence.ts';
+import type { JudgeStanding } from './judge-standing.ts';
+import type { MonthSpend } from './month-spend.ts';
 import type { TaskType } from './task-type.ts';
 
 /** A span of time in Unix seconds, both ends included. */
@@ -190,12 +192,16 @@ export type Insight = {
   routes: Route[];
   recommendations: Recommendation[];
   spend: Spend;
-  /** Judges whose scores do not follow the quality of what they judge; absent where there is none. */
-  uselessJudges?: readonly string[];
+  /** The calendar month that holds the end of the window, whatever the window is. */
+  month: MonthSpend;
+  /** Those who were paid most first. */
+  judges: readonly JudgeStanding[];
   leftOut: LeftOut;
   /** Per local day, ascending; without those on which nothing happened. */
   spendByDay: SpendSlice[];
   spendByModel: { model: string; costUsd: number; tasks: number }[];
+  /** Most money first. */
+  spendByProject: { projectId: string; costUsd: number; tasks: number }[];
   /** Run by run, oldest first. */
   learningCurve: LearningPoint[];
 };

@@ -9,6 +9,7 @@ import type {
   SeriesPoint,
   ModelStats,
 } from '../../source/domain/insight.ts';
+import type { JudgeStanding } from '../../source/domain/judge-standing.ts';
 import { highestFirst } from '../../source/domain/ordering.ts';
 import { routesBy } from '../../source/domain/routes.ts';
 import { seededRandom } from '../../source/domain/runtime.ts';
@@ -73,6 +74,33 @@ export const cell = (taskType: string, model: string, seed: StatsSeed): CellStat
   share: 0.5,
   taskCostUsd: 3 * seed.costUsd,
 });
+
+const mockJudges: JudgeStanding[] = [
+  {
+    judge: 'claude-opus',
+    judgements: 310,
+    costUsd: 0.16,
+    severity: { estimate: -0.031, low: -0.045, high: -0.017 },
+    selfPreference: null,
+    tellsNothing: false,
+  },
+  {
+    judge: 'gpt-4o',
+    judgements: 208,
+    costUsd: 0.09,
+    severity: { estimate: 0.018, low: 0.002, high: 0.034 },
+    selfPreference: 0.02,
+    tellsNothing: false,
+  },
+  {
+    judge: 'kimi-k2.5',
+    judgements: 96,
+    costUsd: 0.01,
+    severity: { estimate: 0.09, low: 0.05, high: 0.13 },
+    selfPreference: null,
+    tellsNothing: true,
+  },
+];
 
 /** An insight of rankings and cells; leaders, spend and the learning curve follow from them. */
 export function insightOf(
@@ -148,6 +176,22 @@ export function insightOf(
         tasks: taskCount,
       }))
       .toSorted((a, b) => b.costUsd - a.costUsd),
+    spendByProject: hasData
+      ? Array.from({ length: 48 }, (_, index) => ({
+          projectId: `run-${index + 1}`,
+          costUsd: total / 48,
+          tasks: Math.ceil(tasks / 48),
+        }))
+      : [],
+    month: {
+      from: someNow - 0.5 * day,
+      to: someNow + 30.5 * day,
+      spentUsd: total / 30,
+      forecast: hasData
+        ? { usd: total, lowUsd: 0.7 * total, highUsd: 1.6 * total, days: 28, dayUsd: total / 31 }
+        : null,
+    },
+    judges: hasData ? mockJudges : [],
     learningCurve: hasData
       ? Array.from({ length: 48 }, (_, index) => ({
           projectId: `run-${index + 1}`,

@@ -60,7 +60,12 @@ describe('what was spent', () => {
       { model: 'big', costUsd: 0.7, tasks: 0 },
       { model: 'small', costUsd: 0.1, tasks: 1 },
     ]);
-    expect(insightJson(read(path))).toMatchObject({ spend: { byRole: { planner: 0.5 } } });
+    expect(insightJson(read(path))).toMatchObject({
+      spend: {
+        byRole: { planner: 0.5 },
+        byProject: [{ projectId: 'run', costUsd: expect.closeTo(0.8, 12), tasks: 1 }],
+      },
+    });
   });
 
   it('is booked by tasks for a run without recorded calls, and called approximate', async () => {

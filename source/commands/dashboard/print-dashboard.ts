@@ -8,6 +8,7 @@ import { isUtf8Locale } from '../../dashboard/theme/index.ts';
 import { isServerAddress, openInsightReader, readServerOnce } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
+import { moneyLimits } from './money-limits.ts';
 import { requireDatabase } from '../shared/history-of.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 
@@ -28,7 +29,7 @@ export async function printDashboard(options: {
   context: CommandContext;
 }): Promise<void> {
   const { paths, days, simulated, view, json, configPath, context } = options;
-  const { stdout, stderr, environment } = context;
+  const { stdout, stderr, environment, clock, workingDirectory } = context;
   const { insight, empty, newerSchema } = isServerAddress(paths.database)
     ? await readServerOnce(paths.database, days, context.clock)
     : readOnce(paths.database, days);
@@ -41,10 +42,16 @@ export async function printDashboard(options: {
   if (json) {
     // Loaded only now: text needs no router.
     const { routesInForce } = await import('./routes-in-force.ts');
-    const { clock, workingDirectory } = context;
-    const { database } = paths;
-    const given = { database, configPath, workingDirectory, environment, clock, simulated };
-    printJson(stdout, insightJson({ ...insight, routes: await routesInForce(insight, given) }));
+    const given = {
+      database: paths.database,
+      configPath,
+      workingDirectory,
+      environment,
+      clock,
+      simulated,
+    };
+    const routes = await routesInForce(insight, given);
+    printJson(stdout, insightJson({ ...insight, routes }, await moneyLimits(given)));
     return;
   }
   if (empty) {
@@ -56,7 +63,9 @@ export async function printDashboard(options: {
   }
   // A file or a pipe takes Unicode whatever the locale of this terminal is.
   const ascii = options.ascii || (stdout.isTTY && !isUtf8Locale(environment, process.platform));
-  printText(stdout, renderPlainDashboard(insight, { view, simulated, ascii }));
+  const place = { configPath, workingDirectory, environment, simulated };
+  const limits = view === 'cost' ? await moneyLimits(place) : {};
+  printText(stdout, renderPlainDashboard(insight, { view, simulated, ascii, limits }));
 }
 
 /** One look at a history. @throws OrchestratorError as {@link printDashboard}. */

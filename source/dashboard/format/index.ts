@@ -13,9 +13,17 @@ export {
   notJudged,
   tooFew,
 } from './numbers.ts';
+export {
+  approximately,
+  formatPart,
+  monthSentence,
+  monthSentences,
+  roleRows,
+  supervisionSentences,
+  uselessJudgeSentence,
+} from './spend-words.ts';
 export { formatLeftOut } from './left-out.ts';
 export {
-  formatAmount,
   formatCost,
   formatFineMoney,
   formatMoney,
@@ -26,6 +34,7 @@ export {
 export {
   formatAge,
   formatClock,
+  formatDate,
   formatDay,
   formatDayAndTime,
   formatElapsed,

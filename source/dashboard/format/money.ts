@@ -1,17 +1,8 @@
-import { grouped } from '../../domain/grouped.ts';
-
-/** Dollars without their sign: cents, and below one cent two significant digits. */
-export function formatAmount(dollars: number): string {
-  const size = Math.abs(dollars);
-  if (size >= 10_000) return grouped(dollars, 0);
-  if (size === 0 || size >= 0.01) return grouped(dollars, 2);
-  if (size < 0.000_001) return '<0.000001';
-  return dollars.toFixed(Math.min(7, 1 - Math.floor(Math.log10(size))));
-}
+import { amountText, savingText } from '../../domain/amount.ts';
 
 /** Dollars: `$312.40`, `$0.0041`, `$12,400`. */
 export function formatMoney(dollars: number): string {
-  const amount = formatAmount(Math.abs(dollars));
+  const amount = amountText(Math.abs(dollars));
   const sign = dollars < 0 ? '−' : '';
   return amount.startsWith('<') ? `<$${amount.slice(1)}` : `${sign}$${amount}`;
 }
@@ -25,7 +16,7 @@ export function formatFineMoney(dollars: number): string {
 
 /** Dollars per 1,000 calls from dollars per call, without unit: for a column headed `$/k`. */
 export function formatPerThousand(dollarsPerCall: number): string {
-  return formatAmount(dollarsPerCall * 1000);
+  return amountText(dollarsPerCall * 1000);
 }
 
 /** Dollars per 1,000 calls with its unit: `$0.41/k`. */
@@ -35,10 +26,7 @@ export function formatCost(dollarsPerCall: number): string {
 
 /** A monthly saving as an estimate: whole dollars, cents below ten. */
 export function formatSaving(dollarsPerMonth: number): string {
-  const amount =
-    Math.abs(dollarsPerMonth) >= 10
-      ? grouped(Math.abs(dollarsPerMonth), 0)
-      : formatAmount(Math.abs(dollarsPerMonth));
+  const amount = savingText(Math.abs(dollarsPerMonth));
   return `${dollarsPerMonth < 0 ? '−' : ''}$${amount}/mo`;
 }
 

@@ -49,6 +49,10 @@ export function formatDay(unixSeconds: number): string {
   return `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** The local date of a moment: `2026-11-24`. */
+export const formatDate = (unixSeconds: number): string =>
+  formatLocalDay(new Date(unixSeconds * 1000));
+
 function formatLocalDay(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -1,4 +1,5 @@
 import type { Insight } from '../../domain/insight.ts';
+import type { MoneyLimits } from '../../domain/month-spend.ts';
 import { formatLeftOut, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
 import { byTaskSection } from './by-task-section.ts';
 import { costSection } from './cost-section.ts';
@@ -15,12 +16,14 @@ export type PlainOptions = {
   simulated?: boolean;
   /** Writes ASCII characters alone. */
   ascii?: boolean;
+  /** What the configuration says of money. */
+  limits?: MoneyLimits;
 };
 
 /** The dashboard as text for pipes and files: no colour, no width of a terminal. */
 export function renderPlainDashboard(insight: Insight, options: PlainOptions = {}): string {
   const style = textStyleFor(options.ascii ?? false);
-  const sections = sectionsOf(insight, options.view ?? 'overview', style);
+  const sections = sectionsOf(insight, options, style);
   const body = sections.flatMap((section) => [...section, '', style.rule, '']);
   const leftOut = formatLeftOut(insight.leftOut);
   const note = leftOut === undefined ? [] : [` ! ${leftOut}`, style.rule];
@@ -36,9 +39,13 @@ export function renderPlainDashboard(insight: Insight, options: PlainOptions = {
     .join('');
 }
 
-function sectionsOf(insight: Insight, view: PlainView, style: TextStyle): string[][] {
+function sectionsOf(
+  insight: Insight,
+  { view = 'overview', limits = {} }: PlainOptions,
+  style: TextStyle,
+): string[][] {
   if (view === 'by-task') return [byTaskSection(insight, style)];
-  if (view === 'cost') return [costSection(insight, style)];
+  if (view === 'cost') return [costSection(insight, style, limits)];
   return [
     rankingsSection(insight, style),
     leadersSection(insight, style),

@@ -38,7 +38,8 @@ const asciiSigns: Record<string, string> = {
   '→': '->',
   '…': '...',
   '×': 'x',
+  '’': "'",
 };
 
 const inAscii = (text: string): string =>
-  text.replaceAll(/[≥≤–—±−→…×]/g, (sign) => asciiSigns[sign] ?? '?');
+  text.replaceAll(/[≥≤–—±−→…×’]/g, (sign) => asciiSigns[sign] ?? '?');

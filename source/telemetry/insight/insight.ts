@@ -13,9 +13,11 @@ import type { PeriodSums, RunSums } from '../sums/period.ts';
 import { judgedKey, judgementsOf } from './judged.ts';
 import { routesOf, tasksByType } from './routes.ts';
 import { samplesOf } from './samples.ts';
-import { spendByDay, spendByModel, spendOf } from './spend.ts';
+import { judgeStandings } from './judges.ts';
+import { monthOf, monthStart } from './month.ts';
+import { spendByDay, spendByModel, spendByProject, spendOf } from './spend.ts';
 import { modelStatsOf, valueScoreIn } from './model-stats.ts';
-import { judgesOf, withoutSeverity } from './severity.ts';
+import { withoutSeverity } from './severity.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
 /** Everything the tabs show, from one view. */
@@ -23,9 +25,8 @@ export function insightOf(given: View): Insight {
   const view = withoutSeverity(given);
   const cells = cellStatsOf(view);
   const runs = [...given.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
-  const useless = judgesOf(given.whole).judges.flatMap(({ judge, tellsNothing }) =>
-    tellsNothing ? [judge] : [],
-  );
+  const monthFrom = monthStart(given.window.to);
+  const isOfMonth = ({ before }: { before: number }): boolean => before > monthFrom;
   const spend = spendOf(given);
   const recommendations = recommend({ window: view.window, ...samplesOf(given) });
   let curve: LearningPoint[] | undefined;
@@ -38,9 +39,11 @@ export function insightOf(given: View): Insight {
     routes: routesBy({ routes: routesOf(given), cells, recommendations }, () => undefined),
     recommendations,
     spend,
-    spendByDay: spendByDay(given),
+    month: monthOf(spendByDay(given.recentDays.filter(isOfMonth)), given.window.to),
+    spendByDay: spendByDay(given.parts),
     spendByModel: spendByModel(given, spend),
-    ...(useless.length > 0 ? { uselessJudges: useless } : {}),
+    spendByProject: spendByProject(given),
+    judges: judgeStandings(given),
     leftOut: { ahead: view.ahead, outOfRange: given.whole.detail.leftOut },
     // One view shows it, and of thousands of runs it takes a while.
     get learningCurve() {

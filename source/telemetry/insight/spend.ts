@@ -1,5 +1,6 @@
 import type { Insight, Spend, SpendSlice } from '../../domain/insight.ts';
 import { nextLocalDay, startOfLocalDay } from '../../domain/local-day.ts';
+import { compareText } from '../../domain/ordering.ts';
 import { valueOf } from '../sums/fields.ts';
 import { type PeriodSums, remembered } from '../sums/period.ts';
 import { byModel, type View } from './view.ts';
@@ -41,7 +42,7 @@ export function spendOf({ whole, cells }: View): Spend {
 }
 
 /** Per local day, oldest first; those on which nothing happened are left out. */
-export function spendByDay({ parts }: View): SpendSlice[] {
+export function spendByDay(parts: readonly { sums: PeriodSums }[]): SpendSlice[] {
   const slices = new Map<number, SpendSlice>();
   for (const { sums } of parts) {
     for (const { day, costUsd, tasks } of inLocalDays(sums)) {
@@ -87,4 +88,12 @@ export function spendByModel({ whole, cells }: View, spend: Spend): Insight['spe
     ...spend.byModel.map(({ model, costUsd }) => ({ model, costUsd, tasks: tasksOf(model) })),
     ...unpaid.toSorted().map((model) => ({ model, costUsd: 0, tasks: tasksOf(model) })),
   ];
+}
+
+/** Runs that were paid for, or that did tasks, by money descending. */
+export function spendByProject({ whole }: View): Insight['spendByProject'] {
+  return [...whole.detail.runs]
+    .filter(([, { paidUsd, tasks }]) => paidUsd > 0 || tasks > 0)
+    .map(([projectId, { paidUsd, tasks }]) => ({ projectId, costUsd: paidUsd, tasks }))
+    .toSorted((a, b) => b.costUsd - a.costUsd || compareText(a.projectId, b.projectId));
 }

@@ -26,6 +26,8 @@ export type View = {
   parts: readonly (Part & { sums: PeriodSums })[];
   /** The cells of the history that routing uses: 90 days up to the end of the window. */
   recent: PeriodSums;
+  /** The same day by day, oldest first. */
+  recentDays: readonly (Part & { sums: PeriodSums })[];
   /**
    * What tests of advice go by, oldest first: all from {@link evidenceStart} to the day on which the window
    * begins as one slice, then the window day by day.
@@ -98,6 +100,7 @@ export function createViews(
       prior: totalOf.prior(changingLast(prior)),
       parts,
       recent: totalOf.recent(changingLast(recent)),
+      recentDays: recent,
       evidence: [
         ...(earlier.length === 0 ? [] : [{ day: start, sums: totalOf.before(earlier) }]),
         ...daysFrom(dayOf(from), before),

@@ -1,3 +1,4 @@
+import { amountText, savingText } from '../../domain/amount.ts';
 import { grouped } from '../../domain/grouped.ts';
 
 /** Two places, as quality is shown everywhere. */
@@ -18,14 +19,12 @@ export function percent(rate: number): string {
 
 /** Dollars with as many places as tell something. */
 export function dollars(amount: number): string {
-  if (amount >= 100) return `$${grouped(amount, 0)}`;
-  if (amount >= 0.1) return `$${amount.toFixed(2)}`;
-  return `$${Number(amount.toPrecision(2))}`;
+  return amount >= 100 ? `$${grouped(amount, 0)}` : `$${amountText(amount)}`;
 }
 
-/** What a saving comes to in a month, as the mock has it. */
+/** What a saving comes to in a month. */
 export function monthly(amount: number): string {
-  return amount >= 1 ? `about $${grouped(amount, 0)}/mo` : `about ${dollars(amount)}/mo`;
+  return `about $${savingText(amount)}/mo`;
 }
 
 export function count(n: number, noun: string): string {

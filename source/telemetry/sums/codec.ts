@@ -5,7 +5,7 @@ import { type Detail, moneyKey, noDetail, type PeriodSums } from './period.ts';
 import { dayOf } from './time.ts';
 
 /** What kept sums look like; others are thrown away. */
-export const layout = `5 ${fields.join(' ')}`;
+export const layout = `6 ${fields.join(' ')}`;
 
 /** A period as it is kept: tables of numbers column by column, and the names in them. */
 export type KeptPeriod = {
@@ -56,6 +56,7 @@ export function encodePeriod(
       runs.map(({ scored }) => scored),
       runs.map(({ score }) => score),
       runs.map(({ costUsd }) => costUsd),
+      runs.map(({ paidUsd }) => paidUsd),
       runs.map(({ lastAt }) => lastAt),
     ]),
     money: packColumns([money.map(({ costUsd }) => costUsd), money.map(({ calls }) => calls)]),
@@ -122,13 +123,15 @@ function detailOf(kept: KeptPeriod): Detail {
   const names: Names = JSON.parse(kept.names);
   const detail = noDetail();
   detail.leftOut = kept.leftOut;
-  const [flags, runTasks, scored, score, runCost, lastAt] = unpackColumns(kept.runs, 6).columns;
+  const { columns: ofRuns } = unpackColumns(kept.runs, 7);
+  const [flags, runTasks, scored, score, runCost, runPaid, lastAt] = ofRuns;
   for (const [row, projectId] of names.runs.entries()) {
     detail.runs.set(projectId, {
       tasks: runTasks?.[row] ?? 0,
       scored: scored?.[row] ?? 0,
       score: score?.[row] ?? 0,
       costUsd: runCost?.[row] ?? 0,
+      paidUsd: runPaid?.[row] ?? 0,
       lastAt: lastAt?.[row] ?? 0,
       live: hasFlag(flags?.[row] ?? 0, 1),
       unbilled: hasFlag(flags?.[row] ?? 0, 2),

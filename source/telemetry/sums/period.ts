@@ -31,7 +31,10 @@ export type RunSums = {
   tasks: number;
   scored: number;
   score: number;
+  /** Of its tasks, all in. */
   costUsd: number;
+  /** What was paid for it: of its calls, or of its tasks where no call is recorded. */
+  paidUsd: number;
   /** Of its last task. */
   lastAt: number;
   /** Whether it was counted as a run without snapshots: the sums hold only as long as it has none. */
@@ -167,6 +170,7 @@ const noRun: RunSums = {
   scored: 0,
   score: 0,
   costUsd: 0,
+  paidUsd: 0,
   lastAt: -Infinity,
   live: false,
   unbilled: false,
@@ -177,13 +181,14 @@ const noRun: RunSums = {
 function addRun({ runs }: Detail, projectId: string, added: RunSums): void {
   const known = runs.get(projectId);
   if (known === undefined) runs.set(projectId, added);
-  // Snapshots and calls mostly say nothing new of a run.
-  else if (added.tasks > 0 || (added.live && !known.live)) {
+  // Snapshots say nothing new of a run.
+  else if (added.tasks > 0 || added.paidUsd > 0 || (added.live && !known.live)) {
     runs.set(projectId, {
       tasks: known.tasks + added.tasks,
       scored: known.scored + added.scored,
       score: known.score + added.score,
       costUsd: known.costUsd + added.costUsd,
+      paidUsd: known.paidUsd + added.paidUsd,
       lastAt: Math.max(known.lastAt, added.lastAt),
       live: known.live || added.live,
       unbilled: known.unbilled || added.unbilled,
@@ -234,6 +239,7 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
       scored: score === null ? 0 : 1,
       score: score ?? 0,
       costUsd,
+      paidUsd: billed ? 0 : costUsd,
       lastAt: at,
       live,
       unbilled: !billed,
@@ -249,7 +255,7 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
     const live = knowledge.isLive(projectId);
     if (call.cell >= 0) addTo.call(cellIn(period, call.cell), call);
     if (live && isAuthors(call)) addTo.liveCall(cellIn(period, call.cell), call);
-    addRun(detail, projectId, { ...noRun, live });
+    addRun(detail, projectId, { ...noRun, live, paidUsd: costUsd });
     period.hasLive ||= live;
     addQuarter(detail, quarterOf(at), { costUsd, tasks: 0 });
     addMoney(detail, { model, role, costUsd, calls: 1 });

@@ -97,13 +97,39 @@ export const mockInsight: Insight = {
     ),
     recommendation('claude-opus has 8 code_review calls: 2 more and warm-start blending begins.'),
   ],
-  spend: { totalUsd: 0, byRole: {}, byModel: [], approximate: false },
+  spend: {
+    totalUsd: 312.4,
+    byRole: { generator: 200, critic: 60, judge: 52.4 },
+    byModel: [
+      {
+        model: 'claude-sonnet',
+        costUsd: 312.3959,
+        byRole: { generator: 199.9959, critic: 60, judge: 52.4 },
+      },
+      { model: 'deepseek-chat', costUsd: 0.0041, byRole: { generator: 0.0041 } },
+    ],
+    approximate: false,
+  },
   leftOut: { ahead: 0, outOfRange: 0 },
-  spendByDay: [],
+  spendByDay: [
+    { day: 0, costUsd: 100.4, tasks: 90 },
+    { day: 86_400, costUsd: 212, tasks: 91 },
+  ],
   spendByModel: [
-    { model: 'claude-sonnet', costUsd: 210.4, tasks: 180 },
+    { model: 'claude-sonnet', costUsd: 312.3959, tasks: 180 },
     { model: 'deepseek-chat', costUsd: 0.0041, tasks: 1 },
   ],
+  spendByProject: [
+    { projectId: 'p-1', costUsd: 300, tasks: 170 },
+    { projectId: 'p-2', costUsd: 12.4, tasks: 11 },
+  ],
+  month: {
+    from: 0,
+    to: 2_678_400,
+    spentUsd: 312.4,
+    forecast: { usd: 322.8, lowUsd: 312.4, highUsd: 350, days: 28, dayUsd: 10.4 },
+  },
+  judges: [],
   learningCurve: [],
 };
 
@@ -119,5 +145,8 @@ export const emptyInsight: Insight = {
   leftOut: { ahead: 0, outOfRange: 0 },
   spendByDay: [],
   spendByModel: [],
+  spendByProject: [],
+  month: { from: 0, to: 2_678_400, spentUsd: 0, forecast: null },
+  judges: [],
   learningCurve: [],
 };

@@ -75,9 +75,13 @@ describe('the plain dashboard', () => {
   });
 
   it('names judges that tell nothing apart, with what to do', () => {
-    const insight = { ...mockInsight, uselessJudges: ['local-3b'] };
+    const judge = { judgements: 40, costUsd: 0.1, severity: null, selfPreference: null };
+    const insight = {
+      ...mockInsight,
+      judges: [{ ...judge, judge: 'local-3b', tellsNothing: true }],
+    };
     expect(renderPlainDashboard(insight, { view: 'cost' })).toContain(
-      'The judgements of local-3b tell nothing apart: name other judges under roles.judge.',
+      'The judgements of local-3b tell nothing apart: name other judges\n  under roles.judge.',
     );
   });
 
@@ -94,10 +98,30 @@ describe('the plain dashboard', () => {
         ●  deepseek-chat  1.74  ██████████████████▎             $0.41/k  q:0.887
         ●  claude-sonnet  0.40  ████▏                           $2.10/k  q:0.871
 
-      SPEND
+      SPEND  $312.40
 
-        claude-sonnet  $210.40  180 tasks
-        deepseek-chat  $0.0041     1 task
+        claude-sonnet  $312.40  99%  180 tasks
+        deepseek-chat  $0.0041  <1%     1 task
+
+        by role
+        answers     $200.00  64%
+        critiques    $60.00  19%
+        judgements   $52.40  17%
+
+        Critiques and judgements: 36% of it.
+
+        by project
+        p-1  $300.00  96%  170 tasks
+        p-2   $12.40   4%   11 tasks
+
+        by day
+        1970-01-02  $212.00  68%  91 tasks
+        1970-01-01  $100.40  32%  90 tasks
+
+        January: $312.40 so far, about $322.80 by its end (likely $312.40 to
+        $350.00).
+        The forecast is what is spent, and $10.40 a day (the mean of the last
+        28 days) for the 1.0 days until 02-01.
 
       ────────────────────────────────────────────────────────────────────────
       "

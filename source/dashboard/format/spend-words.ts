@@ -1,0 +1,102 @@
+import { daySeconds } from '../../domain/durations.ts';
+import type { Spend } from '../../domain/insight.ts';
+import type { MoneyLimits, MonthSpend } from '../../domain/month-spend.ts';
+import { formatMoney } from './money.ts';
+import { formatShare } from './numbers.ts';
+import { formatDay } from './time.ts';
+
+/** What calls of a role are, in the order of a task. */
+const roleWords: Record<string, string> = {
+  planner: 'planning',
+  generator: 'answers',
+  reviser: 'revisions',
+  critic: 'critiques',
+  judge: 'judgements',
+  unknown: 'whole tasks',
+};
+
+/** Behind a total of which some is only known by tasks. */
+export const approximately = ' (some of it booked by tasks, on the model that was chosen)';
+
+/** What each role was paid, in the order of a task; a role that was paid nothing is left out. */
+export function roleRows({ byRole }: Spend): { name: string; costUsd: number }[] {
+  const known = Object.keys(roleWords);
+  const others = Object.keys(byRole).filter((role) => !known.includes(role));
+  return [...known, ...others].flatMap((role) => {
+    const costUsd = byRole[role] ?? 0;
+    return costUsd > 0 ? [{ name: roleWords[role] ?? role, costUsd }] : [];
+  });
+}
+
+/** A part of a whole in whole percent; what is something is never said to be nothing. */
+export function formatPart(part: number, whole: number): string {
+  if (part <= 0 || whole <= 0) return '0%';
+  const percent = (100 * part) / whole;
+  if (percent < 1) return '<1%';
+  return `${percent > 99 && part < whole ? Math.floor(percent) : Math.round(percent)}%`;
+}
+
+/** The share of the money that critics and judges got, and what its ceiling is; nothing where they got none. */
+export function supervisionSentences(
+  { byRole, totalUsd }: Spend,
+  { supervisionShare }: MoneyLimits,
+): string[] {
+  const { critic = 0, judge = 0 } = byRole;
+  if (critic + judge <= 0) return [];
+  const share = formatShare((critic + judge) / totalUsd);
+  const ceiling =
+    supervisionShare === undefined
+      ? ''
+      : `; a run that starts now may spend up to ${formatShare(supervisionShare)} of its money on them`;
+  return [`Critiques and judgements: ${share} of it${ceiling}.`];
+}
+
+/** The month so far, by its end, how that is worked out, and how it compares with the budget; nothing of nothing. */
+export function monthSentences(month: MonthSpend, limits: MoneyLimits, now: number): string[] {
+  const { spentUsd, forecast } = month;
+  if (spentUsd === 0 && forecast === null && limits.monthBudgetUsd === undefined) return [];
+  return [
+    monthSentence(month),
+    ...howSentences(month, now),
+    ...budgetSentences(month, limits.monthBudgetUsd),
+  ];
+}
+
+/** `November: $12.40 so far, about $18 by its end (likely $15.10 to $24.00).` */
+export function monthSentence({ from, spentUsd, forecast }: MonthSpend): string {
+  const name = new Date(from * 1000).toLocaleString('en', { month: 'long' });
+  const soFar = `${name}: ${formatMoney(spentUsd)} so far`;
+  if (forecast === null) return `${soFar}; a forecast needs a week on record.`;
+  return `${soFar}, about ${formatMoney(forecast.usd)} by its end (likely ${likely(forecast)}).`;
+}
+
+/** Bounds of a forecast. */
+const likely = ({ lowUsd, highUsd }: { lowUsd: number; highUsd: number }): string =>
+  `${formatMoney(lowUsd)} to ${formatMoney(highUsd)}`;
+
+function howSentences({ to, forecast }: MonthSpend, now: number): string[] {
+  if (forecast === null) return [];
+  const left = ((to - now) / daySeconds).toFixed(1);
+  return [
+    `The forecast is what is spent, and ${formatMoney(forecast.dayUsd)} a day (the mean of the last ${forecast.days} days) for the ${left} days until ${formatDay(to)}.`,
+  ];
+}
+
+function budgetSentences({ spentUsd, forecast }: MonthSpend, budgetUsd?: number): string[] {
+  if (budgetUsd === undefined) return [];
+  const spent = `${formatPart(spentUsd, budgetUsd)} of the month’s budget of ${formatMoney(budgetUsd)} is spent`;
+  const told = 'It is told, not enforced.';
+  if (spentUsd > budgetUsd) {
+    return [`${spent}: ${formatMoney(spentUsd - budgetUsd)} more than it. ${told}`];
+  }
+  if (forecast === null) return [`${spent}. ${told}`];
+  const then =
+    forecast.usd > budgetUsd
+      ? `${formatMoney(forecast.usd - budgetUsd)} more than it`
+      : formatPart(forecast.usd, budgetUsd);
+  return [`${spent}, by the month’s end about ${then}. ${told}`];
+}
+
+/** What to do about a judge whose scores do not follow quality. */
+export const uselessJudgeSentence = (judge: string): string =>
+  `The judgements of ${judge} tell nothing apart: name other judges under roles.judge.`;
