@@ -127,7 +127,8 @@ export function resumedRun(
   const end = earlier.findLast(
     (event) => event.type === 'run-finished' || event.type === 'run-started',
   );
-  if (end?.type === 'run-finished' && !end.resumable && !rewrites) {
+  // What succeeded is done, however often it is asked for: scripts resume until they hear that.
+  if (end?.type === 'run-finished' && !end.resumable && !rewrites && end.status !== 'success') {
     const directory = runDirectory(paths.runs, projectId);
     throw new OrchestratorError(
       'nothing-to-resume',

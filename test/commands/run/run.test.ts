@@ -274,13 +274,14 @@ describe('bad input', () => {
     expect(world.server.asked).toHaveLength(asked);
   });
 
-  it('has nothing to resume after a success', async () => {
+  it('is done at once when a run that succeeded is resumed: no model is asked', async () => {
     const world = await createWorld();
     await world.run(['run', ...project, '--project-id', 'mine']);
-    const { exitCode, stderr } = await world.run(['run', '--resume', 'mine']);
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain('left nothing to resume');
-    expect(stderr).toContain(`Results: ${join(world.cache, 'runs', 'mine')}`);
+    const asked = world.server.asked.length;
+    const { exitCode, stdout } = await world.run(['run', '--resume', 'mine']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Results: ${join(world.cache, 'runs', 'mine')}`);
+    expect(world.server.asked).toHaveLength(asked);
   });
 
   it('writes the results of a run that has ended to another folder, and asks no model', async () => {
