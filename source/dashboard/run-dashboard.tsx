@@ -117,6 +117,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     onExplained: options.onExplained,
     clock: options.clock,
     refreshMs: options.refreshMs,
+    numbersFirst: true,
     store,
     onBeat(isAtRest) {
       readWatched();

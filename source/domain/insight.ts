@@ -191,6 +191,8 @@ export type Insight = {
   /** Per task type, most money first; by the history alone, see `routesBy`. */
   routes: Route[];
   recommendations: Recommendation[];
+  /** The recommendations are not known yet: their evidence reaches further back than the numbers. */
+  adviceFollows?: true;
   spend: Spend;
   /** The calendar month that holds the end of the window, whatever the window is. */
   month: MonthSpend;
@@ -264,7 +266,11 @@ export type InsightReader = {
   changed(): boolean;
   /** Whether a first read takes no longer than a screen to draw. */
   isQuick(): boolean;
-  read(days: number): InsightReading;
+  /**
+   * `advice: false`: its numbers alone, which are there sooner. Where advice is not among them though it was
+   * asked for, {@link InsightReader.changed} says when it can be had.
+   */
+  read(days: number, options?: { advice: boolean }): InsightReading;
   modelDetail(model: string, days: number): ModelDetail | undefined;
   close(): void;
 };

@@ -2,7 +2,7 @@ import type { EventRow, Window } from '../domain/insight.ts';
 import type { JudgeAgreement, RecordedOutcome } from '../domain/outcome.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
 import type { SupportCall } from '../routing/index.ts';
-import type { View } from './insight/view.ts';
+import type { View, ViewOptions } from './insight/view.ts';
 import type { Cells } from './sums/cells.ts';
 import type { DaySums } from './warm-start.ts';
 
@@ -28,8 +28,8 @@ export type SupportCallsWanted = { most: number; exceptProject?: string };
 export type HistoryReads = {
   /** Changes whenever another read would bring news; cheap. */
   mark(): string;
-  /** A window of the history and the one before it, summed up. */
-  view(window: Window): View;
+  /** A window of the history and the one before it, summed up; by itself with the evidence behind advice. */
+  view(window: Window, options?: ViewOptions): View;
   /** The UTC days of a time, summed up, oldest first. */
   days(wanted: DaysWanted): { days: DaySums[]; cells: Cells };
   /** The latest events of a model, newest first. */

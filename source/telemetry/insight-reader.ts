@@ -4,7 +4,7 @@ import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
 import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
-import { type View, viewStart, windowOf } from './insight/view.ts';
+import { type View, type ViewOptions, viewStart, windowOf } from './insight/view.ts';
 import { buildApart, type Building } from './sqlite/build-apart.ts';
 import { openSqliteHistory } from './sqlite/engine.ts';
 import { openRollups, rollupsInMemory } from './sqlite/rollups.ts';
@@ -20,6 +20,8 @@ const mostEvents = 50;
 const mostRows = 20_000;
 /** The longest window that a key opens, in days. */
 const longestDays = 90;
+const numbers: ViewOptions = { withEvidence: false };
+const whole: ViewOptions = { withEvidence: true };
 
 /**
  * Opens nothing yet: every call answers with what it finds. `waits` is for those who read once and have
@@ -46,12 +48,14 @@ export function openInsightReader({
   /** What the last read showed: a model is opened from it. */
   let shown: { days: number; view: View } | undefined;
 
-  const isQuick = (days: number): boolean => history.rowsToRead(windowOf(days, now())) <= mostRows;
+  const isQuick = (days: number, options: ViewOptions): boolean =>
+    history.rowsToRead(windowOf(days, now()), options) <= mostRows;
 
   /** Whether another thread sums up what is needed; after it has, or if it cannot, there is no more waiting. */
-  const isBeingSummed = (days: number): boolean => {
-    if (waits || isQuick(days)) return false;
-    building ??= buildApart({ path, from: viewStart(windowOf(days, now())) }, (given) => {
+  const isBeingSummed = (days: number, options: ViewOptions): boolean => {
+    if (waits || isQuick(days, options)) return false;
+    const from = viewStart(windowOf(days, now()), options);
+    building ??= buildApart({ path, from }, (given) => {
       bytes = given;
       try {
         history.forget();
@@ -62,32 +66,44 @@ export function openInsightReader({
     return !building.isOver();
   };
 
-  const view = (days: number): View => {
+  const view = (days: number, options: ViewOptions): View => {
     // Before it is read: what changes from here on is noticed.
     const seen = history.mark();
-    const found = history.view(windowOf(days, now()));
+    const found = history.view(windowOf(days, now()), options);
     mark = seen.startsWith('closed') ? history.mark() : seen;
     return found;
   };
+
+  /** Whether there is only the rest to read, and it can be had by now. */
+  const isAdviceDue = (): boolean =>
+    shown !== undefined && shown.view.evidence === undefined && !isBeingSummed(shown.days, whole);
 
   const isNews = (): boolean => history.mark() !== mark || Math.abs(now() - readAt) >= edgeSeconds;
 
   return {
     path,
-    changed: isNews,
+    changed() {
+      try {
+        return isNews() || isAdviceDue();
+      } catch {
+        // The read says why.
+        return true;
+      }
+    },
     isQuick() {
       try {
-        return isQuick(longestDays);
+        return isQuick(longestDays, numbers);
       } catch {
         // There is little to read, and the read says why.
         return true;
       }
     },
-    read(days) {
+    read(days, { advice } = { advice: true }) {
       try {
-        if (isBeingSummed(days)) return { status: 'loading' };
+        if (isBeingSummed(days, numbers)) return { status: 'loading' };
         readAt = now();
-        shown = { days, view: view(days) };
+        const options = advice && !isBeingSummed(days, whole) ? whole : numbers;
+        shown = { days, view: view(days, options) };
         const insight = insightOf(shown.view);
         if (insight.summary.runs === 0 && history.isEmpty()) return { status: 'empty', insight };
         return { status: 'ready', insight, ...defined({ newerSchema: history.newerSchema() }) };
@@ -99,8 +115,8 @@ export function openInsightReader({
     modelDetail(model, days): ModelDetail | undefined {
       try {
         const known = isNews() || shown?.days !== days ? undefined : shown.view;
-        if (known === undefined && isBeingSummed(days)) return undefined;
-        const detail = detailOf(known ?? history.view(windowOf(days, now())), model);
+        if (known === undefined && isBeingSummed(days, numbers)) return undefined;
+        const detail = detailOf(known ?? history.view(windowOf(days, now()), numbers), model);
         if (detail === undefined) return undefined;
         const lastEvents = history.lastEvents({ model, until: now(), most: mostEvents });
         return { ...detail, lastEvents };

@@ -1,6 +1,6 @@
 import type { Window } from '../domain/insight.ts';
 import type { DaysWanted, HistoryReads } from './engine.ts';
-import { type createViews, type View, viewStart } from './insight/view.ts';
+import { type createViews, type View, type ViewOptions, viewStart } from './insight/view.ts';
 import type { Cells } from './sums/cells.ts';
 import type { Days } from './sums/days.ts';
 import { daySeconds, justAfter } from './sums/time.ts';
@@ -30,8 +30,10 @@ export type SummedPast = {
   ahead(from: number): number;
 };
 
-export function viewReach(window: Window): Reach {
-  return { from: viewStart(window), before: justAfter(window.to), aged: false };
+const complete: ViewOptions = { withEvidence: true };
+
+export function viewReach(window: Window, options: ViewOptions = complete): Reach {
+  return { from: viewStart(window, options), before: justAfter(window.to), aged: false };
 }
 
 export function daysReach({ from, to }: DaysWanted): Reach {
@@ -39,9 +41,9 @@ export function daysReach({ from, to }: DaysWanted): Reach {
 }
 
 /** What {@link HistoryReads.view} hands up. */
-export function viewIn(past: SummedPast, window: Window): View {
-  return past.within(viewReach(window), (days) =>
-    past.viewOf(window, days, past.ahead(window.to + clockSlackSeconds)),
+export function viewIn(past: SummedPast, window: Window, options = complete): View {
+  return past.within(viewReach(window, options), (days) =>
+    past.viewOf(window, days, past.ahead(window.to + clockSlackSeconds), options),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   upgrade,
   versionOf,
 } from '../../source/telemetry/database/schema.ts';
+import type { InsightReading } from '../../source/domain/insight.ts';
 import { openInsightReader } from '../../source/telemetry/index.ts';
 import { openConnection } from '../../source/telemetry/sqlite/connection.ts';
 import { temporaryDirectory } from './support.ts';
@@ -90,6 +91,30 @@ describe('the reader of an open dashboard', () => {
     expect(reader.read(30)).toMatchObject({ insight: { summary: { totalCostUsd: 0.4 } } });
     expect(reader.changed()).toBe(false);
     writer.close();
+  });
+
+  it('gives the numbers of a window before its advice, where that is asked for', () => {
+    const path = databaseFile();
+    writeOriginal(path);
+    const writer = new Database(path);
+    for (let day = 170; day >= 0; day -= 1) {
+      for (let task = 0; task < 4; task += 1) {
+        addEvent(writer, 'claude', now - (day + task / 5) * 86_400, day > 12 ? 0.9 : 0.3);
+      }
+    }
+    writer.close();
+    const whole = openReader(path).read(30);
+    const { status, insight } = whole as Extract<InsightReading, { status: 'ready' }>;
+    expect(insight.recommendations).toMatchObject([{ kind: 'declining' }]);
+
+    const reader = openReader(path);
+    expect(reader.read(30, { advice: false })).toEqual({
+      status,
+      insight: { ...insight, recommendations: [], adviceFollows: true },
+    });
+    expect(reader.changed()).toBe(true);
+    expect(reader.read(30)).toEqual(whole);
+    expect(reader.changed()).toBe(false);
   });
 
   it('moves the edge of its window once a minute', () => {

@@ -4,6 +4,7 @@ import type { Database as Connection } from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { insightOf } from '../../source/telemetry/insight/insight.ts';
+import { samplesOf } from '../../source/telemetry/insight/samples.ts';
 import { windowOf } from '../../source/telemetry/insight/view.ts';
 import { daysIn, viewIn } from '../../source/telemetry/reads.ts';
 import type { Past } from '../../source/telemetry/sqlite/past.ts';
@@ -24,6 +25,19 @@ const historyBy = (past: Past, now: number, exceptProject?: string) => {
     ...(exceptProject === undefined ? {} : { exceptProject }),
   });
   return warmStart(days, cells, now);
+};
+
+/** What tests of advice are given. */
+const samplesBy = (past: Past, days: number, now: number) => {
+  const view = viewIn(past, windowOf(days, now));
+  return sorted(samplesOf(view, view.evidence ?? []).cells, cellKey);
+};
+
+/** The same of a reader that was asked for the numbers alone before. */
+const samplesAfterNumbers = (past: Past, days: number, now: number) => {
+  const numbers = viewIn(past, windowOf(days, now), { withEvidence: false });
+  expect(numbers.evidence).toBeUndefined();
+  return samplesBy(past, days, now);
 };
 
 const sorted = <Item>(items: readonly Item[], key: (item: Item) => string): Item[] =>
@@ -166,7 +180,12 @@ describe('sums of the past', () => {
           for (const step of [...steps, { type: 'read', days: 30 } as const]) {
             if (step.type === 'read') {
               expectSame(open, database, step.days, now());
-              fresh((past) => expectSame(past, database, step.days, now()));
+              fresh((past) => {
+                const later = samplesAfterNumbers(past, step.days, now());
+                expectSame(past, database, step.days, now());
+                fresh((other) => expectNearly(later, samplesBy(other, step.days, now())));
+                expectNearly(later, samplesBy(open, step.days, now()));
+              });
               fresh((past) => expectSameHistory(past, database, now()));
               fresh((past) => expectSameHistory(past, database, now(), `p${step.days % 7}`));
             } else world.take(step);

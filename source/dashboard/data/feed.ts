@@ -35,6 +35,8 @@ export function createFeed(options: {
   onExplained?: ((listener: () => void) => void) | undefined;
   clock: Clock;
   refreshMs: number;
+  /** The numbers of a window are shown before its advice is worked out. */
+  numbersFirst?: boolean;
   store: Store;
   /** Called at the end of every beat, with whether nothing was read on it. */
   onBeat?: (isAtRest: boolean) => void;
@@ -49,7 +51,11 @@ export function createFeed(options: {
 
   function read(): void {
     lastReadAt = clock();
-    store.dispatch({ type: 'read', reading: reader.read(store.get().days), at: lastReadAt });
+    const { days, insight, viewStack } = store.get();
+    // What is open may be a piece of advice.
+    const isNew = insight?.window.days !== days && viewStack.length === 0;
+    const reading = reader.read(days, { advice: !(isNew && options.numbersFirst === true) });
+    store.dispatch({ type: 'read', reading, at: lastReadAt });
     readShownRoutes();
   }
 
@@ -116,7 +122,8 @@ export function createFeed(options: {
       onError(error);
       return;
     }
-    const isLoading = store.get().data.status === 'loading';
+    const { data, insight } = store.get();
+    const isLoading = data.status === 'loading' || insight?.adviceFollows === true;
     if (!isStopped)
       timer = setTimeout(beat, isLoading ? Math.min(loadingMs, refreshMs) : refreshMs);
   }

@@ -32,12 +32,12 @@ export function RecommendationsPane({ state, style, area, isFocused }: PaneInput
     block(row, index, isFocused === true && index === selected, width, style),
   );
   const { lines, more } = fitBlocks(blocks, selected, innerHeight(area));
-  const count = state.insight?.recommendations.length ?? 0;
+  const { adviceFollows, recommendations = [] } = state.insight ?? {};
   return (
     <Pane
       title={[
         styled('RECOMMENDATIONS', 'title', true),
-        styled(`  ${countOf(rows.length, count)}`, 'muted'),
+        styled(adviceFollows ? '' : `  ${countOf(rows.length, recommendations.length)}`, 'muted'),
       ]}
       note={[styled('advice only', 'muted')]}
       area={area}
@@ -52,7 +52,9 @@ export function RecommendationsPane({ state, style, area, isFocused }: PaneInput
 function quietLines(state: PaneInput['state'], width: number, style: RenderStyle): PaneLine[] {
   if (state.filter !== '') return [emptyLine(nothingIn(state))];
   const text =
-    'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
+    state.insight?.adviceFollows === true
+      ? 'The evidence for advice is being weighed …'
+      : 'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
   return wrapText(plain(text, style), width).map((line) => ({
     line: [gap(pointerWidth), styled(line, 'muted')],
   }));

@@ -28,7 +28,9 @@ export function insightOf(given: View): Insight {
   const monthFrom = monthStart(given.window.to);
   const isOfMonth = ({ before }: { before: number }): boolean => before > monthFrom;
   const spend = spendOf(given);
-  const recommendations = recommend({ window: view.window, ...samplesOf(given) });
+  const { evidence } = given;
+  const recommendations =
+    evidence === undefined ? [] : recommend({ window: view.window, ...samplesOf(given, evidence) });
   let curve: LearningPoint[] | undefined;
   return {
     window: view.window,
@@ -38,6 +40,7 @@ export function insightOf(given: View): Insight {
     leaders: leadersOf(cells),
     routes: routesBy({ routes: routesOf(given), cells, recommendations }, () => undefined),
     recommendations,
+    ...(evidence === undefined ? { adviceFollows: true } : {}),
     spend,
     month: monthOf(spendByDay(given.recentDays.filter(isOfMonth)), given.window.to),
     spendByDay: spendByDay(given.parts),

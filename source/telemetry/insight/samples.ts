@@ -1,7 +1,8 @@
 import type { Moments } from '../../domain/moments.ts';
 import type { CellSamples, CostSample, DayScores, Judged, Mix } from '../recommendations/cell.ts';
 import { severityOver } from '../severity-over.ts';
-import { callsOf, noSums, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
+import { callsOf, noSums, scoresBy, type Sums, valueOf } from '../sums/fields.ts';
+import { eachCell } from '../sums/period.ts';
 import { costOf } from './model-stats.ts';
 import { paidIn } from './routes.ts';
 import type { EvidenceSlice, View } from './view.ts';
@@ -15,15 +16,15 @@ type Growing = Omit<CellSamples, 'days' | 'asGiven'> & {
 };
 
 /** What the tests behind recommendations are given. */
-export function samplesOf({ whole, recent, evidence, cells }: View): {
-  cells: CellSamples[];
-  judged: Judged;
-} {
+export function samplesOf(
+  { whole, recent, cells }: View,
+  evidence: readonly EvidenceSlice[],
+): { cells: CellSamples[]; judged: Judged } {
   const severity = severityOver(evidence, cells);
   const found = new Map<number, Growing>();
   const { identified } = severity.effects;
   for (const { day, sums } of evidence) {
-    sums.cells.forEach((ofDay, number) => {
+    eachCell(sums, (number, ofDay) => {
       let cell = found.get(number);
       if (cell === undefined) {
         const { model, taskType } = cells.of(number);
@@ -37,8 +38,8 @@ export function samplesOf({ whole, recent, evidence, cells }: View): {
         };
         found.set(number, cell);
       }
-      const given = scoresOf(ofDay);
-      const failures = valueOf(ofDay, 'failures') - valueOf(ofDay, 'emptyTasks');
+      const given = scoresBy(ofDay);
+      const failures = ofDay('failures') - ofDay('emptyTasks');
       const add = (days: DayScores[], scores: Moments): void => {
         const withFailures = { ...scores, n: scores.n + Math.max(0, failures) };
         if (withFailures.n > 0) days.push({ day, scores: withFailures });
@@ -48,7 +49,7 @@ export function samplesOf({ whole, recent, evidence, cells }: View): {
         severity.takenOutOf(given, {
           day,
           cell: number,
-          decided: valueOf(ofDay, 'outcomeTasks'),
+          decided: ofDay('outcomeTasks'),
         }),
       );
       if (cell.asGiven !== undefined) add(cell.asGiven, given);

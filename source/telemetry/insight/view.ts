@@ -30,9 +30,9 @@ export type View = {
   recentDays: readonly (Part & { sums: PeriodSums })[];
   /**
    * What tests of advice go by, oldest first: all from {@link evidenceStart} to the day on which the window
-   * begins as one slice, then the window day by day.
+   * begins as one slice, then the window day by day. Absent of a view that was asked for without.
    */
-  evidence: readonly EvidenceSlice[];
+  evidence?: readonly EvidenceSlice[];
   /** Rows that are dated after the window, by another clock or in another unit. */
   ahead: number;
 };
@@ -58,9 +58,13 @@ export function evidenceStart({ from, to }: Window): number {
   return Math.min(dayOf(from), (Math.floor(to / quarter) - 1) * quarter);
 }
 
+/** Whether a view is wanted with the evidence behind advice, which reaches further back than all else. */
+export type ViewOptions = { withEvidence: boolean };
+
 /** How far back a view reaches. */
-export function viewStart(window: Window): number {
-  return Math.min(priorStart(window), evidenceStart(window), horizonStart(window.to));
+export function viewStart(window: Window, { withEvidence }: ViewOptions): number {
+  const start = Math.min(priorStart(window), horizonStart(window.to));
+  return withEvidence ? Math.min(start, evidenceStart(window)) : start;
 }
 
 /** The quarters of hours are gone through part by part. */
@@ -71,14 +75,14 @@ function addRuns(target: Detail, source: Detail): void {
 /** Makes views of one history, one after another. */
 export function createViews(
   cells: Cells,
-): (window: Window, history: Pick<Days, 'period'>, ahead: number) => View {
+): (window: Window, history: Pick<Days, 'period'>, ahead: number, options: ViewOptions) => View {
   const totalOf = {
     window: createTotal(false, addRuns),
     prior: createTotal(false),
     recent: createTotal(false),
     before: createTotal(false),
   };
-  return (window, history, ahead) => {
+  return (window, history, ahead, { withEvidence }) => {
     const { days, from, to } = window;
     const sumsOf = (period: Period): (Part & { sums: PeriodSums })[] =>
       partsOf(period).map((part) => ({ ...part, sums: history.period(part.from, part.before) }));
@@ -91,8 +95,14 @@ export function createViews(
         day,
         sums: history.period(day, Math.min(day + daySeconds, before)),
       }));
-    const start = evidenceStart(window);
-    const earlier = daysFrom(start, dayOf(from)).map(({ sums }) => sums);
+    const evidence = (): EvidenceSlice[] => {
+      const start = evidenceStart(window);
+      const earlier = daysFrom(start, dayOf(from)).map(({ sums }) => sums);
+      return [
+        ...(earlier.length === 0 ? [] : [{ day: start, sums: totalOf.before(earlier) }]),
+        ...daysFrom(dayOf(from), before),
+      ];
+    };
     return {
       window,
       cells,
@@ -101,10 +111,7 @@ export function createViews(
       parts,
       recent: totalOf.recent(changingLast(recent)),
       recentDays: recent,
-      evidence: [
-        ...(earlier.length === 0 ? [] : [{ day: start, sums: totalOf.before(earlier) }]),
-        ...daysFrom(dayOf(from), before),
-      ],
+      ...(withEvidence ? { evidence: evidence() } : {}),
       ahead,
     };
   };

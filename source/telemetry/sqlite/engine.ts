@@ -26,6 +26,7 @@ import {
   type RecordedOutcomeRow,
   recordedOutcomesOf,
 } from '../recorded-outcomes.ts';
+import type { ViewOptions } from '../insight/view.ts';
 import { daysIn, viewIn, viewReach } from '../reads.ts';
 import { lastEventsOf } from './last-events.ts';
 import { openConnection, type ConnectionOptions } from './connection.ts';
@@ -33,7 +34,7 @@ import { openConnection, type ConnectionOptions } from './connection.ts';
 /** The history in a local file; reads are synchronous, and mostly take no longer than a screen to draw. */
 export type SqliteHistory = HistoryReads & {
   /** About how many rows {@link HistoryReads.view} would read one by one, because they are not summed up. */
-  rowsToRead(window: Window): number;
+  rowsToRead(window: Window, options: ViewOptions): number;
   /** Reads anew at the next call, from sums that were kept meanwhile. */
   forget(): void;
   close(): void;
@@ -46,7 +47,7 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
 
   return {
     mark: () => database.mark(),
-    view: (window) => database.use(({ past }) => viewIn(past, window)),
+    view: (window, options) => database.use(({ past }) => viewIn(past, window, options)),
     days: (wanted) => database.use(({ past }) => daysIn(past, wanted)),
     lastEvents: (wanted) =>
       database.use(({ connection, past }) =>
@@ -78,7 +79,8 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
     isEmpty: () =>
       !exists('SELECT 1 FROM routing_events UNION ALL SELECT 1 FROM model_snapshots LIMIT 1'),
     newerSchema: () => database.use((open) => open.newerSchema),
-    rowsToRead: (window) => database.use(({ past }) => past.rowsToRead(viewReach(window))),
+    rowsToRead: (window, options) =>
+      database.use(({ past }) => past.rowsToRead(viewReach(window, options))),
     forget: () => database.use(({ past }) => past.forget()),
     close: () => database.close(),
   };
@@ -164,7 +166,7 @@ export function sqliteEngine(path: string, options: ConnectionOptions): HistoryE
   const history = openSqliteHistory(path, options);
   return {
     mark: async () => history.mark(),
-    view: async (window) => history.view(window),
+    view: async (window, options) => history.view(window, options),
     days: async (wanted) => history.days(wanted),
     lastEvents: async (wanted) => history.lastEvents(wanted),
     taskIds: async (projectId) => history.taskIds(projectId),

@@ -92,6 +92,29 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     return hours.size > 0 ? hours : undefined;
   };
 
+  /** Puts a time into days that know nothing of it yet. */
+  const fill = (
+    days: Days,
+    state: RollupState | undefined,
+    { from, before, aged }: Reach,
+  ): void => {
+    if (state === undefined) {
+      facts.byTime(from, before, through, days.add);
+      return;
+    }
+    const today = dayOf(state.closed);
+    for (const [start, sums] of periodsOf(state, 'days', from, before, aged)) {
+      days.loadDay(start, sums);
+    }
+    for (const [start, sums] of periodsOf(state, 'hours', Math.max(today, from), before, aged)) {
+      days.loadHour(start, sums);
+    }
+    for (const [start, end] of gapsOf(state, from, before)) {
+      facts.byTime(start, end, state.ids, days.add);
+    }
+    facts.byId(state.ids, through, from, before, days.add);
+  };
+
   const load = (reach: Reach): Loaded => {
     runs.forget();
     const state = keptState();
@@ -111,25 +134,26 @@ export function createPast(database: Database, open: () => Rollups | undefined):
       hours: hoursOf,
     };
     const days = createDays(source, addFact, reach.aged);
-    const { from, before } = reach;
-    if (state === undefined) {
-      facts.byTime(from, before, last, days.add);
-    } else {
-      const today = dayOf(state.closed);
-      for (const [start, sums] of periodsOf(state, 'days', from, before, reach.aged)) {
-        days.loadDay(start, sums);
-      }
-      for (const [start, sums] of periodsOf(state, 'hours', today, state.closed, reach.aged)) {
-        days.loadHour(start, sums);
-      }
-      for (const [start, end] of gapsOf(state, reach)) facts.byTime(start, end, after, days.add);
-      facts.byId(after, last, from, before, days.add);
-    }
+    fill(days, state, reach);
     const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
     loaded = { days, reach, kept };
     if (kept !== undefined) {
       renew(days, since);
       renewAt(days, facts.misjudged(kept.ids, last));
+    }
+    return loaded;
+  };
+
+  /** Reaches further back; undefined where other sums are kept by now than it began with. */
+  const extend = ({ days, reach, kept }: Loaded, from: number): Loaded | undefined => {
+    const state = keptState();
+    if (state === undefined ? kept !== undefined : !isSame(state.ids, kept?.ids)) return undefined;
+    fill(days, state, { ...reach, from, before: reach.from });
+    loaded = { days, reach: { ...reach, from }, kept };
+    if (state !== undefined) {
+      const settled = facts.projects('snapshots', state.ids, through);
+      renew(days, { settled, billed: facts.projects('calls', state.ids, through) });
+      renewAt(days, facts.misjudged(state.ids, through));
     }
     return loaded;
   };
@@ -152,9 +176,14 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   const run = database.transaction((action: () => void) => action());
 
   const bringUpToDate = (reach: Reach): Loaded => {
-    if (loaded !== undefined && covers(loaded.reach, reach) && isOfBuild(loaded)) {
-      refresh(loaded);
-      return loaded;
+    if (loaded !== undefined && isOfBuild(loaded)) {
+      const from = Math.min(loaded.reach.from, dayOf(reach.from));
+      if (covers({ ...loaded.reach, from }, reach)) {
+        refresh(loaded);
+        if (from === loaded.reach.from) return loaded;
+        const extended = extend(loaded, from);
+        if (extended !== undefined) return extended;
+      }
     }
     return load({
       from: dayOf(Math.min(reach.from, loaded?.reach.from ?? Infinity)),
@@ -229,12 +258,19 @@ export function createPast(database: Database, open: () => Rollups | undefined):
 }
 
 /** Times whose rows are in no kept sum though their ids are of those that are: what is pending, and after it all. */
-function gapsOf({ closed, pending }: RollupState, { from, before }: Reach): [number, number][] {
+function gapsOf(
+  { closed, pending }: RollupState,
+  from: number,
+  before: number,
+): [number, number][] {
   const today = dayOf(closed);
   const gaps: [number, number][] = [];
   for (const start of [...pending, closed]) {
     if (start < from && start !== closed) continue;
-    const end = start === closed ? before : start + (start < today ? daySeconds : hourSeconds);
+    const end = Math.min(
+      before,
+      start === closed ? before : start + (start < today ? daySeconds : hourSeconds),
+    );
     const previous = gaps.at(-1);
     if (previous?.[1] === start) previous[1] = end;
     else gaps.push([Math.max(start, from), end]);
