@@ -98,8 +98,11 @@ export async function createCluster(
     }
   };
   const start = async (): Promise<void> => {
-    server = spawn(join(programs, 'postgres'), ['-D', data], options);
-    for (let attempt = 0; attempt < 300; attempt += 1) {
+    for (let attempt = 0; attempt < 600; attempt += 1) {
+      // It does not start while a process of one that was killed has not noticed that yet.
+      if (server === undefined || server.exitCode !== null) {
+        server = spawn(join(programs, 'postgres'), ['-D', data], options);
+      }
       try {
         await admin('SELECT 1');
         return;

@@ -10,6 +10,8 @@ export type RunArchive = {
   list: (now: number) => readonly RunOverview[];
   /** Throws, with a sentence for people, where there is none that can be read. */
   read: (projectId: string, now: number) => { state: RunState; report: RunReport };
+  /** Hears that either would tell something new of runs on other machines. */
+  onNews?: (listener: () => void) => void;
 };
 
 export type DashboardOptions = {

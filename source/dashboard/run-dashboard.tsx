@@ -11,7 +11,7 @@ import { openKeyboard } from './keys/keyboard.ts';
 import type { DashboardOptions } from './options.ts';
 import { wantsScreenReader } from './screen-reader/wants-screen-reader.ts';
 import type { Effect } from './update/action.ts';
-import { initialState, type AppState } from './state/state.ts';
+import { initialState, openRunView, type AppState } from './state/state.ts';
 import { createStore } from './update/store.ts';
 import { TerminalOutput } from './terminal/output.ts';
 import { createGarbageCollector } from './terminal/collect-garbage.ts';
@@ -100,6 +100,13 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       message: 'The run has ended. q leaves, Enter opens a task.',
     });
   };
+  options.runArchive?.onNews?.(() => {
+    const { tab, openRun: run } = store.get();
+    if (tab === 'runs') act({ type: 'list-runs' });
+    const open = openRunView(store.get())?.projectId;
+    if (open === undefined || (run !== undefined && run.elsewhere === undefined)) return;
+    act({ type: 'read-run', projectId: open });
+  });
   let announced: string | undefined;
   const announce = async (): Promise<void> => {
     const message = (await options.announcement) ?? undefined;

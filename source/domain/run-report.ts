@@ -2,18 +2,26 @@ import { averageOf, modelsOf, projectLine, type RunDigest } from './run-digest.t
 import type { RunStatus } from './run-event.ts';
 import type { RunState } from './run-state.ts';
 
-/** A run that has no end yet is running, or its process is gone. */
-export type RunStanding = RunStatus | 'running' | 'interrupted';
+/**
+ * A run that has no end yet is running, or its process is gone. Of a run on another machine that says
+ * nothing any more only what it recorded is known: whether it ended, but not how.
+ */
+export type RunStanding = RunStatus | 'running' | 'interrupted' | 'ended' | 'not-ended';
 
 /** A run as a list shows it. */
-export type RunOverview = RunDigest & { projectId: string; status: RunStanding };
+export type RunOverview = RunDigest & {
+  projectId: string;
+  status: RunStanding;
+  /** Of a run on another machine: which one, as far as that is known. */
+  elsewhere?: { machine?: string };
+};
 
 export function digestOf(state: RunState): RunDigest {
-  const { project, startedAt, tasks, results, spentUsd, budgetUsd } = state;
+  const { project, startedAt, tasks, results, spentUsd, budgetUsd, elsewhere } = state;
   return {
     project: projectLine(project),
     startedAt,
-    tasks: Math.max(tasks.size, results.length),
+    tasks: Math.max(tasks.size, results.length, elsewhere?.taskCount ?? 0),
     averageQuality: averageOf(results),
     spentUsd,
     budgetUsd,
@@ -51,9 +59,12 @@ export type TaskReport = {
   reviewer: string | null;
   score: number | null;
   costUsd: number;
-  inputTokens: number;
-  outputTokens: number;
+  /** Null where only the machine that ran it knows. */
+  inputTokens: number | null;
+  outputTokens: number | null;
   error?: string;
+  /** Of a run on another machine: what was written is there. */
+  elsewhere?: { machine?: string };
   attempts: AttemptReport[];
   /** The path of its result file. */
   file: string | null;
@@ -68,8 +79,8 @@ export type RunReport = {
   simulated: boolean;
   message?: string;
   resumable: boolean;
-  /** The path of the journal, and of the folder of its results. */
-  journal: string;
-  resultsFolder: string;
+  /** The path of the journal, and of the folder of its results; null of a run on another machine. */
+  journal: string | null;
+  resultsFolder: string | null;
   tasks: TaskReport[];
 };

@@ -12,6 +12,8 @@ export type { AttemptState, TaskState } from './task-state.ts';
 /** A run as its events tell it so far. */
 export type RunState = {
   projectId: string;
+  /** Of a run on another machine, of which no texts are known here. */
+  elsewhere?: RunElsewhere;
   project: string;
   criteria: string;
   startedAt: number;
@@ -38,7 +40,16 @@ export type RunState = {
   estimate?: { lowUsd: number; expectedUsd: number; highUsd: number; basis: string };
   /** The newest last. */
   notices: { at: number; taskId?: string; message: string }[];
-  finished?: { at: number; status: RunStatus; message?: string; resumable: boolean };
+  /** `ended`: how is known only where it ran. */
+  finished?: { at: number; status: RunStatus | 'ended'; message?: string; resumable: boolean };
+};
+
+export type RunElsewhere = {
+  /** Undefined where only what it recorded is known. */
+  machine?: string;
+  /** All of its tasks, and those that are done: more than are listed where the plan is very long. */
+  taskCount: number;
+  doneCount: number;
 };
 
 export function emptyRunState(projectId: string): RunState {
@@ -189,7 +200,7 @@ function taskOf(state: RunState, id: string, type: TaskType = ''): TaskState {
 /** A run is live while it speaks: its heartbeat is every 5 s. */
 export const liveForSeconds = 15;
 
-export function isLive(state: RunState, now: number): boolean {
+export function isLive(state: Pick<RunState, 'finished' | 'lastEventAt'>, now: number): boolean {
   return state.finished === undefined && now - state.lastEventAt < liveForSeconds;
 }
 

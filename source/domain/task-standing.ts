@@ -63,6 +63,13 @@ function failedBefore({ tasks }: RunState, task: TaskState): string[] {
   return [...seen].filter((id) => tasks.get(id)?.status === 'failed').toReversed();
 }
 
+/** How many tasks of a run are done, and how many there are. */
+export function progressOf({ tasks, elsewhere }: RunState): [done: number, all: number] {
+  const done = [...tasks.values()].filter(isDone).length;
+  if (elsewhere === undefined) return [done, tasks.size];
+  return [Math.max(done, elsewhere.doneCount), Math.max(tasks.size, elsewhere.taskCount)];
+}
+
 export const isDone = ({ status }: TaskState): boolean =>
   status !== 'waiting' && status !== 'running';
 

@@ -1,6 +1,10 @@
 import type { EventRow, Window } from '../domain/insight.ts';
 import type { JudgeAgreement, RecordedOutcome } from '../domain/outcome.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
+import type { RunOverview } from '../domain/run-report.ts';
+import type { RunState } from '../domain/run-state.ts';
+import type { Clock } from '../domain/runtime.ts';
+import type { SharedRun } from '../domain/shared-run.ts';
 import type { SupportCall } from '../routing/index.ts';
 import type { View, ViewOptions } from './insight/view.ts';
 import type { Cells } from './sums/cells.ts';
@@ -20,6 +24,12 @@ export type EventsWanted = {
   /** Unix seconds, included. */
   until: number;
   most: number;
+};
+
+export type ShownRunsWanted = {
+  now: Clock;
+  /** The run that comes with its tasks in any case. */
+  wanted: string | undefined;
 };
 
 export type SupportCallsWanted = { most: number; exceptProject?: string };
@@ -60,5 +70,11 @@ export type HistoryEngine = {
     ...given: Parameters<HistoryReads[Name]>
   ) => Promise<ReturnType<HistoryReads[Name]>>;
 } & {
+  /** The runs that machines show, those that spoke last first; of a file none: they lie beside it. */
+  shownRuns(wanted: ShownRunsWanted): Promise<SharedRun[]>;
+  /** The runs of which something was recorded last, the newest first; of a file none. */
+  recordedRuns(): Promise<RunOverview[]>;
+  /** What is recorded of one run. */
+  recordedRun(projectId: string): Promise<RunState | undefined>;
   close(): Promise<void>;
 };

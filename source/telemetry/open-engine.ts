@@ -26,6 +26,9 @@ function lazyServerEngine(path: string): HistoryEngine {
     judgeAgreements: async () => (await loaded()).judgeAgreements(),
     hasSnapshots: async (projectId) => (await loaded()).hasSnapshots(projectId),
     isEmpty: async () => (await loaded()).isEmpty(),
+    shownRuns: async (wanted) => (await loaded()).shownRuns(wanted),
+    recordedRuns: async () => (await loaded()).recordedRuns(),
+    recordedRun: async (projectId) => (await loaded()).recordedRun(projectId),
     newerSchema: async () => (await loaded()).newerSchema(),
     close: async () => (await engine)?.close(),
   };

@@ -15,7 +15,9 @@ import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
 import { type View, windowOf } from './insight/view.ts';
 import { openEngine } from './open-engine.ts';
+import { type KeptScreen, keptScreens } from './kept-screen.ts';
 import { serverAddress } from './server-address.ts';
+import { createSharedRuns, type SharedRuns } from './shared-runs.ts';
 
 /** How often a server is asked for news, in milliseconds; and one that does not answer. */
 const pollMs = 250;
@@ -24,6 +26,14 @@ const offlineMs = 2000;
 const edgeSeconds = 60;
 /** Events in the view of a model. */
 const mostEvents = 50;
+
+/** How often the numbers are kept for a start without the server, in seconds. */
+const keepSeconds = 60;
+/** After how long without an answer the numbers of last time are shown, in milliseconds. */
+const answerMs = 1000;
+
+/** A reader of a server, with the runs of the machines that share it. */
+export type ServerReader = InsightReader & { readonly runs: SharedRuns };
 
 type Shown = { days: number; view: View; insight: Insight; isEmpty: boolean; at: number };
 type Trouble = { error: TelemetryError; since: number };
@@ -40,8 +50,11 @@ export function openServerReader({
   path: string;
   now?: Clock;
   engine?: HistoryEngine;
-}): InsightReader {
-  const { label } = serverAddress(path);
+}): ServerReader {
+  const address = serverAddress(path);
+  const { label } = address;
+  const screens = keptScreens(address);
+  const runs = createSharedRuns(engine, now);
   const closing = new AbortController();
   let wanted: number | undefined;
   let wake = new AbortController();
@@ -50,7 +63,16 @@ export function openServerReader({
   let mark: string | undefined;
   let news = 0;
   let read = -1;
+  let keptAt = -Infinity;
+  let isLate = false;
+  /** The numbers of last time, by the days of their window, once they were looked for. */
+  const kept = new Map<number, KeptScreen | undefined>();
   const lastEvents = new Map<string, EventRow[]>();
+
+  const keep = ({ days, insight, isEmpty, at }: Shown): void => {
+    keptAt = at;
+    if (!isEmpty) screens.keep(days, { at, insight });
+  };
 
   const look = async (days: number): Promise<void> => {
     const found = await engine.mark();
@@ -61,7 +83,9 @@ export function openServerReader({
     const insight = insightOf(view);
     const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
     for (const model of lastEvents.keys()) await readEvents(model);
+    const isDue = shown?.days !== days || at - keptAt >= keepSeconds;
     shown = { days, view, insight, isEmpty, at };
+    if (isDue) keep(shown);
     mark = found;
     trouble = undefined;
     news += 1;
@@ -76,6 +100,7 @@ export function openServerReader({
       wake = new AbortController();
       try {
         if (wanted !== undefined) await look(wanted);
+        await runs.look();
       } catch (error) {
         const failure = classify(error, label, 'reading');
         if (trouble?.error.code !== failure.code) news += 1;
@@ -90,9 +115,26 @@ export function openServerReader({
     }
   };
   void follow();
+  const late = setTimeout(() => {
+    isLate = true;
+    if (shown === undefined) news += 1;
+  }, answerMs).unref();
+
+  /** What is there to show while the server has not told anything: the numbers of last time, or none. */
+  const meanwhile = (days: number): InsightReading => {
+    if (trouble === undefined && !isLate) return { status: 'loading' };
+    if (trouble !== undefined && trouble.error.code !== 'offline') return failed(trouble);
+    if (!kept.has(days)) kept.set(days, screens.of(days));
+    const last = kept.get(days);
+    if (last !== undefined) {
+      return { status: 'ready', insight: last.insight, offlineSince: last.at };
+    }
+    return trouble === undefined ? { status: 'loading' } : failed(trouble);
+  };
 
   return {
     path: label,
+    runs,
     changed: () => read !== news,
     isQuick: () => true,
     read(days): InsightReading {
@@ -101,8 +143,7 @@ export function openServerReader({
         wanted = days;
         wake.abort();
       }
-      if (shown?.days !== days)
-        return trouble === undefined ? { status: 'loading' } : failed(trouble);
+      if (shown?.days !== days) return meanwhile(days);
       const { insight, isEmpty } = shown;
       const offlineSince = trouble?.since;
       if (isEmpty && trouble === undefined) return { status: 'empty', insight };
@@ -124,6 +165,8 @@ export function openServerReader({
     },
     close() {
       closing.abort();
+      clearTimeout(late);
+      if (shown !== undefined && shown.at > keptAt) keep(shown);
       void engine.close();
     },
   };

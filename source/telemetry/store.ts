@@ -4,6 +4,7 @@ import { defined } from '../domain/defined.ts';
 import { TelemetryError } from '../domain/errors.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
 import type { CellHistory } from '../domain/profile.ts';
+import type { SharedRun } from '../domain/shared-run.ts';
 import { telemetryError } from './database/failure.ts';
 import type { HistoryEngine } from './engine.ts';
 import { freshOrKept } from './kept-history.ts';
@@ -16,7 +17,7 @@ import type { StoreOptions, TelemetryStore } from './store-types.ts';
 import { daySeconds, horizonStart } from './sums/time.ts';
 import { warmStart } from './warm-start.ts';
 import { createRecorder } from './write/recorder.ts';
-import { openWriteQueue } from './write/write-queue.ts';
+import { openWriteQueue, type WriteQueue } from './write/write-queue.ts';
 
 /** How long a read waits for a lock, in milliseconds. */
 const busyTimeoutMs = 2000;
@@ -106,7 +107,7 @@ export function openTelemetryStore({
     return closing;
   };
 
-  return {
+  const store: TelemetryStore = {
     path,
     ...recorder,
     flush: async () => {
@@ -142,4 +143,14 @@ export function openTelemetryStore({
     close,
     [Symbol.asyncDispose]: close,
   };
+  if (queue !== undefined && isServerAddress(path)) shared.set(store, queue);
+  return store;
+}
+
+/** What writes to a server, of the stores that do. */
+const shared = new WeakMap<TelemetryStore, Pick<WriteQueue, 'show'>>();
+
+/** Shows those who share a history on a server how a run stands; nothing happens where it is a file. */
+export function showRun(store: TelemetryStore, run: SharedRun): void {
+  shared.get(store)?.show(run);
 }

@@ -18,6 +18,7 @@ import { recordTelemetry } from '../run/record-telemetry.ts';
 import { cachePaths, simulatedPaths, type CachePaths } from '../shared/cache-paths.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
 import { startTraces } from '../shared/open-telemetry.ts';
+import { shareRun } from '../shared/share-run.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
 import { expectedUsd } from './expected-cost.ts';
 import { itemsFromFile, itemsFromRuns } from './items.ts';
@@ -93,6 +94,7 @@ async function compare(
   );
   const state = emptyRunState(projectId);
   const record = recordTelemetry(store, new Set());
+  const share = shareRun(store, state, clock);
   try {
     const history = await store.loadHistory();
     const price = expectedUsd([a, b], { taskType, connection, history });
@@ -127,6 +129,7 @@ async function compare(
         const kept = journal.append(event);
         if (journal.takenOver() || (!kept && event.type === 'call-started')) return kept;
         record(event);
+        share(event);
         return kept;
       },
     });

@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
 import { defined } from '../../domain/defined.ts';
 import { runDashboard, type DashboardOptions, type RunArchive } from '../../dashboard/index.ts';
 // Not by the engine's index: the first screen needs none of the rest.
 import { listRuns } from '../../engine/journal/list-runs.ts';
 import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
+import { journalPath, projectIdPattern } from '../../engine/journal/paths.ts';
 import { readRun } from '../../engine/results/read-run.ts';
 import { isServerAddress, openInsightReader, openServerReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { describeError } from '../shared/describe-error.ts';
+import { withSharedLive, withSharedRuns } from '../shared/shared-runs.ts';
 import { createRoutingView } from './routing-view.ts';
 import { printText } from '../../dashboard/output/print.ts';
 
@@ -28,6 +31,30 @@ export type OpenDashboardOptions = {
   announcement?: Promise<string | null>;
 };
 
+/** What the dashboard follows: a history, and the runs of this machine and of those that share it. */
+function sourcesOf({
+  database,
+  runs: directory,
+}: CachePaths): Pick<DashboardOptions, 'reader' | 'liveRuns'> & { runArchive: RunArchive } {
+  const liveRuns = watchLiveRuns({ directory });
+  const runArchive: RunArchive = {
+    list: (now) => listRuns({ directory, now }),
+    read: (projectId, now) => readRun({ directory, projectId, now }),
+  };
+  if (!isServerAddress(database)) {
+    return { reader: openInsightReader({ path: database }), liveRuns, runArchive };
+  }
+  const reader = openServerReader({ path: database });
+  const { runs } = reader;
+  const isOwn = (projectId: string): boolean =>
+    projectIdPattern.test(projectId) && existsSync(journalPath(directory, projectId));
+  return {
+    reader,
+    liveRuns: withSharedLive(liveRuns, runs, isOwn),
+    runArchive: withSharedRuns(runArchive, runs, isOwn),
+  };
+}
+
 /** Shows the dashboard on a database until the user leaves it. */
 export async function openDashboard(options: OpenDashboardOptions): Promise<void> {
   const { context, paths, days, refreshMs, simulated, ascii, configPath, tab, daysGiven } = options;
@@ -38,13 +65,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     const { loadConfiguration } = await import('../configuration/index.ts');
     await loadConfiguration({ workingDirectory, environment, path: configPath });
   }
-  const open = isServerAddress(paths.database) ? openServerReader : openInsightReader;
-  const reader = open({ path: paths.database });
-  const liveRuns = watchLiveRuns({ directory: paths.runs });
-  const runArchive: RunArchive = {
-    list: (now) => listRuns({ directory: paths.runs, now }),
-    read: (projectId, now) => readRun({ directory: paths.runs, projectId, now }),
-  };
+  const { reader, liveRuns, runArchive } = sourcesOf(paths);
   const routing = createRoutingView({
     database: paths.database,
     configPath,

@@ -10,6 +10,7 @@ import { summariseLearning } from '../../routing/index.ts';
 import type { TelemetryStore } from '../../telemetry/index.ts';
 import type { Configuration } from '../configuration/index.ts';
 import { routableModel } from '../shared/routable-models.ts';
+import { shareRun } from '../shared/share-run.ts';
 import { recordTelemetry } from './record-telemetry.ts';
 import type { RunRequest } from './run-request.ts';
 
@@ -62,6 +63,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     store,
     resuming ? await ifAway(store.recordedTaskIds(projectId), finishedTasks(earlier)) : new Set(),
   );
+  const share = shareRun(store, state, options.clock);
   for (const event of earlier) {
     applyRunEvent(state, event);
     // What an earlier part finished but died before writing is written now.
@@ -89,6 +91,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
       // It will not be sent, or it is another process's run now: it did not happen.
       if (journal.takenOver() || (!kept && event.type === 'call-started')) return kept;
       record(event);
+      share(event);
       options.onEvent(event);
       turns?.hear(event);
       return kept;

@@ -5,30 +5,36 @@ import { printJson, printText } from '../../dashboard/output/print.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import { mayExist, requireDatabase } from '../shared/history-of.ts';
-import { openRun, runPlaces, runsIn } from '../shared/past-runs.ts';
+import { openRun, runPlaces } from '../shared/past-runs.ts';
 import { overviewJson, reportJson } from './runs-json.ts';
 import { renderRun } from './render-run.ts';
 import { renderRuns } from './render-runs.ts';
+import { allRuns, otherRun } from './shared-runs.ts';
 
 const usualLimit = 20;
 const mostRuns = 1_000_000;
 
-/** `orchestrator runs [ID]`: past and present runs of this machine, or one with its tasks and files. */
+/**
+ * `orchestrator runs [ID]`: past and present runs of this machine and of those that share its history, or one
+ * with its tasks and files.
+ */
 export const command: Command = async ({ argument, flags, context }) => {
-  const { clock, environment, stdout } = context;
+  const { clock, environment, stdout, stderr } = context;
   const database = textFlag(flags, 'db');
   if (database !== undefined) requireDatabase(database);
   const places = runPlaces(environment, database);
   const json = switchFlag(flags, 'json');
   const limit = numberFlag(flags, 'limit', { min: 1, max: mostRuns, whole: true }) ?? usualLimit;
+  const asked = { clock, say: (message: string) => printText(stderr, `${message}\n`) };
   if (argument !== undefined) {
-    const { report, place } = openRun(places, argument, clock());
+    const other = await otherRun(places, argument, asked);
+    const { report, place } = other ?? openRun(places, argument, clock());
     const outcomes = await outcomesOf(place.paths.database, argument);
     if (json) printJson(stdout, reportJson(report, outcomes));
     else printText(stdout, renderRun({ report, outcomes }, stdout.columns));
     return exitCodes.done;
   }
-  const found = runsIn(places, { now: clock(), limit: json ? limit : limit + 1 });
+  const found = await allRuns(places, { ...asked, limit: json ? limit : limit + 1 });
   if (json) {
     printJson(
       stdout,

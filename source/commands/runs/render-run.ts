@@ -1,6 +1,7 @@
 import type { RecordedOutcome } from '../../domain/outcome.ts';
 import type { AttemptReport, RunReport, TaskReport } from '../../domain/run-report.ts';
 import {
+  elsewhereText,
   formatCount,
   formatLatency,
   formatMoment,
@@ -28,7 +29,7 @@ export function renderRun(
   const lines = [
     `${cleanText(projectId)}  ${standingWords[status]}${simulated ? '  SIMULATED' : ''}`,
     ...wrapText(cleanText(project), width).slice(0, 3),
-    `Started ${formatMoment(startedAt)}, ${formatPlural(tasks.length, 'task')}, ${formatQualityWords(averageQuality)}, ${formatMoney(spentUsd)} of ${formatMoney(budgetUsd)} spent`,
+    `Started ${formatMoment(startedAt)}, ${formatPlural(tasks.length, 'task')}, ${formatQualityWords(averageQuality)}, ${formatMoney(spentUsd)}${budgetUsd > 0 || overview.elsewhere === undefined ? ` of ${formatMoney(budgetUsd)}` : ''} spent`,
     ...(message === undefined ? [] : wrapText(cleanText(message), width)),
     ...tasks.flatMap((task) => [
       '',
@@ -38,8 +39,9 @@ export function renderRun(
         .flatMap((outcome) => indented(outcomeText(outcome), width, 2)),
     ]),
     '',
-    `Results: ${cleanText(resultsFolder)}`,
-    `Journal: ${cleanText(journal)}`,
+    ...(resultsFolder === null ? [] : [`Results: ${cleanText(resultsFolder)}`]),
+    ...(journal === null ? [] : [`Journal: ${cleanText(journal)}`]),
+    ...(overview.elsewhere === undefined ? [] : [cleanText(elsewhereText(overview.elsewhere))]),
     ...(status === 'interrupted' && report.resumable
       ? [`Resume with: orchestrator run --resume ${projectId}`]
       : []),
@@ -60,7 +62,9 @@ function taskLines(task: TaskReport, width: number): string[] {
     ...(model === null ? [] : [cleanText(model)]),
     ...(attempts.length === 0 ? [] : [formatScoreWords(score)]),
     formatMoney(costUsd),
-    `${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`,
+    ...(inputTokens === null || outputTokens === null
+      ? []
+      : [`${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`]),
   ];
   return [
     `${cleanText(taskId)}  ${cleanText(taskType)}  ${facts.join(', ')}`,

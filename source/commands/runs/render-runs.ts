@@ -1,5 +1,11 @@
 import type { RunStanding } from '../../domain/run-report.ts';
-import { formatMoment, formatMoney, formatQuality } from '../../dashboard/format/index.ts';
+import {
+  formatMoment,
+  formatMoney,
+  formatQuality,
+  machineText,
+  nothing,
+} from '../../dashboard/format/index.ts';
 import { cleanText, fittedTable } from '../../dashboard/text/index.ts';
 import type { ListedRun } from '../shared/past-runs.ts';
 
@@ -11,7 +17,11 @@ export const standingWords: Record<RunStanding, string> = {
   'budget-exhausted': 'budget exhausted',
   timeout: 'timeout',
   failed: 'failed',
+  ended: 'ended',
+  'not-ended': 'not ended',
 };
+
+const titles = ['STARTED', 'RUN', 'STATE', 'TASKS', 'QUALITY', 'SPENT', 'BUDGET', 'MODELS'];
 
 /** The list that people read. */
 export function renderRuns(
@@ -21,9 +31,10 @@ export function renderRuns(
   if (runs.length === 0) {
     return 'There is no run here yet: start one with orchestrator run, or see how it works with orchestrator demo.\n';
   }
+  const isShared = runs.some(({ run }) => run.elsewhere !== undefined);
   const lines = fittedTable(
     [
-      ['STARTED', 'RUN', 'STATE', 'TASKS', 'QUALITY', 'SPENT', 'BUDGET', 'MODELS'],
+      isShared ? [...titles, 'MACHINE'] : titles,
       ...runs.map(({ run, place }) => [
         formatMoment(run.startedAt),
         cleanText(run.projectId),
@@ -31,11 +42,12 @@ export function renderRuns(
         String(run.tasks),
         formatQuality(run.averageQuality),
         formatMoney(run.spentUsd),
-        formatMoney(run.budgetUsd),
+        run.elsewhere !== undefined && run.budgetUsd === 0 ? nothing : formatMoney(run.budgetUsd),
         modelWords(run.models),
+        ...(isShared ? [run.elsewhere ? cleanText(machineText(run.elsewhere)) : 'this one'] : []),
       ]),
     ],
-    [{}, {}, {}, ...Array.from({ length: 4 }, () => ({ align: 'right' as const })), {}],
+    [{}, {}, {}, ...Array.from({ length: 4 }, () => ({ align: 'right' as const })), {}, {}],
     width,
   );
   const more = isMore ? ['', 'There are more: --limit N shows the newest N.'] : [];

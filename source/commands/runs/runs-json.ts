@@ -2,8 +2,10 @@ import type { RecordedOutcome } from '../../domain/outcome.ts';
 import type { RunOverview, RunReport, TaskReport } from '../../domain/run-report.ts';
 
 /** What `runs --json` says of a run: a contract, its fields and no others. */
-export function overviewJson(run: RunOverview): Omit<RunOverview, 'project'> {
-  const { projectId, startedAt, status, tasks, averageQuality, spentUsd, budgetUsd, models } = run;
+export function overviewJson(run: RunOverview): object {
+  const { projectId, startedAt, status, tasks, averageQuality, spentUsd, models, elsewhere } = run;
+  // Of a run on another machine it may be known there alone.
+  const budgetUsd = elsewhere !== undefined && run.budgetUsd === 0 ? null : run.budgetUsd;
   return { projectId, startedAt, status, tasks, averageQuality, spentUsd, budgetUsd, models };
 }
 
@@ -13,6 +15,7 @@ export function reportJson(report: RunReport, outcomes: readonly RecordedOutcome
   const { journal, resultsFolder, tasks } = report;
   return {
     ...overviewJson(overview),
+    ...(overview.elsewhere && { machine: overview.elsewhere.machine ?? null }),
     project,
     criteria,
     simulated,

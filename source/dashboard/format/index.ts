@@ -22,6 +22,7 @@ export {
   supervisionSentences,
   uselessJudgeSentence,
 } from './spend-words.ts';
+export { elsewhereText, machineText } from './machine.ts';
 export { formatLeftOut } from './left-out.ts';
 export {
   formatCost,
@@ -33,13 +34,13 @@ export {
 } from './money.ts';
 export {
   formatAge,
-  formatClock,
   formatDate,
   formatDay,
   formatDayAndTime,
   formatElapsed,
   formatLatency,
   formatMoment,
+  formatSince,
   formatStamp,
 } from './time.ts';
 export {

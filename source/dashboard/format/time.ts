@@ -69,8 +69,7 @@ export function formatDayAndTime(unixSeconds: number, now: number): string {
   return isLately ? `${formatDay(unixSeconds)} ${time}` : formatLocalDay(date);
 }
 
-/** Hours and minutes where the reader sits. */
-export function formatClock(at: number): string {
-  const date = new Date(at * 1000);
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+/** Since when: hours and minutes, and the day where that is another than today. */
+export function formatSince(at: number, now: number): string {
+  return formatDayAndTime(at, now).replace(/^today /, '');
 }

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { problemMeanwhile } from '../../domain/database-problem.ts';
 import {
   formatAge,
-  formatClock,
   formatLeftOut,
   formatMoney,
   formatPlural,
   formatQuality,
+  formatSince,
 } from '../format/index.ts';
 import type { AppState } from '../state/state.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -57,7 +57,7 @@ function statusSpans(state: AppState, style: RenderStyle): Line {
   if (state.isPaused) return [styled(`${style.glyphs.paused} paused`, 'warn', true)];
   const { status } = state.data;
   if (status === 'ready' && state.data.offlineSince !== undefined) {
-    const since = formatClock(state.data.offlineSince);
+    const since = formatSince(state.data.offlineSince, state.now);
     return [styled(`${style.glyphs.confidence.WARM} OFFLINE since ${since}`, 'warn', true)];
   }
   if (status === 'ready' || status === 'empty')

@@ -1,7 +1,13 @@
 import { isLive, type RunState } from '../../domain/run-state.ts';
-import { formatAge, formatElapsed, formatMoney, formatPlural } from '../format/index.ts';
+import {
+  elsewhereText,
+  formatAge,
+  formatElapsed,
+  formatMoney,
+  formatPlural,
+} from '../format/index.ts';
 import { progress } from '../layout/bars.ts';
-import { isDone, standingsOf } from '../../domain/task-standing.ts';
+import { progressOf, standingsOf } from '../../domain/task-standing.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
@@ -19,7 +25,10 @@ export function runHeadLines(
   width: number,
   style: RenderStyle,
 ): Line[] {
-  return [standLine(run, now, width, style), ...restLines(run, now, width, style)];
+  const lines = [standLine(run, now, width, style), ...restLines(run, now, width, style)];
+  if (run.elsewhere === undefined) return lines;
+  const where = style.clean(elsewhereText(run.elsewhere));
+  return [...lines, fitLine([gap(1), styled(where, 'accent')], width, style.glyphs.ellipsis)];
 }
 
 /** The last notice in one line, for where there is no room for more. */
@@ -42,9 +51,8 @@ export function noticeLine(
 const barColumns = 22;
 
 function standLine(run: RunState, now: number, width: number, style: RenderStyle): Line {
-  const tasks = [...run.tasks.values()];
-  const done = tasks.filter(isDone).length;
-  const share = tasks.length === 0 ? 0 : done / tasks.length;
+  const [done, all] = progressOf(run);
+  const share = all === 0 ? 0 : done / all;
   const [full, rest] = progress(share, width >= 100 ? barColumns : 10, style.glyphs);
   const isNearlySpent = run.budgetUsd > 0 && run.spentUsd > 0.9 * run.budgetUsd;
   const facts: Line[] = [
@@ -53,11 +61,13 @@ function standLine(run: RunState, now: number, width: number, style: RenderStyle
       styled(full, 'good'),
       styled(rest, 'border'),
       gap(2),
-      styled(tasks.length === 0 ? 'planning' : `${done}/${tasks.length} tasks`, 'title', true),
+      styled(all === 0 ? 'planning' : `${done}/${all} tasks`, 'title', true),
     ],
     [
       styled(formatMoney(run.spentUsd), 'title', true),
-      styled(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted'),
+      ...(run.budgetUsd > 0 || run.elsewhere === undefined
+        ? [styled(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted')]
+        : []),
     ],
     [styled(formatElapsed(elapsedOf(run, now)))],
     run.simulated ? [styled('SIMULATED', 'simulated', true)] : [],
@@ -104,14 +114,17 @@ function restLines(run: RunState, now: number, width: number, style: RenderStyle
     if (isLive(run, now))
       return [factsLine([...leftFacts(run, now, style), ...problems], width, style)];
     const age = [styled(`stale for ${formatAge(now - run.lastEventAt)}`)];
-    return [factsLine([age, resume, ...problems], width, style)];
+    const known = run.elsewhere === undefined ? [age, resume] : [age];
+    return [factsLine([...known, ...problems], width, style)];
   }
   const message =
     finished.message === undefined ? [] : [styled(style.clean(plain(finished.message, style)))];
   const facts = [message, ...problems].filter((fact) => fact.length > 0);
   return [
     ...(facts.length === 0 ? [] : [factsLine(facts, width, style)]),
-    ...(finished.resumable ? [factsLine([resume], width, style)] : []),
+    ...(finished.resumable && run.elsewhere === undefined
+      ? [factsLine([resume], width, style)]
+      : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { countOfRuns, selectedIndex, visibleRuns } from '../state/lists.ts';
-import { runs, type RunRow } from '../tables/runs.ts';
+import { runs, runsOfThisMachine, type RunRow } from '../tables/runs.ts';
 import { gap, styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { frame, Pane } from './pane.tsx';
@@ -50,12 +50,13 @@ const idOf = ({ projectId }: RunRow): string => projectId;
 function RunsPane({ rows, ...input }: PaneInput & { rows: readonly RunRow[] }): ReactNode {
   const isOnlyFailed = input.state.onlyFailed.runs === true;
   const running = rows.filter(({ status }) => status === 'running').length;
+  const others = rows.filter(({ elsewhere }) => elsewhere !== undefined).length;
   return (
     <TablePane
       {...input}
       isFocused
       list="runs"
-      columns={runs}
+      columns={others === 0 ? runsOfThisMachine : runs}
       facts={{ now: input.state.now }}
       rows={rows}
       idOf={idOf}
@@ -65,7 +66,9 @@ function RunsPane({ rows, ...input }: PaneInput & { rows: readonly RunRow[] }): 
         ...(isOnlyFailed ? [styled('  only failed', 'warn')] : []),
         ...(running === 0 ? [] : [styled(`  ${running} in progress`, 'good')]),
       ]}
-      note={() => [styled('of this machine', 'muted')]}
+      note={() => [
+        styled(others === 0 ? 'of this machine' : `${others} on other machines`, 'muted'),
+      ]}
       {...(isOnlyFailed && input.state.filter === '' ? { empty: 'no run has failed' } : {})}
     />
   );

@@ -1,5 +1,5 @@
 import { problemMeanwhile } from '../../domain/database-problem.ts';
-import { formatClock } from '../format/index.ts';
+import { formatMoment } from '../format/index.ts';
 import type { DataStatus } from '../state/state.ts';
 
 /** What is the matter with the database, in one sentence; nothing while all is well. */
@@ -15,7 +15,7 @@ export function dataStatusSentence(
     }
     case 'ready': {
       if (data.offlineSince !== undefined) {
-        return `${path} does not answer since ${formatClock(data.offlineSince)}: these are its last numbers.`;
+        return `${path} does not answer since ${formatMoment(data.offlineSince)}: these are its last numbers.`;
       }
       return data.newerSchema === undefined
         ? undefined

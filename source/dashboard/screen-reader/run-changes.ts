@@ -15,7 +15,7 @@ export type RunSnapshot = {
   taskCount: number;
   finished: readonly { result: NamedTaskResult; status: TaskState['status'] | undefined }[];
   /** How it ended; `stale` where its events stopped without an end. */
-  end?: { status: RunStatus | 'stale'; message?: string };
+  end?: { status: RunStatus | 'ended' | 'stale'; message?: string };
 };
 
 /** More tasks than this at once are counted instead of told one by one. */

@@ -92,8 +92,8 @@ export function visibleRecommendations(state: AppState): Recommendation[] {
 export function visibleRuns(state: AppState): RunRow[] {
   // The filter of an open run is for its tasks.
   const filter = openRunView(state)?.filterAbove ?? state.filter;
-  const rows = rowsOf(state).filter(({ projectId, project, status, models }) =>
-    contains(filter, projectId, project, status, ...models),
+  const rows = rowsOf(state).filter(({ projectId, project, status, models, elsewhere }) =>
+    contains(filter, projectId, project, status, elsewhere?.machine ?? '', ...models),
   );
   const shown = state.onlyFailed.runs === true ? rows.filter(hasFailed) : rows;
   return sortRows('runs', shown, sortOf('runs', state.sorts));
@@ -111,6 +111,7 @@ function rowsOf({ runs, pastRuns, now }: AppState): RunRow[] {
     projectId: run.projectId,
     status: run.finished?.status ?? (isLive(run, now) ? 'running' : 'interrupted'),
     live: run,
+    ...defined({ elsewhere: run.elsewhere }),
   }));
   const known = new Set(live.map(({ projectId }) => projectId));
   return [...live, ...pastRuns.filter(({ projectId }) => !known.has(projectId))];

@@ -1,5 +1,5 @@
 import type { AttemptReport, TaskReport } from '../../domain/run-report.ts';
-import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import { elsewhereText, formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import { cleanText } from '../text/clean.ts';
 import { folded } from '../text/fuzzy.ts';
 import { cutEnd } from '../text/fit.ts';
@@ -26,7 +26,10 @@ export function textRows(report: TaskReport, width: number): readonly TextRow[] 
   const rows = [
     ...(report.file === null ? [] : wrapped(`Result file: ${report.file}`, width, 'muted')),
     ...report.attempts.flatMap((attempt) => attemptRows(attempt, width)),
-    ...(report.attempts.length === 0 ? wrapped('No model has written anything yet.', width) : []),
+    ...(report.elsewhere === undefined ? [] : wrapped(elsewhereText(report.elsewhere), width)),
+    ...(report.attempts.length === 0 && report.elsewhere === undefined
+      ? wrapped('No model has written anything yet.', width)
+      : []),
     ...(report.error === undefined ? [] : [blank, ...wrapped(report.error, width, 'bad')]),
   ];
   known.set(report, { width, rows });

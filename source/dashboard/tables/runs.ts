@@ -1,12 +1,13 @@
 import type { RunOverview } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
-import { isDone } from '../../domain/task-standing.ts';
+import { isDone, progressOf } from '../../domain/task-standing.ts';
 import {
   formatDayAndTime,
   formatElapsed,
   formatMoney,
   formatPlural,
   formatScore,
+  machineText,
   nothing,
 } from '../format/index.ts';
 import { styled, type Role } from '../theme/index.ts';
@@ -26,6 +27,8 @@ const signs: Record<RunOverview['status'], 'running' | 'accepted' | 'best-effort
   timeout: 'best-effort',
   interrupted: 'best-effort',
   failed: 'failed',
+  ended: 'accepted',
+  'not-ended': 'best-effort',
 };
 
 /** The order of the states: what may need somebody first. */
@@ -36,10 +39,12 @@ const worstFirst: readonly RunOverview['status'][] = [
   'timeout',
   'budget-exhausted',
   'partial',
+  'not-ended',
+  'ended',
   'success',
 ];
 
-/** Runs in progress and runs that are over, of this machine. */
+/** Runs in progress and runs that are over, of this machine and of those that share its history. */
 export const runs: Columns<RunRow, RunsFacts> = {
   mark: {
     cell({ status }, { ascii, glyphs }) {
@@ -65,6 +70,16 @@ export const runs: Columns<RunRow, RunsFacts> = {
     sort: { letter: 'I', key: ({ projectId }) => projectId, ascending: true },
     cell: ({ projectId }, style) => styled(style.clean(projectId), 'accent'),
     copied: { place: 1, text: ({ projectId }) => projectId },
+  },
+  machine: {
+    title: 'machine',
+    drop: 3,
+    cut: { where: 'end', atLeast: 6 },
+    cell: ({ elsewhere }, style) =>
+      elsewhere === undefined
+        ? styled('this one', 'muted')
+        : styled(style.clean(machineText(elsewhere))),
+    copied: { place: 10, text: ({ elsewhere }) => (elsewhere ? machineText(elsewhere) : '') },
   },
   project: {
     title: 'project',
@@ -130,9 +145,9 @@ export const runs: Columns<RunRow, RunsFacts> = {
       letter: 'B',
       key: ({ spentUsd, budgetUsd }) => (budgetUsd > 0 ? spentUsd / budgetUsd : null),
     },
-    cell: ({ budgetUsd, spentUsd }) =>
+    cell: ({ budgetUsd, spentUsd, elsewhere }) =>
       styled(
-        formatMoney(budgetUsd),
+        elsewhere !== undefined && budgetUsd === 0 ? '' : formatMoney(budgetUsd),
         spentUsd > 0.9 * budgetUsd && budgetUsd > 0 ? 'warn' : 'muted',
       ),
     copied: { place: 8, text: ({ budgetUsd }) => `of ${formatMoney(budgetUsd)}` },
@@ -147,14 +162,18 @@ export const runs: Columns<RunRow, RunsFacts> = {
   },
 };
 
+const { machine: _, ...ofThisMachine } = runs;
+/** The same for a history that no other machine shares. */
+export const runsOfThisMachine: Columns<RunRow, RunsFacts> = ofThisMachine;
+
 const roles: Partial<Record<RunOverview['status'], Role>> = {
   running: 'good',
   success: 'good',
   failed: 'bad',
 };
 
-const doneOf = ({ tasks }: RunState): string =>
-  tasks.size === 0 ? 'plan' : `${[...tasks.values()].filter(isDone).length}/${tasks.size}`;
+const doneOf = (run: RunState): string =>
+  run.tasks.size === 0 ? 'plan' : progressOf(run).join('/');
 
 /**
  * Seconds that a run may yet take if the rest of its tasks goes as those did that are done; nothing is said

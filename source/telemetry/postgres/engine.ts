@@ -32,7 +32,9 @@ import {
   type Session,
 } from './connector.ts';
 import { frontierOf, nothingSeen } from './frontier.ts';
+import { shownRuns } from './live-runs.ts';
 import { createServerPast } from './past.ts';
+import { recordedRun, recordedRuns } from './recorded-runs.ts';
 import { schemaVersion } from './schema.ts';
 
 export type ServerEngineOptions = Omit<ConnectorOptions, 'address' | 'doing' | 'check'>;
@@ -156,6 +158,9 @@ export function serverEngine(
       );
       return version > schemaVersion ? version : undefined;
     },
+    shownRuns: (wanted) => connector.use((session) => shownRuns(session, schema, wanted)),
+    recordedRuns: () => connector.use((session) => recordedRuns(session, schema)),
+    recordedRun: (projectId) => connector.use((session) => recordedRun(session, schema, projectId)),
     close: () => connector.close(),
   };
 }

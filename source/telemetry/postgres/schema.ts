@@ -3,6 +3,7 @@ import type { RowKind } from '../write/rows.ts';
 import { rowKinds } from '../write/rows.ts';
 import { scoreColumns, typeOf } from './columns.ts';
 import { functions } from './functions.ts';
+import { liveRunStatements } from './live-runs.ts';
 import { writeFunction } from './write-batches.ts';
 
 /** What `history init` makes; an older one is brought forward by it, a newer one needs a newer program. */
@@ -31,6 +32,7 @@ export function schemaStatements(schema: string): string[] {
     ...sumTables(schema),
     ...functions(schema),
     writeFunction(schema),
+    ...liveRunStatements(schema),
     `INSERT INTO ${schema}.schema_versions (version) VALUES (${schemaVersion})`,
   ];
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../domain/runtime.ts';
 import { messageOf, type TelemetryError } from '../../domain/errors.ts';
+import type { SharedRun } from '../../domain/shared-run.ts';
 import { serverAddress } from '../server-address.ts';
 import { daySeconds } from '../sums/time.ts';
 import type { WriteOutcome } from '../write/batch-sink.ts';
@@ -11,6 +12,7 @@ import { openSpool } from '../write/spool.ts';
 import { checkServer } from './check.ts';
 import { createConnector, type ConnectorOptions } from './connector.ts';
 import { classifyServer } from './failure.ts';
+import { showRun } from './live-runs.ts';
 import { rollUp } from './roll.ts';
 import type { RollLimits } from './roll-periods.ts';
 import { writeBatches } from './write-batches.ts';
@@ -66,6 +68,8 @@ export function startServerWriting(
   const drained = new Set<number>();
   let trouble: { failure: TelemetryError; until: number } | undefined;
   let waiting: Batch[] = [];
+  const shown = new Map<string, SharedRun>();
+  let canShow = true;
   let rolling: Promise<void> | undefined;
   let rollAt = 0;
   let hasWritten = true;
@@ -82,6 +86,10 @@ export function startServerWriting(
     send({ type: 'notice', message });
   };
 
+  const leaveAlone = (failure: TelemetryError): void => {
+    trouble = { failure, until: performance.now() + retryAfterMs * (1 + random()) };
+  };
+
   const attempt = async (action: () => Promise<void>): Promise<TelemetryError | undefined> => {
     if (trouble !== undefined && performance.now() < trouble.until) return trouble.failure;
     try {
@@ -90,7 +98,7 @@ export function startServerWriting(
       return undefined;
     } catch (error) {
       const failure = classifyServer(error, label, 'writing');
-      trouble = { failure, until: performance.now() + retryAfterMs * (1 + random()) };
+      leaveAlone(failure);
       return failure;
     }
   };
@@ -175,6 +183,23 @@ export function startServerWriting(
     });
   };
 
+  /** Shows the latest of each run. Its failure is not the records' failure. */
+  const showRuns = async (): Promise<void> => {
+    const runs = [...shown.values()];
+    shown.clear();
+    if (runs.length === 0 || trouble !== undefined || !canShow) return;
+    try {
+      await connector.use(async (session) => {
+        for (const run of runs) await showRun(session, schema, run);
+      });
+    } catch (error) {
+      const failure = classifyServer(error, label, 'writing');
+      if (failure.code === 'offline') leaveAlone(failure);
+      // A history that was made by an older program has no place for it.
+      else canShow = false;
+    }
+  };
+
   const isClosing = (): boolean => closeBy !== undefined;
 
   const roll = (): void => {
@@ -200,6 +225,7 @@ export function startServerWriting(
   const work = async (): Promise<void> => {
     if (closeBy === undefined && takeInBy === undefined) await wait(linger);
     while (waiting.length > 0) await writeWaiting();
+    await showRuns();
     if (hasSpool && trouble === undefined) await drain(performance.now() + linger);
     if (takeInBy !== undefined && (!hasSpool || trouble !== undefined || isPast(takeInBy))) {
       takeInBy = undefined;
@@ -221,6 +247,7 @@ export function startServerWriting(
       turn = undefined;
       const isBusy =
         waiting.length > 0 ||
+        shown.size > 0 ||
         takeInBy !== undefined ||
         closeBy !== undefined ||
         (hasSpool && trouble === undefined);
@@ -231,6 +258,7 @@ export function startServerWriting(
   return {
     receive(message) {
       if (message.type === 'batch') waiting.push(message.batch);
+      else if (message.type === 'show') shown.set(message.run.projectId, message.run);
       else if (message.type === 'take-in') {
         takeInBy = performance.now() + takingInMs;
         hasSpool = true;

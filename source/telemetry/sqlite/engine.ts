@@ -177,6 +177,9 @@ export function sqliteEngine(path: string, options: ConnectionOptions): HistoryE
     hasSnapshots: async (projectId) => history.hasSnapshots(projectId),
     isEmpty: async () => history.isEmpty(),
     newerSchema: async () => history.newerSchema(),
+    shownRuns: async () => [],
+    recordedRuns: async () => [],
+    recordedRun: async () => undefined,
     close: async () => history.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { SharedRun } from '../../domain/shared-run.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { Batch } from './rows.ts';
 
@@ -11,6 +12,8 @@ export type WorkerStart = {
 
 export type ToWorker =
   | { type: 'batch'; batch: Batch }
+  /** Shows others how a run stands: no record, and lost where that cannot be done now. */
+  | { type: 'show'; run: SharedRun }
   /** Takes in what waits in spools, as far as that is possible now, and says `taken-in`. */
   | { type: 'take-in' }
   | { type: 'close' };

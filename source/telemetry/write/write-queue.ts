@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
+import type { SharedRun } from '../../domain/shared-run.ts';
 import { workerUrl } from '../../files/worker-url.ts';
 import { isServerAddress } from '../server-address.ts';
 import type { WriteOutcome } from './batch-sink.ts';
@@ -32,6 +33,8 @@ export type WriteQueue = {
   add(kind: RowKind, rows: readonly Row[]): void;
   /** In a batch of their own, passed over where one of this name is written already. */
   addOnce(name: BatchName, rows: Rows): void;
+  /** Shows others how a run stands, where the history is shared; lost where that cannot be done now. */
+  show(run: SharedRun): void;
   /** Resolves when all that was added so far is in the database, the spool, or counted as lost. */
   flush(): Promise<void>;
   /** Resolves when what waits in spools is in the database, as far as that can be written now. */
@@ -241,6 +244,10 @@ export function openWriteQueue({
       send();
       nextNumber += 1;
       dispatch({ writer, number: nextNumber - 1, ...rows, once });
+    },
+    show(run) {
+      const message: ToWorker = { type: 'show', run };
+      worker?.postMessage(message, []);
     },
     flush,
     async takeInSpools() {

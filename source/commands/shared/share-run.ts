@@ -1,0 +1,36 @@
+import { hostname } from 'node:os';
+import type { RunEvent } from '../../domain/run-event.ts';
+import type { RunState } from '../../domain/run-state.ts';
+import type { Clock } from '../../domain/runtime.ts';
+import { sharedRunOf } from '../../domain/shared-run.ts';
+import { showRun, type TelemetryStore } from '../../telemetry/index.ts';
+
+/** How soon after a change, and how often at most, others are shown how a run stands, in milliseconds. */
+const soonMs = 200;
+const everyMs = 2000;
+
+const mostMachine = 64;
+
+/**
+ * Shows a run to those who share its history, after each of its events but not at each: a run has many.
+ * Its heartbeats are events too, so that others can tell it from one that has died.
+ */
+export function shareRun(
+  store: TelemetryStore,
+  state: RunState,
+  clock: Clock,
+): (event: RunEvent) => void {
+  const machine = hostname().slice(0, mostMachine);
+  let timer: NodeJS.Timeout | undefined;
+  let lastAt = -Infinity;
+  const show = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    lastAt = performance.now();
+    showRun(store, sharedRunOf(state, { machine, now: clock() }));
+  };
+  return ({ type }) => {
+    if (type === 'run-finished') show();
+    else timer ??= setTimeout(show, Math.max(soonMs, lastAt + everyMs - performance.now())).unref();
+  };
+}
