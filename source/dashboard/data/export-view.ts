@@ -15,6 +15,7 @@ import {
   selectedTask,
   selectedTaskReport,
 } from '../state/lists.ts';
+import { openComparison } from '../state/comparison.ts';
 import { runTasks } from '../tables/run-tasks.ts';
 import { exportedRow } from '../tables/texts.ts';
 import { topView, type AppState } from '../state/state.ts';
@@ -48,6 +49,10 @@ export function viewAsJson(state: AppState): Record<string, unknown> {
     }
     case 'run': {
       return { ...head, run: openRunAsJson(state, visibleTasks(state)) };
+    }
+    case 'compare': {
+      const { what, names, rows } = openComparison(state) ?? {};
+      return { ...head, compared: what, names, rows };
     }
     case 'texts': {
       return { ...head, task: selectedTaskReport(state) };

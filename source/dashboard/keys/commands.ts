@@ -32,6 +32,9 @@ export type Command =
   | { name: 'sort-by'; letter: SortLetter }
   /** Show runs and tasks that came to nothing alone, or all again. */
   | { name: 'only-failed' }
+  /** Mark the selected model or run, and put two that are marked side by side. */
+  | { name: 'mark' }
+  | { name: 'compare' }
   | { name: 'filter' }
   | { name: 'tolerance'; by: 1 | -1 }
   | { name: 'window'; by: 1 | -1 }

@@ -8,6 +8,7 @@ import {
   canAskWhatIf,
   canChooseColumns,
   canGoSideways,
+  canMark,
   canMove,
   canOpen,
   canShowFailed,
@@ -65,7 +66,7 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '←→ h l',
     showAscii: 'h l',
-    does: 'next pane of the overview, series of a model, task of a run',
+    does: 'next pane of the overview, series of a model, task of a run, side',
     hint: sidewaysHint,
     where: canGoSideways,
     on: {
@@ -84,7 +85,6 @@ export const keymap: readonly Binding[] = [
     each: { '+': 'what if: a higher quality tolerance', '-': 'what if: a lower quality tolerance' },
     on: {
       '+': { name: 'tolerance', by: 1 },
-      '=': { name: 'tolerance', by: 1 },
       '-': { name: 'tolerance', by: -1 },
     },
   },
@@ -104,6 +104,15 @@ export const keymap: readonly Binding[] = [
     does: 'sort by quality, cost, time …; the same letter reverses',
     where: canSort,
     on: sortKeys,
+  },
+  {
+    section: 'Look',
+    show: 'm =',
+    does: 'mark a model or a run; put two side by side',
+    hint: 'compare',
+    where: canMark,
+    each: { m: 'mark to compare', '=': 'compare what is marked' },
+    on: { m: { name: 'mark' }, '=': { name: 'compare' } },
   },
   {
     section: 'Look',

@@ -1,5 +1,5 @@
 import { activeList } from '../state/lists.ts';
-import { topView, type AppState } from '../state/state.ts';
+import { markedIn, topView, type AppState } from '../state/state.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';
 
 /** Where keys work: what each binding asks of the state. */
@@ -20,15 +20,29 @@ export const canAskWhatIf = (state: AppState) =>
   view(state) === 'model' || view(state) === 'route' || (isOnTab(state) && state.tab === 'routes');
 export const canOpen = (state: AppState) =>
   isOnTab(state) ||
-  ['model', 'event', 'evidence', 'route', 'run', 'task'].includes(view(state) ?? '');
+  ['model', 'event', 'evidence', 'route', 'run', 'task', 'compare'].includes(view(state) ?? '');
 export const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
 export const canGoSideways = (state: AppState) =>
-  view(state) === 'model' || isInRun(state) || (isOnTab(state) && state.tab === 'overview');
+  view(state) === 'model' ||
+  view(state) === 'compare' ||
+  isInRun(state) ||
+  (isOnTab(state) && state.tab === 'overview');
 export const sidewaysHint = (state: AppState) => {
   if (isOnTab(state)) return 'pane';
   if (view(state) === 'model') return 'series';
+  if (view(state) === 'compare') return 'side';
   // In a run ↑ and ↓ do the same.
   return view(state) === 'task' ? 'task' : undefined;
+};
+
+export const canMark = (state: AppState) => {
+  const list = activeList(state);
+  if (list === undefined || markedIn[list] === undefined) return false;
+  const count =
+    markedIn[list] === 'runs'
+      ? state.runs.length + state.pastRuns.length
+      : (state.insight?.rankings.length ?? 0);
+  return count > 1;
 };
 
 /** Lists of which what came to nothing can be shown alone. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { topView, type View, type Tab } from '../state/state.ts';
 import type { PaneInput } from './common.ts';
+import { CompareView } from './comparison.tsx';
 import { CostTab } from './cost-tab.tsx';
 import { EventView } from './events.tsx';
 import { EvidenceView } from './evidence.tsx';
@@ -35,6 +36,7 @@ const viewComponents = {
   run: OpenRunView,
   task: TaskView,
   texts: TextsView,
+  compare: CompareView,
 } satisfies Record<View['kind'], Component>;
 
 /** What the open tab, or the view on top of the stack, shows. */
@@ -43,7 +45,11 @@ export function Body(input: PaneInput): ReactNode {
   const view = topView(state);
   const Shown = view === undefined ? tabViews[state.tab] : viewComponents[view.kind];
   // Runs show whatever the database says.
-  const isRun = view?.kind === 'run' || view?.kind === 'task' || view?.kind === 'texts';
+  const isRun =
+    view?.kind === 'run' ||
+    view?.kind === 'task' ||
+    view?.kind === 'texts' ||
+    (view?.kind === 'compare' && view.what === 'runs');
   const needsData = view === undefined ? state.tab !== 'runs' : !isRun;
   const hasNothing = state.insight === undefined || state.insight.rankings.length === 0;
   return needsData && hasNothing ? <NoData {...input} /> : <Shown {...input} />;

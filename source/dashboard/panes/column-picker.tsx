@@ -33,11 +33,7 @@ export function ColumnPicker({ state, style, area }: PaneInput): ReactNode {
   const above: PaneLine[] =
     height < heightWithTable || example === undefined
       ? []
-      : [
-          { line: table.head },
-          { line: table.line(example, false, lackingIn(example)) },
-          { line: [] },
-        ];
+      : [{ line: table.head }, { line: table.line(example, {}, lackingIn(example)) }, { line: [] }];
   const selected = state.pickerIndex ?? 0;
   const slice = sliceAround(rankingNames.length, selected, height - above.length);
   const listed = rankingNames.slice(slice.from, slice.to).map((name, index): PaneLine => {

@@ -8,6 +8,7 @@ import {
 } from '../format/index.ts';
 import { progress } from '../layout/bars.ts';
 import { progressOf, standingsOf } from '../../domain/task-standing.ts';
+import { elapsedOf } from '../tables/runs.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
@@ -78,12 +79,6 @@ function standLine(run: RunState, now: number, width: number, style: RenderStyle
     width,
     style,
   );
-}
-
-/** Seconds that a run took, or has taken; of a dead one until its last word. */
-function elapsedOf(run: RunState, now: number): number {
-  const end = run.finished?.at ?? (isLive(run, now) ? now : run.lastEventAt);
-  return Math.max(0, end - run.startedAt);
 }
 
 function statusSpan(run: RunState, now: number, style: RenderStyle): TextSpan {

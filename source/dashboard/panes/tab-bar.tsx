@@ -91,6 +91,9 @@ function crumbOf(view: View, state: AppState, style: RenderStyle): string {
       const room = Math.max(20, state.size.columns - 12 - below);
       return cutEnd(style.clean(name === '' ? view.projectId : name), room, style.glyphs.ellipsis);
     }
+    case 'compare': {
+      return view.what === 'runs' ? 'Two runs' : 'Two models';
+    }
     case 'texts': {
       return 'what was written';
     }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { sliceAround } from '../layout/scroll.ts';
 import type { Merged } from '../layout/table.ts';
 import { selectedIndex } from '../state/lists.ts';
-import type { AppState, ListName } from '../state/state.ts';
+import { markedIn, type AppState, type ListName } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
 import { drawTable, pointerWidth, sortArrow } from '../tables/draw.ts';
 import { sortColumnsOf, sortOf } from '../tables/sorting.ts';
@@ -49,9 +49,12 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
     // The arrow of the sort stands in the head.
     sort: hasHead ? sort : undefined,
   });
+  const kind = markedIn[list];
+  const marks = kind === undefined ? [] : state.marks[kind];
   const listed = shown.map((row, index): PaneLine => {
     const isSelected = isFocused === true && slice.from + index === selected;
-    return { line: table.line(row, isSelected, props.mergedIn?.(row)), isSelected };
+    const is = { selected: isSelected, marked: marks.includes(props.idOf(row)) };
+    return { line: table.line(row, is, props.mergedIn?.(row)), isSelected };
   });
   const above = hasHead ? [{ line: table.head }] : [];
   const blank = legend === undefined ? 0 : height - above.length - listed.length - 1;

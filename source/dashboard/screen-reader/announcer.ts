@@ -26,6 +26,8 @@ export function createAnnouncer(options: {
   store: Store;
   clock: Clock;
   say: (sentences: readonly string[]) => void;
+  /** Two things of the view side by side. */
+  compared: () => readonly string[];
   /** The run whose tasks are all told, in place of the view at the beginning. */
   watched?: string | undefined;
 }): Announcer {
@@ -86,6 +88,7 @@ export function createAnnouncer(options: {
       const meaning = meaningOf(key);
       if (meaning === 'keys') say([keySentence]);
       if (meaning === 'view') sayView(key);
+      if (meaning === 'compare') say(options.compared());
       return meaning === 'quit';
     },
     conclude() {

@@ -5,6 +5,7 @@ import { printText } from '../output/print.ts';
 import { initialState } from '../state/state.ts';
 import { createStore, type Store } from '../update/store.ts';
 import { listenToKeys } from './keyboard.ts';
+import { comparedLines } from './compared-lines.ts';
 import { createAnnouncer } from './announcer.ts';
 import { formatterFor } from './formatter.ts';
 
@@ -38,6 +39,7 @@ export async function runSession(options: DashboardOptions): Promise<void> {
     clock,
     say: (sentences) => printText(stdout, format(sentences)),
     watched: watchedRun,
+    compared: () => comparedLines(store.get(), options.runArchive, clock()),
   });
   const isOver = endOf(watchedRun, hasRunEnded, store, clock);
   const feed = createFeed({

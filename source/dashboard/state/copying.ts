@@ -1,6 +1,7 @@
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { byTask } from '../tables/by-task.ts';
 import { candidates } from '../tables/candidates.ts';
+import { comparisonText } from '../tables/comparison.ts';
 import { events } from '../tables/events.ts';
 import { rankings } from '../tables/rankings.ts';
 import { routes } from '../tables/routes.ts';
@@ -8,12 +9,17 @@ import { runTasks } from '../tables/run-tasks.ts';
 import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/clean.ts';
 import { activeList, selectedId, selectedTask, visibleCandidates, visibleRoutes } from './lists.ts';
+import { openComparison } from './comparison.ts';
 import { topView, type AppState } from './state.ts';
 
 /** The selected row as one line of text for the clipboard, and its name; nothing where no row is. */
 export function textToCopy(state: AppState): { text: string; what: string } | undefined {
   const view = topView(state);
   if (view?.kind === 'event') return eventText(state, view.eventId);
+  const compared = view?.kind === 'compare' ? openComparison(state) : undefined;
+  if (compared !== undefined) {
+    return { text: comparisonText(compared.rows, compared.names), what: 'the comparison' };
+  }
   const list = activeList(state);
   const id = list === undefined ? undefined : selectedId(state, list);
   if (list === undefined || id === undefined) return undefined;
@@ -45,6 +51,7 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
     case 'events': {
       return eventText(state, Number(id));
     }
+    case 'comparison':
     case 'recommendations': {
       return undefined;
     }

@@ -17,6 +17,7 @@ import type { CandidateRow } from '../tables/candidates.ts';
 import type { RouteRow } from '../tables/routes.ts';
 import type { RunRow } from '../tables/runs.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
+import { openComparison } from './comparison.ts';
 import {
   openRunView,
   openTaskType,
@@ -183,6 +184,9 @@ export function idsOf(state: AppState, list: ListName): string[] {
     case 'tasks': {
       return visibleTasks(state).map(({ id }) => id);
     }
+    case 'comparison': {
+      return (openComparison(state)?.rows ?? []).map(({ id }) => id);
+    }
   }
 }
 
@@ -195,6 +199,7 @@ const listsOfViews: Record<View['kind'], ListName | undefined> = {
   evidence: undefined,
   learning: undefined,
   route: 'candidates',
+  compare: 'comparison',
 };
 
 /** The list that keys move in; nothing where there is none. */

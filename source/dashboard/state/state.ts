@@ -29,6 +29,8 @@ export type View =
   | { kind: 'run'; projectId: string; filterAbove: string }
   /** The selected task of the run, alone. */
   | { kind: 'task' }
+  /** Two models or two runs side by side, and the side that Enter opens. */
+  | { kind: 'compare'; what: 'models' | 'runs'; ids: readonly [string, string]; side: 0 | 1 }
   /** What models wrote for that task: the line at the top, and what is searched for or being typed. */
   | { kind: 'texts'; top: number; search: string; isTyping: boolean; match?: number };
 
@@ -43,8 +45,17 @@ export const listNames = [
   'runs',
   'events',
   'tasks',
+  'comparison',
 ] as const;
 export type ListName = (typeof listNames)[number];
+
+/** Lists whose rows can be marked and compared, and of what they are. */
+export const markedIn: Partial<Record<ListName, 'models' | 'runs'>> = {
+  rankings: 'models',
+  cost: 'models',
+  candidates: 'models',
+  runs: 'runs',
+};
 
 /** Where a list stands: on an item, and on a place should the item disappear. */
 export type Selection = { id: string; index: number };
@@ -121,6 +132,10 @@ export type AppState = {
   openRun?: RunState;
   /** The same with what models wrote, once it was asked for. */
   openReport?: RunReport;
+  /** Those that are compared, once their journals were read. */
+  comparedRuns: readonly RunState[];
+  /** What was marked to be compared: no more than two of each. */
+  marks: Record<'models' | 'runs', readonly string[]>;
   /** A verdict on a task that waits for its key once more, or that was recorded and can be taken back. */
   verdict?: { taskId: string; value: 0 | 1; isRecorded: boolean };
   /** Who would get the next task of a type without exploration, where routing has said so. */
@@ -169,6 +184,8 @@ export function initialState(options: {
     now: options.now,
     runs: [],
     pastRuns: [],
+    comparedRuns: [],
+    marks: { models: [], runs: [] },
     chosen: {},
     simulated: options.simulated,
     path: options.path,

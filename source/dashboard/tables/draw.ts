@@ -6,8 +6,14 @@ import type { Sort } from './sorting.ts';
 /** Columns before a row: whether it is selected. */
 export const pointerWidth = 2;
 
-export const pointer = (isSelected: boolean, style: RenderStyle): TextSpan =>
-  isSelected ? styled(`${style.glyphs.pointer} `, 'accent') : styled('  ');
+export const pointer = (isSelected: boolean, style: RenderStyle, isMarked = false): TextSpan =>
+  isSelected || isMarked
+    ? styled(
+        `${isSelected ? style.glyphs.pointer : ' '}${isMarked ? '*' : ' '}`,
+        'accent',
+        isMarked,
+      )
+    : styled('  ');
 
 /** Which way a list is sorted. */
 export const sortArrow = ({ descending }: Sort, { glyphs }: RenderStyle): string =>
@@ -15,7 +21,7 @@ export const sortArrow = ({ descending }: Sort, { glyphs }: RenderStyle): string
 
 export type DrawnTable<Row> = {
   head: Line;
-  line: (row: Row, isSelected: boolean, merged?: Merged) => Line;
+  line: (row: Row, is: { selected?: boolean; marked?: boolean }, merged?: Merged) => Line;
   /** The columns that there is room for. */
   placed: readonly string[];
 };
@@ -56,8 +62,8 @@ export function drawTable<Row, Facts>(
   );
   return {
     head: [gap(pointerWidth), ...headLine(placed)],
-    line: (row, isSelected, merged) => [
-      pointer(isSelected, style),
+    line: (row, { selected = false, marked = false }, merged) => [
+      pointer(selected, style, marked),
       ...rowLine(placed, row, style, merged),
     ],
     placed: placed.map(({ name }) => name),

@@ -1,5 +1,5 @@
 import type { RunOverview } from '../../domain/run-report.ts';
-import type { RunState } from '../../domain/run-state.ts';
+import { isLive, type RunState } from '../../domain/run-state.ts';
 import { isDone, progressOf } from '../../domain/task-standing.ts';
 import {
   formatDayAndTime,
@@ -184,4 +184,10 @@ export function secondsLeft(run: RunState, now: number): number | undefined {
   const done = tasks.filter(isDone).length;
   if (done < 2 || run.finished !== undefined) return undefined;
   return ((now - run.startedAt) / done) * (tasks.length - done);
+}
+
+/** Seconds that a run took, or has taken; of a dead one until its last word. */
+export function elapsedOf(run: RunState, now: number): number {
+  const end = run.finished?.at ?? (isLive(run, now) ? now : run.lastEventAt);
+  return Math.max(0, end - run.startedAt);
 }

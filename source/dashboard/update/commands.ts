@@ -7,6 +7,7 @@ import { just, moved, open, toTab, withoutModel, withoutRun } from './opening.ts
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList, selectedId } from '../state/lists.ts';
 import { overviewPanes } from '../layout/screen.ts';
+import { compare, toggleMark } from './comparing.ts';
 import { allOf, onlyFailed, sorted, sortedBy } from './sorting.ts';
 import {
   openModelName,
@@ -87,6 +88,12 @@ export function applyCommand(state: AppState, command: Command): Update {
     case 'only-failed': {
       return just(onlyFailed(state));
     }
+    case 'mark': {
+      return just(toggleMark(state));
+    }
+    case 'compare': {
+      return compare(state);
+    }
     case 'filter': {
       return just({ ...state, isFiltering: true });
     }
@@ -157,6 +164,10 @@ function sideways(state: AppState, by: 1 | -1): AppState {
   if (view?.kind === 'model') {
     const series = around(seriesNames, view.series, by);
     return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, series }] };
+  }
+  if (view?.kind === 'compare') {
+    const side = view.side === 0 ? 1 : 0;
+    return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, side }] };
   }
   if (view?.kind === 'run' || view?.kind === 'task') return moved(state, by);
   return { ...state, pane: around(overviewPanes, state.pane, by) };

@@ -1,5 +1,6 @@
 import type { PaletteTarget } from '../keys/palette.ts';
 import { activeList, idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
+import { openComparison } from '../state/comparison.ts';
 import { openRunView, topView, type AppState, type View, type Tab } from '../state/state.ts';
 import type { Effect, Update } from './action.ts';
 
@@ -104,6 +105,9 @@ export function open(state: AppState): Update {
     case 'runs': {
       return openRun(state, id);
     }
+    case 'comparison': {
+      return openCompared(state, id);
+    }
     case 'tasks': {
       return topView(state)?.kind === 'task' ? openTexts(state) : openTask(state);
     }
@@ -142,6 +146,16 @@ export function openRun(state: AppState, projectId: string, taskId?: string): Up
           { kind: 'task' },
         );
   return just(onTask, { type: 'read-run', projectId });
+}
+
+/** What a line of a comparison is about, on the side that is chosen. */
+function openCompared(state: AppState, id: string): Update {
+  const compared = openComparison(state);
+  const row = compared?.rows.find((one) => one.id === id);
+  if (compared === undefined || row === undefined) return just(state);
+  const name = compared.names[compared.side];
+  if (compared.what === 'runs') return openRun(state, name, row.taskId);
+  return row.taskType === undefined ? openModel(state, name) : openRoute(state, row.taskType);
 }
 
 /** It stays on the task that was opened. */

@@ -7,6 +7,7 @@ import { withoutPendingVerdict } from './verdict.ts';
 import { pressedInPalette, typedInPalette } from './palette.ts';
 import { typedInTexts, withTexts } from './texts.ts';
 import { pastedAfter, typedAfter } from './typing.ts';
+import type { RunState } from '../../domain/run-state.ts';
 import { idsOf } from '../state/lists.ts';
 import { listNames, openModelName, openRunView, topView, type AppState } from '../state/state.ts';
 
@@ -89,13 +90,23 @@ function withRunRead(
   state: AppState,
   { run, report }: Extract<Action, { type: 'run-read' }>,
 ): AppState {
-  if (openRunView(state)?.projectId !== run.projectId) return state;
+  if (openRunView(state)?.projectId !== run.projectId) return withComparedRun(state, run);
   const isInProgress = state.runs.some(({ projectId }) => projectId === run.projectId);
   return {
     ...state,
     openReport: report,
     ...(isInProgress && state.openRun !== undefined ? {} : { openRun: run }),
   };
+}
+
+/** A run that is compared with another. */
+function withComparedRun(state: AppState, run: RunState): AppState {
+  const isCompared = state.viewStack.some(
+    (view) => view.kind === 'compare' && view.ids.includes(run.projectId),
+  );
+  if (!isCompared) return state;
+  const others = state.comparedRuns.filter(({ projectId }) => projectId !== run.projectId);
+  return { ...state, comparedRuns: [...others, run] };
 }
 
 function withMessage(state: AppState, message: string | undefined): AppState {

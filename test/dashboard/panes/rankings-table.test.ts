@@ -26,7 +26,7 @@ describe('the rankings in chosen columns', () => {
     const [row] = mockInsight().rankings.slice(1);
     if (row === undefined) throw new Error('The mock has seven.');
     expect(textOf(head).trim().split(/ +/)).toEqual(['model', 'tasks', 'success', 'p95', 'failed']);
-    expect(textOf(line(row, false)).trim().split(/ {2,}/)).toEqual([
+    expect(textOf(line(row, {})).trim().split(/ {2,}/)).toEqual([
       '●',
       'deepseek-chat',
       '156',

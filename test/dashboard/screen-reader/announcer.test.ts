@@ -15,6 +15,7 @@ function listen(given: SessionOptions = { insight: mockInsight() }, watched?: st
   const session = openSession(given);
   const said: string[] = [];
   const announcer = createAnnouncer({
+    compared: () => [],
     store: session.store,
     clock: () => session.now.seconds,
     say: (sentences) => said.push(...sentences),

@@ -3,7 +3,7 @@ import { keySentence, meaningOf } from '../../../source/dashboard/screen-reader/
 
 describe('keys without a screen', () => {
   it('are all in the sentence that tells of them', () => {
-    const said = ['1', '2', '3', '4', '5', '[', ']', 'r', '?', 'q'];
+    const said = ['1', '2', '3', '4', '5', '[', ']', 'r', '=', '?', 'q'];
     for (const key of said) {
       expect(meaningOf(key)).toBeDefined();
       expect(keySentence).toMatch(new RegExp(`(^|[ ;])${key.replace(/[?[\]]/, '\\$&')} `));

@@ -28,7 +28,7 @@ function measured<Row, Facts>(
   width: number,
 ) {
   const table = drawTable(columns, { rows, facts, style, width });
-  const lines = rows.map((row) => table.line(row, false));
+  const lines = rows.map((row) => table.line(row, {}));
   return {
     placed: table.placed,
     widths: [table.head, ...lines].map(widthOfLine),

@@ -1,0 +1,127 @@
+import { modelsInUsd, phasesInUsd } from '../../domain/run-money.ts';
+import { digestOf } from '../../domain/run-report.ts';
+import { isLive, type RunState, type TaskState } from '../../domain/run-state.ts';
+import { isDone, standingsOf, type TaskStanding } from '../../domain/task-standing.ts';
+import { taskTypeLabel } from '../../domain/task-type.ts';
+import {
+  formatDayAndTime,
+  formatElapsed,
+  formatMoney,
+  formatPlural,
+  formatScore,
+  nothing,
+} from '../format/index.ts';
+import type { ComparedRow } from '../tables/comparison.ts';
+import { elapsedOf } from '../tables/runs.ts';
+import { markOf } from '../tables/task-marks.ts';
+
+type Runs = readonly [RunState | undefined, RunState | undefined];
+
+/** Two runs by how they went, what was paid to whom, and how each task did where they have the same. */
+export function comparedRuns(runs: Runs, now: number): ComparedRow[] {
+  const row = (name: string, text: (run: RunState) => string): ComparedRow => {
+    const of = (run: RunState | undefined): string => (run === undefined ? nothing : text(run));
+    return { id: name, name, cells: [of(runs[0]), of(runs[1])] };
+  };
+  return [
+    row('state', (run) => stateOf(run, now)),
+    row('project', ({ project }) => project),
+    row('started', ({ startedAt }) => formatDayAndTime(startedAt, now)),
+    row('took', (run) => formatElapsed(elapsedOf(run, now))),
+    row('quality', (run) => formatScore(digestOf(run).averageQuality)),
+    row('spent', ({ spentUsd }) => formatMoney(spentUsd)),
+    row('budget', ({ budgetUsd }) => formatMoney(budgetUsd)),
+    row('tasks', ({ tasks }) => formatPlural(tasks.size, 'task')),
+    row('how they ended', (run) => standingText(run, now)),
+    row('models', (run) => digestOf(run).models.join(', ') || nothing),
+    { id: 'by role', name: 'Spent by role' },
+    ...roleNames.map(([role, name]) =>
+      row(`  ${name}`, ({ money }) => formatMoney(phasesInUsd(money)[role])),
+    ),
+    { id: 'by model', name: 'Spent by model' },
+    ...modelsOf(runs).map((model) =>
+      row(`  ${model}`, ({ money }) => formatMoney(modelsInUsd(money)[model] ?? 0)),
+    ),
+    ...taskRows(runs),
+  ];
+}
+
+const roleNames = [
+  ['decomposition', 'plans'],
+  ['generation', 'answers'],
+  ['review', 'reviews'],
+  ['evaluation', 'judgements'],
+] as const;
+
+function stateOf(run: RunState, now: number): string {
+  if (run.finished !== undefined) return run.finished.status.replaceAll('-', ' ');
+  return isLive(run, now) ? 'running' : 'interrupted';
+}
+
+/** `8 accepted, 1 failed`. */
+function standingText(run: RunState, now: number): string {
+  const standings = standingsOf(run, now);
+  const counts = new Map<TaskStanding, number>();
+  for (const task of run.tasks.values()) {
+    const standing = standings.of(task);
+    counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([standing, count]) => `${count} ${markOf(standing, true).word}`);
+  return parts.toSorted().join(', ') || nothing;
+}
+
+/** Those that either paid, the most money first. */
+function modelsOf(runs: Runs): string[] {
+  const paid = new Map<string, number>();
+  for (const run of runs) {
+    for (const [model, spent] of run?.money.byModel ?? []) {
+      paid.set(model, (paid.get(model) ?? 0) + spent);
+    }
+  }
+  return [...paid].toSorted(([, one], [, other]) => other - one).map(([model]) => model);
+}
+
+/** Tasks of the same name stand side by side where they ask for the same; names alone say nothing. */
+function taskRows([one, other]: Runs): ComparedRow[] {
+  if (one === undefined || other === undefined) return [];
+  const pairs = [...one.tasks.values()].flatMap((task) => {
+    const same = other.tasks.get(task.id);
+    const isSame = same?.type === task.type && promptOf(one, task) === promptOf(other, task);
+    return same === undefined || !isSame ? [] : [[task, same] as const];
+  });
+  const [first, second] = [one.tasks.size - pairs.length, other.tasks.size - pairs.length];
+  const rest =
+    first + second === 0
+      ? []
+      : [
+          {
+            id: 'own',
+            name: '  only there',
+            cells: [tasksText(first), tasksText(second)] as const,
+          },
+        ];
+  const title =
+    pairs.length === 0 ? 'Tasks: none that both have' : `Tasks that both have: ${pairs.length}`;
+  return [
+    { id: 'tasks of both', name: title },
+    ...pairs.map(([task, same]) => ({
+      id: `task ${task.id}`,
+      name: `  ${task.id} ${taskTypeLabel(task.type)}`,
+      cells: [outcomeOf(task), outcomeOf(same)] as const,
+      taskId: task.id,
+    })),
+    ...rest,
+  ];
+}
+
+const tasksText = (count: number): string => (count === 0 ? 'none' : formatPlural(count, 'task'));
+
+const promptOf = ({ plan }: RunState, task: TaskState): string | undefined =>
+  plan.find(({ id }) => id === task.id)?.prompt;
+
+/** `0.92 deepseek-chat $0.004`; of what has not ended, how it is. */
+function outcomeOf(task: TaskState): string {
+  if (!isDone(task)) return task.status;
+  const state = task.status === 'accepted' ? '' : `  ${markOf(task.status, true).word}`;
+  return `${formatScore(task.score)}  ${task.author ?? nothing}  ${formatMoney(task.costUsd)}${state}`;
+}
