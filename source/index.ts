@@ -61,4 +61,5 @@ export type {
   TaskRecord,
   TaskResult,
 } from './domain/task-result.ts';
+export type { Tags } from './domain/tags.ts';
 export type { TaskType } from './domain/task-type.ts';

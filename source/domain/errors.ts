@@ -54,6 +54,8 @@ export type TelemetryErrorCode =
   | 'restored'
   /** Written by a newer version: it can be read, not written. */
   | 'newer-schema'
+  /** A server's history that must be brought forward before this version writes to it. */
+  | 'older-schema'
   /** The file system does not let it be read, or written. */
   | 'unreadable'
   | 'unwritable'

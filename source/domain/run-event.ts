@@ -78,6 +78,8 @@ export type RunEvent =
         pid: number;
         /** Two models on the same tasks: it is no project, and cannot be continued as one. */
         comparison?: boolean;
+        /** What it is called by. */
+        tags?: Readonly<Record<string, string>>;
       }
     >
   /** What the run is expected to cost, before the first task. */

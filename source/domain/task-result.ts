@@ -1,3 +1,4 @@
+import type { Tags } from './tags.ts';
 import type { TaskType } from './task-type.ts';
 
 /** The outcome of one finished task, as telemetry keeps it. */
@@ -36,6 +37,8 @@ export type TaskRecord = Omit<TaskResult, 'iterations' | 'deterministicPassed'> 
   provider?: string;
   latencyMs?: number;
   tokens?: RecordedTokens;
+  /** What you call it by: 16 at most. */
+  tags?: Tags;
 };
 
 /** Tokens of an answer; what is unknown is left out. */

@@ -41,6 +41,8 @@ export type RunOptions = {
   simulated: boolean;
   /** Whether two models are compared, see `compareModels`. */
   comparison?: boolean;
+  /** What the user calls the run by. */
+  tags?: Readonly<Record<string, string>>;
   clock: Clock;
   random: Random;
   /** What is drawn anew after a resume, and must come out the same, depends on this; absent: on the project's id. */

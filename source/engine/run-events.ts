@@ -10,7 +10,8 @@ export function emitStarted({ options, resume, emit }: RunContext): void {
   const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated, pid } = options;
   const limits = { budgetUsd, timeLimitSeconds, concurrency };
   const { resumed } = resume;
-  const more = defined({ comparison: options.comparison });
+  const { comparison, tags } = options;
+  const more = defined({ comparison, tags });
   emit({ type: 'run-started', project, criteria, ...limits, simulated, resumed, pid, ...more });
 }
 

@@ -29,7 +29,7 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
   const context = createContext(options, { stopper, tuning });
   const stopHeartbeat = startHeartbeat(context);
   try {
-    return await traceRun(options.projectId, async () => {
+    return await traceRun(options, async () => {
       emitStarted(context);
       chargeInterrupted(context);
       stopper.listen();

@@ -1,7 +1,9 @@
 import process from 'node:process';
 import { defined } from '../domain/defined.ts';
+import { UsageError } from '../domain/errors.ts';
 import type { RunEvent, TaskSpec } from '../domain/run-event.ts';
 import { seededRandom } from '../domain/runtime.ts';
+import { mostTags, readTags, type Tags } from '../domain/tags.ts';
 import type { RunOutcome } from '../engine/options.ts';
 import type { PreparedRun } from '../commands/run/prepare-run.ts';
 import type { Configuration } from '../commands/configuration/configuration.ts';
@@ -49,6 +51,8 @@ export type RunProjectOptions = RunLimits &
     projectId?: string;
     /** Simulated models: no key, no network, no money, and a history of their own. */
     simulate?: boolean;
+    /** What to call the run by; 16 tags at most. */
+    tags?: Tags;
   };
 
 export type ProjectOutcome = Omit<RunOutcome, 'snapshots'> & {
@@ -82,7 +86,7 @@ export async function runProject(options: RunProjectOptions): Promise<ProjectOut
     projectId: checkedProjectId(projectId, 'projectId'),
     project,
     criteria,
-    ...defined({ tasks: whole }),
+    ...defined({ tasks: whole, tags: options.tags && checkedTags(options.tags) }),
   };
   const paths = simulated ? simulatedPaths(environment) : cachePaths(environment);
   return perform({ request, paths, simulated, earlier: [] }, options);
@@ -159,6 +163,15 @@ async function perform(
     if (means.store === undefined) await store.close();
     await connection.close();
   }
+}
+
+/** @throws UsageError where something is no tag. */
+function checkedTags(given: Tags): Record<string, string> {
+  const tags = readTags(given);
+  if (tags !== undefined) return Object.fromEntries(tags);
+  throw new UsageError(
+    `The tags are none: give up to ${mostTags} names with a line of text for each, as in {team: 'search'}.`,
+  );
 }
 
 const environmentOf = ({ environment }: RunMeans): NodeJS.ProcessEnv => ({

@@ -66,6 +66,7 @@ export function batchOf(writer: string, number: number, taskIds: readonly string
     snapshots: [],
     calls: [],
     outcomes: [],
+    tags: [],
   };
 }
 

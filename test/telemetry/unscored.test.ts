@@ -102,6 +102,7 @@ describe('a run in which nobody could judge', () => {
       snapshots: [snapshot],
       calls: [],
       outcomes: [],
+      tags: [],
     };
     const line = JSON.stringify(batch);
     const decoded = decodeBatch(line);

@@ -20,7 +20,7 @@ function openQueue(program?: string) {
   });
   onTestFinished(() => queue.close());
   const add = (...taskIds: string[]): void => {
-    for (const row of batchOf('1', 1, taskIds).events) queue.add('events', [row]);
+    for (const row of batchOf('1', 1, taskIds).events) queue.add({ events: [row] });
   };
   return { path, queue, notices, add };
 }

@@ -36,6 +36,12 @@ export const commands = {
       },
       projectId: { type: 'string', value: 'ID', about: 'name of this run (default: a new one)' },
       resume: { type: 'string', value: 'ID', about: 'resume an interrupted run' },
+      tag: {
+        type: 'string',
+        value: 'NAME=VALUE',
+        isList: true,
+        about: 'what to call it by, as in team=search; may be given several times',
+      },
       config: configuration,
       simulate: { type: 'boolean', about: 'use simulated models: no key, no network, no cost' },
       seed: {
@@ -243,7 +249,17 @@ export const commands = {
         about: 'jsonl, csv, parquet or prometheus (default: by the name of the file, else jsonl)',
       },
       output: { type: 'string', value: 'FILE', about: 'where to (default: the standard output)' },
-      only: { type: 'string', value: 'KIND', about: 'task, snapshot, call or outcome alone' },
+      only: {
+        type: 'string',
+        value: 'KIND',
+        about: 'task, snapshot, call, outcome or tag alone',
+      },
+      tag: {
+        type: 'string',
+        value: 'NAME=VALUE',
+        isList: true,
+        about: 'what has this tag alone; several: all of them; NAME: any value',
+      },
       quiet: { type: 'boolean', about: 'say nothing when it is done' },
       db: database,
     },

@@ -30,6 +30,12 @@ export function textFlag(flags: FlagValues, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** All values of a flag that may be given several times. */
+export function listFlag(flags: FlagValues, key: string): readonly string[] {
+  const value = flags[key];
+  return typeof value === 'object' ? value : [];
+}
+
 export function switchFlag(flags: FlagValues, key: string): boolean {
   return flags[key] === true;
 }

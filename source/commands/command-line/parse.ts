@@ -4,7 +4,7 @@ import { didYouMean } from '../../domain/closest-name.ts';
 import { messageOf, UsageError } from '../../domain/errors.ts';
 import { commands, type CommandName } from './commands.ts';
 import { flagName } from './help.ts';
-import type { CommandSpecification, FlagValues } from './specification.ts';
+import type { CommandSpecification, FlagSpecification, FlagValues } from './specification.ts';
 
 export type ParsedCommand = {
   argument?: string;
@@ -28,7 +28,7 @@ export function parseCommand(name: CommandName, argv: readonly string[]): Parsed
   const { help = false, ...given } = flags;
   if (help) return { flags: {}, help: true };
 
-  const values: Record<string, string | boolean> = {};
+  const values: Record<string, string | boolean | readonly string[]> = {};
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined || key === '--') continue;
     const flag = specification.flags[key];
@@ -42,15 +42,31 @@ export function parseCommand(name: CommandName, argv: readonly string[]): Parsed
       if (value === true) values[key] = true;
       continue;
     }
-    if (typeof value !== 'string' || value === '') {
-      throw new UsageError(
-        `${flagName(key)} needs a value: write ${flagName(key)} ${flag.value ?? 'VALUE'}, or ${remedy}.`,
-      );
+    if (Array.isArray(value)) {
+      // meow leaves out of a list what has no value.
+      if (lacksValue(flagName(key), argv)) checkedText(key, flag, undefined, remedy);
+      if (value.length > 0) values[key] = value.map((one) => checkedText(key, flag, one, remedy));
+      continue;
     }
-    values[key] = value;
+    values[key] = checkedText(key, flag, value, remedy);
   }
   return { ...argumentOf(name, specification, input), flags: values, help: false };
 }
+
+function checkedText(
+  key: string,
+  { value: shown = 'VALUE' }: FlagSpecification,
+  value: unknown,
+  remedy: string,
+): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new UsageError(
+    `${flagName(key)} needs a value: write ${flagName(key)} ${shown}, or ${remedy}.`,
+  );
+}
+
+const lacksValue = (flag: string, argv: readonly string[]): boolean =>
+  argv.some((word, index) => word === flag && (argv[index + 1] ?? '-').startsWith('-'));
 
 function readArguments(
   specification: CommandSpecification,
@@ -58,7 +74,10 @@ function readArguments(
   remedy: string,
 ) {
   const flags = Object.fromEntries(
-    Object.entries(specification.flags).map(([key, { type }]) => [key, { type }]),
+    Object.entries(specification.flags).map(([key, { type, isList = false }]) => [
+      key,
+      isList ? { type, isMultiple: true } : { type },
+    ]),
   );
   try {
     return meow({

@@ -6,6 +6,8 @@ export type FlagSpecification = {
   type: 'string' | 'boolean';
   /** What stands for the value in the help, for example `FILE`. */
   value?: string;
+  /** Whether it may be given several times. */
+  isList?: boolean;
   about: string;
 };
 
@@ -53,7 +55,7 @@ export type CommandInput = {
   context: CommandContext;
 };
 
-export type FlagValues = Readonly<Record<string, string | boolean>>;
+export type FlagValues = Readonly<Record<string, string | boolean | readonly string[]>>;
 
 /** Runs until done and says how the process is to end. Rejects with an error meant for the user. */
 export type Command = (input: CommandInput) => Promise<ExitCode>;

@@ -1,19 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { printText } from '../../dashboard/output/print.ts';
 import { type ExitCode, exitCodes, UsageError } from '../../domain/errors.ts';
+import type { TagFilter } from '../../domain/tags.ts';
 import { userPath } from '../../files/user-path.ts';
 import {
   factKinds,
-  openFactRows,
   type FactKind,
   type FactRow,
+  openFacts,
 } from '../../telemetry/transfer/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, FlagValues } from '../command-line/specification.ts';
-import { cachePaths, requireFile } from '../shared/cache-paths.ts';
+import { cachePaths } from '../shared/cache-paths.ts';
 import { loadHistory, requireDatabase } from '../shared/history-of.ts';
 import { createProgress } from '../shared/progress.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
+import { tagFilter } from '../shared/tag-flags.ts';
 import { openOutput, type Output } from './output.ts';
 import { writeParquet } from './parquet.ts';
 import { prometheusText } from './prometheus.ts';
@@ -22,18 +24,19 @@ import { columnsFor, csvHeader, csvLine, jsonLine } from './text-formats.ts';
 const formats = ['jsonl', 'csv', 'parquet', 'prometheus'] as const;
 type Format = (typeof formats)[number];
 
-/** Facts between two looks at the clock and at signals. */
-const factsAtOnce = 5000;
-
 /** `orchestrator export`: all that is known, for other programs. */
 export const command: Command = async ({ flags, context }) => {
   const { clock, environment, stderr, stdout, workingDirectory } = context;
-  const paths = cachePaths(environment, textFlag(flags, 'db'));
-  const { database } = paths;
+  const { database } = cachePaths(environment, textFlag(flags, 'db'));
   const path = textFlag(flags, 'output');
   const format = formatOf(flags, path);
   const kinds = kindsOf(flags);
-  if (format !== 'prometheus') requireFile(paths, 'export');
+  const filter = tagFilter(flags);
+  if (format === 'prometheus' && filter.length > 0) {
+    throw new UsageError(
+      '--tag picks facts, and prometheus has none: choose jsonl, csv or parquet.',
+    );
+  }
   requireDatabase(database);
   const file = path === undefined || path === '-' ? undefined : userPath(path, workingDirectory);
   if (format === 'parquet' && file === undefined) {
@@ -47,7 +50,7 @@ export const command: Command = async ({ flags, context }) => {
     const written =
       format === 'prometheus'
         ? await writeState(output, database, clock())
-        : await writeFacts(output, { format, database, kinds }, async (share) => {
+        : await writeFacts(output, { format, database, kinds, filter }, async (share) => {
             if (file !== undefined) progress.show('writing', share);
             await turn();
             return !stop.signal.aborted && !stdout.destroyed;
@@ -88,35 +91,52 @@ async function writeFacts(
     format,
     database,
     kinds,
-  }: { format: Exclude<Format, 'prometheus'>; database: string; kinds: readonly FactKind[] },
+    filter,
+  }: {
+    format: Exclude<Format, 'prometheus'>;
+    database: string;
+    kinds: readonly FactKind[];
+    filter: TagFilter;
+  },
   onStep: (share: number) => Promise<boolean>,
 ): Promise<string> {
-  const facts = openFactRows(database);
+  const facts = await openFacts(database);
   try {
-    const all = facts.count(kinds);
+    const isTagged = await facts.isTagged();
+    const wanted = isTagged || kinds.length === 1 ? kinds : kinds.filter((kind) => kind !== 'tag');
+    const all = await facts.count(wanted);
+    const columns = columnsFor(wanted, isTagged);
+    let read = 0;
     let count = 0;
-    const counted = function* (): Generator<FactRow> {
-      for (const row of facts.rows(kinds)) {
-        count += 1;
-        yield row;
+    const pages = async function* (): AsyncGenerator<readonly FactRow[]> {
+      for await (const page of facts.pages(wanted, filter)) {
+        const listed = kinds.length === 1 ? page : page.filter(isListed);
+        read += page.length;
+        count += listed.length;
+        yield listed;
       }
     };
-    const pause = (): Promise<boolean> => onStep(Math.min(1, count / Math.max(1, all)));
+    const pause = (): Promise<boolean> => onStep(Math.min(1, read / Math.max(1, all)));
     if (format === 'parquet' && output.temporary !== undefined) {
-      await writeParquet(output.temporary, counted(), kinds, pause);
+      await writeParquet(output.temporary, pages(), columns, pause);
     } else {
-      const columns = columnsFor(kinds);
       if (format === 'csv') await output.write(csvHeader(columns));
-      for (const row of counted()) {
-        await output.write(format === 'csv' ? csvLine(row, columns) : jsonLine(row));
-        if (count % factsAtOnce === 0 && !(await pause())) break;
+      for await (const page of pages()) {
+        for (const row of page) {
+          await output.write(format === 'csv' ? csvLine(row, columns) : jsonLine(row));
+        }
+        if (!(await pause())) break;
       }
     }
     return `${count.toLocaleString('en-US')} fact${count === 1 ? '' : 's'}`;
   } finally {
-    facts.close();
+    await facts.close();
   }
 }
+
+/** Tags of a task are in its line; those of a whole run have lines of their own. */
+const isListed = ({ kind, fields }: FactRow): boolean =>
+  kind !== 'tag' || fields['taskId'] === null;
 
 async function writeState(output: Output, database: string, now: number): Promise<string> {
   const cells = await loadHistory(database);

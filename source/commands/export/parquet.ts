@@ -1,11 +1,10 @@
 import {
   factKinds,
   fieldsOf,
-  type FactKind,
   type FactRow,
   type FieldType,
 } from '../../telemetry/transfer/index.ts';
-import { columnsFor } from './text-formats.ts';
+import { cellOf } from './text-formats.ts';
 
 /** Of a row group: read, and held in memory, at once. */
 const rowsPerGroup = 20_000;
@@ -20,22 +19,20 @@ const parquetTypes = {
 /** Writes facts as one table into a file that is there and empty. `pause` may end it by answering false. */
 export async function writeParquet(
   path: string,
-  rows: Iterable<FactRow>,
-  kinds: readonly FactKind[],
+  pages: AsyncIterable<readonly FactRow[]>,
+  names: readonly string[],
   pause: () => Promise<boolean>,
 ): Promise<void> {
   const { ParquetWriter, fileWriter, schemaFromColumnData } = await import('hyparquet-writer');
   const types = new Map<string, FieldType>(
     factKinds.flatMap((kind) => fieldsOf(kind).map(({ name, type }) => [name, type])),
   );
-  const columns = columnsFor(kinds).map((name) => ({ name, type: types.get(name) ?? 'text' }));
+  const columns = names.map((name) => ({ name, type: types.get(name) ?? 'text' }));
   const columnData = (group: readonly FactRow[]) =>
     columns.map(({ name, type }) => ({
       name,
       type: parquetTypes[type],
-      data: group.map(({ kind, sourceId, fields }) =>
-        valueOf(type, name === 'kind' ? kind : name === 'sourceId' ? sourceId : fields[name]),
-      ),
+      data: group.map((fact) => valueOf(type, cellOf(fact, name))),
     }));
   const schema = schemaFromColumnData({ columnData: columnData([]) });
   const writer = new ParquetWriter({ writer: fileWriter(path), schema, createdBy: 'orchestrator' });
@@ -45,10 +42,9 @@ export async function writeParquet(
     await writer.write({ columnData: columnData(group), rowGroupSize: rowsPerGroup });
     group = [];
   };
-  for (const row of rows) {
-    group.push(row);
-    if (group.length < rowsPerGroup) continue;
-    await flush();
+  for await (const page of pages) {
+    for (const row of page) group.push(row);
+    if (group.length >= rowsPerGroup) await flush();
     if (!(await pause())) return;
   }
   await flush();
@@ -56,8 +52,8 @@ export async function writeParquet(
 }
 
 /** Null for what is unknown, and for what a broken row has in place of such a value. */
-function valueOf(type: FieldType, value: string | number | boolean | null | undefined) {
-  if (value === null || value === undefined) return null;
+function valueOf(type: FieldType, value: string | number | boolean | null) {
+  if (value === null) return null;
   switch (type) {
     case 'text':
       return String(value);

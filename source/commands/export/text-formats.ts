@@ -1,12 +1,13 @@
 import { fieldsOf, type FactKind, type FactRow } from '../../telemetry/transfer/index.ts';
 
 /** A fact as a line of our own, which `import` takes in again: fields of which nothing is known are left out. */
-export function jsonLine({ kind, sourceId, fields }: FactRow): string {
+export function jsonLine({ kind, sourceId, fields, tags }: FactRow): string {
   const record: Record<string, unknown> = { kind };
   for (const name of Object.keys(fields)) {
     const value = fields[name];
     if (value !== null) record[name] = plain(value);
   }
+  if (tags !== undefined) record['tags'] = Object.fromEntries(tags);
   record['sourceId'] = sourceId;
   // As it stands, it is the mark of what could not be read.
   return `${JSON.stringify(record).replaceAll('\uFFFD', String.raw`\ufffd`)}\n`;
@@ -17,9 +18,9 @@ const plain = (value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 
 /** The columns of a table of several kinds: those that they have in common once. */
-export function columnsFor(kinds: readonly FactKind[]): string[] {
+export function columnsFor(kinds: readonly FactKind[], isTagged: boolean): string[] {
   const names = kinds.flatMap((kind) => fieldsOf(kind).map(({ name }) => name));
-  return ['kind', ...new Set(names), 'sourceId'];
+  return ['kind', ...new Set(names), ...(isTagged ? ['tags'] : []), 'sourceId'];
 }
 
 /** How lines of spreadsheets end. */
@@ -29,9 +30,16 @@ export const csvHeader = (columns: readonly string[]): string =>
   `\uFEFF${columns.join(',')}${lineEnd}`;
 
 /** A fact as a line of a spreadsheet; what a kind does not have is empty. */
-export function csvLine({ kind, sourceId, fields }: FactRow, columns: readonly string[]): string {
-  const row: FactRow['fields'] = { ...fields, kind, sourceId };
-  return `${columns.map((name) => csvCell(row[name] ?? null)).join(',')}${lineEnd}`;
+export function csvLine(fact: FactRow, columns: readonly string[]): string {
+  return `${columns.map((name) => csvCell(cellOf(fact, name))).join(',')}${lineEnd}`;
+}
+
+/** What a table has in a column of a fact: null where its kind has no such field. */
+export function cellOf({ kind, sourceId, fields, tags }: FactRow, column: string) {
+  if (column === 'kind') return kind;
+  if (column === 'sourceId') return sourceId;
+  if (column !== 'tags') return fields[column] ?? null;
+  return tags === undefined ? null : JSON.stringify(Object.fromEntries(tags));
 }
 
 /**

@@ -90,10 +90,12 @@ async function init({ connector, flags }: Input): Promise<Done> {
     return { text: script, json: { script } };
   }
   const done = await makeHistory(connector);
-  const text =
-    done === 'made'
-      ? `${label} has a history now. Let people and machines in with GRANT orchestrator_writer TO name; who only looks needs orchestrator_reader.\n`
-      : `${label} has its history already; the rights on it were given anew.\n`;
+  const said = {
+    made: 'has a history now. Let people and machines in with GRANT orchestrator_writer TO name; who only looks needs orchestrator_reader.',
+    'brought forward': 'was of an earlier version and is of this one now; nothing in it changed.',
+    'was there': 'has its history already; the rights on it were given anew.',
+  };
+  const text = `${label} ${said[done]}\n`;
   return { text, json: { done } };
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { defined } from '../../domain/defined.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { type FactKind, factKinds, type ImportedRecord } from '../../telemetry/transfer/index.ts';
 import { type Fields, Rejection, shown } from './rejection.ts';
@@ -28,11 +29,10 @@ export function ownRecord(fields: Fields, content: string, now: number): Importe
     throw new Rejection(`sourceId ${shown(id)} is no text`);
   }
   if (String(id).length > 1024) throw new Rejection('sourceId is longer than 1024 characters');
-  if (kind === undefined) {
-    return { kind: 'task', sourceId: String(id), fields: ownTask(fields, at) };
-  }
-  const record = { ...fields, at };
-  return { kind, sourceId: String(id), fields: record, isCopy: true };
+  const tags = kind === undefined || kind === 'task' ? tagsIn(fields['tags']) : undefined;
+  const common = { sourceId: String(id), ...defined({ tags }) };
+  if (kind === undefined) return { kind: 'task', ...common, fields: ownTask(fields, at) };
+  return { kind, ...common, fields: { ...fields, at }, isCopy: true };
 }
 
 /** 128 bits of what is in a record, as its name. */
@@ -67,6 +67,28 @@ function ownTask(fields: Fields, at: number): Fields {
   };
 }
 
+/** Tags as an object, or as spreadsheets have them: its JSON, or `team=search; prompt=v3`. */
+function tagsIn(value: unknown): unknown {
+  if (isNothing(value)) return undefined;
+  if (typeof value !== 'string') return value;
+  if (value.trimStart().startsWith('{')) {
+    try {
+      return JSON.parse(value);
+    } catch {
+      throw new Rejection(`tags ${shown(value)} is broken JSON`);
+    }
+  }
+  const pairs = value.split(';').filter((pair) => pair.trim() !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 0)
+        throw new Rejection(`tags ${shown(value)} has no "=": write team=search; prompt=v3`);
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    }),
+  );
+}
+
 function kindOf(value: unknown): FactKind | undefined {
   if (isNothing(value)) return undefined;
   const kind = factKinds.find((one) => one === value);
@@ -94,11 +116,14 @@ const expected: Partial<Record<string, string>> = {
   at: 'Unix seconds of a year up to 9999',
   deterministicPassed: 'true or false',
   costEstimated: 'true or false',
+  tags: 'up to 16 names with a line of text for each, as in {"team": "search"}',
+  tagName: 'a name of 1 to 64 letters, digits, and _ . : / -',
+  tagValue: 'one line of 1 to 256 characters',
 };
 
 /** Why a record with such a value in a field cannot be true. */
-export function reasonOf(field: string, { fields, call }: ImportedRecord): string {
-  const value = fields[field] ?? call?.[field];
+export function reasonOf(field: string, { fields, call, tags }: ImportedRecord): string {
+  const value = field === 'tags' ? tags : (fields[field] ?? call?.[field]);
   if (isNothing(value)) return `there is no ${field}`;
   const what =
     expected[field] ??

@@ -81,7 +81,15 @@ function formatOf(
   const lines = { paths: langfusePaths, byLine: true };
   switch (name) {
     case 'own':
-      return { ...lines, read: (value, content) => [ownRecord(fieldsIn(value), content, now)] };
+      return {
+        ...lines,
+        read(value, content) {
+          const fields = fieldsIn(value);
+          // What an export wrote says it where there is one.
+          const named = 'kind' in fields ? {} : defined({ taskType });
+          return [ownRecord({ ...named, ...fields }, content, now)];
+        },
+      };
     case 'csv':
       return {
         ...lines,

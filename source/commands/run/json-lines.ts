@@ -19,8 +19,9 @@ function publicFields(event: RunEvent): object | null {
   const { type, projectId, at } = event;
   switch (event.type) {
     case 'run-started': {
-      const { budgetUsd, timeLimitSeconds, concurrency, simulated, resumed } = event;
-      return { type, projectId, at, budgetUsd, timeLimitSeconds, concurrency, simulated, resumed };
+      const { budgetUsd, timeLimitSeconds, concurrency, simulated, resumed, tags } = event;
+      const limits = { budgetUsd, timeLimitSeconds, concurrency };
+      return { type, projectId, at, ...limits, simulated, resumed, tags };
     }
     case 'task-started': {
       return { type, projectId, at, taskId: event.taskId, taskType: event.taskType };

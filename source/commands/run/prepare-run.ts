@@ -14,6 +14,7 @@ import { userPath } from '../../files/user-path.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { CommandContext, FlagValues } from '../command-line/specification.ts';
 import { cachePaths, simulatedPaths, type CachePaths } from '../shared/cache-paths.ts';
+import { tagFlags } from '../shared/tag-flags.ts';
 import { askForProject } from './ask.ts';
 import {
   checkedProjectId,
@@ -39,7 +40,7 @@ export type PreparedRun = {
  */
 export async function prepareRun(flags: FlagValues, context: CommandContext): Promise<PreparedRun> {
   const { environment, workingDirectory } = context;
-  const limits = limitFlags(flags);
+  const limits = { ...limitFlags(flags), ...defined({ tags: tagFlags(flags) }) };
   const source = runSource(flags, canAsk(flags, context));
   const named = textFlag(flags, 'projectId');
   const projectId = named === undefined ? newProjectId() : checkedProjectId(named, '--project-id');
@@ -62,7 +63,7 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
         budgetUsd: limits.budgetUsd ?? budget ?? defaultLimits.budgetUsd,
         timeLimitSeconds: limits.timeLimitSeconds ?? time ?? defaultLimits.timeLimitSeconds,
         concurrency: limits.concurrency ?? concurrency ?? defaultLimits.concurrency,
-        ...defined({ tasks }),
+        ...defined({ tasks, tags: limits.tags }),
       };
       return { request, paths, simulated, earlier: [] };
     }
@@ -135,7 +136,7 @@ export function resumedRun(
       `The run ${projectId} has ended (${end.status}) and left nothing to resume: start a new one with --project, or have its results written to another folder with --output-dir.\nResults: ${readResultsRecord(directory).directory ?? directory}`,
     );
   }
-  const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated } = started;
+  const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated, tags } = started;
   const request = {
     projectId,
     project,
@@ -143,6 +144,7 @@ export function resumedRun(
     budgetUsd,
     timeLimitSeconds,
     concurrency,
+    ...defined({ tags }),
     ...limits,
   };
   return { request, paths, simulated, earlier };

@@ -1,11 +1,13 @@
 import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
+import type { Tags } from '../../domain/tags.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
 
 type Recorder = {
   recordRoutingEvent(projectId: string, taskId: string, result: TaskResult): void;
   recordCall(projectId: string, call: ModelCall): void;
   recordOutcome(projectId: string, taskId: string, outcome: ResultOutcome): void;
+  recordTags(projectId: string, tags: Tags): void;
 };
 
 /**
@@ -19,6 +21,9 @@ export function recordTelemetry(
 ): (event: RunEvent) => void {
   const recorded = new Set(alreadyRecorded);
   return (event) => {
+    if (event.type === 'run-started' && event.tags !== undefined) {
+      store.recordTags(event.projectId, event.tags);
+    }
     if (event.type === 'call-finished') store.recordCall(event.projectId, modelCallOf(event));
     if (event.type !== 'task-finished') return;
     const { taskId, ...result } = event.result;

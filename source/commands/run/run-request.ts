@@ -15,6 +15,8 @@ export type RunRequest = {
   budgetUsd: number;
   timeLimitSeconds: number;
   concurrency: number;
+  /** What the run is called by. */
+  tags?: Readonly<Record<string, string>>;
 };
 
 export const defaultLimits = { budgetUsd: 8, timeLimitSeconds: 5400, concurrency: 3 } as const;

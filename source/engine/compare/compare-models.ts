@@ -45,7 +45,7 @@ export async function compareModels(options: ComparisonOptions): Promise<Compari
   const context = createContext({ ...options, comparison: true }, { stopper, tuning });
   const stopHeartbeat = startHeartbeat(context);
   try {
-    return await traceRun(options.projectId, async () => {
+    return await traceRun(options, async () => {
       emitStarted(context);
       stopper.listen();
       const tasks = options.items.map((item, index) => tasksOf(item, index, options.taskType));

@@ -96,6 +96,7 @@ const checks: Record<RunEvent['type'], Check> = {
     timeLimitSeconds: number,
     pid: number,
     comparison: perhaps(truth),
+    tags: perhaps((value) => isRecord(value) && Object.values(value).every(text)),
   }),
   'run-estimated': record({ lowUsd: number, expectedUsd: number, highUsd: number }),
   'run-planned': record({ tasks: listOf(task) }),

@@ -18,7 +18,7 @@ const workflow = 'orchestrator';
 
 /** Runs the work of a whole run inside its span. */
 export async function traceRun<Outcome extends { status: RunStatus; spentUsd: number }>(
-  projectId: string,
+  { projectId, tags = {} }: { projectId: string; tags?: Readonly<Record<string, string>> },
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
   return inSpan(
@@ -27,6 +27,9 @@ export async function traceRun<Outcome extends { status: RunStatus; spentUsd: nu
       'gen_ai.operation.name': 'invoke_workflow',
       'gen_ai.workflow.name': workflow,
       'orchestrator.project.id': projectId,
+      ...Object.fromEntries(
+        Object.entries(tags).map(([name, value]) => [`orchestrator.tag.${name}`, value]),
+      ),
     },
     async (span) => {
       const outcome = await work();

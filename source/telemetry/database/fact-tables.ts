@@ -45,6 +45,15 @@ CREATE TABLE outcomes (
     recorded_at REAL    NOT NULL
 );
 
+CREATE TABLE task_tags (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id  TEXT    NOT NULL,
+    task_id     TEXT,
+    tag_name    TEXT    NOT NULL,
+    tag_value   TEXT    NOT NULL,
+    recorded_at REAL    NOT NULL
+);
+
 CREATE TABLE unscored_events (
     event_id INTEGER PRIMARY KEY
 );
@@ -64,8 +73,10 @@ CREATE TABLE imported (
 export const callIndex = 'idx_calls_time';
 /** Finds the outcomes of a run. */
 export const outcomeIndex = 'idx_outcomes_project';
+/** Finds the tags of a task. */
+export const tagIndex = 'idx_tags_task';
 
-const factTables = ['model_calls', 'outcomes', 'unscored_events', 'imported'] as const;
+const factTables = ['model_calls', 'outcomes', 'task_tags', 'unscored_events', 'imported'] as const;
 /**
  * The ids of snapshots without any scored attempt: `model_snapshots` keeps their quality as 0, which a
  * snapshot whose attempts all scored 0 has as well. Where another program took the name, it is gone without.
@@ -112,4 +123,5 @@ export function makeFactTables(database: Database): void {
   }
   database.exec(`CREATE INDEX IF NOT EXISTS ${callIndex} ON model_calls(recorded_at)`);
   database.exec(`CREATE INDEX IF NOT EXISTS ${outcomeIndex} ON outcomes(project_id)`);
+  database.exec(`CREATE INDEX IF NOT EXISTS ${tagIndex} ON task_tags(project_id, task_id)`);
 }

@@ -18,6 +18,8 @@ const remedies: Record<TelemetryErrorCode, (path: string, cause: string) => stri
     `${path} was restored from a copy: let who runs it say orchestrator history repair.`,
   'newer-schema': (path) =>
     `${path} was written by a newer version of orchestrator: update this one to write to it.`,
+  'older-schema': (path) =>
+    `${path} is older than this version of orchestrator: let who runs it say orchestrator history init.`,
   unreadable: (path, cause) => `${path} cannot be read (${cause}): check its permissions.`,
   unwritable: (path, cause) =>
     `${path} cannot be written (${cause}): check its permissions and the space left on the disk.`,

@@ -6,7 +6,7 @@ import { beyond } from './frontier.ts';
 import { initHistory, initStatements } from './init.ts';
 import { layoutName, rollStateOf } from './kept-sums.ts';
 import { rollUp } from './roll.ts';
-import { grantStatements, schemaVersion } from './schema.ts';
+import { forwardStatements, grantStatements, schemaVersion } from './schema.ts';
 import type { ServerAddress } from '../server-address.ts';
 
 /** What is there of a history on a server. */
@@ -76,10 +76,13 @@ async function rowsOf(session: Session, schema: string): Promise<Record<string, 
   const rows: Record<string, number> = {};
   for (const kind of rowKinds) {
     const { table } = recorded[kind];
-    const [[estimate] = [0]] = await session.rows<[number]>(
-      `SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_inherits i
-       JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = '${schema}.${table}'::regclass`,
+    const [[isThere, estimate] = [false, 0]] = await session.rows<[boolean, number]>(
+      `SELECT to_regclass('${schema}.${table}') IS NOT NULL,
+         coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_inherits i
+       JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = to_regclass('${schema}.${table}')`,
     );
+    // One of an earlier version has fewer.
+    if (!isThere) continue;
     if (estimate > countedUpTo) rows[table] = estimate;
     else {
       const [[count] = [0]] = await session.rows<[number]>(
@@ -91,8 +94,10 @@ async function rowsOf(session: Session, schema: string): Promise<Record<string, 
   return rows;
 }
 
-/** Makes a history, or gives the rights on one anew; what was done. */
-export async function makeHistory(connector: Connector): Promise<'made' | 'was there'> {
+/** Makes a history, brings an older one forward, or gives the rights on one anew; what was done. */
+export async function makeHistory(
+  connector: Connector,
+): Promise<'made' | 'brought forward' | 'was there'> {
   const { schema } = connector.address;
   const { version } = await serverStatus(connector);
   return connector.transaction({ changes: true }, async (session) => {
@@ -100,8 +105,9 @@ export async function makeHistory(connector: Connector): Promise<'made' | 'was t
       await initHistory(session, schema);
       return 'made';
     }
-    for (const statement of grantStatements(schema)) await session.rows(statement);
-    return 'was there';
+    const forward = forwardStatements(schema, version);
+    for (const statement of [...forward, ...grantStatements(schema)]) await session.rows(statement);
+    return forward.length > 0 ? 'brought forward' : 'was there';
   });
 }
 

@@ -22,6 +22,7 @@ export async function checkServer(
   session: Session,
   address: ServerAddress,
   environment: NodeJS.ProcessEnv = process.env,
+  doing: 'reading' | 'writing' = 'reading',
 ): Promise<void> {
   const { schema, label } = address;
   const [row] = await session.rows<[id: string, version: number]>(
@@ -30,6 +31,7 @@ export async function checkServer(
   if (row === undefined) throw telemetryError('missing', label);
   const [id, version] = row;
   if (version > schemaVersion) throw telemetryError('newer-schema', label);
+  if (version < schemaVersion && doing === 'writing') throw telemetryError('older-schema', label);
   noteInstallation(id, address, environment);
 }
 

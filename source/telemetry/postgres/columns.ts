@@ -28,6 +28,8 @@ const texts = new Set([
   'served_model',
   'source',
   'subject_model',
+  'tag_name',
+  'tag_value',
   'task_id',
   'task_type',
 ]);

@@ -7,7 +7,7 @@ import { liveRunStatements } from './live-runs.ts';
 import { writeFunction } from './write-batches.ts';
 
 /** What `history init` makes; an older one is brought forward by it, a newer one needs a newer program. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** The statements that make everything, in their order, for one schema. */
 export function schemaStatements(schema: string): string[] {
@@ -30,10 +30,36 @@ export function schemaStatements(schema: string): string[] {
     `CREATE TABLE ${schema}.call_ids (
       project_id text NOT NULL, call_id text NOT NULL, PRIMARY KEY (project_id, call_id))`,
     ...sumTables(schema),
-    ...functions(schema),
-    writeFunction(schema),
-    ...liveRunStatements(schema),
+    ...repeatable(schema),
     `INSERT INTO ${schema}.schema_versions (version) VALUES (${schemaVersion})`,
+  ];
+}
+
+/** What may be run again, and brings what is there to this version. */
+const repeatable = (schema: string): string[] => [
+  ...functions(schema),
+  writeFunction(schema),
+  ...liveRunStatements(schema),
+];
+
+/** The statements that bring a history of an earlier version to this one, in their order. */
+export function forwardStatements(schema: string, from: number): string[] {
+  if (from >= schemaVersion) return [];
+  return [
+    ...(from < 2 ? [...factTable(schema, 'tags'), ...basedAsOthers(schema, 'tags')] : []),
+    ...repeatable(schema),
+    `INSERT INTO ${schema}.schema_versions (version) VALUES (${schemaVersion})`,
+  ];
+}
+
+/** Stamps of a new table go on where those of the others are, also in a history that was restored. */
+function basedAsOthers(schema: string, kind: RowKind): string[] {
+  const name = `${schema}.${recorded[kind].table}`;
+  return [
+    `DO $$ BEGIN
+      EXECUTE format('ALTER TABLE ${name} ALTER COLUMN stamp
+        SET DEFAULT (pg_current_xact_id()::text::bigint + %s)', (SELECT base FROM ${schema}.installation));
+    END $$`,
   ];
 }
 

@@ -57,7 +57,7 @@ export function startServerWriting(
   const address = serverAddress(path);
   const { label, schema } = address;
   const check: ConnectorOptions['check'] = (session) =>
-    checkServer(session, address, options.environment);
+    checkServer(session, address, options.environment, 'writing');
   const shared = { ...options, address, doing: 'writing', check } as const;
   const connector = createConnector({ statementMs: writeMs, ...shared });
   // Apart, so that records do not wait for it.

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import type { TagFilter } from '../../domain/tags.ts';
 import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
 import { openForReading } from '../database/open-for-reading.ts';
 import { isForeign, tablesOf } from '../database/schema.ts';
@@ -7,9 +8,10 @@ import { telemetryError } from '../database/failure.ts';
 import { typeOf } from '../postgres/columns.ts';
 import { isFlag, recorded } from '../write/columns.ts';
 import type { RowKind } from '../write/rows.ts';
+import { createTagging, tagsInFile } from './fact-tags.ts';
 
 /** The kinds of facts by the names that they have in files, in the order of a file. */
-export const factKinds = ['task', 'snapshot', 'call', 'outcome'] as const;
+export const factKinds = ['task', 'snapshot', 'call', 'outcome', 'tag'] as const;
 export type FactKind = (typeof factKinds)[number];
 
 export const rowKindOf: Record<FactKind, RowKind> = {
@@ -17,6 +19,7 @@ export const rowKindOf: Record<FactKind, RowKind> = {
   snapshot: 'snapshots',
   call: 'calls',
   outcome: 'outcomes',
+  tag: 'tags',
 };
 
 /** The one field that files name otherwise than records do. */
@@ -39,14 +42,29 @@ export type FactRow = {
   /** Names it wherever it is carried to, as long as its history is not rewritten. */
   sourceId: string;
   fields: Record<string, string | number | boolean | null>;
+  /** Of a finished task or a request, where it has any. */
+  tags?: ReadonlyMap<string, string>;
 };
 
 export type FactRows = {
   /** How many there are; takes some milliseconds per 100,000. */
   count(kinds: readonly FactKind[]): number;
-  /** All of these kinds, in the order in which they were recorded, as they were at the first. */
-  rows(kinds: readonly FactKind[]): Generator<FactRow>;
+  /** Whether anything is tagged. */
+  isTagged(): boolean;
+  /** All of these kinds that meet a filter, in the order in which they were recorded, as they were at the first. */
+  rows(kinds: readonly FactKind[], filter?: TagFilter): Generator<FactRow>;
   close(): void;
+};
+
+/** All that a history holds, whatever keeps it. Rejects with {@link TelemetryError}s. */
+export type Facts = {
+  /** How many there are; of a long history on a server about. */
+  count(kinds: readonly FactKind[]): Promise<number>;
+  /** Whether anything is tagged. */
+  isTagged(): Promise<boolean>;
+  /** All of these kinds that meet a filter, in the order in which they were recorded, in pieces of one state. */
+  pages(kinds: readonly FactKind[], filter: TagFilter): AsyncGenerator<readonly FactRow[]>;
+  close(): Promise<void>;
 };
 
 /** How long a lock of another program is waited for. */
@@ -71,11 +89,18 @@ export function openFactRows(path: string): FactRows {
         const { table } = recorded[rowKindOf[kind]];
         return sum + Number(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
       }, 0),
-    *rows(kinds) {
+    isTagged: () => tagsInFile(connection) !== undefined,
+    *rows(kinds, filter = []) {
       // One state of all tables.
       connection.exec('BEGIN');
       try {
-        for (const kind of kinds.filter(isThere)) yield* rowsOf(connection, kind);
+        const tagging = createTagging(tagsInFile(connection), filter);
+        for (const kind of kinds.filter(isThere)) {
+          for (const fact of rowsOf(connection, kind)) {
+            const tagged = tagging(fact);
+            if (tagged !== undefined) yield Object.assign(fact, tagged);
+          }
+        }
       } finally {
         connection.exec('COMMIT');
       }
@@ -105,15 +130,21 @@ function* rowsOf(connection: Database, kind: FactKind): Generator<FactRow> {
     )
     .raw();
   for (const row of rows.iterate()) {
-    const fields: FactRow['fields'] = {};
-    described.forEach(({ name, type }, index) => {
-      const value = row[index + 1] ?? null;
-      fields[name] = type === 'flag' && (value === 0 || value === 1) ? value === 1 : value;
-    });
-    yield {
-      kind,
-      sourceId: hash('sha256', `${kind}\0${row.join('\0')}`, 'base64url').slice(0, 22),
-      fields,
-    };
+    yield factOf(kind, described, row);
   }
+}
+
+/** A fact from a row: what names it in its history, then its columns. */
+export function factOf(
+  kind: FactKind,
+  described: ReturnType<typeof fieldsOf>,
+  row: readonly (string | number | null)[],
+): FactRow {
+  const fields: FactRow['fields'] = {};
+  described.forEach(({ name, type }, index) => {
+    const value = row[index + 1] ?? null;
+    fields[name] = type === 'flag' && (value === 0 || value === 1) ? value === 1 : value;
+  });
+  const sourceId = hash('sha256', `${kind}\0${row.join('\0')}`, 'base64url').slice(0, 22);
+  return { kind, sourceId, fields };
 }

@@ -3,8 +3,9 @@ import { createBuild, type Build } from '../sqlite/build-rollups.ts';
 import { openRollupsForWriting } from '../sqlite/rollups.ts';
 import { openDatabaseWriter } from '../write/database-writer.ts';
 import { prepareInserts } from '../write/insert-batches.ts';
+import { recorded } from '../write/columns.ts';
 import type { Row } from '../write/rows.ts';
-import { rowOf } from '../write/validate.ts';
+import { rowOf, validateTags } from '../write/validate.ts';
 import { createPresence } from './presence.ts';
 import { type FactKind, rowKindOf } from './fact-rows.ts';
 
@@ -17,6 +18,8 @@ export type ImportedRecord = {
   fields: Readonly<Record<string, unknown>>;
   /** A call that belongs to it. */
   call?: Readonly<Record<string, unknown>>;
+  /** What it is called by: added also where the record itself is known. */
+  tags?: unknown;
   /** Whether it comes out of a history like this one, and may be in this one without ever having been imported. */
   isCopy?: boolean;
 };
@@ -36,7 +39,14 @@ export type Importer = {
   close(): void;
 };
 
-type Waiting = { sourceId: string; kind: FactKind; row: Row; call?: Row; isCopy: boolean };
+type Waiting = {
+  sourceId: string;
+  kind: FactKind;
+  row: Row;
+  call?: Row;
+  tags?: readonly Row[];
+  isCopy: boolean;
+};
 
 /** Page cache of the writing connection, in KiB: names of records come in any order, and their tree grows large. */
 const cacheKib = 64 * 1024;
@@ -61,12 +71,10 @@ export function openImporter({
   let build: (Build & { connection: Database }) | undefined;
 
   return {
-    add({ sourceId, kind, fields, call, isCopy = false }) {
-      const row = rowOf(rowKindOf[kind], fields, { recordedAt: fields['at'] });
-      if (typeof row === 'string') return fileField(row);
-      const callRow = call && rowOf('calls', call, { recordedAt: call['at'] });
-      if (typeof callRow === 'string') return fileField(callRow);
-      waiting.push({ sourceId, kind, row, isCopy, ...(callRow && { call: callRow }) });
+    add(record) {
+      const rows = rowsOf(record);
+      if (typeof rows === 'string') return fileField(rows);
+      waiting.push(rows);
       return undefined;
     },
     get waiting() {
@@ -106,6 +114,26 @@ export function openImporter({
   };
 }
 
+/** The rows of a record, or the first field that cannot be true. */
+function rowsOf({
+  sourceId,
+  kind,
+  fields,
+  call,
+  tags,
+  isCopy = false,
+}: ImportedRecord): Waiting | string {
+  const { at, projectId, taskId } = fields;
+  const row = rowOf(rowKindOf[kind], fields, { recordedAt: at });
+  if (typeof row === 'string') return row;
+  const callRow = call && rowOf('calls', call, { recordedAt: call['at'] });
+  if (typeof callRow === 'string') return callRow;
+  const waiting: Waiting = { sourceId, kind, row, isCopy, ...(callRow && { call: callRow }) };
+  if (tags === undefined) return waiting;
+  const tagRows = validateTags(String(projectId), String(taskId), tags, Number(at));
+  return typeof tagRows === 'string' ? tagRows : { ...waiting, tags: tagRows };
+}
+
 const fileField = (field: string): string => (field === 'recordedAt' ? 'at' : field);
 
 /** Some of the records are there already. */
@@ -126,6 +154,7 @@ function prepareImport(
     'INSERT OR IGNORE INTO imported (source, source_id) SELECT ?, value FROM json_each(?)',
   );
   const isPresent = createPresence(connection);
+  const addTag = prepareTag(connection);
   /** Adds the names of all at once; whether each of them was new. Else nothing is changed. */
   const addAllNames = connection.transaction((records: readonly Waiting[]): void => {
     // In their order, so that neighbours meet in one page.
@@ -151,7 +180,23 @@ function prepareImport(
       if (call !== undefined) insert.calls(call);
       added += 1;
     }
+    for (const { tags } of records) tags?.forEach(addTag);
     return added;
   });
   return (records) => write.immediate(records);
+}
+
+/** Adds a tag of a task that is not what was said of it last, up to the same time. */
+function prepareTag(connection: Database): (row: Row) => void {
+  const { table, columns } = recorded.tags;
+  const names = columns.map(([column]) => column).join(', ');
+  const last = connection.prepare(
+    `SELECT tag_value FROM ${table} WHERE project_id = ? AND task_id IS ? AND tag_name = ?
+       AND recorded_at <= ? ORDER BY recorded_at DESC, id DESC LIMIT 1`,
+  );
+  const add = connection.prepare<[Row]>(`INSERT INTO ${table} (${names}) VALUES (?, ?, ?, ?, ?)`);
+  return (row) => {
+    const [projectId, taskId, name, value, at] = row;
+    if (last.pluck().get(projectId, taskId, name, at) !== value) add.run(row);
+  };
 }

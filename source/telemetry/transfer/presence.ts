@@ -15,6 +15,7 @@ export function createPresence(connection: Database): (kind: FactKind, row: Row)
     task: seeker(['model_chosen', 'task_type', 'recorded_at', 'project_id', 'task_id']),
     snapshot: seeker(['model', 'task_type', 'recorded_at', 'project_id']),
     call: seeker(['project_id', 'call_id']),
+    tag: seeker(['project_id', 'task_id', 'tag_name', 'tag_value', 'recorded_at']),
   };
   let outcomes: Set<string> | undefined;
 
@@ -26,7 +27,7 @@ export function createPresence(connection: Database): (kind: FactKind, row: Row)
         const { table, columns } = recorded[rowKindOf[kind]];
         const last = lastOf(table);
         const places = names.map((name) => columns.findIndex(([column]) => column === name));
-        const where = names.map((name) => `${name} = ?`).join(' AND ');
+        const where = names.map((name) => `${name} IS ?`).join(' AND ');
         const statement = connection.prepare(`SELECT 1 FROM ${table} WHERE ${where} AND id <= ?`);
         seek = (one) =>
           last > 0 && statement.get(...places.map((place) => one[place]), last) !== undefined;
@@ -40,6 +41,7 @@ export function createPresence(connection: Database): (kind: FactKind, row: Row)
       case 'task':
       case 'snapshot':
       case 'call':
+      case 'tag':
         return seekers[kind](kind, row);
       case 'outcome':
         outcomes ??= outcomesIn(connection);

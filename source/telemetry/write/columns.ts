@@ -1,6 +1,7 @@
 import { limits } from '../../domain/limits.ts';
 import { callRoles, type ModelCall, type ResultOutcome } from '../../domain/model-call.ts';
 import type { ModelProfile } from '../../domain/profile.ts';
+import { isTagName, isTagValue, type TagRow } from '../../domain/tags.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
 import type { RowKind } from './rows.ts';
 
@@ -132,6 +133,17 @@ const tables = {
       ['recorded_at', 'recordedAt', isTime],
     ],
   } satisfies Table<Named & ResultOutcome & { taskId: string }>,
+  tags: {
+    table: 'task_tags',
+    columns: [
+      ['project_id', 'projectId', isName],
+      // Null: of every task of the project.
+      ['task_id', 'taskId', orNull(isName)],
+      ['tag_name', 'tagName', isTagName],
+      ['tag_value', 'tagValue', isTagValue],
+      ['recorded_at', 'recordedAt', isTime],
+    ],
+  } satisfies Table<Named & TagRow>,
 };
 
 /**

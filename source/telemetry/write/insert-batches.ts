@@ -48,10 +48,12 @@ export function prepareInserts(connection: Database): Record<RowKind, (row: Row)
   };
   const calls = insert('calls');
   const outcomes = insert('outcomes');
+  const tags = insert('tags');
   return {
     events: insertScored('events', 'score', 'unscored_events'),
     snapshots: insertScored('snapshots', 'qualityScore', 'unscored_snapshots'),
     calls: (row) => void calls.run(row),
     outcomes: (row) => void outcomes.run(row),
+    tags: (row) => void tags.run(row),
   };
 }

@@ -1,12 +1,19 @@
 import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { ModelProfile, ProfileSnapshot } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
+import type { Tags } from '../../domain/tags.ts';
 import type { TaskRecord } from '../../domain/task-result.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import { noRows, type Row, type RowKind } from './rows.ts';
 import { callsOf, onceOf, resultOf } from './task-record.ts';
 import { isName } from './columns.ts';
-import { validateCall, validateEvent, validateOutcome, validateSnapshot } from './validate.ts';
+import {
+  validateCall,
+  validateEvent,
+  validateOutcome,
+  validateSnapshot,
+  validateTags,
+} from './validate.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** Counts of records of one store. `recorded` = `written` + `spooled` + `lost` + those still underway. */
@@ -33,6 +40,8 @@ export type Recorder = {
   recordCall(projectId: string, call: ModelCall): void;
   /** What was found of a result afterwards; the last word of each source counts. */
   recordOutcome(projectId: string, taskId: string, outcome: ResultOutcome): void;
+  /** What a task is called by, or all tasks of a project without a `taskId`; of each name the last word counts. */
+  recordTags(projectId: string, tags: Tags, taskId?: string): void;
   stats(): StoreStatistics;
 };
 
@@ -73,8 +82,20 @@ export function createRecorder({
     counts.recorded += rows.length;
     return rows;
   };
+  /** Undefined where they are refused. */
+  const tagRows = (
+    projectId: string,
+    taskId: string | null,
+    tags: unknown,
+    at: number,
+  ): Row[] | undefined => {
+    const rows = unavailable() ?? validateTags(projectId, taskId, tags, at);
+    if (typeof rows !== 'string') return rows;
+    refuse(rows);
+    return undefined;
+  };
   const record = (kind: RowKind, validations: readonly (() => Row | string)[]): void =>
-    queue?.add(kind, accepted(validations));
+    queue?.add({ [kind]: accepted(validations) });
 
   const recordTask = (projectId: string, taskId: string, given: TaskRecord): void => {
     if (given.id !== undefined && !isName(given.id)) {
@@ -82,17 +103,16 @@ export function createRecorder({
       return;
     }
     const at = given.at ?? now();
+    const tags = given.tags === undefined ? [] : tagRows(projectId, taskId, given.tags, at);
+    if (tags === undefined) return;
     const events = accepted([() => validateEvent(projectId, taskId, resultOf(given), at)]);
     if (events.length === 0) return;
     const calls = accepted(
       callsOf(taskId, given, at).map((call) => () => validateCall(projectId, call, at)),
     );
-    if (given.id !== undefined) {
-      queue?.addOnce(onceOf(projectId, given.id), { ...noRows(), events, calls });
-      return;
-    }
-    queue?.add('events', events);
-    queue?.add('calls', calls);
+    counts.recorded += tags.length;
+    if (given.id === undefined) queue?.add({ events, calls, tags });
+    else queue?.addOnce(onceOf(projectId, given.id), { ...noRows(), events, calls, tags });
   };
 
   return {
@@ -114,6 +134,15 @@ export function createRecorder({
     recordCall: (projectId, call) => record('calls', [() => validateCall(projectId, call, now())]),
     recordOutcome: (projectId, taskId, outcome) =>
       record('outcomes', [() => validateOutcome(projectId, taskId, outcome, now())]),
+    recordTags(projectId, tags, taskId) {
+      try {
+        const rows = tagRows(projectId, taskId ?? null, tags, now()) ?? [];
+        counts.recorded += rows.length;
+        queue?.add({ tags: rows });
+      } catch {
+        refuse('shape');
+      }
+    },
     stats() {
       const { written, spooled, lost, refused } = queue?.counts() ?? noCounts;
       return { ...counts, refused: counts.refused + refused, written, spooled, lost };

@@ -2,12 +2,18 @@
 export type Row = readonly unknown[];
 
 /** What can be recorded: each kind goes to a table of its own. */
-export const rowKinds = ['events', 'snapshots', 'calls', 'outcomes'] as const;
+export const rowKinds = ['events', 'snapshots', 'calls', 'outcomes', 'tags'] as const;
 
 export type RowKind = (typeof rowKinds)[number];
 export type Rows = Record<RowKind, Row[]>;
 
-export const noRows = (): Rows => ({ events: [], snapshots: [], calls: [], outcomes: [] });
+export const noRows = (): Rows => ({
+  events: [],
+  snapshots: [],
+  calls: [],
+  outcomes: [],
+  tags: [],
+});
 
 /** What makes a batch that comes twice count once. */
 export type BatchName = {
@@ -31,6 +37,6 @@ export function underItsName({ once, ...batch }: Batch): Batch {
   return { ...batch, ...once };
 }
 
-export function sizeOf({ events, snapshots, calls, outcomes }: Rows): number {
-  return events.length + snapshots.length + calls.length + outcomes.length;
+export function sizeOf({ events, snapshots, calls, outcomes, tags }: Rows): number {
+  return events.length + snapshots.length + calls.length + outcomes.length + tags.length;
 }

@@ -1,5 +1,6 @@
 import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { ProfileSnapshot } from '../../domain/profile.ts';
+import { readTags } from '../../domain/tags.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
 import { isFlag, isName, recorded } from './columns.ts';
 import type { Row, RowKind } from './rows.ts';
@@ -79,6 +80,24 @@ export function validateCall(projectId: string, call: ModelCall, now: number): R
 /** What a server says of itself is left out where it is no name: its nonsense must not hide what it cost. */
 function nameOrNull(value: string | undefined): string | null {
   return value !== undefined && isName(value) ? value : null;
+}
+
+/** The rows for the tags of a task, or of all of a project where `taskId` is null; or the name of what is no tag. */
+export function validateTags(
+  projectId: string,
+  taskId: string | null,
+  tags: unknown,
+  recordedAt: number,
+): Row[] | string {
+  const read = readTags(tags);
+  if (read === undefined) return 'tags';
+  const rows: Row[] = [];
+  for (const [tagName, tagValue] of read) {
+    const row = rowOf('tags', { projectId, taskId, tagName, tagValue, recordedAt });
+    if (typeof row === 'string') return row;
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** The row for what was found of a result, or the name of the first field that cannot be true. */

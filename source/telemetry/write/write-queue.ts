@@ -7,15 +7,7 @@ import { workerUrl } from '../../files/worker-url.ts';
 import { isServerAddress } from '../server-address.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import {
-  type Batch,
-  type BatchName,
-  noRows,
-  type Row,
-  type RowKind,
-  type Rows,
-  sizeOf,
-} from './rows.ts';
+import { type Batch, type BatchName, noRows, rowKinds, type Rows, sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds. */
@@ -30,7 +22,7 @@ const mostRestarts = 3;
 /** The caller's end of writing: appends to memory, and hands batches to a worker thread. */
 export type WriteQueue = {
   /** In one batch, so that all are written in one transaction. */
-  add(kind: RowKind, rows: readonly Row[]): void;
+  add(rows: Partial<Rows>): void;
   /** In a batch of their own, passed over where one of this name is written already. */
   addOnce(name: BatchName, rows: Rows): void;
   /** Shows others how a run stands, where the history is shared; lost where that cannot be done now. */
@@ -234,10 +226,9 @@ export function openWriteQueue({
   };
 
   return {
-    add(kind, rows) {
-      if (rows.length === 0) return;
-      for (const row of rows) waiting[kind].push(row);
-      sendSoon();
+    add(rows) {
+      for (const kind of rowKinds) for (const row of rows[kind] ?? []) waiting[kind].push(row);
+      if (sizeOf(waiting) > 0) sendSoon();
     },
     addOnce(once, rows) {
       // In the order in which it was recorded.

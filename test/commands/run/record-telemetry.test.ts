@@ -7,16 +7,18 @@ function told(alreadyRecorded: string[], times = 1, events: readonly RunEvent[] 
   const rows: unknown[] = [];
   const calls: unknown[] = [];
   const outcomes: unknown[] = [];
+  const tags: unknown[] = [];
   const record = recordTelemetry(
     {
       recordRoutingEvent: (...row) => rows.push(row),
       recordCall: (...call) => calls.push(call),
       recordOutcome: (...outcome) => outcomes.push(outcome),
+      recordTags: (...given) => tags.push(given),
     },
     new Set(alreadyRecorded),
   );
   for (let time = 0; time < times; time += 1) events.forEach(record);
-  return { rows, calls, outcomes };
+  return { rows, calls, outcomes, tags };
 }
 
 const recorded = (alreadyRecorded: string[], times = 1): unknown[] =>
@@ -75,4 +77,13 @@ it.each([
     ['p-7f3a', 'design', { source: 'test', value, sampled: 1 }],
   ]);
   expect(told([]).outcomes).toEqual([]);
+});
+
+it('records what a run is called by', () => {
+  const tags = { team: 'search' };
+  const events = endOfRun.map((event) =>
+    event.type === 'run-started' ? { ...event, tags } : event,
+  );
+  expect(told([], 1, events).tags).toEqual([['p-7f3a', tags]]);
+  expect(told([]).tags).toEqual([]);
 });

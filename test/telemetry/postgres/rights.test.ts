@@ -15,6 +15,7 @@ const batch = {
   snapshots: [],
   calls: [],
   outcomes: [],
+  tags: [],
 };
 
 describe.skipIf(isWithoutServer)('the rights on a shared history', () => {

@@ -1,4 +1,5 @@
 import { defined } from '../../../domain/defined.ts';
+import { isTagName, isTagValue, mostTags } from '../../../domain/tags.ts';
 import { isBuiltInTaskType, builtInTaskTypes, taskTypeLabel } from '../../../domain/task-type.ts';
 import type { ImportedRecord } from '../../../telemetry/transfer/index.ts';
 import { type Fields, numberIn, Rejection, shown } from '../rejection.ts';
@@ -46,6 +47,8 @@ export type Answer = {
   /** Unix seconds. */
   at: number;
   passed?: boolean | undefined;
+  /** As other tools have them: texts like `team:search`, or `production` alone. */
+  tags?: readonly unknown[] | undefined;
 };
 
 /**
@@ -87,7 +90,19 @@ export function answerRecord(answer: Answer, context: FormatContext): ImportedRe
     latencyMs: latencyMs !== undefined && latencyMs >= 0 ? latencyMs : 0,
     outcome: failure ?? 'ok',
   };
-  return { kind: 'task', sourceId: id, fields, call };
+  const tags = tagsFrom(answer.tags ?? []);
+  return { kind: 'task', sourceId: id, fields, call, ...defined({ tags }) };
+}
+
+/** Those of other tools that can be tags here; what says the task type, or which program asked, is none. */
+function tagsFrom(given: readonly unknown[]): Record<string, string> | undefined {
+  const tags = new Map<string, string>();
+  for (const text of given) {
+    if (typeof text !== 'string' || /^(?:task(?:[_-]?type)?|user-agent)[:=]/i.test(text)) continue;
+    const [, name, value = 'true'] = /^([^:=]+)(?:[:=]\s*(.*))?$/s.exec(text.trim()) ?? [];
+    if (isTagName(name) && isTagValue(value) && tags.size < mostTags) tags.set(name, value);
+  }
+  return tags.size === 0 ? undefined : Object.fromEntries(tags);
 }
 
 function costOf(

@@ -62,7 +62,7 @@ function completed(fields: Fields, content: string, taskType: string | undefined
     );
   }
   if (fields['kind'] !== undefined) return fields;
-  const type = textIn(fields, 'taskType') ?? taskType;
+  const type = textIn(fields, 'taskType') ?? taskType ?? 'general';
   const id = textIn(fields, 'sourceId');
   const named = textIn(fields, 'projectId');
   const texts = Object.entries(fields).map(([name, value]) => [
@@ -73,8 +73,8 @@ function completed(fields: Fields, content: string, taskType: string | undefined
     ...Object.fromEntries(texts),
     projectId: named ?? (at === undefined ? undefined : `csv-${dayOf(at)}`),
     taskId: textIn(fields, 'taskId') ?? id ?? contentId(content),
+    taskType: taskTypeFrom(type),
     ...defined({
-      taskType: type === undefined ? undefined : taskTypeFrom(type),
       // Numbers of rows are the same in every file.
       sourceId: id === undefined || named === undefined ? id : `${named}/${id}`,
     }),
@@ -89,6 +89,7 @@ function fieldOf(name: string): string {
 const knownFields = new Map([
   ['kind', 'kind'],
   ['sourceid', 'sourceId'],
+  ['tags', 'tags'],
   ...factKinds.flatMap(fieldsOf).map(({ name }) => [name.toLowerCase(), name] as const),
 ]);
 const types = new Map(factKinds.flatMap(fieldsOf).map(({ name, type }) => [name, type]));

@@ -89,6 +89,7 @@ function observationRecords(
         },
         latencyMs: from === undefined ? undefined : (at - from) * 1000,
         at,
+        tags: listIn(trace, 'tags'),
       },
       context,
     ),

@@ -58,6 +58,7 @@ export function litellmRecords(
         },
         latencyMs: from === undefined ? undefined : Math.max(0, (at - from) * 1000),
         at,
+        tags: listIn(fields, 'request_tags'),
       },
       context,
     ),

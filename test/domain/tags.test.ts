@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasTags, isTagName, isTagValue, readTags } from '../../source/domain/tags.ts';
+
+describe('tags', () => {
+  it('are kept as texts; what is nothing is left out', () => {
+    expect(
+      readTags({ team: 'search', build: 17, nightly: true, absent: undefined, none: null }),
+    ).toEqual([
+      ['team', 'search'],
+      ['build', '17'],
+      ['nightly', 'true'],
+    ]);
+    expect(readTags({})).toEqual([]);
+  });
+
+  it.each([
+    ['a name with a space', { 'my team': 'x' }],
+    ['a name with "="', { 'a=b': 'x' }],
+    ['no name', { '': 'x' }],
+    ['a name that is too long', { ['n'.repeat(65)]: 'x' }],
+    ['an empty value', { a: '' }],
+    ['two lines', { a: 'x\ny' }],
+    ['a value for a terminal', { a: '\u001B[2J' }],
+    ['half a character', { a: '\uD800' }],
+    ['a long value', { a: 'x'.repeat(257) }],
+    ['a number that is none', { a: Number.NaN }],
+    ['a list', ['a']],
+    ['a list in it', { a: ['x'] }],
+    ['a text', 'team=search'],
+    ['nothing', null],
+    ['seventeen', Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`t${index}`, 'x']))],
+  ])('are none where there is %s', (_, given) => {
+    expect(readTags(given)).toBeUndefined();
+  });
+
+  it('are read whatever is given, and are one line each', () => {
+    fc.assert(
+      fc.property(fc.anything(), (given) => {
+        for (const [name, value] of readTags(given) ?? []) {
+          expect(isTagName(name) && isTagValue(value)).toBe(true);
+          expect(`${name}=${value}`).not.toMatch(/\p{Cc}/u);
+        }
+      }),
+    );
+  });
+
+  it('meet a filter where all of its names are there, with its values', () => {
+    const tags = new Map([
+      ['team', 'search'],
+      ['prompt', 'v3'],
+    ]);
+    expect(hasTags(tags, [])).toBe(true);
+    expect(hasTags(tags, [{ name: 'team', value: 'search' }, { name: 'prompt' }])).toBe(true);
+    expect(hasTags(tags, [{ name: 'team', value: 'ads' }])).toBe(false);
+    expect(hasTags(tags, [{ name: 'team', value: 'search' }, { name: 'region' }])).toBe(false);
+  });
+});
