@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -56,7 +56,9 @@ const draw = (name: string, terminal: Terminal): void =>
 async function drawHistory(world: World): Promise<void> {
   const database = join(world.directory, 'demo', 'telemetry.db');
   for (const { name, keys, wanted } of shots) {
-    rmSync(join(world.directory, 'dashboard.json'), { force: true });
+    for (const name of readdirSync(world.directory)) {
+      if (name.startsWith('dashboard')) rmSync(join(world.directory, name));
+    }
     const terminal = open(['dashboard', '--db', database], world);
     await terminal.waitFor('MODEL RANKINGS', 60_000);
     for (const key of keys) {

@@ -2,7 +2,7 @@ import { defined } from '../domain/defined.ts';
 import { messageOf } from '../domain/errors.ts';
 import { exportView } from './data/export-view.ts';
 import type { Feed } from './data/feed.ts';
-import { savePreferences } from './data/preferences.ts';
+import { forgetPreferences, savePreferences } from './data/preferences.ts';
 import { askWhatIf } from './data/what-if.ts';
 import type { DashboardOptions } from './options.ts';
 import { cleanLines } from './output/print.ts';
@@ -11,6 +11,7 @@ import { backgroundQuery } from './keys/background.ts';
 import { recommendationId } from './state/lists.ts';
 import type { Store } from './update/store.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
+import { themeForBackground } from './theme/palette.ts';
 import { cleanText } from './text/clean.ts';
 
 /** What the effects act on. */
@@ -92,6 +93,14 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       } catch (error) {
         say(store, `Not saved: ${messageOf(error)}; start it in a folder that can be written.`);
       }
+      return;
+    }
+    case 'forget-preferences': {
+      forgetPreferences(options.preferencesPath);
+      store.dispatch({
+        type: 'background',
+        isLight: themeForBackground(options.environment) === 'light',
+      });
       return;
     }
     case 'save-preferences': {

@@ -35,7 +35,7 @@ export type DashboardOptions = {
   simulated: boolean;
   /** Draw with ASCII alone; otherwise the locale decides. */
   ascii?: boolean;
-  /** The file that remembers tab, sort, window and theme. */
+  /** The file that remembers tab, sort, columns, window and theme for this database. */
   preferencesPath: string;
   flagsGiven: { days: boolean; tab: boolean };
   /** Where `e` saves. */

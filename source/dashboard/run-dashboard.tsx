@@ -217,6 +217,7 @@ function stateAtStart(
   );
   return initialState({
     size: { columns, rows },
+    defaultDays: options.days,
     days: flagsGiven.days ? options.days : (preferences.days ?? options.days),
     isThemeChosen: preferences.theme !== undefined,
     theme: preferences.theme ?? themeForBackground(options.environment),

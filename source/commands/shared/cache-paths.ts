@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../domain/errors.ts';
 import {
   addressVariable,
@@ -18,7 +19,7 @@ export type CachePaths = {
   runs: string;
   /** Where commands that check answers run, each in a folder of its own. */
   scratch: string;
-  /** What the dashboard keeps of the user's choices. */
+  /** What the dashboard keeps of the user's choices for this database. */
   preferences: string;
 };
 
@@ -35,8 +36,15 @@ export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): C
     database: place,
     runs: join(isServerAddress(place) ? cache : dirname(place), 'runs'),
     scratch: join(cache, 'scratch'),
-    preferences: join(cache, 'dashboard.json'),
+    preferences: join(cache, preferencesName(place, join(cache, 'telemetry.db'))),
   };
+}
+
+/** The user's own history has the name that all had once; of others the name tells them apart, and no more. */
+function preferencesName(place: string, own: string): string {
+  const name = isServerAddress(place) ? place : resolve(place);
+  if (name === resolve(own)) return 'dashboard.json';
+  return `dashboard-${createHash('sha256').update(name).digest('hex').slice(0, 16)}.json`;
 }
 
 function databaseOf(environment: NodeJS.ProcessEnv, flag: string | undefined): string | undefined {

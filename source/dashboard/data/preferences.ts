@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { isRecord } from '../../domain/is-record.ts';
 import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
 import { themeNames, type ThemeName } from '../theme/palette.ts';
@@ -26,7 +27,10 @@ const maxBytes = 64 * 1024;
  * hand: a schema library would take longer to load than the first screen to draw.
  */
 export function loadPreferences(path: string): Preferences {
-  const file = readOwnFile(path, { maxBytes });
+  const own = readOwnFile(path, { maxBytes });
+  // One file for all databases was there before: it counts until there is one for this database.
+  const isNew = !own.ok && own.reason === 'missing';
+  const file = isNew ? readOwnFile(join(dirname(path), 'dashboard.json'), { maxBytes }) : own;
   if (!file.ok) return {};
   try {
     return preferencesIn(JSON.parse(file.text));
@@ -65,6 +69,9 @@ function isSort(value: unknown): value is SortPreference {
     typeof value['descending'] === 'boolean'
   );
 }
+
+/** Nothing is remembered any more; what was once for all databases does not come back either. */
+export const forgetPreferences = (path: string): boolean => savePreferences(path, {});
 
 /** Replaces the file as a whole. Returns whether it worked: a read-only folder is no reason to stop. */
 export function savePreferences(path: string, preferences: Preferences): boolean {

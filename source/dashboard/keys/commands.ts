@@ -43,6 +43,8 @@ export type Command =
   | { name: 'copy' }
   | { name: 'export' }
   | { name: 'theme' }
+  /** Sort, columns, window and theme as they were before anything was chosen. */
+  | { name: 'reset' }
   | { name: 'help' }
   /** Open the list of everything that can be gone to or done. */
   | { name: 'palette' }

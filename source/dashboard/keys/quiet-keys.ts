@@ -69,6 +69,13 @@ export const quietKeys: readonly Binding[] = [
   },
   {
     section: 'Program',
+    show: '0',
+    does: 'forget what is remembered: sort, columns, window, theme',
+    each: { '0': 'reset: sort, columns, window and theme as at first' },
+    on: { '0': { name: 'reset' } },
+  },
+  {
+    section: 'Program',
     show: 'Ctrl+L',
     does: 'draw the screen anew',
     each: { 'ctrl-l': 'draw the screen anew' },

@@ -8,7 +8,7 @@ import {
 } from '../format/index.ts';
 import { progress } from '../layout/bars.ts';
 import { progressOf, standingsOf } from '../../domain/task-standing.ts';
-import { elapsedOf } from '../tables/runs.ts';
+import { elapsedOf, secondsLeft } from '../tables/runs.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
@@ -107,7 +107,13 @@ function restLines(run: RunState, now: number, width: number, style: RenderStyle
   ];
   if (finished === undefined) {
     if (isLive(run, now))
-      return [factsLine([...leftFacts(run, now, style), ...problems], width, style)];
+      return [
+        factsLine(
+          [...leftFacts(run, now), ...problems, ...limitFacts(run, now, style)],
+          width,
+          style,
+        ),
+      ];
     const age = [styled(`stale for ${formatAge(now - run.lastEventAt)}`)];
     const known = run.elsewhere === undefined ? [age, resume] : [age];
     return [factsLine([...known, ...problems], width, style)];
@@ -123,8 +129,8 @@ function restLines(run: RunState, now: number, width: number, style: RenderStyle
   ];
 }
 
-function leftFacts(run: RunState, now: number, style: RenderStyle): Line[] {
-  const { budgetUsd, spentUsd, timeLimitSeconds, estimate } = run;
+function leftFacts(run: RunState, now: number): Line[] {
+  const { budgetUsd, spentUsd } = run;
   const standings = standingsOf(run, now);
   const open = [...run.tasks.values()].filter((task) => {
     const standing = standings.of(task);
@@ -133,14 +139,29 @@ function leftFacts(run: RunState, now: number, style: RenderStyle): Line[] {
   const parts = [
     run.tasks.size === 0 ? '' : formatPlural(open.length, 'task'),
     formatMoney(Math.max(0, budgetUsd - spentUsd)),
-    timeLimitSeconds > 0 ? formatElapsed(timeLimitSeconds - elapsedOf(run, now)) : '',
   ].filter((part) => part !== '');
-  const left: Line = [styled('left: ', 'muted'), styled(parts.join(', '))];
-  if (estimate === undefined) return [left];
+  const eta = secondsLeft(run, now);
+  return [
+    [styled('left: ', 'muted'), styled(parts.join(', '))],
+    ...(eta === undefined
+      ? []
+      : [[styled('about ', 'muted'), styled(formatElapsed(eta)), styled(' to go', 'muted')]]),
+  ];
+}
+
+/** When the run would be stopped, and what it was expected to cost. */
+function limitFacts(run: RunState, now: number, style: RenderStyle): Line[] {
+  const { timeLimitSeconds, estimate } = run;
+  const seconds = Math.max(0, timeLimitSeconds - elapsedOf(run, now));
+  const limit: Line[] =
+    timeLimitSeconds > 0
+      ? [[styled('time limit in ', 'muted'), styled(formatElapsed(seconds))]]
+      : [];
+  if (estimate === undefined) return limit;
   const { lowUsd, expectedUsd, highUsd } = estimate;
   const range = plain(` (${formatMoney(lowUsd)} … ${formatMoney(highUsd)})`, style);
   return [
-    left,
+    ...limit,
     [styled('estimated ', 'muted'), styled(formatMoney(expectedUsd)), styled(range, 'muted')],
   ];
 }

@@ -1,3 +1,4 @@
+import { secondsLeft } from '../tables/runs.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
@@ -59,13 +60,16 @@ function progressLine(state: RunState, now: number, style: RenderStyle): Line {
   const bar = barOf(share, 24, style.glyphs);
   const elapsed = Math.max(0, (state.finished?.at ?? now) - state.startedAt);
   const left = Math.max(0, state.timeLimitSeconds - elapsed);
+  const eta = secondsLeft(state, now);
   return [
     styled(' '),
     styled(bar.done, 'bar'),
     styled(bar.rest, 'muted'),
     styled(total === 0 ? '  planning' : `  ${done}/${total} tasks`),
     styled(`   ${formatMoney(state.spentUsd)} of ${formatMoney(state.budgetUsd)}`),
-    styled(`   ${formatElapsed(elapsed)}, ${formatElapsed(left)} left`, 'muted'),
+    styled(`   ${formatElapsed(elapsed)}`, 'muted'),
+    styled(eta === undefined ? '' : `, about ${formatElapsed(eta)} to go`, 'muted'),
+    styled(`, limit in ${formatElapsed(left)}`, 'muted'),
   ];
 }
 

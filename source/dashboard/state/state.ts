@@ -110,6 +110,8 @@ export type AppState = {
   /** Lists that show only what came to nothing. */
   onlyFailed: Partial<Record<'runs' | 'tasks', true>>;
   days: number;
+  /** The window until another is chosen. */
+  defaultDays: number;
   isPaused: boolean;
   /** The selected line of the help while it is open. */
   helpIndex?: number;
@@ -153,6 +155,7 @@ export type AppState = {
 export function initialState(options: {
   size: AppState['size'];
   days: number;
+  defaultDays?: number;
   theme: ThemeName;
   isThemeChosen?: boolean;
   simulated: boolean;
@@ -177,6 +180,7 @@ export function initialState(options: {
     isFiltering: false,
     onlyFailed: {},
     days: options.days,
+    defaultDays: options.defaultDays ?? options.days,
     isPaused: false,
     theme: options.theme,
     isThemeChosen: options.isThemeChosen ?? false,

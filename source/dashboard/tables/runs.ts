@@ -1,6 +1,6 @@
 import type { RunOverview } from '../../domain/run-report.ts';
 import { isLive, type RunState } from '../../domain/run-state.ts';
-import { isDone, progressOf } from '../../domain/task-standing.ts';
+import { progressOf, standingsOf } from '../../domain/task-standing.ts';
 import {
   formatDayAndTime,
   formatElapsed,
@@ -176,14 +176,37 @@ const doneOf = (run: RunState): string =>
   run.tasks.size === 0 ? 'plan' : progressOf(run).join('/');
 
 /**
- * Seconds that a run may yet take if the rest of its tasks goes as those did that are done; nothing is said
- * before two of them are.
+ * Seconds that a run may yet take if the rest of its tasks takes as long as those that are done, with as many at
+ * once as there were; nothing is said before two of them are. The time that a run rested does not count.
  */
 export function secondsLeft(run: RunState, now: number): number | undefined {
-  const tasks = [...run.tasks.values()];
-  const done = tasks.filter(isDone).length;
-  if (done < 2 || run.finished !== undefined) return undefined;
-  return ((now - run.startedAt) / done) * (tasks.length - done);
+  if (run.finished !== undefined) return undefined;
+  const standings = standingsOf(run, now);
+  const spans = [...run.tasks.values()].flatMap(({ startedAt, finishedAt }) =>
+    startedAt === undefined || finishedAt === undefined || finishedAt < startedAt
+      ? []
+      : [[startedAt, finishedAt] as const],
+  );
+  if (spans.length < 2) return undefined;
+  const worked = spans.reduce((sum, [from, to]) => sum + to - from, 0);
+  const mean = worked / spans.length;
+  const left = [...run.tasks.values()].reduce((sum, task) => {
+    const standing = standings.of(task);
+    if (standing === 'waiting') return sum + mean;
+    return standing === 'running' ? sum + Math.max(0, mean - (now - (task.startedAt ?? now))) : sum;
+  }, 0);
+  const busy = lengthOf(spans);
+  return busy === 0 ? 0 : left / Math.max(1, worked / busy);
+}
+
+/** Seconds in which at least one was at work. */
+function lengthOf(spans: readonly (readonly [number, number])[]): number {
+  let [total, end] = [0, Number.NEGATIVE_INFINITY];
+  for (const [from, to] of spans.toSorted(([one], [other]) => one - other)) {
+    total += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return total;
 }
 
 /** Seconds that a run took, or has taken; of a dead one until its last word. */

@@ -52,6 +52,8 @@ export type Effect =
   | { type: 'copy-configuration'; recommendation: string }
   | { type: 'export' }
   /** Settings changed that the next start should find. */
-  | { type: 'save-preferences' };
+  | { type: 'save-preferences' }
+  /** Nothing is to be remembered; the theme is that of the terminal again. */
+  | { type: 'forget-preferences' };
 
 export type Update = { state: AppState; effects: readonly Effect[] };

@@ -6,6 +6,7 @@ import { scrolled, toMatch, withTexts } from './texts.ts';
 import { just, moved, open, toTab, withoutModel, withoutRun } from './opening.ts';
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList, selectedId } from '../state/lists.ts';
+import { defaultColumns } from '../state/columns.ts';
 import { overviewPanes } from '../layout/screen.ts';
 import { compare, toggleMark } from './comparing.ts';
 import { allOf, onlyFailed, sorted, sortedBy } from './sorting.ts';
@@ -124,6 +125,22 @@ export function applyCommand(state: AppState, command: Command): Update {
       const theme = around(themeNames, state.theme, 1);
       const message = `Theme: ${theme}.`;
       return just({ ...state, theme, message, isThemeChosen: true }, { type: 'save-preferences' });
+    }
+    case 'reset': {
+      const { sorts: _, ...rest } = state;
+      return just(
+        {
+          ...rest,
+          sorts: {},
+          columns: defaultColumns,
+          days: state.defaultDays,
+          isThemeChosen: false,
+          message: 'Sort, columns, window and theme are as at first.',
+        },
+        { type: 'forget-preferences' },
+        { type: 'ask-background' },
+        { type: 'read' },
+      );
     }
     case 'help': {
       return just({ ...state, helpIndex: 0 });

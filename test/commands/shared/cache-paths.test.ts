@@ -27,6 +27,18 @@ it('looks for journals beside the database that is named', () => {
   });
 });
 
+it('keeps what is remembered of each database in a file of its own', () => {
+  const environment = { ORCHESTRATOR_CACHE_DIR: '/data/o' };
+  const nameOf = (database?: string) => cachePaths(environment, database).preferences;
+  expect(nameOf('/data/o/telemetry.db')).toBe(nameOf());
+  expect(nameOf('/elsewhere/a.db')).toMatch(/^\/data\/o\/dashboard-[\da-f]{16}\.json$/);
+  expect(nameOf('/elsewhere/../elsewhere/a.db')).toBe(nameOf('/elsewhere/a.db'));
+  const files = [undefined, '/elsewhere/a.db', '/elsewhere/b.db', 'postgres://host/one'].map(
+    nameOf,
+  );
+  expect(new Set(files).size).toBe(files.length);
+});
+
 it('keeps the simulator apart, and knows it by its place', () => {
   const environment = { ORCHESTRATOR_CACHE_DIR: '/data/o' };
   expect(simulatedPaths(environment).database).toBe('/data/o/demo/telemetry.db');

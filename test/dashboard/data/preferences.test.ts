@@ -43,6 +43,35 @@ describe('what the dashboard remembers', () => {
     );
   });
 
+  it('of all databases together counts until something is remembered of this one', () => {
+    savePreferences(path, { days: 90, tab: 'cost' });
+    const own = join(directory, 'cache', 'dashboard-0123456789abcdef.json');
+    expect(loadPreferences(own)).toEqual({ days: 90, tab: 'cost' });
+    savePreferences(own, { days: 7 });
+    expect(loadPreferences(own)).toEqual({ days: 7 });
+    expect(loadPreferences(path)).toEqual({ days: 90, tab: 'cost' });
+  });
+
+  it('is forgotten by a key: as at the first start, and at the next', () => {
+    savePreferences(path, { days: 90 });
+    const own = join(directory, 'cache', 'dashboard-0123456789abcdef.json');
+    const { press, state } = openSession({
+      insight: mockInsight(),
+      options: { preferencesPath: own },
+    });
+    press('Q', '[', 't', 'c', ' ', 'c');
+    expect(loadPreferences(own)).toMatchObject({ days: 7, theme: 'light' });
+    press('0');
+    expect(loadPreferences(own)).toEqual({});
+    expect(state()).toMatchObject({
+      sorts: {},
+      columns: defaultColumns,
+      days: 30,
+      theme: 'dark',
+      isThemeChosen: false,
+    });
+  });
+
   it('is nothing where a link, or a file that others may change, has taken its place', () => {
     savePreferences(path, { days: 90 });
     chmodSync(path, 0o666);

@@ -23,7 +23,7 @@ it('shows where the run stands, its tasks as a tree, and what a person should kn
   expect(`\n${drawn(stateOf(middleOfRun), 100, 24)}`).toMatchInlineSnapshot(`
     "
      p-7f3a  Build a rate limiter  SIMULATED
-     ██████░░░░░░░░░░░░░░░░░░  1/4 tasks   $0.0041 of $8.00   1m 30s, 1h 28m left
+     ██████░░░░░░░░░░░░░░░░░░  1/4 tasks   $0.0041 of $8.00   1m 30s, limit in 1h 28m
      ✓ design      reasoning    deepseek-reasoner             0.92  accepted  1 attempt  $0.0041
      ▸   code      code_gen     a-model-with-…g-name-2026-11  revise (attempt 2)
      ·   docs      summarize                                  waits for design
@@ -36,7 +36,7 @@ it('keeps the tasks that run in view where not all fit', () => {
   expect(`\n${drawn(stateOf(middleOfRun), 80, 7)}`).toMatchInlineSnapshot(`
     "
      p-7f3a  Build a rate limiter  SIMULATED
-     ██████░░░░░░░░░░░░░░░░░░  1/4 tasks   $0.0041 of $8.00   1m 30s, 1h 28m left
+     ██████░░░░░░░░░░░░░░░░░░  1/4 tasks   $0.0041 of $8.00   1m 30s, limit in 1h 2…
      ▸   code  code_gen  a-model-…e-2026-11  revise (attempt 2)
        … 3 more tasks
      ! code: gemini-flash is busy, next is deepseek-chat"
