@@ -16,6 +16,7 @@ describe('what a task with outcomes counts with', () => {
     ['a test before a merge', [row('test', 0.3), row('merge', 1)], 0.3],
     ['a merge before any other', [row('merge', 0.3), row('import', 1), row('qa', 1)], 0.3],
     ['of others the one that spoke last', [row('import', 0.3), row('qa', 0.4)], 0.4],
+    ['its own last word of equals', [row('qa', 0.2), row('ci', 0.9), row('qa', 0.4)], 0.4],
     [
       'the others, once it is withdrawn',
       [row('person', 0), row('test', 1), row('person', null)],

@@ -134,6 +134,25 @@ describe('outcomes that the program asked for', () => {
     expect(Math.abs((ranking?.qualityScore ?? 0) - truth)).toBeLessThan(0.04);
   });
 
+  it('count for as many tasks as they were picked from', async () => {
+    const store = openTelemetryStore({ path: pathHere() });
+    // Judges are right of the one half, all of which is asked about, and 0.3 too generous of the other.
+    for (let index = 0; index < 800; index += 1) {
+      const isAsked = index % 2 === 0;
+      const truth = 0.5 + 0.1 * Math.sin(index * 1.7);
+      store.recordRoutingEvent('p', `t${index}`, result(isAsked ? truth : truth + 0.3));
+      if (!isAsked && index % 20 !== 1) continue;
+      store.recordOutcome('p', `t${index}`, {
+        source: 'person',
+        value: truth,
+        sampled: isAsked ? 1 : 0.1,
+      });
+    }
+    const [ranking] = await store.modelRankings();
+    await store.close();
+    expect(Math.abs((ranking?.qualityScore ?? 0) - 0.5)).toBeLessThan(0.03);
+  });
+
   it('do not where people chose what they speak of', async () => {
     const { truth, ranking } = await world(undefined);
     expect((ranking?.qualityScore ?? 0) - truth).toBeGreaterThan(0.08);

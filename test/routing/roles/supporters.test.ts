@@ -58,6 +58,16 @@ describe('who plans, criticises and judges', () => {
     ]);
   });
 
+  it('is of another provider though one of the author costs less', () => {
+    const some = [
+      model('x-author', 0.01, 0.9),
+      model('x-cheap', 0.001, 0.9),
+      model('y-other', 0.02, 0.9),
+    ];
+    expect(order({ models: some, author: 'x-author' })).toEqual(['y-other', 'x-cheap']);
+    expect(order({ models: some, author: 'x-author', role: 'critic' })[0]).toBe('y-other');
+  });
+
   it('is whom the user wants, in that order, as far as they can be had', () => {
     const wanted = ['openai-large', 'gone', 'anthropic-small'];
     expect(order({ wanted }).slice(0, 2)).toEqual(['openai-large', 'anthropic-small']);
