@@ -19,26 +19,24 @@ export async function fillYear(connector: Connector, events: number, now: number
   for (let first = 0; first < runs; first += runsPerStatement) {
     const last = Math.min(runs, first + runsPerStatement) - 1;
     const start = `${now - year} + (run + 0.5) / ${runs} * ${year - 600}`;
-    await connector.use(async (session) => {
-      await session.rows(
-        `WITH fresh AS (INSERT INTO ${schema}.batches (writer, number) VALUES (1, ${first}))
-         INSERT INTO ${schema}.routing_events (project_id, task_id, task_type, model_chosen, reviewer, score,
-           cost_usd, iterations, det_passed, recorded_at)
+    await connector.use((session) =>
+      session.rows(
+        `WITH fresh AS (INSERT INTO ${schema}.batches (writer, number) VALUES (1, ${first})),
+         events AS (INSERT INTO ${schema}.routing_events (project_id, task_id, task_type, model_chosen, reviewer,
+           score, cost_usd, iterations, det_passed, recorded_at)
          SELECT 'project-' || run, 'task_' || task, 'type-' || (hashint4(run * 100 + task) & 1023) % 7,
            'model-' || (hashint4(run * 100 + task + 7) & 1023) % 12, 'model-1',
            (hashint4(task * 31 + run) & 1023) / 1023.0, (hashint4(task + run) & 1023) / 50000.0, 1 + task % 3,
            1, ${start} + task * 6
-         FROM generate_series(${first}, ${last}) run, generate_series(0, ${tasksPerRun - 1}) task`,
-      );
-      await session.rows(
-        `INSERT INTO ${schema}.model_snapshots (project_id, model, task_type, quality_score, trust_factor,
+         FROM generate_series(${first}, ${last}) run, generate_series(0, ${tasksPerRun - 1}) task)
+         INSERT INTO ${schema}.model_snapshots (project_id, model, task_type, quality_score, trust_factor,
            avg_latency_ms, latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count,
            validator_fail_count, recorded_at)
          SELECT 'project-' || run, 'model-' || (run + one) % 12, 'type-' || (run * 5 + one) % 7,
            (hashint4(run + one) & 1023) / 1023.0, 1, 900, 2000, 1, 0.01, 5, 0, 0, ${start} + 600
          FROM generate_series(${first}, ${last}) run, generate_series(0, 19) one`,
-      );
-    });
+      ),
+    );
   }
   await connector.use(async (session) => {
     for (const table of ['routing_events', 'model_snapshots']) {

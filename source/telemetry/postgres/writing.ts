@@ -17,8 +17,10 @@ import { rollUp } from './roll.ts';
 import type { RollLimits } from './roll-periods.ts';
 import { writeBatches } from './write-batches.ts';
 
-/** How long records wait for others that go with them, in milliseconds. */
-const lingerMs = 100;
+/** How long records wait here for others that go with them, in milliseconds; the longer wait is the caller's. */
+const lingerMs = 20;
+/** How long what waits in spools is written before the sums and what is new get their turn, in milliseconds. */
+const drainMs = 100;
 /** A server that does not take records in so many milliseconds is left alone; they wait in the spool. */
 const writeMs = 2000;
 /** How long a server that failed is left alone, in milliseconds: from this up to twice as long. */
@@ -226,7 +228,7 @@ export function startServerWriting(
     if (closeBy === undefined && takeInBy === undefined) await wait(linger);
     while (waiting.length > 0) await writeWaiting();
     await showRuns();
-    if (hasSpool && trouble === undefined) await drain(performance.now() + linger);
+    if (hasSpool && trouble === undefined) await drain(performance.now() + drainMs);
     if (takeInBy !== undefined && (!hasSpool || trouble !== undefined || isPast(takeInBy))) {
       takeInBy = undefined;
       send({ type: 'taken-in' });

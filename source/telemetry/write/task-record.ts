@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { defined } from '../../domain/defined.ts';
 import type { ModelCall } from '../../domain/model-call.ts';
 import type { TaskRecord, TaskResult } from '../../domain/task-result.ts';
@@ -16,10 +16,14 @@ export function resultOf(record: TaskRecord): TaskResult {
 /** The calls that a record tells of: the answer's where its tokens are known, the judge's where one is named. */
 export function callsOf(taskId: string, record: TaskRecord, now: number): ModelCall[] {
   const { id, at = now, taskType, model, provider, judge, score, tokens, latencyMs } = record;
+  const isAnswer = tokens !== undefined || latencyMs !== undefined;
+  const isJudged = judge !== undefined && typeof score === 'number';
+  // Most tell of none: a digest would be most of what recording costs its caller.
+  if (!isAnswer && !isJudged) return [];
   const name = digestOf(id ?? `${taskId}\0${at}`).toString('hex', 0, 12);
   const common = { taskId, taskType, attempt: 1, at, outcome: 'ok' };
   const calls: ModelCall[] = [];
-  if (tokens !== undefined || latencyMs !== undefined) {
+  if (isAnswer) {
     const { input, cachedInput, output, reasoning } = tokens ?? {};
     calls.push({
       ...common,
@@ -38,7 +42,7 @@ export function callsOf(taskId: string, record: TaskRecord, now: number): ModelC
       }),
     });
   }
-  if (judge !== undefined && typeof score === 'number') {
+  if (isJudged) {
     // What it cost is in the cost of the task.
     const price = { costUsd: 0, costEstimated: true, latencyMs: 0 };
     const judged = { role: 'judge', provider: unknownProvider, subjectModel: model } as const;
@@ -56,4 +60,4 @@ export function onceOf(projectId: string, id: string): BatchName {
   };
 }
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');

@@ -7,13 +7,12 @@ import { workerUrl } from '../../files/worker-url.ts';
 import { isServerAddress } from '../server-address.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import { type Batch, type BatchName, noRows, rowKinds, type Rows, sizeOf } from './rows.ts';
+import { batchSize, createOutgoing } from './outgoing.ts';
+import { type Batch, type BatchName, type Rows, sizeOf } from './rows.ts';
 import { openSpool } from './spool.ts';
 
-/** A record leaves for the worker at most this long after it was recorded, in milliseconds. */
-const batchAfterMs = 20;
-/** Or when so many wait. */
-const batchSize = 500;
+/** A record leaves for the worker at most this long after it was recorded, in milliseconds: a file's, a server's. */
+const batchAfterMs = { file: 20, server: 80 };
 /** Records that may be on their way; beyond it they go to the spool from here, to bound the memory. */
 const mostUnderway = 100_000;
 /** How often a worker that died is started again. */
@@ -45,6 +44,7 @@ export function openWriteQueue({
   notify: (message: string) => void;
   workerUrl?: URL;
 }): WriteQueue {
+  const afterMs = isServerAddress(path) ? batchAfterMs.server : batchAfterMs.file;
   const writer = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
   const done = new Int32Array(new SharedArrayBuffer(4));
   const counts = { written: 0, spooled: 0, lost: 0, refused: 0 };
@@ -54,9 +54,6 @@ export function openWriteQueue({
   let sent: number[] = [];
   let released = 0;
   let flushers: { through: number; resolve: () => void }[] = [];
-  let waiting: Rows = noRows();
-  let nextNumber = 1;
-  let timer: NodeJS.Timeout | undefined;
   let worker: Worker | undefined;
   let restarts = 0;
   let closing: Promise<void> | undefined;
@@ -191,25 +188,11 @@ export function openWriteQueue({
     sent.push(batch.number);
   };
 
-  const send = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (sizeOf(waiting) === 0) return;
-    const batch: Batch = { writer, number: nextNumber, ...waiting };
-    nextNumber += 1;
-    waiting = noRows();
-    dispatch(batch);
-  };
-
-  const sendSoon = (): void => {
-    if (sizeOf(waiting) >= batchSize) send();
-    else timer ??= setTimeout(send, batchAfterMs);
-  };
+  const outgoing = createOutgoing(writer, afterMs, dispatch);
 
   /** At the end of a process that did not close the store. */
   const rescue = (): void => {
-    const last: Batch = { writer, number: nextNumber, ...waiting };
-    if (sizeOf(last) > 0) underway.set(last.number, { size: sizeOf(last), batch: last });
+    for (const batch of outgoing.take()) underway.set(batch.number, { size: sizeOf(batch), batch });
     spoolUnderway();
   };
   process.once('exit', rescue);
@@ -218,24 +201,16 @@ export function openWriteQueue({
   worker.unref();
 
   const flush = (): Promise<void> => {
-    send();
+    outgoing.send();
     if (underway.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      flushers.push({ through: nextNumber - 1, resolve });
+      flushers.push({ through: outgoing.last(), resolve });
     });
   };
 
   return {
-    add(rows) {
-      for (const kind of rowKinds) for (const row of rows[kind] ?? []) waiting[kind].push(row);
-      if (sizeOf(waiting) > 0) sendSoon();
-    },
-    addOnce(once, rows) {
-      // In the order in which it was recorded.
-      send();
-      nextNumber += 1;
-      dispatch({ writer, number: nextNumber - 1, ...rows, once });
-    },
+    add: outgoing.add,
+    addOnce: outgoing.addOnce,
     show(run) {
       const message: ToWorker = { type: 'show', run };
       worker?.postMessage(message, []);

@@ -1,0 +1,99 @@
+import { defined } from '../../domain/defined.ts';
+import { type Batch, type BatchName, noRows, rowKinds, type Rows, sizeOf } from './rows.ts';
+
+/** Records of one batch, and messages of one turn of the loop. */
+export const batchSize = 500;
+const messagesPerTurn = 25;
+/** A caller that records so many before it returns to the event loop sends them itself. */
+const mostWaiting = 10_000;
+
+/** What was recorded and has not left yet, in batches that are numbered in the order of what is in them. */
+export type Outgoing = {
+  /** In one batch, so that all are written in one transaction. */
+  add: (rows: Partial<Rows>) => void;
+  /** In a batch of their own. */
+  addOnce: (name: BatchName, rows: Rows) => void;
+  /** Dispatches all of it now. */
+  send(): void;
+  /** Takes all of it, at the end of a process. */
+  take(): readonly Batch[];
+  /** The number of the last batch. */
+  last(): number;
+};
+
+/** `afterMs`: how long a record waits for others, in milliseconds. */
+export function createOutgoing(
+  writer: string,
+  afterMs: number,
+  dispatch: (batch: Batch) => void,
+): Outgoing {
+  let waiting: Rows = noRows();
+  /** Whole batches that leave before it; and how many records are in them. */
+  let ready: Batch[] = [];
+  let readySize = 0;
+  let last = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const put = (rows: Rows, once?: BatchName): void => {
+    if (sizeOf(rows) === 0) return;
+    last += 1;
+    ready.push({ writer, number: last, ...rows, ...defined({ once }) });
+    readySize += sizeOf(rows);
+  };
+
+  const gather = (): void => {
+    put(waiting);
+    waiting = noRows();
+  };
+
+  const sendSome = (messages: number, records: number): void => {
+    gather();
+    while (messages > 0 && records > 0) {
+      const first = ready.shift();
+      if (first === undefined) return;
+      readySize -= sizeOf(first);
+      messages -= 1;
+      records -= sizeOf(first);
+      dispatch(first);
+    }
+  };
+
+  const send = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    sendSome(Infinity, Infinity);
+  };
+
+  /** In turns of the loop: copying a batch to another thread may take a millisecond. */
+  const sendInTurns = (): void => {
+    sendSome(messagesPerTurn, batchSize);
+    timer = ready.length > 0 ? setTimeout(sendInTurns, 1) : undefined;
+  };
+
+  // A message to another thread costs far more than a record: it never leaves from within a record.
+  const sendSoon = (): void => {
+    if (sizeOf(waiting) >= batchSize) gather();
+    if (readySize >= mostWaiting) send();
+    else timer ??= setTimeout(sendInTurns, afterMs);
+  };
+
+  return {
+    add(rows) {
+      for (const kind of rowKinds) for (const row of rows[kind] ?? []) waiting[kind].push(row);
+      if (sizeOf(waiting) > 0) sendSoon();
+    },
+    addOnce(once, rows) {
+      gather();
+      put(rows, once);
+      sendSoon();
+    },
+    send,
+    take() {
+      gather();
+      const batches = ready;
+      ready = [];
+      return batches;
+    },
+    last: () => last,
+  };
+}
