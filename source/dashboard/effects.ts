@@ -74,6 +74,10 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       void recordOutcome(effect, surroundings);
       return;
     }
+    case 'read-judges': {
+      void readJudges(surroundings);
+      return;
+    }
     case 'ask-what-if': {
       whatIf(effect.steps, surroundings);
       return;
@@ -125,6 +129,15 @@ function say(store: Store, message: string): void {
 function listRuns({ options, store }: Surroundings): void {
   const runs = options.runArchive?.list(options.clock());
   if (runs !== undefined) store.dispatch({ type: 'past-runs', runs });
+}
+
+async function readJudges({ options, store }: Surroundings): Promise<void> {
+  try {
+    const agreements = await options.judgeAgreements?.();
+    if (agreements !== undefined) store.dispatch({ type: 'agreements', agreements });
+  } catch (error) {
+    say(store, messageOf(error));
+  }
 }
 
 function readRun(projectId: string, { options, store }: Surroundings): void {

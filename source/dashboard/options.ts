@@ -1,4 +1,6 @@
 import type { InsightReader, Recommendation } from '../domain/insight.ts';
+import type { MoneyLimits } from '../domain/month-spend.ts';
+import type { JudgeAgreement } from '../domain/outcome.ts';
 import type { RunOverview, RunReport } from '../domain/run-report.ts';
 import type { LiveRuns, RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
@@ -25,6 +27,10 @@ export type DashboardOptions = {
     taskId: string;
     value: number | null;
   }) => Promise<void>;
+  /** What the configuration says of money; asked for once the first screen is there. */
+  moneyLimits?: () => Promise<MoneyLimits>;
+  /** How far judges agree with what was found of results. */
+  judgeAgreements?: () => Promise<readonly JudgeAgreement[]>;
   clock: Clock;
   /** Days of the window; what is remembered wins unless the flag was given. */
   days: number;

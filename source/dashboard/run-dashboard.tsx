@@ -115,6 +115,13 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     store.dispatch({ type: 'message', message });
   };
   void announce();
+  const readLimits = async (): Promise<void> => {
+    // The same is read for what routing says: before that it would hold up the first screen.
+    await options.whenExplained;
+    const limits = await options.moneyLimits?.();
+    if (limits !== undefined) store.dispatch({ type: 'limits', limits });
+  };
+  void readLimits().catch(leave);
   const collectGarbage = createGarbageCollector();
   const feed = createFeed({
     reader: options.reader,

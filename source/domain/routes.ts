@@ -1,4 +1,5 @@
 import type { Insight, Route } from './insight.ts';
+import type { RoutingDecision } from './routing-decision.ts';
 import type { TaskType } from './task-type.ts';
 
 /**
@@ -29,4 +30,19 @@ export function routesBy(
       monthlySavingsUsd: advice?.monthlySavingsUsd ?? null,
     };
   });
+}
+
+/**
+ * Who would get the next task of a type without exploration, by a decision on `cells`; undefined where nobody
+ * offers any of their models: those that stand in for models that nobody configured have no provider.
+ */
+export function routeChoice(
+  { greedyChoice, chosen, candidates }: RoutingDecision,
+  cells: Insight['cells'],
+): string | undefined {
+  const isKnown = candidates.some(
+    ({ model, provider, excluded }) =>
+      excluded === undefined && provider !== '' && cells.some((cell) => cell.model === model),
+  );
+  return isKnown ? (greedyChoice ?? chosen) : undefined;
 }

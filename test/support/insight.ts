@@ -111,7 +111,16 @@ export function insightOf(
 ): Insight {
   const byType = Map.groupBy(cells, ({ taskType }) => taskType);
   const tasks = rankings.reduce((sum, { taskCount }) => sum + taskCount, 0);
-  const total = rankings.reduce((sum, row) => sum + row.averageCostUsd * row.callCount, 0);
+  const own = rankings.reduce((sum, row) => sum + row.averageCostUsd * row.callCount, 0);
+  const total = summary.totalCostUsd ?? own;
+  /** What a model was paid with everything: the whole of it comes to the total. */
+  const paid = (row: { averageCostUsd: number; callCount: number }): number =>
+    own === 0 ? 0 : (row.averageCostUsd * row.callCount * total) / own;
+  const byRole = (costUsd: number) => ({
+    generator: 0.55 * costUsd,
+    critic: 0.22 * costUsd,
+    judge: 0.23 * costUsd,
+  });
   const hasData = rankings.length > 0;
   return {
     window: { days: 30, from: someNow - 30 * day, to: someNow },
@@ -135,30 +144,30 @@ export function insightOf(
       {
         cells,
         recommendations,
-        routes: [...byType].map(([taskType, group]) => ({
-          taskType,
-          model: group.toSorted((a, b) => b.callCount - a.callCount)[0]?.model ?? '',
-          share: 0,
-          qualityScore: null,
-          qualityInterval: null,
-          taskCostUsd: null,
-          supervisionShare: 0.4,
-          spentUsd: group.reduce((sum, row) => sum + row.averageCostUsd * row.callCount, 0),
-          alternative: null,
-          monthlySavingsUsd: null,
-        })),
+        routes: [...byType]
+          .map(([taskType, group]) => ({
+            taskType,
+            model: group.toSorted((a, b) => b.callCount - a.callCount)[0]?.model ?? '',
+            share: 0,
+            qualityScore: null,
+            qualityInterval: null,
+            taskCostUsd: null,
+            supervisionShare: 0.45,
+            spentUsd: group.reduce((sum, row) => sum + paid(row), 0),
+            alternative: null,
+            monthlySavingsUsd: null,
+          }))
+          .toSorted((a, b) => b.spentUsd - a.spentUsd),
       },
       () => undefined,
     ),
     recommendations,
     spend: {
       totalUsd: total,
-      byRole: hasData ? { generator: total } : {},
-      byModel: rankings.map(({ model, averageCostUsd, callCount }) => ({
-        model,
-        costUsd: averageCostUsd * callCount,
-        byRole: { generator: averageCostUsd * callCount },
-      })),
+      byRole: hasData ? byRole(total) : {},
+      byModel: rankings
+        .map((row) => ({ model: row.model, costUsd: paid(row), byRole: byRole(paid(row)) }))
+        .toSorted((a, b) => b.costUsd - a.costUsd),
       approximate: false,
     },
     leftOut: { ahead: 0, outOfRange: 0 },
@@ -170,11 +179,7 @@ export function insightOf(
         }))
       : [],
     spendByModel: rankings
-      .map(({ model, averageCostUsd, callCount, taskCount }) => ({
-        model,
-        costUsd: averageCostUsd * callCount,
-        tasks: taskCount,
-      }))
+      .map((row) => ({ model: row.model, costUsd: paid(row), tasks: row.taskCount }))
       .toSorted((a, b) => b.costUsd - a.costUsd),
     spendByProject: hasData
       ? Array.from({ length: 48 }, (_, index) => ({

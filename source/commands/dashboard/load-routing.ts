@@ -4,7 +4,8 @@ import type { Clock } from '../../domain/runtime.ts';
 import { isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
 import { loadConfiguration } from '../configuration/index.ts';
 import { createExplainer, type Explainer } from '../shared/explainer.ts';
-import { routableModels } from '../shared/routable-models.ts';
+import { modelsOf, routableModels } from '../shared/routable-models.ts';
+import { simulatedRouting } from '../shared/simulated-routing.ts';
 import type { KnownModel } from './configuration-lines.ts';
 
 export type Routing = {
@@ -25,15 +26,17 @@ export type RoutingOptions = {
 /** The router on the history as it is now. Rejects as the configuration and the database do. */
 export async function loadRouting(options: RoutingOptions): Promise<Routing> {
   const { readHistory, configPath, workingDirectory, environment, clock, simulated } = options;
-  const { providers, routing, policy } = await loadConfiguration({
+  const { providers, policy, ...configured } = await loadConfiguration({
     workingDirectory,
     environment,
     ...defined({ path: configPath }),
   });
-  // The simulator's models exist only while it runs; what its history knows of them stands in.
-  const settings = simulated ? { catalogue: false, providers: {}, models: [] } : providers;
   const history = await readHistory();
-  const models = await routableModels({ settings, environment, clock, history });
+  const routing = simulated ? simulatedRouting : configured.routing;
+  // The simulator's models exist only while it runs: its history tells which they are.
+  const models = simulated
+    ? modelsOf(history, 'simulator')
+    : await routableModels({ settings: providers, environment, clock, history });
   return {
     explain: createExplainer({ models, history, routing, policy }),
     models,

@@ -11,6 +11,7 @@ import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { describeError } from '../shared/describe-error.ts';
 import { withSharedLive, withSharedRuns } from '../shared/shared-runs.ts';
+import { moneyLimits } from './money-limits.ts';
 import { createRoutingView } from './routing-view.ts';
 import { printText } from '../../dashboard/output/print.ts';
 
@@ -82,6 +83,11 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       async recordOutcome({ value, ...task }) {
         const { recordOutcome } = await import('../shared/record-outcome.ts');
         await recordOutcome(paths.database, task, { source: 'person', value }, clock);
+      },
+      moneyLimits: () => moneyLimits({ configPath, workingDirectory, environment, simulated }),
+      async judgeAgreements() {
+        const { readAgreements } = await import('../shared/history-of.ts');
+        return readAgreements(paths.database);
       },
       clock,
       days,

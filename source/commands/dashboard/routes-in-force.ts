@@ -1,6 +1,6 @@
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight, Route } from '../../domain/insight.ts';
-import { routesBy } from '../../domain/routes.ts';
+import { routeChoice, routesBy } from '../../domain/routes.ts';
 import { readHistoryApart } from '../../telemetry/index.ts';
 import { loadRouting, type Routing, type RoutingOptions } from './load-routing.ts';
 
@@ -23,14 +23,5 @@ export async function routesInForce(
     if (options.configPath !== undefined || !(error instanceof OrchestratorError)) throw error;
     return insight.routes;
   }
-  const known = new Set(insight.cells.map(({ model }) => model));
-  return routesBy(insight, (taskType) => {
-    const { greedyChoice, chosen, candidates } = routing.explain(taskType);
-    // Those that stand in for models that nobody configured have no provider.
-    const isKnown = candidates.some(
-      ({ model, provider, excluded }) =>
-        excluded === undefined && provider !== '' && known.has(model),
-    );
-    return isKnown ? (greedyChoice ?? chosen) : undefined;
-  });
+  return routesBy(insight, (taskType) => routeChoice(routing.explain(taskType), insight.cells));
 }

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { daySeconds } from '../../domain/durations.ts';
-import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
+import { openPolicy } from '../../domain/policy.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom, type Clock } from '../../domain/runtime.ts';
 import { openJournal, openResults, runDirectory } from '../../engine/index.ts';
@@ -8,14 +8,13 @@ import { connectProviders, startSimulator, storyDays } from '../../providers/ind
 import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { executeProject } from '../run/execute-project.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
+import { simulatedRouting } from '../shared/simulated-routing.ts';
 import { recordPast } from './begin-story.ts';
 import { demoProjects } from './projects.ts';
 
 /** Enough for models to become HOT, and advice to find its evidence, within the demo's few runs. */
 const tasksPerRun = 80;
 const concurrency = 12;
-/** Someone who wants the best answers: then there is something to save. */
-const routing = { ...defaultRoutingSettings, qualityTolerance: 0.01 };
 const budgetUsd = 5;
 const timeLimitSeconds = 600;
 /** Days over which the runs are spread, at most. */
@@ -79,7 +78,11 @@ export async function playStory(options: StoryOptions): Promise<void> {
           },
           connection,
           // What is paid so far depends on who answers first: the story must not.
-          configuration: { routing, policy: openPolicy, supervision: { maxShare: 1 } },
+          configuration: {
+            routing: simulatedRouting,
+            policy: openPolicy,
+            supervision: { maxShare: 1 },
+          },
           store: withOwnTimes(store, now),
           turns: simulator.turns,
           journal,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
+import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import { isServerAddress, openTelemetryStore } from '../../telemetry/index.ts';
 
@@ -9,6 +10,17 @@ export async function loadHistory(database: string): Promise<CellHistory[]> {
   const store = openTelemetryStore({ path: database, readonly: true });
   try {
     return await store.loadHistory();
+  } finally {
+    await store.close();
+  }
+}
+
+/** How far judges agree with the outcomes in a database; nothing where there is no database yet. */
+export async function readAgreements(database: string): Promise<JudgeAgreement[]> {
+  if (!mayExist(database)) return [];
+  const store = openTelemetryStore({ path: database, readonly: true });
+  try {
+    return await store.judgeAgreements();
   } finally {
     await store.close();
   }

@@ -33,14 +33,14 @@ export async function routableModels(options: {
   return callable.length > 0 ? callable : modelsOf(history);
 }
 
-/** The models that a history knows, each with what its attempts cost. */
-export function modelsOf(history: readonly CellHistory[]): RoutableModel[] {
+/** The models that a history knows, each with what its attempts cost; of no provider, where none is said. */
+export function modelsOf(history: readonly CellHistory[], provider = ''): RoutableModel[] {
   return [...Map.groupBy(history, ({ model }) => model)].map(([id, cells]) => {
     const calls = cells.reduce((sum, { profile }) => sum + profile.callCount, 0);
     const spent = cells.reduce(
       (sum, { profile }) => sum + profile.avgCostUsd * profile.callCount,
       0,
     );
-    return { id, provider: '', defaultCostUsd: calls === 0 ? 0 : spent / calls };
+    return { id, provider, defaultCostUsd: calls === 0 ? 0 : spent / calls };
   });
 }

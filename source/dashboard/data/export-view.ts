@@ -6,6 +6,7 @@ import {
   recommendationId,
   openRoute,
   visibleCandidates,
+  visibleJudges,
   visibleLeaders,
   visibleRankings,
   visibleRecommendations,
@@ -44,6 +45,9 @@ export function viewAsJson(state: AppState): Record<string, unknown> {
     case 'route': {
       return { ...head, route: openRoute(state), models: visibleCandidates(state) };
     }
+    case 'judges': {
+      return { ...head, judges: visibleJudges(state) };
+    }
     case 'learning': {
       return { ...head, learningCurve: state.insight?.learningCurve };
     }
@@ -81,9 +85,13 @@ function tabAsJson(state: AppState): Record<string, unknown> {
     }
     case 'cost': {
       return {
-        models: visibleRankings(state, 'cost'),
+        month: state.insight?.month,
+        ...state.moneyLimits,
+        spend: state.insight?.spend,
         spendByModel: state.insight?.spendByModel,
+        spendByProject: state.insight?.spendByProject,
         spendByDay: state.insight?.spendByDay,
+        judges: visibleJudges(state),
       };
     }
     case 'recommendations': {

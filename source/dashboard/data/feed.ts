@@ -1,9 +1,11 @@
 import type { InsightReader } from '../../domain/insight.ts';
 import { isLive, type LiveRuns, type RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
+import { routeChoice } from '../../domain/routes.ts';
+import { roomy } from '../layout/screen.ts';
 import type { Store } from '../update/store.ts';
 import { openModelName, openTaskType, type AppState } from '../state/state.ts';
-import { routeOf, type Explain } from './what-if.ts';
+import type { Explain } from './what-if.ts';
 
 /** How often a database that cannot be read is tried again, whatever the reader says of changes. */
 const retrySeconds = 2;
@@ -60,8 +62,9 @@ export function createFeed(options: {
   }
 
   function readShownRoutes(): void {
-    const { tab, viewStack } = store.get();
-    if (tab === 'routes' || viewStack.some(({ kind }) => kind === 'route')) readRoutes();
+    const { tab, viewStack, size } = store.get();
+    const isShown = tab === 'routes' || (tab === 'overview' && size.columns >= roomy.columns);
+    if (isShown || viewStack.some(({ kind }) => kind === 'route')) readRoutes();
   }
 
   function readRoutes(): void {
@@ -70,7 +73,7 @@ export function createFeed(options: {
     const chosen: Record<string, string> = {};
     for (const { taskType } of state.insight?.routes ?? []) {
       const decision = explain?.(taskType);
-      const model = decision && routeOf(decision);
+      const model = decision && routeChoice(decision, state.insight?.cells ?? []);
       if (model !== undefined) chosen[taskType] = model;
     }
     const decision = open === undefined ? undefined : explain?.(open);

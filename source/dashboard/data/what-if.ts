@@ -1,5 +1,5 @@
 import { defined } from '../../domain/defined.ts';
-import type { CellStats, Insight } from '../../domain/insight.ts';
+import type { Insight } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { RouteChange, WhatIf } from '../state/state.ts';
@@ -21,10 +21,9 @@ export function stepTolerance(current: number, steps: number): number {
 }
 
 /**
- * What routing would choose with another tolerance, without exploration, and what a month would
- * cost: tasks of each type in the window × 30 / N, each at the type's attempts per task and the
- * chosen model's cost per attempt. Critics and judges are left out on both sides. Nothing where
- * routing has nothing to say.
+ * What routing would choose with another tolerance, without exploration, and what a month would cost: what was
+ * paid in the window × 30 / N, its attempts priced anew, those of each type at the chosen model's cost per
+ * attempt; planning, critiques and judgements stay what they were. Nothing where routing has nothing to say.
  */
 export function askWhatIf(
   insight: Insight,
@@ -35,8 +34,12 @@ export function askWhatIf(
   const groups = Map.groupBy(insight.cells, ({ taskType }) => taskType);
   let inForce: number | undefined;
   let tolerance: number | undefined;
-  let monthBeforeUsd = 0;
-  let monthAfterUsd = 0;
+  const perMonth = daysPerMonth / insight.window.days;
+  const monthPaidUsd = insight.spend.totalUsd * perMonth;
+  const own = insight.cells.reduce((sum, cell) => sum + cell.callCount * cell.averageCostUsd, 0);
+  const others = Math.max(0, monthPaidUsd - own * perMonth);
+  let monthBeforeUsd = others;
+  let monthAfterUsd = others;
   const changes: RouteChange[] = [];
   const routes: WhatIf['routes'] = {};
   for (const [taskType, cells] of groups) {
@@ -55,22 +58,17 @@ export function askWhatIf(
         ...defined({ before: from, after: to }),
       });
     }
-    const attempts = monthlyAttempts(cells, insight.window.days);
+    const attempts = cells.reduce((sum, { callCount }) => sum + callCount, 0) * perMonth;
     monthBeforeUsd += attempts * costOf(before, from);
     monthAfterUsd += attempts * costOf(after, to);
   }
   if (inForce === undefined || tolerance === undefined) return undefined;
-  return { tolerance, inForce, changes, routes, monthBeforeUsd, monthAfterUsd };
+  return { tolerance, inForce, changes, routes, monthPaidUsd, monthBeforeUsd, monthAfterUsd };
 }
 
 /** The choice of the profiles alone: sampling would differ from one reading to the next. */
 export const routeOf = (decision: RoutingDecision): string | undefined =>
   decision.greedyChoice ?? decision.chosen;
-
-function monthlyAttempts(cells: readonly CellStats[], days: number): number {
-  const calls = cells.reduce((sum, { callCount }) => sum + callCount, 0);
-  return (calls * daysPerMonth) / days;
-}
 
 function costOf(decision: RoutingDecision, model: string | undefined): number {
   const candidate = decision.candidates.find((assessment) => assessment.model === model);

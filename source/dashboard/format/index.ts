@@ -16,6 +16,7 @@ export {
 export {
   approximately,
   formatPart,
+  monthName,
   monthSentence,
   monthSentences,
   roleRows,

@@ -62,10 +62,17 @@ export function monthSentences(month: MonthSpend, limits: MoneyLimits, now: numb
   ];
 }
 
+const months =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
+
+/** Of the month that holds a moment, in local time. */
+export const monthName = (at: number): string => months[new Date(at * 1000).getMonth()] ?? '';
+
 /** `November: $12.40 so far, about $18 by its end (likely $15.10 to $24.00).` */
 export function monthSentence({ from, spentUsd, forecast }: MonthSpend): string {
-  const name = new Date(from * 1000).toLocaleString('en', { month: 'long' });
-  const soFar = `${name}: ${formatMoney(spentUsd)} so far`;
+  const soFar = `${monthName(from)}: ${formatMoney(spentUsd)} so far`;
   if (forecast === null) return `${soFar}; a forecast needs a week on record.`;
   return `${soFar}, about ${formatMoney(forecast.usd)} by its end (likely ${likely(forecast)}).`;
 }

@@ -14,6 +14,7 @@ export type Command =
   | { name: 'open' }
   | { name: 'back' }
   | { name: 'learning' }
+  | { name: 'judges' }
   /** Search in what was written, and go to the next or last place. */
   | { name: 'search' }
   | { name: 'next-match'; by: 1 | -1 }

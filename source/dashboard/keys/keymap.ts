@@ -66,7 +66,7 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '←→ h l',
     showAscii: 'h l',
-    does: 'next pane of the overview, series of a model, task of a run, side',
+    does: 'next pane of the overview, what spend is by, series of a model, task of a run, side',
     hint: sidewaysHint,
     where: canGoSideways,
     on: {
@@ -196,6 +196,15 @@ export const keymap: readonly Binding[] = [
     where: isOnTab,
     each: { L: 'learning curve' },
     on: { L: { name: 'learning' } },
+  },
+  {
+    section: 'Look',
+    show: 'J',
+    does: 'judges: who judged how much, how severe, and whose judgements tell nothing',
+    hint: (state) => (state.tab === 'cost' ? 'judges' : undefined),
+    where: isOnTab,
+    each: { J: 'judges' },
+    on: { J: { name: 'judges' } },
   },
   {
     section: 'Data',

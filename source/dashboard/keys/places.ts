@@ -20,15 +20,17 @@ export const canAskWhatIf = (state: AppState) =>
   view(state) === 'model' || view(state) === 'route' || (isOnTab(state) && state.tab === 'routes');
 export const canOpen = (state: AppState) =>
   isOnTab(state) ||
-  ['model', 'event', 'evidence', 'route', 'run', 'task', 'compare'].includes(view(state) ?? '');
+  ['model', 'event', 'evidence', 'route', 'run', 'task', 'compare', 'judges'].includes(
+    view(state) ?? '',
+  );
 export const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
 export const canGoSideways = (state: AppState) =>
   view(state) === 'model' ||
   view(state) === 'compare' ||
   isInRun(state) ||
-  (isOnTab(state) && state.tab === 'overview');
+  (isOnTab(state) && (state.tab === 'overview' || state.tab === 'cost'));
 export const sidewaysHint = (state: AppState) => {
-  if (isOnTab(state)) return 'pane';
+  if (isOnTab(state)) return state.tab === 'cost' ? 'by what' : 'pane';
   if (view(state) === 'model') return 'series';
   if (view(state) === 'compare') return 'side';
   // In a run ↑ and ↓ do the same.

@@ -23,15 +23,24 @@ const widest = 6;
  */
 export function columnChart(
   values: readonly number[],
-  width: number,
-  height: number,
-  glyphs: Glyphs,
+  {
+    width,
+    height,
+    glyphs,
+    most,
+  }: {
+    width: number;
+    height: number;
+    glyphs: Glyphs;
+    /** What the full height stands for; absent: the highest number. */
+    most?: number;
+  },
 ): { lines: string[]; width: number } {
   if (width <= 0 || height <= 0) return { lines: [], width: 0 };
   const shown = values.length > width ? pooled(values, width) : values;
   const step = Math.max(1, Math.min(widest, Math.floor(width / Math.max(1, shown.length))));
   const blank = step > 2 ? 1 : 0;
-  const highest = Math.max(0, ...shown);
+  const highest = most ?? Math.max(0, ...shown);
   const lines = Array.from({ length: height }, (_, index) => {
     const below = (height - 1 - index) * 8;
     return shown

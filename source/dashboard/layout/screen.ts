@@ -17,8 +17,14 @@ export const isTooSmall = ({ columns, rows }: Size): boolean =>
 export const bodyHeight = ({ rows }: Size, hasBanner: boolean): number =>
   rows - 3 - (hasBanner ? 1 : 0);
 
+/** What the overview shows: its panes, and where there is room for more what each day cost. */
+export type ShownPane = OverviewPane | 'spend';
+
 /** The overview as rows of panes side by side. */
-export type OverviewLayout = { pane: OverviewPane; area: Area }[][];
+export type OverviewLayout = { pane: ShownPane; area: Area }[][];
+
+/** From here on more is shown, not the same with more blank. */
+export const roomy: Size = { columns: 160, rows: 29 };
 
 /**
  * Four panes where there is room for four; else the rankings and the chosen one of the others, side
@@ -28,7 +34,12 @@ export function overviewLayout(
   width: number,
   height: number,
   chosen: OverviewPane,
+  /** Lines that the rankings or the leaders have. */
+  longest = Infinity,
 ): OverviewLayout {
+  if (width >= roomy.columns && height >= bodyHeight(roomy, false)) {
+    return roomyLayout(width, height, longest);
+  }
   const second = chosen === 'rankings' ? 'recommendations' : chosen;
   if (width >= 120 && height >= 26) {
     const upper = Math.max(13, Math.floor(height * 0.58));
@@ -62,4 +73,25 @@ export function overviewLayout(
     ];
   }
   return [[{ pane: chosen, area: { width, height } }]];
+}
+
+/** Five panes: the tables as high as they are long, so that nothing but what can fill room gets it. */
+function roomyLayout(width: number, height: number, longest: number): OverviewLayout {
+  const head = 5;
+  const upper = Math.max(12, Math.min(longest + head, Math.floor(height * 0.58)));
+  const left = Math.max(92, Math.floor(width * 0.53));
+  const cost = Math.max(60, Math.floor(width * 0.38));
+  const spend = Math.max(36, Math.floor(width * 0.22));
+  const lower = height - upper;
+  return [
+    [
+      { pane: 'rankings', area: { width: left, height: upper } },
+      { pane: 'leaders', area: { width: width - left, height: upper } },
+    ],
+    [
+      { pane: 'cost', area: { width: cost, height: lower } },
+      { pane: 'spend', area: { width: spend, height: lower } },
+      { pane: 'recommendations', area: { width: width - cost - spend, height: lower } },
+    ],
+  ];
 }

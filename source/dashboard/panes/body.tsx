@@ -5,6 +5,7 @@ import { CompareView } from './comparison.tsx';
 import { CostTab } from './cost-tab.tsx';
 import { EventView } from './events.tsx';
 import { EvidenceView } from './evidence.tsx';
+import { JudgesView } from './judges.tsx';
 import { LearningView } from './learning.tsx';
 import { ModelView } from './model-view.tsx';
 import { OpenRunView } from './run.tsx';
@@ -31,6 +32,7 @@ const viewComponents = {
   model: ModelView,
   event: EventView,
   evidence: EvidenceView,
+  judges: JudgesView,
   learning: LearningView,
   route: RouteView,
   run: OpenRunView,

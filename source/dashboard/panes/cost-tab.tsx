@@ -1,112 +1,172 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { formatDay, formatMoney, formatPlural, formatShare } from '../format/index.ts';
-import { bar } from '../layout/bars.ts';
-import { columnChart, daysOf } from '../layout/column-chart.ts';
-import { cutMiddle, pad, widthOf } from '../text/index.ts';
-import { gap, styled, type Line } from '../theme/text-span.ts';
+import {
+  approximately,
+  formatCount,
+  formatMoney,
+  formatPlural,
+  monthSentences,
+  supervisionSentences,
+} from '../format/index.ts';
+import { visibleSpend } from '../state/lists.ts';
+import { projectName } from '../state/project-name.ts';
+import {
+  spendDimensions,
+  spendRows,
+  type SpendDimension,
+  type SpendRow,
+} from '../tables/spend-rows.ts';
+import type { AppState } from '../state/state.ts';
+import { drawTable } from '../tables/draw.ts';
+import { spendColumnsBy } from '../tables/spend.ts';
+import { wrapText } from '../text/index.ts';
+import { gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { CostPane } from './cost-bars.tsx';
+import { JudgesPane } from './judges.tsx';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
+import { SpendByDay } from './spend-by-day.tsx';
+import { TablePane } from './table-pane.tsx';
 
-/** What money buys and where it goes: value by model, spend by model, spend by day. */
+/** What was paid: the month, its forecast and its budget; to whom, for what, when; and who judged. */
 export function CostTab({ state, style, area }: PaneInput): ReactNode {
   const { width, height } = area;
   const input = { state, style };
-  if (height < 14) return <CostPane {...input} area={area} isFocused />;
-  const days = Math.max(5, Math.floor(height * 0.34));
-  const upper = height - days;
-  const left = width >= 100 ? Math.floor(width * 0.58) : width;
-  if (width >= 100) {
-    return (
-      <Box flexDirection="column">
-        <Box>
-          <CostPane {...input} area={{ width: left, height: upper }} isFocused />
-          <SpendByModel {...input} area={{ width: width - left, height: upper }} />
-        </Box>
-        <SpendByDay {...input} area={{ width, height: days }} />
-      </Box>
-    );
-  }
-  const bars = Math.ceil(upper * 0.55);
+  const month = monthLines(state, style, width - 4);
+  const above = height < 12 ? 0 : Math.min(month.length, height < 24 ? 2 : 4) + 2;
+  const below = height >= 24 && state.spendBy !== 'day' ? Math.max(8, Math.floor(height * 0.3)) : 0;
+  const between = height - above - below;
+  const isWide = width >= 110;
+  const left = isWide ? Math.floor(width * 0.55) : width;
+  // What the list leaves blank shows the same money told by something else.
+  const other = state.spendBy === 'project' ? 'model' : 'project';
+  const spare = between - Math.max(8, visibleSpend(state).length + 3);
+  const second = isWide && spare >= 7 ? spare : 0;
+  const roles = Math.min(
+    Math.max(6, roleLines(state, style, width - left - 4).length + 2),
+    between,
+  );
   return (
     <Box flexDirection="column">
-      <CostPane {...input} area={{ width, height: bars }} isFocused />
-      <SpendByModel {...input} area={{ width, height: upper - bars }} />
-      <SpendByDay {...input} area={{ width, height: days }} />
+      {above === 0 ? undefined : (
+        <MonthPane {...input} lines={month} area={{ width, height: above }} />
+      )}
+      <Box>
+        <Box flexDirection="column">
+          <SpendPane {...input} area={{ width: left, height: between - second }} isFocused />
+          {second === 0 ? undefined : (
+            <SpendPane {...input} by={other} area={{ width: left, height: second }} />
+          )}
+        </Box>
+        {isWide ? (
+          <Box flexDirection="column">
+            <RolesPane {...input} area={{ width: width - left, height: roles }} />
+            {between - roles < 4 ? undefined : (
+              <JudgesPane {...input} area={{ width: width - left, height: between - roles }} />
+            )}
+          </Box>
+        ) : undefined}
+      </Box>
+      {below === 0 ? undefined : <SpendByDay {...input} area={{ width, height: below }} />}
     </Box>
   );
 }
 
-function SpendByModel({ state, style, area }: PaneInput): ReactNode {
-  const rows = state.insight?.spendByModel ?? [];
-  const total = rows.reduce((sum, { costUsd }) => sum + costUsd, 0);
-  const height = innerHeight(area);
-  const shown = rows.slice(0, rows.length > height ? height - 1 : height);
-  const rest = rows.slice(shown.length);
-  const width = innerWidth(area) - 2;
-  const money = Math.max(8, ...rows.map(({ costUsd }) => formatMoney(costUsd).length));
-  const longest = Math.max(8, ...shown.map(({ model }) => widthOf(style.clean(model))));
-  const name = Math.min(longest, Math.max(12, Math.floor(width * 0.36)));
-  const barWidth = Math.max(0, width - name - money - 10);
-  const line = (label: string, costUsd: number, role: 'bar' | 'muted'): Line => {
-    const share = total === 0 ? 0 : costUsd / total;
-    return [
+/** The month so far and by its end, in the order of what matters first where there is room for little. */
+function monthLines({ insight, moneyLimits }: AppState, style: RenderStyle, width: number): Line[] {
+  if (insight === undefined) return [];
+  const [first = '', ...others] = monthSentences(insight.month, moneyLimits, insight.window.to);
+  const { monthBudgetUsd } = moneyLimits;
+  // How it is worked out can wait; how far the budget is cannot.
+  const ordered = monthBudgetUsd === undefined ? others : others.toReversed();
+  return [first, ...ordered].flatMap((sentence, index) =>
+    wrapText(plain(sentence, style), width).map((line): Line => [
       gap(1),
-      styled(pad(cutMiddle(label, name, style.glyphs.ellipsis), name)),
-      gap(2),
-      styled(pad(bar(share, barWidth, style.glyphs), barWidth), role),
-      styled(pad(formatMoney(costUsd), money + 1, 'right'), undefined, true),
-      styled(pad(formatShare(Math.round(share * 100) / 100), 6, 'right'), 'muted'),
-    ];
-  };
-  const restUsd = rest.reduce((sum, { costUsd }) => sum + costUsd, 0);
+      styled(line, index === 0 ? undefined : 'muted', index === 0),
+    ]),
+  );
+}
+
+function MonthPane({ area, style, lines }: PaneInput & { lines: readonly Line[] }): ReactNode {
   return (
     <Pane
-      title={[styled('SPEND BY MODEL', 'title', true)]}
-      note={[styled(formatMoney(total), 'muted')]}
+      title={[styled('THIS MONTH', 'title', true)]}
+      note={[styled('all that was paid, whatever the window is', 'muted')]}
       area={area}
       style={style}
-      lines={[
-        ...shown.map(({ model, costUsd }) => line(style.clean(model), costUsd, 'bar')),
-        ...(rest.length === 0 ? [] : [line(formatPlural(rest.length, 'other'), restUsd, 'muted')]),
-      ].map((spans) => ({ line: spans }))}
+      lines={lines.map((line) => ({ line }))}
     />
   );
 }
 
-function SpendByDay({ state, style, area }: PaneInput): ReactNode {
-  const { insight } = state;
-  const days = insight === undefined ? [] : daysOf(insight.window, insight.spendByDay);
-  const highest = Math.max(0, ...days.map(({ costUsd }) => costUsd));
-  const top = formatMoney(highest);
-  const label = Math.max(8, top.length);
-  const width = innerWidth(area) - label - 3;
-  const height = innerHeight(area) - 1;
-  const columns = columnChart(
-    days.map(({ costUsd }) => costUsd),
-    width,
-    height,
-    style.glyphs,
-  );
-  const axis = (index: number): string => {
-    if (index === 0) return top;
-    return index === height - 1 ? '$0' : '';
-  };
-  const from = days[0]?.day ?? 0;
-  const to = days.at(-1)?.day ?? 0;
-  const lines: Line[] = columns.lines.map((text, index) => [
-    styled(`${pad(axis(index), label + 1, 'right')} `, 'muted'),
-    styled(text, 'bar'),
-  ]);
-  const ends = pad(formatDay(from), Math.max(0, columns.width - 5)) + formatDay(to);
+/** `by`: told by something else than the list that keys move in. */
+function SpendPane({ by, ...input }: PaneInput & { by?: SpendDimension }): ReactNode {
+  const { style } = input;
+  const state = by === undefined ? input.state : { ...input.state, spendBy: by };
+  const { insight, spendBy } = state;
+  const nameOf = ({ by, id }: SpendRow): string =>
+    by === 'project' ? [id, projectName(state, id)].filter(Boolean).join('  ') : id;
+  const rows = visibleSpend(state);
+  const all = insight === undefined ? 0 : spendRows(insight, spendBy).length;
+  const shown = state.filter === '' ? '' : `${formatCount(rows.length)} of `;
+  const total = insight?.spend.totalUsd ?? 0;
   return (
-    <Pane
-      title={[styled('SPEND BY DAY', 'title', true)]}
-      note={[styled(formatPlural(days.length, 'day'), 'muted')]}
-      area={area}
-      style={style}
-      lines={[...lines, [gap(label + 2), styled(ends, 'muted')]].map((line) => ({ line }))}
+    <TablePane
+      {...input}
+      state={state}
+      list="spend"
+      columns={spendColumnsBy[spendBy]}
+      facts={{ nameOf, title: spendBy === 'role' ? 'for' : spendBy }}
+      rows={rows}
+      idOf={({ id }) => id}
+      title={[
+        styled('SPEND', 'title', true),
+        styled(`  ${formatMoney(total)}`, undefined, true),
+        styled(insight?.spend.approximate === true ? approximately : '', 'muted'),
+        ...(by === undefined ? dimensionSpans(state) : [styled(`  by ${by}`, 'muted')]),
+      ]}
+      note={() => [styled(shown + formatPlural(all, spendBy), 'muted')]}
+      isFromTop={by !== undefined}
+      empty={plain('Nothing was spent in this window.', style)}
     />
   );
+}
+
+/** `by [model] role project day`: which one ← and → have reached. */
+function dimensionSpans({ spendBy }: AppState): Line {
+  return [
+    styled('  by', 'muted'),
+    ...spendDimensions.map((one) =>
+      one === spendBy ? styled(` [${one}]`, 'accent', true) : styled(` ${one}`, 'muted'),
+    ),
+  ];
+}
+
+function RolesPane({ state, style, area }: PaneInput): ReactNode {
+  const lines = roleLines(state, style, innerWidth(area) - 2);
+  return (
+    <Pane
+      title={[styled('WHAT IT WAS FOR', 'title', true)]}
+      area={area}
+      style={style}
+      lines={lines.slice(0, innerHeight(area)).map((line) => ({ line }))}
+    />
+  );
+}
+
+function roleLines({ insight, moneyLimits }: AppState, style: RenderStyle, width: number): Line[] {
+  if (insight === undefined) return [];
+  const rows = spendRows(insight, 'role');
+  const table = drawTable(spendColumnsBy.role, {
+    rows,
+    facts: { nameOf: ({ id }) => id, title: '' },
+    style,
+    width: width + 2,
+  });
+  const sentences = supervisionSentences(insight.spend, moneyLimits);
+  return [
+    ...rows.map((row) => table.line(row, {})),
+    ...sentences
+      .flatMap((sentence) => wrapText(plain(sentence, style), width))
+      .map((line): Line => [gap(2), styled(line, 'muted')]),
+  ];
 }

@@ -8,6 +8,7 @@ import {
   formatPlural,
   formatQuality,
   formatSince,
+  monthName,
 } from '../format/index.ts';
 import type { AppState } from '../state/state.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -45,11 +46,28 @@ function summaryLines(state: AppState, style: RenderStyle): Line[] {
   const between = (...parts: Line[]): Line =>
     parts.flatMap((part, index) => (index === 0 ? [gap(1), ...part] : [separator, ...part]));
   return [
+    between([runs], total, average, [styled(days)], monthParts(state)),
     between([runs], total, average, [styled(days)]),
     between([runs], [money], short, [styled(`${state.days} d`)]),
     between([money], short, [styled(`${state.days} d`)]),
     between([money], [styled(`${state.days} d`)]),
     between([styled(`${state.days} d`)]),
+  ];
+}
+
+/** `November $12.40 of $50.00, about $18.20 by its end` */
+function monthParts({ insight, moneyLimits: { monthBudgetUsd } }: AppState): Line {
+  if (insight === undefined) return [];
+  const { from, spentUsd, forecast } = insight.month;
+  const budget = monthBudgetUsd === undefined ? '' : ` of ${formatMoney(monthBudgetUsd)}`;
+  const isBeyond = monthBudgetUsd !== undefined && (forecast?.usd ?? spentUsd) > monthBudgetUsd;
+  return [
+    styled(`${monthName(from)} `),
+    styled(formatMoney(spentUsd), 'title', true),
+    styled(budget),
+    ...(forecast === null
+      ? []
+      : [styled(`, about ${formatMoney(forecast.usd)} by its end`, isBeyond ? 'warn' : undefined)]),
   ];
 }
 

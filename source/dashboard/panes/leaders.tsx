@@ -1,23 +1,27 @@
 import type { ReactNode } from 'react';
-import { visibleLeaders } from '../state/lists.ts';
-import { leaders } from '../tables/by-task.ts';
+import { visibleLeaders, visibleRoutes } from '../state/lists.ts';
+import { leaders, leadersAndRoutes } from '../tables/by-task.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
+import { innerWidth } from './pane.tsx';
 import { TablePane } from './table-pane.tsx';
 
-/** The best model of each task type. */
+/** The best model of each task type; where there is room, who gets its work and what that costs. */
 export function LeadersPane(input: PaneInput): ReactNode {
+  const { state, area } = input;
+  const isWide = innerWidth(area) >= 64;
+  const routes = new Map(visibleRoutes({ ...state, filter: '' }).map((one) => [one.taskType, one]));
   return (
     <TablePane
       {...input}
       list="leaders"
-      columns={leaders}
-      facts={undefined}
+      columns={isWide ? leadersAndRoutes : leaders}
+      facts={{ routeOf: (taskType) => routes.get(taskType) }}
       rows={visibleLeaders(input.state)}
       idOf={({ taskType }) => taskType}
       title={[styled('TASK-TYPE LEADERS', 'title', true)]}
-      note={() => [styled('by quality', 'muted')]}
-      hasHead={false}
+      note={() => [styled(isWide ? 'best by quality; where the work goes' : 'by quality', 'muted')]}
+      hasHead={isWide}
     />
   );
 }

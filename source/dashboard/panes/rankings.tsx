@@ -48,7 +48,7 @@ const comparisons = Object.entries(rankings).flatMap(([name, { isComparison }]) 
 /** In less room than the shorter text needs, the mark of confidence says it alone. */
 const lacking: Merged = {
   names: comparisons,
-  cell: (width) => (width < 13 ? styled('') : lackSpan(width)),
+  cell: (width) => (width < 12 ? styled('') : lackSpan(width)),
 };
 
 /** Calls of a COLD model are too few for the numbers that compare. */

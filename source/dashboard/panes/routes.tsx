@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { formatMoney, formatShare } from '../format/index.ts';
+import { formatMoney, formatPart, roleRows } from '../format/index.ts';
 import { visibleRoutes } from '../state/lists.ts';
 import { routes } from '../tables/routes.ts';
 import { styled, type Line } from '../theme/index.ts';
@@ -40,20 +40,13 @@ export function RoutesTab({ state, style, area }: PaneInput): ReactNode {
   );
 }
 
-/** What was paid for answers, reviews and judgements, told apart. */
+/** What was paid for answers, reviews and the rest, told apart. */
 function moneyNote({ state }: Pick<PaneInput, 'state'>): Line {
   const spend = state.insight?.spend;
   if (spend === undefined || spend.totalUsd <= 0)
     return [styled('goes to = what a run started now would choose', 'muted')];
-  const { totalUsd, byRole } = spend;
-  const part = (name: string, ...roles: (keyof typeof byRole)[]): string => {
-    const paid = roles.reduce((sum, role) => sum + (byRole[role] ?? 0), 0);
-    return `${name} ${formatShare(paid / totalUsd)}`;
-  };
-  const parts = [
-    part('answers', 'generator', 'reviser'),
-    part('reviews', 'critic'),
-    part('judgements', 'judge'),
-  ];
-  return [styled(`${formatMoney(totalUsd)}: ${parts.join(', ')}`, 'muted')];
+  const parts = roleRows(spend).map(
+    ({ name, costUsd }) => `${name} ${formatPart(costUsd, spend.totalUsd)}`,
+  );
+  return [styled(`${formatMoney(spend.totalUsd)}: ${parts.join(', ')}`, 'muted')];
 }

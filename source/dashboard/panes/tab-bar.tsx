@@ -82,6 +82,9 @@ function crumbOf(view: View, state: AppState, style: RenderStyle): string {
     case 'route': {
       return style.clean(taskTypeLabel(view.taskType));
     }
+    case 'judges': {
+      return 'Judges';
+    }
     case 'learning': {
       return 'Learning curve';
     }

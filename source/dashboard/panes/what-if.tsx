@@ -31,7 +31,7 @@ export function WhatIfPane({
 }
 
 function summaryLine(whatIf: WhatIf, style: RenderStyle): Line {
-  const { tolerance, inForce, changes, monthBeforeUsd, monthAfterUsd } = whatIf;
+  const { tolerance, inForce, changes, monthPaidUsd, monthBeforeUsd, monthAfterUsd } = whatIf;
   const change = monthAfterUsd - monthBeforeUsd;
   const sign = change > 0 ? '+' : '';
   const arrow = plain('→', style);
@@ -51,6 +51,7 @@ function summaryLine(whatIf: WhatIf, style: RenderStyle): Line {
     ...(change === 0
       ? []
       : [styled(plain(`  ${sign}${formatMoney(change)}`, style), change < 0 ? 'good' : 'warn')]),
+    styled(`   paid in the window: ${formatMoney(monthPaidUsd)} a month`, 'muted'),
   ];
 }
 

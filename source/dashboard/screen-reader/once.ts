@@ -27,6 +27,7 @@ export async function speakOnce(options: DashboardOptions): Promise<void> {
     data: reading,
     insight: 'insight' in reading ? reading.insight : undefined,
     runs: liveRuns.read(clock()),
+    moneyLimits: (await options.moneyLimits?.()) ?? {},
   });
   printText(stdout, say(text));
 }

@@ -34,6 +34,11 @@ export async function runSession(options: DashboardOptions): Promise<void> {
       if (type === 'read') feed.read();
     },
   );
+  const readLimits = async (): Promise<void> => {
+    const limits = await options.moneyLimits?.();
+    if (limits !== undefined) store.dispatch({ type: 'limits', limits });
+  };
+  void readLimits().catch(left.reject);
   const announcer = createAnnouncer({
     store,
     clock,

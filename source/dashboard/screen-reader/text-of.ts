@@ -1,4 +1,5 @@
 import type { Insight } from '../../domain/insight.ts';
+import type { MoneyLimits } from '../../domain/month-spend.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import { formatLeftOut, formatMoney, formatPlural, formatQuality } from '../format/index.ts';
 import type { DataStatus, Tab } from '../state/state.ts';
@@ -21,23 +22,32 @@ export type ViewSource = {
   data: DataStatus;
   insight?: Insight | undefined;
   runs: readonly RunState[];
+  moneyLimits?: MoneyLimits;
 };
 
 /**
  * A view as lines to be read aloud: a line an item, each a sentence that names its numbers, nothing
  * that is only drawn. Names are as they are in the database; whoever writes them cleans them.
  */
-export function textOf({ tab, days, simulated, path, data, insight, runs }: ViewSource): string[] {
+export function textOf(source: ViewSource): string[] {
+  const { tab, days, simulated, path, data, insight, runs, moneyLimits } = source;
   const problem = dataStatusSentence(data, path, insight !== undefined);
   return [
     ...(problem === undefined ? [] : [problem]),
     ...(simulated ? ['SIMULATED: these models are not real.'] : []),
     ...(insight === undefined ? [] : summaryLines(insight, days)),
-    ...(tab === 'runs' ? runLines(runs) : insight === undefined ? [] : linesOf[tab](insight)),
+    ...(tab === 'runs'
+      ? runLines(runs)
+      : insight === undefined
+        ? []
+        : linesOf[tab](insight, moneyLimits)),
   ];
 }
 
-const linesOf: Record<Exclude<Tab, 'runs'>, (insight: Insight) => string[]> = {
+const linesOf: Record<
+  Exclude<Tab, 'runs'>,
+  (insight: Insight, limits?: MoneyLimits) => string[]
+> = {
   overview: (insight) => [
     ...rankingLines(insight),
     ...leaderLines(insight),

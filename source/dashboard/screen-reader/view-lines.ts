@@ -1,9 +1,19 @@
 import type { Insight } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatPlural } from '../format/index.ts';
+import type { MoneyLimits } from '../../domain/month-spend.ts';
+import {
+  formatMoney,
+  formatPlural,
+  monthSentences,
+  roleRows,
+  supervisionSentences,
+  uselessJudgeSentence,
+} from '../format/index.ts';
+import { frontierOf } from '../layout/frontier.ts';
 import { leaders as leaderColumns } from '../tables/by-task.ts';
 import type { Columns } from '../tables/column.ts';
-import { costColumns } from '../tables/cost.ts';
+import { costColumns, isComparable } from '../tables/cost.ts';
+import { judges as judgeColumns } from '../tables/judges.ts';
 import { routes as routeColumns } from '../tables/routes.ts';
 import { rankings as columns } from '../tables/rankings.ts';
 import { spokenText } from '../tables/texts.ts';
@@ -46,20 +56,53 @@ export function routeLines({ routes }: Insight): string[] {
   ];
 }
 
-export function costLines({ rankings, spendByModel }: Insight): string[] {
-  const shown = rankings.filter(({ confidence }) => confidence !== 'COLD');
+const paidFor = (name: string, costUsd: number, tasks: number): string =>
+  `${name}: ${formatMoney(costUsd)} for ${formatPlural(tasks, 'task')}.`;
+
+/** Runs that are read aloud; what the others cost is said in one sentence. */
+const mostProjects = 5;
+
+export function costLines(insight: Insight, limits: MoneyLimits = {}): string[] {
+  const { spend, spendByModel, spendByProject } = insight;
+  const others = spendByProject.slice(mostProjects);
+  const othersUsd = others.reduce((sum, { costUsd }) => sum + costUsd, 0);
+  const useless = insight.judges.filter(({ tellsNothing }) => tellsNothing);
   return [
-    'COST EFFICIENCY: quality per dollar, per thousand calls.',
+    'THIS MONTH.',
+    ...orQuiet(monthSentences(insight.month, limits, insight.window.to)),
+    'SPEND by model.',
+    ...orQuiet(spendByModel.map((row) => paidFor(row.model, row.costUsd, row.tasks))),
+    'SPEND by what it was for.',
+    ...orQuiet(roleRows(spend).map(({ name, costUsd }) => `${name}: ${formatMoney(costUsd)}.`)),
+    ...supervisionSentences(spend, limits),
+    'SPEND by project.',
+    ...orQuiet(
+      spendByProject
+        .slice(0, mostProjects)
+        .map((row) => paidFor(row.projectId, row.costUsd, row.tasks)),
+    ),
+    ...(others.length === 0
+      ? []
+      : [`${formatPlural(others.length, 'other')}: ${formatMoney(othersUsd)}.`]),
+    'JUDGES.',
+    ...orQuiet(insight.judges.map((row) => `${spokenText(judgeColumns, row)}.`)),
+    ...useless.map(({ judge }) => uselessJudgeSentence(judge)),
+    ...efficiencyLines(insight),
+  ];
+}
+
+/** Quality per dollar, and which models none beats on both. */
+function efficiencyLines({ rankings }: Insight): string[] {
+  const shown = rankings.filter(isComparable);
+  const best = frontierOf(shown).map(({ model }) => model);
+  return [
+    'COST EFFICIENCY: quality per dollar of an attempt, per thousand calls.',
     ...(shown.length === 0
       ? ['No model has the 10 calls that a comparison needs.']
       : numbered(shown, (row) => sentence(costColumns, row))),
-    'SPEND by model.',
-    ...orQuiet(
-      spendByModel.map(
-        ({ model, costUsd, tasks }) =>
-          `${model}: ${formatMoney(costUsd)} for ${formatPlural(tasks, 'task')}.`,
-      ),
-    ),
+    ...(best.length === 0
+      ? []
+      : [`No model is both better and cheaper than these: ${best.join(', ')}.`]),
   ];
 }
 

@@ -3,12 +3,22 @@ import { byTask } from '../tables/by-task.ts';
 import { candidates } from '../tables/candidates.ts';
 import { comparisonText } from '../tables/comparison.ts';
 import { events } from '../tables/events.ts';
+import { judges } from '../tables/judges.ts';
 import { rankings } from '../tables/rankings.ts';
 import { routes } from '../tables/routes.ts';
 import { runTasks } from '../tables/run-tasks.ts';
+import { spendColumns } from '../tables/spend.ts';
 import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/clean.ts';
-import { activeList, selectedId, selectedTask, visibleCandidates, visibleRoutes } from './lists.ts';
+import {
+  activeList,
+  selectedId,
+  selectedTask,
+  visibleCandidates,
+  visibleJudges,
+  visibleSpend,
+  visibleRoutes,
+} from './lists.ts';
 import { openComparison } from './comparison.ts';
 import { topView, type AppState } from './state.ts';
 
@@ -43,6 +53,14 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
     }
     case 'runs': {
       return { text: cleanText(id), what: 'the run’s id' };
+    }
+    case 'spend': {
+      const row = visibleSpend(state).find((one) => one.id === id);
+      return row && { text: copiedText(spendColumns, row), what: row.id };
+    }
+    case 'judges': {
+      const row = visibleJudges(state).find(({ judge }) => judge === id);
+      return row && { text: copiedText(judges, row), what: row.judge };
     }
     case 'tasks': {
       const task = selectedTask(state);

@@ -14,10 +14,13 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { cleanText } from '../text/clean.ts';
 import { folded } from '../text/fuzzy.ts';
 import type { CandidateRow } from '../tables/candidates.ts';
+import type { JudgeRow } from '../tables/judges.ts';
 import type { RouteRow } from '../tables/routes.ts';
 import type { RunRow } from '../tables/runs.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
 import { openComparison } from './comparison.ts';
+import { projectName } from './project-name.ts';
+import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
 import {
   openRunView,
   openTaskType,
@@ -156,6 +159,24 @@ export const recommendationId = ({ kind, taskType, model, alternative }: Recomme
   // There is one that asks for data, whichever model it names first.
   JSON.stringify(kind === 'needs-data' ? [kind] : [kind, taskType, model, alternative]);
 
+/** What was paid, by what the Cost tab tells it by. */
+export function visibleSpend(state: AppState): SpendRow[] {
+  const rows = state.insight === undefined ? [] : spendRows(state.insight, state.spendBy);
+  const shown =
+    state.filter === ''
+      ? rows
+      : rows.filter(({ id }) => matches(state, id, projectName(state, id) ?? ''));
+  return sortRows('spend', shown, sortOf('spend', state.sorts));
+}
+
+export function visibleJudges({ insight, agreements, sorts }: AppState): JudgeRow[] {
+  const rows = (insight?.judges ?? []).map((standing) => ({
+    ...standing,
+    ...defined({ agreement: agreements.find(({ judge }) => judge === standing.judge) }),
+  }));
+  return sortRows('judges', rows, sortOf('judges', sorts));
+}
+
 /** The ids of a list's rows in order. */
 export function idsOf(state: AppState, list: ListName): string[] {
   switch (list) {
@@ -187,6 +208,12 @@ export function idsOf(state: AppState, list: ListName): string[] {
     case 'comparison': {
       return (openComparison(state)?.rows ?? []).map(({ id }) => id);
     }
+    case 'spend': {
+      return visibleSpend(state).map(({ id }) => id);
+    }
+    case 'judges': {
+      return visibleJudges(state).map(({ judge }) => judge);
+    }
   }
 }
 
@@ -198,6 +225,7 @@ const listsOfViews: Record<View['kind'], ListName | undefined> = {
   event: undefined,
   evidence: undefined,
   learning: undefined,
+  judges: 'judges',
   route: 'candidates',
   compare: 'comparison',
 };
@@ -214,7 +242,7 @@ export function activeList(state: AppState): ListName | undefined {
       return 'routes';
     }
     case 'cost': {
-      return 'cost';
+      return 'spend';
     }
     case 'recommendations': {
       return 'recommendations';

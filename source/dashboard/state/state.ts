@@ -1,4 +1,6 @@
 import type { Insight, InsightReading, ModelDetail } from '../../domain/insight.ts';
+import type { MoneyLimits } from '../../domain/month-spend.ts';
+import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { RunOverview, RunReport } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
@@ -6,6 +8,7 @@ import type { TaskType } from '../../domain/task-type.ts';
 import type { ThemeName } from '../theme/palette.ts';
 import type { OverviewPane } from '../layout/screen.ts';
 import type { Sort } from '../tables/sorting.ts';
+import type { SpendDimension } from '../tables/spend-rows.ts';
 import { defaultColumns, type RankingColumn } from './columns.ts';
 
 export const tabs = ['overview', 'routes', 'cost', 'recommendations', 'runs'] as const;
@@ -25,6 +28,8 @@ export type View =
   /** The models of a task type, and why the work goes where it does. */
   | { kind: 'route'; taskType: TaskType; filterAbove: string }
   | { kind: 'learning' }
+  /** Who judged. */
+  | { kind: 'judges' }
   /** A run, with the filter that was in force above it. */
   | { kind: 'run'; projectId: string; filterAbove: string }
   /** The selected task of the run, alone. */
@@ -46,6 +51,8 @@ export const listNames = [
   'events',
   'tasks',
   'comparison',
+  'spend',
+  'judges',
 ] as const;
 export type ListName = (typeof listNames)[number];
 
@@ -82,7 +89,8 @@ export type WhatIf = {
   changes: RouteChange[];
   /** What routing would choose with the tolerance, by task type. */
   routes: Record<TaskType, string | undefined>;
-  /** Dollars a month at the window's volume: as routed now, and with the tolerance. */
+  /** Dollars a month at the window's volume: as it was paid, as routed now, and with the tolerance. */
+  monthPaidUsd: number;
   monthBeforeUsd: number;
   monthAfterUsd: number;
 };
@@ -145,6 +153,12 @@ export type AppState = {
   /** What routing says of the task type whose route is open. */
   routeDecision?: RoutingDecision;
   whatIf?: WhatIf;
+  /** What the spend of the Cost tab is told by. */
+  spendBy: SpendDimension;
+  /** What the configuration says of money, once it was read. */
+  moneyLimits: MoneyLimits;
+  /** How far judges agree with outcomes, once it was asked for. */
+  agreements: readonly JudgeAgreement[];
   /** One sentence in place of the keys, until the next key. */
   message?: string;
   simulated: boolean;
@@ -191,6 +205,9 @@ export function initialState(options: {
     comparedRuns: [],
     marks: { models: [], runs: [] },
     chosen: {},
+    spendBy: 'model',
+    moneyLimits: {},
+    agreements: [],
     simulated: options.simulated,
     path: options.path,
   };

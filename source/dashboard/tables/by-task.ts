@@ -1,10 +1,11 @@
-import type { CellStats } from '../../domain/insight.ts';
+import type { CellStats, Route } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatCost,
   formatCount,
   formatDifference,
   formatInterval,
+  formatMoney,
   formatQuality,
   formatQualityWords,
   formatScore,
@@ -106,6 +107,7 @@ export const leaders: Columns<CellStats> = {
     plain: { text: (cell, style) => style.name(taskTypeLabel(cell.taskType)) },
   },
   model: {
+    title: 'leader',
     cut: { where: 'middle', atLeast: 10 },
     stretch: true,
     cell: leading.model.cell,
@@ -123,5 +125,46 @@ export const leaders: Columns<CellStats> = {
     cell: ({ confidence }, style) => confidenceMark(confidence, style),
     plain: leading.mark.plain,
     spoken: { text: ({ confidence }) => confidence },
+  },
+};
+
+export type LeaderFacts = { routeOf: (taskType: string) => Route | undefined };
+
+/** The same with where the work goes, and what it cost. */
+export const leadersAndRoutes: Columns<CellStats, LeaderFacts> = {
+  ...leaders,
+  goesTo: {
+    title: 'goes to',
+    cut: { where: 'middle', atLeast: 10 },
+    cell({ taskType, model }, style, { routeOf }) {
+      const to = routeOf(taskType)?.model;
+      if (to === undefined) return styled(plain(nothing, style), 'muted');
+      return styled(
+        to === model ? 'the same' : style.clean(to),
+        to === model ? 'muted' : undefined,
+      );
+    },
+  },
+  spent: {
+    title: 'spent',
+    align: 'right',
+    min: 7,
+    cell({ taskType }, style, { routeOf }) {
+      const spentUsd = routeOf(taskType)?.spentUsd;
+      return styled(
+        plain(spentUsd === undefined ? nothing : formatMoney(spentUsd), style),
+        'title',
+      );
+    },
+  },
+  saves: {
+    title: 'saves/mo',
+    align: 'right',
+    drop: 2,
+    cell({ taskType }, style, { routeOf }) {
+      const saving = routeOf(taskType)?.monthlySavingsUsd ?? null;
+      if (saving === null) return styled(plain(nothing, style), 'muted');
+      return styled(formatMoney(saving), 'good', true);
+    },
   },
 };

@@ -22,6 +22,9 @@ export function trendSpan({ trendPercent, trendIsNoise }: Trend, style: RenderSt
   return styled(text, trendRoles[direction]);
 }
 
+/** Of a COLD model, in place of the numbers that compare. */
+export const insufficient = 'insufficient data';
+
 /** Where the numbers of a COLD model would stand. */
 export const lackSpan = (width: number): TextSpan =>
-  styled(width > 17 ? 'insufficient data' : 'too few calls', 'muted');
+  styled(width >= insufficient.length ? insufficient : 'insufficient', 'muted');

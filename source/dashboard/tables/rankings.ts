@@ -19,7 +19,7 @@ import { resample, sparkline } from '../layout/bars.ts';
 import type { TextStyle } from '../theme/text-style.ts';
 import { plain, styled } from '../theme/index.ts';
 import type { Column, Columns } from './column.ts';
-import { confidenceMark, confidenceSpan, trendSpan } from './marks.ts';
+import { confidenceMark, confidenceSpan, insufficient, trendSpan } from './marks.ts';
 
 type Row = ModelStats & { model: string };
 /** The window in days, which the trend is of. */
@@ -78,14 +78,13 @@ export const rankingColumns = {
     sort: { letter: 'V', key: ({ valueScore }) => valueScore },
     plain: { text: (row, style) => (isCold(row) ? style.nothing : valueText(row, style)) },
     spoken: {
-      text: (row) =>
-        isCold(row) ? 'too few calls to compare' : `value ${formatValue(row.valueScore)}`,
+      text: (row) => (isCold(row) ? insufficient : `value ${formatValue(row.valueScore)}`),
     },
     copied: { text: ({ valueScore }) => `value ${formatValue(valueScore)}` },
     choice: { meaning: 'quality per $, per 1,000 calls', isNumber: true },
   },
   trend: {
-    title: ({ days }) => `${days} d`,
+    title: 'change',
     align: 'right',
     min: 6,
     drop: 3,
@@ -94,7 +93,7 @@ export const rankingColumns = {
     sort: { place: 4, letter: 'T', key: ({ trendPercent }) => trendPercent },
     plain: { text: plainTrend, align: 'left' },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenTrend(row)) },
-    choice: { title: 'change', meaning: 'of value, against the window before' },
+    choice: { meaning: 'of value, against the window before' },
   },
   confidence: {
     title: 'conf',
@@ -197,7 +196,7 @@ export const rankingColumns = {
     cell: ({ qualityScore }) => styled(formatQuality(qualityScore)),
     sort: { place: 1, letter: 'Q', key: ({ qualityScore }) => qualityScore },
     plain: {
-      text: (row) => (isCold(row) ? '(insufficient data)' : plainQuality(row)),
+      text: (row) => (isCold(row) ? `(${insufficient})` : plainQuality(row)),
       align: 'left',
     },
     spoken: {

@@ -4,14 +4,25 @@ import { candidates, type CandidateRow } from './candidates.ts';
 import { columnsWith, type Column, type Columns, type SortLetter } from './column.ts';
 import { costColumns } from './cost.ts';
 import { events } from './events.ts';
+import { judges, type JudgeRow } from './judges.ts';
 import { rankings } from './rankings.ts';
 import { routes, type RouteRow } from './routes.ts';
 import { runTasks } from './run-tasks.ts';
 import { runs, type RunRow } from './runs.ts';
+import { spendColumns } from './spend.ts';
+import type { SpendRow } from './spend-rows.ts';
 
 export type Sort = { column: string; descending: boolean };
 
-type Row = ModelRanking | RouteRow | CandidateRow | RunRow | TaskState | EventRow;
+type Row =
+  | ModelRanking
+  | RouteRow
+  | CandidateRow
+  | RunRow
+  | TaskState
+  | EventRow
+  | SpendRow
+  | JudgeRow;
 /** `title`: what the column is called where there is no table above it. */
 export type SortColumn = { name: string; title: string } & NonNullable<Column<Row>['sort']>;
 
@@ -31,10 +42,12 @@ const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
   runs: sortColumns(runs),
   tasks: sortColumns(runTasks),
   events: sortColumns(events),
+  spend: sortColumns(spendColumns),
+  judges: sortColumns(judges),
 };
 
-/** Lists that stand in an order of their own until one is asked for: tasks in that of the plan. */
-const ownOrder: ReadonlySet<string> = new Set(['tasks']);
+/** Lists that stand in an order of their own until one is asked for: tasks in that of the plan, money by how much it is. */
+const ownOrder: ReadonlySet<string> = new Set(['tasks', 'spend', 'judges']);
 
 const naturalSort = ({ name, ascending }: SortColumn): Sort => ({
   column: name,
@@ -109,7 +122,7 @@ export function sortRows<Sorted extends Row>(
 
 /** Tasks and events that are alike keep the order that they came in. */
 function nameOf(row: Row): string {
-  if ('attempts' in row || 'recordedAt' in row) return '';
+  if ('attempts' in row || 'recordedAt' in row || 'by' in row || 'judge' in row) return '';
   if ('projectId' in row) return row.projectId;
   return 'spentUsd' in row ? row.taskType : row.model;
 }

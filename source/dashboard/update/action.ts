@@ -23,6 +23,9 @@ export type Action =
   /** A journal was read: of a run in progress only what was written counts. */
   | { type: 'run-read'; run: RunState; report: RunReport }
   | { type: 'what-if'; whatIf: WhatIf }
+  /** What the configuration says of money was read, or how judges agree with outcomes. */
+  | { type: 'limits'; limits: AppState['moneyLimits'] }
+  | { type: 'agreements'; agreements: AppState['agreements'] }
   /** Time passed that a visible age should show. */
   | { type: 'time'; at: number }
   | { type: 'message'; message: string | undefined };
@@ -46,6 +49,8 @@ export type Effect =
   | { type: 'show-file'; path: string }
   /** Record what the user found of a result; null takes it back. */
   | { type: 'record-outcome'; projectId: string; taskId: string; value: number | null }
+  /** Hold judges against outcomes. */
+  | { type: 'read-judges' }
   /** Work out what one step of the quality tolerance up or down would change. */
   | { type: 'ask-what-if'; steps: number }
   | { type: 'copy'; text: string; what: string }

@@ -19,6 +19,7 @@ import {
   windowSteps,
   type AppState,
 } from '../state/state.ts';
+import { spendDimensions } from '../tables/spend-rows.ts';
 import { textToCopy } from '../state/copying.ts';
 
 /** The next state after a command, and what is to be done outside. */
@@ -66,6 +67,9 @@ export function applyCommand(state: AppState, command: Command): Update {
     case 'verdict':
     case 'withdraw': {
       return judged(state, command.name === 'verdict' ? command.value : null);
+    }
+    case 'judges': {
+      return just({ ...state, viewStack: [{ kind: 'judges' }] }, { type: 'read-judges' });
     }
     case 'learning': {
       return just({ ...state, viewStack: [{ kind: 'learning' }] });
@@ -187,6 +191,10 @@ function sideways(state: AppState, by: 1 | -1): AppState {
     return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, side }] };
   }
   if (view?.kind === 'run' || view?.kind === 'task') return moved(state, by);
+  if (state.tab === 'cost') {
+    const { spend: _, ...selections } = state.selections;
+    return { ...state, selections, spendBy: around(spendDimensions, state.spendBy, by) };
+  }
   return { ...state, pane: around(overviewPanes, state.pane, by) };
 }
 

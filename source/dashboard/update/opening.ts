@@ -1,3 +1,4 @@
+import { roomy } from '../layout/screen.ts';
 import type { PaletteTarget } from '../keys/palette.ts';
 import { activeList, idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
 import { openComparison } from '../state/comparison.ts';
@@ -10,7 +11,8 @@ export function toTab(state: AppState, tab: Tab): Update {
   const next = withoutModel(withoutRun({ ...state, tab, viewStack: [] }, state));
   const effects: Effect[] = [];
   if (tab === 'runs') effects.push({ type: 'list-runs' });
-  if (tab === 'routes') effects.push({ type: 'ask-routes' });
+  const showsRoutes = tab === 'overview' && state.size.columns >= roomy.columns;
+  if (tab === 'routes' || showsRoutes) effects.push({ type: 'ask-routes' });
   return tab === state.tab
     ? just(next, ...effects)
     : just(next, { type: 'save-preferences' }, ...effects);
@@ -98,9 +100,15 @@ export function open(state: AppState): Update {
     case 'routes': {
       return openRoute(state, id);
     }
+    case 'spend': {
+      if (state.spendBy === 'project') return openRun(state, id);
+      return state.spendBy === 'model' ? openKnownModel(state, id) : just(state);
+    }
+    case 'judges': {
+      return openKnownModel(state, id);
+    }
     case 'candidates': {
-      const isKnown = state.insight?.rankings.some(({ model }) => model === id) === true;
-      return isKnown ? openModel(state, id) : just(state);
+      return openKnownModel(state, id);
     }
     case 'runs': {
       return openRun(state, id);
@@ -116,6 +124,12 @@ export function open(state: AppState): Update {
 
 function push(state: AppState, view: View): AppState {
   return { ...state, viewStack: [...state.viewStack, view] };
+}
+
+/** One that did anything in the window. */
+function openKnownModel(state: AppState, model: string): Update {
+  const isKnown = state.insight?.rankings.some((one) => one.model === model) === true;
+  return isKnown ? openModel(state, model) : just(state);
 }
 
 function openModel(state: AppState, model: string): Update {

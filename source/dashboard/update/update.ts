@@ -63,6 +63,12 @@ export function update(state: AppState, action: Action): Update {
     case 'what-if': {
       return { state: { ...state, whatIf: action.whatIf }, effects: [] };
     }
+    case 'limits': {
+      return { state: { ...state, moneyLimits: action.limits }, effects: [] };
+    }
+    case 'agreements': {
+      return { state: { ...state, agreements: action.agreements }, effects: [] };
+    }
     case 'time': {
       return { state: { ...state, now: action.at }, effects: [] };
     }
@@ -131,7 +137,11 @@ function read(state: AppState, { reading, at }: Extract<Action, { type: 'read' }
  */
 function keepSelection(state: AppState): AppState {
   const missing = listNames.filter(
-    (list) => list !== 'tasks' && state.selections[list] === undefined,
+    (list) =>
+      list !== 'tasks' &&
+      // Its order is that of routing, once that is known.
+      (list !== 'candidates' || state.routeDecision !== undefined) &&
+      state.selections[list] === undefined,
   );
   const found: AppState['selections'] = {};
   for (const list of missing) {

@@ -43,7 +43,7 @@ describe('the announcer', () => {
     expect(rest).toContain(
       '1. gemini-flash: value 2.85, down 11%, $0.18 per thousand calls, quality 0.798, WARM with 41 calls.',
     );
-    expect(rest).toContain('7. kimi-k2.5: too few calls to compare, COLD with 2 calls.');
+    expect(rest).toContain('7. kimi-k2.5: insufficient data, COLD with 2 calls.');
     expect(rest).toContain('code_gen: deepseek-chat, quality 0.91, HOT.');
     expect(rest.at(-1)).toBe(keySentence);
   });
@@ -139,9 +139,9 @@ describe('the announcer', () => {
     [
       '2',
       'ROUTES: where the work of each task type goes, the most money first.',
-      'code_gen, goes to deepseek-chat, 50% of its tasks, quality 0.889–0.931, $0.00117 a task, $0.28 spent.',
+      'code_gen, goes to deepseek-chat, 50% of its tasks, quality 0.889–0.931, $0.00117 a task, $99.66 spent.',
     ],
-    ['3', 'SPEND by model.', 'deepseek-chat: $0.13 for 156 tasks.'],
+    ['3', 'SPEND by model.', 'deepseek-chat: $45.11 for 156 tasks.'],
     ['4', 'RECOMMENDATIONS: 3.', expect.stringMatching(/^1\. Route reasoning tasks/)],
     ['5', 'LIVE: no run is in progress.', 'LIVE: no run is in progress.'],
   ])('says another view on %s', (key, heading, line) => {
@@ -224,6 +224,6 @@ describe('the announcer', () => {
     wait(0);
     expect(announced()).toHaveLength(10);
     announcer.conclude();
-    expect(announced()).toContain('1. llama3.2: too few calls to compare, COLD with 3 calls.');
+    expect(announced()).toContain('1. llama3.2: insufficient data, COLD with 3 calls.');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { visibleCandidates, visibleRoutes } from '../../../source/dashboard/state/lists.ts';
 import { topView } from '../../../source/dashboard/state/state.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
+import { explainReading } from '../../support/scenario.ts';
 import { openSession, screenOf } from '../../support/session.tsx';
 
 const open = (columns = 120) => {
@@ -36,18 +37,14 @@ describe('routes', () => {
   it('follow what routing comes to know while they are shown', () => {
     let tell = (): void => {};
     let chosen = 'claude-opus';
+    const known = explainReading(() => ({ status: 'ready', insight: mockInsight() }));
     const { press, state } = openSession({
       insight: mockInsight(),
       options: {
-        explain: (taskType) => ({
-          taskType,
-          strategy: 'greedy',
-          qualityTolerance: 0.05,
-          chosen,
-          exploration: false,
-          reason: '',
-          candidates: [],
-        }),
+        explain(taskType) {
+          const decision = known(taskType);
+          return decision && { ...decision, greedyChoice: chosen };
+        },
         onExplained(listener) {
           tell = listener;
         },

@@ -98,7 +98,7 @@ describe('the letter of a column', () => {
     const session = open(80);
     session.press('P');
     expect(await headOf(session, 'MODEL RANKINGS')).toContain('MODEL RANKINGS  by p95▴');
-    session.press('3', 'Q');
+    session.press('right', 'right', 'Q');
     expect(await headOf(session, 'quality per dollar')).toContain('by quality▾');
   });
 

@@ -68,12 +68,12 @@ describe('the view stack', () => {
     expect(state().openModel).toBeUndefined();
   });
 
-  it('open the route of a leader, the model of a cost bar, a route and its models', () => {
+  it('open the route of a leader, a model that was paid, a route and its models', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('right', 'down', 'enter');
     expect(state().viewStack).toMatchObject([{ kind: 'route', taskType: 'code_review' }]);
     press('3', 'down', 'enter');
-    expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'deepseek-chat' }]);
+    expect(state().viewStack).toMatchObject([{ kind: 'model', model: 'gpt-4o' }]);
     press('2', 'down', 'enter', 'down', 'enter');
     expect(state().viewStack).toMatchObject([
       { kind: 'route', taskType: 'complex_reasoning' },
@@ -244,7 +244,7 @@ describe('copying', () => {
     [['right', 'y'], 'code_gen  deepseek-chat  value 1.86  quality 0.910  $0.39/k  140 calls  HOT'],
     [
       ['2', 'y'],
-      'code_gen  deepseek-chat  50% of tasks  quality 0.889–0.931  $0.00117 a task  $0.28 spent',
+      'code_gen  deepseek-chat  50% of tasks  quality 0.889–0.931  $0.00117 a task  $99.66 spent',
     ],
     [['2', 'down', 'enter', 'y'], '#1  deepseek-reasoner  quality 0.930  88 calls'],
     [
