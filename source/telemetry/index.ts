@@ -5,6 +5,7 @@ export {
   serverAddress,
 } from './server-address.ts';
 export { historyStatus, type HistoryStatus } from './history-status.ts';
+export { inTime } from './kept-history.ts';
 export { openInsightReader } from './insight-reader.ts';
 export { createHistoryReader, readHistoryApart } from './read-history.ts';
 export { rollupsPathOf } from './sqlite/rollups.ts';

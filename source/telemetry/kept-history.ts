@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { TelemetryError } from '../domain/errors.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { cacheFolder } from '../files/cache-folder.ts';
@@ -10,35 +11,41 @@ import { digestOfServer, type ServerAddress } from './server-address.ts';
 const withKeptMs = 300;
 /** And without: the first run of a machine learns most from the others. */
 const withoutKeptMs = 5000;
+/** How often a server that cannot be reached is asked, and after how many milliseconds each time. */
+const mostTries = 4;
+const againMs = 50;
 const mostBytes = 256 * 1024 * 1024;
 
-type Kept = { at: number; history: CellHistory[] };
+/** What a server told last, and when, in Unix seconds. */
+type Kept<Value> = { at: number; value: Value[] };
+
+type Wanted<Value> = {
+  /** Names the file in which it is kept. */
+  name: 'history' | 'support-calls';
+  read: () => Promise<Value[]>;
+  now: () => number;
+  /** Whether it is of all runs: no other is kept. */
+  isWhole: boolean;
+  /** Hears, in one sentence, of what is used instead. */
+  notify?: (message: string) => void;
+  /** Restores what JSON has no word for. */
+  revive?: (value: Value) => Value;
+  environment?: NodeJS.ProcessEnv;
+};
 
 /**
- * The history that a server tells, or, where that takes long or is away, the one that it told last: no
- * run waits for a server. What is read is kept for the next time.
+ * What a server tells, or, where that takes long or is away, what it told last: no run waits for a server.
+ * What is read is kept for the next time.
  */
-export async function freshOrKept(
+export async function freshOrKept<Value>(
   address: ServerAddress,
-  read: () => Promise<CellHistory[]>,
-  {
-    now,
-    notify,
-    isWhole,
-    environment = process.env,
-  }: {
-    now: () => number;
-    notify: (message: string) => void;
-    /** Whether it is of all runs: no other is kept. */
-    isWhole: boolean;
-    environment?: NodeJS.ProcessEnv;
-  },
-): Promise<CellHistory[]> {
-  const file = join(cacheFolder(environment), `shared-${digestOfServer(address)}.history.json`);
-  const kept = keptIn(file);
-  const fresh = read().then((history) => {
-    if (isWhole) keep(file, { at: now(), history });
-    return history;
+  { name, read, now, isWhole, notify, revive, environment = process.env }: Wanted<Value>,
+): Promise<Value[]> {
+  const file = join(cacheFolder(environment), `shared-${digestOfServer(address)}.${name}.json`);
+  const kept = keptIn<Value>(file);
+  const fresh = again(read).then((value) => {
+    if (isWhole) keep(file, { at: now(), value });
+    return value;
   });
   try {
     return await inTime(fresh, kept === undefined ? withoutKeptMs : withKeptMs, address.label);
@@ -46,18 +53,32 @@ export async function freshOrKept(
     if (!(error instanceof TelemetryError) || error.code === 'another-installation') throw error;
     // A server that is slow answers later, and what it says is kept.
     fresh.catch(() => undefined);
-    notify(sentence(error, kept));
-    return kept?.history ?? [];
+    notify?.(sentence(error, kept?.at));
+    const value = kept?.value ?? [];
+    return revive === undefined ? value : value.map(revive);
   }
 }
 
-function sentence({ message }: TelemetryError, kept: Kept | undefined): string {
-  if (kept === undefined) return `This run starts without any history. ${message}`;
-  const since = new Date(kept.at * 1000).toISOString().slice(0, 16).replace('T', ' ');
+/** A connection that broke says little of the server: another one may do. */
+async function again<Result>(read: () => Promise<Result>, tries = mostTries): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    const isOver = !(error instanceof TelemetryError) || error.code !== 'offline' || tries <= 1;
+    if (isOver) throw error;
+    await wait(againMs);
+    return again(read, tries - 1);
+  }
+}
+
+function sentence({ message }: TelemetryError, keptAt: number | undefined): string {
+  if (keptAt === undefined) return `This run starts without any history. ${message}`;
+  const since = new Date(keptAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
   return `This run starts from the history of ${since} UTC. ${message}`;
 }
 
-async function inTime<Result>(
+/** A result, or `offline` after a time. */
+export async function inTime<Result>(
   result: Promise<Result>,
   timeMs: number,
   label: string,
@@ -76,8 +97,7 @@ async function inTime<Result>(
   }
 }
 
-/** NaN is no JSON; an unknown cost is null in the file. */
-function keep(file: string, kept: Kept): void {
+function keep<Value>(file: string, kept: Kept<Value>): void {
   try {
     replaceOwnFile(file, JSON.stringify(kept));
   } catch {
@@ -85,18 +105,21 @@ function keep(file: string, kept: Kept): void {
   }
 }
 
-function keptIn(file: string): Kept | undefined {
+function keptIn<Value>(file: string): Kept<Value> | undefined {
   const read = readOwnFile(file, { maxBytes: mostBytes });
   if (!read.ok) return undefined;
   try {
-    const kept: Kept = JSON.parse(read.text);
-    if (!Array.isArray(kept.history) || typeof kept.at !== 'number') return undefined;
-    const history = kept.history.map((cell) => ({
-      ...cell,
-      profile: { ...cell.profile, avgCostUsd: cell.profile.avgCostUsd ?? Number.NaN },
-    }));
-    return { at: kept.at, history };
+    const kept: Kept<Value> = JSON.parse(read.text);
+    return Array.isArray(kept.value) && typeof kept.at === 'number' ? kept : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** NaN is no JSON; an unknown cost is null in the file. */
+export function revivedHistory(cell: CellHistory): CellHistory {
+  return {
+    ...cell,
+    profile: { ...cell.profile, avgCostUsd: cell.profile.avgCostUsd ?? Number.NaN },
+  };
 }

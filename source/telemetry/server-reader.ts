@@ -99,8 +99,10 @@ export function openServerReader({
     while (!closing.signal.aborted) {
       wake = new AbortController();
       try {
+        const wasAway = trouble !== undefined;
         if (wanted !== undefined) await look(wanted);
-        await runs.look();
+        if (wasAway) runs.back();
+        await runs.look(mark);
       } catch (error) {
         const failure = classify(error, label, 'reading');
         if (trouble?.error.code !== failure.code) news += 1;

@@ -23,12 +23,14 @@ export type SharedRuns = {
   list(now: number): readonly RunOverview[];
   /** One of them, with its tasks as soon as they are known; undefined where there is none. */
   read(projectId: string, now: number): RunState | undefined;
-  /** Asks the server for what is due. Rejects with TelemetryErrors. */
-  ask(): Promise<void>;
+  /** Asks the server for what is due; `mark` changes with what is recorded. Rejects with TelemetryErrors. */
+  ask(mark?: string): Promise<void>;
   /** The same for who asks again and again: a server that does not tell of runs is left alone for a while. */
-  look(): Promise<void>;
+  look(mark?: string): Promise<void>;
   /** Hears that {@link list} or {@link read} would tell something new. */
   onNews(listener: () => void): void;
+  /** The server was away, and is back: who shows runs asks anew. */
+  back(): void;
 };
 
 export function createSharedRuns(
@@ -42,6 +44,7 @@ export function createSharedRuns(
   let wanted: string | undefined;
   let listedAt = -Infinity;
   const due = { shown: -Infinity, recorded: -Infinity };
+  let markOfRecorded: string | undefined;
   let notify: (() => void) | undefined;
 
   const lookAtShown = async (): Promise<void> => {
@@ -68,10 +71,14 @@ export function createSharedRuns(
     notify?.();
   };
 
-  const ask = async (): Promise<void> => {
+  const ask = async (mark?: string): Promise<void> => {
     if (now() >= due.shown) await lookAtShown();
     const isListed = now() - listedAt < lookedAtSeconds;
-    if (isListed && now() >= due.recorded) await lookAtRecorded();
+    const hasNews = mark === undefined || mark !== markOfRecorded;
+    if (isListed && hasNews && now() >= due.recorded) {
+      await lookAtRecorded();
+      markOfRecorded = mark;
+    }
     if (wanted !== undefined && !opened.has(wanted)) await lookAtWanted(wanted);
   };
 
@@ -92,9 +99,10 @@ export function createSharedRuns(
       notify = listener;
     },
     ask,
-    async look() {
+    back: () => notify?.(),
+    async look(mark) {
       try {
-        await ask();
+        await ask(mark);
       } catch (error) {
         // Whether the server is there is told by who reads numbers from it.
         if (error instanceof TelemetryError && error.code === 'offline') return;

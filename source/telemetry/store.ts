@@ -5,9 +5,10 @@ import { TelemetryError } from '../domain/errors.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import type { SharedRun } from '../domain/shared-run.ts';
+import type { SupportCall } from '../routing/index.ts';
 import { telemetryError } from './database/failure.ts';
 import type { HistoryEngine } from './engine.ts';
-import { freshOrKept } from './kept-history.ts';
+import { freshOrKept, revivedHistory } from './kept-history.ts';
 import { insightOf } from './insight/insight.ts';
 import { spendOf } from './insight/spend.ts';
 import { windowOf } from './insight/view.ts';
@@ -91,12 +92,22 @@ export function openTelemetryStore({
   const history = (exceptProject?: string): Promise<CellHistory[]> => {
     const action = warm(exceptProject);
     if (!isServerAddress(path)) return readIfThere([], action);
-    const isWhole = exceptProject === undefined;
-    return freshOrKept(serverAddress(path), () => read(action), {
+    return freshOrKept(serverAddress(path), {
+      name: 'history',
+      read: () => read(action),
       now,
-      isWhole,
+      isWhole: exceptProject === undefined,
       notify: onNotice,
+      revive: revivedHistory,
     });
+  };
+  const supportCalls = (exceptProject?: string): Promise<SupportCall[]> => {
+    const wanted = { most: mostSupportCalls, ...defined({ exceptProject }) };
+    const action = (engine: HistoryEngine): Promise<SupportCall[]> => engine.supportCalls(wanted);
+    if (!isServerAddress(path)) return readIfThere([], action);
+    const isWhole = exceptProject === undefined;
+    const read = (): Promise<SupportCall[]> => readIfThere([], action);
+    return freshOrKept(serverAddress(path), { name: 'support-calls', read, now, isWhole });
   };
 
   const close = (): Promise<void> => {
@@ -130,10 +141,7 @@ export function openTelemetryStore({
       ),
     recordedOutcomes: (projectId) => recordedSoFar([], (history) => history.outcomes(projectId)),
     judgeAgreements: () => readIfThere([], (history) => history.judgeAgreements()),
-    loadSupportCalls: ({ exceptProject } = {}) =>
-      readIfThere([], (history) =>
-        history.supportCalls({ most: mostSupportCalls, ...defined({ exceptProject }) }),
-      ),
+    loadSupportCalls: ({ exceptProject } = {}) => supportCalls(exceptProject),
     spentSince: (from) =>
       readIfThere(0, async (history) => {
         const days = (now() - from) / daySeconds;

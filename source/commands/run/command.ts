@@ -8,7 +8,7 @@ import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom } from '../../domain/runtime.ts';
 import { keepHeapSmall, openJournal, runDirectory } from '../../engine/index.ts';
 import { runSummary } from '../../dashboard/run-view/text.ts';
-import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
+import { inTime, openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
 import { requireTrust, type Configuration } from '../configuration/index.ts';
@@ -179,6 +179,9 @@ function screenFor(
   return drawable ? terminalScreen(state, context) : lineScreen(context);
 }
 
+/** How long a run that has ended waits for what was spent before it, in milliseconds. */
+const spentMs = 2000;
+
 /** How much of the month's budget is spent, where there is one; it is told, and stops nothing. */
 async function monthLine(
   store: TelemetryStore,
@@ -187,7 +190,9 @@ async function monthLine(
 ): Promise<string[]> {
   if (monthBudgetUsd === undefined) return [];
   try {
-    const spent = await store.spentSince(startOfLocalMonth(clock()));
+    const known = store.spentSince(startOfLocalMonth(clock()));
+    known.catch(() => undefined);
+    const spent = await inTime(known, spentMs, 'The history');
     return [monthText(spent, monthBudgetUsd)];
   } catch {
     // The history says by itself what is the matter with it.

@@ -7,7 +7,7 @@ import type { Clock, Random } from '../../domain/runtime.ts';
 import type { Turns } from '../../providers/index.ts';
 import { runProject, type Journal, type RunOutcome } from '../../engine/index.ts';
 import { summariseLearning } from '../../routing/index.ts';
-import type { TelemetryStore } from '../../telemetry/index.ts';
+import { inTime, type TelemetryStore } from '../../telemetry/index.ts';
 import type { Configuration } from '../configuration/index.ts';
 import { routableModel } from '../shared/routable-models.ts';
 import { shareRun } from '../shared/share-run.ts';
@@ -57,8 +57,11 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
   const { routing, policy, roles, supervision } = configuration;
   const resuming = earlier.length > 0;
   // The engine learns from their journal what its earlier parts did.
-  const history = await store.loadHistory(resuming ? { exceptProject: projectId } : {});
-  const supportCalls = await store.loadSupportCalls(resuming ? { exceptProject: projectId } : {});
+  const others = resuming ? { exceptProject: projectId } : {};
+  const [history, supportCalls] = await Promise.all([
+    store.loadHistory(others),
+    store.loadSupportCalls(others),
+  ]);
   const record = recordTelemetry(
     store,
     resuming ? await ifAway(store.recordedTaskIds(projectId), finishedTasks(earlier)) : new Set(),
@@ -116,11 +119,15 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
   return { ...outcome, learning };
 }
 
-/** What is supposed of a history while its server is away: a run does not wait for it. */
+/** How long a resumed run waits for what is recorded of it, in milliseconds. */
+const recordedMs = 10_000;
+
+/** What is supposed of a history while its server is away, or silent: a run does not wait for it. */
 async function ifAway<Known>(known: Promise<Known>, supposed: Known): Promise<Known> {
   try {
-    return await known;
+    return await inTime(known, recordedMs, 'The history');
   } catch (error) {
+    known.catch(() => undefined);
     if (error instanceof TelemetryError && error.code === 'offline') return supposed;
     throw error;
   }

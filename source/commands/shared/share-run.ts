@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import process from 'node:process';
 import type { RunEvent } from '../../domain/run-event.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { Clock } from '../../domain/runtime.ts';
@@ -9,6 +10,8 @@ import { showRun, type TelemetryStore } from '../../telemetry/index.ts';
 const soonMs = 200;
 const everyMs = 2000;
 
+/** How a machine is called by others, where its own name says nothing: in a container. */
+const machineVariable = 'ORCHESTRATOR_MACHINE';
 const mostMachine = 64;
 
 /**
@@ -20,7 +23,7 @@ export function shareRun(
   state: RunState,
   clock: Clock,
 ): (event: RunEvent) => void {
-  const machine = hostname().slice(0, mostMachine);
+  const machine = (process.env[machineVariable] || hostname()).slice(0, mostMachine);
   let timer: NodeJS.Timeout | undefined;
   let lastAt = -Infinity;
   const show = (): void => {

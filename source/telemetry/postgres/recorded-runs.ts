@@ -5,8 +5,8 @@ import { newTask, type AttemptState, type TaskState } from '../../domain/task-st
 import type { Session } from './connector.ts';
 
 /** How many of the last recorded tasks are looked through for their runs, and how many runs are listed. */
-const mostEvents = 5000;
-const mostRuns = 200;
+const mostEvents = 2000;
+const mostRuns = 50;
 const mostModels = 20;
 
 type OverviewRow = [

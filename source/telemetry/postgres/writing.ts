@@ -185,24 +185,25 @@ export function startServerWriting(
     });
   };
 
-  /** Shows the latest of each run. Its failure is not the records' failure. */
-  const showRuns = async (): Promise<void> => {
-    const runs = [...shown.values()];
-    shown.clear();
-    if (runs.length === 0 || trouble !== undefined || !canShow) return;
-    try {
-      await connector.use(async (session) => {
-        for (const run of runs) await showRun(session, schema, run);
-      });
-    } catch (error) {
-      const failure = classifyServer(error, label, 'writing');
-      if (failure.code === 'offline') leaveAlone(failure);
-      // A history that was made by an older program has no place for it.
-      else canShow = false;
-    }
-  };
-
   const isClosing = (): boolean => closeBy !== undefined;
+
+  /** Shows the latest of each run; what cannot be told now is told later, unless there is newer. */
+  const showRuns = async (): Promise<void> => {
+    const isDue = trouble === undefined || isClosing();
+    for (const run of isDue ? [...shown.values()] : []) {
+      try {
+        await connector.use((session) => showRun(session, schema, run));
+        if (shown.get(run.projectId) === run) shown.delete(run.projectId);
+      } catch (error) {
+        const failure = classifyServer(error, label, 'writing');
+        if (failure.code === 'offline') leaveAlone(failure);
+        // A history that was made by an older program has no place for it.
+        else canShow = false;
+        break;
+      }
+    }
+    if (!canShow) shown.clear();
+  };
 
   const roll = (): void => {
     if (rolling !== undefined || !hasWritten || performance.now() < rollAt) return;
@@ -227,7 +228,9 @@ export function startServerWriting(
   const work = async (): Promise<void> => {
     if (closeBy === undefined && takeInBy === undefined) await wait(linger);
     while (waiting.length > 0) await writeWaiting();
-    await showRuns();
+    // What others see is no reason to end later.
+    if (closeBy === undefined) await showRuns();
+    else await Promise.race([showRuns(), wait(Math.max(0, closeBy - performance.now()))]);
     if (hasSpool && trouble === undefined) await drain(performance.now() + drainMs);
     if (takeInBy !== undefined && (!hasSpool || trouble !== undefined || isPast(takeInBy))) {
       takeInBy = undefined;
@@ -249,7 +252,7 @@ export function startServerWriting(
       turn = undefined;
       const isBusy =
         waiting.length > 0 ||
-        shown.size > 0 ||
+        (shown.size > 0 && trouble === undefined) ||
         takeInBy !== undefined ||
         closeBy !== undefined ||
         (hasSpool && trouble === undefined);
