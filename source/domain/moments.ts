@@ -4,16 +4,31 @@ export type Moments = {
   n: number;
   sum: number;
   sumOfSquares: number;
+  /** Sums of the third and fourth powers; absent where they are not known of every score. */
+  higher?: { cubes: number; fourths: number };
 };
 
-export const noScores: Moments = { n: 0, sum: 0, sumOfSquares: 0 };
+export const noScores: Moments = {
+  n: 0,
+  sum: 0,
+  sumOfSquares: 0,
+  higher: { cubes: 0, fourths: 0 },
+};
 
 /** `moments` with one more score, which counts `weight` times. */
 export function withScore(moments: Moments, score: number, weight = 1): Moments {
+  const square = score * score;
+  const { higher } = moments;
   return {
     n: moments.n + weight,
     sum: moments.sum + weight * score,
-    sumOfSquares: moments.sumOfSquares + weight * score * score,
+    sumOfSquares: moments.sumOfSquares + weight * square,
+    ...(higher && {
+      higher: {
+        cubes: higher.cubes + weight * square * score,
+        fourths: higher.fourths + weight * square * square,
+      },
+    }),
   };
 }
 
@@ -28,18 +43,67 @@ export function mergedMoments(left: Moments, right: Moments): Moments {
     n: left.n + right.n,
     sum: left.sum + right.sum,
     sumOfSquares: left.sumOfSquares + right.sumOfSquares,
+    ...(left.higher &&
+      right.higher && {
+        higher: {
+          cubes: left.higher.cubes + right.higher.cubes,
+          fourths: left.higher.fourths + right.higher.fourths,
+        },
+      }),
+  };
+}
+
+/** `moments` so many times; below 0 what {@link mergedMoments} takes away again. */
+export function timesMoments({ n, sum, sumOfSquares, higher }: Moments, factor: number): Moments {
+  return {
+    n: factor * n,
+    sum: factor * sum,
+    sumOfSquares: factor * sumOfSquares,
+    ...(higher && {
+      higher: { cubes: factor * higher.cubes, fourths: factor * higher.fourths },
+    }),
   };
 }
 
 /** The same sample with every score moved. */
-export function shiftedMoments({ n, sum, sumOfSquares }: Moments, by: number): Moments {
-  return { n, sum: sum + n * by, sumOfSquares: sumOfSquares + 2 * by * sum + n * by ** 2 };
+export function shiftedMoments({ n, sum, sumOfSquares, higher }: Moments, by: number): Moments {
+  const square = by * by;
+  return {
+    n,
+    sum: sum + n * by,
+    sumOfSquares: sumOfSquares + 2 * by * sum + n * square,
+    ...(higher && {
+      higher: {
+        cubes: higher.cubes + 3 * by * sumOfSquares + 3 * square * sum + n * by * square,
+        fourths:
+          higher.fourths +
+          4 * by * higher.cubes +
+          6 * square * sumOfSquares +
+          4 * by * square * sum +
+          n * square * square,
+      },
+    }),
+  };
 }
 
-/** The same sample with a variance that is smaller by so much, but not below 0. */
+/** The same sample drawn together around its mean, so that its variance is smaller by so much, but not below 0. */
 export function narrowedMoments(moments: Moments, variance: number): Moments {
-  const less = Math.min(variance, populationVariance(moments));
-  return { ...moments, sumOfSquares: moments.sumOfSquares - moments.n * less };
+  const seen = populationVariance(moments);
+  if (!(variance > 0 && seen > 0)) return moments;
+  const mean = meanOf(moments);
+  const factor = Math.sqrt(1 - Math.min(variance, seen) / seen);
+  const { n, sumOfSquares, higher } = shiftedMoments(moments, -mean);
+  return shiftedMoments(
+    {
+      n,
+      sum: 0,
+      sumOfSquares: factor ** 2 * sumOfSquares,
+      ...(higher && {
+        higher: { cubes: factor ** 3 * higher.cubes, fourths: factor ** 4 * higher.fourths },
+      }),
+    },
+    mean,
+  );
 }
 
 /** Mean of the sample; 0 of an empty one. */

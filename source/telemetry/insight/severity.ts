@@ -1,3 +1,4 @@
+import { mergedMoments, shiftedMoments, timesMoments } from '../../domain/moments.ts';
 import {
   estimateJudges,
   type JudgeEffects,
@@ -5,7 +6,7 @@ import {
   type Subject,
 } from '../../routing/index.ts';
 import type { Cells } from '../sums/cells.ts';
-import { positionOf, type Sums, valueOf } from '../sums/fields.ts';
+import { addScores, positionOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import { addJudgements, type Judgements, noJudgements } from '../sums/judgements.ts';
 import { emptyPeriod, type PeriodSums, remembered } from '../sums/period.ts';
 import { undecided } from '../severity-over.ts';
@@ -101,8 +102,8 @@ export function shiftScores(sums: Sums, shift: number, judged: number): Sums {
   addToSampled(result, judgedShift);
   // What an outcome decides is not moved.
   const ofTask = judgedShift * undecided(valueOf(sums, 'outcomeTasks'), tasks);
-  add('score', tasks * ofTask);
-  add('scoreSquared', 2 * ofTask * valueOf(sums, 'score') + tasks * ofTask ** 2);
+  const scores = scoresOf(sums);
+  addScores(result, mergedMoments(shiftedMoments(scores, ofTask), timesMoments(scores, -1)));
   const settled = valueOf(sums, 'scoredCalls');
   const live = valueOf(sums, 'liveScoredCalls');
   const calls = settled + live;

@@ -1,4 +1,4 @@
-import type { Moments } from '../../domain/moments.ts';
+import { mergedMoments, type Moments, noScores } from '../../domain/moments.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 
 /** Scores of some days; `day`: Unix seconds at which they begin. */
@@ -40,13 +40,8 @@ const known = new WeakMap<readonly DayScores[], Moments>();
 export function scoresIn({ days }: Pick<CellSamples, 'days'>): Moments {
   let all = known.get(days);
   if (all === undefined) {
-    let [n, sum, sumOfSquares] = [0, 0, 0];
-    for (const { scores } of days) {
-      n += scores.n;
-      sum += scores.sum;
-      sumOfSquares += scores.sumOfSquares;
-    }
-    known.set(days, (all = { n, sum, sumOfSquares }));
+    all = days.reduce((sum, { scores }) => mergedMoments(sum, scores), noScores);
+    known.set(days, all);
   }
   return all;
 }

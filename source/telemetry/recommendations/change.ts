@@ -1,5 +1,11 @@
 import type { Recommendation } from '../../domain/insight.ts';
-import { meanOf, type Moments } from '../../domain/moments.ts';
+import {
+  meanOf,
+  mergedMoments,
+  type Moments,
+  noScores,
+  timesMoments,
+} from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, isAllOrNothing, logLikelihoodRatio } from '../statistics/index.ts';
 import { type CellSamples, type DayScores, type Judged, type Mix, scoresIn } from './cell.ts';
@@ -11,10 +17,10 @@ const leastSize = 0.05;
 /**
  * The logarithm of how much more probable scores must be with a change than without, for one cell; the logarithm
  * of how many cells are looked at comes on top. Over a year of daily looks without any change fewer than 5% of
- * histories, of 2 to 126 cells, ever exceed it: all-or-nothing, graded (whose ratio is a bound,
- * with some slack), and nearly always alike.
+ * histories, of 2 to 126 cells, ever exceed it: all-or-nothing, graded (whose ratio is a bound), and nearly always
+ * alike.
  */
-const needed = { exact: 10.3, graded: 8.8 };
+const needed = { exact: 10.3, graded: 9.6 };
 /** Evidence against anything beyond the bounds that are shown. */
 const boundsNeeded = 20;
 /** Judges, or models that were served, that two times must have in common to be compared. */
@@ -54,23 +60,19 @@ function strongestChange(
   atLeast: number,
 ): Change | undefined {
   const all = scoresIn({ days });
-  let [n, sum, sumOfSquares] = [0, 0, 0];
+  let before = noScores;
   let strongest: Change | undefined;
   for (const { day, scores } of days) {
-    const left = all.n - n;
+    const left = all.n - before.n;
     if (left < leastScores) break;
     // Half a day of slack: the window begins within a day.
-    const isInWindow = day > windowFrom - 43_200 && n >= leastScores;
-    if (isInWindow && Math.abs((all.sum - sum) / left - sum / n) >= leastSize) {
-      const before = { n, sum, sumOfSquares };
-      const squares = Math.max(0, all.sumOfSquares - sumOfSquares);
-      const after = { n: left, sum: all.sum - sum, sumOfSquares: squares };
+    const isInWindow = day > windowFrom - 43_200 && before.n >= leastScores;
+    if (isInWindow && Math.abs((all.sum - before.sum) / left - meanOf(before)) >= leastSize) {
+      const after = mergedMoments(all, timesMoments(before, -1));
       const ratio = logLikelihoodRatio(before, after, atLeast);
       if (ratio > (strongest?.ratio ?? 0)) strongest = { since: day, before, after, ratio };
     }
-    n += scores.n;
-    sum += scores.sum;
-    sumOfSquares += scores.sumOfSquares;
+    before = mergedMoments(before, scores);
   }
   return strongest;
 }

@@ -1,5 +1,5 @@
 import type { Recommendation, RecommendationEvidence } from '../../domain/insight.ts';
-import { meanOf, type Moments } from '../../domain/moments.ts';
+import { meanOf, type Moments, timesMoments } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, evidenceNeeded, logEvidenceAbove } from '../statistics/index.ts';
 import type { CellSamples, Judged } from './cell.ts';
@@ -181,7 +181,6 @@ function tasksToSettle(
 }
 
 /** With so many more scores like those that there are. */
-function grown({ n, sum, sumOfSquares }: Moments, more: number): Moments {
-  const factor = (n + more) / n;
-  return { n: n + more, sum: factor * sum, sumOfSquares: factor * sumOfSquares };
+function grown(scores: Moments, more: number): Moments {
+  return timesMoments(scores, (scores.n + more) / scores.n);
 }

@@ -49,6 +49,8 @@ const rules = {
     unscoredTasks: ({ score }) => (score === null ? 1 : 0),
     score: scoreOf,
     scoreSquared: (event) => scoreOf(event) ** 2,
+    scoreCubed: (event) => scoreOf(event) ** 3,
+    scoreFourth: (event) => scoreOf(event) ** 4,
     cost: ({ costUsd }) => costUsd,
     costSquared: ({ costUsd }) => costUsd ** 2,
     /** Tasks without any usable answer. */
@@ -268,11 +270,12 @@ export function scoresBy(value: ValueOf): Moments {
     n: value('tasks') - value('unscoredTasks'),
     sum: value('score'),
     sumOfSquares: value('scoreSquared'),
+    higher: { cubes: value('scoreCubed'), fourths: value('scoreFourth') },
   };
 }
 
 /** Adds scores that were counted already. */
-export function addScores(sums: Sums, { n, sum, sumOfSquares }: Moments): void {
+export function addScores(sums: Sums, { n, sum, sumOfSquares, higher }: Moments): void {
   const add = (field: Field, value: number): void => {
     const index = positionOf(field);
     sums[index] = (sums[index] ?? 0) + value;
@@ -280,4 +283,6 @@ export function addScores(sums: Sums, { n, sum, sumOfSquares }: Moments): void {
   add('tasks', n);
   add('score', sum);
   add('scoreSquared', sumOfSquares);
+  add('scoreCubed', higher?.cubes ?? 0);
+  add('scoreFourth', higher?.fourths ?? 0);
 }

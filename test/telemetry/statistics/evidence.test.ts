@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { meanOf, momentsOf } from '../../../source/domain/moments.ts';
+import { meanOf, momentsOf, populationVariance } from '../../../source/domain/moments.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
 import {
   boundsOfDifference,
@@ -35,6 +35,17 @@ describe('evidence', () => {
   it('is little from a few scores that were all alike: rare failures may not have come yet', () => {
     expect(logEvidenceAbove(alternating(0.9, 10, 0), alternating(0.9, 30, 0), -0.05)).toBeLessThan(
       Math.log(3),
+    );
+  });
+
+  it('is more of an even spread than of one that rare failures make', () => {
+    const failing = momentsOf(Array.from({ length: 150 }, (_, index) => (index < 3 ? 0 : 0.78)));
+    const spread = Math.sqrt(populationVariance(failing));
+    const even = alternating(meanOf(failing), 150, spread);
+    const against = alternating(0.75, 150, 0.1);
+    expect(populationVariance(even)).toBeCloseTo(populationVariance(failing), 9);
+    expect(logEvidenceAbove(even, against, -0.05)).toBeGreaterThan(
+      logEvidenceAbove(failing, against, -0.05),
     );
   });
 
