@@ -47,7 +47,7 @@ export function warmStart(days: readonly DaySums[], cells: Cells, now: number): 
         const one = byCell.get(cell);
         return one !== undefined && day >= one.since ? one.sums : undefined;
       },
-      factor,
+      { factor },
     );
   }
   return found.flatMap(({ cell, ...ofCell }) => {

@@ -29,3 +29,10 @@ export type Untrusted = {
   /** For a command that would send requests: see {@link requireTrust}. */
   error: OrchestratorError<'untrusted'>;
 };
+
+/** `openai:` without anything below it says nothing, and is null in YAML. */
+export function withoutEmpty<Value>(
+  entries: Readonly<Record<string, Value | null>>,
+): Record<string, Value | Record<string, never>> {
+  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, value ?? {}]));
+}

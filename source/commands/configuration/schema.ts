@@ -10,6 +10,8 @@ import {
 import { defaultSupervision, openRoles } from '../../domain/supervision.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { isKnownProvider, presets, readAddress, type ProviderKind } from '../../providers/index.ts';
+import { withoutEmpty } from './configuration.ts';
+import { readYaml } from './yaml-document.ts';
 
 const kinds = {
   openai: 'openai',
@@ -185,9 +187,7 @@ export const configurationSchema = z
 /** A file that keeps to the schema, as it was written. */
 export type ConfigurationContent = z.infer<typeof configurationSchema>;
 
-/** `openai:` without anything below it says nothing, and is null in YAML. */
-export function withoutEmpty<Value>(
-  entries: Readonly<Record<string, Value | null>>,
-): Record<string, Value | Record<string, never>> {
-  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, value ?? {}]));
+/** Throws an {@link OrchestratorError} with code `configuration`, naming line and column. */
+export function parseConfiguration(text: string, file: string): ConfigurationContent {
+  return readYaml({ text, file, schema: configurationSchema, code: 'configuration' });
 }

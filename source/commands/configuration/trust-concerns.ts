@@ -2,7 +2,8 @@ import { defined } from '../../domain/defined.ts';
 import { isThisMachine } from '../../domain/this-machine.ts';
 import { endpointOf, isPresetEndpoint, type ProviderSettings } from '../../providers/index.ts';
 import { isServerAddress, serverAddress } from '../../telemetry/server-address.ts';
-import { withoutEmpty, type ConfigurationContent } from './schema.ts';
+import { withoutEmpty } from './configuration.ts';
+import type { ConfigurationContent } from './schema.ts';
 
 /** What a file says that counts only once somebody trusts it. */
 export type TrustConcern =

@@ -2,7 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
-import { loadConfiguration } from '../configuration/index.ts';
+import { loadConfiguration } from '../configuration/load.ts';
 import { createExplainer, type Explainer } from '../shared/explainer.ts';
 import { modelsOf, routableModels } from '../shared/routable-models.ts';
 import { simulatedRouting } from '../shared/simulated-routing.ts';

@@ -23,7 +23,7 @@ export async function moneyLimits({
 }: ConfigurationPlace): Promise<MoneyLimits> {
   if (simulated) return {};
   // Loaded only now: most views need no configuration.
-  const { loadConfiguration } = await import('../configuration/index.ts');
+  const { loadConfiguration } = await import('../configuration/load.ts');
   try {
     const { monthBudgetUsd, supervision } = await loadConfiguration({
       ...place,

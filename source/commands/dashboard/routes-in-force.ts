@@ -1,8 +1,11 @@
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight, Route } from '../../domain/insight.ts';
+import type { CellHistory } from '../../domain/profile.ts';
 import { routeChoice, routesBy } from '../../domain/routes.ts';
-import { readHistoryApart } from '../../telemetry/index.ts';
-import { loadRouting, type Routing, type RoutingOptions } from './load-routing.ts';
+import { providerKeys } from '../../providers/keys.ts';
+import { openTelemetryStore } from '../../telemetry/index.ts';
+import { findConfigurationFile } from '../configuration/find-file.ts';
+import type { Routing, RoutingOptions } from './load-routing.ts';
 
 /**
  * Where a run that starts now would send each task type without exploring, by the configuration in force. One
@@ -15,13 +18,40 @@ export async function routesInForce(
   { database, ...options }: Omit<RoutingOptions, 'readHistory'> & { database: string },
 ): Promise<Route[]> {
   if (insight.routes.length === 0) return [];
-  const readHistory = () => readHistoryApart(database);
   let routing: Routing;
   try {
-    routing = await loadRouting({ ...options, readHistory });
+    if (!isAnyModelCallable(options)) return insight.routes;
+    // Loaded only now: without models to choose among there is nothing to choose.
+    const { loadRouting } = await import('./load-routing.ts');
+    routing = await loadRouting({ ...options, readHistory: () => historyOf(database) });
   } catch (error) {
     if (options.configPath !== undefined || !(error instanceof OrchestratorError)) throw error;
     return insight.routes;
   }
   return routesBy(insight, (taskType) => routeChoice(routing.explain(taskType), insight.cells));
+}
+
+/** Whether a configuration or a key may make a model callable; else only the history knows any. */
+function isAnyModelCallable({
+  simulated,
+  configPath,
+  workingDirectory,
+  environment,
+}: Omit<RoutingOptions, 'readHistory'>): boolean {
+  if (simulated) return false;
+  return (
+    configPath !== undefined ||
+    findConfigurationFile({ workingDirectory, environment }) !== undefined ||
+    providerKeys(environment).some(({ present }) => present !== false)
+  );
+}
+
+/** In this thread: another takes longer to start than this to read what is summed up. */
+async function historyOf(database: string): Promise<CellHistory[]> {
+  const store = openTelemetryStore({ path: database, readonly: true });
+  try {
+    return await store.loadHistory();
+  } finally {
+    await store.close();
+  }
 }

@@ -20,7 +20,7 @@ export type CachePaths = {
   /** Where commands that check answers run, each in a folder of its own. */
   scratch: string;
   /** What the dashboard keeps of the user's choices for this database. */
-  preferences: string;
+  readonly preferences: string;
 };
 
 /**
@@ -36,7 +36,10 @@ export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): C
     database: place,
     runs: join(isServerAddress(place) ? cache : dirname(place), 'runs'),
     scratch: join(cache, 'scratch'),
-    preferences: join(cache, preferencesName(place, join(cache, 'telemetry.db'))),
+    // Only a dashboard needs it, and to load what hashes takes longer than all of the above.
+    get preferences() {
+      return join(cache, preferencesName(place, join(cache, 'telemetry.db')));
+    },
   };
 }
 

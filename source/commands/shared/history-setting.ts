@@ -20,7 +20,7 @@ export async function withHistorySetting(
   const place = { workingDirectory, environment, ...(path === undefined ? {} : { path }) };
   const mentions = mentionsHistory(() => findConfigurationFile(place)?.text);
   if (!mentions) return context;
-  const { loadConfiguration } = await import('../configuration/index.ts');
+  const { loadConfiguration } = await import('../configuration/load.ts');
   const { history, untrusted } = await loadConfiguration(place);
   if (untrusted !== undefined && tellsOfTrust) printText(stderr, `${untrusted.notice}\n`);
   if (history === undefined) return context;

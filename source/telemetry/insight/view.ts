@@ -1,7 +1,7 @@
 import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../sums/cells.ts';
 import type { Days } from '../sums/days.ts';
-import { addSums, noSums, type Sums } from '../sums/fields.ts';
+import { addSums, type Field, noSums, type Sums } from '../sums/fields.ts';
 import {
   addDetail,
   addEach,
@@ -24,7 +24,7 @@ export type View = {
   prior: PeriodSums;
   /** The window in parts, oldest first. */
   parts: readonly (Part & { sums: PeriodSums })[];
-  /** The cells of the history that routing uses: 90 days up to the end of the window. */
+  /** The cells of the history that routing uses: 90 days up to the end of the window; some of their sums alone. */
   recent: PeriodSums;
   /** The same day by day, oldest first. */
   recentDays: readonly (Part & { sums: PeriodSums })[];
@@ -67,6 +67,33 @@ export function viewStart(window: Window, { withEvidence }: ViewOptions): number
   return withEvidence ? Math.min(start, evidenceStart(window)) : start;
 }
 
+/** Of {@link View.recent}: how many calls there were, and what a task costs. */
+const recentFields = [
+  'calls',
+  'liveCalls',
+  'liveScoredCalls',
+  'tasks',
+  'unbilledTasks',
+  'cost',
+  'costSquared',
+  'ownCalls',
+  'ownCost',
+  'ownCostSquared',
+  'callCost',
+  'liveCost',
+  'livePricedCalls',
+] as const satisfies Field[];
+/** Of {@link View.evidence}, see `samplesOf`. */
+const evidenceFields = [
+  'tasks',
+  'unscoredTasks',
+  'score',
+  'scoreSquared',
+  'failures',
+  'emptyTasks',
+  'outcomeTasks',
+] as const satisfies Field[];
+
 /** The quarters of hours are gone through part by part. */
 function addRuns(target: Detail, source: Detail): void {
   addDetail(target, { ...source, quarters: noDetail().quarters });
@@ -77,10 +104,10 @@ export function createViews(
   cells: Cells,
 ): (window: Window, history: Pick<Days, 'period'>, ahead: number, options: ViewOptions) => View {
   const totalOf = {
-    window: createTotal(false, addRuns),
-    prior: createTotal(false),
-    recent: createTotal(false),
-    before: createTotal(false),
+    window: createTotal({ addDetail: addRuns }),
+    prior: createTotal(),
+    recent: createTotal({ only: recentFields }),
+    before: createTotal({ only: evidenceFields }),
   };
   return (window, history, ahead, { withEvidence }) => {
     const { days, from, to } = window;

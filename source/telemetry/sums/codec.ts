@@ -1,7 +1,7 @@
 import { type Column, packColumns, unpackColumns } from './columns.ts';
 import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
 import { decodeJudgements, encodeJudgements, type Judgements } from './judgements.ts';
-import { type Detail, moneyKey, noDetail, type PeriodSums } from './period.ts';
+import { type Detail, type InColumns, moneyKey, noDetail, type PeriodSums } from './period.ts';
 import { dayOf } from './time.ts';
 
 /** What kept sums look like; others are thrown away. */
@@ -79,17 +79,20 @@ export function decodePeriod(
   let cells: Map<number, Sums> | undefined;
   let detail: Detail | undefined;
   let judgements: Judgements | undefined;
-  const count = 1 + (aged ? width : plainWidth);
-  const { rows, columns } = unpackColumns(kept.cells, 1 + width, count);
-  const [numbers, ...sums] = columns;
-  const inColumns = { cells: listOf(rows, (row) => cellOf(numbers?.[row] ?? 0)), columns: sums };
+  const { rows, column } = unpackColumns(kept.cells, 1 + width);
+  const numbers = column(0);
+  const inColumns = {
+    cells: listOf(rows, (row) => cellOf(numbers?.[row] ?? 0)),
+    width: aged ? width : plainWidth,
+    column: (field: number) => column(1 + field),
+  };
   return {
     firstAt: kept.firstAt,
     lastAt: kept.lastAt,
     aged,
     inColumns,
     get cells() {
-      return (cells ??= cellsOf(inColumns.cells, sums, aged));
+      return (cells ??= cellsOf(inColumns, aged));
     },
     get detail() {
       return (detail ??= detailOf(kept));
@@ -103,28 +106,25 @@ export function decodePeriod(
   };
 }
 
-function cellsOf(
-  cells: readonly number[],
-  columns: readonly Column[],
-  aged: boolean,
-): Map<number, Sums> {
-  return new Map(
-    cells.map((cell, row) => {
-      const sums = noSums(aged);
-      for (const [field, column] of columns.entries()) {
-        if (column !== undefined) sums[field] = column[row] ?? 0;
-      }
-      return [cell, sums];
-    }),
-  );
+function cellsOf({ cells, width: end, column }: InColumns, aged: boolean): Map<number, Sums> {
+  const all = new Map(cells.map((cell) => [cell, noSums(aged)]));
+  for (let field = 0; field < end; field += 1) {
+    const values = column(field);
+    if (values === undefined) continue;
+    let row = 0;
+    for (const sums of all.values()) {
+      sums[field] = values[row] ?? 0;
+      row += 1;
+    }
+  }
+  return all;
 }
 
 function detailOf(kept: KeptPeriod): Detail {
   const names: Names = JSON.parse(kept.names);
   const detail = noDetail();
   detail.leftOut = kept.leftOut;
-  const { columns: ofRuns } = unpackColumns(kept.runs, 7);
-  const [flags, runTasks, scored, score, runCost, runPaid, lastAt] = ofRuns;
+  const [flags, runTasks, scored, score, runCost, runPaid, lastAt] = allColumns(kept.runs, 7);
   for (const [row, projectId] of names.runs.entries()) {
     detail.runs.set(projectId, {
       tasks: runTasks?.[row] ?? 0,
@@ -137,19 +137,23 @@ function detailOf(kept: KeptPeriod): Detail {
       unbilled: hasFlag(flags?.[row] ?? 0, 2),
     });
   }
-  const [paid, calls] = unpackColumns(kept.money, 2).columns;
+  const [paid, calls] = allColumns(kept.money, 2);
   for (const [row, [model, role]] of names.money.entries()) {
     const sums = { model, role, costUsd: paid?.[row] ?? 0, calls: calls?.[row] ?? 0 };
     detail.money.set(moneyKey(model, role), sums);
   }
   const day = dayOf(kept.firstAt);
-  const { rows, columns } = unpackColumns(kept.quarters, 3);
-  const [starts, costUsd, tasks] = columns;
+  const { rows, column } = unpackColumns(kept.quarters, 3);
+  const [starts, costUsd, tasks] = [column(0), column(1), column(2)];
   for (let row = 0; row < rows; row += 1) {
     const quarter = { costUsd: costUsd?.[row] ?? 0, tasks: tasks?.[row] ?? 0 };
     detail.quarters.set(day + (starts?.[row] ?? 0), quarter);
   }
   return detail;
+}
+
+function allColumns(bytes: Uint8Array, count: number): Column[] {
+  return listOf(count, unpackColumns(bytes, count).column);
 }
 
 function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {

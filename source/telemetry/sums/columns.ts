@@ -5,7 +5,7 @@ const mostSmall = 65_535;
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 /** A column of numbers; undefined: all of them are zero. */
-export type Column = Float64Array | undefined;
+export type Column = Float64Array | Uint16Array | undefined;
 
 /** Columns of the same length, as bytes. */
 export function packColumns(columns: readonly (readonly number[])[]): Uint8Array {
@@ -22,28 +22,33 @@ export function packColumns(columns: readonly (readonly number[])[]): Uint8Array
   return joined(parts);
 }
 
-/** So many columns of what begins at an offset, of `all` that were packed; looked at where they are. */
-export function unpackColumns(
-  bytes: Uint8Array,
-  all: number,
-  count = all,
-): { rows: number; columns: Column[] } {
+/** Columns of which each is unpacked when it is first asked for. */
+export type PackedColumns = { rows: number; column: (index: number) => Column };
+
+/** So many columns that were packed; looked at where they are. */
+export function unpackColumns(bytes: Uint8Array, count: number): PackedColumns {
   // Copied, once, where the bytes do not lie as doubles must.
   const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const [rows = 0] = new Float64Array(buffer, byteOffset, 1);
-  let offset = byteOffset + 8 + padded(all);
-  const columns: Column[] = [];
+  const offsets: number[] = [];
+  let offset = byteOffset + 8 + padded(count);
   for (let index = 0; index < count; index += 1) {
+    offsets.push(offset);
     const kept = bytes[8 + index];
-    if (kept === form.double) {
-      columns.push(new Float64Array(buffer, offset, rows));
-      offset += 8 * rows;
-    } else if (kept === form.small) {
-      columns.push(new Float64Array(new Uint16Array(buffer, offset, rows)));
-      offset += padded(2 * rows);
-    } else columns.push(undefined);
+    if (kept !== form.none) offset += kept === form.double ? 8 * rows : padded(2 * rows);
   }
-  return { rows, columns };
+  const unpacked: Column[] = [];
+  return {
+    rows,
+    column(index) {
+      const kept = bytes[8 + index];
+      if (kept === form.none) return undefined;
+      return (unpacked[index] ??=
+        kept === form.double
+          ? new Float64Array(buffer, offsets[index], rows)
+          : new Uint16Array(buffer, offsets[index], rows));
+    },
+  };
 }
 
 function formOf(column: readonly number[]): number {

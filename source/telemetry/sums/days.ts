@@ -106,10 +106,13 @@ export function createDays(source: DaySource, addFact: AddFact, aged: boolean): 
       const [only] = whole;
       if (hours.length === 1 && only !== undefined) return only[1].sums;
       const total = (day.totals ??= {
-        start: createTotal(aged, addDetail),
-        end: createTotal(aged, addDetail),
+        start: createTotal({ aged, addDetail }),
+        end: createTotal({ aged, addDetail }),
       })[from > start ? 'end' : 'start'];
-      const into = total(whole.map(([, { sums }]) => sums));
+      const into = total(
+        whole.map(([, { sums }]) => sums),
+        { toAddTo: true },
+      );
       for (const [hour, ofHour] of hours) {
         if (isWithin(ofHour.sums, from, before)) continue;
         ofHour.rows ??= source.rows(hour, hour + hourSeconds);

@@ -23,6 +23,7 @@ import {
   type Sums,
   type ValueOf,
   valuesOf,
+  width,
 } from './fields.ts';
 import { quarterOf } from './time.ts';
 
@@ -57,6 +58,13 @@ export type Detail = {
   leftOut: number;
 };
 
+/** Cells by their rows, and of the fields below `width` one column each. */
+export type InColumns = {
+  readonly cells: readonly number[];
+  readonly width: number;
+  readonly column: (field: number) => Column;
+};
+
 /** All that happened in a period, summed up. */
 export type PeriodSums = {
   /** Times of the first and the last record in it. */
@@ -67,9 +75,7 @@ export type PeriodSums = {
   /** By the number of the (model, task type). */
   readonly cells: Map<number, Sums>;
   /** The same as it was kept, as long as nothing was added to it: cheaper to go through. */
-  inColumns?:
-    | { readonly cells: readonly number[]; readonly columns: readonly Column[] }
-    | undefined;
+  inColumns?: InColumns | undefined;
   readonly detail: Detail;
   readonly judgements: Judgements;
   /** Whether any run in it was counted as one without snapshots, or without calls, see {@link RunSums}. */
@@ -117,12 +123,13 @@ export function cellIn(period: PeriodSums, cell: number): Sums {
 
 /**
  * Adds the sums of every cell to those that `sumsFor` gives, where it gives any; those that are weighted by
- * age times `factor`. Much of a first screen is spent here.
+ * age times `factor`. `only`: the positions of the sums that are wanted, where not all are; others may be
+ * added as well. Much of a first screen is spent here.
  */
 export function addEach(
   source: PeriodSums,
   sumsFor: (cell: number) => Sums | undefined,
-  factor = 1,
+  { factor = 1, only }: { factor?: number; only?: readonly number[] | undefined } = {},
 ): void {
   if (source.inColumns === undefined) {
     source.cells.forEach((sums, cell) => {
@@ -131,21 +138,31 @@ export function addEach(
     });
     return;
   }
-  const { cells, columns } = source.inColumns;
-  for (const [row, cell] of cells.entries()) {
-    const target = sumsFor(cell);
-    if (target !== undefined) addRow(target, columns, row, factor);
+  const { cells, width, column } = source.inColumns;
+  const targets = cells.map(sumsFor);
+  const fields = only ?? upTo(width);
+  for (const field of fields) {
+    const values = column(field);
+    if (values !== undefined) addColumn(targets, field, values, factorOf(field, factor));
   }
 }
 
-function addRow(target: Sums, columns: readonly Column[], row: number, factor: number): void {
-  // Sums without those weighted by age stay without them.
-  const end = Math.min(target.length, columns.length);
-  for (let field = 0; field < end; field += 1) {
-    const column = columns[field];
-    if (column === undefined) continue;
-    target[field] = (target[field] ?? 0) + factorOf(field, factor) * (column[row] ?? 0);
+function addColumn(
+  targets: readonly (Sums | undefined)[],
+  field: number,
+  values: NonNullable<Column>,
+  factor: number,
+): void {
+  for (let row = 0; row < targets.length; row += 1) {
+    const target = targets[row];
+    // Sums without those weighted by age stay without them.
+    if (target === undefined || field >= target.length) continue;
+    target[field] = (target[field] ?? 0) + factor * (values[row] ?? 0);
   }
+}
+
+function upTo(end: number): readonly number[] {
+  return end === width ? allPositions : allPositions.slice(0, end);
 }
 
 /** Goes through the cells, each with its sums by their names. */
@@ -154,11 +171,13 @@ export function eachCell(period: PeriodSums, use: (cell: number, valueOf: ValueO
     period.cells.forEach((sums, cell) => use(cell, valuesOf(sums)));
     return;
   }
-  const { cells, columns } = period.inColumns;
+  const { cells, column } = period.inColumns;
   for (const [row, cell] of cells.entries()) {
-    use(cell, (field) => columns[positionOf(field)]?.[row] ?? 0);
+    use(cell, (field) => column(positionOf(field))?.[row] ?? 0);
   }
 }
+
+const allPositions = Array.from({ length: width }, (_, index) => index);
 
 function widen(period: PeriodSums, firstAt: number, lastAt: number): void {
   if (firstAt < period.firstAt) period.firstAt = firstAt;
@@ -288,12 +307,12 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
   };
 }
 
-/** Adds the sums of a period's cells, and who judged them, to another's. */
-export function addCells(target: PeriodSums, source: PeriodSums): void {
+/** Adds the sums of a period's cells, and who judged them, to another's; `only` as in {@link addEach}. */
+export function addCells(target: PeriodSums, source: PeriodSums, only?: readonly number[]): void {
   widen(target, source.firstAt, source.lastAt);
   target.hasLive ||= source.hasLive;
   target.hasUnbilled ||= source.hasUnbilled;
-  addEach(source, (cell) => cellIn(target, cell));
+  addEach(source, (cell) => cellIn(target, cell), { only });
   addJudgements(target.judgements, source.judgements);
 }
 
