@@ -92,6 +92,20 @@ describe('what judges add to scores', () => {
     );
   });
 
+  it('is not much after one judgement, whatever it was', () => {
+    const spread = (judge: string, subject: string, score: number, n: number) => {
+      const sums = given(judge, subject, score, n);
+      return { ...sums, sumOfSquares: sums.sumOfSquares + n * 0.15 ** 2 };
+    };
+    const fair = [spread('fair', 'a', 0.8, 30), spread('fair', 'b', 0.7, 30)];
+    const severityAfter = (n: number) => {
+      const { judges } = estimateJudges([...fair, spread('new', 'a', 0.5, n)]);
+      return judges.find(({ judge }) => judge === 'new')?.severity ?? 0;
+    };
+    expect(Math.abs(severityAfter(1))).toBeLessThan(0.1);
+    expect(severityAfter(60)).toBeLessThan(-0.1);
+  });
+
   it('leaves the difference of two models open that were never judged by the same', () => {
     const sums = [
       additive('severe', 'a'),
@@ -144,6 +158,17 @@ describe('a judge that tells nothing apart', () => {
   it('does not blur the differences that the others see', () => {
     const of = (model: string) => shiftedMean(effects, sums, model, 'u');
     expect(of('c') - of('a')).toBeCloseTo(0.2, 6);
+  });
+
+  it('is nobody who was compared on fewer than five kinds of work', () => {
+    const few = Object.entries(quality).flatMap(([subject, score]) => [
+      given('fair', subject, score, 60),
+      given('severe', subject, score - 0.08, 60),
+      given('useless', subject, 0.9, 60),
+    ]);
+    for (const { tellsNothing, discrimination } of estimateJudges(few).judges) {
+      expect([tellsNothing, discrimination]).toEqual([false, undefined]);
+    }
   });
 
   it('is not one that sees smaller differences, but them', () => {

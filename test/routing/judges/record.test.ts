@@ -51,6 +51,13 @@ describe('what is known of judges', () => {
     expect(record.comparisons('useless')).toBe(8);
   });
 
+  it('hears one judge once of one answer', () => {
+    const record = recordOf(4, () => 0.9);
+    record.note(judgement('useless', 0, 0.9));
+    record.note(judgement('useless', 0, 0.9));
+    expect(record.comparisons('useless')).toBe(8);
+  });
+
   it('counts what failed or could not be used, and not what nobody can be blamed for', () => {
     const record = createJudgeRecord();
     const call = { role: 'judge', model: 'm', provider: 'p' } as const;

@@ -148,6 +148,19 @@ describe('the interval of a quality', () => {
     expect(covered / 500).toBeGreaterThanOrEqual(0.92);
   });
 
+  it('is one of 95% where there are many', () => {
+    const n = 10_000;
+    const { low = 0, high = 1 } =
+      qualityInterval({
+        n,
+        sum: n * 0.5,
+        sumOfSquares: n * (0.5 ** 2 + 0.1 ** 2),
+      }) ?? {};
+    const inErrors = (high - low) / 2 / (0.1 / Math.sqrt(n));
+    expect(inErrors).toBeGreaterThan(1.95);
+    expect(inErrors).toBeLessThan(2.05);
+  });
+
   it('is as narrow as one of a rate should be with many', () => {
     const { low = 0, high = 1 } = qualityInterval(rateMoments(800, 1000)) ?? {};
     expect(low).toBeCloseTo(0.774, 2);
