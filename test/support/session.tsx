@@ -104,7 +104,7 @@ export function openSession(given: SessionOptions = {}): Session {
       }),
   );
   const feed = createFeed({
-    reader,
+    reader: options.reader,
     liveRuns: options.liveRuns,
     explain: options.explain,
     onExplained: options.onExplained,

@@ -14,7 +14,7 @@ export {
   tooFew,
 } from './numbers.ts';
 export {
-  approximately,
+  approximateSentence,
   formatPart,
   monthName,
   monthSentence,

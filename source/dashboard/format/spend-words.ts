@@ -15,8 +15,9 @@ const roleWords: Record<string, string> = {
   unknown: 'whole tasks',
 };
 
-/** Behind a total of which some is only known by tasks. */
-export const approximately = ' (some of it booked by tasks, on the model that was chosen)';
+/** Of a total of which some is only known by tasks. */
+export const approximateSentence =
+  'Some of it is only known by whole tasks: it is booked on the model that was chosen.';
 
 /** What each role was paid, in the order of a task; a role that was paid nothing is left out. */
 export function roleRows({ byRole }: Spend): { name: string; costUsd: number }[] {

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import {
-  approximately,
+  approximateSentence,
   formatCount,
   formatMoney,
   formatPlural,
@@ -121,7 +121,6 @@ function SpendPane({ by, ...input }: PaneInput & { by?: SpendDimension }): React
       title={[
         styled('SPEND', 'title', true),
         styled(`  ${formatMoney(total)}`, undefined, true),
-        styled(insight?.spend.approximate === true ? approximately : '', 'muted'),
         ...(by === undefined ? dimensionSpans(state) : [styled(`  by ${by}`, 'muted')]),
       ]}
       note={() => [styled(shown + formatPlural(all, spendBy), 'muted')]}
@@ -162,7 +161,10 @@ function roleLines({ insight, moneyLimits }: AppState, style: RenderStyle, width
     style,
     width: width + 2,
   });
-  const sentences = supervisionSentences(insight.spend, moneyLimits);
+  const sentences = [
+    ...supervisionSentences(insight.spend, moneyLimits),
+    ...(insight.spend.approximate ? [approximateSentence] : []),
+  ];
   return [
     ...rows.map((row) => table.line(row, {})),
     ...sentences

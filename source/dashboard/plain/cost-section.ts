@@ -1,7 +1,7 @@
 import type { Insight } from '../../domain/insight.ts';
 import type { MoneyLimits } from '../../domain/month-spend.ts';
 import {
-  approximately,
+  approximateSentence,
   formatDate,
   formatMoney,
   formatPart,
@@ -53,14 +53,17 @@ function spend(insight: Insight, style: TextStyle, limits: MoneyLimits): string[
   }
   const useless = judges.filter(({ tellsNothing }) => tellsNothing);
   return [
-    `SPEND  ${formatMoney(paid.totalUsd)}${paid.approximate ? approximately : ''}`,
+    `SPEND  ${formatMoney(paid.totalUsd)}`,
     '',
     ...amounts(
       spendByModel.map(({ model, ...row }) => ({ ...row, name: style.name(model) })),
       paid.totalUsd,
     ),
     ...headed('by role', roleRows(paid), paid.totalUsd),
-    ...supervisionSentences(paid, limits).flatMap((text) => ['', ...paragraph(text)]),
+    ...[
+      ...supervisionSentences(paid, limits),
+      ...(paid.approximate ? [approximateSentence] : []),
+    ].flatMap((text) => ['', ...paragraph(text)]),
     ...headed(
       'by project',
       mostOf(
