@@ -3,7 +3,9 @@ export {
   isServerAddress,
   readServerAddress,
   serverAddress,
+  withHashedIds,
 } from './server-address.ts';
+export { idHiderFor, type IdHider } from './hidden-ids.ts';
 export { historyStatus, type HistoryStatus } from './history-status.ts';
 export { inTime } from './kept-history.ts';
 export { openInsightReader } from './insight-reader.ts';

@@ -1,4 +1,6 @@
 import type { HistoryEngine } from './engine.ts';
+import { idHiderFor } from './hidden-ids.ts';
+import { withHiddenIds } from './hidden-reads.ts';
 import { isServerAddress, serverAddress } from './server-address.ts';
 import { sqliteEngine } from './sqlite/engine.ts';
 import type { ConnectionOptions } from './sqlite/connection.ts';
@@ -11,9 +13,12 @@ export function openEngine(path: string, options: ConnectionOptions): HistoryEng
 function lazyServerEngine(path: string): HistoryEngine {
   let engine: Promise<HistoryEngine> | undefined;
   const loaded = (): Promise<HistoryEngine> =>
-    (engine ??= import('./postgres/engine.ts').then(({ serverEngine }) =>
-      serverEngine(serverAddress(path)),
-    ));
+    (engine ??= import('./postgres/engine.ts').then(({ serverEngine }) => {
+      const address = serverAddress(path);
+      const hide = idHiderFor(address);
+      const opened = serverEngine(address);
+      return hide === undefined ? opened : withHiddenIds(opened, hide);
+    }));
   return {
     mark: async () => (await loaded()).mark(),
     view: async (window) => (await loaded()).view(window),

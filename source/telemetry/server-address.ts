@@ -23,13 +23,15 @@ export type ServerAddress = {
   isLocal: boolean;
   /** Whether the connection is encrypted, and the server's certificate checked. */
   isVerified: boolean;
+  /** Whether ids of projects and tasks leave the machine as digests only. */
+  areIdsHashed: boolean;
 };
 
 export type ReadAddress = { address: ServerAddress; password?: string } | { problem: string };
 
 const defaultPort = 5432;
 const defaultSchema = 'orchestrator';
-const parameters = new Set(['schema', 'sslmode', 'sslrootcert', 'host']);
+const parameters = new Set(['schema', 'sslmode', 'sslrootcert', 'host', 'ids']);
 
 /** Whether a text names a server rather than a file. */
 export function isServerAddress(text: string): boolean {
@@ -46,7 +48,9 @@ export function readServerAddress(text: string): ReadAddress {
   }
   const unknown = [...url.searchParams.keys()].find((key) => !parameters.has(key));
   if (unknown !== undefined) {
-    return { problem: `has an unknown parameter ${unknown}: use schema, sslmode or sslrootcert` };
+    return {
+      problem: `has an unknown parameter ${unknown}: use schema, sslmode, sslrootcert or ids`,
+    };
   }
   const schema = url.searchParams.get('schema') ?? defaultSchema;
   if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) {
@@ -60,6 +64,10 @@ export function readServerAddress(text: string): ReadAddress {
     return {
       problem: `asks for sslmode=${mode}, which would not check whose server it is: write sslmode=verify-full, or leave it out`,
     };
+  }
+  const ids = url.searchParams.get('ids') ?? 'plain';
+  if (ids !== 'plain' && ids !== 'hashed') {
+    return { problem: `asks for ids=${ids}: write ids=hashed, or leave it out` };
   }
   const authorities = url.searchParams.get('sslrootcert') ?? undefined;
   const database = decodeURIComponent(url.pathname.slice(1)) || 'orchestrator';
@@ -81,6 +89,7 @@ export function readServerAddress(text: string): ReadAddress {
     authorities,
     isLocal,
     isVerified: !isLocal || (mode !== null && mode !== 'disable'),
+    areIdsHashed: ids === 'hashed',
   };
   return { address, ...(password === '' ? {} : { password }) };
 }
@@ -107,4 +116,12 @@ export function passwordFor(
   if (text === undefined || !isServerAddress(text)) return undefined;
   const read = readServerAddress(text);
   return 'address' in read && read.address.url === url ? read.password : undefined;
+}
+
+/** The same address with digests for ids. */
+export function withHashedIds(text: string): string {
+  if (!isServerAddress(text) || !URL.canParse(text)) return text;
+  const url = new URL(text);
+  url.searchParams.set('ids', 'hashed');
+  return url.href;
 }

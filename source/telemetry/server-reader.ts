@@ -15,6 +15,7 @@ import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
 import { type View, windowOf } from './insight/view.ts';
 import { openEngine } from './open-engine.ts';
+import { namedEvents, namedInsight, type OwnNames, sameNames } from './own-names.ts';
 import { type KeptScreen, keptScreens } from './kept-screen.ts';
 import { serverAddress } from './server-address.ts';
 import { createSharedRuns, type SharedRuns } from './shared-runs.ts';
@@ -46,10 +47,12 @@ export function openServerReader({
   path,
   now = () => Date.now() / 1000,
   engine = openEngine(path, { busyTimeoutMs: 0 }),
+  own = sameNames,
 }: {
   path: string;
   now?: Clock;
   engine?: HistoryEngine;
+  own?: OwnNames;
 }): ServerReader {
   const address = serverAddress(path);
   const { label } = address;
@@ -80,7 +83,7 @@ export function openServerReader({
     if (isSame && trouble === undefined) return;
     const at = now();
     const view = await engine.view(windowOf(days, at));
-    const insight = insightOf(view);
+    const insight = namedInsight(insightOf(view), own);
     const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
     for (const model of lastEvents.keys()) await readEvents(model);
     const isDue = shown?.days !== days || at - keptAt >= keepSeconds;
@@ -92,7 +95,8 @@ export function openServerReader({
   };
 
   const readEvents = async (model: string): Promise<void> => {
-    lastEvents.set(model, await engine.lastEvents({ model, until: now(), most: mostEvents }));
+    const events = await engine.lastEvents({ model, until: now(), most: mostEvents });
+    lastEvents.set(model, namedEvents(events, own));
   };
 
   const follow = async (): Promise<void> => {
@@ -183,10 +187,11 @@ export async function readServerOnce(
   path: string,
   days: number,
   now: Clock,
+  own: OwnNames = sameNames,
 ): Promise<{ insight: Insight; empty: boolean; newerSchema?: number }> {
   const engine = openEngine(path, { busyTimeoutMs: 0 });
   try {
-    const insight = insightOf(await engine.view(windowOf(days, now())));
+    const insight = namedInsight(insightOf(await engine.view(windowOf(days, now()))), own);
     const empty = insight.summary.runs === 0 && (await engine.isEmpty());
     return { insight, empty, ...defined({ newerSchema: await engine.newerSchema() }) };
   } finally {

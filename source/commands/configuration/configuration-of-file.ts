@@ -3,6 +3,7 @@ import { OrchestratorError } from '../../domain/errors.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import { defaultSupervision, openRoles } from '../../domain/supervision.ts';
 import { type Configuration, type Untrusted, withoutEmpty } from './configuration.ts';
+import { historyOf } from './history-of-file.ts';
 import type { ConfigurationFile, ConfigurationPlaces } from './find-file.ts';
 import { configurationFolder } from './places.ts';
 import { parseConfiguration, type ConfigurationContent } from './schema.ts';
@@ -43,7 +44,7 @@ function configurationOf(content: ConfigurationContent): Configuration {
     policy,
     roles: roles ?? openRoles,
     supervision: supervision ?? defaultSupervision,
-    ...defined({ history: content.history, monthBudgetUsd: budget?.month }),
+    ...defined({ history: historyOf(content), monthBudgetUsd: budget?.month }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }

@@ -35,6 +35,8 @@ const descriptions: Readonly<Record<string, string>> = {
   'routing.exploration':
     "The largest share of a task type's tasks on which something little known is tried.",
   history: 'Where the history is kept: absent, the local file; else postgres://….',
+  'history.url': 'A file, or postgres://….',
+  'history.hashIds': 'Whether ids of projects and tasks leave this machine as digests only.',
   policy: 'What may be used at all.',
   'policy.allow': 'When not empty, only these models.',
   'policy.block': 'Never these models.',

@@ -48,6 +48,9 @@ function problemOfHistory(text: string): string | undefined {
     : `expected an address without a password: put that into PGPASSWORD, .pgpass or ${addressVariable}`;
 }
 
+const placeText = 'expected a file or an address such as postgres://user@host/database';
+const place = z.string(placeText).min(1, placeText);
+
 const provider = z.strictObject({
   kind: z.enum(kinds, `expected one of ${Object.keys(kinds).join(', ')}`).exactOptional(),
   baseUrl: z
@@ -106,10 +109,11 @@ export const configurationSchema = z
       })
       .nullish(),
     history: z
-      .string('expected a file or an address such as postgres://user@host/database')
-      .min(1, 'expected a file or an address such as postgres://user@host/database')
-      .superRefine((text, context) => {
-        const message = problemOfHistory(text);
+      .union([place, z.strictObject({ url: place, hashIds: z.boolean().default(false) })], {
+        error: `${placeText}, or url: with one and hashIds: true or false`,
+      })
+      .superRefine((given, context) => {
+        const message = problemOfHistory(typeof given === 'string' ? given : given.url);
         if (message !== undefined) context.addIssue({ code: 'custom', message });
       })
       .exactOptional(),

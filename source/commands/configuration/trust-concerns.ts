@@ -3,6 +3,7 @@ import { isThisMachine } from '../../domain/this-machine.ts';
 import { endpointOf, isPresetEndpoint, type ProviderSettings } from '../../providers/index.ts';
 import { isServerAddress, serverAddress } from '../../telemetry/server-address.ts';
 import { withoutEmpty } from './configuration.ts';
+import { historyOf } from './history-of-file.ts';
 import type { ConfigurationContent } from './schema.ts';
 
 /** What a file says that counts only once somebody trusts it. */
@@ -80,7 +81,8 @@ function priceConcerns(content: ConfigurationContent): TrustConcern[] {
 }
 
 /** A server of this machine is the user's; any other place, a file too, is told what runs do. */
-function historyConcerns({ history }: ConfigurationContent): TrustConcern[] {
+function historyConcerns(content: ConfigurationContent): TrustConcern[] {
+  const history = historyOf(content);
   if (history === undefined) return [];
   if (isServerAddress(history) && serverAddress(history).isLocal) return [];
   return [{ about: 'history', place: history }];

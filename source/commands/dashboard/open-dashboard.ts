@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import { defined } from '../../domain/defined.ts';
 import { runDashboard, type DashboardOptions, type RunArchive } from '../../dashboard/index.ts';
 // Not by the engine's index: the first screen needs none of the rest.
 import { listRuns } from '../../engine/journal/list-runs.ts';
 import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
-import { journalPath, projectIdPattern } from '../../engine/journal/paths.ts';
 import { readRun } from '../../engine/results/read-run.ts';
 import { isServerAddress, openInsightReader, openServerReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { describeError } from '../shared/describe-error.ts';
+import { ownIds } from '../shared/own-ids.ts';
 import { withSharedLive, withSharedRuns } from '../shared/shared-runs.ts';
 import { moneyLimits } from './money-limits.ts';
 import { createRoutingView } from './routing-view.ts';
@@ -45,14 +44,13 @@ function sourcesOf({
   if (!isServerAddress(database)) {
     return { reader: openInsightReader({ path: database }), liveRuns, runArchive };
   }
-  const reader = openServerReader({ path: database });
+  const own = ownIds({ database, runs: directory });
+  const reader = openServerReader({ path: database, own });
   const { runs } = reader;
-  const isOwn = (projectId: string): boolean =>
-    projectIdPattern.test(projectId) && existsSync(journalPath(directory, projectId));
   return {
     reader,
-    liveRuns: withSharedLive(liveRuns, runs, isOwn),
-    runArchive: withSharedRuns(runArchive, runs, isOwn),
+    liveRuns: withSharedLive(liveRuns, runs, (id) => own.isOwn(id)),
+    runArchive: withSharedRuns(runArchive, runs, (id) => own.isOwn(id)),
   };
 }
 

@@ -10,6 +10,7 @@ import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { moneyLimits } from './money-limits.ts';
 import { requireDatabase } from '../shared/history-of.ts';
+import { ownIds } from '../shared/own-ids.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function printDashboard(options: {
   const { paths, days, simulated, view, json, configPath, context } = options;
   const { stdout, stderr, environment, clock, workingDirectory } = context;
   const { insight, empty, newerSchema } = isServerAddress(paths.database)
-    ? await readServerOnce(paths.database, days, context.clock)
+    ? await readServerOnce(paths.database, days, context.clock, ownIds(paths))
     : readOnce(paths.database, days);
   if (newerSchema !== undefined) {
     printText(

@@ -4,7 +4,9 @@ import { exitCodes } from '../../domain/errors.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
+import type { CachePaths } from '../shared/cache-paths.ts';
 import { mayExist, requireDatabase } from '../shared/history-of.ts';
+import { ownIds } from '../shared/own-ids.ts';
 import { openRun, runPlaces } from '../shared/past-runs.ts';
 import { overviewJson, reportJson } from './runs-json.ts';
 import { renderRun } from './render-run.ts';
@@ -29,7 +31,7 @@ export const command: Command = async ({ argument, flags, context }) => {
   if (argument !== undefined) {
     const other = await otherRun(places, argument, asked);
     const { report, place } = other ?? openRun(places, argument, clock());
-    const outcomes = await outcomesOf(place.paths.database, argument);
+    const outcomes = await outcomesOf(place.paths, argument);
     if (json) printJson(stdout, reportJson(report, outcomes));
     else printText(stdout, renderRun({ report, outcomes }, stdout.columns));
     return exitCodes.done;
@@ -53,11 +55,16 @@ export const command: Command = async ({ argument, flags, context }) => {
 };
 
 /** What was found of its results; nothing where there is no history. */
-async function outcomesOf(database: string, projectId: string): Promise<RecordedOutcome[]> {
+async function outcomesOf(paths: CachePaths, projectId: string): Promise<RecordedOutcome[]> {
+  const { database } = paths;
   if (!mayExist(database)) return [];
   const store = openTelemetryStore({ path: database, readonly: true });
   try {
-    return await store.recordedOutcomes(projectId);
+    const own = ownIds(paths);
+    return (await store.recordedOutcomes(projectId)).map((outcome) => ({
+      ...outcome,
+      taskId: own.task(projectId, outcome.taskId),
+    }));
   } finally {
     await store.close();
   }

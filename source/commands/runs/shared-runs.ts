@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/runtime.ts';
 import { journalPath, newestFirst, projectIdPattern } from '../../engine/index.ts';
 import { isServerAddress, readSharedRuns } from '../../telemetry/index.ts';
 import { type ListedRun, type RunPlace, runsIn } from '../shared/past-runs.ts';
+import { ownIds } from '../shared/own-ids.ts';
 import { reportOf } from '../shared/shared-runs.ts';
 
 type Asked = {
@@ -18,16 +19,17 @@ export async function allRuns(
   places: readonly RunPlace[],
   { clock, limit, say }: Asked & { limit: number },
 ): Promise<ListedRun[]> {
-  const own = runsIn(places, { now: clock(), limit });
+  const here = runsIn(places, { now: clock(), limit });
   const place = sharedPlace(places);
-  if (place === undefined) return own;
+  if (place === undefined) return here;
+  const own = ownIds(place.paths);
   const others = await asked(place, { clock, say }, (database) =>
     readSharedRuns(database, clock, (runs) => runs.list(clock())),
   );
   return [
-    ...own,
+    ...here,
     ...(others ?? [])
-      .filter(({ projectId }) => !isHere(places, projectId))
+      .filter(({ projectId }) => !own.isOwn(projectId))
       .map((run) => ({ run, place })),
   ]
     .toSorted((left, right) => newestFirst(left.run, right.run))

@@ -1,3 +1,4 @@
+import type { IdHider } from '../hidden-ids.ts';
 import { recorded } from '../write/columns.ts';
 import { type Batch, type RowKind, rowKinds, underItsName } from '../write/rows.ts';
 import type { Session } from './connector.ts';
@@ -9,10 +10,12 @@ export async function writeBatches(
   session: Session,
   schema: string,
   batches: readonly Batch[],
+  /** Where ids do not leave the machine as they are. */
+  hide?: IdHider,
 ): Promise<void> {
   const kinds = rowKinds.filter((kind) => batches.some((batch) => batch[kind].length > 0));
   await session.rows(`SELECT ${schema}.write_batches($1::jsonb, $2::text[])`, [
-    JSON.stringify(batches.map(underItsName)),
+    JSON.stringify(batches.map((batch) => underItsName(hide?.batch(batch) ?? batch))),
     kinds,
   ]);
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../domain/runtime.ts';
 import { messageOf, type TelemetryError } from '../../domain/errors.ts';
 import type { SharedRun } from '../../domain/shared-run.ts';
+import { type IdHider, idHiderFor } from '../hidden-ids.ts';
 import { serverAddress } from '../server-address.ts';
 import { daySeconds } from '../sums/time.ts';
 import type { WriteOutcome } from '../write/batch-sink.ts';
@@ -64,6 +65,8 @@ export function startServerWriting(
   const connector = createConnector({ statementMs: writeMs, ...shared });
   // Apart, so that records do not wait for it.
   const roller = createConnector({ ...shared, statementMs: 60_000 });
+  // Where its secret cannot be used it throws, and all stays here.
+  const hiderOf = (): IdHider | undefined => idHiderFor(address, options.environment);
   const spool = openSpool({ path, writer, thread: 'worker' });
   const doneCount = new Int32Array(done);
   const notified = new Set<string>();
@@ -106,7 +109,7 @@ export function startServerWriting(
   };
 
   const put = async (batches: readonly Batch[]): Promise<void> => {
-    await connector.use((session) => writeBatches(session, schema, batches));
+    await connector.use((session) => writeBatches(session, schema, batches, hiderOf()));
     hasWritten = true;
   };
 
@@ -192,7 +195,7 @@ export function startServerWriting(
     const isDue = trouble === undefined || isClosing();
     for (const run of isDue ? [...shown.values()] : []) {
       try {
-        await connector.use((session) => showRun(session, schema, run));
+        await connector.use((session) => showRun(session, schema, hiderOf()?.run(run) ?? run));
         if (shown.get(run.projectId) === run) shown.delete(run.projectId);
       } catch (error) {
         const failure = classifyServer(error, label, 'writing');

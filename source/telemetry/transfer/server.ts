@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { factKinds, type FactRow, openFactRows, rowKindOf } from './fact-rows.ts';
+import { idHiderFor } from '../hidden-ids.ts';
 import { recorded } from '../write/columns.ts';
 import { openDatabaseWriter } from '../write/database-writer.ts';
 import { type Batch, noRows, type Row, type RowKind, rowKinds } from '../write/rows.ts';
@@ -80,7 +81,7 @@ async function sendAfter(connector: Connector, batch: Batch, before: number): Pr
         'Another push of the same file is under way: push again when it has ended.',
       );
     }
-    await writeBatches(session, schema, [batch]);
+    await writeBatches(session, schema, [batch], idHiderFor(connector.address));
     await session.rows('COMMIT');
   });
 }

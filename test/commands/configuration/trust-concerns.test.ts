@@ -99,6 +99,10 @@ describe('what a found file says', () => {
       expect(withoutConcerns({ history }, concerns).history).toBeUndefined();
     }
     expect(concernsOf({ history: 'postgres://127.0.0.1/x' })).toEqual([]);
+    const hashed = { url: 'postgres://db.example/x', hashIds: true };
+    expect(concernsOf({ history: hashed })).toEqual([
+      { about: 'history', place: 'postgres://db.example/x?ids=hashed' },
+    ]);
   });
 
   it('needs trust: what a model costs that is not on such a server', () => {

@@ -45,7 +45,7 @@ describe.skipIf(isWithoutServer)('orchestrator history', () => {
     expect((await history(path, 'init')).text).toContain('has a history now');
     expect((await history(path, 'init')).text).toContain('already');
     const { json } = await history(path, 'status', '--json');
-    expect(json).toMatchObject({ version: 1, currentVersion: 1, rows: { routing_events: 0 } });
+    expect(json).toMatchObject({ version: 2, currentVersion: 2, rows: { routing_events: 0 } });
   });
 
   it('pushes a file once, and later what was added to it', async () => {

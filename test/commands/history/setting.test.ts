@@ -32,6 +32,23 @@ describe('where the history is', () => {
     },
   );
 
+  it.each([
+    ['{url: "postgres://ci:s3cret@127.0.0.1/x", hashIds: true}', 'PGPASSWORD'],
+    ['{url: "postgres://127.0.0.1/x", hashIds: perhaps}', 'hashIds'],
+    ['{url: "postgres://127.0.0.1/x", hashid: true}', '"hashid"'],
+    ['{hashIds: true}', 'url'],
+    ['"postgres://127.0.0.1/x?ids=no"', 'ids=hashed'],
+    ['7', 'postgres://user@host/database'],
+  ])('has to be said in words that are known: %s', async (history, wanted) => {
+    const { exitCode, stderr } = await runCommandLine(['explain', 'evaluation'], {
+      environment: { ORCHESTRATOR_CACHE_DIR: temporaryDirectory() },
+      workingDirectory: folderWith(history),
+    });
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain(wanted);
+    expect(stderr).not.toContain('s3cret');
+  });
+
   it('is left out of a file that was merely found, and said so', async () => {
     const workingDirectory = folderWith('postgres://db.example/x');
     const environment = { ORCHESTRATOR_CACHE_DIR: temporaryDirectory() };
