@@ -1,4 +1,4 @@
-import type { Insight, Route } from './insight.ts';
+import type { Insight, Recommendation, Route } from './insight.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { TaskType } from './task-type.ts';
 
@@ -30,6 +30,18 @@ export function routesBy(
       monthlySavingsUsd: advice?.monthlySavingsUsd ?? null,
     };
   });
+}
+
+/** Advice to switch says so where a run that starts now would choose the alternative without being told. */
+export function adviceBy(
+  recommendations: readonly Recommendation[],
+  chosenFor: (taskType: TaskType) => string | undefined,
+): Recommendation[] {
+  return recommendations.map((one) =>
+    one.kind === 'switch' && one.alternative === chosenFor(one.taskType)
+      ? { ...one, message: `${one.message.replace(/\.$/, '')}; a run started now does so already` }
+      : one,
+  );
 }
 
 /**

@@ -42,7 +42,7 @@ export async function printDashboard(options: {
   }
   if (json) {
     // Loaded only now: text needs no router.
-    const { routesInForce } = await import('./routes-in-force.ts');
+    const { withRoutesInForce } = await import('./routes-in-force.ts');
     const given = {
       database: paths.database,
       configPath,
@@ -51,8 +51,8 @@ export async function printDashboard(options: {
       clock,
       simulated,
     };
-    const routes = await routesInForce(insight, given);
-    printJson(stdout, insightJson({ ...insight, routes }, await moneyLimits(given)));
+    const inForce = await withRoutesInForce(insight, given);
+    printJson(stdout, insightJson(inForce, await moneyLimits(given)));
     return;
   }
   if (empty) {

@@ -1,34 +1,45 @@
 import { OrchestratorError } from '../../domain/errors.ts';
-import type { Insight, Route } from '../../domain/insight.ts';
+import type { Insight } from '../../domain/insight.ts';
 import type { CellHistory } from '../../domain/profile.ts';
-import { routeChoice, routesBy } from '../../domain/routes.ts';
+import { adviceBy, routeChoice, routesBy } from '../../domain/routes.ts';
 import { providerKeys } from '../../providers/keys.ts';
 import { openTelemetryStore } from '../../telemetry/index.ts';
 import { findConfigurationFile } from '../configuration/find-file.ts';
 import type { Routing, RoutingOptions } from './load-routing.ts';
 
 /**
- * Where a run that starts now would send each task type without exploring, by the configuration in force. One
- * that was merely found and cannot be read, or knows none of the models, leaves it at who did most.
+ * The insight with where a run that starts now would send each task type without exploring, by the
+ * configuration in force, and with advice that knows of it. One that was merely found and cannot be read, or knows none of the models, leaves it at who did most.
  *
  * @throws OrchestratorError where a configuration that was named cannot be read.
  */
-export async function routesInForce(
+export async function withRoutesInForce(
   insight: Insight,
   { database, ...options }: Omit<RoutingOptions, 'readHistory'> & { database: string },
-): Promise<Route[]> {
-  if (insight.routes.length === 0) return [];
+): Promise<Insight> {
+  if (insight.routes.length === 0) return insight;
   let routing: Routing;
   try {
-    if (!isAnyModelCallable(options)) return insight.routes;
+    if (!isAnyModelCallable(options)) return insight;
     // Loaded only now: without models to choose among there is nothing to choose.
     const { loadRouting } = await import('./load-routing.ts');
     routing = await loadRouting({ ...options, readHistory: () => historyOf(database) });
   } catch (error) {
     if (options.configPath !== undefined || !(error instanceof OrchestratorError)) throw error;
-    return insight.routes;
+    return insight;
   }
-  return routesBy(insight, (taskType) => routeChoice(routing.explain(taskType), insight.cells));
+  const chosen = new Map(
+    insight.routes.map(({ taskType }) => [
+      taskType,
+      routeChoice(routing.explain(taskType), insight.cells),
+    ]),
+  );
+  const chosenFor = (taskType: string) => chosen.get(taskType);
+  return {
+    ...insight,
+    routes: routesBy(insight, chosenFor),
+    recommendations: adviceBy(insight.recommendations, chosenFor),
+  };
 }
 
 /** Whether a configuration or a key may make a model callable; else only the history knows any. */

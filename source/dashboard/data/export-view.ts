@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { standingsOf } from '../../domain/task-standing.ts';
 import {
+  adviceIn,
   recommendationId,
   openRoute,
   visibleCandidates,
@@ -37,7 +38,7 @@ export function viewAsJson(state: AppState): Record<string, unknown> {
       return { ...head, event };
     }
     case 'evidence': {
-      const recommendation = state.insight?.recommendations.find(
+      const recommendation = adviceIn(state).find(
         (candidate) => recommendationId(candidate) === view.recommendation,
       );
       return { ...head, recommendation };

@@ -12,7 +12,7 @@ import {
   formatShare,
 } from '../format/index.ts';
 import { intervalBar } from '../layout/interval-bar.ts';
-import { recommendationId } from '../state/lists.ts';
+import { adviceIn, recommendationId } from '../state/lists.ts';
 import { topView } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -25,7 +25,7 @@ import { kindWords } from './recommendations.tsx';
 /** The view of a recommendation: what it rests on. */
 export function EvidenceView({ state, style, area }: PaneInput): ReactNode {
   const view = topView(state);
-  const recommendation = state.insight?.recommendations.find(
+  const recommendation = adviceIn(state).find(
     (candidate) => view?.kind === 'evidence' && recommendationId(candidate) === view.recommendation,
   );
   return (

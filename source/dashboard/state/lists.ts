@@ -7,7 +7,7 @@ import type {
   Recommendation,
   Route,
 } from '../../domain/insight.ts';
-import { routesBy } from '../../domain/routes.ts';
+import { adviceBy, routesBy } from '../../domain/routes.ts';
 import { digestOf, type TaskReport } from '../../domain/run-report.ts';
 import { isLive, type TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
@@ -86,8 +86,13 @@ export function visibleLeaders(state: AppState): CellStats[] {
     .toSorted((a, b) => (taskTypeLabel(a.taskType) < taskTypeLabel(b.taskType) ? -1 : 1));
 }
 
+/** All advice, as far as the routes in force are known with a word on what they do already. */
+export function adviceIn({ insight, chosen }: AppState): Recommendation[] {
+  return adviceBy(insight?.recommendations ?? [], (taskType) => chosen[taskType]);
+}
+
 export function visibleRecommendations(state: AppState): Recommendation[] {
-  return (state.insight?.recommendations ?? []).filter((recommendation) =>
+  return adviceIn(state).filter((recommendation) =>
     matches(state, recommendation.message, recommendation.kind, recommendation.taskType),
   );
 }
