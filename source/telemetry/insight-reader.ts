@@ -1,5 +1,11 @@
 import { defined } from '../domain/defined.ts';
-import type { InsightReader, InsightReading, ModelDetail } from '../domain/insight.ts';
+import type {
+  Insight,
+  InsightReader,
+  InsightReading,
+  ModelDetail,
+  Recommendation,
+} from '../domain/insight.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
 import { detailOf } from './insight/detail.ts';
@@ -13,6 +19,8 @@ import { openRollups, rollupsInMemory } from './sqlite/rollups.ts';
 const busyTimeoutMs = 50;
 /** An open dashboard moves the edges of its window at least so often, in seconds. */
 const edgeSeconds = 60;
+/** Advice goes by many days: while rows come in, it is worked out anew no more often than this, in seconds. */
+const adviceSeconds = 2;
 /** Events in the view of a model. */
 const mostEvents = 50;
 
@@ -47,6 +55,7 @@ export function openInsightReader({
   let building: Building | undefined;
   /** What the last read showed: a model is opened from it. */
   let shown: { days: number; view: View } | undefined;
+  let advised: { days: number; at: number; recommendations: Recommendation[] } | undefined;
 
   const isQuick = (days: number, options: ViewOptions): boolean =>
     history.rowsToRead(windowOf(days, now()), options) <= mostRows;
@@ -74,9 +83,24 @@ export function openInsightReader({
     return found;
   };
 
-  /** Whether there is only the rest to read, and it can be had by now. */
-  const isAdviceDue = (): boolean =>
-    shown !== undefined && shown.view.evidence === undefined && !isBeingSummed(shown.days, whole);
+  /** Whether a window has no advice, or none of late, and it can be had by now. */
+  const isAdviceDue = (days: number): boolean => {
+    const isRecent = advised?.days === days && Math.abs(now() - advised.at) < adviceSeconds;
+    return waits || (!isRecent && !isBeingSummed(days, whole));
+  };
+
+  const insightFor = (days: number, options: ViewOptions): Insight => {
+    const found = { days, view: view(days, options) };
+    const insight = insightOf(
+      found.view,
+      advised?.days === days ? advised.recommendations : undefined,
+    );
+    shown = found;
+    if (options.withEvidence) {
+      advised = { days, at: now(), recommendations: insight.recommendations };
+    }
+    return insight;
+  };
 
   const isNews = (): boolean => history.mark() !== mark || Math.abs(now() - readAt) >= edgeSeconds;
 
@@ -84,7 +108,8 @@ export function openInsightReader({
     path,
     changed() {
       try {
-        return isNews() || isAdviceDue();
+        if (isNews()) return true;
+        return shown?.view.evidence === undefined && shown !== undefined && isAdviceDue(shown.days);
       } catch {
         // The read says why.
         return true;
@@ -102,9 +127,7 @@ export function openInsightReader({
       try {
         if (isBeingSummed(days, numbers)) return { status: 'loading' };
         readAt = now();
-        const options = advice && !isBeingSummed(days, whole) ? whole : numbers;
-        shown = { days, view: view(days, options) };
-        const insight = insightOf(shown.view);
+        const insight = insightFor(days, advice && isAdviceDue(days) ? whole : numbers);
         if (insight.summary.runs === 0 && history.isEmpty()) return { status: 'empty', insight };
         return { status: 'ready', insight, ...defined({ newerSchema: history.newerSchema() }) };
       } catch (error) {

@@ -117,6 +117,29 @@ describe('the reader of an open dashboard', () => {
     expect(reader.changed()).toBe(false);
   });
 
+  it('shows new rows at once, and weighs the evidence anew a moment later', () => {
+    const path = databaseFile();
+    writeOriginal(path);
+    let clock = now;
+    const reader = openReader(path, () => clock);
+    const recommended = (): unknown[] => {
+      const reading = reader.read(30);
+      return reading.status === 'ready' ? reading.insight.recommendations : [];
+    };
+    expect(recommended()).toEqual([]);
+    const writer = new Database(path);
+    for (let task = 0; task < 200; task += 1) {
+      addEvent(writer, 'claude', now - task * 3600, task < 60 ? 0.2 : 0.9);
+    }
+    writer.close();
+    expect(reader.read(30)).toMatchObject({ insight: { recommendations: [] } });
+    expect(reader.changed()).toBe(false);
+    clock += 2;
+    expect(reader.changed()).toBe(true);
+    expect(recommended()).toMatchObject([{ kind: 'declining', model: 'claude' }]);
+    expect(reader.changed()).toBe(false);
+  });
+
   it('moves the edge of its window once a minute', () => {
     const path = databaseFile();
     writeOriginal(path);

@@ -3,6 +3,7 @@ import type {
   Insight,
   LearningPoint,
   ModelRanking,
+  Recommendation,
   Summary,
 } from '../../domain/insight.ts';
 import { compareText, highestFirst } from '../../domain/ordering.ts';
@@ -20,8 +21,11 @@ import { modelStatsOf, valueScoreIn } from './model-stats.ts';
 import { withoutSeverity } from './severity.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
-/** Everything the tabs show, from one view. */
-export function insightOf(given: View): Insight {
+/**
+ * Everything the tabs show, from one view. `earlier`: the advice of a moment ago, for a view without the
+ * evidence behind advice.
+ */
+export function insightOf(given: View, earlier?: Recommendation[]): Insight {
   const view = withoutSeverity(given);
   const cells = cellStatsOf(view);
   const runs = [...given.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
@@ -30,7 +34,9 @@ export function insightOf(given: View): Insight {
   const spend = spendOf(given);
   const { evidence } = given;
   const recommendations =
-    evidence === undefined ? [] : recommend({ window: view.window, ...samplesOf(given, evidence) });
+    evidence === undefined
+      ? (earlier ?? [])
+      : recommend({ window: view.window, ...samplesOf(given, evidence) });
   let curve: LearningPoint[] | undefined;
   return {
     window: view.window,
@@ -40,7 +46,7 @@ export function insightOf(given: View): Insight {
     leaders: leadersOf(cells),
     routes: routesBy({ routes: routesOf(given), cells, recommendations }, () => undefined),
     recommendations,
-    ...(evidence === undefined ? { adviceFollows: true } : {}),
+    ...((evidence ?? earlier) ? {} : { adviceFollows: true }),
     spend,
     month: monthOf(spendByDay(given.recentDays.filter(isOfMonth)), given.window.to),
     spendByDay: spendByDay(given.parts),

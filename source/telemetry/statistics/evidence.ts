@@ -36,14 +36,22 @@ export function logEvidenceAbove(
   const gap = gapBetween(first, second, margin);
   if (gap === undefined) return -Infinity;
   const doubt = { width, allowance: spreadAllowance.bet };
-  const spread = (Math.log1p(first.n / width) + Math.log1p(second.n / width)) / 2;
+  const spread = mixtureCost(first, second);
   // Most of what is compared is nowhere near, and a first screen waits for it.
   if (mostExponent(first, second, gap, doubt) + Math.LN2 - spread < leastTold) return -Infinity;
   const precision = precisionOf(first, second, gap, doubt);
   // Half of the mixture lies on the side that is asked for.
   const exponent = (gap * gap * precision) / (1 + 2 * variance * precision);
-  const isExact = isAllOrNothing(first) && isAllOrNothing(second);
-  return exponent + Math.LN2 - spread - (isExact ? Math.log(exactness) : 0);
+  return exponent + Math.LN2 - spread - exactnessOf(first, second);
+}
+
+/** What it costs to bet on every true mean at once. */
+function mixtureCost(first: Moments, second: Moments): number {
+  return (Math.log1p(first.n / width) + Math.log1p(second.n / width)) / 2;
+}
+
+function exactnessOf(first: Moments, second: Moments): number {
+  return isAllOrNothing(first) && isAllOrNothing(second) ? Math.log(exactness) : 0;
 }
 
 /**
@@ -78,6 +86,11 @@ function grantedTo({ n }: Moments, { allowance, among }: Doubt): number {
 
 /** Bounds are shown in thousandths. */
 const boundsPrecision = 1e-4;
+/** Between the lowest and the highest difference there can be. */
+const widest = 2;
+/** Scores from which the precision is steady, and how many steps it is given then. */
+const steadyScores = 20;
+const mostSteps = 12;
 
 /** What the difference of the means is at least, and at most, with this much evidence against anything beyond. */
 export function boundsOfDifference(
@@ -87,17 +100,44 @@ export function boundsOfDifference(
   variance = 0,
 ): Interval {
   const difference = meanOf(first) - meanOf(second);
-  const room = (one: Moments, other: Moments, from: number): number =>
-    solve(
-      (by) => Math.log(needed) - logEvidenceAbove(one, other, from - by, variance),
-      0,
-      2,
-      boundsPrecision,
-    );
   return {
-    low: Math.max(-1, difference - room(first, second, difference)),
-    high: Math.min(1, difference + room(second, first, -difference)),
+    low: Math.max(-1, difference - roomBelow(first, second, needed, variance)),
+    high: Math.min(1, difference + roomBelow(second, first, needed, variance)),
   };
+}
+
+/** How far below the difference that was seen the true one may lie, until there is this much evidence against it. */
+function roomBelow(first: Moments, second: Moments, needed: number, variance: number): number {
+  const difference = meanOf(first) - meanOf(second);
+  const evidence = (by: number): number =>
+    logEvidenceAbove(first, second, difference - by, variance);
+  const found = roomByPrecision(first, second, needed, variance);
+  return found ?? solve((by) => Math.log(needed) - evidence(by), 0, widest, boundsPrecision);
+}
+
+/** The same in a few steps, since the precision changes little with the gap; undefined where it changes more. */
+function roomByPrecision(
+  first: Moments,
+  second: Moments,
+  needed: number,
+  variance: number,
+): number | undefined {
+  if (Math.min(first.n, second.n) < steadyScores) return undefined;
+  const wanted =
+    Math.log(needed) - Math.LN2 + mixtureCost(first, second) + exactnessOf(first, second);
+  if (wanted <= 0) return 0;
+  const doubt = { width, allowance: spreadAllowance.bet };
+  let by = Math.sqrt(
+    wanted * (1 / leastSpreadPull(first, doubt) + 1 / leastSpreadPull(second, doubt)),
+  );
+  for (let step = 0; step < mostSteps; step += 1) {
+    const precision = precisionOf(first, second, Math.min(widest, by), doubt);
+    const next = Math.sqrt(wanted * (1 / precision + 2 * variance));
+    if (Math.min(next, by) >= widest) return widest;
+    if (Math.abs(next - by) < boundsPrecision / 2) return next;
+    by = next;
+  }
+  return undefined;
 }
 
 function gapBetween(first: Moments, second: Moments, margin: number): number | undefined {
@@ -151,11 +191,13 @@ function spreadBehind(scores: Moments, side: 1 | -1, deviation: number, granted:
  * Bets in shares of what a score at the far end would lose, and what ln(1 + y) is at least besides
  * y − y²/2 + y³/3 for all y down to there, in fourths of that share: it falls short the most at the far end.
  */
+const [mostShare, step] = [0.98, 0.8];
 const bets = Array.from({ length: 28 }, (_, index) => {
-  const share = 0.98 * 0.8 ** index;
+  const share = mostShare * step ** index;
   const short = -Math.log1p(-share) - share - share ** 2 / 2 - share ** 3 / 3;
   return { share, short: short / share ** 4 };
 });
+const noBet = { share: 0, short: 0 };
 
 /**
  * How much a bet on a sample grows with each score where the truth is off by `d`: of all bets of one size on scores
@@ -167,26 +209,48 @@ function growthOf(
   scores: Moments,
   { side, d, granted }: { side: 1 | -1; d: number; granted: number },
 ): number | undefined {
-  const { n, higher } = shiftedMoments(scores, -meanOf(scores));
-  if (higher === undefined) return undefined;
+  const central = centralOf(scores);
+  if (central === undefined) return undefined;
   const mean = meanOf(scores);
   const reach = Math.max(leastReach, side > 0 ? mean - d : 1 - mean - d);
   const variance = populationVariance(scores) + granted;
-  const third = (side * higher.cubes) / n;
-  const fourth = Math.max(0, higher.fourths / n) + 3 * granted ** 2;
+  const third = side * central.third;
+  const fourth = central.fourth + 3 * granted ** 2;
   // Around the truth.
   const two = variance + d ** 2;
   const three = third + 3 * variance * d + d ** 3;
   const four = fourth + 4 * third * d + 6 * variance * d ** 2 + d ** 4;
-  let most = (1e-9 * d ** 2) / variance;
-  for (const { share, short } of bets) {
+  const growthBy = (index: number): number => {
+    const { share, short } = bets[index] ?? noBet;
     const bet = share / reach;
-    const growth =
-      bet * d - (bet ** 2 * two) / 2 + (bet ** 3 * three) / 3 - short * bet ** 4 * four;
-    if (growth > most) most = growth;
+    return bet * (d - bet * (two / 2 - bet * (three / 3 - short * bet * four)));
+  };
+  // From the bet that would be best by two moments to the one from which it gets no better either way.
+  const guess = Math.round(Math.log((d * reach) / (two * mostShare)) / Math.log(step));
+  let at = Math.min(bets.length - 1, Math.max(0, guess));
+  let most = growthBy(at);
+  for (const direction of [-1, 1]) {
+    while (bets[at + direction] !== undefined && growthBy(at + direction) > most) {
+      at += direction;
+      most = growthBy(at);
+    }
   }
-  return most;
+  return Math.max(most, (1e-9 * d ** 2) / variance);
 }
+
+/** The third and fourth central moments; undefined where they are not known. Asked for again and again. */
+function centralOf(scores: Moments): { third: number; fourth: number } | undefined {
+  let central = centrals.get(scores);
+  if (central === undefined) {
+    const { n, higher } = shiftedMoments(scores, -meanOf(scores));
+    if (higher === undefined) return undefined;
+    central = { third: higher.cubes / n, fourth: Math.max(0, higher.fourths / n) };
+    centrals.set(scores, central);
+  }
+  return central;
+}
+
+const centrals = new WeakMap<Moments, { third: number; fourth: number }>();
 
 /** Of two rates, the second within (0, 1) (Kullback & Leibler 1951). */
 function relativeEntropy(rate: number, other: number): number {
