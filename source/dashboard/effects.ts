@@ -126,9 +126,27 @@ function say(store: Store, message: string): void {
   store.dispatch({ type: 'message', message });
 }
 
+/** By then the frame is on the screen. */
+const afterFrameMs = 30;
+/** Journals that are looked at between two keys: a millisecond or two. */
+const journalsAtOnce = 64;
+
+/** Where there may be thousands, they are looked at bit by bit, after the frame that the key asked for. */
 function listRuns({ options, store }: Surroundings): void {
-  const runs = options.runArchive?.list(options.clock());
-  if (runs !== undefined) store.dispatch({ type: 'past-runs', runs });
+  const { runArchive, clock } = options;
+  const list = (): void => {
+    store.dispatch({ type: 'past-runs', runs: runArchive?.list(clock()) ?? [] });
+  };
+  const prepare = runArchive?.prepare;
+  if (prepare === undefined) {
+    list();
+    return;
+  }
+  const goOn = (): void => {
+    if (prepare(clock(), journalsAtOnce)) list();
+    else setImmediate(goOn);
+  };
+  setTimeout(goOn, afterFrameMs);
 }
 
 async function readJudges({ options, store }: Surroundings): Promise<void> {

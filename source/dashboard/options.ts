@@ -10,6 +10,8 @@ import type { Tab } from './state/state.ts';
 /** The journals of a machine. */
 export type RunArchive = {
   list: (now: number) => readonly RunOverview[];
+  /** Makes ready so many of those to be listed; whether that were all. Absent: a list is quick. */
+  prepare?: (now: number, count: number) => boolean;
   /** Throws, with a sentence for people, where there is none that can be read. */
   read: (projectId: string, now: number) => { state: RunState; report: RunReport };
   /** Hears that either would tell something new of runs on other machines. */

@@ -14,7 +14,7 @@ import type { Effect } from './update/action.ts';
 import { initialState, openRunView, type AppState } from './state/state.ts';
 import { createStore } from './update/store.ts';
 import { TerminalOutput } from './terminal/output.ts';
-import { createGarbageCollector } from './terminal/collect-garbage.ts';
+import { favourMemory } from './terminal/small-heap.ts';
 import { showFileInProgram } from './terminal/show-file.ts';
 import { suspendToShell } from './terminal/suspend.ts';
 import { colourDepthOf } from './theme/colour-depth.ts';
@@ -28,8 +28,6 @@ const messageMs = 5000;
 const announcementMs = 60_000;
 /** Frames a second at most: Ink's own 30 would alone take 33 ms of a key's way to the screen. */
 const maxFps = 60;
-/** Who pressed no key for so long does not wait for the next one to show, in seconds. */
-const restSeconds = 3;
 /** How long a terminal may take nothing before a run that has ended is left, in seconds. */
 const stalledSeconds = 1;
 /** How long a terminal may take to say what its background is. */
@@ -54,7 +52,6 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   });
   let controls: AppControls | undefined;
   let failure: { error: unknown } | undefined;
-  let keyedAt = -Infinity;
   let askedAt: number | undefined;
 
   const leave = (error?: unknown): void => {
@@ -122,7 +119,6 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     if (limits !== undefined) store.dispatch({ type: 'limits', limits });
   };
   void readLimits().catch(leave);
-  const collectGarbage = createGarbageCollector();
   const feed = createFeed({
     reader: options.reader,
     liveRuns: options.liveRuns,
@@ -133,10 +129,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     refreshMs: options.refreshMs,
     numbersFirst: true,
     store,
-    onBeat(isAtRest) {
-      readWatched();
-      collectGarbage(isAtRest && options.clock() - keyedAt >= restSeconds);
-    },
+    onBeat: readWatched,
     onError: leave,
   });
 
@@ -154,7 +147,6 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   // Before the first frame, lest keys typed meanwhile are echoed into it.
   const keyboard = openKeyboard(stdin, {
     onInput(inputs: readonly Input[]) {
-      keyedAt = options.clock();
       for (const input of inputs) {
         if (input.type === 'background') askedAt = undefined;
         store.dispatch(input);
@@ -192,8 +184,9 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     message === announced ? announcementMs : messageMs,
   );
   const start = setImmediate(() => {
+    favourMemory();
     feed.start();
-    if (store.get().tab === 'runs') act({ type: 'list-runs' });
+    act({ type: 'list-runs' });
   });
   try {
     await instance.waitUntilExit();

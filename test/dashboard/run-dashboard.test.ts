@@ -3,10 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDashboard, type DashboardOptions } from '../../source/dashboard/index.ts';
 import { clipboardSequence } from '../../source/dashboard/terminal/clipboard.ts';
-import { createGarbageCollector } from '../../source/dashboard/terminal/collect-garbage.ts';
 import { mockInsight, someNow } from '../support/insight.ts';
 import { runEvents, runReport, runState } from '../support/runs.ts';
 import { scenarioReader, writeScenario } from '../support/scenario.ts';
@@ -232,19 +231,5 @@ describe('the clipboard', () => {
       '\u001BP\u001B]52;c;eA==\u0007\u001B\\',
     );
     expect(clipboardSequence('x'.repeat(80_000), {})).toBeUndefined();
-  });
-});
-
-describe('memory', () => {
-  it('is given back when there is much to give', async () => {
-    const collectGarbage = createGarbageCollector();
-    let garbage: number[][] = Array.from({ length: 400 }, () =>
-      Array.from({ length: 50_000 }, () => 0.5),
-    );
-    expect(garbage).toHaveLength(400);
-    const before = process.memoryUsage().heapTotal;
-    garbage = [];
-    collectGarbage(true);
-    await vi.waitFor(() => expect(process.memoryUsage().heapTotal).toBeLessThan(before));
   });
 });

@@ -1,7 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import { runDashboard, type DashboardOptions, type RunArchive } from '../../dashboard/index.ts';
 // Not by the engine's index: the first screen needs none of the rest.
-import { listRuns } from '../../engine/journal/list-runs.ts';
+import { createRunList } from '../../engine/journal/list-runs.ts';
 import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
 import { readRun } from '../../engine/results/read-run.ts';
 import { isServerAddress, openInsightReader, openServerReader } from '../../telemetry/index.ts';
@@ -38,7 +38,7 @@ function sourcesOf({
 }: CachePaths): Pick<DashboardOptions, 'reader' | 'liveRuns'> & { runArchive: RunArchive } {
   const liveRuns = watchLiveRuns({ directory });
   const runArchive: RunArchive = {
-    list: (now) => listRuns({ directory, now }),
+    ...createRunList({ directory }),
     read: (projectId, now) => readRun({ directory, projectId, now }),
   };
   if (!isServerAddress(database)) {

@@ -40,8 +40,8 @@ export function createFeed(options: {
   /** The numbers of a window are shown before its advice is worked out. */
   numbersFirst?: boolean;
   store: Store;
-  /** Called at the end of every beat, with whether nothing was read on it. */
-  onBeat?: (isAtRest: boolean) => void;
+  /** Called at the end of every beat. */
+  onBeat?: () => void;
   /** Something failed that no reading can tell of. */
   onError: (error: unknown) => void;
 }): Feed {
@@ -118,9 +118,8 @@ export function createFeed(options: {
         if (isDue || reader.changed()) read();
         readRuns();
       }
-      const isAtRest = store.get() === state;
       tick();
-      onBeat?.(isAtRest);
+      onBeat?.();
     } catch (error) {
       onError(error);
       return;

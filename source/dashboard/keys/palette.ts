@@ -1,5 +1,6 @@
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { activeList, recommendationId } from '../state/lists.ts';
+import { activeList, allRuns, recommendationId } from '../state/lists.ts';
+import { perState } from '../state/per-state.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';
 import type { AppState } from '../state/state.ts';
 import { matchRank } from '../text/fuzzy.ts';
@@ -24,7 +25,7 @@ export type PaletteItem = {
 };
 
 /** Everything that can be gone to or done from here. */
-export function paletteItems(state: AppState): PaletteItem[] {
+export const paletteItems = perState((state: AppState): readonly PaletteItem[] => {
   const { insight } = state;
   const taskTypes = new Set(insight?.cells.map(({ taskType }) => taskType));
   return [
@@ -40,7 +41,7 @@ export function paletteItems(state: AppState): PaletteItem[] {
       label: model,
       target: { type: 'model', model },
     })),
-    ...state.runs.map(({ projectId, project }): PaletteItem => ({
+    ...allRuns(state).map(({ projectId, project }): PaletteItem => ({
       kind: 'run',
       label: project === '' ? projectId : `${project} (${projectId})`,
       target: { type: 'run', projectId },
@@ -51,7 +52,7 @@ export function paletteItems(state: AppState): PaletteItem[] {
       target: { type: 'recommendation', id: recommendationId(recommendation) },
     })),
   ];
-}
+});
 
 /** The commands that work here, each under the words of its key; those that only move in a list are left to keys. */
 function commandItems(state: AppState): PaletteItem[] {
@@ -79,7 +80,7 @@ function sortItems(state: AppState): PaletteItem[] {
 }
 
 /** The items that answer what was typed, the best first; all of them while nothing is typed. */
-export function matchingItems(state: AppState): PaletteItem[] {
+export const matchingItems = perState((state: AppState): readonly PaletteItem[] => {
   const typed = state.palette?.typed ?? '';
   return paletteItems(state)
     .flatMap((item) => {
@@ -88,4 +89,4 @@ export function matchingItems(state: AppState): PaletteItem[] {
     })
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ item }) => item);
-}
+});

@@ -74,13 +74,14 @@ function RunsPane({ rows, ...input }: PaneInput & { rows: readonly RunRow[] }): 
   );
 }
 
-function NoRuns({ style, area }: PaneInput): ReactNode {
-  const lines = [
+function NoRuns({ state, style, area }: PaneInput): ReactNode {
+  const none = [
     [],
     [gap(2), styled('No run has been made here yet.', 'title', true)],
     [gap(2), styled('Start one in another terminal, and it shows here:', 'muted')],
     [gap(2), styled('orchestrator run --project "..." --criteria "..."', 'accent', true)],
   ];
+  const lines = state.hasListedRuns ? none : [[gap(2), styled('Reading the runs.', 'muted')]];
   return (
     <Pane
       title={[styled('RUNS', 'title', true)]}

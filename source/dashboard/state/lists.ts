@@ -18,6 +18,7 @@ import type { JudgeRow } from '../tables/judges.ts';
 import type { RouteRow } from '../tables/routes.ts';
 import type { RunRow } from '../tables/runs.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
+import { perState } from './per-state.ts';
 import { openComparison } from './comparison.ts';
 import { projectName } from './project-name.ts';
 import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
@@ -98,21 +99,24 @@ export function visibleRecommendations(state: AppState): Recommendation[] {
 }
 
 /** Runs in progress as they are now, and those that are over, in one list. */
-export function visibleRuns(state: AppState): RunRow[] {
+export const visibleRuns = perState((state: AppState): readonly RunRow[] => {
   // The filter of an open run is for its tasks.
   const filter = openRunView(state)?.filterAbove ?? state.filter;
-  const rows = rowsOf(state).filter(({ projectId, project, status, models, elsewhere }) =>
+  const rows = allRuns(state).filter(({ projectId, project, status, models, elsewhere }) =>
     contains(filter, projectId, project, status, elsewhere?.machine ?? '', ...models),
   );
   const shown = state.onlyFailed.runs === true ? rows.filter(hasFailed) : rows;
   return sortRows('runs', shown, sortOf('runs', state.sorts));
-}
+});
 
 /** Whether a run ended otherwise than well. */
 const hasFailed = ({ status }: RunRow): boolean => status !== 'success' && status !== 'running';
 
 /** How many runs there are, whatever the filter shows of them. */
-export const countOfRuns = (state: AppState): number => rowsOf(state).length;
+export const countOfRuns = (state: AppState): number => allRuns(state).length;
+
+/** All runs that are known, in no order. */
+export const allRuns = perState(rowsOf);
 
 function rowsOf({ runs, pastRuns, now }: AppState): RunRow[] {
   const live = runs.map((run): RunRow => ({

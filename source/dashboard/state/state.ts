@@ -138,6 +138,8 @@ export type AppState = {
   runs: readonly RunState[];
   /** All that have a journal on this machine, as they were listed last. */
   pastRuns: readonly RunOverview[];
+  /** Whether they were listed at all. */
+  hasListedRuns: boolean;
   /** The run whose view is open; stays when it is over and no longer among those in progress. */
   openRun?: RunState;
   /** The same with what models wrote, once it was asked for. */
@@ -202,6 +204,7 @@ export function initialState(options: {
     now: options.now,
     runs: [],
     pastRuns: [],
+    hasListedRuns: false,
     comparedRuns: [],
     marks: { models: [], runs: [] },
     chosen: {},

@@ -55,7 +55,8 @@ export function update(state: AppState, action: Action): Update {
       return { state: keepSelection(next), effects };
     }
     case 'past-runs': {
-      return { state: keepSelection({ ...state, pastRuns: action.runs }), effects: [] };
+      const listed = { ...state, pastRuns: action.runs, hasListedRuns: true };
+      return { state: keepSelection(listed), effects: [] };
     }
     case 'run-read': {
       return { state: withRunRead(state, action), effects: [] };

@@ -26,8 +26,10 @@ export function listRuns(options: {
   now: number;
   /** The most that are wanted; absent: all. */
   limit?: number;
+  /** What was found before: a journal that has not changed since is not opened. */
+  known?: KnownRuns;
 }): RunOverview[] {
-  const { directory, now, limit = Number.POSITIVE_INFINITY } = options;
+  const { directory, now, limit = Number.POSITIVE_INFINITY, known } = options;
   const journals = namesIn(directory)
     .filter((name) => projectIdPattern.test(name))
     .flatMap((name) => {
@@ -43,7 +45,8 @@ export function listRuns(options: {
   for (const { name, path, changedAt } of journals) {
     // No run began after its journal was last written to: the others are all older than those found.
     if (changedAt <= oldestWanted) break;
-    const run = overviewOf(name, path, now);
+    const run =
+      known === undefined ? overviewOf(name, path, now) : knownOverview(known, name, path, now);
     if (run === undefined) continue;
     found.push(run);
     if (found.length < 2 * limit) continue;
@@ -51,6 +54,58 @@ export function listRuns(options: {
     oldestWanted = found.at(-1)?.startedAt ?? oldestWanted;
   }
   return found.toSorted(newestFirst).slice(0, limit);
+}
+
+/** Runs that are over, or whose process is gone, by the journals that said so. */
+type KnownRuns = Map<string, { inode: number; size: number; changedAt: number; run: RunOverview }>;
+
+function knownOverview(
+  known: KnownRuns,
+  name: string,
+  path: string,
+  now: number,
+): RunOverview | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  const before = known.get(name);
+  // The time of a change of any kind: also of whose file it is, and of who may write it.
+  const { ino: inode, size, ctimeMs: changedAt } = stat;
+  if (before?.inode === inode && before.size === size && before.changedAt === changedAt) {
+    return before.run;
+  }
+  const run = overviewOf(name, path, now);
+  known.delete(name);
+  // Whether one is running is a matter of the time.
+  if (run !== undefined && run.status !== 'running')
+    known.set(name, { inode, size, changedAt, run });
+  return run;
+}
+
+/** The runs of a folder, for who asks again and again: what is known of runs that are over is kept. */
+export function createRunList({ directory }: { directory: string }): {
+  list: (now: number) => RunOverview[];
+  /**
+   * Looks at so many journals that are not known yet, so that a list of thousands keeps nothing waiting; whether
+   * there are no more.
+   */
+  prepare: (now: number, count: number) => boolean;
+} {
+  const known: KnownRuns = new Map();
+  let pending: string[] | undefined;
+  return {
+    list: (now) => listRuns({ directory, now, known }),
+    prepare(now, count) {
+      pending ??= namesIn(directory).filter(
+        (name) => projectIdPattern.test(name) && !known.has(name),
+      );
+      for (const name of pending.splice(-count)) {
+        knownOverview(known, name, join(directory, name, journalFile), now);
+      }
+      if (pending.length > 0) return false;
+      pending = undefined;
+      return true;
+    },
+  };
 }
 
 /** The order of lists of runs. */
@@ -66,13 +121,13 @@ export function overviewOf(projectId: string, path: string, now: number): RunOve
   if (!opened.ok) return undefined;
   const { descriptor, size } = opened;
   try {
+    const said = fromEnd(projectId, lastDigest(descriptor, size), now);
+    if (said !== undefined) return said;
     const read = (from: number, length: number): string => {
       const block = Buffer.allocUnsafe(Math.min(length, size - from));
       return block.toString('utf8', 0, readSync(descriptor, block, 0, block.length, from));
     };
     const tail = (length: number): string => read(Math.max(0, size - length), length);
-    const said = fromEnd(projectId, tail(shortTail), now);
-    if (said !== undefined) return said;
     const start = read(0, head);
     const ended = fromOuterLines(projectId, start, tail(head));
     if (ended !== undefined) return ended;
@@ -86,6 +141,17 @@ export function overviewOf(projectId: string, path: string, now: number): RunOve
   } finally {
     closeSync(descriptor);
   }
+}
+
+const lastBytes = Buffer.allocUnsafe(shortTail);
+
+/** The end of a journal from its last digest on, where a line that is complete has one. */
+function lastDigest(descriptor: number, size: number): string {
+  const length = readSync(descriptor, lastBytes, 0, shortTail, Math.max(0, size - shortTail));
+  const bytes = lastBytes.subarray(0, length);
+  const end = bytes.lastIndexOf(0x0a);
+  const from = bytes.subarray(0, Math.max(0, end)).lastIndexOf(digestMark);
+  return from === -1 ? '' : bytes.toString('utf8', from);
 }
 
 /** From the last digest in the end of a journal, where there is one that was written lately. */

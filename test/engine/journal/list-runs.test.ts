@@ -1,7 +1,9 @@
 import {
   appendFileSync,
+  chmodSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -12,6 +14,7 @@ import type { RunEvent } from '../../../source/domain/run-event.ts';
 import { digestOf } from '../../../source/domain/run-report.ts';
 import { applyRunEvent, emptyRunState } from '../../../source/domain/run-state.ts';
 import { listRuns, openJournal } from '../../../source/engine/index.ts';
+import { createRunList } from '../../../source/engine/journal/list-runs.ts';
 import { callFinished, planned, runFinished, started, taskFinished } from '../support/events.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
@@ -165,5 +168,48 @@ describe('a list of runs', () => {
     // What cannot be true is left out, and what is left tells of the run.
     expect(runs).toMatchObject([{ projectId: 'mine' }, { projectId: 'numbers', spentUsd: 0.01 }]);
     expect(idsIn(join(directory, 'nowhere'))).toEqual([]);
+  });
+});
+
+describe('a list that is asked for again and again', () => {
+  const over = (id: string): RunEvent[] => [
+    { ...started(10), projectId: id },
+    { ...planned(['a'], 11), projectId: id },
+    { ...runFinished(13), projectId: id },
+  ];
+
+  it('says the same as one that is asked for once, whatever happens in between', () => {
+    const directory = temporaryDirectory();
+    for (const id of ['one', 'two', 'three']) write(directory, id, over(id));
+    const { list } = createRunList({ directory });
+    const isSame = () => expect(list(1000)).toEqual(listRuns({ directory, now: 1000 }));
+    isSame();
+    const two = join(directory, 'two', 'events.jsonl');
+    appendFileSync(two, `${JSON.stringify({ ...started(20), projectId: 'two' })}\n`);
+    isSame();
+    write(directory, 'four', over('four'));
+    rmSync(join(directory, 'one'), { recursive: true });
+    isSame();
+    chmodSync(join(directory, 'three', 'events.jsonl'), 0o666);
+    isSame();
+    expect(list(1000).map(({ projectId }) => projectId)).toEqual(['four', 'two']);
+  });
+
+  it('does not open what has not changed', () => {
+    const directory = temporaryDirectory();
+    write(directory, 'one', over('one'));
+    const { list } = createRunList({ directory });
+    const before = list(1000);
+    expect(list(5000)).toEqual(before);
+    expect(list(5000)[0]).toBe(before[0]);
+  });
+
+  it('is made ready bit by bit', () => {
+    const directory = temporaryDirectory();
+    for (let run = 0; run < 10; run += 1) write(directory, `r${run}`, over(`r${run}`));
+    const { prepare, list } = createRunList({ directory });
+    const steps = [1, 2, 3].map(() => prepare(1000, 4));
+    expect(steps).toEqual([false, false, true]);
+    expect(list(1000)).toHaveLength(10);
   });
 });
