@@ -59,6 +59,54 @@ describe('supervision', () => {
     for (const { prompt } of asked('reviser')) expect(prompt).toContain('<review>');
   });
 
+  it('is the same whichever of several concurrent calls ends first', async () => {
+    const judgesOf = async (concurrency: number): Promise<string[]> => {
+      await serve(alike);
+      const models = [
+        model('author', 1, ['summarization']),
+        model('cheap', 0.1, ['evaluation']),
+        ...['alpha', 'beta'].map((id) => model(id, 2, ['evaluation'])),
+      ];
+      await run(server, { tasks, models, concurrency, supervision: { maxShare: 0.3 } });
+      const found = asked('judge').map(
+        (call) => `${/Do t\d+/.exec(call.prompt)?.[0]}: ${call.model}`,
+      );
+      if (concurrency === 1) await server.close();
+      return found.toSorted();
+    };
+    const oneByOne = await judgesOf(1);
+    expect(oneByOne.length).toBeGreaterThan(24);
+    expect(await judgesOf(6)).toEqual(oneByOne);
+  });
+
+  it('revises what a check found wrong although nobody judges it', async () => {
+    await serve((call) => ({
+      ...goodAnswer(call),
+      ...(call.role === 'generator' && call.section('task')?.includes('Do t9') === true
+        ? { text: 'wrong' }
+        : {}),
+      usage: call.role === 'judge' ? { input: 900_000, output: 500 } : { input: 5, output: 5 },
+    }));
+    const models = [
+      model('author', 0.01, ['summarization']),
+      ...['alpha', 'beta'].map((id) => model(id, 2, ['evaluation'])),
+    ];
+    const checked = tasks.map((one) => ({
+      ...one,
+      validators: [{ type: 'regex' as const, pattern: '^(?!wrong)' }],
+    }));
+    const { outcome } = await run(server, {
+      tasks: checked.slice(0, 16),
+      models,
+      concurrency: 1,
+      supervision: { maxShare: 0.05 },
+    });
+    const unjudged = outcome.results.filter(({ score }) => score === undefined);
+    expect(unjudged.length).toBeGreaterThan(3);
+    for (const { deterministicPassed } of outcome.results) expect(deterministicPassed).toBe(true);
+    expect(asked('reviser').some(({ section }) => section('task')?.includes('Do t9'))).toBe(true);
+  });
+
   it('is for cheap judges once the ceiling is reached, and for strong ones now and then', async () => {
     await serve((call) => ({
       ...goodAnswer(call, { judge: 0.5 }),

@@ -6,31 +6,48 @@ import { defaultSupervision, type SupervisionSettings } from '../../domain/super
 export type Supervision = {
   /** In [0, 1]. */
   share(): number;
-  /** How many times the ceiling that is; below 1 while it holds. */
-  overrun(): number;
   /**
-   * Whether the ceiling still holds once so many dollars more have gone to it; always true while the run has
-   * hardly begun. `part`: of the ceiling, for what is wanted less than a judgement of every answer.
+   * Dollars that critiques and judgements of an answer to a task may cost that itself cost so many; Infinity
+   * without a ceiling, and for the first tasks of a plan, which say little of a share. Answer by answer the
+   * ceiling holds for the run as well, and does not depend on which of several concurrent calls ends first.
    */
-  hasRoomFor(costUsd: number, part?: number): boolean;
+  allowance(taskId: string, answerUsd: number): number;
+  /** How many times what was expected of a model's critiques or judgements they cost; 1 before there are any. */
+  overrun(phase: string, model: string): number;
+  noteCost(call: { phase: string; model: string; expectedUsd: number; costUsd: number }): void;
 };
 
-/** Before so many tasks are finished a share says nothing. */
+/** So many tasks of a plan have no ceiling. */
 const firstTasks = 2;
+/** The expectation counts like so many calls. */
+const priorCalls = 2;
 
 export function createSupervision(
-  { money, results }: Readonly<Pick<RunState, 'money' | 'results'>>,
+  state: Readonly<Pick<RunState, 'money' | 'plan'>>,
   { maxShare }: SupervisionSettings = defaultSupervision,
 ): Supervision {
-  const shareWith = (costUsd: number): number => {
-    const paid = toUsd(money.byPhase.review + money.byPhase.evaluation) + costUsd;
-    const total = toUsd(money.spent) + costUsd;
-    return total > 0 ? paid / total : 0;
-  };
+  /** Of each model in each phase: calls, and the sum of what they cost for each dollar expected. */
+  const seen = new Map<string, { calls: number; sum: number }>();
   return {
-    share: () => shareWith(0),
-    overrun: () => (maxShare > 0 ? shareWith(0) / maxShare : Infinity),
-    hasRoomFor: (costUsd, part = 1) =>
-      results.length < firstTasks || shareWith(costUsd) <= part * maxShare || maxShare >= 1,
+    overrun(phase, model) {
+      const { calls, sum } = seen.get(`${phase} ${model}`) ?? { calls: 0, sum: 0 };
+      return (priorCalls + sum) / (priorCalls + calls);
+    },
+    noteCost({ phase, model, expectedUsd, costUsd }) {
+      if (expectedUsd <= 0) return;
+      const key = `${phase} ${model}`;
+      const { calls, sum } = seen.get(key) ?? { calls: 0, sum: 0 };
+      seen.set(key, { calls: calls + 1, sum: sum + costUsd / expectedUsd });
+    },
+    share() {
+      const { money } = state;
+      const total = toUsd(money.spent);
+      return total > 0 ? toUsd(money.byPhase.review + money.byPhase.evaluation) / total : 0;
+    },
+    allowance(taskId, answerUsd) {
+      const isFirst = state.plan.slice(0, firstTasks).some(({ id }) => id === taskId);
+      if (maxShare >= 1 || isFirst) return Number.POSITIVE_INFINITY;
+      return (answerUsd * maxShare) / (1 - maxShare);
+    },
   };
 }

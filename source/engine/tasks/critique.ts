@@ -1,5 +1,5 @@
 import { noAnswerReason } from '../../domain/model-api.ts';
-import { critiquePrompt, type TaskBrief } from '../../domain/prompts.ts';
+import { critiquePrompt, type Prompt, type TaskBrief } from '../../domain/prompts.ts';
 import type { Supporter } from '../../routing/index.ts';
 import { supportingModels } from '../routes.ts';
 import { cheaperThan } from './judges-for.ts';
@@ -45,9 +45,13 @@ export async function critique(
   }
   if (!isNeeded && first !== undefined) {
     const cost = expectedUsd(work, 'critique', first.model, prompt);
-    if (!context.supervision.hasRoomFor(cost, partForCritiques)) return 'spared';
+    if (cost > partForCritiques * context.supervision.allowance(task.id, attempt.costUsd))
+      return 'spared';
   }
-  for (const model of askedOf(work, models).slice(0, modelsAtMost)) {
+  for (const model of askedOf(work, models, { prompt, costUsd: attempt.costUsd }).slice(
+    0,
+    modelsAtMost,
+  )) {
     const result = await ask(work, {
       phase: 'critique',
       model,
@@ -62,10 +66,16 @@ export async function critique(
   return 'no-model';
 }
 
-/** In their order; much cheaper ones first once the ceiling of supervision is reached. */
-function askedOf({ context }: TaskWork, models: readonly Supporter[]): string[] {
+/** In their order; much cheaper ones first where the ceiling of supervision cannot hold the first. */
+function askedOf(
+  work: TaskWork,
+  models: readonly Supporter[],
+  { prompt, costUsd }: { prompt: Prompt; costUsd: number },
+): string[] {
   const [first] = models;
-  const isShort = first !== undefined && !context.supervision.hasRoomFor(0);
+  if (first === undefined) return [];
+  const cost = expectedUsd(work, 'critique', first.model, prompt);
+  const isShort = cost > work.context.supervision.allowance(work.task.id, costUsd);
   const cheap = isShort ? cheaperThan(first.model, models) : [];
   return [...new Set([...cheap, ...models].map(({ model }) => model))];
 }

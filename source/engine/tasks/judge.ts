@@ -3,7 +3,7 @@ import { judgePrompt, type Prompt, type TaskBrief } from '../../domain/prompts.t
 import type { ReadAnswer } from '../calls/call.ts';
 import { inspect } from '../inspection/index.ts';
 import type { JudgementProblem } from '../reading/judgement.ts';
-import { judgesFor, mayBeSpared } from './judges-for.ts';
+import { judgesFor } from './judges-for.ts';
 import { ask, type Missing, modelsAtMost, type Reviewed } from './review.ts';
 import type { TaskWork } from './task-work.ts';
 
@@ -34,11 +34,6 @@ export async function judge(
   const prompt = judgePrompt(brief, attempt);
   const judges = fixed === undefined ? await judgesFor(work, attempt, prompt) : bothOf(fixed);
   if (typeof judges === 'string') return judges;
-  const [first = []] = judges;
-  const known = fixed === undefined ? first[0] : undefined;
-  if (known !== undefined && mayBeSpared(work, attempt, { judge: known, prompt })) {
-    return 'spared';
-  }
   const material = [answer, review, brief.instructions, brief.criteria].join('\n');
   const scores: (Omit<Judgement, 'judges'> | Missing)[] = await Promise.all(
     judges.map((models, index) =>

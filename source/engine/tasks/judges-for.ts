@@ -9,68 +9,90 @@ import { waitForModels } from './wait-for-models.ts';
 
 /** Times that an answer waits for a judge to come back. */
 const waitsAtMost = 8;
-/** Of the ceiling of supervision: how far second opinions may go. */
-const partForSecond = 0.8;
 /** Answers that others judged as well, from which on a judge is known. */
 const knownFrom = 15;
-/** Share of the answers of a judge that another judges besides, and where the ceiling is reached. */
-const secondShares = { known: [0.2, 0.1], unknown: [1, 0.5], doubted: [1, 0.7] } as const;
 /** So many answers are mostly judged by two, so that judges are known soon. */
 const firstAnswers = 60;
-const newShares = [1, 0.85] as const;
+/** The largest and the least share of answers that a second judge judges besides, by what is known of the first. */
+const secondShares = {
+  early: { most: 1, least: 0.5 },
+  doubted: { most: 1, least: 0.5 },
+  unknown: { most: 1, least: 0.3 },
+  known: { most: 0.2, least: 0.1 },
+} as const;
+/** Of what is left beside a first judgement, what a second may cost: critiques are paid from it as well. */
+const partForSecond = 0.5;
 /** From this probability on that a judge tells nothing apart it is doubted. */
 const doubtedFrom = 0.2;
-/** Share of second opinions that are a strong one's where cheap ones judge. */
-const strongShare = 0.2;
 /** So much cheaper a weaker judge has to be to take the place of a strong one when money is short. */
 const cheaperBy = 2;
 
 /**
- * Who judges an answer: the judges of each judgement, in the order in which they are asked. A second opinion
- * comes from another judge, for every answer while a judge is new, then for a random share: that tells what
- * each of them adds, and whether it tells anything apart.
+ * Who judges an answer: the judges of each judgement, in the order in which they are asked. All of it follows
+ * from the answer and from what supervision of it may cost, so that it is the same whichever of several
+ * concurrent calls ends first. A strong judge where that pays, else a cheap one; a second opinion is the
+ * other's, so that every judge judges answers of all models: what a judge adds is then no difference between
+ * models, and what each of them adds can be told.
  */
 export async function judgesFor(
   work: TaskWork,
-  { model: author, iteration }: Reviewed,
+  answer: Reviewed,
   prompt: Prompt,
-): Promise<string[][] | 'stopped'> {
-  const { context, task } = work;
-  const { judges: known, supervision, options } = context;
-  const order = await orderFor(work, author);
+): Promise<string[][] | 'stopped' | 'spared'> {
+  const { context } = work;
+  const order = await orderFor(work, answer.model);
   if (order === 'stopped') return 'stopped';
   nameUseless(work);
-  const drawFor = (what: string): number =>
-    drawOf(options.drawKey ?? options.projectId, task.id, String(iteration), what);
-  const terms = {
-    draws: [drawFor('first'), drawFor('second')],
-    uselessness: (model: string) => known.uselessness(model),
-  } as const;
-  const strong = panelOf(order, terms);
-  if (strong === undefined) return [[]];
+  const panels = panelsFor(work, answer, order);
+  if (panels === undefined) return [[]];
+  const { strong, cheap } = panels;
+  const allowance = context.supervision.allowance(work.task.id, answer.costUsd);
   const costOf = (model: string): number => expectedUsd(work, 'judge', model, prompt);
-  const isShort = !supervision.hasRoomFor(costOf(strong.first));
-  const cheap = isShort
-    ? panelOf(cheaperThan(strong.first, order), { ...terms, isShort })
-    : undefined;
-  const { first, others } = cheap ?? strong;
-  // Where cheap ones judge all, a strong one does so now and then.
-  const isStrong = drawFor('strong') < strongShare && strong.first !== first;
-  const second = cheap === undefined ? strong.second : isStrong ? strong.first : cheap.second;
+  const isShort = cheap !== undefined && costOf(strong.first) > allowance;
+  const { first, others } = isShort ? cheap : strong;
+  const needed = costOf(first) + revisedShare * expectedUsd(work, 'critique', first, prompt);
+  if (drawFor(work, answer, 'spared') >= judgedShare(work, answer, allowance / needed))
+    return 'spared';
   const one = [...new Set([first, ...others, strong.first, ...strong.others])];
   if (!affordable(work, 'judge', first, prompt, 2)) return [one];
-  const cost = costOf(second ?? first);
-  const isDoubted = known.uselessness(first) >= doubtedFrom;
-  const isKnown = known.comparisons(first) >= knownFrom;
-  const shares = secondShares[isDoubted ? 'doubted' : isKnown ? 'known' : 'unknown'];
-  const hasRoom = supervision.hasRoomFor(costOf(first) + cost, partForSecond);
+  const crossed = Number.isFinite(allowance) ? cheap?.first : undefined;
+  const second = isShort ? strong.first : (crossed ?? strong.second);
+  const left = partForSecond * (allowance - costOf(first));
   // The only judge there is judges twice, for what that is worth.
-  if (second === undefined) return hasRoom ? [one, one] : [one];
-  const share = known.answers() < firstAnswers ? newShares : shares;
-  const isWanted = drawFor('whether') < share[hasRoom ? 0 : 1];
-  return isWanted
+  if (second === undefined || second === first) return left >= costOf(first) ? [one, one] : [one];
+  const share = secondShare(work, first, left / costOf(second));
+  return drawFor(work, answer, 'whether') < share
     ? [one, [second, ...one.filter((model) => model !== first && model !== second)]]
     : [one];
+}
+
+/** A number in [0, 1) that belongs to the answer. */
+function drawFor({ context, task }: TaskWork, { iteration }: Reviewed, what: string): number {
+  const { drawKey, projectId } = context.options;
+  return drawOf(drawKey ?? projectId, task.id, String(iteration), what);
+}
+
+/** The judges that are as strong as the answer asks for, and the cheap ones where they are much cheaper. */
+function panelsFor(work: TaskWork, answer: Reviewed, order: readonly Supporter[]) {
+  const { judges } = work.context;
+  const terms = {
+    draws: [drawFor(work, answer, 'first'), drawFor(work, answer, 'second')],
+    uselessness: (model: string) => judges.uselessness(model),
+  } as const;
+  const strong = panelOf(order, terms);
+  if (strong === undefined) return undefined;
+  const cheap = panelOf(cheaperThan(strong.first, order), { ...terms, isShort: true });
+  return { strong, cheap };
+}
+
+/** The share of such answers that gets a second opinion, where the money for it would pay so many of them. */
+function secondShare({ context }: TaskWork, first: string, payable: number): number {
+  const { judges } = context;
+  const isKnown = judges.comparisons(first) >= knownFrom;
+  const isDoubted = judges.uselessness(first) >= doubtedFrom;
+  const one = isDoubted ? 'doubted' : isKnown ? 'known' : 'unknown';
+  const { most, least } = secondShares[judges.answers() < firstAnswers ? 'early' : one];
+  return Math.max(least, Math.min(most, payable));
 }
 
 /** Says once of a judge that it is asked no more. */
@@ -111,36 +133,26 @@ export function cheaperThan(model: string, order: readonly Supporter[]): Support
   return isMuchCheaper ? cheap : [];
 }
 
-/** Attempts from which on a model is known so well that a single judgement tells little. */
-const manyAttempts = 10;
-const narrow = 0.05;
-/** So far below the standard a usual score may be: no more than a revision mostly gains. */
-const nearEnough = 0.02;
-/** Shares of answers that are judged all the same: of a model that is known well, and of one that was seen. */
-const judgedShares = { known: 0.25, seen: 0.5 };
+/** About so many answers are revised, and criticised before. */
+const revisedShare = 0.3;
+/** What supervision of an answer may cost may be less than it does, by this factor: others cost less. */
+const enoughFrom = 0.5;
+/** The least share of answers that is judged, whatever it costs. */
+const leastJudged = 0.25;
 
 /**
- * Whether an answer may go without a judgement: the ceiling of supervision is reached, and it is the first
- * answer of a model that is mostly good enough, in which no validator found anything wrong. A random share of
- * such answers is judged, so that learning goes on and a change is noticed.
+ * The share of such answers that is judged, by how much of the cost can be paid: all, unless even a cheap
+ * judge costs far more than supervision of the answer may, and it is the first answer of a model whose
+ * answers are surely good enough in general. What is in the answer has no part in it, or what is learned of
+ * the model would be of other answers than it mostly gives.
  */
-export function mayBeSpared(
-  work: TaskWork,
-  { model, iteration, cut, problems }: Reviewed & { problems: readonly string[] },
-  { judge, prompt }: { judge: string; prompt: Prompt },
-): boolean {
-  const { context, task } = work;
-  if (iteration > 1 || cut || problems.length > 0) return false;
-  if (context.supervision.hasRoomFor(expectedUsd(work, 'judge', judge, prompt))) return false;
-  const { profiles, options } = context;
+function judgedShare(work: TaskWork, { model, iteration }: Reviewed, payable: number): number {
+  if (payable >= enoughFrom || iteration > 1) return 1;
+  const { profiles } = work.context;
   const index = profiles.models.findIndex(({ id }) => id === model);
-  const posterior = profiles.posteriors(task.type)[index];
+  const posterior = profiles.posteriors(work.task.type)[index];
   // Attempts count by their age: one of today is a little less than one.
-  if (posterior === undefined || posterior.attempts < 0.5) return false;
-  const { attempts, mean, standardDeviation } = posterior;
-  if (mean < standardOf(task.type).acceptAt - nearEnough) return false;
-  const isKnown = attempts >= manyAttempts && standardDeviation <= narrow;
-  const draw = drawOf(options.projectId, task.id, String(iteration), 'spared');
-  const over = Math.max(1, context.supervision.overrun());
-  return draw >= judgedShares[isKnown ? 'known' : 'seen'] / over ** 2;
+  if (posterior === undefined || posterior.attempts < 0.5) return 1;
+  if (posterior.mean < standardOf(work.task.type).acceptAt) return 1;
+  return Math.max(leastJudged, payable / enoughFrom);
 }

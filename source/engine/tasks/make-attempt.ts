@@ -95,7 +95,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
   const output = await restored(work, result.text, phase);
   await prepareMaterial(work, output);
   const cut = result.cut !== undefined;
-  const answer = { answer: output, model: result.model, iteration, cut };
+  const answer = { answer: output, model: result.model, iteration, cut, costUsd: toUsd(cost) };
   work.begin('validate', result.model, iteration);
   const { problems, ...tested } = await checked(work, plan.specs, output);
   if (work.signals.execution.aborted)

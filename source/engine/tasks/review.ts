@@ -1,5 +1,6 @@
 import { defined } from '../../domain/defined.ts';
 import type { Prompt } from '../../domain/prompts.ts';
+import { toUsd } from '../../domain/nano-dollars.ts';
 import { supportingOutputTokens } from '../constants.ts';
 import type { CallRequest, CallResult } from '../calls/call.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
@@ -17,6 +18,8 @@ export type Reviewed = {
   iteration: number;
   /** It was cut off at its length limit. */
   cut: boolean;
+  /** Dollars that it cost: what supervision of it may cost follows from that. */
+  costUsd: number;
 };
 
 /**
@@ -59,7 +62,13 @@ export async function ask(
     signals: work.signals,
     onStart: () => work.begin(phase, model, iteration),
   };
-  return callWithRoom(context, request, { onCut: (message) => work.notice(message) });
+  const result = await callWithRoom(context, request, { onCut: (message) => work.notice(message) });
+  const { ok, cost } = result;
+  if (ok) {
+    const usd = priceOf(work, phase, model, prompt);
+    context.supervision.noteCost({ phase, model, expectedUsd: usd, costUsd: toUsd(cost) });
+  }
+  return result;
 }
 
 /** Whether the share of the budget for it can hold so many of them. */
@@ -84,14 +93,23 @@ export function affordable(
 const usualOutputTokens: Record<SupportPhase, number> = { critique: 300, judge: 100 };
 const bytesPerToken = 4;
 
-/** Dollars that a critique or a judgement will cost, about. */
+/** Dollars that a critique or a judgement will cost, about, by the price and by what others of the model did. */
 export function expectedUsd(
-  { context }: TaskWork,
+  work: TaskWork,
   phase: SupportPhase,
   model: string,
   prompt: Prompt,
 ): number {
-  const bytes = Buffer.byteLength(prompt.prompt) + Buffer.byteLength(prompt.system);
+  return priceOf(work, phase, model, prompt) * work.context.supervision.overrun(phase, model);
+}
+
+function priceOf(
+  { context }: TaskWork,
+  phase: SupportPhase,
+  model: string,
+  { prompt, system }: Prompt,
+): number {
+  const bytes = Buffer.byteLength(prompt) + Buffer.byteLength(system);
   const usage = {
     inputTokens: Math.ceil(bytes / bytesPerToken),
     cachedInputTokens: 0,

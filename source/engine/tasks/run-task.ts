@@ -128,8 +128,8 @@ async function criticised(
 ): Promise<UsableAttempt | 'stopped' | undefined> {
   if (previous?.reviewSpared !== true) return previous;
   const { work, start } = loop;
-  const { output, model, iteration, cut = false } = previous;
-  const answer = { answer: output, model, iteration, cut };
+  const { output, model, iteration, cut = false, cost } = previous;
+  const answer = { answer: output, model, iteration, cut, costUsd: toUsd(cost) };
   const found = await critique(work, start.brief, answer, { isNeeded: true });
   if (found === 'stopped') return 'stopped';
   if (typeof found === 'string') return previous;
@@ -197,13 +197,17 @@ function endAfter(
 ): Ending | undefined {
   const { attempt, before, missing } = made;
   const { acceptAt, maxIterations } = standardOf(work.task.type);
-  if (missing === 'spared') return ending('accepted');
-  if (attempt.score === undefined) return ending('done', unjudgedMessage(missing));
   const complete = attempt.cut !== true;
-  if (attempt.validatorsPassed && complete && attempt.score >= acceptAt) return ending('accepted');
+  const passes = attempt.validatorsPassed && complete;
+  if (attempt.score === undefined) {
+    if (missing !== 'spared') return ending('done', unjudgedMessage(missing));
+    if (passes) return ending('accepted');
+  } else if (passes && attempt.score >= acceptAt) {
+    return ending('accepted');
+  }
   if (attempts.filter(isUsable).length >= maxIterations) return ending('done');
   const previous = usable(before);
-  const gain = attempt.score - (before?.score ?? 0);
+  const gain = (attempt.score ?? 0) - (before?.score ?? 0);
   const firstToPass = attempt.validatorsPassed && previous?.validatorsPassed === false;
   const firstToEnd = complete && previous?.cut === true;
   if (before?.score !== undefined && gain < plateauGain && !firstToPass && !firstToEnd)
