@@ -1,5 +1,7 @@
 export { constantDefaults } from './defaults.ts';
+export { createHierarchicalModel } from './hierarchical-model.ts';
 export type { AttemptObservation, RoutableModel } from './model.ts';
+export { publicKnowledge } from './public-prior.ts';
 export {
   type CellState,
   createProfileStore,

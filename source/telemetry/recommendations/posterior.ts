@@ -1,68 +1,66 @@
 import { meanOf, populationVariance } from '../../domain/moments.ts';
 import { normalUpperTail } from '../../domain/normal.ts';
+import { createHierarchicalModel, publicKnowledge } from '../../routing/index.ts';
 import { type CellSamples, scoresIn } from './cell.ts';
 
-/** What is believed of a cell's true quality. */
-export type Belief = { mean: number; variance: number };
-
-/** Models of a task type differ by this much at least (standard deviation), before anything is seen. */
-const leastSpread = 0.03;
-/**
- * How much wider a difference is taken to be: the spread between models is an estimate itself, and what is told of
- * is what looks best among many, on the day on which it does. So measured: told as 80%, right in 80% or more.
- */
-const doubt = 3.2;
-/** Scores of the widest spread that are added to what was seen. */
-const spreadAllowance = 1;
-
-type Seen = { cell: CellSamples; mean: number; variance: number };
+/** What is believed of a cell's true quality: by itself, and the part of its doubt that the whole task type shares. */
+export type Belief = { mean: number; variance: number; typeDeviation: number };
 
 /**
- * The posterior quality of every cell with at least two scores: each is drawn towards the others of its task type,
- * the more the less it was seen, so that the luckiest of many is not taken at its word (empirical Bayes; the
- * spread between models by DerSimonian & Laird 1986, over all task types).
+ * How much wider a difference is taken to be than the model says: what is told of is what looks best among many, on
+ * the day on which it does. So measured: told as 80%, right in 80% or more.
  */
-export function beliefsOf(cells: readonly CellSamples[]): ReadonlyMap<CellSamples, Belief> {
-  const types = [...Map.groupBy(cells, ({ taskType }) => taskType).values()].map((ofType) =>
-    ofType.flatMap((cell): Seen[] => {
+const doubt = 2;
+
+/**
+ * The posterior quality of every cell with scores, by the model that routing goes by: each is drawn towards what its model does
+ * elsewhere, what others do on its task type, and what its price suggests, so that the luckiest of many is not
+ * taken at its word.
+ */
+export function beliefsOf(all: readonly CellSamples[]): ReadonlyMap<CellSamples, Belief> {
+  const cells = all.filter((cell) => scoresIn(cell).n > 0);
+  const models = [...Map.groupBy(cells, ({ model }) => model)];
+  const types = [...Map.groupBy(cells, ({ taskType }) => taskType).values()];
+  const numbers = new Map(models.map(([model], number) => [model, number]));
+  const numberOf = ({ model }: CellSamples): number => numbers.get(model) ?? 0;
+  const priced = models.map(([id, ofModel]) => ({
+    id,
+    provider: '',
+    defaultCostUsd: pricePerTask(ofModel),
+  }));
+  const model = createHierarchicalModel(models.length, publicKnowledge(priced));
+  for (const [type, ofType] of types.entries()) {
+    for (const cell of ofType) {
       const scores = scoresIn(cell);
       const { n } = scores;
-      if (n < 2) return [];
-      const variance = (populationVariance(scores) + (spreadAllowance * 0.25) / n) / n;
-      return [{ cell, mean: meanOf(scores), variance }];
-    }),
-  );
-  const between = spreadBetween(types);
+      const spread = n < 2 ? {} : { scoreVariance: populationVariance(scores) };
+      model.set(numberOf(cell), type, { n, sum: n * meanOf(scores), ...spread });
+    }
+  }
   const beliefs = new Map<CellSamples, Belief>();
-  for (const seen of types) {
-    const weights = seen.map(({ variance }) => 1 / (between + variance));
-    const weight = total(weights);
-    const centre = total(seen.map(({ mean }, index) => (weights[index] ?? 0) * mean)) / weight;
-    for (const { cell, mean, variance } of seen) {
-      const kept = between / (between + variance);
+  for (const [type, ofType] of types.entries()) {
+    const { mean, standardDeviation, typeDeviation } = model.posteriors(type);
+    for (const cell of ofType) {
+      const number = numberOf(cell);
       beliefs.set(cell, {
-        mean: centre + kept * (mean - centre),
-        variance: kept * variance + (1 - kept) ** 2 / weight,
+        mean: mean[number] ?? 0,
+        variance: (standardDeviation[number] ?? 1) ** 2,
+        typeDeviation: typeDeviation[number] ?? 0,
       });
     }
   }
   return beliefs;
 }
 
-/** The variance between models of one task type. */
-function spreadBetween(types: readonly (readonly Seen[])[]): number {
-  let excess = 0;
-  let freedom = 0;
-  for (const seen of types) {
-    const weights = seen.map(({ variance }) => 1 / variance);
-    const weight = total(weights);
-    if (seen.length < 2) continue;
-    const centre = total(seen.map(({ mean }, index) => (weights[index] ?? 0) * mean)) / weight;
-    excess += total(seen.map(({ mean }, index) => (weights[index] ?? 0) * (mean - centre) ** 2));
-    excess -= seen.length - 1;
-    freedom += weight - total(weights.map((one) => one ** 2)) / weight;
+/** Dollars of own attempts per task, over all task types; infinite where none is known. */
+function pricePerTask(cells: readonly CellSamples[]): number {
+  let [tasks, costUsd] = [0, 0];
+  for (const { own } of cells) {
+    if (own === undefined) continue;
+    tasks += own.tasks;
+    costUsd += own.tasks * own.meanUsd;
   }
-  return Math.max(leastSpread ** 2, freedom > 0 ? excess / freedom : 0);
+  return tasks > 0 ? costUsd / tasks : Infinity;
 }
 
 /** The probability that the first is better than the second, or worse by less than the margin. */
@@ -72,10 +70,25 @@ export function probabilityNotWorse(
   margin: number,
   variance: number,
 ): number {
-  const error = Math.sqrt(doubt * (first.variance + second.variance) + variance);
-  return normalUpperTail(-(first.mean - second.mean + margin) / error);
+  const gap = first.mean - second.mean + margin;
+  const all = first.variance + second.variance;
+  // A quality near the end of the scale would show a wider spread were it further from it.
+  const ofFirst = first.variance * widened(first.mean, -(gap * first.variance) / all);
+  const ofSecond = second.variance * widened(second.mean, (gap * second.variance) / all);
+  const shared = 2 * first.typeDeviation * second.typeDeviation;
+  const own = Math.max(0, ofFirst + ofSecond - shared);
+  return normalUpperTail(-gap / Math.sqrt(doubt * own + variance));
 }
 
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+/** No quality is taken to be closer to the ends of the scale. */
+const edge = 0.02;
+
+/** By how much the spread of scores around a quality grows where it is moved; never less than 1. */
+function widened(quality: number, by: number): number {
+  return Math.max(1, spreadAt(quality + by) / spreadAt(quality));
+}
+
+function spreadAt(quality: number): number {
+  const held = Math.min(1 - edge, Math.max(edge, quality));
+  return held * (1 - held);
 }
