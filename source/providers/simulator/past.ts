@@ -6,6 +6,23 @@ import { builtInTaskTypes, type BuiltInTaskType } from '../../domain/task-type.t
 import { type Fixtures, type SimulatedModel, storyDays } from './fixtures.ts';
 import { clamp, normal, pick, rngFor } from './rng.ts';
 
+/**
+ * Tokens of a question and of its first answer, as the simulator's own texts have them: were the past's others,
+ * every model would seem to become cheaper, or more expensive, on the day on which it ends.
+ */
+const tokensOf: Record<BuiltInTaskType, [input: number, output: number]> = {
+  code_generation: [393, 156],
+  code_review: [391, 201],
+  complex_reasoning: [306, 228],
+  creative_writing: [222, 192],
+  data_extraction: [186, 137],
+  summarization: [449, 139],
+  evaluation: [679, 203],
+};
+const revisionInput = 230;
+const critiqueTokens: [input: number, output: number] = [375, 52];
+const judgementTokens: [input: number, output: number] = [480, 20];
+
 /** A run of the story's past: what would be on record of it. */
 export type PastRun = {
   /** From 1, in the order of their days. */
@@ -90,13 +107,15 @@ function pastTask(setting: Setting): PastRun['tasks'][number] {
     attempt += 1;
     const passed = random() >= author.malformedRate;
     const role = attempt === 1 ? 'generator' : 'reviser';
-    call(author, { role, attempt }, [300 + 350 * (attempt - 1), 280 * author.verbosity]);
-    call(critic, { role: 'critic', attempt, subjectModel: author.id }, [620, 130]);
+    const [input, output] = tokensOf[taskType];
+    const before = attempt === 1 ? 0 : revisionInput;
+    call(author, { role, attempt }, [input + before, output * (0.75 + 0.2 * author.verbosity)]);
+    call(critic, { role: 'critic', attempt, subjectModel: author.id }, critiqueTokens);
     const score = [1, 2].reduce((sum) => {
       const given = clamp(normal(random, quality + (judge.leniency ?? 0), 0.015), 0, 1);
       const rounded = Math.round(given * 1000) / 1000;
       const judged = { role: 'judge', attempt, subjectModel: author.id, score: rounded } as const;
-      call(judge, judged, [700, 45]);
+      call(judge, judged, judgementTokens);
       return sum + rounded / 2;
     }, 0);
     if (score > best.score) best = { score, passed };
