@@ -137,7 +137,11 @@ export function createFeed(options: {
     readRoutes();
   }
   void readModelAnew();
-  options.onExplained?.(readShownRoutes);
+  options.onExplained?.(() => {
+    const model = openModelName(store.get());
+    if (model !== undefined) readModel(model);
+    readShownRoutes();
+  });
 
   return {
     start: beat,

@@ -13,20 +13,7 @@ export function LearningView({ state, style, area }: PaneInput): ReactNode {
   const points = state.insight?.learningCurve ?? [];
   const upper = Math.ceil(area.height / 2);
   const note = [styled(`${formatPlural(points.length, 'run')}, oldest first`, 'muted')];
-  const from = points[0]?.at;
-  const ends = (width: number): Line =>
-    from === undefined
-      ? []
-      : [
-          gap(10),
-          styled(
-            `${formatDay(from)} to ${formatDay(points.at(-1)?.at ?? from)}`.slice(
-              0,
-              Math.max(0, width - 10),
-            ),
-            'muted',
-          ),
-        ];
+  const ends: Ends = [formatDay(points[0]?.at ?? 0), formatDay(points.at(-1)?.at ?? 0)];
   return (
     <Box flexDirection="column">
       <CurvePane
@@ -51,6 +38,8 @@ export function LearningView({ state, style, area }: PaneInput): ReactNode {
   );
 }
 
+type Ends = readonly [string, string];
+
 function CurvePane({
   title,
   series,
@@ -64,16 +53,23 @@ function CurvePane({
   series: Series;
   format: (value: number) => string;
   note: Line;
-  ends: (width: number) => Line;
+  ends: Ends;
   style: RenderStyle;
   area: Area;
 }): ReactNode {
   const width = innerWidth(area) - 1;
-  const lines = lineChart(series, { width, height: innerHeight(area) - 1, format, style });
+  const lines = lineChart(series, {
+    width,
+    height: innerHeight(area),
+    format,
+    ends,
+    unit: 'run by run',
+    style,
+  });
   const shown: Line[] =
     series.length < 2 || lines.length === 0
       ? [[gap(2), styled('Two runs are needed for a curve.', 'muted')]]
-      : [...lines, ends(width)];
+      : lines;
   return (
     <Pane
       title={[styled(title, 'title', true), ...changeOf(series, format)]}

@@ -48,21 +48,18 @@ export function SeriesPane({
 }: PaneInput & { openModel: OpenModel; series: SeriesName }): ReactNode {
   const { of, format, unit, most } = readings[series];
   const points = openModel.detail.series;
-  const first = points.findIndex((point) => of(point) !== null);
-  const known = first === -1 ? [] : points.slice(first);
   const width = innerWidth(area) - 1;
-  const lines = lineChart(known.map(of), {
+  const lines = lineChart(points.map(of), {
     width,
-    height: innerHeight(area) - 1,
+    height: innerHeight(area),
     format,
     style,
+    ends: [formatDay(points[0]?.at ?? 0), formatDay(points.at(-1)?.at ?? 0)],
+    unit,
     ...defined({ most }),
   });
-  const ends = `${formatDay(known[0]?.at ?? 0)} ${style.ascii ? '..' : '…'} ${formatDay(known.at(-1)?.at ?? 0)}`;
   const shown: Line[] =
-    lines.length === 0
-      ? [[gap(2), styled('no calls to plot in this window', 'muted')]]
-      : [...lines, [gap(10), styled(ends, 'muted'), styled(`   ${unit}`, 'muted')]];
+    lines.length === 0 ? [[gap(2), styled('no calls to plot in this window', 'muted')]] : lines;
   return (
     <Pane
       title={[

@@ -41,16 +41,18 @@ export function WhyPane({
       area={area}
       style={style}
       more={{ hasAbove: false, hasBelow: lines.length > height }}
-      lines={(lines.length === 0 ? noneLines(width) : lines).map((line) => ({ line }))}
+      lines={(lines.length === 0 ? noneLines(openModel, width) : lines).map((line) => ({ line }))}
     />
   );
 }
 
-const noneLines = (width: number): Line[] =>
-  wrapText(
-    'Routing does not know this model here: it is not among the models that are configured now.',
-    width,
-  ).map((line) => [gap(1), styled(line, 'muted')]);
+function noneLines({ decisions }: OpenModel, width: number): Line[] {
+  const text =
+    Object.keys(decisions).length === 0
+      ? 'What routing makes of it is being worked out.'
+      : 'Routing does not know this model here: it is not among the models that are configured now.';
+  return wrapText(text, width).map((line) => [gap(1), styled(line, 'muted')]);
+}
 
 function whyLines(
   taskType: string,
