@@ -46,8 +46,12 @@ export type TelemetryErrorCode =
   | 'locked'
   /** The server of a shared history does not answer; the same may be tried again. */
   | 'offline'
-  /** The server does not let this user in, or do this. */
+  /** The server does not let this user do this. */
   | 'denied'
+  /** Or not even in. */
+  | 'not-let-in'
+  /** It cannot show that it is the server that was meant. */
+  | 'untrusted'
   /** It is another organisation's history than the one that this machine keeps. */
   | 'another-installation'
   /** A copy of a server's history that nobody has set right yet. */

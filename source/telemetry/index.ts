@@ -1,6 +1,7 @@
 export {
   addressVariable,
   isServerAddress,
+  problemOfPlace,
   readServerAddress,
   serverAddress,
   withHashedIds,

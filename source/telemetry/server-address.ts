@@ -31,33 +31,72 @@ export type ReadAddress = { address: ServerAddress; password?: string } | { prob
 
 const defaultPort = 5432;
 const defaultSchema = 'orchestrator';
-const parameters = new Set(['schema', 'sslmode', 'sslrootcert', 'host', 'ids']);
+const parameters = new Set(['schema', 'sslmode', 'sslrootcert', 'host', 'port', 'ids']);
+const usage = 'write postgres://user@host/database';
 
 /** Whether a text names a server rather than a file. */
 export function isServerAddress(text: string): boolean {
   return /^postgres(?:ql)?:\/\//i.test(text);
 }
 
+/**
+ * What is wrong with a text that is to be a file or a server; undefined where nothing is. What only looks
+ * like an address is no file: a password in it would be shown with its name.
+ */
+export function problemOfPlace(text: string): string | undefined {
+  if (isServerAddress(text)) {
+    const read = readServerAddress(text);
+    return 'problem' in read ? read.problem : undefined;
+  }
+  if (/^postgres(?:ql)?:/i.test(text)) return `is no address: ${usage}`;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return `is an address of another kind: name a file, or ${usage}`;
+  }
+  const isKeywords = /^\s*(?:host|hostaddr|dbname|password|user|port|service)\s*=/i.test(text);
+  return isKeywords ? `is written as keywords: ${usage}` : undefined;
+}
+
 /** `problem` is worded to follow "it"; it never shows the text, in which a password may be. */
 export function readServerAddress(text: string): ReadAddress {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return { problem: 'is no address: write postgres://user@host/database' };
+  const url = parsed(text);
+  if (url === undefined) return { problem: `is no address: ${usage}` };
+  const [user, password, hostname, path] = [
+    url.username,
+    url.password,
+    url.hostname,
+    url.pathname,
+  ].map(decoded);
+  if (
+    user === undefined ||
+    password === undefined ||
+    hostname === undefined ||
+    path === undefined
+  ) {
+    return { problem: 'has a % that stands for nothing: write % itself as %25' };
   }
   const unknown = [...url.searchParams.keys()].find((key) => !parameters.has(key));
   if (unknown !== undefined) {
     return {
-      problem: `has an unknown parameter ${unknown}: use schema, sslmode, sslrootcert or ids`,
+      problem: `has an unknown parameter ${unknown}: use ${[...parameters].join(', ')}`,
     };
   }
   const schema = url.searchParams.get('schema') ?? defaultSchema;
   if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema)) {
     return { problem: 'has a schema that is no plain name: use small letters, digits and _' };
   }
-  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname);
-  if (host === '') return { problem: 'names no server: write postgres://user@host/database' };
+  const host = url.searchParams.get('host') ?? hostname;
+  // The protocol ends a text at NUL, and labels are shown.
+  if (/\p{Cc}/u.test([user, password, host, path].join(''))) {
+    return { problem: 'has control characters: leave them out' };
+  }
+  if (host === '') return { problem: `names no server: ${usage}` };
+  if (host.includes(',')) {
+    return { problem: 'names several servers: name one, or what stands before them' };
+  }
+  const port = Number(url.searchParams.get('port') ?? (url.port === '' ? defaultPort : url.port));
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    return { problem: 'names a port that is none: use 1 to 65535' };
+  }
   const isLocal = host.startsWith('/') || isThisMachine(host);
   const mode = url.searchParams.get('sslmode');
   if (!isLocal && mode !== null && mode !== 'verify-full') {
@@ -70,20 +109,17 @@ export function readServerAddress(text: string): ReadAddress {
     return { problem: `asks for ids=${ids}: write ids=hashed, or leave it out` };
   }
   const authorities = url.searchParams.get('sslrootcert') ?? undefined;
-  const database = decodeURIComponent(url.pathname.slice(1)) || 'orchestrator';
-  const user = url.username === '' ? undefined : decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
-  const port = url.port === '' ? defaultPort : Number(url.port);
+  const database = path.slice(1) || 'orchestrator';
   url.password = '';
   url.protocol = 'postgres:';
   url.searchParams.sort();
   const shownPort = port === defaultPort ? '' : `:${port}`;
   const address = {
     url: url.href,
-    label: `postgres://${user === undefined ? '' : `${user}@`}${host}${shownPort}/${database}`,
+    label: `postgres://${user === '' ? '' : `${user}@`}${host}${shownPort}/${database}`,
     host: host.replace(/^\[(.*)\]$/, '$1'),
     port,
-    user,
+    user: user === '' ? undefined : user,
     database,
     schema,
     authorities,
@@ -92,6 +128,23 @@ export function readServerAddress(text: string): ReadAddress {
     areIdsHashed: ids === 'hashed',
   };
   return { address, ...(password === '' ? {} : { password }) };
+}
+
+/** Without a server between the user and the path, as others write it: the parameters name one. */
+const withoutServer = /^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[/?#]|$)/i;
+
+function parsed(text: string): URL | undefined {
+  const isNamed = /[?&]host=/.test(text);
+  const whole = isNamed ? text.replace(withoutServer, '$1localhost') : text;
+  return URL.canParse(whole) ? new URL(whole) : undefined;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An address that was checked where it was given. */

@@ -68,6 +68,7 @@ export function openServerReader({
   let read = -1;
   let keptAt = -Infinity;
   let isLate = false;
+  let newerSchema: number | undefined;
   /** The numbers of last time, by the days of their window, once they were looked for. */
   const kept = new Map<number, KeptScreen | undefined>();
   const lastEvents = new Map<string, EventRow[]>();
@@ -86,6 +87,7 @@ export function openServerReader({
     const insight = namedInsight(insightOf(view), own);
     const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
     for (const model of lastEvents.keys()) await readEvents(model);
+    if (shown === undefined || trouble !== undefined) newerSchema = await engine.newerSchema();
     const isDue = shown?.days !== days || at - keptAt >= keepSeconds;
     shown = { days, view, insight, isEmpty, at };
     if (isDue) keep(shown);
@@ -153,7 +155,7 @@ export function openServerReader({
       const { insight, isEmpty } = shown;
       const offlineSince = trouble?.since;
       if (isEmpty && trouble === undefined) return { status: 'empty', insight };
-      return { status: 'ready', insight, ...defined({ offlineSince }) };
+      return { status: 'ready', insight, ...defined({ offlineSince, newerSchema }) };
     },
     modelDetail(model, days): ModelDetail | undefined {
       if (shown?.days !== days) return undefined;

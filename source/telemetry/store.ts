@@ -75,10 +75,10 @@ export function openTelemetryStore({
     }
   };
 
-  /** What an earlier process left in a spool is recorded as well. */
+  /** What an earlier process left in a spool is recorded as well; on a server it waits until it can be. */
   const recordedSoFar: typeof readIfThere = async (nothing, action) => {
     await queue?.takeInSpools();
-    return readIfThere(nothing, action);
+    return isServerAddress(path) ? read(action) : readIfThere(nothing, action);
   };
 
   const warm =

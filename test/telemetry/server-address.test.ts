@@ -3,6 +3,7 @@ import {
   digestOfServer,
   isServerAddress,
   passwordFor,
+  problemOfPlace,
   readServerAddress,
   serverAddress,
 } from '../../source/telemetry/server-address.ts';
@@ -56,8 +57,52 @@ describe('the address of a server', () => {
     ['postgres://db/x?schema=Drop%20Table', 'plain name'],
     ['postgres://db/x?sslkey=/etc/passwd', 'unknown parameter'],
     ['postgres://db:port/x', 'no address'],
+    ['postgres://db:0/x', 'port'],
+    ['postgres://db:99999/x', 'no address'],
+    ['postgres://db/x?port=0', 'port'],
+    ['postgres://h1,h2/x', 'several servers'],
+    ['postgres://db/x?host=h1,h2', 'several servers'],
+    ['postgres://ci:%ZZsesame@db/x', '%25'],
+    ['postgres://c%i@db/x', '%25'],
+    ['postgres://db/sesame%', '%25'],
+    ['postgres://ci%00database%00sesame@db/x', 'control characters'],
+    ['postgres://ci@db/%1b[31msesame', 'control characters'],
+    ['postgres://db/x?password=sesame', 'unknown parameter password'],
   ])('%s is refused in words that show none of it', (text, words) => {
     expect(problemOf(text)).toContain(words);
+    expect(problemOf(text)).not.toContain('sesame');
+  });
+
+  it.each([
+    ['postgres://ci@/x?host=/run/postgresql', { host: '/run/postgresql', user: 'ci', port: 5432 }],
+    ['postgres://ci@/x?host=/run/pg&port=6000', { host: '/run/pg', port: 6000, isLocal: true }],
+    ['postgres:///x?host=/run/pg', { host: '/run/pg', user: undefined, database: 'x' }],
+    ['postgres://%2Frun%2Fpg/x', { host: '/run/pg', isLocal: true }],
+    ['postgres://ci@[::1]:6000/x', { host: '::1', port: 6000, isLocal: true }],
+    ['postgres://ci@[2001:db8::7]/x', { host: '2001:db8::7', isLocal: false, isVerified: true }],
+    ['postgres://a%40b%2Fc%3A%C3%A9@db/d%20e%2F%3F', { user: 'a@b/c:é', database: 'd e/?' }],
+    ['postgres://db', { database: 'orchestrator', host: 'db' }],
+    ['postgres://db/x?ids=hashed', { areIdsHashed: true }],
+    ['postgres://db/x?ids=plain', { areIdsHashed: false }],
+  ])('is understood as others write it: %s', (text, wanted) => {
+    expect(serverAddress(text)).toMatchObject(wanted);
+  });
+
+  it.each([
+    ['mysql://ci:sesame@db/x', 'another kind'],
+    ['file:///home/me/sesame.db', 'another kind'],
+    ['postgres:/ci:sesame@db/x', 'no address'],
+    ['postgresql:sesame', 'no address'],
+    ['host=db user=ci password=sesame', 'keywords'],
+  ])('is no file that merely looks like one: %s', (text, words) => {
+    expect(problemOfPlace(text)).toContain(words);
+    expect(problemOfPlace(text)).not.toContain('sesame');
+  });
+
+  it('leaves files what they are', () => {
+    for (const file of ['telemetry.db', '/a/b.db', 'C:\\a\\b.db', '~/x', './host=1/x.db', 'a:b']) {
+      expect(problemOfPlace(file)).toBeUndefined();
+    }
   });
 
   it('names one place, whoever connects and however it is written', () => {

@@ -5,6 +5,7 @@ import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import {
   addressVariable,
   isServerAddress,
+  problemOfPlace,
   readServerAddress,
 } from '../../telemetry/server-address.ts';
 import { defaultSupervision, openRoles } from '../../domain/supervision.ts';
@@ -40,10 +41,11 @@ function problemOf(text: unknown): string {
 }
 
 function problemOfHistory(text: string): string | undefined {
+  const problem = problemOfPlace(text);
+  if (problem !== undefined) return `expected the address of a history, but it ${problem}`;
   if (!isServerAddress(text)) return undefined;
   const read = readServerAddress(text);
-  if ('problem' in read) return `expected the address of a history, but it ${read.problem}`;
-  return read.password === undefined
+  return 'problem' in read || read.password === undefined
     ? undefined
     : `expected an address without a password: put that into PGPASSWORD, .pgpass or ${addressVariable}`;
 }

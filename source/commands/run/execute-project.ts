@@ -128,7 +128,7 @@ async function ifAway<Known>(known: Promise<Known>, supposed: Known): Promise<Kn
     return await inTime(known, recordedMs, 'The history');
   } catch (error) {
     known.catch(() => undefined);
-    if (error instanceof TelemetryError && error.code === 'offline') return supposed;
+    if (error instanceof TelemetryError && error.code !== 'another-installation') return supposed;
     throw error;
   }
 }

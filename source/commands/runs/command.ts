@@ -1,6 +1,6 @@
 import type { RecordedOutcome } from '../../domain/outcome.ts';
-import { openTelemetryStore } from '../../telemetry/index.ts';
-import { exitCodes } from '../../domain/errors.ts';
+import { isServerAddress, openTelemetryStore } from '../../telemetry/index.ts';
+import { exitCodes, TelemetryError } from '../../domain/errors.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
@@ -31,7 +31,7 @@ export const command: Command = async ({ argument, flags, context }) => {
   if (argument !== undefined) {
     const other = await otherRun(places, argument, asked);
     const { report, place } = other ?? openRun(places, argument, clock());
-    const outcomes = await outcomesOf(place.paths, argument);
+    const outcomes = await outcomesOf(place.paths, argument, asked.say);
     if (json) printJson(stdout, reportJson(report, outcomes));
     else printText(stdout, renderRun({ report, outcomes }, stdout.columns));
     return exitCodes.done;
@@ -55,7 +55,11 @@ export const command: Command = async ({ argument, flags, context }) => {
 };
 
 /** What was found of its results; nothing where there is no history. */
-async function outcomesOf(paths: CachePaths, projectId: string): Promise<RecordedOutcome[]> {
+async function outcomesOf(
+  paths: CachePaths,
+  projectId: string,
+  say: (message: string) => void,
+): Promise<RecordedOutcome[]> {
   const { database } = paths;
   if (!mayExist(database)) return [];
   const store = openTelemetryStore({ path: database, readonly: true });
@@ -65,6 +69,11 @@ async function outcomesOf(paths: CachePaths, projectId: string): Promise<Recorde
       ...outcome,
       taskId: own.task(projectId, outcome.taskId),
     }));
+  } catch (error) {
+    // The run itself is of this machine.
+    if (!(error instanceof TelemetryError) || !isServerAddress(database)) throw error;
+    say(`What was found of its results is not shown. ${error.message}`);
+    return [];
   } finally {
     await store.close();
   }

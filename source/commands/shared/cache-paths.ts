@@ -4,6 +4,7 @@ import { UsageError } from '../../domain/errors.ts';
 import {
   addressVariable,
   isServerAddress,
+  problemOfPlace,
   readServerAddress,
 } from '../../telemetry/server-address.ts';
 import { cacheFolder } from '../../files/cache-folder.ts';
@@ -52,8 +53,11 @@ function preferencesName(place: string, own: string): string {
 
 function databaseOf(environment: NodeJS.ProcessEnv, flag: string | undefined): string | undefined {
   const text = flag ?? (environment[addressVariable] || undefined);
-  if (text === undefined || !isServerAddress(text)) return text && userPath(text, '.');
+  if (text === undefined) return undefined;
   const name = flag === undefined ? addressVariable : '--db';
+  const problem = problemOfPlace(text);
+  if (problem !== undefined) throw new UsageError(`The address in ${name} ${problem}.`);
+  if (!isServerAddress(text)) return userPath(text, '.');
   const read = readServerAddress(text);
   if ('problem' in read) throw new UsageError(`The address in ${name} ${read.problem}.`);
   if (read.password !== undefined && flag !== undefined) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { OrchestratorError } from '../../domain/errors.ts';
+import { OrchestratorError, TelemetryError } from '../../domain/errors.ts';
 import type { ResultOutcome } from '../../domain/model-call.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { journalPath, projectIdPattern, readRun } from '../../engine/index.ts';
@@ -18,15 +18,21 @@ export async function hasResult(
     const store = openTelemetryStore({ path: database, readonly: true });
     try {
       if ((await store.recordedTaskIds(projectId)).has(taskId)) return true;
+    } catch (error) {
+      // Of a run of this machine its journal knows, while the server is away.
+      if (!(error instanceof TelemetryError) || !isHere(runs, projectId)) throw error;
     } finally {
       await store.close();
     }
   }
   // What a run that is under way has finished may be on its way to the history.
-  if (!projectIdPattern.test(projectId) || !existsSync(journalPath(runs, projectId))) return false;
+  if (!isHere(runs, projectId)) return false;
   const { state } = readRun({ directory: runs, projectId, now: 0 });
   return state.tasks.get(taskId)?.finishedAt !== undefined;
 }
+
+const isHere = (runs: string, projectId: string): boolean =>
+  projectIdPattern.test(projectId) && existsSync(journalPath(runs, projectId));
 
 /**
  * Records what was found of a result. Resolves to whether it is in the database already; false where it

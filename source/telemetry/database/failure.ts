@@ -11,7 +11,11 @@ const remedies: Record<TelemetryErrorCode, (path: string, cause: string) => stri
   offline: (path, cause) =>
     `${path} cannot be reached (${cause}): start the server, or check its address.`,
   denied: (path, cause) =>
-    `${path} does not allow it (${cause}): give the user's password in PGPASSWORD or .pgpass, and its role orchestrator_writer.`,
+    `${path} does not allow it (${cause}): let who runs it give the user the role orchestrator_writer, or orchestrator_reader to look; init, repair and drop-before are for who made it.`,
+  'not-let-in': (path, cause) =>
+    `${path} does not let this user in (${cause}): give the password in PGPASSWORD, .pgpass or ORCHESTRATOR_DATABASE_URL, and look whether the user is meant.`,
+  untrusted: (path, cause) =>
+    `${path} cannot show that it is the server (${cause}): renew its certificate, or name the file of its authority with ?sslrootcert=FILE; leave sslmode out where it is this machine.`,
   'another-installation': (path, cause) =>
     `${path} is another history than the one that this machine keeps: name that one, or delete ${cause} if the change is meant.`,
   restored: (path) =>

@@ -16,7 +16,7 @@ export function installationFile(environment: NodeJS.ProcessEnv): string {
 
 /**
  * Whether a server holds the history that this machine is a part of: the first one that it met. Another
- * organisation's is refused, and so is one that is older or newer than this program can write.
+ * organisation's is refused, and so is, for who writes, one that is older or newer than this program.
  */
 export async function checkServer(
   session: Session,
@@ -30,7 +30,7 @@ export async function checkServer(
   );
   if (row === undefined) throw telemetryError('missing', label);
   const [id, version] = row;
-  if (version > schemaVersion) throw telemetryError('newer-schema', label);
+  if (version > schemaVersion && doing === 'writing') throw telemetryError('newer-schema', label);
   if (version < schemaVersion && doing === 'writing') throw telemetryError('older-schema', label);
   noteInstallation(id, address, environment);
 }

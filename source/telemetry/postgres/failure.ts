@@ -1,4 +1,4 @@
-import { messageOf, TelemetryError } from '../../domain/errors.ts';
+import { messageOf, TelemetryError, type TelemetryErrorCode } from '../../domain/errors.ts';
 import { telemetryError } from '../database/failure.ts';
 
 /** What went wrong, from anything that the driver, the network or the server throws. */
@@ -13,19 +13,66 @@ export function classifyServer(
   const [firstLine = ''] = messageOf(error).split('\n');
   const cause = firstLine.slice(0, 200) || code || 'no answer';
   if (code === 'OR001') return telemetryError('restored', label);
-  if (code === '42P01' || code === '3F000' || code === '42883' || code === '3D000') {
-    return new TelemetryError(
-      'missing',
-      `${label} has no history yet: let who runs it say orchestrator history init.`,
-      { cause: error },
+  const own = sentences[code];
+  if (own !== undefined) return new TelemetryError(own.code, own.text(label), { cause: error });
+  if (code === '42501') return telemetryError('denied', label, cause);
+  if (code.startsWith('28') || cause.startsWith('SASL')) {
+    return telemetryError(
+      'not-let-in',
+      label,
+      passwordMissing.test(cause) ? 'it asks for a password' : cause,
     );
   }
-  if (code === '42501' || code.startsWith('28')) return telemetryError('denied', label, cause);
+  if (isOfCertificate(code, cause)) return telemetryError('untrusted', label, cause);
   if (code === '40001' || code === '40P01') {
     return telemetryError('offline', label, new Conflict(cause));
   }
   if (isOffline(code, error)) return telemetryError('offline', label, cause);
   return telemetryError(doing === 'reading' ? 'unreadable' : 'unwritable', label, cause);
+}
+
+type Sentence = { code: TelemetryErrorCode; text: (label: string) => string };
+
+const notMade: Sentence = {
+  code: 'missing',
+  text: (label) => `${label} has no history yet: let who runs it say orchestrator history init.`,
+};
+
+/** What the server says in its codes and what helps is known. */
+const sentences: Partial<Record<string, Sentence>> = {
+  '42P01': notMade,
+  '3F000': notMade,
+  '42883': notMade,
+  '3D000': {
+    code: 'missing',
+    text: (label) =>
+      `There is no database for ${label}: let who runs the server make it with createdb, or look at its name.`,
+  },
+  '25006': {
+    code: 'unwritable',
+    text: (label) =>
+      `${label} is a replica, which can only be read: name the server that takes writes.`,
+  },
+  '53100': {
+    code: 'offline',
+    text: (label) => `${label} has no space left on its disk: free some on the server.`,
+  },
+  '53300': {
+    code: 'offline',
+    text: (label) =>
+      `${label} has no connection left: raise its max_connections, or put a pool such as pgbouncer in front.`,
+  },
+};
+
+/** The driver's words where none was given. */
+const passwordMissing = /password must be a (?:non-empty )?string/;
+
+/** Codes of OpenSSL as Node tells them, and what a server says that has no certificate at all. */
+function isOfCertificate(code: string, cause: string): boolean {
+  return (
+    /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|^ERR_(?:TLS|SSL|OSSL)/.test(code) ||
+    cause.includes('does not support SSL')
+  );
 }
 
 /** Whether another transaction was in the way, and the same may succeed at once. */

@@ -122,6 +122,8 @@ export function grantStatements(schema: string): string[] {
     ...inserts,
     `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${schema} FROM PUBLIC`,
     `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${writer}`,
+    // Sums are begun anew by who runs the server alone.
+    `REVOKE EXECUTE ON FUNCTION ${schema}.forget_sums(text) FROM ${writer}`,
     `GRANT EXECUTE ON FUNCTION ${schema}.guard() TO ${reader}`,
   ];
 }
