@@ -2,7 +2,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { lazyBuiltins } from './lazy-builtins.ts';
-import { mergeChunks } from './merge-chunks.ts';
+import { type Group, mergeChunks } from './merge-chunks.ts';
 import { noticesOf } from './notices.ts';
 import { patchLibraries } from './patch-libraries.ts';
 
@@ -24,8 +24,11 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** What is loaded together: by every command, by the threads that own a database, and by the dashboard. */
-const startGroups = [
+const commands = (...names: string[]): string[] =>
+  names.map((name) => `source/commands/${name}/command.ts`);
+
+/** What is loaded together: by every command, by the threads that own a database, by the dashboard, and so on. */
+const startGroups: Group[] = [
   {
     name: 'command-line',
     starts: ['source/commands/main.ts', 'source/commands/command-line/parse.ts'],
@@ -36,11 +39,63 @@ const startGroups = [
       'source/telemetry/worker.ts',
       'source/telemetry/history-worker.ts',
       'source/telemetry/sums-worker.ts',
+      'source/index.ts',
     ],
+    parts: ['source/commands/configuration/find-file.ts'],
   },
   {
     name: 'dashboard',
-    starts: ['source/commands/dashboard/command.ts', 'source/commands/dashboard/open-dashboard.ts'],
+    starts: ['source/commands/dashboard/open-dashboard.ts', 'source/dashboard/run-view/index.ts'],
+    parts: [
+      ...commands('dashboard'),
+      'source/commands/dashboard/print-dashboard.ts',
+      'source/commands/shared/cache-paths.ts',
+      'source/commands/shared/explainer.ts',
+      'source/commands/shared/history-setting.ts',
+      'source/dashboard/plain/index.ts',
+      'source/domain/run-state.ts',
+    ],
+  },
+  { name: 'facts', starts: commands('export') },
+  {
+    name: 'server',
+    isOwn: true,
+    starts: ['source/telemetry/server-worker.ts'],
+    parts: [
+      ...commands('history'),
+      'source/telemetry/postgres/administration.ts',
+      'source/telemetry/postgres/engine.ts',
+      'source/telemetry/transfer/server-facts.ts',
+    ],
+    largestBytes: 200_000,
+  },
+  {
+    name: 'commands',
+    isOwn: true,
+    starts: commands('import'),
+    parts: [
+      ...commands('compare', 'doctor', 'explain', 'init', 'models', 'outcome'),
+      ...commands('replay', 'run', 'runs', 'trust'),
+      'source/commands/configuration/index.ts',
+      'source/commands/demo/play-story.ts',
+      'source/commands/replay/read-outcomes.ts',
+      'source/commands/replay/run-replay.ts',
+      'source/commands/run/connect.ts',
+      'source/commands/run/execute-project.ts',
+      'source/commands/run/prepare-run.ts',
+      'source/commands/run/run-request.ts',
+      'source/commands/shared/routable-models.ts',
+      'source/engine/index.ts',
+      'source/providers/index.ts',
+    ],
+    largestBytes: 250_000,
+  },
+  {
+    name: 'providers',
+    isOwn: true,
+    starts: ['openai', 'anthropic', 'google', 'deepseek', 'moonshotai'].map(
+      (name) => `node_modules/@ai-sdk/${name}/dist/index.js`,
+    ),
   },
 ];
 

@@ -3,15 +3,25 @@ import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
 /** Larger ones are libraries, which only some of those that share the rest need. */
-const largestBytes = 100_000;
+const usualBytes = 100_000;
 
 /** What is loaded at once when some programs start, by the names of their sources. */
-type Group = { name: string; starts: readonly string[] };
+export type Group = {
+  name: string;
+  starts: readonly string[];
+  /** What is loaded later by its name, and put there as well: each is then a part of the file. */
+  parts?: readonly string[];
+  /** Leaves apart what anything else loads: that would load the whole file. */
+  isOwn?: boolean;
+  /** The largest that is put together; 100 KB unless told otherwise. */
+  largestBytes?: number;
+};
 
 /**
  * Puts together the small chunks that a program loads at its start, one file for each group: esbuild makes a
  * chunk for every set of entries that share something, and each file more costs a start half a
- * millisecond. A chunk belongs to the first group that loads it. `folder` is where they were written.
+ * millisecond, and an installation some of them. A chunk belongs to the first group that loads it. `folder` is
+ * where they were written.
  */
 export async function mergeChunks(
   folder: string,
@@ -22,13 +32,11 @@ export async function mergeChunks(
     Object.entries(outputs).map(([path, output]) => [basename(path), output] as const),
   );
   const taken = new Map<string, Merged>();
-  for (const [number, { name, starts }] of groups.entries()) {
-    const chunks = [...loadedBy(byName, starts)].filter(([chunk, { entryPoint, bytes }]) => {
-      return entryPoint === undefined && bytes <= largestBytes && !taken.has(chunk);
-    });
+  for (const [number, group] of groups.entries()) {
+    const chunks = chunksOf(group, byName, taken);
     if (chunks.length < 2) continue;
-    for (const [index, [chunk]] of chunks.entries()) {
-      taken.set(chunk, { file: `${name}.js`, suffix: `_${number}_${index}` });
+    for (const [index, chunk] of chunks.entries()) {
+      taken.set(chunk, { file: `${group.name}.js`, suffix: `_${number}_${index}` });
     }
   }
   const files = new Set([...taken.values()].map(({ file }) => file));
@@ -51,8 +59,50 @@ export async function mergeChunks(
 type Merged = { file: string; suffix: string };
 type Outputs = ReadonlyMap<string, Metafile['outputs'][string]>;
 
+/** Those that are put together: what else they load must need none of them. */
+function chunksOf(
+  { starts, parts = [], isOwn = false, largestBytes = usualBytes }: Group,
+  outputs: Outputs,
+  taken: ReadonlyMap<string, Merged>,
+): string[] {
+  const entries = [...starts, ...parts];
+  const loaded = loadedBy(outputs, entries);
+  const others = isOwn ? loadedByOthers(outputs, entries) : new Map<string, never>();
+  const chunks = new Set(
+    [...loaded.keys()].filter((name) => {
+      const { entryPoint, bytes = 0 } = outputs.get(name) ?? {};
+      const isPart = entryPoint === undefined || parts.includes(entryPoint);
+      return isPart && bytes <= largestBytes && !taken.has(name) && !others.has(name);
+    }),
+  );
+  for (let before = 0; before !== chunks.size;) {
+    before = chunks.size;
+    // A file and one that it needs would need each other, and one of them would run too early.
+    const needed = [...importedBy(outputs, [...chunks]).keys()].filter(
+      (name) => !chunks.has(name) && !taken.has(name),
+    );
+    for (const name of importedBy(outputs, needed).keys()) chunks.delete(name);
+  }
+  return [...chunks];
+}
+
 /** Everything that these entries import, and not only later. */
 function loadedBy(outputs: Outputs, entries: readonly string[]): Outputs {
+  const names = [...outputs].flatMap(([name, { entryPoint }]) =>
+    entryPoint !== undefined && entries.includes(entryPoint) ? [name] : [],
+  );
+  return importedBy(outputs, names);
+}
+
+/** Everything that other entries import. */
+function loadedByOthers(outputs: Outputs, entries: readonly string[]): Outputs {
+  const others = [...outputs.values()].flatMap(({ entryPoint }) =>
+    entryPoint === undefined || entries.includes(entryPoint) ? [] : [entryPoint],
+  );
+  return loadedBy(outputs, others);
+}
+
+function importedBy(outputs: Outputs, names: readonly string[]): Outputs {
   const found = new Map<string, Metafile['outputs'][string]>();
   const add = (name: string): void => {
     const output = outputs.get(name);
@@ -61,9 +111,7 @@ function loadedBy(outputs: Outputs, entries: readonly string[]): Outputs {
     for (const { path, kind } of output.imports)
       if (kind === 'import-statement') add(basename(path));
   };
-  for (const [name, { entryPoint }] of outputs) {
-    if (entryPoint !== undefined && entries.includes(entryPoint)) add(name);
-  }
+  names.forEach(add);
   return found;
 }
 
@@ -76,6 +124,9 @@ async function mergedText(
   const inside = [...taken].filter(([, merged]) => merged.file === file);
   const contents = inside.flatMap(([name, { suffix }]) => [
     `import './${name}';`,
+    ...(outputs.get(name)?.entryPoint === undefined
+      ? []
+      : [`export * as part${suffix} from './${name}';`]),
     ...(outputs.get(name)?.exports ?? []).map(
       (exported) => `export { ${exported} as ${exported}${suffix} } from './${name}';`,
     ),
@@ -95,8 +146,10 @@ async function mergedText(
       {
         name: 'only-these',
         setup(esbuild) {
-          esbuild.onResolve({ filter: /./ }, ({ path }) =>
-            inside.some(([name]) => path === `./${name}`) ? undefined : { path, external: true },
+          esbuild.onResolve({ filter: /./ }, ({ path, kind }) =>
+            kind !== 'dynamic-import' && inside.some(([name]) => path === `./${name}`)
+              ? undefined
+              : { path, external: true },
           );
         },
       },
@@ -109,7 +162,12 @@ async function mergedText(
 
 /** The same module, importing what was put together from where it went. */
 function redirected(text: string, taken: ReadonlyMap<string, Merged>): string {
-  const changed = text.replaceAll(
+  const later = text.replaceAll(/\bimport\("\.\/([^"]+)"\)/g, (call, chunk: string) => {
+    const merged = taken.get(chunk);
+    if (merged === undefined) return call;
+    return `import("./${merged.file}").then((file) => file.part${merged.suffix})`;
+  });
+  const changed = later.replaceAll(
     /^import (?:\{([^}]*)\} from )?"\.\/([^"]+)";$/gm,
     (statement, names: string | undefined, chunk: string) => {
       const merged = taken.get(chunk);

@@ -1,11 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { exitCodes } from '../../domain/errors.ts';
 import { numberFlag, switchFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
-import { newProjectId } from '../run/run-request.ts';
 import { simulatedPaths } from '../shared/cache-paths.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
-import { putHistoryAside } from './begin-story.ts';
-import { playStory } from './play-story.ts';
+import { putHistoryAside } from './put-aside.ts';
 import { printText } from '../../dashboard/output/print.ts';
 
 const defaultRuns = 6;
@@ -24,7 +23,7 @@ export const command: Command = async ({ flags, context }) => {
   const paths = simulatedPaths(environment);
   putHistoryAside(paths);
   const ascii = switchFlag(flags, 'ascii');
-  const story = { paths, runs, seed, name: newProjectId().replace('p-', 'demo-'), clock };
+  const story = { paths, runs, seed, name: `demo-${randomUUID().slice(0, 8)}`, clock };
   const shared = { context, paths, days: 30, simulated: true, ascii };
   const fullScreen =
     stdout.isTTY && stdin.isTTY && environment['TERM'] !== 'dumb' && !switchFlag(flags, 'plain');
@@ -32,6 +31,7 @@ export const command: Command = async ({ flags, context }) => {
   if (!fullScreen) {
     const stop = listenForStop(() => undefined);
     try {
+      const { playStory } = await import('./play-story.ts');
       await playStory({
         ...story,
         // Nobody watches.
@@ -51,7 +51,7 @@ export const command: Command = async ({ flags, context }) => {
 
   const left = new AbortController();
   const over = Promise.withResolvers<string | null>();
-  // Loaded first, so that the screen is there before the first run has begun.
+  // Loaded first, so that the screen is there before the simulator and the engine.
   const { openDashboard } = await import('../dashboard/open-dashboard.ts');
   const showing = openDashboard({
     ...shared,
@@ -61,7 +61,9 @@ export const command: Command = async ({ flags, context }) => {
     daysGiven: true,
     announcement: over.promise,
   });
-  const playing = playStory({ ...story, pace: watchablePace, signal: left.signal });
+  const playing = import('./play-story.ts').then(({ playStory }) =>
+    playStory({ ...story, pace: watchablePace, signal: left.signal }),
+  );
   // A failure is reported when the screen is gone; until then the dashboard stays with what there is.
   void playing.then(
     () => over.resolve(left.signal.aborted ? null : storyIsOver),
