@@ -6,17 +6,21 @@ import { sqliteEngine } from './sqlite/engine.ts';
 import type { ConnectionOptions } from './sqlite/connection.ts';
 
 /** The engine behind a history: of a file, or of a server, whose code is loaded at the first read. */
-export function openEngine(path: string, options: ConnectionOptions): HistoryEngine {
-  return isServerAddress(path) ? lazyServerEngine(path) : sqliteEngine(path, options);
+export function openEngine(
+  path: string,
+  /** `restMs`: how old what is new on a server may be. */
+  { restMs = 0, ...options }: ConnectionOptions & { restMs?: number },
+): HistoryEngine {
+  return isServerAddress(path) ? lazyServerEngine(path, restMs) : sqliteEngine(path, options);
 }
 
-function lazyServerEngine(path: string): HistoryEngine {
+function lazyServerEngine(path: string, restMs: number): HistoryEngine {
   let engine: Promise<HistoryEngine> | undefined;
   const loaded = (): Promise<HistoryEngine> =>
     (engine ??= import('./postgres/engine.ts').then(({ serverEngine }) => {
       const address = serverAddress(path);
       const hide = idHiderFor(address);
-      const opened = serverEngine(address);
+      const opened = serverEngine(address, { restMs });
       return hide === undefined ? opened : withHiddenIds(opened, hide);
     }));
   return {

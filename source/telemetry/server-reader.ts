@@ -21,7 +21,9 @@ import { serverAddress } from './server-address.ts';
 import { createSharedRuns, type SharedRuns } from './shared-runs.ts';
 
 /** How often a server is asked for news, in milliseconds; and one that does not answer. */
-const pollMs = 250;
+export const newsEveryMs = 250;
+/** What is new is read once for all dashboards, and may be so old then, in milliseconds. */
+export const newsRestMs = 150;
 const offlineMs = 2000;
 /** An open dashboard moves the edges of its window at least so often, in seconds. */
 const edgeSeconds = 60;
@@ -46,7 +48,7 @@ type Trouble = { error: TelemetryError; since: number };
 export function openServerReader({
   path,
   now = () => Date.now() / 1000,
-  engine = openEngine(path, { busyTimeoutMs: 0 }),
+  engine = openEngine(path, { busyTimeoutMs: 0, restMs: newsRestMs }),
   own = sameNames,
 }: {
   path: string;
@@ -104,6 +106,7 @@ export function openServerReader({
   const follow = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       wake = new AbortController();
+      const startedAt = performance.now();
       try {
         const wasAway = trouble !== undefined;
         if (wanted !== undefined) await look(wanted);
@@ -115,7 +118,9 @@ export function openServerReader({
         trouble = { error: failure, since: trouble?.since ?? now() };
       }
       const signal = AbortSignal.any([wake.signal, closing.signal]);
-      const ms = trouble === undefined ? pollMs : offlineMs;
+      // Where a look takes long, no more than a third of the time is spent on looking.
+      const took = performance.now() - startedAt;
+      const ms = trouble === undefined ? Math.max(newsEveryMs, 2 * took) : offlineMs;
       // Spread out: many dashboards would ask at the same moment after an outage.
       await wait(ms * (0.8 + 0.4 * Math.random()), undefined, { signal, ref: false }).catch(
         () => undefined,

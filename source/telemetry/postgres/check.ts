@@ -23,16 +23,17 @@ export async function checkServer(
   address: ServerAddress,
   environment: NodeJS.ProcessEnv = process.env,
   doing: 'reading' | 'writing' = 'reading',
-): Promise<void> {
+): Promise<{ hasPages: boolean }> {
   const { schema, label } = address;
-  const [row] = await session.rows<[id: string, version: number]>(
-    `SELECT id::text, (SELECT max(version) FROM ${schema}.schema_versions) FROM ${schema}.installation`,
+  const [row] = await session.rows<[id: string, version: number, isCopy: boolean]>(
+    `SELECT id::text, (SELECT max(version) FROM ${schema}.schema_versions), pg_is_in_recovery() FROM ${schema}.installation`,
   );
   if (row === undefined) throw telemetryError('missing', label);
-  const [id, version] = row;
+  const [id, version, isCopy] = row;
   if (version > schemaVersion && doing === 'writing') throw telemetryError('newer-schema', label);
   if (version < schemaVersion && doing === 'writing') throw telemetryError('older-schema', label);
   noteInstallation(id, address, environment);
+  return { hasPages: version >= 2 && !isCopy };
 }
 
 type Noted = Record<string, string>;

@@ -38,7 +38,7 @@ export type ConnectorOptions = {
   /** How long a connection that nobody uses is kept, in milliseconds. */
   idleMs?: number;
   /** Looks at a server before anything else is asked of it; rejects where it is not the right one. */
-  check?: (session: Session) => Promise<void>;
+  check?: (session: Session) => Promise<unknown>;
 };
 
 /** How often what failed because of another transaction is tried. */

@@ -31,13 +31,15 @@ import {
   createConnector,
   type Session,
 } from './connector.ts';
-import { frontierOf, nothingSeen } from './frontier.ts';
 import { shownRuns } from './live-runs.ts';
 import { createServerPast } from './past.ts';
 import { recordedRun, recordedRuns } from './recorded-runs.ts';
 import { schemaVersion } from './schema.ts';
 
-export type ServerEngineOptions = Omit<ConnectorOptions, 'address' | 'doing' | 'check'>;
+export type ServerEngineOptions = Omit<ConnectorOptions, 'address' | 'doing' | 'check'> & {
+  /** How old what is new may be, in milliseconds: the more, the less work there is where many look. */
+  restMs?: number;
+};
 
 /** Days before a time in which the latest events of a model are looked for, one step after another. */
 const lookbackDays = [1 / 24, 1, 7, 30, 365, 36_500];
@@ -45,19 +47,21 @@ const lookbackDays = [1 / 24, 1, 7, 30, 365, 36_500];
 /** A history on a server; nothing is asked of it before the first read. */
 export function serverEngine(
   address: ServerAddress,
-  options: ServerEngineOptions = {},
+  { restMs = 0, ...options }: ServerEngineOptions = {},
 ): HistoryEngine {
   const { schema } = address;
   const connector: Connector = createConnector({
     ...options,
     address,
     doing: 'reading',
-    check: (session) => checkServer(session, address, options.environment),
+    async check(session) {
+      ({ hasPages } = await checkServer(session, address, options.environment));
+    },
   });
-  const past = createServerPast(schema);
-  /** What {@link HistoryEngine.mark} saw, and how often it was something new. */
-  let seen = nothingSeen;
-  let news = 0;
+  let hasPages = false;
+  const past = createServerPast(connector, { restMs, hasPages: () => hasPages });
+  /** Whether the next view is as of the last mark, where many look and what is new may be a little old. */
+  let isMarked = false;
 
   const reading = <Result>(action: (session: Session) => Promise<Result>): Promise<Result> =>
     connector.transaction({ changes: false }, action);
@@ -70,21 +74,16 @@ export function serverEngine(
 
   return {
     async mark() {
-      const { frontier, hasNews } = await connector.use((session) =>
-        frontierOf(session, schema, seen),
-      );
-      seen = frontier;
-      if (hasNews) news += 1;
+      const news = await past.look();
+      isMarked = restMs > 0;
       return String(news);
     },
-    view: (window) =>
-      reading((session) =>
-        past.prepared(session, viewReach(window), (summed) => viewIn(summed, window)),
-      ),
-    days: (wanted) =>
-      reading((session) =>
-        past.prepared(session, daysReach(wanted), (summed) => daysIn(summed, wanted)),
-      ),
+    async view(window) {
+      const asOf = isMarked ? 'look' : 'now';
+      isMarked = false;
+      return past.read(viewReach(window), (summed) => viewIn(summed, window), asOf);
+    },
+    days: (wanted) => past.read(daysReach(wanted), (summed) => daysIn(summed, wanted)),
     lastEvents: (wanted) => reading((session) => lastEventsOf(session, schema, wanted)),
     taskIds: (projectId) =>
       connector.use(async (session) => {

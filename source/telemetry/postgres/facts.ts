@@ -4,7 +4,7 @@ import { type EventFact, type Fact, withOutcome } from '../sums/facts.ts';
 import type { Session } from './connector.ts';
 import { allNews, type News } from './frontier.ts';
 
-type EventRow = [
+export type EventRow = [
   projectId: string,
   model: string,
   taskType: string,
@@ -16,7 +16,7 @@ type EventRow = [
   /** Null while there are no outcomes at all. */
   taskId: string | null,
 ];
-type SnapshotRow = [
+export type SnapshotRow = [
   projectId: string,
   model: string,
   taskType: string,
@@ -32,7 +32,7 @@ type SnapshotRow = [
   unscored: boolean,
   at: number,
 ];
-type CallRow = [
+export type CallRow = [
   projectId: string,
   model: string,
   taskType: string | null,
@@ -54,6 +54,34 @@ const snapshotColumns = `project_id, model, task_type, quality_score, trust_fact
 const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok', recorded_at, provider,
   subject_model, score, served_model`;
 
+type OutcomeRow = [
+  projectId: string,
+  taskId: string,
+  source: string,
+  value: number | null,
+  sampled: number | null,
+];
+
+/** Rows of which facts are made; the outcomes are those of the events' runs, in their order. */
+export type FactRows = {
+  events: EventRow[];
+  snapshots: SnapshotRow[];
+  calls: CallRow[];
+  outcomes: OutcomeRow[];
+};
+
+/** The columns of {@link FactRows}, by their tables. */
+export function columnsOfFacts(schema: string): Record<keyof FactRows, string> {
+  // A text more in every row takes time, and mostly there are no outcomes.
+  const task = `CASE WHEN EXISTS (SELECT FROM ${schema}.outcomes) THEN task_id END`;
+  return {
+    events: `${eventColumns}, ${task}`,
+    snapshots: snapshotColumns,
+    calls: callColumns,
+    outcomes: 'project_id, task_id, source, value, sampled',
+  };
+}
+
 /** Tables of which sums are made. */
 export const summedTables = ['routing_events', 'model_snapshots', 'model_calls'] as const;
 
@@ -66,50 +94,52 @@ export async function factsWhere(
   /** The tables that are worth looking into. */
   news: News = allNews,
 ): Promise<Fact[]> {
-  const facts: Fact[] = [];
-  const select = (columns: string, table: (typeof summedTables)[number]): string =>
-    `SELECT ${columns} FROM ${schema}.${table} WHERE ${condition}`;
-  // A text more in every row takes time, and mostly there are no outcomes.
-  const task = `CASE WHEN EXISTS (SELECT FROM ${schema}.outcomes) THEN task_id END`;
-  const events = select(`${eventColumns}, ${task}`, 'routing_events');
-  const found: [EventFact, taskId: string | null][] = [];
-  for (const row of news.events ? await session.rows<EventRow>(events, values) : []) {
-    found.push([eventFact(row, cells.numberOf(row[1], row[2])), row[8]]);
-  }
-  const hasOutcomes = found.some(([, taskId]) => taskId !== null);
-  const projects = hasOutcomes ? found.map(([{ projectId }]) => projectId) : [];
-  const outcomes = await outcomesOf(session, schema, new Set(projects));
-  for (const [fact, taskId] of found) {
-    facts.push(withOutcome(fact, outcomes.get(nameOf(fact.projectId, taskId ?? ''))));
-  }
-  const snapshots = select(snapshotColumns, 'model_snapshots');
-  for (const row of news.snapshots ? await session.rows<SnapshotRow>(snapshots, values) : []) {
-    facts.push(snapshotFact(row, cells.numberOf(row[1], row[2])));
-  }
-  const calls = select(callColumns, 'model_calls');
-  for (const row of news.calls ? await session.rows<CallRow>(calls, values) : []) {
-    facts.push(callFact(row, row[2] === null ? -1 : cells.numberOf(row[1], row[2])));
-  }
-  return facts;
+  const columns = columnsOfFacts(schema);
+  const rowsOf = async <Row extends unknown[]>(
+    table: (typeof summedTables)[number],
+    chosen: string,
+    hasNews: boolean,
+  ): Promise<Row[]> =>
+    hasNews
+      ? session.rows<Row>(`SELECT ${chosen} FROM ${schema}.${table} WHERE ${condition}`, values)
+      : [];
+  const events = await rowsOf<EventRow>('routing_events', columns.events, news.events);
+  const hasOutcomes = events.some((row) => row[8] !== null);
+  const projects = new Set(hasOutcomes ? events.map(([projectId]) => projectId) : []);
+  const outcomes =
+    projects.size === 0
+      ? []
+      : await session.rows<OutcomeRow>(
+          `SELECT ${columns.outcomes} FROM ${schema}.outcomes WHERE project_id = ANY ($1::text[])
+           ORDER BY recorded_at, stamp, id`,
+          [[...projects]],
+        );
+  const snapshots = await rowsOf<SnapshotRow>('model_snapshots', columns.snapshots, news.snapshots);
+  const calls = await rowsOf<CallRow>('model_calls', columns.calls, news.calls);
+  return factsOf({ events, snapshots, calls, outcomes }, cells);
+}
+
+export function factsOf({ events, snapshots, calls, outcomes }: FactRows, cells: Cells): Fact[] {
+  const decisive = decisiveOf(outcomes);
+  const cellOf = (row: EventRow | SnapshotRow): number => cells.numberOf(row[1], row[2]);
+  return [
+    ...events.map((row) =>
+      withOutcome(eventFact(row, cellOf(row)), decisive.get(nameOf(row[0], row[8] ?? ''))),
+    ),
+    ...snapshots.map((row) => snapshotFact(row, cellOf(row))),
+    ...calls.map((row) => callFact(row, row[2] === null ? -1 : cells.numberOf(row[1], row[2]))),
+  ];
 }
 
 const nameOf = (projectId: string, taskId: string): string => `${projectId}\0${taskId}`;
 
-/** What the tasks of some runs count with, by their names. */
-async function outcomesOf(
-  session: Session,
-  schema: string,
-  projectIds: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, DecisiveOutcome>> {
-  if (projectIds.size === 0) return new Map();
-  type Row = [string, string, string, number | null, number | null];
-  const rows = await session.rows<Row>(
-    `SELECT project_id, task_id, source, value, sampled FROM ${schema}.outcomes
-     WHERE project_id = ANY ($1::text[]) AND (value IS NULL OR value BETWEEN 0 AND 1)
-     ORDER BY recorded_at, stamp, id`,
-    [[...projectIds]],
+/** What tasks count with, by their names. */
+function decisiveOf(rows: readonly OutcomeRow[]): ReadonlyMap<string, DecisiveOutcome> {
+  const isUsable = ([, , , value]: OutcomeRow): boolean =>
+    value === null || (value >= 0 && value <= 1);
+  const byTask = Map.groupBy(rows.filter(isUsable), ([projectId, taskId]) =>
+    nameOf(projectId, taskId),
   );
-  const byTask = Map.groupBy(rows, ([projectId, taskId]) => nameOf(projectId, taskId));
   const decisive = new Map<string, DecisiveOutcome>();
   for (const [name, ofTask] of byTask) {
     const said = ofTask.map(([, , source, value, sampled]) => ({ source, value, sampled }));

@@ -16,6 +16,15 @@ export const beyond = (a: number, b: number): string =>
 export const within = (a: number, b: number): string =>
   `(stamp < $${a}::bigint AND stamp <> ALL ($${b}::bigint[]))`;
 
+/** Whether it saw the rows of a transaction. */
+export const sees = ({ before, pending }: Frontier, stamp: number): boolean =>
+  stamp < before && !pending.includes(stamp);
+
+/** Whether it saw all that another one did. */
+export const covers = (later: Frontier, { before, pending }: Frontier): boolean =>
+  later.before >= before &&
+  later.pending.every((stamp) => stamp >= before || pending.includes(stamp));
+
 type Row = [
   before: number,
   pending: string[],

@@ -3,6 +3,7 @@ import type { Cells } from '../sums/cells.ts';
 import { decodePeriod, encodePeriod, type KeptPeriod, layout } from '../sums/codec.ts';
 import type { PeriodSums } from '../sums/period.ts';
 import type { Session } from './connector.ts';
+import type { Frontier } from './frontier.ts';
 import type { RollState } from './runs.ts';
 
 export type Unit = 'day' | 'hour';
@@ -74,6 +75,58 @@ export async function rollStateOf(
   );
   if (row === undefined) return undefined;
   return { before: row[0], pending: row[1].map(Number), open: row[2] };
+}
+
+/** What there is at one moment. */
+export type HistoryMoment = {
+  frontier: Frontier;
+  kept: RollState | undefined;
+  /** Whether anything came after the kept sums. */
+  hasTail: boolean;
+  /** Sums of earlier times cannot be made anew: their rows were dropped. */
+  droppedBefore: number;
+  /** The number of the last page; 0 where there is none. */
+  page: number;
+};
+
+type MomentRow = [
+  before: number,
+  pending: string[],
+  droppedBefore: number,
+  keptBefore: number | null,
+  keptPending: string[] | null,
+  open: RollState['open'] | null,
+  hasTail: boolean,
+  page: number,
+];
+
+export async function momentOf(
+  session: Session,
+  schema: string,
+  hasPages: boolean,
+): Promise<HistoryMoment> {
+  const page = hasPages ? `(SELECT coalesce(max(number), 0) FROM ${schema}.news_pages)` : '0';
+  const [row] = await session.rows<MomentRow>(
+    `SELECT pg_snapshot_xmax(s)::text::bigint + base,
+       ARRAY(SELECT (x::text::bigint + base)::text FROM pg_snapshot_xip(s) x), dropped_before,
+       r.before, r.pending::text[], r.open, EXISTS (SELECT FROM ${schema}.batches
+         WHERE stamp >= coalesce(r.before, 0) OR stamp = ANY (r.pending)), ${page}
+     FROM pg_current_snapshot() s CROSS JOIN ${schema}.installation
+       LEFT JOIN ${schema}.roll_state r ON r.layout = $1 AND r.before > 0 WHERE ${schema}.guard()`,
+    [layoutName],
+  );
+  if (row === undefined) throw new Error('a history without its installation');
+  const [before, pending, droppedBefore, keptBefore, keptPending, open, hasTail, number] = row;
+  return {
+    frontier: { before, pending: pending.map(Number) },
+    kept:
+      keptBefore === null
+        ? undefined
+        : { before: keptBefore, pending: (keptPending ?? []).map(Number), open: open ?? {} },
+    hasTail,
+    droppedBefore,
+    page: number,
+  };
 }
 
 /** Sums that are kept, of those that a condition on `unit` and `start` chooses; `$1` is the layout. */

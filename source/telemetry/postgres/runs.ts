@@ -22,8 +22,10 @@ export type RollState = Frontier & { open: OpenRuns };
 export type RunBook = {
   of(projectId: string): RunStatus;
   has(projectId: string): boolean;
-  /** Asks for those that are not known. */
-  learn(session: Session, projectIds: Iterable<string>): Promise<void>;
+  /** Asks for those that are not known: how they stood at a frontier, or stand now. */
+  learn(session: Session, projectIds: Iterable<string>, at?: Frontier): Promise<void>;
+  /** Takes what is known of a run from elsewhere, unless it is known already. */
+  note(projectId: string, status: RunStatus): void;
 };
 
 const unknown: RunStatus = { settled: false, billed: false, rolled: false };
@@ -33,18 +35,27 @@ export function createRunBook(schema: string, kept: RollState | undefined): RunB
   const known = new Map<string, RunStatus>();
   const exists = (table: string, condition = ''): string =>
     `EXISTS (SELECT FROM ${schema}.${table} WHERE project_id = p${condition})`;
-  const seen = ` AND ${within(2, 3)}`;
-  const rolled = `${exists('routing_events', seen)} OR ${exists('model_calls', seen)}`;
+  const inSums = ` AND ${within(2, 3)}`;
+  const rolled = `${exists('routing_events', inSums)} OR ${exists('model_calls', inSums)}`;
   return {
     of: (projectId) => known.get(projectId) ?? unknown,
     has: (projectId) => known.has(projectId),
-    async learn(session, projectIds) {
+    note(projectId, status) {
+      if (!known.has(projectId)) known.set(projectId, status);
+    },
+    async learn(session, projectIds, at) {
       const wanted = [...new Set(projectIds)].filter((id) => !known.has(id));
       if (wanted.length === 0) return;
+      const seen = at === undefined ? '' : ` AND ${within(4, 5)}`;
       const rows = await session.rows<[string, boolean, boolean, boolean]>(
-        `SELECT p, ${exists('model_snapshots')}, ${exists('model_calls')}, ${rolled}
+        `SELECT p, ${exists('model_snapshots', seen)}, ${exists('model_calls', seen)}, ${rolled}
          FROM unnest($1::text[]) AS p`,
-        [wanted, kept?.before ?? 0, kept?.pending ?? []],
+        [
+          wanted,
+          kept?.before ?? 0,
+          kept?.pending ?? [],
+          ...(at === undefined ? [] : [at.before, at.pending]),
+        ],
       );
       for (const [projectId, settled, billed, wasThere] of rows) {
         const isHeldBack = kept !== undefined && Object.hasOwn(kept.open, projectId);

@@ -4,6 +4,7 @@ import { rowKinds } from '../write/rows.ts';
 import { scoreColumns, typeOf } from './columns.ts';
 import { functions } from './functions.ts';
 import { liveRunStatements } from './live-runs.ts';
+import { pageStatements } from './pages.ts';
 import { writeFunction } from './write-batches.ts';
 
 /** What `history init` makes; an older one is brought forward by it, a newer one needs a newer program. */
@@ -40,6 +41,7 @@ const repeatable = (schema: string): string[] => [
   ...functions(schema),
   writeFunction(schema),
   ...liveRunStatements(schema),
+  ...pageStatements(schema),
 ];
 
 /** The statements that bring a history of an earlier version to this one, in their order. */
@@ -124,7 +126,7 @@ export function grantStatements(schema: string): string[] {
     `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${writer}`,
     // Sums are begun anew by who runs the server alone.
     `REVOKE EXECUTE ON FUNCTION ${schema}.forget_sums(text) FROM ${writer}`,
-    `GRANT EXECUTE ON FUNCTION ${schema}.guard() TO ${reader}`,
+    `GRANT EXECUTE ON FUNCTION ${schema}.guard(), ${schema}.look(bigint, integer) TO ${reader}`,
   ];
 }
 
