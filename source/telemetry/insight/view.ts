@@ -1,7 +1,7 @@
 import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../sums/cells.ts';
 import type { Days } from '../sums/days.ts';
-import { addSums, type Field, noSums, type Sums } from '../sums/fields.ts';
+import { addSums, type Field, fieldsReadBy, noSums, scoresBy, type Sums } from '../sums/fields.ts';
 import {
   addDetail,
   addEach,
@@ -84,15 +84,12 @@ const recentFields = [
   'livePricedCalls',
 ] as const satisfies Field[];
 /** Of {@link View.evidence}, see `samplesOf`. */
-const evidenceFields = [
-  'tasks',
-  'unscoredTasks',
-  'score',
-  'scoreSquared',
+const evidenceFields: Field[] = [
+  ...fieldsReadBy(scoresBy),
   'failures',
   'emptyTasks',
   'outcomeTasks',
-] as const satisfies Field[];
+];
 
 /** The quarters of hours are gone through part by part. */
 function addRuns(target: Detail, source: Detail): void {

@@ -186,6 +186,16 @@ export function valuesOf(sums: Sums): ValueOf {
   return (field) => valueOf(sums, field);
 }
 
+/** The names that something asks for, whatever their values are. */
+export function fieldsReadBy(read: (value: ValueOf) => unknown): Field[] {
+  const names = new Set<Field>();
+  read((field) => {
+    names.add(field);
+    return 0;
+  });
+  return [...names];
+}
+
 /** Filled with a fraction first, so that the engine keeps doubles side by side; a copy is one move of memory. */
 const zeros: Sums = Array.from({ length: width }, () => 0.5).fill(0);
 const plainZeros: Sums = zeros.slice(0, plainWidth);
