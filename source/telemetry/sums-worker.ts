@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openForReading } from './database/open-for-reading.ts';
 import type { BuildMessage, BuildStart } from './sqlite/build-apart.ts';
-import { createBuild } from './sqlite/build-rollups.ts';
+import { createBuild, usualLimits } from './sqlite/build-rollups.ts';
 import { openRollupsForWriting, rollupsInMemory, type Rollups } from './sqlite/rollups.ts';
 
 /** How long a lock of another program is waited for. */
@@ -11,7 +11,9 @@ function build({ path, from }: BuildStart, send: (message: BuildMessage) => void
   const facts = openForReading(path, busyTimeoutMs);
   let inMemory: Rollups | undefined;
   const open = (): Rollups => openRollupsForWriting(path) ?? (inMemory = rollupsInMemory());
-  const sums = createBuild(facts.connection, open, () => Date.now() / 1000);
+  // Nobody's records wait for this thread.
+  const limits = { ...usualLimits, rowsPerStep: 40_000 };
+  const sums = createBuild(facts.connection, open, () => Date.now() / 1000, limits);
   let isTold = false;
   const tell = (): void => {
     if (inMemory !== undefined) send({ bytes: inMemory.bytes() });

@@ -23,7 +23,7 @@ export type BuildLimits = {
   /** How many days ago an edge of a usual window lies: of those days the hours are kept as well. */
   edges: readonly number[];
 };
-const usualLimits: BuildLimits = {
+export const usualLimits: BuildLimits = {
   leastRows: 4096,
   mostBehind: 4096,
   denseRows: 1500,
@@ -254,38 +254,62 @@ function sumSome(
     isBilled: (projectId) => facts.isBilled(projectId),
   });
   const addFact = createAddFact(runs);
-  const put = (unit: Unit, start: number, sums: PeriodSums): void => {
-    if (sums.firstAt <= sums.lastAt) {
-      rollups.putPeriod(
-        unit,
-        start,
-        encodePeriod(sums, (cell) => cell),
-      );
-    }
-  };
+  const put = (unit: Unit, start: number, sums: PeriodSums): void =>
+    rollups.putPeriod(
+      unit,
+      start,
+      encodePeriod(sums, (cell) => cell),
+    );
   const today = dayOf(state.closed);
   for (let read = 0; read < rowsPerStep;) {
-    const start = state.pending.pop();
-    if (start === undefined) return;
-    const isDay = start < today;
-    const end = start + (isDay ? daySeconds : hourSeconds);
-    const whole = emptyPeriod(true);
-    const isCut = isDay && edges.includes((today - start) / daySeconds);
-    // Only of a day that is cut its rows are wanted again.
-    const rows: Fact[] = [];
+    const most = Math.max(1, Math.floor((rowsPerStep - read) / Math.max(1, state.rowsPerDay)));
+    const stretch = newestStretch(state.pending, today, most);
+    if (stretch === undefined) return;
+    const { from, before, isDay } = stretch;
+    const unitOf = isDay ? dayOf : hourOf;
     let count = 0;
-    facts.byTime(start, end, state.ids, (fact) => {
+    const units = new Map<number, { sums: PeriodSums; rows?: Fact[] }>();
+    facts.byTime(from, before, state.ids, (fact) => {
+      const start = unitOf(fact.at);
+      let unit = units.get(start);
+      if (unit === undefined) {
+        const isCut = isDay && edges.includes((today - start) / daySeconds);
+        // Only of a day that is cut its rows are wanted again.
+        units.set(start, (unit = { sums: emptyPeriod(true), ...(isCut ? { rows: [] } : {}) }));
+      }
       count += 1;
-      addFact(whole, fact);
-      if (isCut) rows.push(fact);
+      addFact(unit.sums, fact);
+      unit.rows?.push(fact);
     });
     read += count;
-    put(isDay ? 'days' : 'hours', start, whole);
-    if (rows.length <= denseRows) continue;
-    for (const [hour, ofHour] of Map.groupBy(rows, ({ at }) => hourOf(at))) {
-      const sums = emptyPeriod(true);
-      for (const fact of ofHour) addFact(sums, fact);
-      put('hours', hour, sums);
+    for (const [start, { sums, rows = [] }] of units) {
+      put(isDay ? 'days' : 'hours', start, sums);
+      if (rows.length <= denseRows) continue;
+      for (const [hour, ofHour] of Map.groupBy(rows, ({ at }) => hourOf(at))) {
+        const sumsOfHour = emptyPeriod(true);
+        for (const fact of ofHour) addFact(sumsOfHour, fact);
+        put('hours', hour, sumsOfHour);
+      }
     }
   }
+}
+
+/** Takes the newest of what is pending, with up to `most` days, or hours, that follow one another: they are swept at once. */
+function newestStretch(
+  pending: number[],
+  today: number,
+  most: number,
+): { from: number; before: number; isDay: boolean } | undefined {
+  let from = pending.pop();
+  if (from === undefined) return undefined;
+  const isDay = from < today;
+  const length = isDay ? daySeconds : hourSeconds;
+  const before = from + length;
+  const earliest = before - most * length;
+  while (pending.at(-1) === from - length && from > earliest) {
+    if (from - length < today !== isDay) break;
+    from -= length;
+    pending.pop();
+  }
+  return { from, before, isDay };
 }

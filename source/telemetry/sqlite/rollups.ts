@@ -220,8 +220,9 @@ function createRollups(connection: Connection, file: string): Rollups {
       connection.prepare(`DELETE FROM ${unit} WHERE start >= ? AND start < ?`).run(from, before);
     },
     settle(projectIds) {
-      const insert = connection.prepare('INSERT OR IGNORE INTO settled VALUES (?)');
-      for (const projectId of projectIds) insert.run(projectId);
+      connection
+        .prepare('INSERT OR IGNORE INTO settled SELECT value FROM json_each(?)')
+        .run(JSON.stringify(projectIds));
     },
     bytes: () => connection.serialize(),
     close: () => void connection.close(),
