@@ -9,7 +9,7 @@ import {
   withScore,
 } from '../source/domain/moments.ts';
 import { seededRandom } from '../source/domain/runtime.ts';
-import { firmEvidence } from '../source/telemetry/recommendations/firm.ts';
+import { firmEvidence } from '../source/telemetry/recommendations/contests.ts';
 import { boundsOfDifference, type Interval } from '../source/telemetry/statistics/index.ts';
 
 /**

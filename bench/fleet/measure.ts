@@ -16,7 +16,7 @@ import { windowOf } from '../../source/telemetry/insight/view.ts';
 import { serverAddress } from '../../source/telemetry/server-address.ts';
 import { horizonStart } from '../../source/telemetry/sums/time.ts';
 import { warmStart } from '../../source/telemetry/warm-start.ts';
-import { prepareWrite } from '../../source/telemetry/write/insert-batches.ts';
+import { prepareWrite } from '../../source/telemetry/write/database-writer.ts';
 import { type Batch, noRows } from '../../source/telemetry/write/rows.ts';
 import { median, quantile } from '../store/measure.ts';
 import type { Cluster } from '../support/cluster.ts';

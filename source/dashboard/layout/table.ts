@@ -1,6 +1,6 @@
-import { cutEnd, cutMiddle, pad, type Align } from '../text/fit.ts';
+import { type Align, cutEnd, cutMiddle, pad } from '../text/fit.ts';
 import { widthOf } from '../text/width.ts';
-import { gap, styled, type Line, type TextSpan } from '../theme/text-span.ts';
+import { gap, type Line, styled, type TextSpan } from '../theme/text-span.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 
 /** Where a column stands and how wide. Only columns that may be cut ever lose a character: numbers never do. */
@@ -154,4 +154,16 @@ function placed(
 ): TextSpan {
   const shorten = cut?.where === 'middle' ? cutMiddle : cutEnd;
   return { ...cell, text: pad(shorten(cell.text, width, style.glyphs.ellipsis), width, align) };
+}
+
+/** Which rows of a list are on screen. */
+export type Slice = { from: number; to: number; hasAbove: boolean; hasBelow: boolean };
+
+/** The rows around the selected one that fit into `height` lines; no state, so nothing to get wrong. */
+export function sliceAround(count: number, selected: number, height: number): Slice {
+  const room = Math.max(0, height);
+  const furthest = Math.max(0, count - room);
+  const from = Math.min(furthest, Math.max(0, selected - Math.floor(room / 2)));
+  const to = Math.min(count, from + room);
+  return { from, to, hasAbove: from > 0, hasBelow: to < count };
 }

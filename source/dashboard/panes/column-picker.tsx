@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { sliceAround } from '../layout/scroll.ts';
+import { sliceAround } from '../layout/table.ts';
 import { choiceOf, rankingNames, type RankingColumn } from '../state/columns.ts';
 import { visibleRankings } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';

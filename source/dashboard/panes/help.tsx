@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Binding } from '../keys/binding.ts';
 import { keymap, keymapBySection } from '../keys/keymap.ts';
 import { canSort } from '../keys/places.ts';
-import { sliceAround } from '../layout/scroll.ts';
+import { sliceAround } from '../layout/table.ts';
 import { activeList } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
 import { pointer } from '../tables/draw.ts';

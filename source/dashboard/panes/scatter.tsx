@@ -3,7 +3,7 @@ import type { ModelRanking } from '../../domain/insight.ts';
 import { formatMoney, formatPerThousand, formatQuality } from '../format/index.ts';
 import { frontierOf, type JudgedModel } from '../layout/frontier.ts';
 import { scatter, type ScatterPoint } from '../layout/scatter.ts';
-import { sliceAround } from '../layout/scroll.ts';
+import { sliceAround } from '../layout/table.ts';
 import { selectedIndex, visibleRankings } from '../state/lists.ts';
 import { isComparable } from '../tables/cost.ts';
 import { pointer } from '../tables/draw.ts';

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { sliceAround } from '../layout/scroll.ts';
-import type { Merged } from '../layout/table.ts';
+import { type Merged, sliceAround } from '../layout/table.ts';
 import { selectedIndex } from '../state/lists.ts';
 import { markedIn, type AppState, type ListName } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';

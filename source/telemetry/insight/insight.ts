@@ -11,14 +11,13 @@ import { routesBy } from '../../domain/routes.ts';
 import { recommend } from '../recommendations/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import type { PeriodSums, RunSums } from '../sums/period.ts';
-import { judgedKey, judgementsOf } from './judged.ts';
+import { judgedKey, judgementsOf, withoutSeverity } from './severity.ts';
 import { routesOf, tasksByType } from './routes.ts';
 import { samplesOf } from './samples.ts';
 import { judgeStandings } from './judges.ts';
 import { monthOf, monthStart } from './month.ts';
 import { spendByDay, spendByModel, spendByProject, spendOf } from './spend.ts';
 import { modelStatsOf, valueScoreIn } from './model-stats.ts';
-import { withoutSeverity } from './severity.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../sums/cells.ts';
-import type { Days } from '../sums/days.ts';
+import { createTotal, type Days } from '../sums/days.ts';
 import { addSums, type Field, fieldsReadBy, noSums, scoresBy, type Sums } from '../sums/fields.ts';
 import {
   addDetail,
@@ -10,9 +10,15 @@ import {
   type PeriodSums,
   remembered,
 } from '../sums/period.ts';
-import { dayOf, daySeconds, horizonDays, horizonStart, justAfter } from '../sums/time.ts';
-import { createTotal } from '../sums/total.ts';
-import { type Part, partsOf, type Period } from './parts.ts';
+import {
+  dayOf,
+  daySeconds,
+  horizonDays,
+  horizonStart,
+  hourOf,
+  hourSeconds,
+  justAfter,
+} from '../sums/time.ts';
 
 /** A window of the history and the one before it, read once. */
 export type View = {
@@ -198,4 +204,35 @@ function pooled(model: string, parts: readonly ReadonlyMap<string, Sums>[]): Sum
   const sum = first.slice();
   for (const sums of others) addSums(sum, sums);
   return sum;
+}
+
+/** Slices that a window is shown in, about. */
+const aboutSlices = 30;
+/** Up to here slices are shorter than a day. */
+const hourlyDays = 3;
+
+/** from ≤ time < before, within one UTC day; `slice` numbers the slice of a chart that it belongs to, from 0. */
+export type Part = { from: number; before: number; slice: number };
+
+/** So many days, with from ≤ time < before. */
+export type Period = { days: number; from: number; before: number };
+
+/**
+ * The hours (of a few days) or days that so many days are made of, oldest first; all but the first start
+ * on the hour or day. A slice of a chart is one or several of them.
+ */
+export function partsOf({ days, from, before: end }: Period): Part[] {
+  const hourly = days <= hourlyDays;
+  const step = hourly ? hourSeconds : daySeconds;
+  const first = hourly ? hourOf(from) : dayOf(from);
+  const perSlice = Math.max(1, Math.ceil((days * daySeconds) / step / aboutSlices));
+  const parts: Part[] = [];
+  for (let start = first, index = 0; start < end; start += step, index += 1) {
+    parts.push({
+      from: Math.max(start, from),
+      before: Math.min(start + step, end),
+      slice: Math.floor(index / perSlice),
+    });
+  }
+  return parts;
 }

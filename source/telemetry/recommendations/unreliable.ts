@@ -7,7 +7,7 @@ import {
   rateMoments,
 } from '../statistics/index.ts';
 import type { CellSamples } from './cell.ts';
-import { firmEvidence } from './firm.ts';
+import { firmEvidence } from './contests.ts';
 import { percent } from './words.ts';
 
 /** Attempts from which a rate is spoken of. */

@@ -5,10 +5,9 @@ import { decodePeriod, encodePeriod, layout } from '../sums/codec.ts';
 import type { Fact } from '../sums/facts.ts';
 import { createAddFact, emptyPeriod, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
-import { createFactReader, type FactReader, type Ids, noIds } from './fact-reader.ts';
+import { createFactReader, type FactReader, type Ids, noIds, sourceOf } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState, type Unit } from './rollups.ts';
 import { createRuns } from './runs.ts';
-import { sourceOf } from './source.ts';
 
 /** Counts of rows by which summing up goes. */
 export type BuildLimits = {

@@ -7,10 +7,9 @@ import { createDays, type Days } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
 import { createAddFact, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
-import { createFactReader, type Ids, noIds } from './fact-reader.ts';
+import { createFactReader, type Ids, noIds, sourceOf } from './fact-reader.ts';
 import { RollupFailure, type Rollups, type RollupState } from './rollups.ts';
 import { createRuns } from './runs.ts';
-import { sourceOf } from './source.ts';
 
 /** The history in one database: the kept sums of its past, and what came after them row by row. */
 export type Past = {

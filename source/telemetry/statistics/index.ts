@@ -1,5 +1,9 @@
-export { evidenceNeeded } from './closed-test.ts';
-export { boundsOfDifference, logEvidenceAbove, logLikelihoodRatio } from './evidence.ts';
+export {
+  boundsOfDifference,
+  evidenceNeeded,
+  logEvidenceAbove,
+  logLikelihoodRatio,
+} from './evidence.ts';
 export { type Interval, isAllOrNothing, qualityInterval, rateMoments } from './interval.ts';
 export { pairedInterval } from './paired.ts';
 export { predictionPowered, type SampledOutcomes } from './prediction-powered.ts';

@@ -13,7 +13,6 @@ import {
   isUsable,
   judgementIn,
 } from './facts.ts';
-import type { Column } from './columns.ts';
 import {
   addSums,
   addTo,
@@ -57,6 +56,9 @@ export type Detail = {
   /** Rows that are in none of the sums, because their numbers cannot be true. */
   leftOut: number;
 };
+
+/** A column of numbers; undefined: all of them are zero. */
+export type Column = Float64Array | Uint16Array | undefined;
 
 /** Cells by their rows, and of the fields below `width` one column each. */
 export type InColumns = {

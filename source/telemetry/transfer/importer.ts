@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { createBuild, type Build } from '../sqlite/build-rollups.ts';
 import { openRollupsForWriting } from '../sqlite/rollups.ts';
-import { openDatabaseWriter } from '../write/database-writer.ts';
-import { prepareInserts } from '../write/insert-batches.ts';
+import { openDatabaseWriter, prepareInserts } from '../write/database-writer.ts';
 import { recorded } from '../write/columns.ts';
 import type { Row } from '../write/rows.ts';
 import { rowOf, validateTags } from '../write/validate.ts';
