@@ -137,6 +137,8 @@ export type RecommendationEvidence = {
   /** 95% interval of the monthly saving. */
   savingsLowUsd?: number;
   savingsHighUsd?: number;
+  /** By how much the alternative may be worse and still be advised: what `low` has to stay above is its negative. */
+  margin?: number;
   /** Comparisons that the test was corrected for. */
   comparisons?: number;
   /** Probability that the alternative is not worse (`promising`). */

@@ -117,7 +117,7 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Look',
     show: 'f',
-    does: 'only what failed: runs without success, tasks without a result',
+    does: 'only what failed: runs without success, tasks that fell short',
     hint: 'only failed',
     where: canShowFailed,
     each: { f: 'only what failed' },

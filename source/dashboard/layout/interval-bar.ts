@@ -2,13 +2,24 @@ import { formatDifference } from '../format/numbers.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { styled, type Line } from '../theme/text-span.ts';
 
-/** An interval on a scale that always shows zero: `−0.05   ┊  ├──●────┤   +0.05`. */
+/** An interval on a scale that always shows zero, and what decides: `−0.06  ┃ ├──●──┊─┤   +0.06`. */
 export function intervalBar(
-  { low, high, estimate }: { low: number; high: number; estimate: number },
+  {
+    low,
+    high,
+    estimate,
+    decides,
+  }: {
+    low: number;
+    high: number;
+    estimate: number;
+    /** Where the interval has to stay above. */
+    decides?: number;
+  },
   width: number,
   style: RenderStyle,
 ): Line {
-  const reach = Math.max(Math.abs(low), Math.abs(high), 0.01) * 1.1;
+  const reach = Math.max(Math.abs(low), Math.abs(high), Math.abs(decides ?? 0), 0.01) * 1.1;
   const minus = style.clean(formatDifference(-reach)).replace('?', '-');
   const plus = formatDifference(reach);
   const room = width - minus.length - plus.length - 2;
@@ -22,6 +33,7 @@ export function intervalBar(
   cells[at(low)] = interval.low;
   cells[at(high)] = interval.high;
   cells[at(estimate)] = interval.estimate;
+  if (decides !== undefined) cells[at(decides)] = interval.decides;
   return [
     styled(`${minus} `, 'muted'),
     styled(cells.join(''), 'accent'),

@@ -175,8 +175,8 @@ function differenceLines(
   width: number,
   style: RenderStyle,
 ): Line[] {
-  const { difference, low, high, comparisons, probability, moreNeeded, moreCostUsd, since } =
-    recommendation.evidence;
+  const { evidence } = recommendation;
+  const { difference, low, high, margin, probability, moreNeeded, moreCostUsd, since } = evidence;
   const lines: Line[] = [];
   if (difference !== undefined) {
     const bounds =
@@ -189,17 +189,26 @@ function differenceLines(
       styled(plain(bounds, style)),
     ]);
     if (low !== undefined && high !== undefined) {
-      lines.push(intervalBar({ low, high, estimate: difference }, Math.min(width, 60), style));
+      lines.push(
+        intervalBar(
+          {
+            low,
+            high,
+            estimate: difference,
+            ...(margin === undefined ? {} : { decides: -margin }),
+          },
+          Math.min(width, 60),
+          style,
+        ),
+      );
     }
   }
   const notes = [
-    low === undefined
-      ? undefined
-      : `The bounds hold however often one looks${comparisons === undefined || comparisons < 2 ? '' : `, among ${formatPlural(comparisons, 'comparison')}`}.`,
+    ...levelSentences(recommendation, style),
     since === undefined ? undefined : `It began about ${formatMoment(since).slice(0, 10)}.`,
     probability === undefined
       ? undefined
-      : `${formatShare(probability)} probable not to be worse by more than the margin.`,
+      : `${Math.floor(100 * probability)}% probable not to be worse by more than the margin.`,
     moreNeeded === undefined
       ? undefined
       : `About ${formatPlural(Math.ceil(moreNeeded), 'more would settle it', 'more would settle it')}${moreCostUsd === undefined || moreCostUsd === 0 ? '' : ` (${formatMoney(moreCostUsd)})`}.`,
@@ -207,6 +216,24 @@ function differenceLines(
   return [
     ...lines,
     ...wrapText(plain(notes.join(' '), style), width).map((line): Line => [styled(line, 'muted')]),
+  ];
+}
+
+/** At which level the bounds hold, and what of them decides. */
+function levelSentences({ kind, evidence }: Recommendation, style: RenderStyle): string[] {
+  const { low, margin, comparisons = 1 } = evidence;
+  if (low === undefined) return [];
+  const all = formatPlural(comparisons, 'comparison');
+  const corrected = comparisons < 2 || kind === 'promising' ? '' : `, corrected for ${all}`;
+  const level = `The bounds hold at 95%, however often one looks${corrected}.`;
+  if (margin === undefined) return [level];
+  const limit = `${formatDifference(-margin)} (${style.glyphs.interval.decides}), by which quality may be worse`;
+  if (kind !== 'promising') return [level, `What decides: the lower one is above ${limit}.`];
+  return [
+    level,
+    low > -margin
+      ? `What decides: the lower one is above ${limit}, but not yet with all ${all} at once.`
+      : `What decides: the lower one is not yet above ${limit}.`,
   ];
 }
 

@@ -138,12 +138,14 @@ export function visibleTasks(state: AppState): TaskState[] {
   if (filter !== '') tasks = tasks.filter((task) => matches(state, ...wordsOf(task)));
   if (onlyFailed.tasks === true) {
     const standings = standingsOf(openRun, now);
-    tasks = tasks.filter((task) => withoutResult.has(standings.of(task)));
+    tasks = tasks.filter((task) => fellShort.has(standings.of(task)));
   }
   return sortRows('tasks', tasks, sortOf('tasks', sorts));
 }
 
-const withoutResult: ReadonlySet<TaskStanding> = new Set([
+/** Short of the mark, or without a result: what makes a run less than a success. */
+const fellShort: ReadonlySet<TaskStanding> = new Set([
+  'best-effort',
   'failed',
   'skipped',
   'interrupted',

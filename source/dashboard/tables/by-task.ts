@@ -102,7 +102,7 @@ function behind({ taskType, qualityScore }: CellStats, facts: ByTaskFacts): numb
 export const leaders: Columns<CellStats> = {
   taskType: {
     min: 12,
-    cut: { where: 'middle', atLeast: 8 },
+    cut: { where: 'middle', atLeast: 12 },
     cell: (cell, style) => styled(style.clean(taskTypeLabel(cell.taskType)), 'muted'),
     plain: { text: (cell, style) => style.name(taskTypeLabel(cell.taskType)) },
   },

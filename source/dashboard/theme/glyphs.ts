@@ -31,8 +31,8 @@ export type Glyphs = {
   chart: readonly string[];
   moreAbove: string;
   moreBelow: string;
-  /** An interval: its ends, its line, the estimate, and where zero is. */
-  interval: { low: string; line: string; high: string; estimate: string; zero: string };
+  /** An interval: its ends, its line, the estimate, where zero is, and what it must stay above. */
+  interval: Record<'low' | 'line' | 'high' | 'estimate' | 'zero' | 'decides', string>;
   left: string;
   right: string;
 };
@@ -62,7 +62,7 @@ export const unicodeGlyphs: Glyphs = {
   chart: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
   moreAbove: '↑',
   moreBelow: '↓',
-  interval: { low: '├', line: '─', high: '┤', estimate: '●', zero: '┊' },
+  interval: { low: '├', line: '─', high: '┤', estimate: '●', zero: '┊', decides: '┃' },
   left: '‹',
   right: '›',
 };
@@ -92,7 +92,7 @@ export const asciiGlyphs: Glyphs = {
   chart: ['+', '|', '-', '-', '-', '\\', '/', '\\', '/', '|'],
   moreAbove: '^',
   moreBelow: 'v',
-  interval: { low: '[', line: '-', high: ']', estimate: 'o', zero: ':' },
+  interval: { low: '[', line: '-', high: ']', estimate: 'o', zero: ':', decides: '!' },
   left: '<',
   right: '>',
 };

@@ -31,7 +31,7 @@ function withSort(state: AppState, list: ListName, sort: Sort | undefined): Upda
   return { state: { ...state, sorts }, effects: [{ type: 'save-preferences' }] };
 }
 
-/** Runs without success, or tasks without a result, alone; and all of them again. */
+/** Runs without success, or tasks that fell short, alone; and all of them again. */
 export function onlyFailed(state: AppState): AppState {
   const list = topView(state) === undefined ? 'runs' : 'tasks';
   return state.onlyFailed[list] === true

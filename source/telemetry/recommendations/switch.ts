@@ -95,6 +95,7 @@ function commonOf({ incumbent }: Contest, candidate: Candidate, bounds: number, 
     costUsd: own.meanUsd,
     costAlternativeUsd: candidate.own.meanUsd,
     ...(isWorthSaying ? { savingsLowUsd: saving.lowUsd, savingsHighUsd: saving.highUsd } : {}),
+    margin: context.margin,
     comparisons: context.comparisons,
     volume,
   };

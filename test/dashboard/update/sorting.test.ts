@@ -146,7 +146,7 @@ describe('only what failed', () => {
     expect(idsOf(session.state(), 'runs')).toHaveLength(6);
   });
 
-  it('are the tasks without a result, in the open run alone', async () => {
+  it('are the tasks that fell short or have no result, in the open run alone', async () => {
     const session = open();
     session.press('5', 'enter', 'f');
     const standings = visibleTasks(session.state()).map(({ status }) => status);
