@@ -1,17 +1,15 @@
 import { builtInTaskTypes as taskTypes } from '../../domain/task-type.ts';
 import type { CommandSpecification } from './specification.ts';
 
-const database = {
-  type: 'string',
-  value: 'FILE',
-  about: 'file or postgres:// address (default: <cache>/telemetry.db)',
-} as const;
-const configuration = {
-  type: 'string',
-  value: 'FILE',
-  about: 'configuration (default: ./orchestrator.yaml, then ~/.config/orchestrator/config.yaml)',
-} as const;
-const json = { type: 'boolean', about: 'print JSON for other programs' } as const;
+const toggle = (about: string) => ({ type: 'boolean', about }) as const;
+const text = (value: string, about: string) => ({ type: 'string', value, about }) as const;
+
+const database = text('FILE', 'file or postgres:// address (default: <cache>/telemetry.db)');
+const configuration = text(
+  'FILE',
+  'configuration (default: ./orchestrator.yaml, then ~/.config/orchestrator/config.yaml)',
+);
+const json = toggle('print JSON for other programs');
 
 /** Every command. Adding one is adding it here; code is loaded only for the one that runs. */
 export const commands = {
@@ -19,23 +17,15 @@ export const commands = {
     summary: 'Run a project: split it into tasks, route each to a model, learn from the outcome',
     usage: '--project TEXT --criteria TEXT | --file project.yaml | --resume ID',
     flags: {
-      project: { type: 'string', value: 'TEXT', about: 'what to do' },
-      criteria: { type: 'string', value: 'TEXT', about: 'what a good result is' },
-      file: {
-        type: 'string',
-        value: 'FILE',
-        about: 'project file with project, criteria, tasks, …; - reads it from stdin',
-      },
-      budget: { type: 'string', value: 'USD', about: 'most dollars to spend (default: 8)' },
-      time: { type: 'string', value: 'SECONDS', about: 'most seconds to take (default: 5400)' },
-      concurrency: { type: 'string', value: 'N', about: 'tasks at a time (default: 3)' },
-      outputDir: {
-        type: 'string',
-        value: 'DIR',
-        about: 'a new or empty folder for the results (default: with the journal)',
-      },
-      projectId: { type: 'string', value: 'ID', about: 'name of this run (default: a new one)' },
-      resume: { type: 'string', value: 'ID', about: 'resume an interrupted run' },
+      project: text('TEXT', 'what to do'),
+      criteria: text('TEXT', 'what a good result is'),
+      file: text('FILE', 'project file with project, criteria, tasks, …; - reads it from stdin'),
+      budget: text('USD', 'most dollars to spend (default: 8)'),
+      time: text('SECONDS', 'most seconds to take (default: 5400)'),
+      concurrency: text('N', 'tasks at a time (default: 3)'),
+      outputDir: text('DIR', 'a new or empty folder for the results (default: with the journal)'),
+      projectId: text('ID', 'name of this run (default: a new one)'),
+      resume: text('ID', 'resume an interrupted run'),
       tag: {
         type: 'string',
         value: 'NAME=VALUE',
@@ -43,15 +33,11 @@ export const commands = {
         about: 'what to call it by, as in team=search; may be given several times',
       },
       config: configuration,
-      simulate: { type: 'boolean', about: 'use simulated models: no key, no network, no cost' },
-      seed: {
-        type: 'string',
-        value: 'N',
-        about: 'of a simulated run: same seed, same story (default: 1)',
-      },
-      watch: { type: 'boolean', about: 'watch the run in the dashboard' },
-      json: { type: 'boolean', about: 'print one JSON object per event' },
-      verbose: { type: 'boolean', about: 'write a log file beside the journal' },
+      simulate: toggle('use simulated models: no key, no network, no cost'),
+      seed: text('N', 'of a simulated run: same seed, same story (default: 1)'),
+      watch: toggle('watch the run in the dashboard'),
+      json: toggle('print one JSON object per event'),
+      verbose: toggle('write a log file beside the journal'),
     },
     examples: [
       'orchestrator run --project "A rate limiter in TypeScript" --criteria "Tested, no dependencies"',
@@ -63,19 +49,15 @@ export const commands = {
     summary: 'Show what was learned, why it routes as it does, and what to change',
     usage: '[flags]',
     flags: {
-      days: { type: 'string', value: 'N', about: 'window in days (default: 30)' },
-      byTask: { type: 'boolean', about: 'models ranked per task type' },
-      cost: { type: 'boolean', about: 'quality per dollar' },
-      plain: { type: 'boolean', about: 'print text and exit, as when piped' },
+      days: text('N', 'window in days (default: 30)'),
+      byTask: toggle('models ranked per task type'),
+      cost: toggle('quality per dollar'),
+      plain: toggle('print text and exit, as when piped'),
       json,
       db: database,
-      refresh: {
-        type: 'string',
-        value: 'MS',
-        about: 'check for new data this often (default: 250)',
-      },
+      refresh: text('MS', 'check for new data this often (default: 250)'),
       config: configuration,
-      ascii: { type: 'boolean', about: 'draw with ASCII characters alone' },
+      ascii: toggle('draw with ASCII characters alone'),
     },
     examples: ['orchestrator dashboard', 'orchestrator dashboard --plain --days 7'],
     load: () => import('../dashboard/command.ts'),
@@ -84,10 +66,10 @@ export const commands = {
     summary: 'See it work: projects run on simulated models, live in the dashboard; no key needed',
     usage: '[flags]',
     flags: {
-      runs: { type: 'string', value: 'N', about: 'projects to run (default: 6)' },
-      seed: { type: 'string', value: 'N', about: 'same seed, same story (default: 1)' },
-      plain: { type: 'boolean', about: 'print text and exit, as when piped' },
-      ascii: { type: 'boolean', about: 'draw with ASCII characters alone' },
+      runs: text('N', 'projects to run (default: 6)'),
+      seed: text('N', 'same seed, same story (default: 1)'),
+      plain: toggle('print text and exit, as when piped'),
+      ascii: toggle('draw with ASCII characters alone'),
     },
     examples: ['orchestrator demo', 'orchestrator demo --runs 3 --plain'],
     load: () => import('../demo/command.ts'),
@@ -106,11 +88,11 @@ export const commands = {
     usage: 'FILE [flags]',
     argument: 'FILE',
     flags: {
-      runs: { type: 'string', value: 'N', about: 'runs, a day apart (default: 20)' },
-      tasksPerRun: { type: 'string', value: 'N', about: 'tasks in each (default: 100)' },
-      tolerance: { type: 'string', value: 'Q', about: 'quality tolerance (default: 0.05)' },
-      seed: { type: 'string', value: 'N', about: 'same seed, same sample of tasks (default: 1)' },
-      cold: { type: 'boolean', about: 'forget between runs, as the control' },
+      runs: text('N', 'runs, a day apart (default: 20)'),
+      tasksPerRun: text('N', 'tasks in each (default: 100)'),
+      tolerance: text('Q', 'quality tolerance (default: 0.05)'),
+      seed: text('N', 'same seed, same sample of tasks (default: 1)'),
+      cold: toggle('forget between runs, as the control'),
       json,
     },
     examples: [
@@ -124,7 +106,7 @@ export const commands = {
     usage: '[ID] [flags]',
     optionalArgument: 'ID',
     flags: {
-      limit: { type: 'string', value: 'N', about: 'the newest N runs (default: 20)' },
+      limit: text('N', 'the newest N runs (default: 20)'),
       db: database,
       json,
     },
@@ -137,17 +119,16 @@ export const commands = {
     argument: 'A',
     secondArgument: 'B',
     flags: {
-      type: { type: 'string', value: 'T', about: 'the task type' },
-      tasks: { type: 'string', value: 'N', about: 'the most tasks (default: 100)' },
-      budget: { type: 'string', value: 'USD', about: 'most dollars to spend (default: 2)' },
-      file: {
-        type: 'string',
-        value: 'FILE',
-        about: 'tasks: a project file, or lines of {"prompt": …} (default: those of your runs)',
-      },
+      type: text('T', 'the task type'),
+      tasks: text('N', 'the most tasks (default: 100)'),
+      budget: text('USD', 'most dollars to spend (default: 2)'),
+      file: text(
+        'FILE',
+        'tasks: a project file, or lines of {"prompt": …} (default: those of your runs)',
+      ),
       config: configuration,
       db: database,
-      simulate: { type: 'boolean', about: 'use simulated models: no key, no network, no cost' },
+      simulate: toggle('use simulated models: no key, no network, no cost'),
       json,
     },
     examples: [
@@ -162,13 +143,12 @@ export const commands = {
     argument: 'RUN/TASK',
     secondArgument: 'VALUE',
     flags: {
-      source: { type: 'string', value: 'WORD', about: 'who found it (default: person)' },
-      note: { type: 'string', value: 'TEXT', about: 'what there is to say of it' },
-      sampled: {
-        type: 'string',
-        value: 'P',
-        about: 'the probability with which your program picked this task (default: volunteered)',
-      },
+      source: text('WORD', 'who found it (default: person)'),
+      note: text('TEXT', 'what there is to say of it'),
+      sampled: text(
+        'P',
+        'the probability with which your program picked this task (default: volunteered)',
+      ),
       db: database,
       json,
     },
@@ -188,11 +168,11 @@ export const commands = {
     flags: {
       db: database,
       config: configuration,
-      print: { type: 'boolean', about: 'init: print what would run, for who runs the server' },
-      to: { type: 'string', value: 'FILE', about: 'copy: a new local history' },
-      days: { type: 'string', value: 'N', about: 'copy: the last days (default: 90)' },
-      day: { type: 'string', value: 'DATE', about: 'check: one day alone' },
-      yes: { type: 'boolean', about: 'drop-before: do it, not only tell what would go' },
+      print: toggle('init: print what would run, for who runs the server'),
+      to: text('FILE', 'copy: a new local history'),
+      days: text('N', 'copy: the last days (default: 90)'),
+      day: text('DATE', 'check: one day alone'),
+      yes: toggle('drop-before: do it, not only tell what would go'),
       json,
     },
     examples: [
@@ -213,22 +193,12 @@ export const commands = {
     usage: 'FILE [flags]',
     argument: 'FILE',
     flags: {
-      from: {
-        type: 'string',
-        value: 'FORMAT',
-        about:
-          'own, litellm, promptfoo, inspect, otlp, langfuse, original or csv (default: detected)',
-      },
-      taskType: {
-        type: 'string',
-        value: 'TYPE',
-        about: 'task type of records that name none (default: general)',
-      },
-      score: {
-        type: 'string',
-        value: 'NAME',
-        about: 'the score that counts, of records that have several',
-      },
+      from: text(
+        'FORMAT',
+        'own, litellm, promptfoo, inspect, otlp, langfuse, original or csv (default: detected)',
+      ),
+      taskType: text('TYPE', 'task type of records that name none (default: general)'),
+      score: text('NAME', 'the score that counts, of records that have several'),
       db: database,
       config: configuration,
       json,
@@ -243,24 +213,19 @@ export const commands = {
     summary: 'Hand out all that is recorded, or what was learned, to other programs',
     usage: '[flags]',
     flags: {
-      format: {
-        type: 'string',
-        value: 'FORMAT',
-        about: 'jsonl, csv, parquet or prometheus (default: by the name of the file, else jsonl)',
-      },
-      output: { type: 'string', value: 'FILE', about: 'where to (default: the standard output)' },
-      only: {
-        type: 'string',
-        value: 'KIND',
-        about: 'task, snapshot, call, outcome or tag alone',
-      },
+      format: text(
+        'FORMAT',
+        'jsonl, csv, parquet or prometheus (default: by the name of the file, else jsonl)',
+      ),
+      output: text('FILE', 'where to (default: the standard output)'),
+      only: text('KIND', 'task, snapshot, call, outcome or tag alone'),
       tag: {
         type: 'string',
         value: 'NAME=VALUE',
         isList: true,
         about: 'what has this tag alone; several: all of them; NAME: any value',
       },
-      quiet: { type: 'boolean', about: 'say nothing when it is done' },
+      quiet: toggle('say nothing when it is done'),
       db: database,
     },
     examples: [
@@ -274,8 +239,8 @@ export const commands = {
     usage: '[FILE] [flags]',
     optionalArgument: 'FILE',
     flags: {
-      list: { type: 'boolean', about: 'show what is trusted' },
-      withdraw: { type: 'boolean', about: 'take the trust back' },
+      list: toggle('show what is trusted'),
+      withdraw: toggle('take the trust back'),
       json,
     },
     examples: ['orchestrator trust', 'orchestrator trust --withdraw ../project/orchestrator.yaml'],
@@ -292,7 +257,7 @@ export const commands = {
     summary: 'Write a commented orchestrator.yaml for the keys and local servers that are there',
     usage: '[flags]',
     flags: {
-      user: { type: 'boolean', about: 'write ~/.config/orchestrator/config.yaml instead' },
+      user: toggle('write ~/.config/orchestrator/config.yaml instead'),
       json,
     },
     examples: ['orchestrator init'],

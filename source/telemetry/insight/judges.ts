@@ -1,6 +1,6 @@
 import type { JudgeStanding } from '../../domain/judge-standing.ts';
 import { compareText } from '../../domain/ordering.ts';
-import { moneyKey } from '../sums/period.ts';
+import { moneyKey } from '../sums/detail.ts';
 import { judgesOf } from './severity.ts';
 import type { View } from './view.ts';
 

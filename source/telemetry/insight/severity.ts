@@ -13,7 +13,7 @@ import {
 } from '../../routing/index.ts';
 import type { Cells } from '../sums/cells.ts';
 import { addScores, positionOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
-import { addJudgements, type Judgements, noJudgements } from '../sums/judgements.ts';
+import { addJudgements, type Judgements, noJudgements } from '../sums/detail.ts';
 import { emptyPeriod, type PeriodSums, remembered } from '../sums/period.ts';
 import { undecided } from '../severity-over.ts';
 import type { View } from './view.ts';

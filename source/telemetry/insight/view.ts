@@ -2,14 +2,8 @@ import type { Window } from '../../domain/insight.ts';
 import type { Cells } from '../sums/cells.ts';
 import { createTotal, type Days } from '../sums/days.ts';
 import { addSums, type Field, fieldsReadBy, noSums, scoresBy, type Sums } from '../sums/fields.ts';
-import {
-  addDetail,
-  addEach,
-  type Detail,
-  noDetail,
-  type PeriodSums,
-  remembered,
-} from '../sums/period.ts';
+import { addEach, type PeriodSums, remembered } from '../sums/period.ts';
+import { addDetail, type Detail, noDetail } from '../sums/detail.ts';
 import {
   dayOf,
   daySeconds,

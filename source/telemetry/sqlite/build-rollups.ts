@@ -6,7 +6,13 @@ import type { Fact } from '../sums/facts.ts';
 import { createAddFact, emptyPeriod, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
 import { createFactReader, type FactReader, type Ids, noIds, sourceOf } from './fact-reader.ts';
-import { RollupFailure, type Rollups, type RollupState, type Unit } from './rollups.ts';
+import {
+  newestStretch,
+  RollupFailure,
+  type Rollups,
+  type RollupState,
+  type Unit,
+} from './rollups.ts';
 import { createRuns } from './runs.ts';
 
 /** Counts of rows by which summing up goes. */
@@ -291,24 +297,4 @@ function sumSome(
       }
     }
   }
-}
-
-/** Takes the newest of what is pending, with up to `most` days, or hours, that follow one another: they are swept at once. */
-function newestStretch(
-  pending: number[],
-  today: number,
-  most: number,
-): { from: number; before: number; isDay: boolean } | undefined {
-  let from = pending.pop();
-  if (from === undefined) return undefined;
-  const isDay = from < today;
-  const length = isDay ? daySeconds : hourSeconds;
-  const before = from + length;
-  const earliest = before - most * length;
-  while (pending.at(-1) === from - length && from > earliest) {
-    if (from - length < today !== isDay) break;
-    from -= length;
-    pending.pop();
-  }
-  return { from, before, isDay };
 }

@@ -6,9 +6,9 @@ import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
 import { createAddFact, holds, type PeriodSums } from '../sums/period.ts';
-import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
+import { dayOf, daySeconds } from '../sums/time.ts';
 import { createFactReader, type Ids, noIds, sourceOf } from './fact-reader.ts';
-import { RollupFailure, type Rollups, type RollupState } from './rollups.ts';
+import { gapsOf, RollupFailure, type Rollups, type RollupState } from './rollups.ts';
 import { createRuns } from './runs.ts';
 
 /** The history in one database: the kept sums of its past, and what came after them row by row. */
@@ -254,27 +254,6 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     forget: withoutRollups,
     close: withoutRollups,
   };
-}
-
-/** Times whose rows are in no kept sum though their ids are of those that are: what is pending, and after it all. */
-function gapsOf(
-  { closed, pending }: RollupState,
-  from: number,
-  before: number,
-): [number, number][] {
-  const today = dayOf(closed);
-  const gaps: [number, number][] = [];
-  for (const start of [...pending, closed]) {
-    if (start < from && start !== closed) continue;
-    const end = Math.min(
-      before,
-      start === closed ? before : start + (start < today ? daySeconds : hourSeconds),
-    );
-    const previous = gaps.at(-1);
-    if (previous?.[1] === start) previous[1] = end;
-    else gaps.push([Math.max(start, from), end]);
-  }
-  return gaps.filter(([start, end]) => start < end);
 }
 
 function isSame(ids: Ids, others: Ids | undefined): boolean {

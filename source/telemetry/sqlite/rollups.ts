@@ -3,6 +3,7 @@ import { closeSync, rmSync } from 'node:fs';
 import { createOwnFile, openOwnFile } from '../../files/own-file.ts';
 import { fileIdentity } from '../database/file.ts';
 import { type KeptPeriod, layout } from '../sums/codec.ts';
+import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
 import type { Ids } from './fact-reader.ts';
 
 /** What the kept sums are sums of. */
@@ -227,6 +228,47 @@ function createRollups(connection: Connection, file: string): Rollups {
     bytes: () => connection.serialize(),
     close: () => void connection.close(),
   };
+}
+
+/** Times whose rows are in no kept sum though their ids are of those that are: what is pending, and after it all. */
+export function gapsOf(
+  { closed, pending }: RollupState,
+  from: number,
+  before: number,
+): [number, number][] {
+  const today = dayOf(closed);
+  const gaps: [number, number][] = [];
+  for (const start of [...pending, closed]) {
+    if (start < from && start !== closed) continue;
+    const end = Math.min(
+      before,
+      start === closed ? before : start + (start < today ? daySeconds : hourSeconds),
+    );
+    const previous = gaps.at(-1);
+    if (previous?.[1] === start) previous[1] = end;
+    else gaps.push([Math.max(start, from), end]);
+  }
+  return gaps.filter(([start, end]) => start < end);
+}
+
+/** Takes the newest of what is pending, with up to `most` days, or hours, that follow one another: they are swept at once. */
+export function newestStretch(
+  pending: number[],
+  today: number,
+  most: number,
+): { from: number; before: number; isDay: boolean } | undefined {
+  let from = pending.pop();
+  if (from === undefined) return undefined;
+  const isDay = from < today;
+  const length = isDay ? daySeconds : hourSeconds;
+  const before = from + length;
+  const earliest = before - most * length;
+  while (pending.at(-1) === from - length && from > earliest) {
+    if (from - length < today !== isDay) break;
+    from -= length;
+    pending.pop();
+  }
+  return { from, before, isDay };
 }
 
 function parsed(text: string): RollupState | undefined {

@@ -1,13 +1,13 @@
+import { type Column, type InColumns, type PeriodSums } from './period.ts';
+import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
 import {
-  type Column,
+  decodeJudgements,
   type Detail,
-  type InColumns,
+  encodeJudgements,
+  type Judgements,
   moneyKey,
   noDetail,
-  type PeriodSums,
-} from './period.ts';
-import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
-import { decodeJudgements, encodeJudgements, type Judgements } from './judgements.ts';
+} from './detail.ts';
 import { dayOf } from './time.ts';
 
 /** What kept sums look like; others are thrown away. */

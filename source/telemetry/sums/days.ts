@@ -1,16 +1,8 @@
 import type { Fact } from './facts.ts';
-import {
-  addCells,
-  addDetail,
-  type AddFact,
-  addPeriod,
-  type Detail,
-  emptyPeriod,
-  type PeriodSums,
-} from './period.ts';
+import { addCells, type AddFact, addPeriod, emptyPeriod, type PeriodSums } from './period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from './time.ts';
 import { type Field, positionOf } from './fields.ts';
-import { copyOfJudgements } from './judgements.ts';
+import { addDetail, copyOfJudgements, type Detail } from './detail.ts';
 
 /** Where the parts of a day come from when a day as a whole is too coarse. */
 export type DaySource = {

@@ -1,10 +1,17 @@
 import {
+  addDetail,
   addJudgement,
   addJudgements,
+  addMoney,
+  addQuarter,
+  addRun,
   addServed,
+  type Detail,
   type Judgements,
+  noDetail,
   noJudgements,
-} from './judgements.ts';
+  type RunSums,
+} from './detail.ts';
 import {
   type CallFact,
   type EventFact,
@@ -25,37 +32,6 @@ import {
   width,
 } from './fields.ts';
 import { quarterOf } from './time.ts';
-
-/** What one run did in a period. */
-export type RunSums = {
-  tasks: number;
-  scored: number;
-  score: number;
-  /** Of its tasks, all in. */
-  costUsd: number;
-  /** What was paid for it: of its calls, or of its tasks where no call is recorded. */
-  paidUsd: number;
-  /** Of its last task. */
-  lastAt: number;
-  /** Whether it was counted as a run without snapshots: the sums hold only as long as it has none. */
-  live: boolean;
-  /** Whether its tasks were taken for what it cost: the sums hold only as long as no call of it is recorded. */
-  unbilled: boolean;
-};
-
-export type Money = { model: string; role: string; costUsd: number; calls: number };
-export type Quarter = { costUsd: number; tasks: number };
-
-/** What a period holds besides the sums of its cells. */
-export type Detail = {
-  runs: Map<string, RunSums>;
-  /** What single calls cost, by model and role, see {@link moneyKey}. */
-  money: Map<string, Money>;
-  /** By the start of the quarter of an hour, of which every local day is made. */
-  quarters: Map<number, Quarter>;
-  /** Rows that are in none of the sums, because their numbers cannot be true. */
-  leftOut: number;
-};
 
 /** A column of numbers; undefined: all of them are zero. */
 export type Column = Float64Array | Uint16Array | undefined;
@@ -94,10 +70,6 @@ export type RunKnowledge = {
   /** Whether calls of a run are recorded one by one. */
   isBilled(projectId: string): boolean;
 };
-
-export function noDetail(): Detail {
-  return { runs: new Map(), money: new Map(), quarters: new Map(), leftOut: 0 };
-}
 
 export function emptyPeriod(aged: boolean): PeriodSums {
   return {
@@ -197,46 +169,6 @@ const noRun: RunSums = {
   unbilled: false,
 };
 
-// What is in a detail is replaced and never changed: it may be in the details of other periods as well.
-
-function addRun({ runs }: Detail, projectId: string, added: RunSums): void {
-  const known = runs.get(projectId);
-  if (known === undefined) runs.set(projectId, added);
-  // Snapshots say nothing new of a run.
-  else if (added.tasks > 0 || added.paidUsd > 0 || (added.live && !known.live)) {
-    runs.set(projectId, {
-      tasks: known.tasks + added.tasks,
-      scored: known.scored + added.scored,
-      score: known.score + added.score,
-      costUsd: known.costUsd + added.costUsd,
-      paidUsd: known.paidUsd + added.paidUsd,
-      lastAt: Math.max(known.lastAt, added.lastAt),
-      live: known.live || added.live,
-      unbilled: known.unbilled || added.unbilled,
-    });
-  }
-}
-
-function addMoney({ money }: Detail, { model, role, costUsd, calls }: Money): void {
-  const key = moneyKey(model, role);
-  const known = money.get(key) ?? { costUsd: 0, calls: 0 };
-  const sums = { costUsd: known.costUsd + costUsd, calls: known.calls + calls };
-  money.set(key, { model, role, ...sums });
-}
-
-export function moneyKey(model: string, role: string): string {
-  return `${role}\0${model}`;
-}
-
-function addQuarter({ quarters }: Detail, start: number, added: Quarter): void {
-  const known = quarters.get(start);
-  if (known === undefined) quarters.set(start, added);
-  else {
-    const costUsd = known.costUsd + added.costUsd;
-    quarters.set(start, { costUsd, tasks: known.tasks + added.tasks });
-  }
-}
-
 /** Adds a row to a period. */
 export type AddFact = (period: PeriodSums, fact: Fact) => void;
 
@@ -316,13 +248,6 @@ export function addCells(target: PeriodSums, source: PeriodSums, only?: readonly
   target.hasUnbilled ||= source.hasUnbilled;
   addEach(source, (cell) => cellIn(target, cell), { only });
   addJudgements(target.judgements, source.judgements);
-}
-
-export function addDetail(target: Detail, source: Detail): void {
-  target.leftOut += source.leftOut;
-  source.runs.forEach((run, projectId) => addRun(target, projectId, run));
-  source.money.forEach((money) => addMoney(target, money));
-  source.quarters.forEach((quarter, start) => addQuarter(target, start, quarter));
 }
 
 /** Adds all of a period to another. */
