@@ -189,6 +189,8 @@ const parts: Record<string, Part> = {
       figure('records lost', found.recorded - found.stored + found.doubled, { most: 0, digits: 0 }),
       figure('records doubled', found.doubled, { most: 0, digits: 0 }),
       figure('deadlocks', found.deadlocks, { most: 0, digits: 0 }),
+      figure('clients ended with kill -9', found.killed, { least: 5, digits: 0 }),
+      figure('records of theirs that were safe, lost', found.missing, { most: 0, digits: 0 }),
       figure('record…, p99 of the slowest machine', found.recordMicroseconds, {
         most: 50,
         unit: ' µs',

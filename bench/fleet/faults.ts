@@ -20,6 +20,9 @@ export type FaultsReport = {
   faults: Record<string, number>;
   recordMicroseconds: number;
   loopDelayMs: number;
+  /** Machines that were ended with kill -9, and records of theirs that had been safe and are not there. */
+  killed: number;
+  missing: number;
 };
 
 type Ended = {
@@ -28,6 +31,38 @@ type Ended = {
   recordMicroseconds: number;
   loopDelayMs: number;
 };
+
+/** A life of a machine that is ended with kill -9, and how many of its records were safe by then. */
+type Life = { prefix: string; safe: number };
+
+/** A machine that starts and is killed, again and again, with one cache. */
+async function killAgainAndAgain(
+  path: string,
+  environment: NodeJS.ProcessEnv,
+  { perSecond, until }: { perSecond: number; until: AbortSignal },
+): Promise<Life[]> {
+  const lives: Life[] = [];
+  while (!until.aborted) {
+    const life: Life = { prefix: `k${lives.length}`, safe: 0 };
+    const words = [program, path, life.prefix, String(perSecond), 'confirm'];
+    const child = spawn(process.execPath, words, {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(child, 'exit');
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const last = text.trimEnd().split('\n').at(-1);
+      if (/^\d+$/.test(last ?? '')) life.safe = Number(last);
+    });
+    await wait(2000 + 700 * (lives.length % 3), undefined, { signal: until }).catch(
+      () => undefined,
+    );
+    child.kill('SIGKILL');
+    await ended;
+    lives.push(life);
+  }
+  return lives;
+}
 
 /**
  * Machines record through proxies that break connections, while the server is killed and restarted. At the
@@ -53,6 +88,11 @@ export async function surviveFaults(
       return { proxy, child, path, environment, ended };
     }),
   );
+  const mortal = { ...process.env, ORCHESTRATOR_CACHE_DIR: join(caches, 'mortal') };
+  const mortalProxy = await openFaultyProxy(cluster.port, faults, machines + 1);
+  const mortalPath = cluster.url(schema).replace(`:${cluster.port}/`, `:${mortalProxy.port}/`);
+  const ending = new AbortController();
+  const killing = killAgainAndAgain(mortalPath, mortal, { perSecond, until: ending.signal });
   await wait((seconds * 1000) / 2);
   await cluster.kill();
   await wait(1500);
@@ -60,9 +100,14 @@ export async function surviveFaults(
   await wait((seconds * 1000) / 2);
   for (const { child } of started) child.kill('SIGTERM');
   const ends = await Promise.all(started.map(({ ended }) => ended));
+  ending.abort();
+  const lives = await killing;
   for (const { proxy } of started) proxy.heal();
+  mortalProxy.heal();
   // The next start of each machine takes in what waits in its spool.
   for (const { path, environment } of started) await takeIn(path, environment);
+  await takeIn(mortalPath, mortal);
+  const survived = await survivors(cluster, schema, lives);
   const { rows } = await cluster.admin(
     `SELECT count(*)::integer AS stored, count(*)::integer - count(DISTINCT task_id)::integer AS doubled
      FROM ${schema}.routing_events WHERE task_id ~ '^m[0-9]'`,
@@ -77,16 +122,38 @@ export async function surviveFaults(
     }
     await proxy.close();
   }
+  await mortalProxy.close();
   rmSync(caches, { recursive: true, force: true });
   return {
     recorded: ends.reduce((sum, { recorded }) => sum + recorded, 0),
     stored: rows[0].stored,
-    doubled: rows[0].doubled,
+    doubled: rows[0].doubled + survived.doubled,
+    killed: lives.length,
+    missing: survived.missing,
     deadlocks: deadlocks.rows[0].count,
     faults: counts,
     recordMicroseconds: Math.max(...ends.map((end) => end.recordMicroseconds)),
     loopDelayMs: Math.max(...ends.map((end) => end.loopDelayMs)),
   };
+}
+
+/** What is there of the records of machines that were killed. */
+async function survivors(
+  cluster: Cluster,
+  schema: string,
+  lives: readonly Life[],
+): Promise<{ missing: number; doubled: number }> {
+  const found = { missing: 0, doubled: 0 };
+  for (const { prefix, safe } of lives) {
+    const { rows } = await cluster.admin(
+      `SELECT count(*)::integer AS stored, count(DISTINCT task_id)::integer AS names,
+         count(DISTINCT task_id) FILTER (WHERE split_part(task_id, '-', 2)::integer < ${safe})::integer AS safe
+       FROM ${schema}.routing_events WHERE task_id LIKE '${prefix}-%'`,
+    );
+    found.missing += safe - rows[0].safe;
+    found.doubled += rows[0].stored - rows[0].names;
+  }
+  return found;
 }
 
 async function takeIn(path: string, environment: NodeJS.ProcessEnv): Promise<void> {

@@ -5,9 +5,10 @@ import { openTelemetryStore } from '../../source/telemetry/index.ts';
 
 /**
  * A machine of a fleet: records tasks and calls at a rate until it is told to stop (SIGTERM), and prints
- * what it recorded and how long recording held up its caller. `PATH PREFIX PER_SECOND`.
+ * what it recorded and how long recording held up its caller. `PATH PREFIX PER_SECOND [confirm]`; with
+ * `confirm` it says on a line of its own, again and again, how many of its records are safe.
  */
-const [path = '', prefix = '', perSecond = '40'] = process.argv.slice(2);
+const [path = '', prefix = '', perSecond = '40', confirm] = process.argv.slice(2);
 const store = openTelemetryStore({ path, onNotice: () => undefined });
 const delay = monitorEventLoopDelay({ resolution: 5 });
 const took: number[] = [];
@@ -17,6 +18,16 @@ process.on('SIGTERM', () => stop.abort());
 
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+
+const confirmSafe = async (): Promise<void> => {
+  while (!stop.signal.aborted) {
+    const recorded = task;
+    await store.flush();
+    process.stdout.write(`${recorded}\n`);
+    await wait(100);
+  }
+};
+if (confirm === 'confirm') void confirmSafe();
 
 // The first records compile what they run through.
 await wait(500);
