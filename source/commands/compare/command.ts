@@ -182,7 +182,7 @@ function noItems({ taskType }: Wanted, file: string | undefined): OrchestratorEr
   return new OrchestratorError(
     'no-items',
     file === undefined
-      ? `No run of yours has a task of ${taskType} that builds on no other: name a file of tasks with --file.`
+      ? `No run of yours has a task of ${taskType} whose material is still there: name a file of tasks with --file.`
       : `${file} has no task of ${taskType} that builds on no other: add some, or name another type with --type.`,
   );
 }

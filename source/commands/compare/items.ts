@@ -8,6 +8,7 @@ import {
   type ComparedItem,
   journalPath,
   projectIdPattern,
+  readJournal,
   readPlanned,
   readProjectFile,
 } from '../../engine/index.ts';
@@ -17,10 +18,13 @@ import { readTextFile } from '../../files/text-file.ts';
 const largestFile = 20_000_000;
 /** Journals that are looked into: enough for any comparison. */
 const mostJournals = 500;
+/** Times as many tasks as are wanted, from which on no further journal is read. */
+const enough = 2;
 
 /**
  * Tasks of a type that were given before, in any order: from the user's own journals. Those that build on
- * others are left out, since what they built on is not the same again; and so is what would run a command.
+ * others get what these wrote then; where that is not known any more they are left out. What would run a
+ * command is left out of every task.
  */
 export function itemsFromRuns(options: {
   directory: string;
@@ -31,17 +35,38 @@ export function itemsFromRuns(options: {
   const { directory, taskType, most, random } = options;
   const found = new Map<string, ComparedItem>();
   for (const name of shuffled(namesIn(directory), random).slice(0, mostJournals)) {
-    const planned = readPlanned(journalPath(directory, name));
-    for (const task of planned?.tasks ?? []) {
-      if (task.type !== taskType || task.dependsOn.length > 0) continue;
-      const item = itemOf(task, planned?.criteria ?? '');
-      found.set(JSON.stringify([item.prompt, item.criteria]), {
+    const journal = journalPath(directory, name);
+    const planned = readPlanned(journal);
+    const ofType = planned?.tasks.filter(({ type }) => type === taskType) ?? [];
+    if (ofType.length === 0) continue;
+    const outputs = outputsFor(ofType, journal);
+    for (const task of ofType) {
+      const priorWork = task.dependsOn.flatMap((taskId) => {
+        const output = outputs.get(taskId);
+        return output === undefined ? [] : [{ taskId, output }];
+      });
+      if (priorWork.length < task.dependsOn.length) continue;
+      const item = itemOf(task, planned?.criteria ?? '', priorWork);
+      found.set(JSON.stringify([item.prompt, item.criteria, priorWork]), {
         ...item,
         validators: item.validators.filter((given) => !isCommand(given)),
       });
     }
+    if (found.size >= enough * most) break;
   }
   return shuffled([...found.values()], random).slice(0, most);
+}
+
+/** What the tasks that these build on wrote; the whole journal is read only where any builds on another. */
+function outputsFor(tasks: readonly TaskSpec[], journal: string): Map<string, string> {
+  const needed = new Set(tasks.flatMap(({ dependsOn }) => dependsOn));
+  const outputs = new Map<string, string>();
+  if (needed.size === 0) return outputs;
+  for (const event of readJournal(journal)) {
+    if (event.type !== 'task-finished' || event.output === undefined) continue;
+    if (needed.has(event.result.taskId)) outputs.set(event.result.taskId, event.output);
+  }
+  return outputs;
 }
 
 /**
@@ -54,7 +79,7 @@ export function itemsFromFile(path: string, taskType: string): ComparedItem[] {
     const { criteria, tasks = [] } = readProjectFile(path);
     return tasks
       .filter(({ type, dependsOn }) => type === taskType && dependsOn.length === 0)
-      .map((task) => itemOf(task, criteria));
+      .map((task) => itemOf(task, criteria, []));
   }
   const file = readTextFile(path, { maxBytes: largestFile });
   if (!file.ok) {
@@ -74,7 +99,7 @@ function lineItem(line: string, place: string): ComparedItem {
   const prompt = isRecord(value) ? value['prompt'] : undefined;
   const criteria = isRecord(value) ? (value['criteria'] ?? usualCriteria) : undefined;
   if (typeof prompt === 'string' && prompt.trim() !== '' && typeof criteria === 'string') {
-    return { prompt, criteria, validators: [] };
+    return { prompt, criteria, validators: [], priorWork: [] };
   }
   throw new OrchestratorError(
     'bad-items',
@@ -84,11 +109,11 @@ function lineItem(line: string, place: string): ComparedItem {
 
 const usualCriteria = 'Correct, complete, and to the point.';
 
-const itemOf = ({ prompt, validators }: TaskSpec, criteria: string): ComparedItem => ({
-  prompt,
-  criteria,
-  validators,
-});
+const itemOf = (
+  { prompt, validators }: TaskSpec,
+  criteria: string,
+  priorWork: ComparedItem['priorWork'],
+): ComparedItem => ({ prompt, criteria, validators, priorWork });
 
 const isCommand = (given: unknown): boolean =>
   isRecord(given) && (given['kind'] === 'command' || 'command' in given);

@@ -1,5 +1,5 @@
 import type { TaskSpec } from '../../domain/run-event.ts';
-import type { TaskBrief } from '../../domain/prompts.ts';
+import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
 import type { RunContext } from '../context.ts';
 import { supportingModels } from '../routes.ts';
 import { report, withinTime } from '../run-tasks.ts';
@@ -9,8 +9,13 @@ import type { TaskWork } from '../tasks/task-work.ts';
 import { traceTask } from '../tracing/index.ts';
 import { requirementsOf, validatorsOf } from '../validators/index.ts';
 
-/** A task that both models are given. */
-export type ComparedItem = { prompt: string; criteria: string; validators: readonly unknown[] };
+/** A task that both models are given, and what it builds on. */
+export type ComparedItem = {
+  prompt: string;
+  criteria: string;
+  validators: readonly unknown[];
+  priorWork: readonly PriorWork[];
+};
 
 export type PairOutcome =
   | { kind: 'pair'; scores: { a: number; b: number } }
@@ -87,7 +92,7 @@ async function attemptOf(
   const outcome = await makeAttempt(work, {
     brief,
     specs,
-    priorWork: [],
+    priorWork: item.priorWork,
     iteration: 1,
     model,
     outputShare: 1,

@@ -148,18 +148,29 @@ describe('compare', () => {
   });
 
   it('takes the tasks of the type from runs of the past', async () => {
-    const { compare, program, directory } = await comparing((model) =>
+    const { asked, compare, program, directory } = await comparing((model) =>
       model === 'alpha' ? 0.9 : 0.4,
     );
     writeFileSync(
       join(directory, 'project.yaml'),
-      `project: Write\ncriteria: Short\ntasks:\n${Array.from({ length: 30 }, (_, index) => `  - {id: t${index}, type: summarization, prompt: Sum up text number ${index}.}\n`).join('')}  - {id: other, type: code_review, prompt: Review number 1.}\n`,
+      `project: Write\ncriteria: Short\ntasks:\n${Array.from({ length: 30 }, (_, index) => `  - {id: t${index}, type: summarization, prompt: Sum up text number ${index}.}\n`).join('')}  - {id: other, type: code_review, prompt: Review number 1.}
+  - {id: last, type: evaluation, prompt: Weigh text number 7., dependsOn: [t0, other]}\n`,
     );
     await program('run', '--file', 'project.yaml');
     const { exitCode, found } = await compare();
     expect(exitCode).toBe(0);
     expect(found.decided).toBe('a');
     expect(found.tasks).toBeLessThanOrEqual(30);
+
+    // What a task built on is given again as it was written then.
+    asked.length = 0;
+    await program('compare', 'alpha', 'beta', '--type', 'evaluation', '--json');
+    const written = asked.filter(({ role }) => role === 'generator');
+    expect(written.map(({ model }) => model).toSorted()).toEqual(['alpha', 'beta']);
+    for (const { prompt } of written) {
+      expect(prompt).toContain('Weigh text number 7.');
+      expect(prompt.match(/This is from \w+\./g)).toHaveLength(2);
+    }
   });
 
   it.each([
