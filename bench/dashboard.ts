@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -7,19 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildBundles } from '../scripts/bundle.ts';
 import { newScreen, openTerminal, type Terminal } from '../test/support/terminal.ts';
-import { openBare } from './support/bare-terminal.ts';
+import { quantile, type Figure, type Stage } from './dashboard/figures.ts';
+import { keysToFrames } from './dashboard/keys.ts';
 import { addRun, makeDatabase } from './support/dashboard-database.ts';
+import { processorSeconds } from './support/processor.ts';
+import { makeRuns } from './support/run-journals.ts';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-
-type Figure = { what: string; asked: string; measured: number; unit: string; ok: boolean };
-
-type Stage = { directory: string; database: string };
-
-const quantile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-};
 
 /** The program itself in a terminal; `exec`, so that the terminal's process is the program's. */
 function open(stage: Stage, columns: number, rows: number, screen?: [number, number]): Terminal {
@@ -84,16 +78,6 @@ async function timeToFrame(terminal: Terminal, keys: string): Promise<number> {
   });
 }
 
-/** Seconds of processor time that a process has used (Linux: in ticks of 10 ms; elsewhere by ps). */
-function processorSeconds(pid: number): number {
-  if (existsSync(`/proc/${pid}/stat`)) {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  }
-  const text = execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-  return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-}
-
 const residentMegabytes = (pid: number): number =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 
@@ -149,35 +133,6 @@ async function newsOnScreen(stage: Stage, rounds: number): Promise<Figure[]> {
       unit: 'ms',
       ok: longest <= 500,
     },
-  ];
-}
-
-function frameFigure(what: string, times: readonly number[]): Figure {
-  const p95 = quantile(times, 0.95);
-  return { what, asked: '≤ 33', measured: p95, unit: 'ms p95', ok: p95 <= 33 };
-}
-
-async function keysToFrames(stage: Stage, rounds: number): Promise<Figure[]> {
-  rmSync(join(stage.directory, 'cache'), { recursive: true, force: true });
-  const program = await openBare(['dashboard', '--db', stage.database], stage.directory);
-  const moves: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    moves.push(await program.timeToFrame(round % 20 < 10 ? 'j' : 'k'));
-  }
-  const tabs: number[] = [];
-  for (let round = 0; round < rounds / 2; round += 1) {
-    tabs.push(await program.timeToFrame(['2', '3', '4', '5', '1'][round % 5] ?? '1'));
-  }
-  const models: number[] = [];
-  for (let round = 0; round < rounds / 2; round += 1) {
-    models.push(await program.timeToFrame('\r'));
-    await program.timeToFrame('1');
-  }
-  await program.leave();
-  return [
-    frameFigure('key to frame: selection', moves),
-    frameFigure('key to frame: tabs', tabs),
-    frameFigure('key to frame: opening a model', models),
   ];
 }
 
@@ -363,10 +318,11 @@ export async function run(options: { json: boolean; args: string[] }): Promise<v
     const events = isFull ? 1_000_000 : 100_000;
     await makeDatabase(large.database, events);
     await makeDatabase(small.database, 5000);
+    makeRuns(join(directory, 'runs'), 2000);
     const parts: Record<string, () => Promise<Figure[]>> = {
       rest: () => atRest(large, isFull ? 20 : 6),
       news: () => newsOnScreen(large, isFull ? 20 : 6),
-      keys: () => keysToFrames(large, isFull ? 200 : 60),
+      keys: () => keysToFrames(large, isFull ? 60 : 20),
       resize: () => resizeBurst(small),
       sizes: () => overflows(small, isFull ? 9 : 4),
       memory: () => memory(small, isFull ? 10_000 : 1000),

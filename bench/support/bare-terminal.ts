@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { processorSeconds } from './processor.ts';
 import { spawn } from '@lydell/node-pty';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -14,6 +15,10 @@ const endOfFrame = '\u001B[?2026l';
 export type BareTerminal = {
   /** Milliseconds from keys to the last byte of the next frame. */
   timeToFrame(keys: string): Promise<number>;
+  /** Presses keys that may change nothing, and waits for what they do. */
+  press(keys: string): Promise<void>;
+  /** Seconds of processor time that the program has used. */
+  processorSeconds(): number;
   /** Quits, and resolves when the program has ended. */
   leave(): Promise<void>;
 };
@@ -81,6 +86,12 @@ export async function openBare(args: readonly string[], cache: string): Promise<
       await frame;
       return performance.now() - start;
     },
+    async press(keys) {
+      pty.write(keys);
+      writtenAt = performance.now();
+      await rest(800);
+    },
+    processorSeconds: () => processorSeconds(pty.pid),
     async leave() {
       pty.write('q');
       await ended;

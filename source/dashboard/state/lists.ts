@@ -276,9 +276,11 @@ export function selectedIndex(
   return index === -1 ? Math.max(0, Math.min(selection.index, ids.length - 1)) : index;
 }
 
-/** Until a key moves it, the selection of a run's tasks goes where the work is. */
+/** Until a key moves it, the selection of a run's tasks goes where the work is; then to the first that failed. */
 function indexAtWork(state: AppState, ids: readonly string[]): number {
-  const id = taskAtWork(visibleTasks(state))?.id;
+  const tasks = visibleTasks(state);
+  const isOver = state.openRun?.finished !== undefined;
+  const id = (isOver ? tasks.find(({ status }) => status === 'failed') : taskAtWork(tasks))?.id;
   return id === undefined ? 0 : Math.max(0, ids.indexOf(id));
 }
 
