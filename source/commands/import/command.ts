@@ -21,12 +21,12 @@ import { userPath } from '../../files/user-path.ts';
 import {
   openFactRows,
   factKinds,
-  openImporter,
+  openHistoryImporter,
   type Importer,
 } from '../../telemetry/transfer/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
-import { cachePaths, requireFile } from '../shared/cache-paths.ts';
+import { cachePaths } from '../shared/cache-paths.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
 import { createProgress } from '../shared/progress.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
@@ -42,15 +42,13 @@ import { reportJson, reportText } from './report.ts';
 export const command: Command = async ({ argument, flags, context }) => {
   const file = fileOf(argument, context);
   const wanted = formatFlag(flags);
-  const paths = cachePaths(context.environment, textFlag(flags, 'db'));
-  requireFile(paths, 'import');
-  const { database } = paths;
+  const { database } = cachePaths(context.environment, textFlag(flags, 'db'));
   const stop = listenForStop(() => undefined);
   const text = file === '-' ? await readTextStream(context.stdin) : await openFile(file);
   const progress = createProgress(context.stderr);
   try {
     const format = wanted ?? detected(text, file);
-    const importer = openImporter({ path: database, source: format });
+    const importer = await openHistoryImporter(database, format);
     const rejected = createRejected();
     const shownFile = file === '-' ? 'stdin' : file;
     const loader = createLoader({
@@ -65,7 +63,7 @@ export const command: Command = async ({ argument, flags, context }) => {
       await loader.finish();
       await sumUp(importer, stop.signal, () => progress.show('summing up', 0.99));
     } finally {
-      importer.close();
+      await importer.close();
       progress.clear();
     }
     const report = {
@@ -230,7 +228,7 @@ function realPath(path: string): string {
 
 /** So that the next command need not: sums of days long past are made anew where rows came late. */
 async function sumUp(importer: Importer, signal: AbortSignal, onStep: () => void): Promise<void> {
-  while (!signal.aborted && importer.sumUp()) {
+  while (!signal.aborted && (await importer.sumUp())) {
     onStep();
     await turn();
   }

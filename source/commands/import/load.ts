@@ -46,7 +46,7 @@ export function createLoader({
     const until = Date.now() + lockedForMs;
     for (;;) {
       try {
-        count(importer.commit());
+        count(await importer.commit());
         return;
       } catch (error) {
         const mayPass = error instanceof TelemetryError && error.code === 'locked';

@@ -68,18 +68,6 @@ function databaseOf(environment: NodeJS.ProcessEnv, flag: string | undefined): s
   return read.address.url;
 }
 
-/**
- * For what is done with a file alone.
- *
- * @throws UsageError where the history is on a server.
- */
-export function requireFile({ database }: CachePaths, command: string): void {
-  if (!isServerAddress(database)) return;
-  throw new UsageError(
-    `${command} works with a history in a file: name one with --db FILE, and see orchestrator history for what is on a server.`,
-  );
-}
-
 /** The history of the simulator, which never mixes with the user's. */
 export function simulatedPaths(environment: NodeJS.ProcessEnv): CachePaths {
   const { cache } = cachePaths(environment);

@@ -4,48 +4,9 @@ import { openRollupsForWriting } from '../sqlite/rollups.ts';
 import { openDatabaseWriter, prepareInserts } from '../write/database-writer.ts';
 import { recorded } from '../write/columns.ts';
 import type { Row } from '../write/rows.ts';
-import { rowOf, validateTags } from '../write/validate.ts';
 import { createPresence } from './presence.ts';
-import { type FactKind, rowKindOf } from './fact-rows.ts';
-
-/** One record of another history. */
-export type ImportedRecord = {
-  /** Names it in its source for good: what has the same name is the same record, and counts once. */
-  sourceId: string;
-  kind: FactKind;
-  /** By the names of files; `at` in Unix seconds. */
-  fields: Readonly<Record<string, unknown>>;
-  /** A call that belongs to it. */
-  call?: Readonly<Record<string, unknown>>;
-  /** What it is called by: added also where the record itself is known. */
-  tags?: unknown;
-  /** Whether it comes out of a history like this one, and may be in this one without ever having been imported. */
-  isCopy?: boolean;
-};
-
-export type Importer = {
-  /** Keeps a record for the next {@link Importer.commit}; or answers the name of the first field that cannot be true. */
-  add(record: ImportedRecord): string | undefined;
-  /** How many are kept. */
-  readonly waiting: number;
-  /**
-   * Writes what is kept in one transaction. Throws {@link TelemetryError}s; the same may then be tried
-   * again, and `locked` mostly passes.
-   */
-  commit(): { added: number; known: number };
-  /** One step of summing up what is in; whether there may be more. Never throws. */
-  sumUp(): boolean;
-  close(): void;
-};
-
-type Waiting = {
-  sourceId: string;
-  kind: FactKind;
-  row: Row;
-  call?: Row;
-  tags?: readonly Row[];
-  isCopy: boolean;
-};
+import { rowKindOf } from './fact-rows.ts';
+import { type Importer, type ImportRows, importRows } from './import-record.ts';
 
 /** Page cache of the writing connection, in KiB: names of records come in any order, and their tree grows large. */
 const cacheKib = 64 * 1024;
@@ -63,16 +24,16 @@ export function openImporter({
   busyTimeoutMs?: number;
 }): Importer {
   const writer = openDatabaseWriter(path, { busyTimeoutMs });
-  let waiting: Waiting[] = [];
+  let waiting: ImportRows[] = [];
   let prepared:
-    | { connection: Database; write: (records: readonly Waiting[]) => number }
+    | { connection: Database; write: (records: readonly ImportRows[]) => number }
     | undefined;
   let build: (Build & { connection: Database }) | undefined;
 
   return {
     add(record) {
-      const rows = rowsOf(record);
-      if (typeof rows === 'string') return fileField(rows);
+      const rows = importRows(record);
+      if (typeof rows === 'string') return rows;
       waiting.push(rows);
       return undefined;
     },
@@ -113,28 +74,6 @@ export function openImporter({
   };
 }
 
-/** The rows of a record, or the first field that cannot be true. */
-function rowsOf({
-  sourceId,
-  kind,
-  fields,
-  call,
-  tags,
-  isCopy = false,
-}: ImportedRecord): Waiting | string {
-  const { at, projectId, taskId } = fields;
-  const row = rowOf(rowKindOf[kind], fields, { recordedAt: at });
-  if (typeof row === 'string') return row;
-  const callRow = call && rowOf('calls', call, { recordedAt: call['at'] });
-  if (typeof callRow === 'string') return callRow;
-  const waiting: Waiting = { sourceId, kind, row, isCopy, ...(callRow && { call: callRow }) };
-  if (tags === undefined) return waiting;
-  const tagRows = validateTags(String(projectId), String(taskId), tags, Number(at));
-  return typeof tagRows === 'string' ? tagRows : { ...waiting, tags: tagRows };
-}
-
-const fileField = (field: string): string => (field === 'recordedAt' ? 'at' : field);
-
 /** Some of the records are there already. */
 class SomeKnown extends Error {}
 
@@ -142,7 +81,7 @@ class SomeKnown extends Error {}
 function prepareImport(
   connection: Database,
   source: string,
-): (records: readonly Waiting[]) => number {
+): (records: readonly ImportRows[]) => number {
   connection.pragma(`cache_size = -${cacheKib}`);
   connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   const insert = prepareInserts(connection);
@@ -155,14 +94,14 @@ function prepareImport(
   const isPresent = createPresence(connection);
   const addTag = prepareTag(connection);
   /** Adds the names of all at once; whether each of them was new. Else nothing is changed. */
-  const addAllNames = connection.transaction((records: readonly Waiting[]): void => {
+  const addAllNames = connection.transaction((records: readonly ImportRows[]): void => {
     // In their order, so that neighbours meet in one page.
     const names = records.map(({ sourceId }) => sourceId).toSorted();
     const { changes } = addNames.run(source, JSON.stringify(names));
     if (changes < records.length) throw new SomeKnown();
   });
   /** Those whose names are new. */
-  const unknown = (records: readonly Waiting[]): readonly Waiting[] => {
+  const unknown = (records: readonly ImportRows[]): readonly ImportRows[] => {
     try {
       addAllNames(records);
       return records;
@@ -171,7 +110,7 @@ function prepareImport(
       return records.filter(({ sourceId }) => addName.run(source, sourceId).changes > 0);
     }
   };
-  const write = connection.transaction((records: readonly Waiting[]) => {
+  const write = connection.transaction((records: readonly ImportRows[]) => {
     let added = 0;
     for (const { kind, row, call, isCopy } of unknown(records)) {
       if (isCopy && isPresent(kind, row)) continue;

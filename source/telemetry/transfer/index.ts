@@ -8,4 +8,5 @@ export {
   type FieldType,
 } from './fact-rows.ts';
 export { openFacts } from './facts.ts';
-export { openImporter, type ImportedRecord, type Importer } from './importer.ts';
+export type { ImportedRecord, Importer } from './import-record.ts';
+export { openHistoryImporter } from './open-importer.ts';

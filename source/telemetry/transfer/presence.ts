@@ -3,6 +3,15 @@ import { recorded } from '../write/columns.ts';
 import type { Row } from '../write/rows.ts';
 import { type FactKind, rowKindOf } from './fact-rows.ts';
 
+/** The columns that tell a row from all others, those of an index first. */
+export const identifying: Record<FactKind, readonly string[]> = {
+  task: ['model_chosen', 'task_type', 'recorded_at', 'project_id', 'task_id'],
+  snapshot: ['model', 'task_type', 'recorded_at', 'project_id'],
+  call: ['project_id', 'call_id'],
+  outcome: recorded.outcomes.columns.map(([column]) => column),
+  tag: ['project_id', 'task_id', 'tag_name', 'tag_value', 'recorded_at'],
+};
+
 /**
  * Whether a history had a row before it was opened for importing: a copy of what it has itself counts once,
  * though it was recorded and never imported. Rows that came since are told by their names alone, so that
@@ -12,10 +21,10 @@ export function createPresence(connection: Database): (kind: FactKind, row: Row)
   const lastOf = (table: string): number =>
     Number(connection.prepare(`SELECT coalesce(max(id), 0) FROM ${table}`).pluck().get());
   const seekers = {
-    task: seeker(['model_chosen', 'task_type', 'recorded_at', 'project_id', 'task_id']),
-    snapshot: seeker(['model', 'task_type', 'recorded_at', 'project_id']),
-    call: seeker(['project_id', 'call_id']),
-    tag: seeker(['project_id', 'task_id', 'tag_name', 'tag_value', 'recorded_at']),
+    task: seeker(identifying.task),
+    snapshot: seeker(identifying.snapshot),
+    call: seeker(identifying.call),
+    tag: seeker(identifying.tag),
   };
   let outcomes: Set<string> | undefined;
 

@@ -1,0 +1,221 @@
+import { idHiderFor } from '../hidden-ids.ts';
+import { checkServer } from '../postgres/check.ts';
+import { typeOf } from '../postgres/columns.ts';
+import { createConnector, type Session } from '../postgres/connector.ts';
+import { rollUp } from '../postgres/roll.ts';
+import { writeBatches } from '../postgres/write-batches.ts';
+import type { ServerAddress } from '../server-address.ts';
+import { recorded } from '../write/columns.ts';
+import { type Batch, noRows, type Row } from '../write/rows.ts';
+import { onceOf } from '../write/task-record.ts';
+import { type FactKind, factKinds, rowKindOf } from './fact-rows.ts';
+import { type ImportCounts, type Importer, type ImportRows, importRows } from './import-record.ts';
+import { identifying } from './presence.ts';
+
+/** Records of one statement. */
+const recordsAtOnce = 2000;
+/** One statement may wait for a busy server so long, in milliseconds. */
+const statementMs = 600_000;
+
+type Named = Batch & { once: { writer: string; number: number } };
+type Waiting = { kind: FactKind; row: Row; isCopy: boolean; batch: Named; tags: readonly Row[] };
+
+/**
+ * Opens a history on a server for records of a `source`. Each is a batch of its own, named by what names it in its
+ * source: it counts once, whoever brings it and however often.
+ */
+export function openServerImporter(address: ServerAddress, source: string): Importer {
+  const { schema } = address;
+  const connector = createConnector({
+    address,
+    doing: 'writing',
+    statementMs,
+    idleMs: statementMs,
+    check: (session) => checkServer(session, address, process.env, 'writing'),
+  });
+  let waiting: ImportRows[] = [];
+  /** Rows with lower stamps were there before. */
+  let start: number | undefined;
+
+  return {
+    add(record) {
+      const rows = importRows(record);
+      if (typeof rows === 'string') return rows;
+      waiting.push(rows);
+      return undefined;
+    },
+    get waiting() {
+      return waiting.length;
+    },
+    async commit() {
+      if (waiting.length === 0) return { added: 0, known: 0 };
+      const hide = idHiderFor(address);
+      const records = waiting.map((record) => {
+        const named = namedBatch(record, source);
+        const batch = { ...(hide?.batch(named) ?? named), once: named.once };
+        const { tags, ...rest } = batch;
+        const [row = []] = batch[rowKindOf[record.kind]];
+        const isTag = record.kind === 'tag';
+        return {
+          ...record,
+          row,
+          batch: { ...rest, tags: isTag ? tags : [] },
+          tags: isTag ? [] : tags,
+        };
+      });
+      start ??= await connector.use((session) => nextStamp(session, schema));
+      const first = start;
+      await prepareMonths(connector, schema, records);
+      const counts = await connector.transaction({ changes: true }, async (session) => {
+        let added = 0;
+        for (let from = 0; from < records.length; from += recordsAtOnce) {
+          const page = records.slice(from, from + recordsAtOnce);
+          added += await writePage(session, schema, page, first);
+        }
+        return { added, known: records.length - added };
+      });
+      waiting = [];
+      return counts satisfies ImportCounts;
+    },
+    async sumUp() {
+      try {
+        const limits = { restSeconds: 0, rowsPerStep: 100_000 };
+        return await rollUp(connector, { now: () => Date.now() / 1000, limits });
+      } catch {
+        // Readers do without sums, and the next writer makes them.
+        return false;
+      }
+    },
+    close: () => connector.close(),
+  };
+}
+
+function namedBatch({ sourceId, kind, row, call, tags = [] }: ImportRows, source: string): Named {
+  const once = onceOf(`import ${source}`, sourceId);
+  const rows = { ...noRows(), calls: call === undefined ? [] : [call], tags: [...tags] };
+  return { ...once, ...rows, [rowKindOf[kind]]: [row], once };
+}
+
+async function nextStamp(session: Session, schema: string): Promise<number> {
+  const [[stamp] = [0]] = await session.rows<[number]>(
+    `SELECT base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM ${schema}.installation`,
+  );
+  return stamp;
+}
+
+async function prepareMonths(
+  connector: ReturnType<typeof createConnector>,
+  schema: string,
+  records: readonly Waiting[],
+): Promise<void> {
+  let [first, last] = [Infinity, -Infinity];
+  for (const { row } of records) {
+    const at = Number(row.at(-1));
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+  }
+  await connector.use((session) =>
+    session.rows(`SELECT ${schema}.prepare_months($1, $2)`, [first, last]),
+  );
+}
+
+/** Writes those that are new, and tags that changed of all; how many were new. */
+async function writePage(
+  session: Session,
+  schema: string,
+  page: readonly Waiting[],
+  start: number,
+): Promise<number> {
+  const known = await knownNames(session, schema, page);
+  const fresh: Waiting[] = [];
+  for (const record of page) {
+    const name = nameOf(record.batch);
+    if (known.has(name)) continue;
+    known.add(name);
+    fresh.push(record);
+  }
+  const present = await presentIn(
+    session,
+    schema,
+    fresh.filter(({ isCopy }) => isCopy),
+    start,
+  );
+  const added = fresh.filter((record) => !present.has(record));
+  const batches = added.map(({ batch }) => batch);
+  const tags = await changedTags(
+    session,
+    schema,
+    page.flatMap((record) => record.tags),
+  );
+  if (batches.length > 0) await writeBatches(session, schema, batches);
+  if (tags.length > 0) {
+    const name = onceOf('import tags', JSON.stringify(tags));
+    await writeBatches(session, schema, [{ ...noRows(), ...name, tags }]);
+  }
+  return added.length;
+}
+
+const nameOf = ({ once }: Named): string => `${once.writer} ${once.number}`;
+
+async function knownNames(
+  session: Session,
+  schema: string,
+  page: readonly Waiting[],
+): Promise<Set<string>> {
+  const names = page.map(({ batch }) => batch.once);
+  const rows = await session.rows<[string]>(
+    `SELECT b.writer || ' ' || b.number FROM unnest($1::bigint[], $2::integer[]) AS n (writer, number)
+     JOIN ${schema}.batches b USING (writer, number)`,
+    [names.map(({ writer }) => writer), names.map(({ number }) => number)],
+  );
+  return new Set(rows.map(([name]) => name));
+}
+
+/** Copies of rows that were there before: recorded, and never imported. */
+async function presentIn(
+  session: Session,
+  schema: string,
+  copies: readonly Waiting[],
+  start: number,
+): Promise<ReadonlySet<Waiting>> {
+  const present = new Set<Waiting>();
+  for (const kind of factKinds) {
+    const ofKind = copies.filter((copy) => copy.kind === kind);
+    if (ofKind.length === 0) continue;
+    const { table, columns } = recorded[rowKindOf[kind]];
+    const same = identifying[kind].map((name) => {
+      const place = columns.findIndex(([column]) => column === name);
+      const value = `(r->>${place})::${typeOf(name)}`;
+      // Only of equality an index is asked.
+      return name === 'project_id' ? `${name} = ${value}` : `${name} IS NOT DISTINCT FROM ${value}`;
+    });
+    const rows = await session.rows<[number]>(
+      `SELECT place FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e (r, place)
+       WHERE EXISTS (SELECT FROM ${schema}.${table} WHERE stamp < $2 AND ${same.join(' AND ')})`,
+      [JSON.stringify(ofKind.map(({ row }) => row)), start],
+    );
+    for (const [place] of rows) {
+      const copy = ofKind[place - 1];
+      if (copy !== undefined) present.add(copy);
+    }
+  }
+  return present;
+}
+
+/** Those that are not what was said last of their tasks, up to the same time. */
+async function changedTags(session: Session, schema: string, tags: readonly Row[]): Promise<Row[]> {
+  if (tags.length === 0) return [];
+  const table = `${schema}.${recorded.tags.table}`;
+  const rows = await session.rows<[number]>(
+    `SELECT place FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e (r, place)
+     WHERE (r->>3) IS DISTINCT FROM (
+       SELECT tag_value FROM ${table} WHERE project_id = r->>0 AND task_id IS NOT DISTINCT FROM r->>1
+         AND tag_name = r->>2 AND recorded_at <= (r->>4)::float8
+       ORDER BY recorded_at DESC, stamp DESC, id DESC LIMIT 1)`,
+    [JSON.stringify(tags)],
+  );
+  return rows.flatMap(([place]) => {
+    const tag = tags[place - 1];
+    return tag === undefined ? [] : [tag];
+  });
+}
