@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
-/** Larger ones are libraries, which only some of those that share the rest need. */
+/** More of libraries than that only some of those that share the rest need. */
 const usualBytes = 100_000;
 
 /** What is loaded at once when some programs start, by the names of their sources. */
@@ -13,7 +13,7 @@ export type Group = {
   parts?: readonly string[];
   /** Leaves apart what anything else loads: that would load the whole file. */
   isOwn?: boolean;
-  /** The largest that is put together; 100 KB unless told otherwise. */
+  /** With how much of libraries a chunk is put together; 100 KB unless told otherwise. */
   largestBytes?: number;
 };
 
@@ -70,9 +70,11 @@ function chunksOf(
   const others = isOwn ? loadedByOthers(outputs, entries) : new Map<string, never>();
   const chunks = new Set(
     [...loaded.keys()].filter((name) => {
-      const { entryPoint, bytes = 0 } = outputs.get(name) ?? {};
+      const { entryPoint, inputs = {} } = outputs.get(name) ?? {};
       const isPart = entryPoint === undefined || parts.includes(entryPoint);
-      return isPart && bytes <= largestBytes && !taken.has(name) && !others.has(name);
+      return (
+        isPart && libraryBytes(inputs) <= largestBytes && !taken.has(name) && !others.has(name)
+      );
     }),
   );
   for (let before = 0; before !== chunks.size;) {
@@ -84,6 +86,13 @@ function chunksOf(
     for (const name of importedBy(outputs, needed).keys()) chunks.delete(name);
   }
   return [...chunks];
+}
+
+function libraryBytes(inputs: Metafile['outputs'][string]['inputs']): number {
+  return Object.entries(inputs).reduce(
+    (sum, [path, { bytesInOutput }]) => sum + (path.includes('node_modules/') ? bytesInOutput : 0),
+    0,
+  );
 }
 
 /** Everything that these entries import, and not only later. */
