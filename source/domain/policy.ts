@@ -9,6 +9,11 @@ export type RoutingSettings = {
    * be right, once there is some history.
    */
   exploration: number;
+  /**
+   * Whether a cheaper model may come first, and a second one only where its answer is judged not good enough,
+   * on task types whose history shows that it pays; absent: no.
+   */
+  portfolio?: boolean | undefined;
 };
 
 export const defaultRoutingSettings: RoutingSettings = {

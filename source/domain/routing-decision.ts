@@ -16,10 +16,25 @@ export type RoutingDecision = {
   greedyChoice?: string;
   /** Whether sampling, rather than the profiles alone, made this choice. */
   exploration: boolean;
+  /** Where the history shows that a cheaper model first and a second one after it pay. */
+  portfolio?: PortfolioDecision;
   /** One sentence for people. */
   reason: string;
   /** The chosen one first, then those to fall back to in this order, then the excluded. */
   candidates: CandidateAssessment[];
+};
+
+/** A cheaper model first, a second one where its answer is judged not good enough, and who else there would be. */
+export type PortfolioDecision = {
+  first: string;
+  second: string;
+  /** What a task is expected to come to, in [0, 1] and in dollars of its answers. */
+  qualityScore: number;
+  costUsd: number;
+  /** The choice without it, and what that is expected to come to. */
+  alone: { model: string; qualityScore: number; costUsd: number };
+  /** It is in force; else `routing.portfolio` would put it in force. */
+  used: boolean;
 };
 
 export type CandidateAssessment = {

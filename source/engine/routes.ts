@@ -8,6 +8,7 @@ import {
   type Supporter,
   supportersFor,
 } from '../routing/index.ts';
+import { standardOf } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from '../domain/nano-dollars.ts';
 
@@ -24,6 +25,7 @@ export function route(
     policy: options.policy,
     remainingBudgetUsd: toUsd(ledger.remaining()),
     isHealthy: caller.isHealthy,
+    acceptAt: standardOf(request.taskType).acceptAt,
     random: options.random,
   });
 }

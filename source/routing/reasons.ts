@@ -1,4 +1,4 @@
-import type { ExclusionReason } from '../domain/routing-decision.ts';
+import type { ExclusionReason, PortfolioDecision } from '../domain/routing-decision.ts';
 import { taskTypeLabel, type TaskType } from '../domain/task-type.ts';
 import type { Candidate } from './choice.ts';
 
@@ -18,12 +18,17 @@ export type Ranking = {
   chosen: Candidate | undefined;
   /** The choice without exploration. */
   greedy: Candidate | undefined;
+  /** The same without a portfolio. */
+  alone?: Candidate;
   /** The best by posterior mean. */
   best: Candidate | undefined;
   tolerance: number;
+  /** Where one pays, and whether it is in force. */
+  portfolio?: PortfolioDecision;
 };
 
 const places = (value: number): string => value.toFixed(2);
+const dollars = (value: number): string => `$${Number(value.toPrecision(2))}`;
 
 /** Why a candidate that nothing excludes stands where it does. */
 export function rankReason(candidate: Candidate, ranking: Ranking): string {
@@ -36,6 +41,7 @@ export function rankReason(candidate: Candidate, ranking: Ranking): string {
   if (candidate === greedy)
     return `the choice without exploration: ${standing(candidate, ranking)}`;
   if (best === undefined) return '';
+  if (candidate === ranking.alone) return 'the choice without a portfolio';
   if (!candidate.goodEnough) {
     const gap = places(best.mean - candidate.mean);
     return tolerance > 0
@@ -47,7 +53,8 @@ export function rankReason(candidate: Candidate, ranking: Ranking): string {
     : 'good enough, but not the cheapest';
 }
 
-function standing(candidate: Candidate, { best, tolerance }: Ranking): string {
+function standing(candidate: Candidate, { best, tolerance, portfolio }: Ranking): string {
+  if (portfolio?.used === true) return portfolioWords(portfolio);
   if (best === undefined || candidate === best) {
     return tolerance > 0
       ? 'the best quality, and nothing good enough is cheaper'
@@ -69,8 +76,16 @@ export function decisionReason(
   if (ranking.chosen !== undefined && ranking.chosen !== ranking.greedy) {
     return `${names.chosen} is explored on ${label}; without exploration it would be ${names.greedy}.`;
   }
-  const { greedy } = ranking;
-  return greedy === undefined ? '' : `${names.chosen} for ${label}: ${standing(greedy, ranking)}.`;
+  const { greedy, portfolio } = ranking;
+  if (greedy === undefined) return '';
+  const choice = `${names.chosen} for ${label}: ${standing(greedy, ranking)}.`;
+  return portfolio === undefined || portfolio.used
+    ? choice
+    : `${choice} With routing.portfolio it would be ${portfolio.first}, ${portfolioWords(portfolio)}.`;
+}
+
+function portfolioWords({ second, qualityScore, costUsd, alone }: PortfolioDecision): string {
+  return `first, then ${second} where that is judged not good enough: quality ${places(qualityScore)} at ${dollars(costUsd)} a task, against ${places(alone.qualityScore)} at ${dollars(alone.costUsd)} with ${alone.model} alone`;
 }
 
 /** Where nothing is left to choose. */

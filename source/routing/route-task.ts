@@ -19,6 +19,7 @@ import {
 } from './exploration.ts';
 import type { RoutableModel } from './model.ts';
 import type { CellState, Posterior, ProfileStore } from './profile-store.ts';
+import { portfolioDecision, portfolioOf } from './portfolio.ts';
 import { propensityOf } from './propensity.ts';
 import {
   deadEndReason,
@@ -28,6 +29,7 @@ import {
   type Ranking,
 } from './reasons.ts';
 import { constantDefaults } from './defaults.ts';
+import { unconfiguredOf } from './unconfigured.ts';
 
 export type RouteRequest = {
   profiles: ProfileStore;
@@ -40,6 +42,8 @@ export type RouteRequest = {
   isHealthy?: (model: string, provider: string) => boolean;
   /** Models that this task must not use, for example those that just failed it. */
   exclude?: readonly string[];
+  /** Score from which an answer is good enough; absent: nobody judges whether a second model is to follow. */
+  acceptAt?: number;
   random: Random;
 };
 
@@ -71,7 +75,7 @@ export function route(request: RouteRequest): Routed {
     ...assessed.flatMap(({ assessment }) =>
       assessment.excluded === undefined ? [] : [assessment],
     ),
-    ...unconfiguredOf(request),
+    ...unconfiguredOf(request.profiles, taskType),
   ];
   if (greedy === undefined || best === undefined) {
     const reason = deadEndReason(taskType, others[0]);
@@ -80,19 +84,42 @@ export function route(request: RouteRequest): Routed {
   }
   sampleQualities(assessed, greedy, request.random);
   const exploration = explorationFor(request, eligible, { incumbent: greedy, best, tolerance });
-  const chosen = exploration.chosen ?? greedy;
-  const ranking: Ranking = { chosen, greedy, best, tolerance };
   const nameOf = ({ index }: Candidate): string => request.profiles.models[index]?.id ?? '';
-  const names = { chosen: nameOf(chosen), greedy: nameOf(greedy) };
+  const portfolio = portfolioFor(request, eligible, { alone: greedy, best });
+  const used = settings.portfolio === true;
+  const usual = used && portfolio !== undefined ? portfolio.first : greedy;
+  const chosen = exploration.chosen ?? usual;
+  const told = portfolio && portfolioDecision(portfolio, greedy, { nameOf, used });
+  const ranking: Ranking = {
+    chosen,
+    greedy: usual,
+    alone: greedy,
+    best,
+    tolerance,
+    ...defined({ portfolio: told }),
+  };
+  const names = { chosen: nameOf(chosen), greedy: nameOf(usual) };
   const decision = {
     ...shared,
     chosen: names.chosen,
     greedyChoice: names.greedy,
-    exploration: chosen !== greedy,
+    exploration: chosen !== usual,
+    ...defined({ portfolio: told }),
     reason: decisionReason(taskType, names, ranking),
     candidates: [...ranked(assessed, eligible, ranking), ...others],
   };
-  return { decision, propensity: () => exploration.propensityOf(chosen) };
+  // The first of a portfolio takes the place of the choice alone, and may be sampled besides.
+  const stands = chosen === usual && usual !== greedy ? exploration.propensityOf(greedy) : 0;
+  return { decision, propensity: () => Math.min(1, stands + exploration.propensityOf(chosen)) };
+}
+
+function portfolioFor(
+  { settings, acceptAt }: RouteRequest,
+  eligible: readonly Candidate[],
+  choice: { alone: Candidate; best: Candidate },
+): ReturnType<typeof portfolioOf> {
+  if (acceptAt === undefined || settings.strategy === 'greedy') return undefined;
+  return portfolioOf(eligible, { ...choice, tolerance: settings.qualityTolerance, acceptAt });
 }
 
 /** What sampling makes of the candidates, as far as it may decide anything. */
@@ -260,24 +287,4 @@ function readmitUnmeasured({ profiles, taskType }: RouteRequest, assessed: Asses
     delete assessment.excluded;
     entry.candidate = candidateOf(index, profile, profiles.posteriors(taskType)[index]);
   }
-}
-
-function unconfiguredOf({ profiles, taskType }: RouteRequest): CandidateAssessment[] {
-  return profiles.unconfigured
-    .filter((cell) => cell.taskType === taskType)
-    .map((history) => ({
-      model: history.model,
-      provider: '',
-      default: {
-        qualityScore: constantDefaults.qualityScore,
-        avgCostUsd: history.profile.avgCostUsd,
-        source: 'constants',
-      },
-      history: { ...history.profile, effectiveCalls: history.effectiveCalls },
-      historyWeight: 0,
-      runCalls: 0,
-      profile: history.profile,
-      excluded: 'not-configured',
-      reason: exclusionReasons['not-configured'],
-    }));
 }

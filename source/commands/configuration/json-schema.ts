@@ -34,6 +34,8 @@ const descriptions: Readonly<Record<string, string>> = {
     'Quality that you would trade for money, 0 to 1; 0: the best, whatever it costs.',
   'routing.exploration':
     "The largest share of a task type's tasks on which something little known is tried.",
+  'routing.portfolio':
+    'true: where the history shows that it pays, a cheaper model first, and a second one where its answer is judged not good enough.',
   history: 'Where the history is kept: absent, the local file; else postgres://….',
   'history.url': 'A file, or postgres://….',
   'history.hashIds': 'Whether ids of projects and tasks leave this machine as digests only.',

@@ -108,6 +108,7 @@ export const configurationSchema = z
           .min(0, 'expected a share from 0 to 1')
           .max(1, 'expected a share from 0 to 1')
           .default(defaultRoutingSettings.exploration),
+        portfolio: z.boolean('expected true or false').optional(),
       })
       .nullish(),
     history: z

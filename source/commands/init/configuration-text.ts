@@ -83,7 +83,12 @@ const about = (setting: string): string => descriptionOf(setting) ?? setting;
 
 /** What is not found but chosen, with examples. */
 const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  routing: { strategy: 'adaptive', qualityTolerance: '0.05', exploration: '0.2' },
+  routing: {
+    strategy: 'adaptive',
+    qualityTolerance: '0.05',
+    exploration: '0.2',
+    portfolio: 'true',
+  },
   roles: { planner: '[claude-opus-5-5]', critic: '[]', judge: '[gpt-6-sol]' },
   supervision: { maxShare: '0.3' },
   budget: { month: '50' },

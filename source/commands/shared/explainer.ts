@@ -3,6 +3,7 @@ import type { CellHistory } from '../../domain/profile.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import { seededRandom, type Random } from '../../domain/runtime.ts';
 import type { TaskType } from '../../domain/task-type.ts';
+import { standardOf } from '../../engine/constants.ts';
 import { createProfileStore, routeTask, type RoutableModel } from '../../routing/index.ts';
 
 export type Explainer = (taskType: TaskType, qualityTolerance?: number) => RoutingDecision;
@@ -32,6 +33,7 @@ export function createExplainer(options: {
       taskType,
       settings: { ...routing, qualityTolerance },
       policy,
+      acceptAt: standardOf(taskType).acceptAt,
       random: random(),
     });
 }

@@ -11,6 +11,8 @@ export type Choice =
       kind: 'model';
       model: string;
       outputShare: number;
+      /** The model to follow where its answer is judged not good enough; absent: it revises its own. */
+      second?: string;
       /** Works out how probable the choice was; absent for one that was not made now. */
       propensity?: () => number | undefined;
     }
@@ -36,7 +38,7 @@ export function chooseModel(
   const recorded = context.resume.claimDecision(task.id);
   if (recorded?.chosen !== undefined && context.offers.has(recorded.chosen)) {
     context.profiles.noteChoice(task.type, recorded.exploration);
-    return { kind: 'model', model: recorded.chosen, outputShare: 1 };
+    return { kind: 'model', model: recorded.chosen, outputShare: 1, ...secondOf(recorded) };
   }
   let tooDear: readonly string[] = [];
   for (const outputShare of outputShares) {
@@ -52,13 +54,25 @@ export function chooseModel(
     if (decision.chosen !== undefined) {
       context.emit({ type: 'task-routed', taskId: task.id, decision });
       context.profiles.noteChoice(task.type, decision.exploration);
-      return { kind: 'model', model: decision.chosen, outputShare, propensity };
+      return {
+        kind: 'model',
+        model: decision.chosen,
+        outputShare,
+        propensity,
+        ...secondOf(decision),
+      };
     }
     const remainingUsd = toUsd(context.ledger.remaining());
     if (!couldBeAfforded(decision, { tooDear, excluded: plan.exclude, remainingUsd }))
       return { kind: 'none', reason: whyNot(work, plan.exclude), why: decision.reason };
   }
   return { kind: 'none', reason: 'no-budget' };
+}
+
+/** Of a portfolio that is in force, and whose first model was chosen. */
+export function secondOf({ portfolio, chosen }: RoutingDecision): { second?: string } {
+  const isUsed = portfolio?.used === true && portfolio.first === chosen;
+  return isUsed ? { second: portfolio.second } : {};
 }
 
 /** The request for each model; models with windows of the same size are asked the same. */

@@ -7,7 +7,7 @@ import { requirementsOf, validatorsOf, type ValidatorSpec } from '../validators/
 import { isBetter, isUsable, type Attempt, type UsableAttempt } from './attempt.ts';
 import { critique } from './critique.ts';
 import { prepareMaterial } from './long-material.ts';
-import { chooseModel, type Choice } from './choose-model.ts';
+import { chooseModel, secondOf, type Choice } from './choose-model.ts';
 import { makeAttempt, requestOf, type AttemptOutcome, type AttemptPlan } from './make-attempt.ts';
 import { restoreAttempt } from './restore-attempt.ts';
 import type { TaskWork } from './task-work.ts';
@@ -34,6 +34,8 @@ type Loop = {
   readonly excluded: Set<string>;
   readonly coolingDown: Set<string>;
   best?: Attempt;
+  /** Who is to follow where the first answer is judged not good enough; absent: its author revises it. */
+  second?: string | undefined;
   waits: number;
   /** Why a model could not be had, though it has not failed. */
   trouble?: string;
@@ -42,7 +44,10 @@ type Loop = {
 };
 
 type Ending = { kind: 'end'; why: TaskEnd['why']; reason?: string };
+type Chosen = Extract<Choice, { kind: 'model' }>;
 type Next = Ending | { kind: 'again' } | Extract<AttemptOutcome, { kind: 'attempt' }>;
+
+const chosen = (model: string): Chosen => ({ kind: 'model', model, outputShare: 1 });
 
 const ending = (why: TaskEnd['why'], reason?: string): Ending => ({
   kind: 'end',
@@ -100,25 +105,43 @@ async function nextAttempt(loop: Loop): Promise<Next> {
   const iteration = attempts.length + 1;
   const restored = await restoreAttempt(work, specs, iteration);
   if (restored !== undefined) {
-    context.resume.claimDecision(task.id);
+    const decision = context.resume.claimDecision(task.id);
+    if (decision !== undefined) Object.assign(loop, secondOf(decision));
     return { kind: 'attempt', attempt: restored, passing: false };
   }
   const previous = usable(loop.best);
   const base = { ...loop.start, ...defined({ previous }) };
   const exclude = [...excluded, ...coolingDown];
-  const stay = previous !== undefined && !exclude.includes(previous.model);
-  const choice =
-    stay && context.caller.isHealthy(previous.model)
-      ? { kind: 'model' as const, model: previous.model, outputShare: 1 }
-      : chooseModel(work, { ...base, exclude });
+  const planFor = (one: Chosen): AttemptPlan => ({ ...base, specs, iteration, ...one });
+  const reviser = previous && reviserOf(loop, previous, { exclude, planFor });
+  const choice = reviser ?? chooseModel(work, { ...base, exclude });
   if (choice.kind === 'none') return withoutModel(loop, choice);
-  const plan: AttemptPlan = { ...base, specs, iteration, ...choice };
+  if (previous === undefined) loop.second = choice.second;
+  const plan = planFor(choice);
   if (previous !== undefined && !withinShare(work, plan)) return ending('done');
   const reviewed = await criticised(loop, previous);
   if (reviewed === 'stopped') return ending('stopped', abortReason(signals.admission));
   Object.assign(plan, defined({ previous: reviewed }));
   const outcome = await makeAttempt(work, plan);
   return outcome.kind === 'attempt' ? outcome : unavailable(loop, choice.model, outcome);
+}
+
+/**
+ * Who revises an answer: the second of a portfolio where the first wrote it, else its author; undefined where
+ * neither can be had.
+ */
+function reviserOf(
+  { work, second, attempts }: Loop,
+  previous: UsableAttempt,
+  { exclude, planFor }: { exclude: readonly string[]; planFor: (choice: Chosen) => AttemptPlan },
+): Chosen | undefined {
+  const { caller } = work.context;
+  const isThere = (model: string): boolean => !exclude.includes(model) && caller.isHealthy(model);
+  if (second !== undefined && isThere(second) && attempts.every(({ model }) => model !== second)) {
+    const plan = planFor(chosen(second));
+    if (withinShare(work, plan)) return chosen(second);
+  }
+  return isThere(previous.model) ? chosen(previous.model) : undefined;
 }
 
 /** An answer that is about to be revised, with a critique where it could be had and has none yet. */
