@@ -169,12 +169,13 @@ function readRun(projectId: string, { options, store }: Surroundings): void {
 }
 
 async function recordOutcome(
-  { projectId, taskId, value }: Extract<Effect, { type: 'record-outcome' }>,
+  effect: Extract<Effect, { type: 'record-outcome' }>,
   { options, store }: Surroundings,
 ): Promise<void> {
   try {
     if (options.recordOutcome === undefined) throw new Error('this database is only read.');
-    await options.recordOutcome({ projectId, taskId, value });
+    const { projectId, taskId, value, sampled } = effect;
+    await options.recordOutcome({ projectId, taskId, value, ...defined({ sampled }) });
     const word = value === 1 ? 'good' : 'bad';
     const recorded = `Recorded: ${taskId} is ${word}. u takes it back.`;
     say(store, value === null ? `Taken back: ${taskId}.` : recorded);

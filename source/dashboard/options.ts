@@ -28,6 +28,8 @@ export type DashboardOptions = {
     projectId: string;
     taskId: string;
     value: number | null;
+    /** The probability with which the user was asked; absent: it was volunteered. */
+    sampled?: number;
   }) => Promise<void>;
   /** What the configuration says of money; asked for once the first screen is there. */
   moneyLimits?: () => Promise<MoneyLimits>;

@@ -26,4 +26,6 @@ export type MoneyLimits = {
   monthBudgetUsd?: number;
   /** The largest share of a run's money that is to go to critiques and judgements, in [0, 1]. */
   supervisionShare?: number;
+  /** The share of results about which a person is asked whether they are good; absent: nobody is asked. */
+  askShare?: number;
 };

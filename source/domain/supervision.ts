@@ -9,6 +9,8 @@ export const openRoles: Roles = { planner: [], critic: [], judge: [] };
 export type SupervisionSettings = {
   /** The largest share of a run's money, in [0, 1], that is to go to critiques and judgements. */
   maxShare: number;
+  /** The share of results, in [0, 1], about which a person is asked whether they are good; absent: the usual one. */
+  ask?: number;
 };
 
 export const defaultSupervision: SupervisionSettings = { maxShare: 0.3 };

@@ -24,8 +24,10 @@ const descriptions: Readonly<Record<string, string>> = {
   'roles.planner': 'Models that may plan, the most wanted first.',
   'roles.critic': 'Models that may criticise, the most wanted first.',
   'roles.judge': 'Models that may judge, the most wanted first.',
-  supervision: 'What critiques and judgements may cost.',
+  supervision: 'What critiques and judgements may cost, and how often you are asked.',
   'supervision.maxShare': "The largest share of a run's money for critiques and judgements.",
+  'supervision.ask':
+    'The share of results about which you are asked in a terminal whether they are good; 0: never. Default 0.05.',
   budget: 'Money over several runs.',
   'budget.month': 'Dollars a month; told, not enforced.',
   routing: 'How a model is chosen for a task.',

@@ -134,6 +134,11 @@ export const configurationSchema = z
           .min(0, 'expected a share from 0 to 1')
           .max(1, 'expected a share from 0 to 1')
           .default(defaultSupervision.maxShare),
+        ask: z
+          .number('expected a share from 0 to 1')
+          .min(0, 'expected a share from 0 to 1')
+          .max(1, 'expected a share from 0 to 1')
+          .exactOptional(),
       })
       .nullish(),
     budget: z

@@ -1,3 +1,4 @@
+import { usualAskShare } from '../../domain/asking.ts';
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { MoneyLimits } from '../../domain/month-spend.ts';
@@ -29,7 +30,11 @@ export async function moneyLimits({
       ...place,
       ...defined({ path: configPath }),
     });
-    return defined({ monthBudgetUsd, supervisionShare: supervision.maxShare });
+    return defined({
+      monthBudgetUsd,
+      supervisionShare: supervision.maxShare,
+      askShare: supervision.ask ?? usualAskShare,
+    });
   } catch (error) {
     if (configPath !== undefined || !(error instanceof OrchestratorError)) throw error;
     return {};

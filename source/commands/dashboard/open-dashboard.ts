@@ -78,9 +78,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       reader,
       liveRuns,
       runArchive,
-      async recordOutcome({ value, ...task }) {
+      async recordOutcome({ value, sampled, ...task }) {
         const { recordOutcome } = await import('../shared/record-outcome.ts');
-        await recordOutcome(paths.database, task, { source: 'person', value }, clock);
+        const outcome = { source: 'person', value, ...defined({ sampled }) };
+        await recordOutcome(paths.database, task, outcome, clock);
       },
       moneyLimits: () => moneyLimits({ configPath, workingDirectory, environment, simulated }),
       async judgeAgreements() {

@@ -90,7 +90,7 @@ const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     portfolio: 'true',
   },
   roles: { planner: '[claude-opus-5-5]', critic: '[]', judge: '[gpt-6-sol]' },
-  supervision: { maxShare: '0.3' },
+  supervision: { maxShare: '0.3', ask: '0.05' },
   budget: { month: '50' },
   policy: { allow: '[]', block: '[]', maxLatencyMs: '20000', maxTaskCostUsd: '0.5' },
 };

@@ -13,6 +13,7 @@ import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
 import { requireTrust, type Configuration } from '../configuration/index.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
+import { questionsAbout } from './ask-about-results.ts';
 import { connect, connectSimulator, type Connection } from './connect.ts';
 import { executeProject, type Executed } from './execute-project.ts';
 import { openLogFile } from './log-file.ts';
@@ -152,10 +153,9 @@ async function execute(options: {
     await store.close();
     await results.close();
     if (!switchFlag(flags, 'json')) {
-      printText(
-        stdout,
-        runSummary(state, [...month, ...remarks(executed, store, results.directory, projectId)]),
-      );
+      const asked = simulated ? [] : questionsAbout(state, configuration.supervision.ask, context);
+      const said = remarks(executed, store, results.directory, projectId);
+      printText(stdout, runSummary(state, [...month, ...said, ...asked]));
     }
     const ended = executed.status === 'success' ? exitCodes.done : exitCodes.failed;
     return stop.exitCode() ?? ended;

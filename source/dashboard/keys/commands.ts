@@ -42,6 +42,8 @@ export type Command =
   | { name: 'pause' }
   | { name: 'refresh' }
   | { name: 'copy' }
+  /** Copy the command that settles an advice. */
+  | { name: 'settle' }
   | { name: 'export' }
   | { name: 'theme' }
   /** Sort, columns, window and theme as they were before anything was chosen. */

@@ -11,6 +11,7 @@ import {
   canMark,
   canMove,
   canOpen,
+  canSettle,
   canShowFailed,
   canSort,
   isInTexts,
@@ -178,6 +179,15 @@ export const keymap: readonly Binding[] = [
     hint: (state) => (state.tab === 'runs' ? undefined : 'window'),
     each: { '[': 'shorter window', ']': 'longer window' },
     on: { '[': { name: 'window', by: -1 }, ']': { name: 'window', by: 1 } },
+  },
+  {
+    section: 'Look',
+    show: 'c',
+    does: 'on advice that is not firm: copy the command that settles it; its price stands beside it',
+    hint: 'copy command',
+    where: canSettle,
+    each: { c: 'copy the command that settles it' },
+    on: { c: { name: 'settle' } },
   },
   {
     section: 'Look',

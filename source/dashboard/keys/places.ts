@@ -1,4 +1,5 @@
 import { activeList } from '../state/lists.ts';
+import { settlingOf } from '../state/settling.ts';
 import { markedIn, topView, type AppState } from '../state/state.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';
 
@@ -46,6 +47,9 @@ export const canMark = (state: AppState) => {
       : (state.insight?.rankings.length ?? 0);
   return count > 1;
 };
+
+/** Whether a comparison would settle the advice whose evidence is shown. */
+export const canSettle = (state: AppState) => settlingOf(state) !== undefined;
 
 /** Lists of which what came to nothing can be shown alone. */
 export const canShowFailed = (state: AppState) =>

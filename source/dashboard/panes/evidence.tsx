@@ -13,6 +13,7 @@ import {
 } from '../format/index.ts';
 import { intervalBar } from '../layout/interval-bar.ts';
 import { adviceIn, recommendationId } from '../state/lists.ts';
+import { settling } from '../state/settling.ts';
 import { topView } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -89,6 +90,7 @@ function evidenceLines(
     ...comparison,
     ...(difference.length === 0 ? [] : [[], ...difference]),
     ...(saving.length === 0 ? [] : [[], ...saving]),
+    ...settlingLines(recommendation, width, style),
   ];
 }
 
@@ -234,6 +236,19 @@ function levelSentences({ kind, evidence }: Recommendation, style: RenderStyle):
     low > -margin
       ? `What decides: the lower one is above ${limit}, but not yet with all ${all} at once.`
       : `What decides: the lower one is not yet above ${limit}.`,
+  ];
+}
+
+/** The command that settles it: run where its output and its own question of price can be read, not on this screen. */
+function settlingLines(recommendation: Recommendation, width: number, style: RenderStyle): Line[] {
+  const found = settling(recommendation);
+  if (found === undefined) return [];
+  const price = found.costUsd > 0 ? `, likely ${formatMoney(found.costUsd)} with judges` : '';
+  const head = `To settle it, let both answer the same ${formatPlural(found.tasks, 'task')} at most${price} (c copies the command):`;
+  return [
+    [],
+    ...wrapText(plain(head, style), width).map((line): Line => [styled(line, 'muted')]),
+    ...wrapText(style.clean(found.command), width).map((line): Line => [styled(line)]),
   ];
 }
 

@@ -9,6 +9,8 @@ import {
   formatScoreWords,
 } from '../format/index.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
+import { askedWith } from '../state/asking.ts';
+import type { AppState } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -50,6 +52,16 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
     ...fact('asked', promptOf(run, task), 'muted'),
     ...alternativeLines(task, fact),
   ];
+}
+
+/** Whether its result is good, where the user is asked. */
+export function askLines(state: AppState, width: number, style: RenderStyle): Line[] {
+  if (askedWith(state) === undefined || state.verdict?.isRecorded === true) return [];
+  const question =
+    'Was this result good? It was picked at random: g says good, b bad. How far judges are off is told by such answers.';
+  return wrapText(style.clean(plain(question, style)), width).map((line): Line => [
+    styled(line, 'accent'),
+  ]);
 }
 
 function stateLines({ run, task, standings, now, style }: TaskFactsInput): Line[] {

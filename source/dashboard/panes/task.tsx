@@ -7,7 +7,7 @@ import { gap, styled } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane } from './pane.tsx';
 import { RunMissing } from './run-missing.tsx';
-import { taskFactLines } from './task-facts.ts';
+import { askLines, taskFactLines } from './task-facts.ts';
 
 /** The view of a task: all that is known of it. */
 export function TaskView(input: PaneInput): ReactNode {
@@ -29,7 +29,10 @@ export function TaskPane({
   const { now } = state;
   const width = innerWidth(area) - 2;
   const standings = standingsOf(run, now);
-  const lines = taskFactLines({ run, task, standings, now, style, width });
+  const facts = taskFactLines({ run, task, standings, now, style, width });
+  const question = isFocused === true ? askLines(state, width, style) : [];
+  const [first = [], ...others] = facts;
+  const lines = [first, ...question, ...others];
   const name = cutMiddle(style.clean(task.id), Math.max(1, width - 4), style.glyphs.ellipsis);
   return (
     <Pane

@@ -48,7 +48,13 @@ export type Effect =
   /** Show a file in the user's own pager or editor. */
   | { type: 'show-file'; path: string }
   /** Record what the user found of a result; null takes it back. */
-  | { type: 'record-outcome'; projectId: string; taskId: string; value: number | null }
+  | {
+      type: 'record-outcome';
+      projectId: string;
+      taskId: string;
+      value: number | null;
+      sampled?: number;
+    }
   /** Hold judges against outcomes. */
   | { type: 'read-judges' }
   /** Work out what one step of the quality tolerance up or down would change. */

@@ -20,6 +20,7 @@ import {
   type AppState,
 } from '../state/state.ts';
 import { spendDimensions } from '../tables/spend-rows.ts';
+import { settlingOf } from '../state/settling.ts';
 import { textToCopy } from '../state/copying.ts';
 
 /** The next state after a command, and what is to be done outside. */
@@ -118,6 +119,11 @@ export function applyCommand(state: AppState, command: Command): Update {
     }
     case 'refresh': {
       return just(state, { type: 'read' }, { type: 'list-runs' });
+    }
+    case 'settle': {
+      const settling = settlingOf(state);
+      if (settling === undefined) return just(state);
+      return just(state, { type: 'copy', text: settling.command, what: 'the command' });
     }
     case 'copy': {
       return just(state, ...copied(state));

@@ -1,3 +1,5 @@
+import { defined } from '../../domain/defined.ts';
+import { askedWith } from '../state/asking.ts';
 import { selectedTask, selectedTaskReport } from '../state/lists.ts';
 import { openRunView, type AppState } from '../state/state.ts';
 import type { Update } from './action.ts';
@@ -17,7 +19,15 @@ export function judged(state: AppState, value: 0 | 1 | null): Update {
   if (isMeant) {
     return {
       state: { ...state, verdict: { taskId, value, isRecorded: true } },
-      effects: [{ type: 'record-outcome', projectId, taskId, value }],
+      effects: [
+        {
+          type: 'record-outcome',
+          projectId,
+          taskId,
+          value,
+          ...defined({ sampled: askedWith(state) }),
+        },
+      ],
     };
   }
   const [key, word] = value === 1 ? ['g', 'good'] : ['b', 'bad'];

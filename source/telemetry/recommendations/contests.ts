@@ -39,6 +39,8 @@ export type Contest = {
   candidates: Candidate[];
   /** Models that the incumbent itself was, or would be, advised instead of: the margin holds against them as well. */
   before: () => Contestant[];
+  /** Dollars that critics and judges were paid per task of its type. */
+  reviewUsd: number;
 };
 
 /** Every incumbent of every task type with those that may be compared with it. */
@@ -59,6 +61,8 @@ export function contestsIn(
   return [...Map.groupBy(cells, ({ taskType }) => taskType).values()].flatMap((ofType) => {
     const contestants = ofType.flatMap(contestantOf);
     const fit = contestants.filter(({ cell }) => isFit(cell));
+    const tasks = ofType.reduce((sum, cell) => sum + cell.tasks, 0);
+    const reviewsUsd = ofType.reduce((sum, cell) => sum + cell.reviewsUsd, 0);
     const paid = ofType.reduce((sum, cell) => sum + cell.answersUsd + cell.reviewsUsd, 0);
     const takes = ({ answersUsd, tasksCostUsd }: CellSamples): boolean =>
       Math.max(answersUsd, tasksCostUsd) >= leastShare * paid;
@@ -68,6 +72,7 @@ export function contestsIn(
         const others = contestants.filter((one) => one !== incumbent);
         return {
           incumbent,
+          reviewUsd: tasks > 0 ? reviewsUsd / tasks : 0,
           candidates: fit
             .filter((one) => one !== incumbent)
             .map((one) => candidateFor(incumbent, one, { margin, judged, beliefs }))

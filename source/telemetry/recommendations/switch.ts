@@ -1,4 +1,5 @@
 import type { Recommendation, RecommendationEvidence } from '../../domain/insight.ts';
+import { compareCommand } from '../../domain/command-lines.ts';
 import { meanOf, type Moments, timesMoments } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, evidenceNeeded, logEvidenceAbove } from '../statistics/index.ts';
@@ -143,7 +144,12 @@ function promise(contest: Contest, candidate: Candidate, context: Context): Reco
   const { evidence, model, alternative, taskType } = common;
   const { probability } = candidate;
   const moreNeeded = tasksToSettle(contest.incumbent.scores, candidate, context);
-  const moreCostUsd = moreNeeded * (contest.incumbent.own.meanUsd + candidate.own.meanUsd);
+  const answersUsd = contest.incumbent.own.meanUsd + candidate.own.meanUsd;
+  const moreCostUsd = moreNeeded * (answersUsd + 2 * contest.reviewUsd);
+  const command = compareCommand(
+    { model, alternative, taskType },
+    { tasks: moreNeeded, costUsd: moreCostUsd },
+  );
   const saves = worth === undefined ? prices : `${prices}, worth ${worth}`;
   const doubt = candidate.isComparable
     ? `${Math.floor(100 * probability)}% probable to be within ${points(context.margin)}`
@@ -154,7 +160,7 @@ function promise(contest: Contest, candidate: Candidate, context: Context): Reco
     evidence: { ...evidence, probability, moreNeeded, moreCostUsd },
     message:
       `${alternative} may do ${taskTypeLabel(taskType)} tasks as well as ${model}: so far ${numbers}, ${doubt}, at ${saves}; ` +
-      `about ${count(moreNeeded, 'more task')} (${dollars(moreCostUsd)}) would settle it: orchestrator compare ${model} ${alternative} --type ${taskType}`,
+      `about ${count(moreNeeded, 'more task')} (${dollars(moreCostUsd)}) would settle it: ${command}`,
   };
 }
 

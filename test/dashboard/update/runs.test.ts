@@ -161,6 +161,20 @@ describe('a verdict', () => {
     expect(session.recorded).toHaveLength(2);
   });
 
+  it('is asked for where the result was picked at random, and recorded with the probability', async () => {
+    const session = open();
+    session.press(...toTask);
+    expect(await text(session)).not.toContain('Was this result good?');
+    session.store.dispatch({ type: 'limits', limits: { askShare: 1 } });
+    expect(await text(session)).toContain('Was this result good?');
+    session.press('g', 'g');
+    await expect.poll(() => session.recorded).toHaveLength(1);
+    expect(session.recorded).toEqual([
+      { projectId: 'p-91be', taskId: 't01', value: 1, sampled: 1 },
+    ]);
+    expect(await text(session)).not.toContain('Was this result good?');
+  });
+
   it('is not recorded by two different keys, nor of another task', () => {
     const session = open();
     session.press(...toTask, 'g', 'b', 'g', 'right', 'g');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Insight } from '../../../source/domain/insight.ts';
+import type { Insight, Recommendation } from '../../../source/domain/insight.ts';
 import { selectedId } from '../../../source/dashboard/state/lists.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
-import { openSession } from '../../support/session.tsx';
+import { openSession, screenOf } from '../../support/session.tsx';
 
 const reversed = (insight: Insight): Insight => ({
   ...insight,
@@ -85,6 +85,26 @@ describe('the view stack', () => {
     expect(state().viewStack).toMatchObject([{ kind: 'evidence' }, { kind: 'route' }]);
     press('1', 'L');
     expect(state().viewStack).toEqual([{ kind: 'learning' }]);
+  });
+
+  it('offer the command that settles an advice, with what it is likely to cost', async () => {
+    const insight = mockInsight();
+    const advice: Recommendation = {
+      kind: 'promising',
+      taskType: 'code_review',
+      model: 'gpt-4o',
+      alternative: 'gemini-flash',
+      evidence: { n: 60, probability: 0.86, moreNeeded: 140, moreCostUsd: 3 },
+      message: 'gemini-flash may do code review tasks as well as gpt-4o',
+    };
+    const session = openSession({ insight: { ...insight, recommendations: [advice] } });
+    session.press('4', 'enter');
+    const shown = (await screenOf(session.state())).join('\n');
+    expect(shown).toMatch(/140 tasks at most, likely \$3\.00 with judges/);
+    const command = 'orchestrator compare gpt-4o gemini-flash --type code_review --tasks 140';
+    expect(shown).toContain(command);
+    session.press('c');
+    expect(session.state().message).toContain('the command');
   });
 
   it('keep an open model current when data changes', () => {

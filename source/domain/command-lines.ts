@@ -1,0 +1,21 @@
+/** A text as one word of a command line. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** What a comparison does unless it is told otherwise. */
+const usual = { tasks: 100, budgetUsd: 2 };
+/** By how much more than is expected a budget is, so that a comparison seldom ends for want of money. */
+const budgetRoom = 1.5;
+
+/** The command that lets both models answer the same tasks, with as many tasks and as much money as it is likely to take. */
+export function compareCommand(
+  { model, alternative, taskType }: { model: string; alternative: string; taskType: string },
+  { tasks, costUsd }: { tasks: number; costUsd: number },
+): string {
+  const words = ['orchestrator', 'compare', model, alternative, '--type', taskType].map(shellWord);
+  if (tasks > usual.tasks) words.push('--tasks', String(tasks));
+  const budgetUsd = budgetRoom * costUsd;
+  if (budgetUsd > usual.budgetUsd) words.push('--budget', String(Math.ceil(budgetUsd)));
+  return words.join(' ');
+}
