@@ -1,3 +1,5 @@
+import type { Insight } from './insight.ts';
+
 /** A text as one word of a command line. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -18,4 +20,22 @@ export function compareCommand(
   const budgetUsd = budgetRoom * costUsd;
   if (budgetUsd > usual.budgetUsd) words.push('--budget', String(Math.ceil(budgetUsd)));
   return words.join(' ');
+}
+
+/** The command in a message of advice. */
+const command = /orchestrator compare .*$/;
+
+export function commandIn(message: string): string | undefined {
+  return command.exec(message)?.[0];
+}
+
+/** The same insight, whose commands name the history that it is of; what is worked out when asked for stays so. */
+export function withCommandFlags(insight: Insight, flags: string): Insight {
+  if (flags === '') return insight;
+  const recommendations = insight.recommendations.map((one) => ({
+    ...one,
+    message: one.message.replace(command, (found) => `${found} ${flags}`),
+  }));
+  const told: Insight = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(insight));
+  return Object.defineProperty(told, 'recommendations', { value: recommendations });
 }

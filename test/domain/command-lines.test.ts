@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compareCommand, shellWord } from '../../source/domain/command-lines.ts';
+import {
+  commandIn,
+  compareCommand,
+  shellWord,
+  withCommandFlags,
+} from '../../source/domain/command-lines.ts';
+import type { Recommendation } from '../../source/domain/insight.ts';
+import { mockInsight } from '../support/insight.ts';
 
 const names = { model: 'large', alternative: 'small', taskType: 'code_review' };
 
@@ -23,5 +30,33 @@ describe('the command that settles an advice', () => {
     expect(compareCommand(names, { tasks: 400, costUsd: 9 })).toBe(
       'orchestrator compare large small --type code_review --tasks 400 --budget 14',
     );
+  });
+});
+
+describe('the commands of an insight', () => {
+  const message = 'small may do as well: orchestrator compare large small --type code_review';
+  const insight = {
+    ...mockInsight(),
+    recommendations: [
+      { kind: 'promising', ...names, evidence: { n: 40 }, message },
+      { kind: 'declining', ...names, evidence: { n: 40 }, message: 'large is declining' },
+    ] satisfies Recommendation[],
+    get learningCurve(): never {
+      throw new Error('nobody asked for it');
+    },
+  };
+
+  it('name the history that it is of, and nothing else of it is touched', () => {
+    const told = withCommandFlags(insight, '--simulate');
+    expect(told.recommendations.map((one) => commandIn(one.message))).toEqual([
+      'orchestrator compare large small --type code_review --simulate',
+      undefined,
+    ]);
+    expect(told.summary).toBe(insight.summary);
+    expect(() => told.learningCurve).toThrow('nobody asked for it');
+  });
+
+  it('are as they are in the history of the user', () => {
+    expect(withCommandFlags(insight, '')).toBe(insight);
   });
 });

@@ -7,6 +7,7 @@ import { readRun } from '../../engine/results/read-run.ts';
 import { isServerAddress, openInsightReader, openServerReader } from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
+import { commandFlags, withFlagsIn } from '../shared/command-flags.ts';
 import { describeError } from '../shared/describe-error.ts';
 import { ownIds } from '../shared/own-ids.ts';
 import { withSharedLive, withSharedRuns } from '../shared/shared-runs.ts';
@@ -64,7 +65,9 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     const { loadConfiguration } = await import('../configuration/index.ts');
     await loadConfiguration({ workingDirectory, environment, path: configPath });
   }
-  const { reader, liveRuns, runArchive } = sourcesOf(paths);
+  const { liveRuns, runArchive, ...found } = sourcesOf(paths);
+  const flags = commandFlags(environment, { database: paths.database, simulated });
+  const reader = withFlagsIn(found.reader, flags);
   const routing = createRoutingView({
     database: paths.database,
     configPath,

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { withCommandFlags } from '../../domain/command-lines.ts';
 import { defined } from '../../domain/defined.ts';
 import { problemToSolve } from '../../domain/database-problem.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
@@ -9,6 +10,7 @@ import { isServerAddress, openInsightReader, readServerOnce } from '../../teleme
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { moneyLimits } from './money-limits.ts';
+import { commandFlags } from '../shared/command-flags.ts';
 import { requireDatabase } from '../shared/history-of.ts';
 import { ownIds } from '../shared/own-ids.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
@@ -31,9 +33,12 @@ export async function printDashboard(options: {
 }): Promise<void> {
   const { paths, days, simulated, view, json, configPath, context } = options;
   const { stdout, stderr, environment, clock, workingDirectory } = context;
-  const { insight, empty, newerSchema } = isServerAddress(paths.database)
+  const read = isServerAddress(paths.database)
     ? await readServerOnce(paths.database, days, context.clock, ownIds(paths))
     : readOnce(paths.database, days);
+  const { empty, newerSchema } = read;
+  const flags = commandFlags(environment, { database: paths.database, simulated });
+  const insight = withCommandFlags(read.insight, flags);
   if (newerSchema !== undefined) {
     printText(
       stderr,

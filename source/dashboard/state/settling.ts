@@ -1,4 +1,4 @@
-import { compareCommand } from '../../domain/command-lines.ts';
+import { commandIn } from '../../domain/command-lines.ts';
 import type { Recommendation } from '../../domain/insight.ts';
 import { recommendationId } from './lists.ts';
 import { topView, type AppState } from './state.ts';
@@ -17,12 +17,8 @@ export function settlingOf(state: AppState): Settling | undefined {
 }
 
 export function settling(advice: Recommendation): Settling | undefined {
-  const { alternative, evidence } = advice;
-  const { moreNeeded: tasks, moreCostUsd: costUsd = 0 } = evidence;
-  if (alternative === undefined || tasks === undefined) return undefined;
-  return {
-    command: compareCommand({ ...advice, alternative }, { tasks, costUsd }),
-    tasks,
-    costUsd,
-  };
+  const { moreNeeded: tasks, moreCostUsd: costUsd = 0 } = advice.evidence;
+  if (tasks === undefined) return undefined;
+  const command = commandIn(advice.message);
+  return command === undefined ? undefined : { command, tasks, costUsd };
 }

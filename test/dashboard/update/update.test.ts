@@ -95,13 +95,15 @@ describe('the view stack', () => {
       model: 'gpt-4o',
       alternative: 'gemini-flash',
       evidence: { n: 60, probability: 0.86, moreNeeded: 140, moreCostUsd: 3 },
-      message: 'gemini-flash may do code review tasks as well as gpt-4o',
+      message:
+        'gemini-flash may do code review tasks as well: orchestrator compare gpt-4o gemini-flash --type code_review --tasks 140 --simulate',
     };
     const session = openSession({ insight: { ...insight, recommendations: [advice] } });
     session.press('4', 'enter');
     const shown = (await screenOf(session.state())).join('\n');
     expect(shown).toMatch(/140 tasks at most, likely \$3\.00 with judges/);
-    const command = 'orchestrator compare gpt-4o gemini-flash --type code_review --tasks 140';
+    const command =
+      'orchestrator compare gpt-4o gemini-flash --type code_review --tasks 140 --simulate';
     expect(shown).toContain(command);
     session.press('c');
     expect(session.state().message).toContain('the command');

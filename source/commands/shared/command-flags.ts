@@ -1,0 +1,29 @@
+import { shellWord, withCommandFlags } from '../../domain/command-lines.ts';
+import type { InsightReader } from '../../domain/insight.ts';
+import { cachePaths } from './cache-paths.ts';
+
+/** What a command that is told beside a history needs so that it is about that history; empty for the user's own. */
+export function commandFlags(
+  environment: NodeJS.ProcessEnv,
+  { database, simulated }: { database: string; simulated: boolean },
+): string {
+  if (simulated) return '--simulate';
+  return database === cachePaths(environment).database ? '' : `--db ${shellWord(database)}`;
+}
+
+/** A reader whose advice tells commands that are about its history. */
+export function withFlagsIn(reader: InsightReader, flags: string): InsightReader {
+  if (flags === '') return reader;
+  return {
+    path: reader.path,
+    changed: () => reader.changed(),
+    isQuick: () => reader.isQuick(),
+    read(days, options) {
+      const reading = reader.read(days, options);
+      if (reading.status !== 'ready' && reading.status !== 'empty') return reading;
+      return { ...reading, insight: withCommandFlags(reading.insight, flags) };
+    },
+    modelDetail: (model, days) => reader.modelDetail(model, days),
+    close: () => reader.close(),
+  };
+}
