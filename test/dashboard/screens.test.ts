@@ -28,6 +28,8 @@ const views: Record<string, string[]> = {
   routes: ['2', 'down', '+', '+', '+'],
   route: ['2', 'down', 'enter'],
   cost: ['3'],
+  'cost-by-project': ['3', 'right', 'right'],
+  judges: ['3', 'J'],
   recommendations: ['4', 'down'],
   runs: ['5'],
   model: ['down', 'enter'],

@@ -75,11 +75,12 @@ export const cell = (taskType: string, model: string, seed: StatsSeed): CellStat
   taskCostUsd: 3 * seed.costUsd,
 });
 
+/** What they were paid is a share of all judgements here. */
 const mockJudges: JudgeStanding[] = [
   {
     judge: 'claude-opus',
     judgements: 310,
-    costUsd: 0.16,
+    costUsd: 0.62,
     severity: { estimate: -0.031, low: -0.045, high: -0.017 },
     selfPreference: null,
     tellsNothing: false,
@@ -87,7 +88,7 @@ const mockJudges: JudgeStanding[] = [
   {
     judge: 'gpt-4o',
     judgements: 208,
-    costUsd: 0.09,
+    costUsd: 0.34,
     severity: { estimate: 0.018, low: 0.002, high: 0.034 },
     selfPreference: 0.02,
     tellsNothing: false,
@@ -95,7 +96,7 @@ const mockJudges: JudgeStanding[] = [
   {
     judge: 'kimi-k2.5',
     judgements: 96,
-    costUsd: 0.01,
+    costUsd: 0.04,
     severity: { estimate: 0.09, low: 0.05, high: 0.13 },
     selfPreference: null,
     tellsNothing: true,
@@ -196,7 +197,9 @@ export function insightOf(
         ? { usd: total, lowUsd: 0.7 * total, highUsd: 1.6 * total, days: 28, dayUsd: total / 31 }
         : null,
     },
-    judges: hasData ? mockJudges : [],
+    judges: hasData
+      ? mockJudges.map((one) => ({ ...one, costUsd: one.costUsd * byRole(total).judge }))
+      : [],
     learningCurve: hasData
       ? Array.from({ length: 48 }, (_, index) => ({
           projectId: `run-${index + 1}`,

@@ -160,7 +160,7 @@ export const leadersAndRoutes: Columns<CellStats, LeaderFacts> = {
   saves: {
     title: 'saves/mo',
     align: 'right',
-    drop: 2,
+    isSpare: true,
     cell({ taskType }, style, { routeOf }) {
       const saving = routeOf(taskType)?.monthlySavingsUsd ?? null;
       if (saving === null) return styled(plain(nothing, style), 'muted');
