@@ -26,7 +26,7 @@ export async function checkServer(
 ): Promise<{ hasPages: boolean }> {
   const { schema, label } = address;
   const [row] = await session.rows<[id: string, version: number, isCopy: boolean]>(
-    `SELECT id::text, (SELECT max(version) FROM ${schema}.schema_versions), pg_is_in_recovery() FROM ${schema}.installation`,
+    `SELECT id::text, (SELECT max(version) FROM ${schema}.schema_versions), current_setting('transaction_read_only') = 'on' FROM ${schema}.installation`,
   );
   if (row === undefined) throw telemetryError('missing', label);
   const [id, version, isCopy] = row;
