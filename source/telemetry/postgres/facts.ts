@@ -70,10 +70,14 @@ export type FactRows = {
   outcomes: OutcomeRow[];
 };
 
-/** The columns of {@link FactRows}, by their tables. */
-export function columnsOfFacts(schema: string): Record<keyof FactRows, string> {
+/** The columns of {@link FactRows}, by their tables; `hasOutcomes` where it is known whether there are any. */
+export function columnsOfFacts(
+  schema: string,
+  hasOutcomes?: boolean,
+): Record<keyof FactRows, string> {
   // A text more in every row takes time, and mostly there are no outcomes.
-  const task = `CASE WHEN EXISTS (SELECT FROM ${schema}.outcomes) THEN task_id END`;
+  const asked = `CASE WHEN EXISTS (SELECT FROM ${schema}.outcomes) THEN task_id END`;
+  const task = hasOutcomes === undefined ? asked : hasOutcomes ? 'task_id' : 'NULL::text';
   return {
     events: `${eventColumns}, ${task}`,
     snapshots: snapshotColumns,
@@ -88,13 +92,13 @@ export const summedTables = ['routing_events', 'model_snapshots', 'model_calls']
 /** The rows of a history for which a condition on the columns of every table holds. */
 export async function factsWhere(
   session: Session,
-  { schema, cells }: { schema: string; cells: Cells },
+  { schema, cells, hasOutcomes }: { schema: string; cells: Cells; hasOutcomes?: boolean },
   condition: string,
   values: readonly unknown[],
   /** The tables that are worth looking into. */
   news: News = allNews,
 ): Promise<Fact[]> {
-  const columns = columnsOfFacts(schema);
+  const columns = columnsOfFacts(schema, hasOutcomes);
   const rowsOf = async <Row extends unknown[]>(
     table: (typeof summedTables)[number],
     chosen: string,
@@ -104,8 +108,8 @@ export async function factsWhere(
       ? session.rows<Row>(`SELECT ${chosen} FROM ${schema}.${table} WHERE ${condition}`, values)
       : [];
   const events = await rowsOf<EventRow>('routing_events', columns.events, news.events);
-  const hasOutcomes = events.some((row) => row[8] !== null);
-  const projects = new Set(hasOutcomes ? events.map(([projectId]) => projectId) : []);
+  const isFound = events.some((row) => row[8] !== null);
+  const projects = new Set(isFound ? events.map(([projectId]) => projectId) : []);
   const outcomes =
     projects.size === 0
       ? []

@@ -23,17 +23,18 @@ const lengthBytes = 4;
 
 /** A period as one piece of bytes that says itself what it is of. */
 export function packSums(sums: PeriodSums, cells: Cells): Buffer {
-  const numbers = new Map<number, number>();
-  const kept = encodePeriod(sums, (cell) => {
-    const number = numbers.get(cell) ?? numbers.size;
-    numbers.set(cell, number);
-    return number;
-  });
-  const header: Header = { cells: [], values: {}, bytes: [] };
-  header.cells = Array.from(numbers.keys(), (cell) => {
+  // In one order, so that most days begin with the same text.
+  const named = Array.from(sums.cells.keys(), (cell) => {
     const { model, taskType } = cells.of(cell);
-    return [model, taskType];
-  });
+    return { cell, model, taskType, name: `${model}\0${taskType}` };
+  }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const numbers = new Map(named.map(({ cell }, number) => [cell, number]));
+  const kept = encodePeriod(sums, (cell) => numbers.get(cell) ?? -1);
+  const header: Header = {
+    cells: named.map(({ model, taskType }) => [model, taskType]),
+    values: {},
+    bytes: [],
+  };
   const parts: Uint8Array[] = [];
   for (const [name, value] of Object.entries(kept)) {
     if (value instanceof Uint8Array) {
@@ -49,12 +50,34 @@ export function packSums(sums: PeriodSums, cells: Cells): Buffer {
   return Buffer.concat([length, text, Buffer.alloc(padding, ' '), ...parts]);
 }
 
-export function unpackSums(bytes: Buffer, cells: Cells, aged: boolean): PeriodSums {
+/** Reads packed sums one after another: the names of their cells, which most have in common, are read once. */
+function createUnpacking(cells: Cells): (bytes: Buffer, aged: boolean) => PeriodSums {
+  const known = new Map<string, number[]>();
+  const numbersOf = (text: string): number[] => {
+    let numbers = known.get(text);
+    if (numbers === undefined) {
+      const names: Header['cells'] = JSON.parse(text);
+      numbers = names.map(([model, taskType]) => cells.numberOf(model, taskType));
+      known.set(text, numbers);
+    }
+    return numbers;
+  };
+  return (bytes, aged) => unpackSums(bytes, numbersOf, aged);
+}
+
+function unpackSums(
+  bytes: Buffer,
+  numbersOf: (names: string) => number[],
+  aged: boolean,
+): PeriodSums {
   const length = bytes.readUInt32LE(0);
-  const header: Header & { values: KeptPeriod } = JSON.parse(
-    bytes.toString('utf8', lengthBytes, lengthBytes + length),
+  const text = bytes.toString('utf8', lengthBytes, lengthBytes + length);
+  // Within a name the quotes would be escaped.
+  const end = text.indexOf(',"values":');
+  const header: Omit<Header, 'cells'> & { values: KeptPeriod } = JSON.parse(
+    `{${text.slice(end + 1)}`,
   );
-  const numbers = header.cells.map(([model, taskType]) => cells.numberOf(model, taskType));
+  const numbers = numbersOf(text.slice('{"cells":'.length, end));
   let offset = lengthBytes + length;
   const parts = header.bytes.map(([name, size]): [string, Uint8Array] => {
     const part = bytes.subarray(offset, (offset += size));
@@ -83,6 +106,8 @@ export type HistoryMoment = {
   kept: RollState | undefined;
   /** Whether anything came after the kept sums. */
   hasTail: boolean;
+  /** Whether anything was found of any result. */
+  hasOutcomes: boolean;
   /** Sums of earlier times cannot be made anew: their rows were dropped. */
   droppedBefore: number;
   /** The number of the last page; 0 where there is none. */
@@ -97,6 +122,7 @@ type MomentRow = [
   keptPending: string[] | null,
   open: RollState['open'] | null,
   hasTail: boolean,
+  hasOutcomes: boolean,
   page: number,
 ];
 
@@ -110,13 +136,24 @@ export async function momentOf(
     `SELECT pg_snapshot_xmax(s)::text::bigint + base,
        ARRAY(SELECT (x::text::bigint + base)::text FROM pg_snapshot_xip(s) x), dropped_before,
        r.before, r.pending::text[], r.open, EXISTS (SELECT FROM ${schema}.batches
-         WHERE stamp >= coalesce(r.before, 0) OR stamp = ANY (r.pending)), ${page}
+         WHERE stamp >= coalesce(r.before, 0) OR stamp = ANY (r.pending)),
+       EXISTS (SELECT FROM ${schema}.outcomes), ${page}
      FROM pg_current_snapshot() s CROSS JOIN ${schema}.installation
        LEFT JOIN ${schema}.roll_state r ON r.layout = $1 AND r.before > 0 WHERE ${schema}.guard()`,
     [layoutName],
   );
   if (row === undefined) throw new Error('a history without its installation');
-  const [before, pending, droppedBefore, keptBefore, keptPending, open, hasTail, number] = row;
+  const [
+    before,
+    pending,
+    droppedBefore,
+    keptBefore,
+    keptPending,
+    open,
+    hasTail,
+    hasOutcomes,
+    number,
+  ] = row;
   return {
     frontier: { before, pending: pending.map(Number) },
     kept:
@@ -124,6 +161,7 @@ export async function momentOf(
         ? undefined
         : { before: keptBefore, pending: (keptPending ?? []).map(Number), open: open ?? {} },
     hasTail,
+    hasOutcomes,
     droppedBefore,
     page: number,
   };
@@ -140,10 +178,11 @@ export async function keptSums(
     `SELECT unit, start, rows, sums FROM ${schema}.sums WHERE layout = $1 AND ${condition}`,
     [layoutName, ...values],
   );
+  const unpack = createUnpacking(cells);
   return rows.map(([unit, start, count, bytes]) => ({
     unit,
     start,
     rows: count,
-    sums: unpackSums(bytes, cells, aged),
+    sums: unpack(bytes, aged),
   }));
 }

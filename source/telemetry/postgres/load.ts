@@ -21,7 +21,7 @@ export async function load(
 ): Promise<Loaded> {
   const { schema } = place;
   const moment = await momentOf(session, schema, hasPages);
-  const { kept, hasTail, droppedBefore } = moment;
+  const { kept, hasTail, hasOutcomes, droppedBefore } = moment;
   const runs = createRunBook(schema, kept);
   const addFact = createAddFact({
     isLive: (projectId) => !runs.of(projectId).settled,
@@ -36,6 +36,7 @@ export async function load(
     days,
     reach,
     kept,
+    hasOutcomes,
     seen: moment.frontier,
     page: moment.page,
     runs,
@@ -49,7 +50,7 @@ export async function load(
   const { from, before } = reach;
   const inTime = 'recorded_at >= $1 AND recorded_at < $2';
   const addWhere = async (...[condition, values, tables]: RowsWanted): Promise<void> => {
-    const facts = await factsWhere(session, place, condition, values, tables);
+    const facts = await factsWhere(session, { ...place, hasOutcomes }, condition, values, tables);
     await learn(session, made, facts);
     addFacts(made, facts);
   };

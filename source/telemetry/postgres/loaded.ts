@@ -23,6 +23,7 @@ export type Loaded = {
   days: Days;
   reach: Reach;
   kept: RollState | undefined;
+  hasOutcomes: boolean;
   /** What of the history is in here: all that is read later is read as of this. */
   seen: Frontier;
   /** The last page that is in here. */
@@ -82,10 +83,10 @@ export function sourceOf(place: Place, current: () => Loaded): DaySource {
       const rows = current().rowsAt.get(key);
       if (rows !== undefined) return rows.filter(({ projectId }) => !isOpen(current(), projectId));
       throw new Missing(async (session) => {
-        const { seen } = current();
+        const { seen, hasOutcomes } = current();
         const condition = `recorded_at >= $1 AND recorded_at < $2 AND ${within(3, 4)}`;
         const values = [from, before, seen.before, seen.pending];
-        const facts = await factsWhere(session, place, condition, values);
+        const facts = await factsWhere(session, { ...place, hasOutcomes }, condition, values);
         noteRunsOf(current(), dayOf(from));
         await learn(session, current(), facts);
         current().rowsAt.set(key, facts);

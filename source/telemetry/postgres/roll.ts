@@ -12,7 +12,7 @@ import { changedRuns, createRunBook, type OpenRuns, type RollState } from './run
 
 const usualLimits: RollLimits = {
   rowsPerStep: 20_000,
-  denseRows: 20_000,
+  denseRows: 2000,
   openSeconds: 6 * hourSeconds,
   graceSeconds: 600,
   restSeconds: 2,

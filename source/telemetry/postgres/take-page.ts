@@ -30,6 +30,7 @@ export async function takePage(
       billed: [...unseen.billed].filter((projectId) => isNews(projectId, 'billed')),
       judged: [...unseen.judged],
     };
+    if (unseen.judged.size > 0) current.hasOutcomes = true;
     for (const projectId of now.settled) runs.of(projectId).settled = true;
     for (const projectId of now.billed) runs.of(projectId).billed = true;
     for (const id of [...unseen.settled, ...unseen.billed]) changed.add(id);
