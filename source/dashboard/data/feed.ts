@@ -94,9 +94,9 @@ export function createFeed(options: {
   function readRuns(): void {
     const now = clock();
     const runs = liveRuns.read(now);
-    const told = JSON.stringify(runs.map(fingerprint));
-    if (told === lastRuns) return;
-    lastRuns = told;
+    const seen = JSON.stringify(runs.map(fingerprint));
+    if (seen === lastRuns) return;
+    lastRuns = seen;
     store.dispatch({ type: 'runs', runs: [...runs], at: now });
   }
 

@@ -25,7 +25,7 @@ export function chargeOfAnswer(
   known: { reserved: NanoDollars; verdict: UsageVerdict | undefined; exchanged: Exchanged },
 ): Charge {
   const { reserved, verdict, exchanged } = known;
-  if (verdict?.believed === true) {
+  if (verdict?.plausible === true) {
     const cost = toNano(offer.costUsd(verdict.usage));
     if (Number.isFinite(cost)) return { cost, learned: cost, estimated: false };
   }

@@ -131,7 +131,7 @@ async function answer(
   const { cutPrompt, ...used } = watchUsage(offer, request, response);
   const charge = chargeOfAnswer(offer, { reserved: reservation.amount, ...used });
   health.succeeded(offer);
-  const usage = used.verdict?.believed === true ? used.verdict.usage : undefined;
+  const usage = used.verdict?.plausible === true ? used.verdict.usage : undefined;
   const { text, finishReason, servedModel, responseId } = response;
   await yieldFor(request.prompt.prompt);
   const read = await readAnswer(request, { text, finishReason, ...defined({ usage }) });

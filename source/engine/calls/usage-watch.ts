@@ -51,7 +51,7 @@ export function createUsageWatch({ bounds, emit }: { bounds: CostBounds; emit: E
       return { verdict: undefined, exchanged };
     }
     const verdict = judgeUsage(usage, exchanged);
-    if (!verdict.believed) {
+    if (!verdict.plausible) {
       noticeOnce('problem', model, problemMessage(model, verdict.problem));
       return { verdict, exchanged };
     }

@@ -9,10 +9,10 @@ import {
   type LiveRuns,
   type RunState,
 } from '../../domain/run-state.ts';
+import { createLineSplitter } from '../../files/lines.ts';
 import { openOwnFile } from '../../files/own-file.ts';
 import { readEventLine } from './event-guard.ts';
-import { journalFile, projectIdPattern } from './paths.ts';
-import { createLineSplitter } from './lines.ts';
+import { journalFile, longestEventLine, projectIdPattern } from './paths.ts';
 
 type Watched = {
   path: string;
@@ -78,8 +78,8 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
 
 function fresh(projectId: string, path: string): Watched {
   const state = emptyRunState(projectId);
-  const lines = createLineSplitter((line) => {
-    const event = readEventLine(line.toString('utf8'));
+  const lines = createLineSplitter(longestEventLine, (line = '') => {
+    const event = readEventLine(line);
     if (event !== undefined) applyRunEvent(state, withoutOutput(event));
   });
   return { path, state, offset: 0, lines, inode: 0, idle: false };

@@ -21,3 +21,6 @@ export function journalPath(runs: string, projectId: string): string {
 
 export const journalFile = 'events.jsonl';
 export const lockFile = 'lock';
+
+/** Bytes; a longer line is no event of ours: outputs are cut long before. */
+export const longestEventLine = 32 * 1024 * 1024;

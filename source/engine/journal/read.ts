@@ -1,9 +1,10 @@
 import { closeSync, readSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
+import { createLineSplitter } from '../../files/lines.ts';
 import { openOwnFile, refusalSentence } from '../../files/own-file.ts';
 import { readEventLine } from './event-guard.ts';
-import { createLineSplitter } from './lines.ts';
+import { longestEventLine } from './paths.ts';
 
 const blockBytes = 1024 * 1024;
 
@@ -27,11 +28,11 @@ export function readJournal(path: string): RunEvent[] {
  * @throws OrchestratorError `no-journal` where there is none, `journal-unreadable`.
  */
 export function eachEvent(path: string, use: (event: RunEvent) => void): void {
-  const take = (line: Buffer): void => {
-    const event = readEventLine(line.toString('utf8'));
+  const take = (line = ''): void => {
+    const event = readEventLine(line);
     if (event !== undefined) use(event);
   };
-  const lines = createLineSplitter(take);
+  const lines = createLineSplitter(longestEventLine, take);
   const opened = openOwnFile(path);
   if (!opened.ok) throw unreadable(path, opened);
   const block = Buffer.allocUnsafe(blockBytes);

@@ -12,9 +12,9 @@ export type Exchanged = {
 
 export type UsageVerdict =
   /** It can be true; `excess` is what it has beyond what was sent and asked for. */
-  | { believed: true; usage: TokenUsage; excess: Excess }
+  | { plausible: true; usage: TokenUsage; excess: Excess }
   /** It cannot be true: one part of a sentence that says why. */
-  | { believed: false; problem: string };
+  | { plausible: false; problem: string };
 
 /** More bytes than this no tokenizer puts into the tokens of a text, on average. */
 const mostBytesPerToken = 64;
@@ -28,13 +28,13 @@ const mostReasoningTokens = 131_072;
 /** Whether a server can have used what it says, given what it was sent and what it answered. */
 export function judgeUsage(usage: TokenUsage, exchanged: Exchanged): UsageVerdict {
   const problem = contradiction(usage) ?? refutation(usage, exchanged);
-  if (problem !== undefined) return { believed: false, problem };
+  if (problem !== undefined) return { plausible: false, problem };
   const { inputTokens, maxOutputTokens } = exchanged;
   const excess = {
     input: Math.max(0, usage.inputTokens - inputTokens),
     output: Math.max(0, usage.outputTokens - maxOutputTokens),
   };
-  return { believed: true, usage, excess };
+  return { plausible: true, usage, excess };
 }
 
 /** What is wrong with a usage in itself. */

@@ -12,6 +12,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { cacheFolder } from '../../files/cache-folder.ts';
 import { hasCode } from '../../files/error-code.ts';
+import { completeLines } from '../../files/lines.ts';
 import {
   appendToOwnFile,
   isOwn,
@@ -23,8 +24,9 @@ import {
 import { digestOfServer, isServerAddress, serverAddress } from '../server-address.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from './rows.ts';
-import { completeLines } from './spool-lines.ts';
 
+/** Bytes; no batch of ours comes near it. */
+const longestLine = 64 * 1024 * 1024;
 /** Batches of a spool that are written in one transaction, unless told otherwise. */
 const mostTogether = 8;
 
@@ -240,7 +242,7 @@ function* drainFile(
       refused = 0;
     };
     let reached = taken.offset;
-    for (const { text, end } of completeLines(opened.descriptor, taken.offset)) {
+    for (const { text, end } of completeLines(opened.descriptor, taken.offset, longestLine)) {
       const decoded = text === undefined ? { refused: 1 } : decodeBatch(text);
       refused += decoded.refused;
       if (decoded.batch !== undefined) batches.push(decoded.batch);

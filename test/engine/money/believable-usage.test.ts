@@ -22,8 +22,8 @@ describe('a usage', () => {
     ['with what a gateway added', { ...usual, inputTokens: 26_300 }, { input: 26_300 - 2256 }],
     ['beyond the limit', { ...usual, outputTokens: 9000 }, { output: 9000 - 1024 }],
     ['of a short answer in one token', { ...usual, outputTokens: 63 }, {}],
-  ])('%s is believed', (_name, usage, excess) => {
-    expect(judgeUsage(usage, exchanged)).toMatchObject({ believed: true, usage, excess });
+  ])('%s is plausible', (_name, usage, excess) => {
+    expect(judgeUsage(usage, exchanged)).toMatchObject({ plausible: true, usage, excess });
   });
 
   it.each([
@@ -41,12 +41,12 @@ describe('a usage', () => {
     ],
     ['more reasoning than output', { ...usual, reasoningTokens: 901 }],
     ['refuted by the answer', { ...usual, outputTokens: 1 }],
-  ])('that is %s is not believed, and says why', (_name, usage) => {
+  ])('that is %s is not plausible, and says why', (_name, usage) => {
     const verdict = judgeUsage(usage, exchanged);
-    expect(verdict).toMatchObject({ believed: false, problem: expect.stringMatching(/./) });
+    expect(verdict).toMatchObject({ plausible: false, problem: expect.stringMatching(/./) });
   });
 
-  it('is never believed beyond what any gateway or model adds', () => {
+  it('is never plausible beyond what any gateway or model adds', () => {
     const count = fc.oneof(fc.nat(), fc.double(), fc.integer(), fc.constant(1e12));
     fc.assert(
       fc.property(count, count, count, fc.nat(200_000), fc.nat(200_000), (...numbers) => {
@@ -64,7 +64,7 @@ describe('a usage', () => {
           cachedInputTokens <= inputTokens &&
           inputTokens <= promptBytes + 256 + 262_144 &&
           outputTokens <= Math.max(1024, answerBytes) + 131_072;
-        expect(verdict.believed && !possible).toBe(false);
+        expect(verdict.plausible && !possible).toBe(false);
       }),
       { numRuns: 5000 },
     );

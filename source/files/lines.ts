@@ -1,0 +1,73 @@
+import { readSync } from 'node:fs';
+
+const newline = 0x0a;
+const pieceBytes = 256 * 1024;
+
+/**
+ * Takes bytes as they come and gives out complete lines, whatever the size of the whole. A line of more than
+ * `longest` bytes is undefined, and not kept while its end is awaited.
+ */
+export function createLineSplitter(
+  longest: number,
+  onLine: (line: string | undefined, bytes: number) => void,
+): {
+  take(chunk: Buffer): void;
+  /** What came after the last line break: a line that is being written, or was when its process died. */
+  rest(): string;
+} {
+  let pieces: Buffer[] = [];
+  let length = 0;
+
+  /** A copy of the last piece where it is kept, since the reader uses its buffer again. */
+  const add = (piece: Buffer): void => {
+    length += piece.length;
+    if (length > longest) pieces = [];
+    else pieces.push(piece);
+  };
+  const text = (): string | undefined =>
+    length > longest ? undefined : Buffer.concat(pieces).toString('utf8');
+
+  return {
+    take(chunk) {
+      let start = 0;
+      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+        add(chunk.subarray(start, end));
+        onLine(text(), length);
+        pieces = [];
+        length = 0;
+        start = end + 1;
+      }
+      if (start < chunk.length) add(Buffer.from(chunk.subarray(start)));
+    },
+    rest: () => text() ?? '',
+  };
+}
+
+/** A complete line of a file; `text` is undefined of one that is too long. `end` is where the next begins. */
+export type FileLine = { text: string | undefined; end: number };
+
+/**
+ * The complete lines of an open file from an offset on, in pieces, so that a file of any size takes little
+ * memory. What follows the last end of a line is not handed on: its writer may not be done with it.
+ */
+export function* completeLines(
+  descriptor: number,
+  from: number,
+  longest: number,
+): Generator<FileLine> {
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  let found: FileLine[] = [];
+  let end = from;
+  const lines = createLineSplitter(longest, (text, bytes) => {
+    end += bytes + 1;
+    found.push({ text, end });
+  });
+  for (let position = from; ;) {
+    const read = readSync(descriptor, piece, 0, pieceBytes, position);
+    if (read === 0) return;
+    position += read;
+    lines.take(piece.subarray(0, read));
+    yield* found;
+    found = [];
+  }
+}
