@@ -27,7 +27,7 @@ const signs: Record<RunOverview['status'], 'running' | 'accepted' | 'best-effort
   timeout: 'best-effort',
   interrupted: 'best-effort',
   failed: 'failed',
-  ended: 'accepted',
+  ended: 'best-effort',
   'not-ended': 'best-effort',
 };
 

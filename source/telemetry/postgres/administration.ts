@@ -107,7 +107,7 @@ export async function makeHistory(
     }
     const forward = forwardStatements(schema, version);
     for (const statement of [...forward, ...grantStatements(schema)]) await session.rows(statement);
-    return forward.length > 0 ? 'brought forward' : 'was there';
+    return version < schemaVersion ? 'brought forward' : 'was there';
   });
 }
 

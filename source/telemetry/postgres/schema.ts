@@ -44,13 +44,18 @@ const repeatable = (schema: string): string[] => [
   ...pageStatements(schema),
 ];
 
-/** The statements that bring a history of an earlier version to this one, in their order. */
+/**
+ * The statements that bring a history of an earlier version to this one, in their order; of this version,
+ * what is missing of it. A newer one is left as it is.
+ */
 export function forwardStatements(schema: string, from: number): string[] {
-  if (from >= schemaVersion) return [];
+  if (from > schemaVersion) return [];
   return [
     ...(from < 2 ? [...factTable(schema, 'tags'), ...basedAsOthers(schema, 'tags')] : []),
     ...repeatable(schema),
-    `INSERT INTO ${schema}.schema_versions (version) VALUES (${schemaVersion})`,
+    ...(from < schemaVersion
+      ? [`INSERT INTO ${schema}.schema_versions (version) VALUES (${schemaVersion})`]
+      : []),
   ];
 }
 

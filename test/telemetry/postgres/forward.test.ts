@@ -39,4 +39,27 @@ describe.skipIf(isWithoutServer)('a history on a server of an earlier version', 
     expect(rows).toEqual([['team', 'search', true]]);
     await admin.close();
   });
+
+  it('gets what is missing of this version, and a newer one is left as it is', async () => {
+    const { address, connector } = await serverHistory();
+    const { schema } = address;
+    const admin = administrator(address);
+    await connector.use(async (session) => {
+      await session.rows(`DROP TABLE ${schema}.live_runs`);
+      await session.rows(`DROP FUNCTION ${schema}.beat(jsonb)`);
+    });
+    expect(await makeHistory(admin)).toBe('was there');
+    const beats = () =>
+      connector.use((session) =>
+        session.rows(`SELECT to_regprocedure('${schema}.beat(jsonb)') IS NOT NULL`),
+      );
+    expect(await beats()).toEqual([[true]]);
+    await connector.use(async (session) => {
+      await session.rows(`DROP FUNCTION ${schema}.beat(jsonb)`);
+      await session.rows(`INSERT INTO ${schema}.schema_versions (version) VALUES (99)`);
+    });
+    expect(await makeHistory(admin)).toBe('was there');
+    expect(await beats()).toEqual([[false]]);
+    await admin.close();
+  });
 });
