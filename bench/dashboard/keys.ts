@@ -34,7 +34,7 @@ const views: Record<string, readonly [to: readonly string[], there: readonly str
     ['m', 'j', '='],
     ['j', 'k'],
   ],
-  'a model': [['\r'], ['l', 'h']],
+  'a model, opened and left': [[], ['\r', '1']],
   palette: [[':'], ['m', '\u007F']],
   tabs: [[], ['2', '3', '4', '5', '1']],
 };

@@ -43,9 +43,14 @@ function footerLine(state: AppState, style: RenderStyle): Line {
   return [...filter, ...hintSpans(hintsFor(state), state.size.columns - used, style)];
 }
 
-/** As many hints as fit whole; help and quit always keep their room. */
+/** Columns from which what leads everywhere is always named. */
+const roomForPalette = 58;
+
+/** As many hints as fit whole; everything by its name, help and quit always keep their room. */
 function hintSpans(bindings: readonly Hint[], width: number, style: RenderStyle): Line {
-  const always = bindings.filter(({ on }) => '?' in on || 'q' in on);
+  const always = bindings.filter(
+    ({ on }) => '?' in on || 'q' in on || (':' in on && width >= roomForPalette),
+  );
   const reserved = always.reduce((sum, binding) => sum + hintWidth(binding, style), 1);
   let room = width - reserved;
   const shown = bindings.filter((binding) => {

@@ -51,7 +51,11 @@ export function RouteView({ state, style, area }: PaneInput): ReactNode {
 
 function headLines(state: AppState, width: number, style: RenderStyle): Line[] {
   const route = openRoute(state);
-  const sentences = [...reasonIn(state), ...nextIn(state)];
+  const isDecided = state.chosen[openTaskType(state) ?? ''] !== undefined;
+  const sentences =
+    isDecided || state.routeDecision === undefined
+      ? [...reasonIn(state), ...nextIn(state)]
+      : ['None of the models that did this work is set up here: the one that did most is named.'];
   return [
     ...(route === undefined
       ? []

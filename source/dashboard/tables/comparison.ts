@@ -19,8 +19,9 @@ export type ComparedFacts = {
   side: 0 | 1;
 };
 
+/** What only one side has room for, such as a difference of the two, is no difference itself. */
 export const differs = ({ cells }: ComparedRow): boolean =>
-  cells !== undefined && cells[0] !== cells[1];
+  cells !== undefined && cells[0] !== '' && cells[0] !== cells[1];
 
 const side = (index: 0 | 1): Columns<ComparedRow, ComparedFacts>[string] => ({
   title: ({ names, side: open }) => (open === index ? `[${names[index]}]` : names[index]),
@@ -76,6 +77,7 @@ export function comparisonSentences(
     `COMPARED: ${one} with ${other}.`,
     ...rows.map(({ name, cells }) => {
       if (cells === undefined) return `${name}.`;
+      if (cells[0] === '') return `${name}: ${cells[1]}.`;
       return cells[0] === cells[1]
         ? `${name}: both ${cells[0]}.`
         : `${name}: ${one} ${cells[0]}, ${other} ${cells[1]}.`;
