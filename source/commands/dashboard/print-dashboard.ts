@@ -4,6 +4,7 @@ import { defined } from '../../domain/defined.ts';
 import { problemToSolve } from '../../domain/database-problem.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight } from '../../domain/insight.ts';
+import type { JudgeAgreement } from '../../domain/outcome.ts';
 import { insightJson, renderPlainDashboard, type PlainView } from '../../dashboard/plain/index.ts';
 import { isUtf8Locale } from '../../dashboard/theme/index.ts';
 import { isServerAddress, openInsightReader, readServerOnce } from '../../telemetry/index.ts';
@@ -11,7 +12,7 @@ import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { moneyLimits } from './money-limits.ts';
 import { commandFlags } from '../shared/command-flags.ts';
-import { requireDatabase } from '../shared/history-of.ts';
+import { readAgreements, requireDatabase } from '../shared/history-of.ts';
 import { ownIds } from '../shared/own-ids.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 
@@ -57,7 +58,8 @@ export async function printDashboard(options: {
       simulated,
     };
     const inForce = await withRoutesInForce(insight, given);
-    printJson(stdout, insightJson(inForce, await moneyLimits(given)));
+    const agreements = await agreementsIn(insight, paths.database);
+    printJson(stdout, insightJson(inForce, await moneyLimits(given), agreements));
     return;
   }
   if (empty) {
@@ -72,6 +74,16 @@ export async function printDashboard(options: {
   const place = { configPath, workingDirectory, environment, simulated };
   const limits = view === 'cost' ? await moneyLimits(place) : {};
   printText(stdout, renderPlainDashboard(insight, { view, simulated, ascii, limits }));
+}
+
+/** How far judges agree with outcomes; nothing where nobody judged, or where it cannot be read now. */
+async function agreementsIn({ judges }: Insight, database: string): Promise<JudgeAgreement[]> {
+  if (judges.length === 0) return [];
+  try {
+    return await readAgreements(database);
+  } catch {
+    return [];
+  }
 }
 
 /** One look at a history. @throws OrchestratorError as {@link printDashboard}. */

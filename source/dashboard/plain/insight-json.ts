@@ -1,8 +1,14 @@
 import type { Insight } from '../../domain/insight.ts';
+import type { JudgeStanding } from '../../domain/judge-standing.ts';
+import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { MoneyLimits, MonthSpend } from '../../domain/month-spend.ts';
 
 /** The object that `dashboard --json` prints: unrounded numbers, for other programs. */
-export function insightJson(insight: Insight, { monthBudgetUsd }: MoneyLimits = {}): object {
+export function insightJson(
+  insight: Insight,
+  { monthBudgetUsd }: MoneyLimits = {},
+  agreements: readonly JudgeAgreement[] = [],
+): object {
   const { window, summary, rankings, leaders, spend, routes, recommendations } = insight;
   return {
     window: { days: window.days, from: window.from, to: window.to },
@@ -30,6 +36,7 @@ export function insightJson(insight: Insight, { monthBudgetUsd }: MoneyLimits = 
     month: monthJson(insight.month, monthBudgetUsd),
     routes: routes.map(routeJson),
     recommendations,
+    judges: insight.judges.map((judge) => judgeJson(judge, agreements)),
   };
 }
 
@@ -43,6 +50,14 @@ function monthJson({ from, to, spentUsd, forecast }: MonthSpend, budgetUsd?: num
     forecastInterval: forecast === null ? null : [forecast.lowUsd, forecast.highUsd],
     budgetUsd: budgetUsd ?? null,
   };
+}
+
+/** `outcomes`: how far it agrees with what was found of results that were picked at random; null: nothing was yet. */
+function judgeJson(judge: JudgeStanding, agreements: readonly JudgeAgreement[]): object {
+  const found = agreements.find((one) => one.judge === judge.judge);
+  if (found === undefined) return { ...judge, outcomes: null };
+  const { judge: _, ...outcomes } = found;
+  return { ...judge, outcomes };
 }
 
 function routeJson(route: Insight['routes'][number]): object {

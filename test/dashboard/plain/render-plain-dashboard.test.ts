@@ -182,4 +182,22 @@ describe('the JSON for other programs', () => {
   it('says null, not zero, for the quality of nothing', () => {
     expect(JSON.stringify(insightJson(emptyInsight))).toContain('"averageQuality":null');
   });
+
+  it('has each judge, and how far it agrees with what was found of results', () => {
+    const judge = {
+      judge: 'strict',
+      judgements: 40,
+      costUsd: 0.2,
+      severity: { estimate: -0.04, low: -0.06, high: -0.02 },
+      selfPreference: null,
+      tellsNothing: false,
+    };
+    const judges = [judge, { ...judge, judge: 'other' }];
+    const agreement = { results: 12, bias: -0.05, correlation: 0.8 };
+    const json = insightJson({ ...emptyInsight, judges }, {}, [{ judge: 'strict', ...agreement }]);
+    expect(json).toHaveProperty('judges', [
+      { ...judge, outcomes: agreement },
+      { ...judge, judge: 'other', outcomes: null },
+    ]);
+  });
 });
