@@ -19,6 +19,7 @@ import { watchOutputs } from './shared/outputs.ts';
  */
 export async function main(argv: readonly string[]): Promise<void> {
   let mustEnd = false;
+  let leavesBehind = false;
   const context: CommandContext = {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -29,12 +30,19 @@ export async function main(argv: readonly string[]): Promise<void> {
     endInTime() {
       mustEnd = true;
     },
+    leaveBehind() {
+      leavesBehind = true;
+    },
   };
   const outputs = watchOutputs(context);
   const exitCode = await dispatch(argv, context);
   process.exitCode = outputs.failed() ? exitCodes.failed : exitCode;
   // A terminal that takes nothing would keep the process for ever.
   if (mustEnd && !(await outputs.areOut())) process.exit();
+  if (leavesBehind) {
+    await outputs.arePiped();
+    process.exit();
+  }
 }
 
 /** Where the folder that the shell stands in was removed, files are looked for at the root, and not found. */

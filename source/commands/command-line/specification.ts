@@ -45,6 +45,8 @@ export type CommandContext = {
    * run with its time limit, or a screen that was left. Other commands wait for who reads them.
    */
   endInTime?: () => void;
+  /** Says that what is still under way must not keep the process: only what was printed is waited for. */
+  leaveBehind?: () => void;
 };
 
 export type CommandInput = {

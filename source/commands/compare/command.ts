@@ -80,8 +80,8 @@ async function compare(
   { wanted, items, paths, connection, configuration, isSimulated }: Compared,
   { flags, context }: { flags: FlagValues; context: CommandContext },
 ): Promise<ExitCode> {
-  const { clock, environment, stdout, stderr } = context;
-  const traces = await startTraces(environment);
+  const { clock, stdout, stderr } = context;
+  const traces = await startTraces(context);
   const { a, b, taskType, budgetUsd } = wanted;
   const { routing, policy, roles, supervision } = configuration;
   const json = switchFlag(flags, 'json');

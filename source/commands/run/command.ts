@@ -75,7 +75,7 @@ async function execute(options: {
   const { clock, environment, stdout, workingDirectory } = context;
   const { projectId } = request;
   const seed = seedOf(flags, simulated);
-  const traces = await startTraces(environment);
+  const traces = await startTraces(context);
   const state = emptyRunState(projectId);
   let screen: RunScreen | undefined;
   const early: string[] = simulated ? [] : [...(configuration.warnings ?? [])];

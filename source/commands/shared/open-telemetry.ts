@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { deliverTraces, isTraced } from '../../engine/index.ts';
 import { isRecord } from '../../domain/is-record.ts';
+import type { CommandContext } from '../command-line/specification.ts';
 
 /** Ends what was started; resolves when everything has left for its collector, or time is over. */
 export type Traces = { deliver(): Promise<void> };
@@ -26,7 +27,10 @@ export const wantsTraces = (environment: NodeJS.ProcessEnv): boolean =>
  * Starts the SDK where the environment says where to send and no other was loaded before. Never rejects:
  * without an SDK, nothing is reported.
  */
-export async function startTraces(environment: NodeJS.ProcessEnv): Promise<Traces> {
+export async function startTraces({
+  environment,
+  leaveBehind,
+}: Pick<CommandContext, 'environment' | 'leaveBehind'>): Promise<Traces> {
   if (!isTraced() && wantsTraces(environment)) {
     const construct = await loadSdk();
     for (const [name, value] of Object.entries(usual)) process.env[name] ??= value;
@@ -36,7 +40,12 @@ export async function startTraces(environment: NodeJS.ProcessEnv): Promise<Trace
       // What the variables say cannot be done: the run is worth more than its traces.
     }
   }
-  return { deliver: () => deliverTraces(mostMs) };
+  return {
+    async deliver() {
+      // A collector that is away is tried again and again, which would keep the process.
+      if (!(await deliverTraces(mostMs))) leaveBehind?.();
+    },
+  };
 }
 
 /** Whether the SDK can be loaded, for who wants to know why nothing arrives. */

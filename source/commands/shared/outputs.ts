@@ -12,6 +12,8 @@ export type Outputs = {
    * is waited for without end: it is part of what the user started, and may only be slow.
    */
   areOut: () => Promise<boolean>;
+  /** Resolves when pipes and files have taken what was written, or never will. */
+  arePiped: () => Promise<void>;
 };
 
 /**
@@ -42,6 +44,14 @@ export function watchOutputs({
       const terminals = [stdout, stderr].filter(({ isTTY }) => isTTY);
       const out = await Promise.all(terminals.map((stream) => drained(stream)));
       return out.every(Boolean);
+    },
+    async arePiped() {
+      const others = [stdout, stderr].filter(
+        ({ isTTY, destroyed, writableLength }) => !isTTY && !destroyed && writableLength > 0,
+      );
+      await Promise.all(
+        others.map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
+      );
     },
   };
 }

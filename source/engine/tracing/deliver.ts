@@ -10,17 +10,19 @@ export function isTraced(): boolean {
 
 /**
  * Waits until what was reported has left for its collector, for so many milliseconds at most: a process that
- * ends right after a short run would take it along. Never rejects.
+ * ends right after a short run would take it along. False where some of it is still there. Never rejects.
  */
-export async function deliverTraces(mostMs: number): Promise<void> {
-  if (!isTraced()) return;
+export async function deliverTraces(mostMs: number): Promise<boolean> {
+  if (!isTraced()) return true;
   const providers = [trace.getTracerProvider(), metrics.getMeterProvider(), ...loggerProviders()];
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, mostMs);
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), mostMs);
   });
-  await Promise.race([limit, Promise.allSettled(providers.map(flush))]);
+  const delivered = Promise.allSettled(providers.map(flush)).then(() => true);
+  const isInTime = await Promise.race([limit, delivered]);
   clearTimeout(timer);
+  return isInTime;
 }
 
 /** The API hands out a stand-in for what is registered with it. */

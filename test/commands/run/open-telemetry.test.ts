@@ -126,19 +126,30 @@ describe('a run whose environment names a collector', () => {
     expect(allViolations(collector)).toEqual([]);
   });
 
-  it('ends as well, and says nothing, where nobody takes what it sends', async () => {
-    const hanging = createServer(() => {});
-    await new Promise<void>((resolve) => {
-      hanging.listen(0, '127.0.0.1', resolve);
-    });
-    onTestFinished(() => {
-      hanging.closeAllConnections();
-      hanging.close();
-    });
-    const world = await createWorld();
-    const { port } = hanging.address() as AddressInfo;
-    const run = startProgram(argv, tracedTo(world, `http://127.0.0.1:${port}`));
-    expect(await run.ended).toMatchObject({ exitCode: 0 });
-    expect(run.stderr()).toBe('');
-  });
+  it.each(['hangs', 'refuses', 'fails'])(
+    'ends as soon as it may, and says nothing, where the collector %s',
+    async (what) => {
+      const server = createServer((_, response) => {
+        if (what === 'fails') response.writeHead(500).end();
+      });
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      const { port } = server.address() as AddressInfo;
+      const close = (): void => {
+        server.closeAllConnections();
+        server.close();
+      };
+      if (what === 'refuses') close();
+      else onTestFinished(close);
+      const world = await createWorld();
+      const run = startProgram(argv, tracedTo(world, `http://127.0.0.1:${port}`));
+      expect(await run.ended).toMatchObject({ exitCode: 0 });
+      const finished = readJournal(journalPath(join(world.cache, 'runs'), 'mine')).at(-1);
+      // Five seconds are for the collector; its exporters would try for twenty.
+      expect(Date.now() / 1000 - (finished?.at ?? 0)).toBeLessThan(10);
+      expect(run.stdout()).toContain('Results: ');
+      expect(run.stderr()).toBe('');
+    },
+  );
 });
