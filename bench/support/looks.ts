@@ -17,7 +17,14 @@ const writers = 4;
 export function summingUp(path: string): { step: () => void; close: () => void } {
   let build: Build | undefined;
   let database: Database.Database | undefined;
-  const limits = { leastRows: 1, mostBehind: 100, denseRows: 50, rowsPerStep: 500, edges: [30] };
+  const limits = {
+    leastRows: 1,
+    mostBehind: 100,
+    denseRows: 50,
+    rowsPerStep: 500,
+    mostAtOnce: 1,
+    edges: [30],
+  };
   return {
     step() {
       database ??= new Database(path, { timeout: 5000 });

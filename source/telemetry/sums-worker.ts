@@ -12,7 +12,7 @@ function build({ path, from }: BuildStart, send: (message: BuildMessage) => void
   let inMemory: Rollups | undefined;
   const open = (): Rollups => openRollupsForWriting(path) ?? (inMemory = rollupsInMemory());
   // Nobody's records wait for this thread.
-  const limits = { ...usualLimits, rowsPerStep: 40_000 };
+  const limits = { ...usualLimits, rowsPerStep: 40_000, mostAtOnce: 100 };
   const sums = createBuild(facts.connection, open, () => Date.now() / 1000, limits);
   let isTold = false;
   const tell = (): void => {

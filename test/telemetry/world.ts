@@ -20,6 +20,7 @@ const limits = {
   mostBehind: 8,
   denseRows: 10,
   rowsPerStep: 10,
+  mostAtOnce: 3,
   edges: [1, 2, 7, 14, 30, 60],
 };
 const roles = ['planner', 'generator', 'reviser', 'critic', 'judge'] as const;

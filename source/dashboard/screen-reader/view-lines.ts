@@ -41,7 +41,8 @@ export function leaderLines({ leaders }: Insight): string[] {
   ];
 }
 
-export function recommendationLines({ recommendations }: Insight): string[] {
+export function recommendationLines({ recommendations, adviceFollows }: Insight): string[] {
+  if (adviceFollows) return ['RECOMMENDATIONS: the evidence for advice is being weighed.'];
   if (recommendations.length === 0) return ['RECOMMENDATIONS: none, the data supports no change.'];
   return [
     `RECOMMENDATIONS: ${recommendations.length}.`,

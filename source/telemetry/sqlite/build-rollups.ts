@@ -25,6 +25,8 @@ export type BuildLimits = {
   denseRows: number;
   /** That one step reads at most, but for a day that has more. */
   rowsPerStep: number;
+  /** Days, or hours, that are swept at once: of how many rows they are is only guessed. */
+  mostAtOnce: number;
   /** How many days ago an edge of a usual window lies: of those days the hours are kept as well. */
   edges: readonly number[];
 };
@@ -33,6 +35,7 @@ export const usualLimits: BuildLimits = {
   mostBehind: 4096,
   denseRows: 1500,
   rowsPerStep: 5000,
+  mostAtOnce: 1,
   // Windows of 30 days and those before them, of 90 days, and the horizon of a warm start.
   edges: [30, 60, 90],
 };
@@ -252,7 +255,7 @@ function sumSome(
   facts: FactReader,
   rollups: Rollups,
   state: RollupState,
-  { denseRows, rowsPerStep, edges }: BuildLimits,
+  { denseRows, rowsPerStep, mostAtOnce, edges }: BuildLimits,
 ): void {
   const runs = createRuns({
     isSettled: (projectId) => rollups.isSettled(projectId),
@@ -260,14 +263,10 @@ function sumSome(
   });
   const addFact = createAddFact(runs);
   const put = (unit: Unit, start: number, sums: PeriodSums): void =>
-    rollups.putPeriod(
-      unit,
-      start,
-      encodePeriod(sums, (cell) => cell),
-    );
+    rollups.putPeriod(unit, start, encodePeriod(sums));
   const today = dayOf(state.closed);
   for (let read = 0; read < rowsPerStep;) {
-    const most = Math.max(1, Math.floor((rowsPerStep - read) / Math.max(1, state.rowsPerDay)));
+    const most = Math.min(mostAtOnce, (rowsPerStep - read) / Math.max(1, state.rowsPerDay));
     const stretch = newestStretch(state.pending, today, most);
     if (stretch === undefined) return;
     const { from, before, isDay } = stretch;

@@ -36,7 +36,7 @@ type Names = { runs: string[]; money: [model: string, role: string][] };
 /** Kept sums go by numbers of their own for the cells: `numberOf` gives them. */
 export function encodePeriod(
   { firstAt, lastAt, hasLive, hasUnbilled, cells, detail, judgements }: PeriodSums,
-  numberOf: (cell: number) => number,
+  numberOf: (cell: number) => number = (cell) => cell,
 ): KeptPeriod {
   const sums = [...cells.values()];
   const runs = [...detail.runs.values()];
