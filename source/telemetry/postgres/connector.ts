@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { telemetryError } from '../database/failure.ts';
 import { passwordFor, type ServerAddress } from '../server-address.ts';
@@ -41,8 +42,9 @@ export type ConnectorOptions = {
   check?: (session: Session) => Promise<unknown>;
 };
 
-/** How often what failed because of another transaction is tried. */
-const mostAttempts = 4;
+/** How often what failed because of another transaction is tried, and how long is waited before, in milliseconds. */
+const mostAttempts = 6;
+const leastWaitMs = 5;
 
 type Open = { client: pg.Client; socket: Socket };
 
@@ -141,6 +143,8 @@ export function createConnector({
       return await guarded(action);
     } catch (error) {
       if (attempts <= 1 || !isConflict(error)) throw error;
+      // Not in step with the other one.
+      await wait(leastWaitMs * 2 ** (mostAttempts - attempts) * (0.5 + Math.random()));
       return again(action, attempts - 1);
     }
   };

@@ -24,9 +24,7 @@ export function classifyServer(
     );
   }
   if (isOfCertificate(code, cause)) return telemetryError('untrusted', label, cause);
-  if (code === '40001' || code === '40P01') {
-    return telemetryError('offline', label, new Conflict(cause));
-  }
+  if (conflicts.has(code)) return telemetryError('locked', label, new Conflict(cause));
   if (isOffline(code, error)) return telemetryError('offline', label, cause);
   return telemetryError(doing === 'reading' ? 'unreadable' : 'unwritable', label, cause);
 }
@@ -82,9 +80,12 @@ export function isConflict(error: unknown): boolean {
 
 class Conflict extends Error {}
 
+/** A transaction that could not be put in order with others, a deadlock, a lock that was not to be had. */
+const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
+
 /** Of the network, of a server that starts or stops or is full, or a statement that took too long. */
 function isOffline(code: string, error: unknown): boolean {
-  if (/^(?:08|57|53|55P03|25P0)/.test(code) || code === 'XX000') return true;
+  if (/^(?:08|57|53|25P0)/.test(code) || code === 'XX000') return true;
   // Codes of the server have five characters; the network's and TLS's begin with E, or are words.
   return !/^[0-9A-Z]{5}$/.test(code) && error instanceof Error;
 }

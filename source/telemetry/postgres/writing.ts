@@ -199,7 +199,7 @@ export function startServerWriting(
         if (shown.get(run.projectId) === run) shown.delete(run.projectId);
       } catch (error) {
         const failure = classifyServer(error, label, 'writing');
-        if (failure.code === 'offline') leaveAlone(failure);
+        if (failure.code === 'offline' || failure.code === 'locked') leaveAlone(failure);
         // A history that was made by an older program has no place for it.
         else canShow = false;
         break;
