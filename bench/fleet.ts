@@ -180,7 +180,7 @@ const parts: Record<string, Part> = {
     const found = await surviveFaults(cluster, 'faults', {
       machines: 6,
       perSecond: 120,
-      seconds: 30,
+      seconds: 40,
     });
     const faults = Object.values(found.faults).reduce((sum, count) => sum + count, 0);
     return [
