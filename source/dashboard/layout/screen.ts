@@ -79,7 +79,7 @@ export function overviewLayout(
 function roomyLayout(width: number, height: number, longest: number): OverviewLayout {
   const head = 5;
   const upper = Math.max(12, Math.min(longest + head, Math.floor(height * 0.58)));
-  const left = Math.max(86, Math.floor(width * 0.52));
+  const left = Math.max(88, Math.floor(width * 0.52));
   const cost = Math.max(60, Math.floor(width * 0.38));
   const spend = Math.max(36, Math.floor(width * 0.22));
   const lower = height - upper;

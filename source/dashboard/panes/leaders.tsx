@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { roomy } from '../layout/screen.ts';
 import { visibleLeaders, visibleRoutes } from '../state/lists.ts';
 import { leaders, leadersAndRoutes } from '../tables/by-task.ts';
 import { styled } from '../theme/index.ts';
@@ -9,7 +10,8 @@ import { TablePane } from './table-pane.tsx';
 /** The best model of each task type; where there is room, who gets its work and what that costs. */
 export function LeadersPane(input: PaneInput): ReactNode {
   const { state, area } = input;
-  const isWide = innerWidth(area) >= 64;
+  // Only there it is kept up to date where the work goes.
+  const isWide = state.size.columns >= roomy.columns && innerWidth(area) >= 64;
   const routes = new Map(visibleRoutes({ ...state, filter: '' }).map((one) => [one.taskType, one]));
   return (
     <TablePane

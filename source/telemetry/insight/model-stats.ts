@@ -9,11 +9,8 @@ import { callsOf, liveCallsOf, scoresOf, type Sums, valueOf } from '../sums/fiel
 const epsilon = 0.0001;
 /** Calls that either window needs for a trend. */
 const trendCalls = 10;
-/**
- * Standard errors of its logarithm that a change of value must exceed to be more than noise: of twenty models on a
- * screen two would let one point somewhere by chance at every look.
- */
-const noiseErrors = 3;
+/** Standard errors of its logarithm that a change of value must exceed to be more than noise. */
+const noiseErrors = 2;
 /** Judgements that tell the spread of scores better than tasks do. */
 const leastJudged = 5;
 
