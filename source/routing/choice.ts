@@ -24,13 +24,6 @@ export type Candidate = {
 /** Qualities this close are the same: differences of rounding must not beat a difference of price. */
 const rounding = 1e-9;
 
-/**
- * How sure it must be that a cheaper model is too far below the best before the more expensive one is paid
- * for: in standard deviations of their difference, about 62% sure. The tolerance says that the user would
- * rather save, so the cheaper has the benefit of the uncertainty.
- */
-const costPreferenceMargin = 0.3;
-
 /** Without a tolerance estimates this close, a fifth of a point, are the same: ties go to the cheaper. */
 const tie = 0.002;
 
@@ -47,18 +40,14 @@ export function markGoodEnough(
   for (const candidate of candidates) {
     candidate.goodEnough =
       candidate === best ||
-      candidate.mean >= best.mean - tolerance - allowance(candidate, best, tolerance) - rounding;
+      candidate.mean >= best.mean - Math.max(tolerance, tieOf(candidate)) - rounding;
   }
   return best;
 }
 
-function allowance(candidate: Candidate, best: Candidate, tolerance: number): number {
-  // Where nothing is sampled nothing is uncertain, and without a tolerance nothing is to be saved but in a tie.
-  if (candidate.standardDeviation <= 0) return 0;
-  if (tolerance <= 0) return tie;
-  return (
-    costPreferenceMargin * Math.sqrt(candidate.standardDeviation ** 2 + best.standardDeviation ** 2)
-  );
+function tieOf({ standardDeviation }: Candidate): number {
+  // Where nothing is sampled nothing is uncertain.
+  return standardDeviation > 0 ? tie : 0;
 }
 
 /** The cheapest of those that are good enough. */

@@ -3,12 +3,15 @@ import type { Candidate } from './choice.ts';
 import type { ExplorationCounts } from './profile-store.ts';
 
 /**
- * How many times as many tasks of a type are to be expected as were done by now: exploration pays for
- * itself over the work to come, and work that was done for long will be done for long.
+ * How many times as many tasks of a type are to be expected as were done by now, however young it is at least
+ * some: exploration pays for itself over the work to come, and work that was done for long will be done for
+ * long. With a tolerance a challenger has to be further ahead before it is explored at all, and what it
+ * finds saves money besides: the horizon is wider.
  */
-const horizon = 3;
-/** Tasks that are expected of a type beyond those, however young it is. */
-const expectedTasks = 60;
+const horizons = {
+  quality: { times: 2, tasks: 30 },
+  cost: { times: 3, tasks: 60 },
+} as const;
 /** Sizes of an exploration that are weighed, in attempts. */
 const explorationSizes = [1, 3, 10, 30, 100];
 /**
@@ -73,7 +76,8 @@ export function challengersOf(
     if (attemptsOfModel > 0) known += 1;
   }
   const admitsUnknown = known < modelsAtLeast + modelsPerRootTask * Math.sqrt(tasksOfAll);
-  const tasksToCome = horizon * (tasks + expectedTasks);
+  const horizon = horizons[terms.tolerance > 0 ? 'cost' : 'quality'];
+  const tasksToCome = horizon.times * (tasks + horizon.tasks);
   const affordable = budgetFor(candidates, terms);
   return candidates
     .filter(

@@ -60,10 +60,9 @@ function standing(candidate: Candidate, { best, tolerance, portfolio }: Ranking)
       ? 'the best quality, and nothing good enough is cheaper'
       : 'the best quality';
   }
-  const gap = best.mean - candidate.mean;
-  if (gap <= tolerance)
-    return `the cheapest within ${tolerance} of the best quality, ${places(best.mean)}`;
-  return `the cheapest that may well be within ${tolerance} of the best quality, ${places(best.mean)}`;
+  return tolerance > 0
+    ? `the cheapest within ${tolerance} of the best quality, ${places(best.mean)}`
+    : `as good as the best quality, ${places(best.mean)}, and cheaper`;
 }
 
 /** One sentence on the whole decision. */
