@@ -299,7 +299,7 @@ describe('the program in a terminal', () => {
     'speaks to a screen reader on the main screen, and leaves it whole on %j',
     async (by, code) => {
       const terminal = stage.open({ environment: { INK_SCREEN_READER: 'true' }, rows: 60 });
-      await terminal.waitFor('q quits.');
+      await terminal.waitFor('q quits');
       expect(terminal.text()).toContain('deepseek-chat');
       if (by === 'SIGTERM' || by === 'SIGHUP') process.kill(stage.pid(), by);
       else terminal.send(by);
