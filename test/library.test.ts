@@ -156,6 +156,35 @@ it('ends a run in order where it is told to, and continues it', async () => {
   );
 });
 
+it('refuses what cannot be a run or a question, in one sentence each', async () => {
+  const printed = await runProgram(
+    `import { explain, openTelemetryStore, resumeProject, runProject } from 'multi-llm-orchestrator';
+    await using store = openTelemetryStore({ path: 'a.db' });
+    const run = { project: 'p', criteria: 'c', simulate: true };
+    const task = { id: 'a', type: 'summarization', prompt: 'Sum up' };
+    for (const attempt of [
+      () => runProject({ simulate: true }),
+      () => runProject({ ...run, project: ' ' }),
+      () => runProject({ ...run, tasks: [{}] }),
+      () => runProject({ ...run, tasks: [{ ...task, dependsOn: ['b'] }] }),
+      () => runProject({ ...run, budgetUsd: -1 }),
+      () => runProject({ ...run, timeLimitSeconds: Number.NaN }),
+      () => runProject({ ...run, concurrency: 1.5 }),
+      () => runProject({ ...run, tags: { 'my team': 'x' } }),
+      () => resumeProject('x', { budgetUsd: 0 }),
+      () => explain({ store }),
+      () => explain({ store, taskType: 'summarization', models: 'm' }),
+    ]) {
+      await attempt().then(
+        () => console.log('done'),
+        ({ name, message }) => console.log(/Orchestrator|Usage/.test(name), message.split('\\n').length),
+      );
+    }`,
+    temporaryDirectory(),
+  );
+  expect(printed).toBe('true 1\n'.repeat(11));
+});
+
 it('replays a file of outcomes as the command does', async () => {
   const directory = temporaryDirectory();
   const lines = Array.from({ length: 40 }, (_, item) =>

@@ -32,9 +32,10 @@ export const isTagValue = (value: unknown): value is string =>
 
 /** The tags of a record as texts by their names; undefined where one of them cannot be a tag, or they are too many. */
 export function readTags(given: unknown): [name: string, value: string][] | undefined {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  // A map or a list has its content elsewhere: it would pass for no tags at all.
+  if (Object.prototype.toString.call(given) !== '[object Object]') return undefined;
   const tags: [string, string][] = [];
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(given ?? {})) {
     // Left out, as in `{team: user.team}` of a user without one.
     if (value === undefined || value === null) continue;
     const isPlain =

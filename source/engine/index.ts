@@ -8,6 +8,7 @@ export {
   parseProjectFile,
   projectFileSchema,
   readPipedProject,
+  checkedProject,
   readProjectFile,
   type ProjectFile,
 } from './project/project-file.ts';

@@ -1,4 +1,5 @@
 import { defined } from '../domain/defined.ts';
+import { UsageError } from '../domain/errors.ts';
 import {
   defaultRoutingSettings,
   openPolicy,
@@ -38,6 +39,12 @@ export type ExplainOptions = {
 /** Which model should take a task of this type, and why: what `orchestrator explain` prints. */
 export async function explain(options: ExplainOptions): Promise<RoutingDecision> {
   const { store, taskType, models, routing, policy, random } = options;
+  if (typeof taskType !== 'string' || taskType === '') {
+    throw new UsageError('explain needs a taskType: name one, such as summarization.');
+  }
+  if (models !== undefined && !Array.isArray(models)) {
+    throw new UsageError("The models of explain are no list: give one, as in models: ['model-a'].");
+  }
   const [{ createExplainer }, { modelsOf }, history] = await Promise.all([
     import('../commands/shared/explainer.ts'),
     import('../commands/shared/routable-models.ts'),

@@ -78,15 +78,14 @@ export async function runProject(options: RunProjectOptions): Promise<ProjectOut
     import('../commands/run/run-request.ts'),
     import('../commands/shared/cache-paths.ts'),
   ]);
-  const { project, criteria, tasks } = options;
-  const whole = tasks?.map((task) => ({ dependsOn: [], validators: [], ...task }));
+  const { project, criteria, tasks } = await checkedTexts(options);
   const request = {
     ...defaultLimits,
     ...limitsOf(options),
     projectId: checkedProjectId(projectId, 'projectId'),
     project,
     criteria,
-    ...defined({ tasks: whole, tags: options.tags && checkedTags(options.tags) }),
+    ...defined({ tasks, tags: options.tags && checkedTags(options.tags) }),
   };
   const paths = simulated ? simulatedPaths(environment) : cachePaths(environment);
   return perform({ request, paths, simulated, earlier: [] }, options);
@@ -178,6 +177,19 @@ const environmentOf = ({ environment }: RunMeans): NodeJS.ProcessEnv => ({
   ...(environment ?? process.env),
 });
 
+/** What is to be done, by the rules of a project file. */
+async function checkedTexts({ project, criteria, tasks }: RunProjectOptions) {
+  const { checkedProject } = await import('../engine/index.ts');
+  return checkedProject({ project, criteria, tasks }, () => 'runProject');
+}
+
+/** @throws UsageError where a limit is none. */
 function limitsOf({ budgetUsd, timeLimitSeconds, concurrency }: RunLimits) {
-  return defined({ budgetUsd, timeLimitSeconds, concurrency });
+  const limits = defined({ budgetUsd, timeLimitSeconds, concurrency });
+  for (const [name, value] of Object.entries(limits)) {
+    const isLimit = typeof value === 'number' && value > 0 && Number.isFinite(value);
+    if (isLimit && (name !== 'concurrency' || Number.isInteger(value))) continue;
+    throw new UsageError(`${name} ${value} is no limit: give a number above 0.`);
+  }
+  return limits;
 }

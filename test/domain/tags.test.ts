@@ -26,6 +26,7 @@ describe('tags', () => {
     ['a long value', { a: 'x'.repeat(257) }],
     ['a number that is none', { a: Number.NaN }],
     ['a list', ['a']],
+    ['a map', new Map([['team', 'search']])],
     ['a list in it', { a: ['x'] }],
     ['a text', 'team=search'],
     ['nothing', null],

@@ -61,6 +61,7 @@ async function examine(flags: FlagValues, context: CommandContext): Promise<Doct
     paths,
     keys,
     configuration: {
+      usable: configuration !== undefined,
       file: configuration?.file ?? null,
       trusted: configuration?.file === undefined ? null : configuration.untrusted === undefined,
     },

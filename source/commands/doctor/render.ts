@@ -40,7 +40,8 @@ function keyText({ variables, variable, address }: ProviderKey): string {
   return `none (${variables.join(' or ')})`;
 }
 
-function configurationText({ file, trusted }: DoctorReport['configuration']): string {
+function configurationText({ file, trusted, usable }: DoctorReport['configuration']): string {
+  if (!usable) return 'nothing: the file that is there has a mistake, see below';
   if (file === null) return 'no file: everything is default';
   return trusted === true ? file : `${file}, without what needs your trust`;
 }

@@ -15,6 +15,8 @@ export type DoctorReport = {
     file: string | null;
     /** Whether all of it counts; null without a file. */
     trusted: boolean | null;
+    /** False where there is one with a mistake in it: nothing of it counts. */
+    usable: boolean;
   };
   history: HistoryStatus;
   prices: {

@@ -114,7 +114,11 @@ async function openFile(path: string): Promise<TextStream> {
   try {
     const text = await openTextStream(path);
     if (text.ok) return text;
-    throw new OrchestratorError('unreadable', `${path} is ${text.what}: name a file of records.`);
+    const orPiped = text.what === 'a folder' ? '' : ', or pipe it in: orchestrator import -';
+    throw new OrchestratorError(
+      'unreadable',
+      `${path} is ${text.what}: name a file of records${orPiped}.`,
+    );
   } catch (error) {
     if (error instanceof OrchestratorError) throw error;
     throw hasCode(error, 'ENOENT')
@@ -129,12 +133,33 @@ async function openFile(path: string): Promise<TextStream> {
   }
 }
 
+/** What is no text of records, by its first bytes, with what to do about it. */
+const otherFiles: readonly (readonly [bytes: string, what: string, remedy: string])[] = [
+  [
+    'PK\u0003\u0004',
+    'an archive',
+    'save a sheet as CSV UTF-8, and write an .eval log as JSON with inspect log convert --to json',
+  ],
+  ['\u001F\u008B', 'compressed', 'unpack it as it is read: gunzip -c FILE | orchestrator import -'],
+  [
+    '(\u00B5/\u00FD',
+    'compressed',
+    'unpack it as it is read: zstd -dc FILE | orchestrator import -',
+  ],
+  ['BZh', 'compressed', 'unpack it as it is read: bzip2 -dc FILE | orchestrator import -'],
+  ['\u00FD7zXZ', 'compressed', 'unpack it as it is read: xz -dc FILE | orchestrator import -'],
+  ['PAR1', 'Parquet', 'write it as CSV or JSON Lines'],
+  ['\u00D0\u00CF\u0011\u00E0', 'a workbook', 'save its sheet as CSV UTF-8'],
+];
+
 function detected({ beginning }: TextStream, file: string): FormatName {
-  if (beginning.toString('latin1', 0, 4) === 'PK\u0003\u0004') {
-    throw new OrchestratorError(
-      'invalid',
-      `${file} is an archive: save a sheet as CSV UTF-8, and write an .eval log as JSON with inspect log convert --to json.`,
-    );
+  const [, what, remedy] =
+    otherFiles.find(([bytes]) => beginning.toString('latin1', 0, bytes.length) === bytes) ?? [];
+  if (what !== undefined) {
+    throw new OrchestratorError('invalid', `${file} is ${what}: ${remedy}.`);
+  }
+  if (beginning.toString('latin1').trim() === '' && beginning.length < 1000) {
+    throw new OrchestratorError('invalid', `${file} is empty: name a file of records.`);
   }
   const format = detectFormat(beginning, new TextDecoder(encodingOf(beginning)).decode(beginning));
   if (format !== undefined) return format;

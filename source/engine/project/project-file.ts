@@ -75,10 +75,22 @@ export function parseProjectFile(text: string, name: string): ProjectFile {
       ? bad(place, `is not valid YAML (${cause.message})`)
       : bad(name, `is not usable YAML (${cause.message})`),
   );
-  const read = projectFileSchema.safeParse(document.content);
+  return checkedProject(document.content, (path) => document.placeOf(path));
+}
+
+/**
+ * What a project file holds, of any value; `placeOf` is how messages call a place in it.
+ *
+ * @throws OrchestratorError `bad-project-file`.
+ */
+export function checkedProject(
+  content: unknown,
+  placeOf: (path: readonly PropertyKey[]) => string,
+): ProjectFile {
+  const read = projectFileSchema.safeParse(content);
   if (!read.success) {
     const issue = firstIssue(read.error);
-    throw bad(document.placeOf(pathOf(issue)), sentenceOf(issue));
+    throw bad(placeOf(pathOf(issue)), sentenceOf(issue));
   }
   const { tasks, ...rest } = read.data;
   if (tasks === undefined) return rest;
@@ -86,7 +98,7 @@ export function parseProjectFile(text: string, name: string): ProjectFile {
   if (problem !== undefined) {
     const culprit = tasks.findIndex(({ id }) => problem.includes(`The task ${id} `));
     const path = culprit === -1 ? ['tasks'] : ['tasks', culprit];
-    throw bad(document.placeOf(path), problem.replace(/\.$/, ''));
+    throw bad(placeOf(path), problem.replace(/\.$/, ''));
   }
   return { ...rest, tasks };
 }

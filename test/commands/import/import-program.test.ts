@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { startProgram, type Program } from '../../support/program.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
@@ -148,9 +149,16 @@ describe('orchestrator import', () => {
     const { run, put } = world();
     put('nothing.txt', 'hello\n');
     put('sheet.xlsx', Buffer.from('PK\u0003\u0004rest'));
+    put('lines.jsonl.gz', gzipSync('{}\n'));
+    put('facts.parquet', 'PAR1rest');
+    put('empty.jsonl', '\n');
     for (const [argv, words, code] of [
       [['import', 'nothing.txt'], '--from', 1],
       [['import', 'sheet.xlsx'], 'CSV', 1],
+      [['import', 'lines.jsonl.gz'], 'is compressed: unpack it as it is read: gunzip -c', 1],
+      [['import', 'facts.parquet'], 'is Parquet: write it as CSV', 1],
+      [['import', 'empty.jsonl'], 'is empty', 1],
+      [['import', '/dev/null'], 'pipe it in: orchestrator import -', 1],
       [['import', 'missing.jsonl'], 'does not exist', 1],
       [['import', '.'], 'a folder', 1],
       [['import', 'nothing.txt', '--from', 'litelm'], 'litellm', 2],
