@@ -5,6 +5,7 @@ import { problemToSolve } from '../../domain/database-problem.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight } from '../../domain/insight.ts';
 import type { JudgeAgreement } from '../../domain/outcome.ts';
+import type { Clock } from '../../domain/runtime.ts';
 import { insightJson, renderPlainDashboard, type PlainView } from '../../dashboard/plain/index.ts';
 import { isUtf8Locale } from '../../dashboard/theme/index.ts';
 import { isServerAddress, openInsightReader, readServerOnce } from '../../telemetry/index.ts';
@@ -13,7 +14,6 @@ import type { CachePaths } from '../shared/cache-paths.ts';
 import { moneyLimits } from './money-limits.ts';
 import { commandFlags } from '../shared/command-flags.ts';
 import { readAgreements, requireDatabase } from '../shared/history-of.ts';
-import { ownIds } from '../shared/own-ids.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function printDashboard(options: {
   const { paths, days, simulated, view, json, configPath, context } = options;
   const { stdout, stderr, environment, clock, workingDirectory } = context;
   const read = isServerAddress(paths.database)
-    ? await readServerOnce(paths.database, days, context.clock, ownIds(paths))
+    ? await readShared(paths, days, context.clock)
     : readOnce(paths.database, days);
   const { empty, newerSchema } = read;
   const flags = commandFlags(environment, { database: paths.database, simulated });
@@ -84,6 +84,13 @@ async function agreementsIn({ judges }: Insight, database: string): Promise<Judg
   } catch {
     return [];
   }
+}
+
+/** One look at a server. */
+async function readShared(paths: CachePaths, days: number, clock: Clock) {
+  // A file needs none of it.
+  const { ownIds } = await import('../shared/own-ids.ts');
+  return readServerOnce(paths.database, days, clock, ownIds(paths));
 }
 
 /** One look at a history. @throws OrchestratorError as {@link printDashboard}. */

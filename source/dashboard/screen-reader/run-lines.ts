@@ -1,7 +1,14 @@
 import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { progressOf } from '../../domain/task-standing.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { phaseWords } from '../tables/task-words.ts';
-import { formatElapsed, formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import {
+  formatElapsed,
+  formatMoney,
+  formatPlural,
+  formatScore,
+  machineText,
+} from '../format/index.ts';
 
 /** The runs in progress, a sentence for each and for each task that is worked on. */
 export function runLines(runs: readonly RunState[]): string[] {
@@ -11,10 +18,9 @@ export function runLines(runs: readonly RunState[]): string[] {
 
 function linesOf(run: RunState): string[] {
   const tasks = [...run.tasks.values()];
-  const done =
-    tasks.length === 0
-      ? 'planning'
-      : `${run.results.length} of ${formatPlural(tasks.length, 'task')} finished`;
+  const [finished, all] = run.elsewhere ? progressOf(run) : [run.results.length, tasks.length];
+  const done = all === 0 ? 'planning' : `${finished} of ${formatPlural(all, 'task')} finished`;
+  const what = run.elsewhere ? `on ${machineText(run.elsewhere)}` : run.project;
   const parts = [
     done,
     `${formatMoney(run.spentUsd)} of ${formatMoney(run.budgetUsd)} spent`,
@@ -23,7 +29,7 @@ function linesOf(run: RunState): string[] {
     ...(run.finished === undefined ? [] : [`ended, ${run.finished.status}`]),
   ];
   return [
-    `Run ${run.projectId}, ${run.project}: ${parts.join(', ')}.`,
+    `Run ${run.projectId}, ${what}: ${parts.join(', ')}.`,
     ...tasks.filter(({ status }) => status === 'running').map(workLine),
   ];
 }

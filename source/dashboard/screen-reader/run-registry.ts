@@ -16,7 +16,10 @@ export function createRunRegistry(): RunRegistry {
   return {
     see(runs) {
       for (const entry of registered.values()) entry.isListed = false;
-      for (const run of runs) registered.set(run.projectId, { run, isListed: true });
+      // What happens on other machines is read where it is asked for, and not announced: it may be a lot.
+      for (const run of runs.filter(({ elsewhere }) => elsewhere === undefined)) {
+        registered.set(run.projectId, { run, isListed: true });
+      }
     },
     take() {
       const taken = [...registered.values()].map((entry) => ({ ...entry }));
