@@ -126,6 +126,8 @@ function say(store: Store, message: string): void {
   store.dispatch({ type: 'message', message });
 }
 
+const beingListed = new WeakSet<Store>();
+
 /** By then the frame is on the screen. */
 const afterFrameMs = 30;
 /** Journals that are looked at between two keys: a millisecond or two. */
@@ -142,9 +144,16 @@ function listRuns({ options, store }: Surroundings): void {
     list();
     return;
   }
+  // Asked for again meanwhile: what is being listed is as new.
+  if (beingListed.has(store)) return;
+  beingListed.add(store);
   const goOn = (): void => {
-    if (prepare(clock(), journalsAtOnce)) list();
-    else setImmediate(goOn);
+    if (!prepare(clock(), journalsAtOnce)) {
+      setImmediate(goOn);
+      return;
+    }
+    beingListed.delete(store);
+    list();
   };
   setTimeout(goOn, afterFrameMs);
 }

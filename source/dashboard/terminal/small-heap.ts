@@ -7,4 +7,6 @@ import { setFlagsFromString } from 'node:v8';
  */
 export function favourMemory(): void {
   setFlagsFromString('--optimize-for-size');
+  // Alone, that would collect so often that every tenth key waits for it.
+  setFlagsFromString('--heap-growing-percent=40');
 }

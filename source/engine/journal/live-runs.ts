@@ -27,6 +27,9 @@ type Watched = {
 
 /** Seconds between looks at runs that are over: one may be continued. */
 const idleIntervalSeconds = 1;
+/** Of many of them only a part is looked at each time, each at least at every so many looks. */
+const looksForAll = 5;
+const fewRuns = 100;
 
 const block = 1024 * 1024;
 
@@ -36,6 +39,7 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
   let listedAt = -1;
   let idleSeenAt = Number.NEGATIVE_INFINITY;
   let last: readonly RunState[] = [];
+  let lookedUpTo = 0;
 
   /** Runs appear and disappear with the directory's own time stamp. */
   function list(): void {
@@ -53,13 +57,18 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
   return {
     read(now) {
       list();
-      const lookAtAll = Math.abs(now - idleSeenAt) >= idleIntervalSeconds;
-      if (lookAtAll) idleSeenAt = now;
+      const lookAtIdle = Math.abs(now - idleSeenAt) >= idleIntervalSeconds;
+      if (lookAtIdle) idleSeenAt = now;
       let changed = false;
+      const part = Math.max(fewRuns, Math.ceil(watched.size / looksForAll));
+      let index = 0;
       for (const [name, run] of watched) {
+        const isDue = lookAtIdle && (index - lookedUpTo + watched.size) % watched.size < part;
+        index += 1;
         const expected = isLive(run.state, now) || (run.state.startedAt === 0 && !run.idle);
-        if (lookAtAll || expected) changed = advance(name, run, now) || changed;
+        if (isDue || expected) changed = advance(name, run, now) || changed;
       }
+      if (lookAtIdle && watched.size > 0) lookedUpTo = (lookedUpTo + part) % watched.size;
       const live = [...watched.values()]
         .map(({ state }) => state)
         .filter((state) => state.startedAt > 0 && isLive(state, now))

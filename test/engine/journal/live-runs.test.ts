@@ -1,4 +1,11 @@
-import { appendFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openJournal, watchLiveRuns } from '../../../source/engine/index.ts';
@@ -44,6 +51,31 @@ describe('live runs', () => {
     const runs = watchLiveRuns({ directory });
     expect(runs.read(now())).toHaveLength(1);
     expect(runs.read(now() + 16)).toEqual([]);
+    journal.close();
+  });
+
+  it('are found among hundreds that are over when one is continued, and when one begins', () => {
+    const directory = temporaryDirectory();
+    const start = now();
+    for (let run = 0; run < 700; run += 1) {
+      mkdirSync(join(directory, `p-${run}`));
+      const event = { ...started(start - 1000), projectId: `p-${run}` };
+      const path = join(directory, `p-${run}`, 'events.jsonl');
+      writeFileSync(path, `${JSON.stringify(event)}\n`);
+      utimesSync(path, start - 1000, start - 1000);
+    }
+    const runs = watchLiveRuns({ directory });
+    expect(runs.read(start)).toEqual([]);
+    for (const name of ['p-3', 'p-650']) {
+      const event = { ...started(start), projectId: name };
+      appendFileSync(join(directory, name, 'events.jsonl'), `${JSON.stringify(event)}\n`);
+    }
+    for (let second = 1; second < 6; second += 1) runs.read(start + second);
+    const found = runs.read(start + 6).map(({ projectId }) => projectId);
+    expect(found.toSorted()).toEqual(['p-3', 'p-650']);
+    const journal = openJournal({ directory, projectId: 'p-new' });
+    journal.append({ ...started(start + 6), projectId: 'p-new' });
+    expect(runs.read(start + 7).map(({ projectId }) => projectId)).toContain('p-new');
     journal.close();
   });
 
