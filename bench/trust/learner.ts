@@ -76,6 +76,10 @@ export const learner: TrustSection = {
           0.98,
           mean((one) => one.quality),
         ),
+        figure(
+          'what the cheapest good choice gives of the best quality',
+          percent(mean((one) => one.rule)),
+        ),
       ],
     ];
     yield [
@@ -128,6 +132,7 @@ function measure(worlds: readonly Outcomes[]) {
     startByStrength: 0,
     cost: 0,
     quality: 0,
+    rule: 0,
     coverage: { unseen: 0, few: 0 },
   };
   const share = 1 / worlds.length;
@@ -148,6 +153,7 @@ function measure(worlds: readonly Outcomes[]) {
       10,
     );
     sums.cost += (share * meanOf(saving, (run) => costOf(run, outcomes, means))) / good.costUsd;
+    sums.rule += (share * good.quality) / leaderScore;
     sums.quality += (share * meanOf(saving, ({ expectedScore }) => expectedScore)) / good.quality;
     countCoverage(outcomes, means, seed, coverage);
   }

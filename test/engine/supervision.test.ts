@@ -79,6 +79,20 @@ describe('supervision', () => {
     expect(await judgesOf(6)).toEqual(oneByOne);
   });
 
+  it('has no ceiling where it costs nothing', async () => {
+    await serve(alike);
+    const models = ['alpha', 'beta', 'gamma'].map((id) => model(id, 0));
+    const { outcome } = await run(server, {
+      tasks,
+      models,
+      concurrency: 1,
+      supervision: { maxShare: 0.3 },
+    });
+    expect(asked('critic')).toHaveLength(24);
+    expect(asked('judge').length).toBeGreaterThan(36);
+    for (const { score } of outcome.results) expect(score).toBeDefined();
+  });
+
   it('revises what a check found wrong although nobody judges it', async () => {
     await serve((call) => ({
       ...goodAnswer(call),

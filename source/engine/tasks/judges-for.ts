@@ -51,7 +51,7 @@ export async function judgesFor(
   const isShort = cheap !== undefined && costOf(strong.first) > allowance;
   const { first, others } = isShort ? cheap : strong;
   const needed = costOf(first) + revisedShare * expectedUsd(work, 'critique', first, prompt);
-  if (drawFor(work, answer, 'spared') >= judgedShare(work, answer, allowance / needed))
+  if (drawFor(work, answer, 'spared') >= judgedShare(work, answer, timesPaid(allowance, needed)))
     return 'spared';
   const one = [...new Set([first, ...others, strong.first, ...strong.others])];
   if (!affordable(work, 'judge', first, prompt, 2)) return [one];
@@ -60,10 +60,15 @@ export async function judgesFor(
   const left = partForSecond * (allowance - costOf(first));
   // The only judge there is judges twice, for what that is worth.
   if (second === undefined || second === first) return left >= costOf(first) ? [one, one] : [one];
-  const share = secondShare(work, first, left / costOf(second));
+  const share = secondShare(work, first, timesPaid(left, costOf(second)));
   return drawFor(work, answer, 'whether') < share
     ? [one, [second, ...one.filter((model) => model !== first && model !== second)]]
     : [one];
+}
+
+/** How many times an amount pays a cost: what is free it always does. */
+function timesPaid(usd: number, costUsd: number): number {
+  return costUsd > 0 ? Math.max(0, usd) / costUsd : Number.POSITIVE_INFINITY;
 }
 
 /** A number in [0, 1) that belongs to the answer. */
