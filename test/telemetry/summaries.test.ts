@@ -223,6 +223,24 @@ describe('sums of the past', () => {
     world.end();
   });
 
+  it('hold when all that there is was recorded in the first hour of the day', () => {
+    expect.hasAssertions();
+    const world = createWorld(false);
+    const { database, now } = world;
+    const minutes = 23;
+    world.take({ type: 'pass', seconds: 86_400 - (now() % 86_400) + minutes * 60 });
+    const rows = { cell: 3, jump: -600, seed: 1 };
+    world.take({ type: 'events', ...rows, project: 0, count: 14 });
+    world.take({ type: 'summarise', most: 9 });
+    for (const seconds of [0, 43_200, 86_400]) {
+      world.take({ type: 'pass', seconds });
+      const fresh = world.fresh();
+      expectSame(fresh, database, 30, now());
+      fresh.close();
+    }
+    world.end();
+  });
+
   it.each([
     ['a day of few rows', 8],
     ['a day whose hours are kept as well', 40],

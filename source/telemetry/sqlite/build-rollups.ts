@@ -215,7 +215,8 @@ function bringForward(
 /** Days that may hold rows; to look which of them do takes longer than to find some empty. */
 function daysOf(facts: FactReader, last: Ids, today: number): number[] {
   const [first, end] = facts.extent(today).map(dayOf);
-  if (first === undefined || end === undefined || Number.isNaN(first)) return [];
+  // The first of all rows may be one of today, or later.
+  if (first === undefined || end === undefined || !(first < today)) return [];
   const days = (end - first) / daySeconds + 1;
   // Rows of another clock, or of another unit.
   if (days > mostDays) return facts.startsById(noIds, last, daySeconds, -Infinity, today);

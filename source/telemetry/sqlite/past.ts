@@ -101,11 +101,12 @@ export function createPast(database: Database, open: () => Rollups | undefined):
       facts.byTime(from, before, through, days.add);
       return;
     }
-    const today = dayOf(state.closed);
     for (const [start, sums] of periodsOf(state, 'days', from, before, aged)) {
       days.loadDay(start, sums);
     }
-    for (const [start, sums] of periodsOf(state, 'hours', Math.max(today, from), before, aged)) {
+    const today = Math.max(from, dayOf(state.closed));
+    const closed = Math.min(before, state.closed);
+    for (const [start, sums] of periodsOf(state, 'hours', today, closed, aged)) {
       days.loadHour(start, sums);
     }
     for (const [start, end] of gapsOf(state, from, before)) {
