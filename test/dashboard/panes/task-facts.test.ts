@@ -97,7 +97,7 @@ describe('the head of a run', () => {
   it('tells how far it is, what it spent, and what is left', () => {
     expect(headOf(runState(runStory()))).toEqual([
       ' ● running   ███████████░░░░░░░░░░░  3/6 tasks   $0.02 of $2.00   52s   SIMULATED   p-5c21',
-      ' left: 2 tasks, $1.98, 14m 08s   estimated $0.03 ($0.01 … $0.08)   1 failed   1 skipped',
+      ' left: 2 tasks, $1.98   about 9s to go   1 failed   1 skipped   time limit in 14m 08s',
     ]);
   });
 
