@@ -6,10 +6,10 @@ import { type Belief, beliefsOf, probabilityNotWorse } from './posterior.ts';
 
 /**
  * Evidence from which something is firm, among all that is compared at once. By Ville's inequality alone it would
- * ever be exceeded without a reason in one history of nine; bets that are spread out lose so much that in a year
- * of daily looks it happens in about one of thirty, at the margin itself (`npm run bench -- trust`).
+ * ever be exceeded without a reason in one history of eleven; bets that are spread out lose so much that in a year
+ * of daily looks it happens in one of thirty to forty, at the margin itself (`npm run bench -- trust`).
  */
-export const firmEvidence = 9;
+export const firmEvidence = 11;
 
 /** Share of a task type's money from which a model is worth replacing. */
 const leastShare = 0.05;
