@@ -3,6 +3,8 @@ import type { CellHistory } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { isBuiltInTaskType, type TaskType } from '../../domain/task-type.ts';
 import { loadConfiguration } from '../configuration/load.ts';
+// Not by the index: no provider is called here.
+import { simulatedTaskTypes } from '../../providers/simulator/fixtures.ts';
 import { createExplainer, type Explainer } from '../shared/explainer.ts';
 import { modelsOf, routableModels } from '../shared/routable-models.ts';
 import { simulatedRouting } from '../shared/simulated-routing.ts';
@@ -35,7 +37,10 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
   const routing = simulated ? simulatedRouting : configured.routing;
   // The simulator's models exist only while it runs: its history tells which they are.
   const models = simulated
-    ? modelsOf(history, 'simulator')
+    ? modelsOf(history, 'simulator').map((model) => ({
+        ...model,
+        ...defined({ taskTypes: simulatedTaskTypes(model.id) }),
+      }))
     : await routableModels({ settings: providers, environment, clock, history });
   return {
     explain: createExplainer({ models, history, routing, policy }),

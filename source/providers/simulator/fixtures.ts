@@ -163,6 +163,10 @@ const decline = -0.22;
 const improvement = 0.12;
 const changeTakesDays = 10;
 
+/** The task types that a model of the simulator can do; undefined: all, or it is none of them. */
+export const simulatedTaskTypes = (model: string): readonly BuiltInTaskType[] | undefined =>
+  table.find(({ id }) => id === model)?.taskTypes;
+
 /** The fixtures of a seed: the table, moved a little, and two changes for routing to notice. */
 export function createFixtures(seed: number): Fixtures {
   const base = (row: ModelFixture, taskType: TaskType): number => {
