@@ -63,7 +63,7 @@ function weightOf(
   const ratio = leader.costUsd > 0 ? costUsd / leader.costUsd : costUsd > 0 ? Infinity : 1;
   const byPrice = Math.min(1, freePriceRatio[by] / ratio);
   const share = (shares[index] ?? 0) * byPrice;
-  return Math.max(leastShare[by], share) * (1 - uselessness(model)) ** 3;
+  return Math.max(leastShare[by], share) * (1 - uselessness(model)) ** 6;
 }
 
 function drawn(
