@@ -148,6 +148,8 @@ export async function repairHistory(
     }
     return Math.max(0, missing);
   });
+  // What dashboards have seen of it may be ahead of what comes now.
+  await connector.use((session) => session.rows(`TRUNCATE ${schema}.news_pages`));
   await connector.use((session) => session.rows(`SELECT ${schema}.forget_sums($1)`, [layoutName]));
   await sumUpAll(connector, { now, onStep });
   return behind;

@@ -5,6 +5,7 @@ import {
   type EventRow,
   type FactRows,
   type SnapshotRow,
+  summedTables,
 } from './facts.ts';
 import { type Frontier, sees } from './frontier.ts';
 
@@ -52,6 +53,7 @@ export function pageStatements(schema: string): string[] {
     `EXISTS (SELECT FROM ${schema}.${table} WHERE project_id = p${condition})`;
   const before = ' AND stamp < last.before';
   const columns = columnsOfFacts(schema);
+  const many = [...summedTables, 'outcomes'];
   return [
     `CREATE UNLOGGED TABLE IF NOT EXISTS ${schema}.news_pages (
       number bigint PRIMARY KEY, before bigint NOT NULL, pending bigint[] NOT NULL,
@@ -76,7 +78,7 @@ export function pageStatements(schema: string): string[] {
               pg_snapshot_xmax(s)::text::bigint + i.base,
               ARRAY(SELECT x::text::bigint + i.base FROM pg_snapshot_xip(s) x), i.dropped_before,
               CASE WHEN last.number IS NOT NULL
-                AND ${counted('routing_events')} + ${counted('model_snapshots')} + ${counted('model_calls')} < ${mostRows}
+                AND ${many.map(counted).join(' + ')} < ${mostRows}
               THEN json_build_object('events', ${rows(columns.events, 'routing_events')},
                 'snapshots', ${rows(columns.snapshots, 'model_snapshots')},
                 'calls', ${rows(columns.calls, 'model_calls')},
@@ -88,7 +90,8 @@ export function pageStatements(schema: string): string[] {
                   FROM (${projects('routing_events')} UNION ${projects('model_snapshots')}
                     UNION ${projects('model_calls')}) AS r (p)))::text
               END
-            FROM pg_current_snapshot() s, ${schema}.installation i;
+            FROM pg_current_snapshot() s, ${schema}.installation i
+            WHERE last.number IS NULL OR EXISTS (SELECT FROM ${schema}.batches WHERE ${beyondLast});
           DELETE FROM ${schema}.news_pages WHERE number < last.number - ${mostPages};
         END IF;
       END IF;

@@ -71,7 +71,7 @@ export function createServerPast(
       return [];
     });
     if (looked !== undefined && found.length > 0) news += 1;
-    if (looked !== undefined) pages.push(...found);
+    if (looked !== undefined && loaded !== undefined) pages.push(...found);
     looked = found.at(-1)?.number ?? looked;
     return news;
   };

@@ -21,11 +21,12 @@ export type RollState = Frontier & { open: OpenRuns };
 /** The status of runs, as far as it was asked for; to be kept up to date by who holds it. */
 export type RunBook = {
   of(projectId: string): RunStatus;
-  has(projectId: string): boolean;
   /** Asks for those that are not known: how they stood at a frontier, or stand now. */
   learn(session: Session, projectIds: Iterable<string>, at?: Frontier): Promise<void>;
   /** Takes what is known of a run from elsewhere, unless it is known already. */
   note(projectId: string, status: RunStatus): void;
+  /** Changes what is known of a run; nothing where nothing is. */
+  change(projectId: string, status: Partial<RunStatus>): void;
 };
 
 const unknown: RunStatus = { settled: false, billed: false, rolled: false };
@@ -39,9 +40,12 @@ export function createRunBook(schema: string, kept: RollState | undefined): RunB
   const rolled = `${exists('routing_events', inSums)} OR ${exists('model_calls', inSums)}`;
   return {
     of: (projectId) => known.get(projectId) ?? unknown,
-    has: (projectId) => known.has(projectId),
     note(projectId, status) {
       if (!known.has(projectId)) known.set(projectId, status);
+    },
+    change(projectId, status) {
+      const before = known.get(projectId);
+      if (before !== undefined) known.set(projectId, { ...before, ...status });
     },
     async learn(session, projectIds, at) {
       const wanted = [...new Set(projectIds)].filter((id) => !known.has(id));

@@ -23,16 +23,14 @@ export async function takePage(
     if (page.news === undefined) return false;
     const { runs, days, reach, open, changed, seen } = current;
     const unseen = unseenOf(page.news, seen);
-    const isNews = (projectId: string, what: 'settled' | 'billed'): boolean =>
-      runs.has(projectId) && !runs.of(projectId)[what];
     const now = {
-      settled: [...unseen.settled].filter((projectId) => isNews(projectId, 'settled')),
-      billed: [...unseen.billed].filter((projectId) => isNews(projectId, 'billed')),
+      settled: [...unseen.settled].filter((projectId) => !runs.of(projectId).settled),
+      billed: [...unseen.billed].filter((projectId) => !runs.of(projectId).billed),
       judged: [...unseen.judged],
     };
     if (unseen.judged.size > 0) current.hasOutcomes = true;
-    for (const projectId of now.settled) runs.of(projectId).settled = true;
-    for (const projectId of now.billed) runs.of(projectId).billed = true;
+    for (const projectId of now.settled) runs.change(projectId, { settled: true });
+    for (const projectId of now.billed) runs.change(projectId, { billed: true });
     for (const id of [...unseen.settled, ...unseen.billed]) changed.add(id);
     for (const [projectId, settled, billed, isFresh] of unseen.runs) {
       if (isFresh) runs.note(projectId, { settled, billed, rolled: false });
