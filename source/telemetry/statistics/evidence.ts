@@ -175,7 +175,9 @@ function spreadBehind(scores: Moments, side: 1 | -1, deviation: number, granted:
   const mean = meanOf(scores);
   const d = Math.max(deviation, 1e-6);
   if (isAllOrNothing(scores)) {
-    const truth = Math.min(1 - 1e-9, Math.max(1e-9, mean - side * d));
+    const truth = mean - side * d;
+    // No rate is beyond 0 or 1: the other sample is off, then.
+    if (truth <= 0 || truth >= 1) return d * d * impossible;
     return (d * d) / (2 * Math.max(relativeEntropy(mean, truth), 1e-12));
   }
   const variance = populationVariance(scores) + granted;
@@ -251,6 +253,9 @@ function centralOf(scores: Moments): { third: number; fourth: number } | undefin
 }
 
 const centrals = new WeakMap<Moments, { third: number; fourth: number }>();
+
+/** Variance that makes improbable what cannot be, for a deviation of 1. */
+const impossible = 1e-3;
 
 /** Of two rates, the second within (0, 1) (Kullback & Leibler 1951). */
 function relativeEntropy(rate: number, other: number): number {
