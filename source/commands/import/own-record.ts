@@ -24,7 +24,7 @@ export function ownRecord(fields: Fields, content: string, now: number): Importe
   const at = secondsOf(fields['at'] ?? missing('at'), 'at');
   checkPast(at, now);
   const { sourceId } = fields;
-  const id = isNothing(sourceId) ? contentId(content) : sourceId;
+  const id = isNothing(sourceId) ? contentId(untagged(fields, content)) : sourceId;
   if (typeof id !== 'string' && typeof id !== 'number') {
     throw new Rejection(`sourceId ${shown(id)} is no text`);
   }
@@ -38,6 +38,16 @@ export function ownRecord(fields: Fields, content: string, now: number): Importe
 /** 128 bits of what is in a record, as its name. */
 export const contentId = (content: string): string =>
   hash('sha256', content, 'base64url').slice(0, 22);
+
+/** A member `tags` in the text of a flat record; within a string its first quote would be escaped. */
+const tagsMember =
+  /(?:,\s*"tags"\s*:\s*(?:\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}|"(?:[^"\\]|\\.)*"|null)|"tags"\s*:\s*(?:\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}|"(?:[^"\\]|\\.)*"|null)\s*,\s*)/u;
+
+/** What names a record: its tags may change, and it stays the same where its task has a name. */
+function untagged(fields: Fields, content: string): string {
+  const isNamed = !isNothing(fields['projectId']) && !isNothing(fields['taskId']);
+  return isNamed && fields['tags'] !== undefined ? content.replace(tagsMember, '') : content;
+}
 
 function ownTask(fields: Fields, at: number): Fields {
   for (const name of requiredOfTask) if (isNothing(fields[name])) missing(name);

@@ -11,7 +11,7 @@ import { inTime, type TelemetryStore } from '../../telemetry/index.ts';
 import type { Configuration } from '../configuration/index.ts';
 import { routableModel } from '../shared/routable-models.ts';
 import { shareRun } from '../shared/share-run.ts';
-import { recordTelemetry } from './record-telemetry.ts';
+import { recordTelemetry, tagsAfter } from './record-telemetry.ts';
 import type { RunRequest } from './run-request.ts';
 
 export type ExecuteOptions = {
@@ -62,15 +62,18 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     store.loadHistory(others),
     store.loadSupportCalls(others),
   ]);
-  const record = recordTelemetry(
-    store,
-    resuming ? await ifAway(store.recordedTaskIds(projectId), finishedTasks(earlier)) : new Set(),
-  );
+  const recordedTasks = resuming
+    ? await ifAway(store.recordedTaskIds(projectId), finishedTasks(earlier))
+    : new Set<string>();
+  // A part that came to an end wrote its tags before its tasks.
+  const ended =
+    recordedTasks.size > 0 ? earlier.findLastIndex(({ type }) => type === 'run-finished') + 1 : 0;
+  const record = recordTelemetry(store, recordedTasks, tagsAfter(earlier.slice(0, ended)));
   const share = shareRun(store, state, options.clock);
-  for (const event of earlier) {
+  for (const [index, event] of earlier.entries()) {
     applyRunEvent(state, event);
     // What an earlier part finished but died before writing is written now.
-    record(event);
+    if (index >= ended || event.type !== 'run-started') record(event);
   }
   const outcome = await runProject({
     ...request,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defined } from '../../domain/defined.ts';
-import { OrchestratorError } from '../../domain/errors.ts';
+import { OrchestratorError, UsageError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import {
   journalPath,
@@ -10,12 +10,14 @@ import {
   readResultsRecord,
   runDirectory,
 } from '../../engine/index.ts';
+import { mostTags } from '../../domain/tags.ts';
 import { userPath } from '../../files/user-path.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { CommandContext, FlagValues } from '../command-line/specification.ts';
 import { cachePaths, simulatedPaths, type CachePaths } from '../shared/cache-paths.ts';
 import { tagFlags } from '../shared/tag-flags.ts';
 import { askForProject } from './ask.ts';
+import { tagsAfter } from './record-telemetry.ts';
 import {
   checkedProjectId,
   defaultLimits,
@@ -136,7 +138,13 @@ export function resumedRun(
       `The run ${projectId} has ended (${end.status}) and left nothing to resume: start a new one with --project, or have its results written to another folder with --output-dir.\nResults: ${readResultsRecord(directory).directory ?? directory}`,
     );
   }
-  const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated, tags } = started;
+  const { project, criteria, budgetUsd, timeLimitSeconds, concurrency, simulated } = started;
+  const said = { ...tagsAfter(earlier), ...limits.tags };
+  if (Object.keys(said).length > mostTags) {
+    throw new UsageError(
+      `The run ${projectId} would have ${Object.keys(said).length} tags with those of its earlier parts: leave --tag out, or give only names that it has, ${mostTags} at most in all.`,
+    );
+  }
   const request = {
     projectId,
     project,
@@ -144,8 +152,8 @@ export function resumedRun(
     budgetUsd,
     timeLimitSeconds,
     concurrency,
-    ...defined({ tags }),
     ...limits,
+    ...(Object.keys(said).length > 0 ? { tags: said } : {}),
   };
   return { request, paths, simulated, earlier };
 }

@@ -13,16 +13,22 @@ type Recorder = {
 /**
  * Keeps every finished task and every call, once: a resumed run emits again what an earlier part may
  * have emitted already, and only what that part could not write is written now. Calls are told apart by
- * their ids, so they are offered every time.
+ * their ids, so they are offered every time; of tags only what differs from what was said before.
  */
 export function recordTelemetry(
   store: Recorder,
   alreadyRecorded: ReadonlySet<string>,
+  tagsRecorded: Tags = {},
 ): (event: RunEvent) => void {
   const recorded = new Set(alreadyRecorded);
+  const tagged = new Map(Object.entries(tagsRecorded));
   return (event) => {
-    if (event.type === 'run-started' && event.tags !== undefined) {
-      store.recordTags(event.projectId, event.tags);
+    if (event.type === 'run-started') {
+      const changed = Object.entries(event.tags ?? {}).filter(
+        ([name, value]) => tagged.get(name) !== value,
+      );
+      for (const [name, value] of changed) tagged.set(name, value);
+      if (changed.length > 0) store.recordTags(event.projectId, Object.fromEntries(changed));
     }
     if (event.type === 'call-finished') store.recordCall(event.projectId, modelCallOf(event));
     if (event.type !== 'task-finished') return;
@@ -36,6 +42,14 @@ export function recordTelemetry(
     }
     store.recordRoutingEvent(event.projectId, taskId, result);
   };
+}
+
+/** What a run is called by after these events: of each name what was said last. */
+export function tagsAfter(events: readonly RunEvent[]): Readonly<Record<string, string>> {
+  const said = events.flatMap((event) =>
+    event.type === 'run-started' ? Object.entries(event.tags ?? {}) : [],
+  );
+  return Object.fromEntries(said);
 }
 
 /** A call as telemetry keeps it: everything of the event but its answer. */

@@ -61,6 +61,35 @@ describe('tags of other programs', () => {
     expect(await facts('--only', 'tag')).toHaveLength(3);
   });
 
+  it.each([
+    ['jsonl', (tags: string) => line({ taskId: 'a', ...(JSON.parse(tags) as object) })],
+    [
+      'jsonl',
+      (tags: string) =>
+        ` { ${tags.slice(1, -1) || '"score": 1'} ,${line({ taskId: 'a' }).slice(1)}`,
+    ],
+    [
+      'csv',
+      (tags: string) =>
+        `project,task,model,cost,date,tags\np,a,m,0.1,2026-09-01,"${JSON.stringify(
+          (JSON.parse(tags) as { tags?: object }).tags ?? {},
+        ).replaceAll('"', '""')}"\n`,
+    ],
+  ])('follow in %s of records without ids, and the task counts once', async (ending, text) => {
+    const { run, facts, write } = world();
+    const bring = async (tags: object): Promise<string> => {
+      write(`a.${ending}`, text(JSON.stringify(tags)));
+      return (await run('import', `a.${ending}`)).stdout;
+    };
+    expect(await bring({ tags: { team: 'search', note: 'a "{,}" b' } })).toContain(
+      '1 record imported',
+    );
+    expect(await bring({ tags: { team: 'ads' } })).toContain('0 records imported, 1 already there');
+    expect(await facts('--only', 'task')).toMatchObject([
+      { taskId: 'a', tags: { team: 'ads', note: 'a "{,}" b' } },
+    ]);
+  });
+
   it('are written by spreadsheets as text or JSON', async () => {
     const { run, facts, write } = world();
     write(

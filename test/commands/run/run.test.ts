@@ -284,6 +284,34 @@ describe('bad input', () => {
     expect(world.server.asked).toHaveLength(asked);
   });
 
+  it('records its tags once, however often it is resumed, and the last word of each counts', async () => {
+    const world = await createWorld();
+    const tagsOf = async (): Promise<unknown[]> => {
+      const { stdout } = await world.run(['export', '--only', 'tag']);
+      return stdout === ''
+        ? []
+        : linesOf(stdout).map(({ tagName, tagValue }) => [tagName, tagValue]);
+    };
+    await world.run(['run', ...project, '--project-id', 'mine', '--tag', 'team=search']);
+    const again = ['run', '--resume', 'mine'];
+    for (let time = 0; time < 3; time += 1) await world.run(again);
+    expect(await tagsOf()).toEqual([['team', 'search']]);
+    await world.run([...again, '--tag', 'team=ads', '--tag', 'prompt=v2']);
+    const { stdout } = await world.run([...again, '--json']);
+    expect(linesOf(stdout)[0]).toMatchObject({ tags: { team: 'ads', prompt: 'v2' } });
+    expect(await tagsOf()).toEqual([
+      ['team', 'search'],
+      ['team', 'ads'],
+      ['prompt', 'v2'],
+    ]);
+    const names = Array.from({ length: 16 }, (_, index) => ['--tag', `n${index}=1`]).flat();
+    const { exitCode, stderr } = await world.run([...again, ...names]);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/would have 18 tags .*: leave --tag out/),
+    });
+  });
+
   it('writes the results of a run that has ended to another folder, and asks no model', async () => {
     const world = await createWorld();
     await world.run(['run', ...project, '--project-id', 'mine']);

@@ -50,7 +50,16 @@ export function csvRecords(
   }
   if (fields['kind'] !== undefined && fields['kind'] !== 'task')
     return [ownRecord(fields, content, now)];
-  return [ownRecord(completed(fields, content, taskType), content, now)];
+  const row = fields['taskId'] === undefined ? content : untagged(fieldsIn(value), content);
+  return [ownRecord(completed(fields, row, taskType), row, now)];
+}
+
+/** What names a row of a task that has a name: its tags may change, and it stays the same. */
+function untagged(cells: Fields, content: string): string {
+  const others = Object.entries(cells).filter(([name]) => fieldOf(name) !== 'tags');
+  return others.length === Object.keys(cells).length
+    ? content
+    : others.map(([, cell]) => String(cell)).join('\0');
 }
 
 /** What a spreadsheet need not say: names follow from the day and from the row itself. */
