@@ -17,6 +17,10 @@ export type RunState = {
   project: string;
   criteria: string;
   startedAt: number;
+  /** The start of the part that runs now, or ran last: a resumed run has several. */
+  partStartedAt: number;
+  /** Seconds between its parts, in which nobody worked on it. */
+  idleSeconds: number;
   lastEventAt: number;
   budgetUsd: number;
   timeLimitSeconds: number;
@@ -58,6 +62,8 @@ export function emptyRunState(projectId: string): RunState {
     project: '',
     criteria: '',
     startedAt: 0,
+    partStartedAt: 0,
+    idleSeconds: 0,
     lastEventAt: 0,
     budgetUsd: 0,
     timeLimitSeconds: 0,
@@ -82,6 +88,7 @@ export function emptyRunState(projectId: string): RunState {
  * counted from `call-finished` alone, so that nothing is counted twice.
  */
 export function applyRunEvent(state: RunState, event: RunEvent): void {
+  const before = state.lastEventAt;
   state.lastEventAt = event.at;
   switch (event.type) {
     case 'run-started': {
@@ -93,6 +100,8 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       state.simulated = event.simulated;
       state.pid = event.pid;
       if (state.startedAt === 0) state.startedAt = event.at;
+      else state.idleSeconds += Math.max(0, event.at - before);
+      state.partStartedAt = event.at;
       // What was running when an earlier part was interrupted is not running any more.
       setAside(state);
       delete state.finished;
@@ -202,6 +211,22 @@ export const liveForSeconds = 15;
 
 export function isLive(state: Pick<RunState, 'finished' | 'lastEventAt'>, now: number): boolean {
   return state.finished === undefined && now - state.lastEventAt < liveForSeconds;
+}
+
+/** Until when a run was, or is, at work; of a dead one its last word. */
+export function endOf(run: RunState, now: number): number {
+  return run.finished?.at ?? (isLive(run, now) ? now : run.lastEventAt);
+}
+
+/** Seconds that a run has taken until then, all its parts together; 0 before its first event. */
+export function secondsTaken(run: RunState, until: number): number {
+  if (run.startedAt === 0) return 0;
+  return Math.max(0, until - run.startedAt - run.idleSeconds);
+}
+
+/** Seconds from then on until a run would be stopped: each part has the whole time limit. */
+export function secondsAllowed(run: RunState, from: number): number {
+  return Math.max(0, run.timeLimitSeconds - Math.max(0, from - run.partStartedAt));
 }
 
 /** Runs in progress from any process on this machine, for the Live view. */

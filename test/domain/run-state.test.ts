@@ -5,7 +5,10 @@ import type { RunEvent } from '../../source/domain/run-event.ts';
 import {
   applyRunEvent,
   emptyRunState,
+  endOf,
   isLive,
+  secondsAllowed,
+  secondsTaken,
   type RunState,
 } from '../../source/domain/run-state.ts';
 
@@ -210,5 +213,50 @@ describe('being live', () => {
   it('ends with the run', () => {
     const state = fold(started, ended);
     expect(isLive(state, 101)).toBe(false);
+  });
+});
+
+describe('the time of a run', () => {
+  const at = (state: RunState, time: number, event: RunEvent): void =>
+    applyRunEvent(state, { ...event, at: time });
+  const heartbeat: RunEvent = { ...said, type: 'heartbeat', spentUsd: 0 };
+  const taken = (state: RunState, now: number): number => secondsTaken(state, endOf(state, now));
+  const allowed = (state: RunState, now: number): number =>
+    secondsAllowed(state, endOf(state, now));
+
+  it('is nothing before its first event', () => {
+    expect(taken(emptyRunState('p'), 1_800_000_000)).toBe(0);
+  });
+
+  it('leaves out what lies between an interruption and its resumption', () => {
+    const state = emptyRunState('p');
+    at(state, 100, started);
+    at(state, 120, heartbeat);
+    // Dead since.
+    expect(taken(state, 90_000)).toBe(20);
+    at(state, 100_000, { ...started, resumed: true });
+    at(state, 100_007, heartbeat);
+    expect(taken(state, 100_010)).toBe(30);
+    expect(allowed(state, 100_010)).toBe(50);
+    expect(allowed(state, 100_200)).toBe(53);
+  });
+
+  it('stays as it was when a run that has ended is resumed', () => {
+    const state = emptyRunState('p');
+    const ended: RunEvent = {
+      ...said,
+      type: 'run-finished',
+      status: 'success',
+      results: [],
+      spentUsd: 0,
+      spentByPhase: { decomposition: 0, generation: 0, review: 0, evaluation: 0 },
+      spentByModel: {},
+      resumable: false,
+    };
+    at(state, 100, started);
+    at(state, 130, ended);
+    at(state, 5000, { ...started, resumed: true });
+    at(state, 5000, ended);
+    expect(taken(state, 9000)).toBe(30);
   });
 });

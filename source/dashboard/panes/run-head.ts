@@ -1,4 +1,10 @@
-import { isLive, type RunState } from '../../domain/run-state.ts';
+import {
+  endOf,
+  isLive,
+  secondsAllowed,
+  secondsTaken,
+  type RunState,
+} from '../../domain/run-state.ts';
 import {
   elsewhereText,
   formatAge,
@@ -8,7 +14,7 @@ import {
 } from '../format/index.ts';
 import { progress } from '../layout/bars.ts';
 import { progressOf, standingsOf } from '../../domain/task-standing.ts';
-import { elapsedOf, secondsLeft } from '../tables/runs.ts';
+import { secondsLeft } from '../tables/runs.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import type { Role } from '../theme/palette.ts';
@@ -70,7 +76,7 @@ function standLine(run: RunState, now: number, width: number, style: RenderStyle
         ? [styled(` of ${formatMoney(run.budgetUsd)}`, isNearlySpent ? 'warn' : 'muted')]
         : []),
     ],
-    [styled(formatElapsed(elapsedOf(run, now)))],
+    [styled(formatElapsed(secondsTaken(run, endOf(run, now))))],
     run.simulated ? [styled('SIMULATED', 'simulated', true)] : [],
     [styled(style.clean(run.projectId), 'muted')],
   ];
@@ -152,7 +158,7 @@ function leftFacts(run: RunState, now: number): Line[] {
 /** When the run would be stopped, and what it was expected to cost. */
 function limitFacts(run: RunState, now: number, style: RenderStyle): Line[] {
   const { timeLimitSeconds, estimate } = run;
-  const seconds = Math.max(0, timeLimitSeconds - elapsedOf(run, now));
+  const seconds = secondsAllowed(run, endOf(run, now));
   const limit: Line[] =
     timeLimitSeconds > 0
       ? [[styled('time limit in ', 'muted'), styled(formatElapsed(seconds))]]

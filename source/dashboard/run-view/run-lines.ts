@@ -1,5 +1,10 @@
 import { secondsLeft } from '../tables/runs.ts';
-import type { RunState, TaskState } from '../../domain/run-state.ts';
+import {
+  secondsAllowed,
+  secondsTaken,
+  type RunState,
+  type TaskState,
+} from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatElapsed,
@@ -58,18 +63,21 @@ function titleLine(state: RunState, width: number, style: RenderStyle): Line {
 function progressLine(state: RunState, now: number, style: RenderStyle): Line {
   const { done, total, share } = progressOf(state);
   const bar = barOf(share, 24, style.glyphs);
-  const elapsed = Math.max(0, (state.finished?.at ?? now) - state.startedAt);
-  const left = Math.max(0, state.timeLimitSeconds - elapsed);
   const eta = secondsLeft(state, now);
+  const end = state.finished?.at ?? now;
   return [
     styled(' '),
     styled(bar.done, 'bar'),
     styled(bar.rest, 'muted'),
     styled(total === 0 ? '  planning' : `  ${done}/${total} tasks`),
     styled(`   ${formatMoney(state.spentUsd)} of ${formatMoney(state.budgetUsd)}`),
-    styled(`   ${formatElapsed(elapsed)}`, 'muted'),
+    styled(`   ${formatElapsed(secondsTaken(state, end))}`, 'muted'),
     styled(eta === undefined ? '' : `, about ${formatElapsed(eta)} to go`, 'muted'),
-    styled(`, limit in ${formatElapsed(left)}`, 'muted'),
+    // Nothing is known of it before its first event.
+    styled(
+      state.startedAt === 0 ? '' : `, limit in ${formatElapsed(secondsAllowed(state, end))}`,
+      'muted',
+    ),
   ];
 }
 

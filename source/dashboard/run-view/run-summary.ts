@@ -1,6 +1,6 @@
 import type { MoneyPhase } from '../../domain/run-event.ts';
 import { modelsInUsd, phasesInUsd } from '../../domain/run-money.ts';
-import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { secondsTaken, type RunState, type TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatElapsed,
@@ -21,9 +21,9 @@ const phases: readonly MoneyPhase[] = ['decomposition', 'generation', 'review', 
  * money went, and `remarks` (results, learning, how to go on), one line each.
  */
 export function runSummary(state: RunState, remarks: readonly string[]): string {
-  const { projectId, simulated, finished, budgetUsd, spentUsd, startedAt, lastEventAt } = state;
+  const { projectId, simulated, finished, budgetUsd, spentUsd, lastEventAt } = state;
   const mark = simulated ? 'SIMULATED  ' : '';
-  const elapsed = formatElapsed((finished?.at ?? lastEventAt) - startedAt);
+  const elapsed = formatElapsed(secondsTaken(state, finished?.at ?? lastEventAt));
   const head = [
     `${mark}${projectId}`,
     finished?.status ?? 'unfinished',

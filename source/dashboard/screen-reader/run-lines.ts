@@ -1,4 +1,4 @@
-import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { secondsTaken, type RunState, type TaskState } from '../../domain/run-state.ts';
 import { progressOf } from '../../domain/task-standing.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { phaseWords } from '../tables/task-words.ts';
@@ -24,7 +24,7 @@ function linesOf(run: RunState): string[] {
   const parts = [
     done,
     `${formatMoney(run.spentUsd)} of ${formatMoney(run.budgetUsd)} spent`,
-    formatElapsed(run.lastEventAt - run.startedAt),
+    formatElapsed(secondsTaken(run, run.lastEventAt)),
     ...(run.simulated ? ['SIMULATED'] : []),
     ...(run.finished === undefined ? [] : [`ended, ${run.finished.status}`]),
   ];

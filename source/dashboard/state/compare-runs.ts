@@ -1,6 +1,12 @@
 import { modelsInUsd, phasesInUsd } from '../../domain/run-money.ts';
 import { digestOf } from '../../domain/run-report.ts';
-import { isLive, type RunState, type TaskState } from '../../domain/run-state.ts';
+import {
+  endOf,
+  isLive,
+  secondsTaken,
+  type RunState,
+  type TaskState,
+} from '../../domain/run-state.ts';
 import { isDone, standingsOf, type TaskStanding } from '../../domain/task-standing.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
@@ -12,7 +18,6 @@ import {
   nothing,
 } from '../format/index.ts';
 import type { ComparedRow } from '../tables/comparison.ts';
-import { elapsedOf } from '../tables/runs.ts';
 import { markOf } from '../tables/task-marks.ts';
 
 type Runs = readonly [RunState | undefined, RunState | undefined];
@@ -27,7 +32,7 @@ export function comparedRuns(runs: Runs, now: number): ComparedRow[] {
     row('state', (run) => stateOf(run, now)),
     row('project', ({ project }) => project),
     row('started', ({ startedAt }) => formatDayAndTime(startedAt, now)),
-    row('took', (run) => formatElapsed(elapsedOf(run, now))),
+    row('took', (run) => formatElapsed(secondsTaken(run, endOf(run, now)))),
     row('quality', (run) => formatScore(digestOf(run).averageQuality)),
     row('spent', ({ spentUsd }) => formatMoney(spentUsd)),
     row('budget', ({ budgetUsd }) => formatMoney(budgetUsd)),

@@ -1,5 +1,5 @@
 import type { RunOverview } from '../../domain/run-report.ts';
-import { isLive, type RunState } from '../../domain/run-state.ts';
+import type { RunState } from '../../domain/run-state.ts';
 import { progressOf, standingsOf } from '../../domain/task-standing.ts';
 import {
   formatDayAndTime,
@@ -207,10 +207,4 @@ function lengthOf(spans: readonly (readonly [number, number])[]): number {
     end = Math.max(end, to);
   }
   return total;
-}
-
-/** Seconds that a run took, or has taken; of a dead one until its last word. */
-export function elapsedOf(run: RunState, now: number): number {
-  const end = run.finished?.at ?? (isLive(run, now) ? now : run.lastEventAt);
-  return Math.max(0, end - run.startedAt);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { RunState } from '../../../source/domain/run-state.ts';
+import { emptyRunState, type RunState } from '../../../source/domain/run-state.ts';
 import { runLines } from '../../../source/dashboard/run-view/run-lines.ts';
 import { renderStyleOf, widthOfLine } from '../../../source/dashboard/theme/index.ts';
 import { middleOfRun, stateOf } from './story.ts';
@@ -45,6 +45,12 @@ it('keeps the tasks that run in view where not all fit', () => {
 
 it('says that it is planning before there are tasks', () => {
   expect(drawn(stateOf(middleOfRun.slice(0, 1)), 80, 24)).toContain('planning');
+});
+
+it('says nothing of times and limits before the first event', () => {
+  const text = drawn(emptyRunState('p'), 80, 24);
+  expect(text).toContain('planning');
+  expect(text).not.toMatch(/limit|\dd /);
 });
 
 it('draws with ASCII alone where the terminal knows no more', () => {
