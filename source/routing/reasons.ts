@@ -28,6 +28,11 @@ export type Ranking = {
 };
 
 const places = (value: number): string => value.toFixed(2);
+/** A difference that is more than a limit, with as many digits as it takes to see that. */
+function beyond(difference: number, limit: number): string {
+  const shown = [2, 3, 4].map((digits) => difference.toFixed(digits));
+  return shown.find((text) => Number(text) > limit) ?? places(difference);
+}
 const dollars = (value: number): string => `$${Number(value.toPrecision(2))}`;
 
 /** Why a candidate that nothing excludes stands where it does. */
@@ -43,7 +48,7 @@ export function rankReason(candidate: Candidate, ranking: Ranking): string {
   if (best === undefined) return '';
   if (candidate === ranking.alone) return 'the choice without a portfolio';
   if (!candidate.goodEnough) {
-    const gap = places(best.mean - candidate.mean);
+    const gap = beyond(best.mean - candidate.mean, tolerance);
     return tolerance > 0
       ? `${gap} below the best quality, more than ${tolerance}`
       : `${gap} below the best quality`;

@@ -44,6 +44,8 @@ export type RouteRequest = {
   exclude?: readonly string[];
   /** Score from which an answer is good enough; absent: nobody judges whether a second model is to follow. */
   acceptAt?: number;
+  /** `false`: the choice without exploration is wanted, as a screen names it. Absent: as the settings say. */
+  explores?: boolean;
   random: Random;
 };
 
@@ -124,13 +126,14 @@ function portfolioFor(
 
 /** What sampling makes of the candidates, as far as it may decide anything. */
 function explorationFor(
-  { profiles, taskType, settings }: RouteRequest,
+  { profiles, taskType, settings, explores = true }: RouteRequest,
   eligible: readonly Candidate[],
   choice: Omit<ExplorationTerms, 'young'>,
 ): { chosen?: Candidate; propensityOf: (candidate: Candidate) => number } {
   const counts = profiles.explorationOf(taskType);
   const young = isYoung(counts, eligible.length);
-  if (settings.strategy === 'greedy' || !(young || mayExplore(counts, settings.exploration))) {
+  const isOff = !explores || settings.strategy === 'greedy';
+  if (isOff || !(young || mayExplore(counts, settings.exploration))) {
     return { propensityOf: (candidate) => (candidate === choice.incumbent ? 1 : 0) };
   }
   const terms = { ...choice, young };

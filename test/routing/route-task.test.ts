@@ -237,3 +237,37 @@ describe('within a run', () => {
     expect(routeTask(ask).chosen).toBe('dear');
   });
 });
+
+describe('a view of what routing does', () => {
+  it('is the choice without exploration, whatever is drawn', () => {
+    const profiles = createProfileStore({ models, history: history.slice(1) });
+    const random = seededRandom(1);
+    const settings = { strategy: 'adaptive', qualityTolerance: 0, exploration: 0.2 } as const;
+    const request = { profiles, taskType, settings, policy: openPolicy, random };
+    let explored = 0;
+    for (let task = 0; task < 200; task += 1) {
+      const { exploration } = routeTask(request);
+      const shown = routeTask({ ...request, random: seededRandom(task), explores: false });
+      expect(shown).toMatchObject({ chosen: shown.greedyChoice, exploration: false });
+      expect(shown.candidates.find(({ rank }) => rank === 1)?.model).toBe(shown.greedyChoice);
+      profiles.noteChoice(taskType, exploration);
+      if (exploration) explored += 1;
+    }
+    expect(explored).toBeGreaterThan(0);
+  });
+
+  it('names a distance beyond the tolerance by a number that is beyond it', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.0501, max: 0.3, noNaN: true }), (gap) => {
+        const near = [
+          past('dear', { qualityScore: 0.9, avgCostUsd: 0.02 }),
+          past('cheap', { qualityScore: 0.9 - gap, avgCostUsd: 0.001 }),
+        ];
+        const { candidates } = route(models.slice(0, 2), near);
+        const reason = candidates.find(({ model: name }) => name === 'cheap')?.reason ?? '';
+        const [, told = ''] = /^(\S+) below the best quality, more than 0\.05$/.exec(reason) ?? [];
+        expect(Number(told)).toBeGreaterThan(0.05);
+      }),
+    );
+  });
+});

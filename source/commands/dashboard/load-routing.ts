@@ -43,7 +43,8 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
       }))
     : await routableModels({ settings: providers, environment, clock, history });
   return {
-    explain: createExplainer({ models, history, routing, policy }),
+    // A screen has one rank and one reason: what a draw would try is not where the work goes.
+    explain: createExplainer({ models, history, routing, policy, explores: false }),
     models,
     ownTaskTypes: [...new Set(history.map(({ taskType }) => taskType))].filter(
       (taskType) => !isBuiltInTaskType(taskType),

@@ -61,7 +61,8 @@ export async function playStory(options: StoryOptions): Promise<void> {
       const store = openTelemetryStore({ path: paths.database, now });
       const projectId = `${name}-${run}`;
       const journal = openJournal({ directory: paths.runs, projectId });
-      const results = openResults({ directory: runDirectory(paths.runs, projectId) });
+      const directory = runDirectory(paths.runs, projectId);
+      const results = openResults({ directory, runDirectory: directory });
       try {
         const { project, criteria } =
           demoProjects[(run - 1) % demoProjects.length] ?? demoProjects[0];

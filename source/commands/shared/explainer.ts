@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Policy, RoutingSettings } from '../../domain/policy.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
@@ -17,6 +18,8 @@ export function createExplainer(options: {
   history: readonly CellHistory[];
   routing: RoutingSettings;
   policy: Policy;
+  /** `false`: without exploration. */
+  explores?: boolean;
   random?: () => Random;
 }): Explainer {
   const {
@@ -24,6 +27,7 @@ export function createExplainer(options: {
     history,
     routing,
     policy,
+    explores,
     random = () => seededRandom(explanationSeed),
   } = options;
   const profiles = createProfileStore({ models, history });
@@ -34,6 +38,7 @@ export function createExplainer(options: {
       settings: { ...routing, qualityTolerance },
       policy,
       acceptAt: standardOf(taskType).acceptAt,
+      ...defined({ explores }),
       random: random(),
     });
 }

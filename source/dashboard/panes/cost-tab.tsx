@@ -109,12 +109,16 @@ function SpendPane({ by, ...input }: PaneInput & { by?: SpendDimension }): React
   const all = insight === undefined ? 0 : spendRows(insight, spendBy).length;
   const shown = state.filter === '' ? '' : `${formatCount(rows.length)} of `;
   const total = insight?.spend.totalUsd ?? 0;
+  // Of a history without calls nobody knows what was for answers: two empty columns would take the bars' room.
+  const isByTaskOnly =
+    spendBy === 'model' &&
+    !rows.some(({ answersUsd = 0, reviewsUsd = 0 }) => answersUsd + reviewsUsd > 0);
   return (
     <TablePane
       {...input}
       state={state}
       list="spend"
-      columns={spendColumnsBy[spendBy]}
+      columns={spendColumnsBy[isByTaskOnly ? 'project' : spendBy]}
       facts={{ nameOf, title: spendBy === 'role' ? 'for' : spendBy }}
       rows={rows}
       idOf={({ id }) => id}

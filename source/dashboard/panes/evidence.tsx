@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDifference,
   formatMoment,
+  formatFineMoney,
   formatMoney,
   formatPlural,
   formatSaving,
@@ -119,7 +120,7 @@ function sidesOf(recommendation: Recommendation): { one: string; other?: string;
 }
 
 const money = (value: number | undefined): string =>
-  value === undefined ? '' : formatMoney(value);
+  value === undefined ? '' : formatFineMoney(value);
 
 function comparisonLines(
   recommendation: Recommendation,
@@ -273,7 +274,7 @@ function savingLines(
     savingsLowUsd === undefined || savingsHighUsd === undefined
       ? ''
       : `; 95%: ${formatSaving(savingsLowUsd)} to ${formatSaving(savingsHighUsd)}`;
-  const formula = `(${formatMoney(costUsd)} − ${formatMoney(costAlternativeUsd)}) of own attempts per task × ${formatPlural(volume, 'task')} that would move × 30 / ${days} days${interval}. Reviews are priced alike for both.`;
+  const formula = `(${formatFineMoney(costUsd)} − ${formatFineMoney(costAlternativeUsd)}) of own attempts per task × ${formatPlural(volume, 'task')} that would move × 30 / ${days} days${interval}. Reviews are priced alike for both.`;
   return [
     head,
     ...wrapText(plain(formula, style), width).map((line): Line => [styled(line, 'muted')]),

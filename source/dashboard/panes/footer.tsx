@@ -2,7 +2,7 @@ import { Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { Binding } from '../keys/binding.ts';
 import { hintsFor, type Hint } from '../keys/keymap.ts';
-import type { AppState } from '../state/state.ts';
+import { topView, type AppState } from '../state/state.ts';
 import { widthOf } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { fitLine, gap, paint, styled, type Line } from '../theme/text-span.ts';
@@ -18,22 +18,21 @@ export function Footer({ state, style }: { state: AppState; style: RenderStyle }
 }
 
 function footerLine(state: AppState, style: RenderStyle): Line {
-  if (state.isFiltering) {
-    return [
-      styled(' / ', 'accent', true),
-      styled(style.clean(state.filter)),
-      styled('_', 'accent'),
-      styled('   Enter keeps the filter, Esc clears it', 'muted'),
-    ];
+  if (state.isFiltering)
+    return prompt(state.filter, 'Enter keeps the filter, Esc clears it', style);
+  const view = topView(state);
+  if (view?.kind === 'texts' && view.isTyping) {
+    return prompt(view.search, 'Enter goes to the first place, Esc clears it', style);
   }
   if (state.palette !== undefined) {
-    return [
-      gap(1),
-      styled('type a part of a name   ↑↓ select   Enter goes there, Esc closes', 'muted'),
-    ].map((span) => ({ ...span, text: plain(span.text, style) }));
+    const keys = 'type a part of a name   ↑↓ select   Enter goes there, Esc closes';
+    return [gap(1), styled(plain(keys, style), 'muted')];
   }
   if (state.message !== undefined) {
     return [gap(1), styled(style.clean(plain(state.message, style)), 'accent')];
+  }
+  if (state.helpIndex !== undefined) {
+    return [gap(1), styled(plain('↑↓ select   Enter does it, Esc closes', style), 'muted')];
   }
   const filter: Line =
     state.filter === ''
@@ -42,6 +41,13 @@ function footerLine(state: AppState, style: RenderStyle): Line {
   const used = filter.reduce((sum, { text }) => sum + widthOf(text), 0);
   return [...filter, ...hintSpans(hintsFor(state), state.size.columns - used, style)];
 }
+
+const prompt = (typed: string, keys: string, style: RenderStyle): Line => [
+  styled(' / ', 'accent', true),
+  styled(style.clean(typed)),
+  styled('_', 'accent'),
+  styled(`   ${keys}`, 'muted'),
+];
 
 /** Columns from which what leads everywhere is always named. */
 const roomForPalette = 58;

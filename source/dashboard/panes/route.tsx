@@ -1,7 +1,15 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatFineMoney, formatMoney, formatScore, formatShare } from '../format/index.ts';
+import { explorationWords } from '../../routing/index.ts';
+import { toleranceStep } from '../data/what-if.ts';
+import {
+  formatFineMoney,
+  formatMoney,
+  formatQuality,
+  formatScore,
+  formatShare,
+} from '../format/index.ts';
 import { openRoute, visibleCandidates } from '../state/lists.ts';
 import { openTaskType, type AppState } from '../state/state.ts';
 import { candidates } from '../tables/candidates.ts';
@@ -54,7 +62,7 @@ function headLines(state: AppState, width: number, style: RenderStyle): Line[] {
   const isDecided = state.chosen[openTaskType(state) ?? ''] !== undefined;
   const sentences =
     isDecided || state.routeDecision === undefined
-      ? [...reasonIn(state), ...nextIn(state)]
+      ? [...reasonIn(state), ...nextIn(state), ...exploredIn(state)]
       : ['None of the models that did this work is set up here: the one that did most is named.'];
   return [
     ...(route === undefined
@@ -100,6 +108,12 @@ function reasonIn({ routeDecision }: AppState): string[] {
   return first === undefined ? [] : [`${first.model} gets it: ${first.reason}.`];
 }
 
+/** What was tried, what that cost, and what it found. */
+function exploredIn({ routeDecision }: AppState): string[] {
+  const words = routeDecision === undefined ? undefined : explorationWords(routeDecision);
+  return words === undefined ? [] : [words];
+}
+
 /** What would have to change for the second one to get the work. */
 function nextIn({ routeDecision }: AppState): string[] {
   if (routeDecision === undefined) return [];
@@ -110,20 +124,22 @@ function nextIn({ routeDecision }: AppState): string[] {
   if (first === undefined || rivals.length === 0) return [];
   const qualityOf = (one: (typeof all)[number]) => one.posterior?.mean ?? one.profile.qualityScore;
   const best = Math.max(...[first, ...rivals].map(qualityOf));
-  const cheaper = rivals
-    .filter(({ profile }) => profile.avgCostUsd < first.profile.avgCostUsd)
-    .toSorted((a, b) => qualityOf(b) - qualityOf(a))[0];
-  if (cheaper !== undefined) {
-    const needed = best - qualityOf(cheaper);
-    return needed > qualityTolerance
-      ? [
-          `${cheaper.model}, which is cheaper, would get it at a tolerance of ${formatScore(needed)} instead of ${formatScore(qualityTolerance)}: + tries that.`,
-        ]
-      : [];
+  const cheaper = rivals.filter(({ profile }) => profile.avgCostUsd < first.profile.avgCostUsd);
+  if (cheaper.length > 0) {
+    const needed = best - Math.max(...cheaper.map(qualityOf));
+    if (needed <= qualityTolerance) return [];
+    // As the key would find it: the next step at which any is good enough, and then the cheapest of those.
+    const tolerance = Math.ceil(needed / toleranceStep) * toleranceStep;
+    const next = cheaper
+      .filter((one) => best - qualityOf(one) <= tolerance)
+      .toSorted((a, b) => a.profile.avgCostUsd - b.profile.avgCostUsd)[0];
+    return [
+      `${next?.model ?? ''}, which is cheaper, would get it at a tolerance of ${formatScore(tolerance)} instead of ${formatScore(qualityTolerance)}: + tries that.`,
+    ];
   }
   const better = rivals.toSorted((a, b) => qualityOf(b) - qualityOf(a))[0];
   if (better === undefined || qualityOf(better) <= qualityOf(first)) return [];
   return [
-    `${better.model}, which is better by ${formatScore(qualityOf(better) - qualityOf(first))}, would get it at a lower tolerance: - tries that.`,
+    `${better.model}, which is better by ${formatQuality(qualityOf(better) - qualityOf(first))}, would get it at a lower tolerance: - tries that.`,
   ];
 }

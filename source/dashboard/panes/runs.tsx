@@ -1,11 +1,13 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { formatPlural } from '../format/index.ts';
 import { countOfRuns, selectedIndex, visibleRuns } from '../state/lists.ts';
 import { runs, runsOfThisMachine, type RunRow } from '../tables/runs.ts';
-import { gap, styled } from '../theme/index.ts';
+import { wrapText } from '../text/index.ts';
+import { gap, plain, styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { frame, Pane } from './pane.tsx';
+import { frame, innerWidth, Pane } from './pane.tsx';
 import { RunTasksPane } from './run-tasks.tsx';
 import { countOf, TablePane } from './table-pane.tsx';
 
@@ -75,9 +77,17 @@ function RunsPane({ rows, ...input }: PaneInput & { rows: readonly RunRow[] }): 
 }
 
 function NoRuns({ state, style, area }: PaneInput): ReactNode {
+  const recorded = state.insight?.summary.runs ?? 0;
+  const said =
+    recorded === 0
+      ? 'No run has been made here yet.'
+      : `Of the ${formatPlural(recorded, 'run')} of this window only the numbers are known here.`;
   const none = [
     [],
-    [gap(2), styled('No run has been made here yet.', 'title', true)],
+    ...wrapText(plain(said, style), innerWidth(area) - 4).map((line) => [
+      gap(2),
+      styled(line, 'title', true),
+    ]),
     [gap(2), styled('Start one in another terminal, and it shows here:', 'muted')],
     [gap(2), styled('orchestrator run --project "..." --criteria "..."', 'accent', true)],
   ];

@@ -2,11 +2,12 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { CellStats } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatCount, formatPerThousand, formatScore } from '../format/index.ts';
-import type { AppState, OpenModel } from '../state/state.ts';
+import { formatCount, formatPerThousand, formatScore, nothing } from '../format/index.ts';
+import type { OpenModel } from '../state/state.ts';
 import { asciiText, cutMiddle, pad, widthOf } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
+import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, Pane } from './pane.tsx';
 import { PlainTable, plainTableHeight, plainTableRows } from './plain-table.tsx';
@@ -17,13 +18,12 @@ type Cells = Record<(typeof columns)[number], string>;
 
 /** The model by task type: as a ruled table where there is room for one, else line by line. */
 export function TaskTypesPane({
-  state,
   style,
   area,
   openModel,
 }: PaneInput & { openModel: OpenModel }): ReactNode {
   const { cells } = openModel.detail;
-  const rows = rowsOf(cells, state, style);
+  const rows = cells.map((cell) => rowOf(cell, openModel, style));
   if (
     rows.length > 0 &&
     area.height >= plainTableHeight(Math.min(3, rows.length)) &&
@@ -50,18 +50,22 @@ export function TaskTypesPane({
   );
 }
 
-function rowsOf(cells: readonly CellStats[], state: AppState, style: RenderStyle): Cells[] {
-  return cells.map((cell) => {
-    const rivals = state.insight?.cells.filter(({ taskType }) => taskType === cell.taskType) ?? [];
-    const rank = rivals.findIndex(({ model }) => model === cell.model) + 1;
-    return {
-      task: nameOf(cell, style),
-      quality: pad(formatScore(cell.qualityScore), 7, 'right'),
-      calls: pad(formatCount(cell.callCount), 6, 'right'),
-      '$/k': pad(formatPerThousand(cell.averageCostUsd), 7, 'right'),
-      rank: rank === 1 ? `1 of ${rivals.length} leader` : `${rank} of ${rivals.length}`,
-    };
-  });
+function rowOf(cell: CellStats, openModel: OpenModel, style: RenderStyle): Cells {
+  return {
+    task: nameOf(cell, style),
+    quality: pad(formatScore(cell.qualityScore), 7, 'right'),
+    calls: pad(formatCount(cell.callCount), 6, 'right'),
+    '$/k': pad(formatPerThousand(cell.averageCostUsd), 7, 'right'),
+    rank: plain(rankOf(cell, openModel), style),
+  };
+}
+
+/** The rank that routing gives it, as WHY beside it says: a model has one. */
+function rankOf({ taskType }: CellStats, openModel: OpenModel): string {
+  const rank = whyOf(openModel, taskType)?.rank;
+  const candidates = openModel.decisions[taskType]?.candidates ?? [];
+  const ranked = candidates.filter((candidate) => candidate.rank !== undefined).length;
+  return rank === undefined ? nothing : `${rank} of ${ranked}`;
 }
 
 /** ink-table measures by length: a name that is wider than that is drawn in ASCII. */

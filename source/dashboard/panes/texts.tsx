@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { formatCount } from '../format/index.ts';
 import { selectedTask } from '../state/lists.ts';
 import { isMatch, openTexts, type TextRow, type TextsView } from '../state/task-texts.ts';
 import { cutMiddle } from '../text/fit.ts';
@@ -25,7 +26,10 @@ export function TextsView(input: PaneInput): ReactNode {
   return (
     <Pane
       title={[styled('WRITTEN', 'title', true), styled(`  ${name}`, 'accent')]}
-      note={[styled(`${Math.min(100, Math.round(100 * share))}%`, 'muted')]}
+      note={[
+        ...(view.search === '' ? [] : [styled(placesOf(rows, view), 'warn'), gap(2)]),
+        styled(`${Math.min(100, Math.round(100 * share))}%`, 'muted'),
+      ]}
       area={area}
       style={style}
       isFocused
@@ -37,6 +41,15 @@ export function TextsView(input: PaneInput): ReactNode {
       }
     />
   );
+}
+
+/** Which of the places that have what is searched for is reached: `3 of 12`. */
+function placesOf(rows: readonly TextRow[], { search, match }: TextsView): string {
+  const places = rows.flatMap((row, index) => (isMatch(row, search) ? [index] : []));
+  const at = match === undefined ? -1 : places.indexOf(match);
+  return at < 0
+    ? formatCount(places.length)
+    : `${formatCount(at + 1)} of ${formatCount(places.length)}`;
 }
 
 function rowLine(row: TextRow, view: TextsView, index: number, style: RenderStyle): Line {

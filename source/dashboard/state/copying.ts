@@ -20,12 +20,14 @@ import {
   visibleRoutes,
 } from './lists.ts';
 import { openComparison } from './comparison.ts';
+import { openTexts } from './task-texts.ts';
 import { topView, type AppState } from './state.ts';
 
 /** The selected row as one line of text for the clipboard, and its name; nothing where no row is. */
 export function textToCopy(state: AppState): { text: string; what: string } | undefined {
   const view = topView(state);
   if (view?.kind === 'event') return eventText(state, view.eventId);
+  if (view?.kind === 'texts') return writtenText(state);
   const compared = view?.kind === 'compare' ? openComparison(state) : undefined;
   if (compared !== undefined) {
     return { text: comparisonText(compared.rows, compared.names), what: 'the comparison' };
@@ -74,6 +76,19 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
       return undefined;
     }
   }
+}
+
+/** All that is in the pager, its lines as they are shown. */
+function writtenText(state: AppState): { text: string; what: string } | undefined {
+  const rows = openTexts(state)?.rows ?? [];
+  if (rows.length === 0) return undefined;
+  return {
+    text: rows
+      .map(({ text }) => text)
+      .join('\n')
+      .trim(),
+    what: 'what was written',
+  };
 }
 
 function eventText(state: AppState, id: number): { text: string; what: string } | undefined {

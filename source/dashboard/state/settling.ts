@@ -1,19 +1,22 @@
 import { commandIn } from '../../domain/command-lines.ts';
 import type { Recommendation } from '../../domain/insight.ts';
-import { recommendationId } from './lists.ts';
+import { recommendationId, selectedId } from './lists.ts';
 import { topView, type AppState } from './state.ts';
 
 /** What would settle an advice that is not firm, and what that is likely to cost. */
 export type Settling = { command: string; tasks: number; costUsd: number };
 
-/** Of the advice whose evidence is shown; undefined where no comparison would settle it. */
+/** Of the advice that is open or selected in its tab; undefined where no comparison would settle it. */
 export function settlingOf(state: AppState): Settling | undefined {
-  const view = topView(state);
-  if (view?.kind !== 'evidence') return undefined;
-  const advice = state.insight?.recommendations.find(
-    (one) => recommendationId(one) === view.recommendation,
-  );
+  const shown = shownAdvice(state);
+  const advice = state.insight?.recommendations.find((one) => recommendationId(one) === shown);
   return advice && settling(advice);
+}
+
+function shownAdvice(state: AppState): string | undefined {
+  const view = topView(state);
+  if (view !== undefined) return view.kind === 'evidence' ? view.recommendation : undefined;
+  return state.tab === 'recommendations' ? selectedId(state, 'recommendations') : undefined;
 }
 
 export function settling(advice: Recommendation): Settling | undefined {

@@ -126,7 +126,10 @@ export function applyCommand(state: AppState, command: Command): Update {
       return just(state, { type: 'copy', text: settling.command, what: 'the command' });
     }
     case 'copy': {
-      return just(state, ...copied(state));
+      const effects = copied(state);
+      return effects.length > 0
+        ? just(state, ...effects)
+        : just({ ...state, message: 'Nothing is selected here that could be copied.' });
     }
     case 'export': {
       return just(state, { type: 'export' });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openInsightReader } from '../../../source/telemetry/index.ts';
@@ -31,7 +31,7 @@ it(
 );
 
 it(
-  'spreads what its runs cost over the days of its story',
+  'spreads what its runs cost over the days of its story, and tells where their results are',
   async () => {
     const { directory, where } = newcomer();
     const demo = startProgram(['demo', '--runs', '1', '--plain'], where);
@@ -40,6 +40,12 @@ it(
     const reader = openInsightReader({ path, waits: true });
     const reading = reader.read(90);
     reader.close();
+    const [run = ''] = readdirSync(join(directory, 'demo', 'runs'));
+    const shown = startProgram(['runs', run, '--json'], where);
+    await shown.ended;
+    const files = [...shown.stdout().matchAll(/"file":"([^"]+)"/g)].map(([, file = '']) => file);
+    expect(files.length).toBeGreaterThan(20);
+    for (const file of files) expect(existsSync(file)).toBe(true);
     const days = reading.status === 'ready' ? reading.insight.spendByDay : [];
     expect(days.length).toBeGreaterThanOrEqual(5);
     for (const { costUsd } of days) expect(costUsd).toBeGreaterThan(0);

@@ -57,6 +57,29 @@ describe('routes', () => {
     expect(visibleRoutes(state())[0]?.model).toBe('gpt-4o');
   });
 
+  it('name a tolerance for the next model that a key reaches, and at which it does get the work', async () => {
+    const insight = mockInsight();
+    const explain = explainReading(() => ({ status: 'ready', insight }));
+    let named = 0;
+    for (const from of [0, 0.01, 0.02, 0.05]) {
+      const asked = (type: string, tolerance?: number) => explain(type, tolerance ?? from);
+      for (const index of Object.keys(insight.routes).keys()) {
+        const { press, state } = openSession({ insight, options: { explain: asked } });
+        press('2', ...Array.from({ length: index }, () => 'down'), 'enter');
+        const text = (await screenOf(state())).slice(2, 8).join(' ');
+        const said = /(\S+), which is cheaper, .* of (\S+) instead of (\S+):/.exec(text);
+        if (said === null) continue;
+        named += 1;
+        const [, rival, tolerance, inForce] = said;
+        expect(Number(tolerance)).toBeGreaterThan(Number(inForce));
+        expect(
+          explain(visibleCandidates(state())[0]?.taskType ?? '', Number(tolerance))?.chosen,
+        ).toBe(rival);
+      }
+    }
+    expect(named).toBeGreaterThan(0);
+  });
+
   it('are found by a filter, and their models by one of their own', () => {
     const { press, state } = open();
     press('/', 'r', 'e', 'a', 's', 'enter', 'enter');

@@ -58,6 +58,24 @@ const text = async (session: ReturnType<typeof open>): Promise<string> =>
 const toTask = ['down', 'enter', 'g', 'enter'];
 
 describe('the list of runs', () => {
+  it('does not say that none was made where the history has some', async () => {
+    const session = openSession({
+      insight: mockInsight(),
+      options: {
+        runArchive: {
+          list: () => [],
+          read() {
+            throw new Error('There is none.');
+          },
+        },
+      },
+    });
+    session.press('5');
+    const shown = (await screenOf(session.state())).join('\n');
+    expect(shown).toContain('only the numbers are known here');
+    expect(shown).not.toContain('No run has been made');
+  });
+
   it('has those in progress on top, each once, and those that are over below', async () => {
     const session = open();
     expect(
@@ -120,6 +138,27 @@ describe('a run that is over', () => {
     expect(await text(session)).toContain('100%');
     session.press('home');
     expect(openTexts(session.state())?.view.top).toBe(0);
+  });
+
+  it('shows what is typed to be searched for, and which place of how many is reached', async () => {
+    const session = open();
+    session.press(...toTask, 'enter', '/', ...Array.from('line'));
+    expect((await screenOf(session.state())).at(-1)).toContain('/ line_');
+    session.press('enter', 'n');
+    const [, at, all] = /(\d+) of (\d+) {2}\d+%/.exec(await text(session)) ?? [];
+    const { rows = [], view } = openTexts(session.state()) ?? {};
+    const places = rows.flatMap((row, index) => (row.text.includes('line') ? [index] : []));
+    expect(Number(all)).toBe(places.length);
+    expect(places[Number(at) - 1]).toBe(view?.match);
+  });
+
+  it('is copied whole, and where there is nothing to copy that is said', () => {
+    const none = open();
+    none.press('L', 'y');
+    expect(none.state().message).toBe('Nothing is selected here that could be copied.');
+    const session = open();
+    session.press(...toTask, 'enter', 'y');
+    expect(session.state().message).toContain('what was written');
   });
 
   it('finds what is searched for, and goes round', async () => {

@@ -99,7 +99,10 @@ describe('the view stack', () => {
         'gemini-flash may do code review tasks as well: orchestrator compare gpt-4o gemini-flash --type code_review --tasks 140 --simulate',
     };
     const session = openSession({ insight: { ...insight, recommendations: [advice] } });
-    session.press('4', 'enter');
+    session.press('4', 'c');
+    expect(session.state().message).toContain('the command');
+    session.press('enter');
+    expect(session.state().message).toBeUndefined();
     const shown = (await screenOf(session.state())).join('\n');
     expect(shown).toMatch(/140 tasks at most, likely \$3\.00 with judges/);
     const command =
