@@ -17,7 +17,7 @@ export const command: Command = async ({ argument, flags, context }) => {
   const paths = cachePaths(environment, database);
   if (database !== undefined) requireDatabase(paths.database);
   const configuration = await configurationFor(flags, context);
-  const history = await loadHistory(paths.database);
+  const history = await loadHistory(paths.database, (message) => printText(stderr, `${message}\n`));
   const taskType = resolveTaskType(
     argument ?? '',
     history.map((cell) => cell.taskType),

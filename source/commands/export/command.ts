@@ -49,7 +49,7 @@ export const command: Command = async ({ flags, context }) => {
   try {
     const written =
       format === 'prometheus'
-        ? await writeState(output, database, clock())
+        ? await writeState(output, { database, now: clock(), stderr })
         : await writeFacts(output, { format, database, kinds, filter }, async (share) => {
             if (file !== undefined) progress.show('writing', share);
             await turn();
@@ -138,8 +138,11 @@ async function writeFacts(
 const isListed = ({ kind, fields }: FactRow): boolean =>
   kind !== 'tag' || fields['taskId'] === null;
 
-async function writeState(output: Output, database: string, now: number): Promise<string> {
-  const cells = await loadHistory(database);
+async function writeState(
+  output: Output,
+  { database, now, stderr }: { database: string; now: number; stderr: NodeJS.WriteStream },
+): Promise<string> {
+  const cells = await loadHistory(database, (message) => printText(stderr, `${message}\n`));
   await output.write(prometheusText(cells, now));
   return `What is known of ${cells.length} (model, task type)${cells.length === 1 ? '' : 's'}`;
 }

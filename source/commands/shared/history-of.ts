@@ -4,10 +4,16 @@ import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import { isServerAddress, openTelemetryStore } from '../../telemetry/index.ts';
 
-/** The history in a database, read without changing it; empty where there is no database yet. */
-export async function loadHistory(database: string): Promise<CellHistory[]> {
+/**
+ * The history in a database, read without changing it; empty where there is no database yet. `onNotice`
+ * hears of a server that is away, and what is known instead.
+ */
+export async function loadHistory(
+  database: string,
+  onNotice: (message: string) => void,
+): Promise<CellHistory[]> {
   if (!mayExist(database)) return [];
-  const store = openTelemetryStore({ path: database, readonly: true });
+  const store = openTelemetryStore({ path: database, readonly: true, onNotice });
   try {
     return await store.loadHistory();
   } finally {

@@ -4,7 +4,7 @@ import type { TagFilter } from '../../domain/tags.ts';
 import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
 import { openForReading } from '../database/open-for-reading.ts';
 import { isForeign, tablesOf } from '../database/schema.ts';
-import { telemetryError } from '../database/failure.ts';
+import { classify, telemetryError } from '../database/failure.ts';
 import { typeOf } from '../postgres/columns.ts';
 import { isFlag, recorded } from '../write/columns.ts';
 import type { RowKind } from '../write/rows.ts';
@@ -83,13 +83,23 @@ export function openFactRows(path: string): FactRows {
     files.close();
     throw telemetryError('not-a-database', path);
   }
+  const guarded = <Result>(read: () => Result): Result => {
+    try {
+      return read();
+    } catch (error) {
+      throw classify(error, path, 'reading');
+    }
+  };
   return {
     count: (kinds) =>
       kinds.filter(isThere).reduce((sum, kind) => {
         const { table } = recorded[rowKindOf[kind]];
-        return sum + Number(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+        const rows = guarded(() =>
+          connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+        );
+        return sum + Number(rows);
       }, 0),
-    isTagged: () => tagsInFile(connection) !== undefined,
+    isTagged: () => guarded(() => tagsInFile(connection) !== undefined),
     *rows(kinds, filter = []) {
       // One state of all tables.
       connection.exec('BEGIN');
@@ -101,8 +111,10 @@ export function openFactRows(path: string): FactRows {
             if (tagged !== undefined) yield Object.assign(fact, tagged);
           }
         }
+      } catch (error) {
+        throw classify(error, path, 'reading');
       } finally {
-        connection.exec('COMMIT');
+        guarded(() => connection.exec('COMMIT'));
       }
     },
     close: () => files.close(),

@@ -48,6 +48,17 @@ describe('explain', () => {
     expect(cheap?.historyWeight).toBe(1);
   });
 
+  it('says in one sentence that a server is away, and no more than that', async () => {
+    const { stderr, stdout } = await explain(
+      'summarization',
+      '--db',
+      'postgres://me@127.0.0.1:1/history',
+    );
+    expect(stdout).not.toContain('cannot be reached');
+    expect(stderr).toMatch(/^This run starts without any history\. .* cannot be reached .*\.\n/u);
+    expect(stderr).not.toContain('Warning');
+  });
+
   it('understands the short name of the screens, and types of the user', async () => {
     const database = await history();
     expect((await explain('summarize', '--db', database)).stdout).toContain('cheap');

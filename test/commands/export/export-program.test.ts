@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -180,6 +181,31 @@ describe('orchestrator export', () => {
       .map(({ labels }) => labels['model']);
     expect(new Set(models)).toEqual(new Set(['a"b\\c', 'plain', 'two\nlines']));
     for (const { value } of samples) expect(value).not.toBeNaN();
+  });
+
+  it('says that a history is damaged and what to do, and leaves the file before as it is', async () => {
+    const { directory, run } = world();
+    const file = join(directory, 'a.db');
+    await record(file, ['a', 'b']);
+    await run('export', '--db', 'a.db', '--output', 'facts.jsonl');
+    const before = readFileSync(join(directory, 'facts.jsonl'));
+    const database = new Database(file);
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    const pageSize = Number(database.pragma('page_size', { simple: true }));
+    const page = Number(
+      database
+        .prepare("SELECT rootpage FROM sqlite_master WHERE name = 'routing_events'")
+        .pluck()
+        .get(),
+    );
+    database.close();
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, (page - 1) * pageSize, page * pageSize);
+    writeFileSync(file, bytes);
+    const { exitCode, stderr } = await run('export', '--db', 'a.db', '--output', 'facts.jsonl');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/a\.db is damaged: move it away/);
+    expect(readFileSync(join(directory, 'facts.jsonl'))).toEqual(before);
   });
 
   it('puts a file in its place as a whole, for its user alone', async () => {
