@@ -9,6 +9,7 @@ import {
   formatQuality,
   formatShare,
   formatValue,
+  nothing,
 } from '../format/index.ts';
 import { topView, type OpenModel } from '../state/state.ts';
 import type { Area } from '../layout/screen.ts';
@@ -76,9 +77,13 @@ function summaryLine({ detail }: OpenModel, width: number, style: RenderStyle): 
       styled(`${formatValue(standing.valueScore)} `, 'title', true),
       trendSpan(standing, style),
     ],
-    [styled('latency ', 'muted'), styled(formatLatency(standing.averageLatencyMs))],
-    [styled('p95 ', 'muted'), styled(formatLatency(standing.latencyP95Ms))],
+    [styled('latency ', 'muted'), styled(plain(measured(standing.averageLatencyMs), style))],
+    [styled('p95 ', 'muted'), styled(plain(measured(standing.latencyP95Ms), style))],
     [styled('success ', 'muted'), styled(formatShare(standing.successRate))],
   ];
   return factsLine(facts, width, style);
 }
+
+/** No answer takes no time: a history without latencies has them as 0. */
+const measured = (milliseconds: number): string =>
+  milliseconds > 0 ? formatLatency(milliseconds) : nothing;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ModelRanking } from '../../domain/insight.ts';
+import { isLive } from '../../domain/run-state.ts';
 import type { Merged } from '../layout/table.ts';
 import { visibleRankings } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
@@ -31,12 +32,16 @@ export function RankingsPane(input: PaneInput): ReactNode {
   );
 }
 
-/** The columns of the rankings that are chosen; without a run in progress its own would stand empty. */
+/**
+ * The columns of the rankings that are chosen; without a run in progress its own would stand empty, or count
+ * the attempts of runs that were killed, and of histories that sum nothing up, as if they were made now.
+ */
 export function chosenColumns(
-  { columns }: AppState,
+  { columns, runs, now }: AppState,
   rows: readonly ModelRanking[],
 ): Columns<ModelRanking, StandingFacts> {
-  const hasLive = rows.some(({ liveCallCount }) => liveCallCount > 0);
+  const hasLive =
+    runs.some((run) => isLive(run, now)) && rows.some(({ liveCallCount }) => liveCallCount > 0);
   const chosen = columns.filter((name) => name !== 'live' || hasLive);
   return { ...leading, ...Object.fromEntries(chosen.map((name) => [name, rankingColumns[name]])) };
 }

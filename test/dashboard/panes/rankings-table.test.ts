@@ -8,12 +8,18 @@ import {
 import { drawTable } from '../../../source/dashboard/tables/draw.ts';
 import { renderStyleOf, type Line } from '../../../source/dashboard/theme/index.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
+import { runEvents, runState } from '../../support/runs.ts';
 import { openSession } from '../../support/session.tsx';
 
 const style = renderStyleOf({ theme: 'plain', depth: 1, ascii: false });
 
-function tableOf(columns: readonly RankingColumn[], width: number, insight = mockInsight()) {
-  const state = { ...openSession({ insight }).state(), columns };
+function tableOf(
+  columns: readonly RankingColumn[],
+  width: number,
+  insight = mockInsight(),
+  runs = [runState(runEvents())],
+) {
+  const state = { ...openSession({ insight, runs }).state(), columns };
   const { rankings: rows } = insight;
   return drawTable(chosenColumns(state, rows), { rows, facts: state, style, width });
 }
@@ -53,6 +59,8 @@ describe('the rankings in chosen columns', () => {
   it('leaves the column of runs in progress out while there are none', () => {
     expect(tableOf(['live', 'value'], 80).placed.slice(2)).toEqual(['live', 'value']);
     expect(tableOf(['live', 'value'], 80, largeInsight()).placed.slice(2)).toEqual(['value']);
+    // Attempts of a run that was killed are counted as well, but they are not made now.
+    expect(tableOf(['live', 'value'], 80, mockInsight(), []).placed.slice(2)).toEqual(['value']);
   });
 
   it('is never wider than its pane, whatever is chosen', () => {
