@@ -79,6 +79,16 @@ describe('supervision', () => {
     expect(await judgesOf(6)).toEqual(oneByOne);
   });
 
+  it('has no ceiling in a run of a few tasks, each of which is judged', async () => {
+    await serve(alike);
+    const models = ['alpha', 'beta', 'gamma'].map((id) => model(id, 1));
+    const few = tasks.slice(0, 6);
+    const settings = { tasks: few, models, concurrency: 1, supervision: { maxShare: 0.1 } };
+    const { outcome } = await run(server, settings);
+    for (const { score } of outcome.results) expect(score).toBeDefined();
+    expect(asked('critic')).toHaveLength(6);
+  });
+
   it('has no ceiling where it costs nothing', async () => {
     await serve(alike);
     const models = ['alpha', 'beta', 'gamma'].map((id) => model(id, 0));

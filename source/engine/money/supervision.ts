@@ -8,7 +8,7 @@ export type Supervision = {
   share(): number;
   /**
    * Dollars that critiques and judgements of an answer to a task may cost that itself cost so many; Infinity
-   * without a ceiling, and for the first tasks of a plan, which say little of a share. Answer by answer the
+   * without a ceiling, for the first tasks of a plan, and for all of a small one, which say little of a share. Answer by answer the
    * ceiling holds for the run as well, and does not depend on which of several concurrent calls ends first.
    */
   allowance(taskId: string, answerUsd: number): number;
@@ -17,8 +17,10 @@ export type Supervision = {
   noteCost(call: { phase: string; model: string; expectedUsd: number; costUsd: number }): void;
 };
 
-/** So many tasks of a plan have no ceiling. */
+/** So many first tasks of a plan have no ceiling. */
 const firstTasks = 2;
+/** A plan of so many tasks has none at all: of a small run every result is judged. */
+const smallPlan = 6;
 /** The expectation counts like so many calls. */
 const priorCalls = 2;
 
@@ -45,8 +47,10 @@ export function createSupervision(
       return total > 0 ? toUsd(money.byPhase.review + money.byPhase.evaluation) / total : 0;
     },
     allowance(taskId, answerUsd) {
-      const isFirst = state.plan.slice(0, firstTasks).some(({ id }) => id === taskId);
-      if (maxShare >= 1 || isFirst) return Number.POSITIVE_INFINITY;
+      const { plan } = state;
+      const free = plan.length <= smallPlan ? plan : plan.slice(0, firstTasks);
+      const isFree = free.some(({ id }) => id === taskId);
+      if (maxShare >= 1 || isFree) return Number.POSITIVE_INFINITY;
       return (answerUsd * maxShare) / (1 - maxShare);
     },
   };
