@@ -5,6 +5,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -85,6 +86,13 @@ export function openOutput(
 
 /** A file there is replaced; a history, a folder, a device are not. */
 function checkPlace(path: string, database: string): void {
+  const folder = dirname(path);
+  if (!isFolder(folder)) {
+    throw new OrchestratorError(
+      'unwritable',
+      `${path} cannot be written, since ${folder} is no folder that is there: make it, or name another place.`,
+    );
+  }
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isFile() && !stats.isSymbolicLink()) {
@@ -96,6 +104,14 @@ function checkPlace(path: string, database: string): void {
   const own = realPath(database);
   if (real === own || real.startsWith(`${own}-`) || real === own.replace(/\.db$/i, '.rollups.db')) {
     throw new UsageError(`${path} is the history itself: name another file.`);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -208,6 +208,27 @@ describe('orchestrator export', () => {
     expect(readFileSync(join(directory, 'facts.jsonl'))).toEqual(before);
   });
 
+  it('says that there is no such folder, by its name alone', async () => {
+    const { directory, run } = world();
+    await record(join(directory, 'a.db'), ['a']);
+    writeFileSync(join(directory, 'file'), '');
+    for (const folder of ['none', 'file', join('file', 'deeper')]) {
+      const { exitCode, stderr } = await run(
+        'export',
+        '--db',
+        'a.db',
+        '--output',
+        `${folder}/x.csv`,
+      );
+      expect(exitCode).toBe(1);
+      const place = join(directory, folder);
+      expect(stderr).toContain(
+        `${place} is no folder that is there: make it, or name another place.`,
+      );
+      expect(stderr).not.toContain('.tmp');
+    }
+  });
+
   it('puts a file in its place as a whole, for its user alone', async () => {
     const { directory, run } = world();
     await record(join(directory, 'a.db'), ['x']);
