@@ -1,5 +1,5 @@
 import { defined } from '../domain/defined.ts';
-import { messageOf } from '../domain/errors.ts';
+import { messageOf, OrchestratorError } from '../domain/errors.ts';
 import { exportView } from './data/export-view.ts';
 import type { Feed } from './data/feed.ts';
 import { forgetPreferences, savePreferences } from './data/preferences.ts';
@@ -173,7 +173,8 @@ function readRun(projectId: string, { options, store }: Surroundings): void {
     if (read === undefined) return;
     store.dispatch({ type: 'run-read', run: read.state, report: read.report });
   } catch (error) {
-    say(store, messageOf(error));
+    const isMissing = error instanceof OrchestratorError && error.code === 'no-journal';
+    say(store, isMissing ? `No journal of ${projectId} is kept here.` : messageOf(error));
   }
 }
 

@@ -48,5 +48,7 @@ function moneyNote({ state }: Pick<PaneInput, 'state'>): Line {
   const parts = roleRows(spend).map(
     ({ name, costUsd }) => `${name} ${formatPart(costUsd, spend.totalUsd)}`,
   );
-  return [styled(`${formatMoney(spend.totalUsd)}: ${parts.join(', ')}`, 'muted')];
+  // A filter hides rows, and none of what was paid.
+  const whole = state.filter === '' ? '' : ' in all';
+  return [styled(`${formatMoney(spend.totalUsd)}${whole}: ${parts.join(', ')}`, 'muted')];
 }

@@ -80,6 +80,14 @@ describe('routes', () => {
     expect(named).toBeGreaterThan(0);
   });
 
+  it('are not said to have cost what all of them did, where a filter hides some', async () => {
+    const { press, state } = open();
+    const titleOf = async () => (await screenOf(state())).find((line) => line.includes('ROUTES'));
+    expect(await titleOf()).toMatch(/\$312\.40: /);
+    press('/', 'r', 'e', 'a', 's', 'enter');
+    expect(await titleOf()).toMatch(/1 of \d+ task types.*\$312\.40 in all: /);
+  });
+
   it('are found by a filter, and their models by one of their own', () => {
     const { press, state } = open();
     press('/', 'r', 'e', 'a', 's', 'enter', 'enter');

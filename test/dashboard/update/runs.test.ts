@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { visibleRuns } from '../../../source/dashboard/state/lists.ts';
 import { openTexts } from '../../../source/dashboard/state/task-texts.ts';
 import { topView } from '../../../source/dashboard/state/state.ts';
+import { OrchestratorError } from '../../../source/domain/errors.ts';
 import type { DashboardOptions } from '../../../source/dashboard/options.ts';
 import { mockInsight, someNow } from '../../support/insight.ts';
 import { pastRun, runEvents, runReport, runState } from '../../support/runs.ts';
@@ -99,6 +100,26 @@ describe('the list of runs', () => {
     expect(visibleRuns(session.state())[0]?.projectId).toBe('p-2c11');
     session.press('/', 'p', 'a', 'r', 't', 'i', 'a', 'l', 'enter');
     expect(visibleRuns(session.state()).map(({ projectId }) => projectId)).toEqual(['p-91be']);
+  });
+
+  it('waits for no words of a run of which the history has only numbers', async () => {
+    const session = openSession({
+      insight: mockInsight(),
+      options: {
+        runArchive: {
+          list: () => [],
+          read() {
+            throw new OrchestratorError('no-journal', 'There is no run to continue.');
+          },
+        },
+      },
+    });
+    session.press('enter', 'enter', 'enter');
+    expect(topView(session.state())?.kind).toBe('task');
+    expect(session.state().message).toMatch(/^No journal of \S+ is kept here\.$/);
+    const shown = (await screenOf(session.state())).join('\n');
+    expect(shown).toMatch(/No journal is kept here of \S+: only its numbers\./);
+    expect(shown).not.toContain('Waiting');
   });
 
   it('says in one sentence what cannot be opened', () => {
