@@ -107,7 +107,9 @@ function tellChange(
       message: `Scores of ${model} on ${label} tasks moved with ${cause}: ${moved}; that says nothing of the model itself`,
     };
   }
-  const size = `${points(is - was)}, n ${before.n}/${after.n}`;
+  // Of the two numbers as they are shown beside it.
+  const change = Number(quality(is)) - Number(quality(was));
+  const size = `${points(change)}, over ${before.n} and ${after.n} tasks`;
   return is < was
     ? {
         kind: 'declining',

@@ -65,7 +65,7 @@ export function adviseUnreliable(cells: readonly CellSamples[]): Recommendation[
       },
       message:
         `Keep ${model} away from ${taskTypeLabel(taskType)} tasks, or look into its setup: ${percent(value)} ${faults[fault]} ` +
-        `against ${percent(valueAlternative)} of the other models' (n ${own.attempts}/${others.attempts})`,
+        `against ${percent(valueAlternative)} of the other models' (over ${own.attempts} and ${others.attempts} attempts)`,
     };
   });
 }

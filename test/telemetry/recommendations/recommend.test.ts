@@ -183,7 +183,7 @@ describe('declining and improving', () => {
       evidence: { since: 18 * day, n: 240, nAlternative: 960 },
     });
     expect(advice?.message).toBe(
-      'Consider taking gemini-flash off summarize tasks: its quality is declining, 0.80 → 0.55 since 1970-01-19 (−25 points, n 960/240)',
+      'Consider taking gemini-flash off summarize tasks: its quality is declining, 0.80 → 0.55 since 1970-01-19 (−25 points, over 960 and 240 tasks)',
     );
     const risen = history(0.55, [...Array<number>(18).fill(0.55), ...Array<number>(12).fill(0.8)]);
     expect(kindsOf(samples({ model: 'm', days: risen }))).toEqual(['improving']);
