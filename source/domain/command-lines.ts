@@ -36,6 +36,9 @@ export function withCommandFlags(insight: Insight, flags: string): Insight {
     ...one,
     message: one.message.replace(command, (found) => `${found} ${flags}`),
   }));
-  const told: Insight = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(insight));
-  return Object.defineProperty(told, 'recommendations', { value: recommendations });
+  const derived: Insight = Object.create(
+    Object.prototype,
+    Object.getOwnPropertyDescriptors(insight),
+  );
+  return Object.defineProperty(derived, 'recommendations', { value: recommendations });
 }

@@ -91,14 +91,14 @@ export function route(request: RouteRequest): Routed {
   const used = settings.portfolio === true;
   const usual = used && portfolio !== undefined ? portfolio.first : greedy;
   const chosen = exploration.chosen ?? usual;
-  const told = portfolio && portfolioDecision(portfolio, greedy, { nameOf, used });
+  const second = portfolio && portfolioDecision(portfolio, greedy, { nameOf, used });
   const ranking: Ranking = {
     chosen,
     greedy: usual,
     alone: greedy,
     best,
     tolerance,
-    ...defined({ portfolio: told }),
+    ...defined({ portfolio: second }),
   };
   const names = { chosen: nameOf(chosen), greedy: nameOf(usual) };
   const decision = {
@@ -106,7 +106,7 @@ export function route(request: RouteRequest): Routed {
     chosen: names.chosen,
     greedyChoice: names.greedy,
     exploration: chosen !== usual,
-    ...defined({ portfolio: told }),
+    ...defined({ portfolio: second }),
     reason: decisionReason(taskType, names, ranking),
     candidates: [...ranked(assessed, eligible, ranking), ...others],
   };

@@ -87,8 +87,8 @@ export function createSharedRuns(
       states.every((run) => isLive(run, at)) ? states : states.filter((run) => isLive(run, at)),
     list(at) {
       listedAt = at;
-      const told = [...shown.values()].map((run) => overviewOf(stateOfShared(run), run, at));
-      return [...told, ...recorded.filter(({ projectId }) => !shown.has(projectId))];
+      const shared = [...shown.values()].map((run) => overviewOf(stateOfShared(run), run, at));
+      return [...shared, ...recorded.filter(({ projectId }) => !shown.has(projectId))];
     },
     read(projectId) {
       wanted = projectId;

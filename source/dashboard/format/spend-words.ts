@@ -93,16 +93,16 @@ function howSentences({ to, forecast }: MonthSpend, now: number): string[] {
 function budgetSentences({ spentUsd, forecast }: MonthSpend, budgetUsd?: number): string[] {
   if (budgetUsd === undefined) return [];
   const spent = `${formatPart(spentUsd, budgetUsd)} of the month’s budget of ${formatMoney(budgetUsd)} is spent`;
-  const told = 'It is told, not enforced.';
+  const note = 'It is told, not enforced.';
   if (spentUsd > budgetUsd) {
-    return [`${spent}: ${formatMoney(spentUsd - budgetUsd)} more than it. ${told}`];
+    return [`${spent}: ${formatMoney(spentUsd - budgetUsd)} more than it. ${note}`];
   }
-  if (forecast === null) return [`${spent}. ${told}`];
+  if (forecast === null) return [`${spent}. ${note}`];
   const then =
     forecast.usd > budgetUsd
       ? `${formatMoney(forecast.usd - budgetUsd)} more than it`
       : formatPart(forecast.usd, budgetUsd);
-  return [`${spent}, by the month’s end about ${then}. ${told}`];
+  return [`${spent}, by the month’s end about ${then}. ${note}`];
 }
 
 /** What to do about a judge whose scores do not follow quality. */

@@ -1,4 +1,4 @@
-import { activeList } from '../state/lists.ts';
+import { activeList } from '../state/active-list.ts';
 import { settlingOf } from '../state/settling.ts';
 import { markedIn, topView, type AppState } from '../state/state.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';

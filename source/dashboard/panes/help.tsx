@@ -3,7 +3,7 @@ import type { Binding } from '../keys/binding.ts';
 import { keymap, keymapBySection } from '../keys/keymap.ts';
 import { canSort } from '../keys/places.ts';
 import { sliceAround } from '../layout/table.ts';
-import { activeList } from '../state/lists.ts';
+import { activeList } from '../state/active-list.ts';
 import type { AppState } from '../state/state.ts';
 import { pointer } from '../tables/draw.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';

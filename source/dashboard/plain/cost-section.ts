@@ -48,8 +48,8 @@ function spend(insight: Insight, style: TextStyle, limits: MoneyLimits): string[
   const month = monthSentences(insight.month, limits, insight.window.to);
   const paragraph = (text: string): string[] => hanging('  ', style.sign(text));
   if (spendByModel.length === 0) {
-    const told = month.flatMap((sentence) => ['', ...paragraph(sentence)]);
-    return ['SPEND', '', '  Nothing was spent in this window.', ...told];
+    const ofMonth = month.flatMap((sentence) => ['', ...paragraph(sentence)]);
+    return ['SPEND', '', '  Nothing was spent in this window.', ...ofMonth];
   }
   const useless = judges.filter(({ tellsNothing }) => tellsNothing);
   return [

@@ -61,6 +61,6 @@ function judgeJson(judge: JudgeStanding, agreements: readonly JudgeAgreement[]):
 }
 
 function routeJson(route: Insight['routes'][number]): object {
-  const { supervisionShare: _, ...told } = route;
-  return told;
+  const { supervisionShare: _, ...shown } = route;
+  return shown;
 }

@@ -10,8 +10,8 @@ import { runTasks } from '../tables/run-tasks.ts';
 import { spendColumns } from '../tables/spend.ts';
 import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/clean.ts';
+import { activeList } from './active-list.ts';
 import {
-  activeList,
   selectedId,
   selectedTask,
   visibleCandidates,

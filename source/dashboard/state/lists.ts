@@ -22,14 +22,7 @@ import { perState } from './per-state.ts';
 import { openComparison } from './comparison.ts';
 import { projectName } from './project-name.ts';
 import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
-import {
-  openRunView,
-  openTaskType,
-  topView,
-  type AppState,
-  type View,
-  type ListName,
-} from './state.ts';
+import { openRunView, openTaskType, type AppState, type ListName } from './state.ts';
 import { standingsOf, taskAtWork, type TaskStanding } from '../../domain/task-standing.ts';
 
 /** What each list shows now: filtered and sorted. Views draw these, keys move through them. */
@@ -224,42 +217,6 @@ export function idsOf(state: AppState, list: ListName): string[] {
     }
     case 'judges': {
       return visibleJudges(state).map(({ judge }) => judge);
-    }
-  }
-}
-
-const listsOfViews: Record<View['kind'], ListName | undefined> = {
-  model: 'events',
-  run: 'tasks',
-  task: 'tasks',
-  texts: undefined,
-  event: undefined,
-  evidence: undefined,
-  learning: undefined,
-  judges: 'judges',
-  route: 'candidates',
-  compare: 'comparison',
-};
-
-/** The list that keys move in; nothing where there is none. */
-export function activeList(state: AppState): ListName | undefined {
-  const view = topView(state);
-  if (view !== undefined) return listsOfViews[view.kind];
-  switch (state.tab) {
-    case 'overview': {
-      return state.pane;
-    }
-    case 'routes': {
-      return 'routes';
-    }
-    case 'cost': {
-      return 'spend';
-    }
-    case 'recommendations': {
-      return 'recommendations';
-    }
-    case 'runs': {
-      return 'runs';
     }
   }
 }

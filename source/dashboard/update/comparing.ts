@@ -1,4 +1,5 @@
-import { activeList, selectedId } from '../state/lists.ts';
+import { activeList } from '../state/active-list.ts';
+import { selectedId } from '../state/lists.ts';
 import { markedIn, type AppState } from '../state/state.ts';
 import type { Effect, Update } from './action.ts';
 

@@ -1,6 +1,7 @@
 import { roomy } from '../layout/screen.ts';
 import type { PaletteTarget } from '../keys/palette.ts';
-import { activeList, idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
+import { activeList } from '../state/active-list.ts';
+import { idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
 import { openComparison } from '../state/comparison.ts';
 import { openRunView, topView, type AppState, type View, type Tab } from '../state/state.ts';
 import type { Effect, Update } from './action.ts';

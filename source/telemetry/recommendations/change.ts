@@ -47,8 +47,8 @@ export function adviseChange(
       if (change.ratio < family + (isExact ? needed.exact : needed.graded)) return undefined;
       return tellChange(cell, change, compared.length, judged);
     };
-    const told = tell(cell.days);
-    if (told !== undefined) return [told];
+    const changed = tell(cell.days);
+    if (changed !== undefined) return [changed];
     const given = cell.asGiven === undefined ? undefined : tell(cell.asGiven);
     return given?.kind === 'changed' ? [given] : [];
   });

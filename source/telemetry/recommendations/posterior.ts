@@ -3,7 +3,7 @@ import { normalUpperTail } from '../../domain/normal.ts';
 import { createHierarchicalModel, publicKnowledge } from '../../routing/index.ts';
 import { type CellSamples, scoresIn } from './cell.ts';
 
-/** What is believed of a cell's true quality: by itself, and the part of its doubt that the whole task type shares. */
+/** The posterior of a cell's true quality: by itself, and the part of its doubt that the whole task type shares. */
 export type Belief = { mean: number; variance: number; typeDeviation: number };
 
 /**

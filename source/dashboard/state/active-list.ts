@@ -1,0 +1,37 @@
+import { topView, type AppState, type ListName, type View } from './state.ts';
+
+const listsOfViews: Record<View['kind'], ListName | undefined> = {
+  model: 'events',
+  run: 'tasks',
+  task: 'tasks',
+  texts: undefined,
+  event: undefined,
+  evidence: undefined,
+  learning: undefined,
+  judges: 'judges',
+  route: 'candidates',
+  compare: 'comparison',
+};
+
+/** The list that keys move in; nothing where there is none. */
+export function activeList(state: AppState): ListName | undefined {
+  const view = topView(state);
+  if (view !== undefined) return listsOfViews[view.kind];
+  switch (state.tab) {
+    case 'overview': {
+      return state.pane;
+    }
+    case 'routes': {
+      return 'routes';
+    }
+    case 'cost': {
+      return 'spend';
+    }
+    case 'recommendations': {
+      return 'recommendations';
+    }
+    case 'runs': {
+      return 'runs';
+    }
+  }
+}
