@@ -10,13 +10,23 @@ const runsPerStatement = 1000;
  * Written by the server itself; a transaction is one part of it, as if many had written.
  */
 export async function fillYear(connector: Connector, events: number, now: number): Promise<void> {
+  await fillRows(connector, events, now);
+  await sumUpAll(connector, { now: () => now, onStep: () => undefined });
+}
+
+/** The rows alone; goes on where an earlier call was cut off. */
+export async function fillRows(connector: Connector, events: number, now: number): Promise<void> {
   const { schema } = connector.address;
   const year = 365 * daySeconds;
   const runs = Math.ceil(events / tasksPerRun);
   await connector.use((session) =>
     session.rows(`SELECT ${schema}.prepare_months($1, $2)`, [now - year, now + 90 * daySeconds]),
   );
-  for (let first = 0; first < runs; first += runsPerStatement) {
+  const [[filled] = [null]] = await connector.use((session) =>
+    session.rows<[number | null]>(`SELECT max(number) FROM ${schema}.batches WHERE writer = 1`),
+  );
+  const begin = filled === null ? 0 : filled + runsPerStatement;
+  for (let first = begin; first < runs; first += runsPerStatement) {
     const last = Math.min(runs, first + runsPerStatement) - 1;
     const start = `${now - year} + (run + 0.5) / ${runs} * ${year - 600}`;
     await connector.use((session) =>
@@ -42,5 +52,4 @@ export async function fillYear(connector: Connector, events: number, now: number
   for (const table of ['routing_events', 'model_snapshots']) {
     await connector.use((session) => session.rows(`VACUUM (ANALYZE) ${schema}.${table}`));
   }
-  await sumUpAll(connector, { now: () => now, onStep: () => undefined });
 }

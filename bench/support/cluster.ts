@@ -4,6 +4,7 @@ import {
   appendFileSync,
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -40,6 +41,8 @@ export type Cluster = {
   start(): Promise<void>;
   /** The server's processes, for counting what they cost. */
   pid(): number;
+  /** Stops it; its folder stays. */
+  stop(): Promise<void>;
   /** Stops it and removes its folder. */
   remove(): Promise<void>;
 };
@@ -48,25 +51,32 @@ const superuser = 'postgres';
 
 /**
  * Makes and starts a cluster; some seconds. PostgreSQL refuses root, so root gives it to another user.
- * `settings` are lines of postgresql.conf.
+ * `settings` are lines of postgresql.conf; `directory` is one that may hold a cluster of earlier already.
  */
 export async function createCluster(
   settings: readonly string[] = ['fsync = off'],
-  folder = tmpdir(),
+  directory = mkdtempSync(join(tmpdir(), 'orchestrator-postgres-')),
 ): Promise<Cluster> {
   const programs = postgresPrograms();
   if (programs === undefined) throw new Error('PostgreSQL is not installed.');
   const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
-  const directory = mkdtempSync(join(folder, 'orchestrator-postgres-'));
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (owner !== undefined) chownSync(directory, owner.uid, owner.gid);
   const data = join(directory, 'data');
   const port = await freePort();
   const options = { ...owner, cwd: directory, stdio: 'ignore' as const };
-  execFileSync(
-    join(programs, 'initdb'),
-    ['--no-sync', '--auth=trust', '--encoding=UTF8', '--locale=C', '-U', superuser, '-D', data],
-    options,
-  );
+  if (!existsSync(data)) {
+    execFileSync(
+      join(programs, 'initdb'),
+      ['--no-sync', '--auth=trust', '--encoding=UTF8', '--locale=C', '-U', superuser, '-D', data],
+      options,
+    );
+    // A user for whom a password is asked.
+    const rules = join(data, 'pg_hba.conf');
+    const others = readFileSync(rules, 'utf8');
+    writeFileSync(rules, `host all guarded 127.0.0.1/32 scram-sha-256\n${others}`);
+  }
+  // The last line of a setting counts.
   appendFileSync(
     join(data, 'postgresql.conf'),
     [
@@ -79,10 +89,6 @@ export async function createCluster(
       '',
     ].join('\n'),
   );
-  // A user for whom a password is asked.
-  const rules = join(data, 'pg_hba.conf');
-  const others = readFileSync(rules, 'utf8');
-  writeFileSync(rules, `host all guarded 127.0.0.1/32 scram-sha-256\n${others}`);
 
   let server: ChildProcess | undefined;
   const url = (schema: string, user = superuser): string =>
@@ -131,6 +137,7 @@ export async function createCluster(
     admin,
     start,
     kill: () => end('SIGKILL'),
+    stop: () => end('SIGINT'),
     pid: () => server?.pid ?? 0,
     async remove() {
       await end('SIGINT');

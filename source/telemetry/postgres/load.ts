@@ -66,7 +66,7 @@ export async function load(
   }
   if (!hasTail) return made;
   const tables = await newsOf(session, schema, kept);
-  const since = await changedRuns(session, schema, kept, tables);
+  const since = await changedRuns(session, schema, kept, { news: tables });
   for (const id of [...since.settled, ...since.billed]) made.changed.add(id);
   const condition = `${inTime} AND ${beyond(3, 4)}`;
   await addWhere(condition, [from, before, kept.before, kept.pending], tables);

@@ -117,7 +117,8 @@ async function step(context: Step): Promise<void> {
   const isHeldBack = (projectId: string): boolean =>
     Object.hasOwn(open, projectId) || Object.hasOwn(kept.open, projectId);
   const added = [...facts.filter(({ projectId }) => !isHeldBack(projectId)), ...ofHeldBack];
-  const changed = await changedRuns(session, schema, kept);
+  // No further than this step: of a long history that comes at once, the next ones look after theirs.
+  const changed = await changedRuns(session, schema, kept, { upTo: frontier.before });
   const wasRolled = (projectId: string): boolean => runs.of(projectId).rolled;
   await runs.learn(session, [...changed.settled, ...changed.billed, ...changed.judged]);
   const again = {

@@ -79,18 +79,18 @@ export type ChangedRuns = {
   judged: string[];
 };
 
-/** The runs of which snapshots, calls or outcomes came beyond a frontier. */
+/** The runs of which snapshots, calls or outcomes came beyond a frontier, up to a stamp. */
 export async function changedRuns(
   session: Session,
   schema: string,
   { before, pending }: Frontier,
-  news: News = allNews,
+  { news = allNews, upTo = Number.MAX_SAFE_INTEGER }: { news?: News; upTo?: number } = {},
 ): Promise<ChangedRuns> {
   const of = async (table: string, hasNews: boolean): Promise<string[]> => {
     if (!hasNews) return [];
     const rows = await session.rows<[string]>(
-      `SELECT DISTINCT project_id FROM ${schema}.${table} WHERE ${beyond(1, 2)}`,
-      [before, pending],
+      `SELECT DISTINCT project_id FROM ${schema}.${table} WHERE ${beyond(1, 2)} AND stamp < $3`,
+      [before, pending, upTo],
     );
     return rows.map(([projectId]) => projectId);
   };
