@@ -9,7 +9,6 @@ export type OutcomeRow = [
   value: number | null,
   sampled: number | null,
 ];
-export const outcomeColumns = 'project_id, task_id, source, value, sampled';
 
 /** What judges gave. */
 export type JudgementRow = [
@@ -19,7 +18,6 @@ export type JudgementRow = [
   judge: string,
   score: number,
 ];
-export const judgementColumns = 'project_id, task_id, attempt, model, score';
 
 const keyOf = (projectId: string, taskId: string): string => `${projectId}\0${taskId}`;
 
@@ -33,11 +31,6 @@ export function foundOf(rows: readonly OutcomeRow[]): ReadonlyMap<string, number
     if (decisive !== undefined && decisive.sampled !== null) found.set(key, decisive.value);
   }
   return found;
-}
-
-/** The runs of those tasks. */
-export function projectsOf(found: ReadonlyMap<string, number>): string[] {
-  return [...new Set(Array.from(found.keys(), (key) => key.slice(0, key.indexOf('\0'))))];
 }
 
 /** How far each judge agrees with what was found; those of the most results first. */

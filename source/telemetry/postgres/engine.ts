@@ -2,27 +2,7 @@ import type { EventRow } from '../../domain/insight.ts';
 import type { HistoryEngine } from '../engine.ts';
 import { daysIn, daysReach, viewIn, viewReach } from '../reads.ts';
 import type { ServerAddress } from '../server-address.ts';
-import {
-  latestSupportCalls,
-  supportCallColumns,
-  type SupportCallRow,
-  supportCallsOf,
-  supportRoles,
-} from '../support-calls.ts';
-import {
-  agreementsOf,
-  foundOf,
-  judgementColumns,
-  type JudgementRow,
-  outcomeColumns,
-  type OutcomeRow,
-  projectsOf,
-} from '../judge-agreement.ts';
-import {
-  recordedOutcomeColumns,
-  type RecordedOutcomeRow,
-  recordedOutcomesOf,
-} from '../recorded-outcomes.ts';
+import { type Query, queries } from '../queries.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
 import {
@@ -65,11 +45,16 @@ export function serverEngine(
 
   const reading = <Result>(action: (session: Session) => Promise<Result>): Promise<Result> =>
     connector.transaction({ changes: false }, action);
-  const exists = async (query: string, values: readonly unknown[] = []): Promise<boolean> => {
-    const [[is] = [false]] = await connector.use((session) =>
-      session.rows<[boolean]>(`SELECT EXISTS (${query})`, values),
+  const ask = <Row extends unknown[], Result>(query: Query<Row, Result>): Promise<Result> => {
+    const { sql, values, of } = query;
+    return connector.use(async (session) =>
+      of(
+        await session.rows<Row>(
+          sql((table) => `${schema}.${table}`),
+          values,
+        ),
+      ),
     );
-    return is;
   };
 
   return {
@@ -85,72 +70,13 @@ export function serverEngine(
     },
     days: (wanted) => past.read(daysReach(wanted), (summed) => daysIn(summed, wanted)),
     lastEvents: (wanted) => reading((session) => lastEventsOf(session, schema, wanted)),
-    taskIds: (projectId) =>
-      connector.use(async (session) => {
-        const rows = await session.rows<[string]>(
-          `SELECT task_id FROM ${schema}.routing_events WHERE project_id = $1`,
-          [projectId],
-        );
-        return new Set(rows.map(([taskId]) => taskId));
-      }),
-    calls: (projectId) =>
-      connector.use(async (session) => {
-        const rows = await session.rows<[string, number, number, number, string]>(
-          `SELECT call_id, cost_usd, cost_estimated, latency_ms, outcome
-           FROM ${schema}.model_calls WHERE project_id = $1`,
-          [projectId],
-        );
-        return new Map(
-          rows.map(([callId, costUsd, estimated, latencyMs, outcome]) => [
-            callId,
-            { costUsd, costEstimated: estimated !== 0, latencyMs, outcome },
-          ]),
-        );
-      }),
-    supportCalls: ({ most, exceptProject = '' }) =>
-      connector.use(async (session) =>
-        supportCallsOf(
-          await session.rows<SupportCallRow>(
-            `SELECT ${supportCallColumns} FROM ${schema}.model_calls
-             WHERE role IN ${supportRoles} AND project_id <> $1 ORDER BY ${latestSupportCalls} LIMIT $2`,
-            [exceptProject, most],
-          ),
-        ),
-      ),
-    outcomes: (projectId) =>
-      connector.use(async (session) =>
-        recordedOutcomesOf(
-          await session.rows<RecordedOutcomeRow>(
-            `SELECT ${recordedOutcomeColumns} FROM ${schema}.outcomes
-             WHERE project_id = $1 ORDER BY id`,
-            [projectId],
-          ),
-        ),
-      ),
-    judgeAgreements: () =>
-      connector.use(async (session) => {
-        const found = foundOf(
-          await session.rows<OutcomeRow>(
-            `SELECT ${outcomeColumns} FROM ${schema}.outcomes ORDER BY id`,
-            [],
-          ),
-        );
-        if (found.size === 0) return [];
-        return agreementsOf(
-          found,
-          await session.rows<JudgementRow>(
-            `SELECT ${judgementColumns} FROM ${schema}.model_calls
-             WHERE role = 'judge' AND score IS NOT NULL AND project_id = ANY($1)`,
-            [projectsOf(found)],
-          ),
-        );
-      }),
-    hasSnapshots: (projectId) =>
-      exists(`SELECT FROM ${schema}.model_snapshots WHERE project_id = $1`, [projectId]),
-    isEmpty: async () =>
-      !(await exists(
-        `SELECT FROM ${schema}.routing_events UNION ALL SELECT FROM ${schema}.model_snapshots`,
-      )),
+    taskIds: (projectId) => ask(queries.taskIds(projectId)),
+    calls: (projectId) => ask(queries.calls(projectId)),
+    supportCalls: (wanted) => ask(queries.supportCalls(wanted)),
+    outcomes: (projectId) => ask(queries.outcomes(projectId)),
+    judgeAgreements: async () => ask(queries.agreements(await ask(queries.found()))),
+    hasSnapshots: (projectId) => ask(queries.hasSnapshots(projectId)),
+    isEmpty: () => ask(queries.isEmpty()),
     async newerSchema() {
       const [[version] = [0]] = await connector.use((session) =>
         session.rows<[number]>(`SELECT max(version) FROM ${schema}.schema_versions`),

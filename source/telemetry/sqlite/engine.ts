@@ -1,31 +1,7 @@
-import type { Database as Connection } from 'better-sqlite3';
-import type { JudgeAgreement, RecordedOutcome } from '../../domain/outcome.ts';
-import type { RecordedCall } from '../../domain/model-call.ts';
 import type { Window } from '../../domain/insight.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
-import type { SupportCall } from '../../routing/index.ts';
-import type { HistoryEngine, HistoryReads, SupportCallsWanted } from '../engine.ts';
-import {
-  latestSupportCalls,
-  supportCallColumns,
-  type SupportCallRow,
-  supportCallsOf,
-  supportRoles,
-} from '../support-calls.ts';
-import {
-  agreementsOf,
-  foundOf,
-  judgementColumns,
-  type JudgementRow,
-  outcomeColumns,
-  type OutcomeRow,
-  projectsOf,
-} from '../judge-agreement.ts';
-import {
-  recordedOutcomeColumns,
-  type RecordedOutcomeRow,
-  recordedOutcomesOf,
-} from '../recorded-outcomes.ts';
+import type { HistoryEngine, HistoryReads } from '../engine.ts';
+import { type Query, queries } from '../queries.ts';
 import type { ViewOptions } from '../insight/view.ts';
 import { daysIn, viewIn, viewReach } from '../reads.ts';
 import { lastEventsOf } from './last-events.ts';
@@ -42,8 +18,15 @@ export type SqliteHistory = HistoryReads & {
 
 export function openSqliteHistory(path: string, options: ConnectionOptions): SqliteHistory {
   const database = openConnection(path, options);
-  const exists = (query: string, ...given: string[]): boolean =>
-    database.use(({ connection }) => connection.prepare(query).get(...given) !== undefined);
+  const ask = <Row extends unknown[], Result>(query: Query<Row, Result>): Result =>
+    database.use(({ connection }) => {
+      const { needs, sql, values, of } = query;
+      if (!needs.every((table) => hasFactTable(connection, table))) return of([]);
+      const statement = connection.prepare<unknown[], Row>(sql((table) => table)).raw();
+      return of(
+        statement.all(Object.fromEntries(values.map((value, index) => [index + 1, value]))),
+      );
+    });
 
   return {
     mark: () => database.mark(),
@@ -59,106 +42,19 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
             .map(({ taskType }) => taskType),
         }),
       ),
-    taskIds: (projectId) =>
-      database.use(
-        ({ connection }) =>
-          new Set(
-            connection
-              .prepare<[string], string>('SELECT task_id FROM routing_events WHERE project_id = ?')
-              .pluck()
-              .all(projectId),
-          ),
-      ),
-    calls: (projectId) => database.use(({ connection }) => recordedCallsOf(connection, projectId)),
-    supportCalls: (wanted) =>
-      database.use(({ connection }) => lastSupportCalls(connection, wanted)),
-    outcomes: (projectId) => database.use(({ connection }) => outcomesIn(connection, projectId)),
-    judgeAgreements: () => database.use(({ connection }) => agreementsIn(connection)),
-    hasSnapshots: (projectId) =>
-      exists('SELECT 1 FROM model_snapshots WHERE project_id = ? LIMIT 1', projectId),
-    isEmpty: () =>
-      !exists('SELECT 1 FROM routing_events UNION ALL SELECT 1 FROM model_snapshots LIMIT 1'),
+    taskIds: (projectId) => ask(queries.taskIds(projectId)),
+    calls: (projectId) => ask(queries.calls(projectId)),
+    supportCalls: (wanted) => ask(queries.supportCalls(wanted)),
+    outcomes: (projectId) => ask(queries.outcomes(projectId)),
+    judgeAgreements: () => ask(queries.agreements(ask(queries.found()))),
+    hasSnapshots: (projectId) => ask(queries.hasSnapshots(projectId)),
+    isEmpty: () => ask(queries.isEmpty()),
     newerSchema: () => database.use((open) => open.newerSchema),
     rowsToRead: (window, options) =>
       database.use(({ past }) => past.rowsToRead(viewReach(window, options))),
     forget: () => database.use(({ past }) => past.forget()),
     close: () => database.close(),
   };
-}
-
-function recordedCallsOf(
-  connection: Connection,
-  projectId: string,
-): ReadonlyMap<string, RecordedCall> {
-  if (!hasFactTable(connection, 'model_calls')) return new Map();
-  type Row = [
-    callId: string,
-    costUsd: number,
-    estimated: number,
-    latencyMs: number,
-    outcome: string,
-  ];
-  const rows = connection
-    .prepare<[string], Row>(
-      'SELECT call_id, cost_usd, cost_estimated, latency_ms, outcome FROM model_calls WHERE project_id = ?',
-    )
-    .raw()
-    .all(projectId);
-  return new Map(
-    rows.map(([callId, costUsd, estimated, latencyMs, outcome]) => [
-      callId,
-      { costUsd, costEstimated: estimated !== 0, latencyMs, outcome },
-    ]),
-  );
-}
-
-function lastSupportCalls(
-  connection: Connection,
-  { most, exceptProject = '' }: SupportCallsWanted,
-): SupportCall[] {
-  if (!hasFactTable(connection, 'model_calls')) return [];
-  const rows = connection
-    .prepare<[string, number], SupportCallRow>(
-      `SELECT ${supportCallColumns} FROM model_calls
-       WHERE role IN ${supportRoles} AND project_id <> ? ORDER BY ${latestSupportCalls} LIMIT ?`,
-    )
-    .raw()
-    .all(exceptProject, most);
-  return supportCallsOf(rows);
-}
-
-function outcomesIn(connection: Connection, projectId: string): RecordedOutcome[] {
-  if (!hasFactTable(connection, 'outcomes')) return [];
-  return recordedOutcomesOf(
-    connection
-      .prepare<[string], RecordedOutcomeRow>(
-        `SELECT ${recordedOutcomeColumns} FROM outcomes WHERE project_id = ? ORDER BY id`,
-      )
-      .raw()
-      .all(projectId),
-  );
-}
-
-function agreementsIn(connection: Connection): JudgeAgreement[] {
-  if (!hasFactTable(connection, 'outcomes') || !hasFactTable(connection, 'model_calls')) return [];
-  const found = foundOf(
-    connection
-      .prepare<[], OutcomeRow>(`SELECT ${outcomeColumns} FROM outcomes ORDER BY id`)
-      .raw()
-      .all(),
-  );
-  if (found.size === 0) return [];
-  return agreementsOf(
-    found,
-    connection
-      .prepare<[string], JudgementRow>(
-        `SELECT ${judgementColumns} FROM model_calls
-         WHERE project_id IN (SELECT value FROM json_each(?)) AND role = 'judge'
-           AND score IS NOT NULL`,
-      )
-      .raw()
-      .all(JSON.stringify(projectsOf(found))),
-  );
 }
 
 /** A local file behind the interface that a server has as well. */
