@@ -114,12 +114,13 @@ export async function sustainedRate(directory: string, records: number): Promise
     await store.close();
     return rate;
   };
-  const ratios: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    const baseline = raw(`raw-${round}.db`);
-    ratios.push((await queued(`queued-${round}.db`)) / baseline);
+  // The best of each: what else the machine does makes either slower, and neither faster.
+  const best = { raw: 0, queued: 0 };
+  for (let round = 0; round < 5; round += 1) {
+    best.raw = Math.max(best.raw, raw(`raw-${round}.db`));
+    best.queued = Math.max(best.queued, await queued(`queued-${round}.db`));
   }
-  return figure('sustained rate against raw batched inserts', quantile(ratios, 0.5), {
+  return figure('sustained rate against raw batched inserts', best.queued / best.raw, {
     least: 0.8,
     unit: ' ×',
   });

@@ -9,7 +9,7 @@ import type { ToWorker, WorkerStart } from './write/messages.ts';
 import { startWriting } from './write/writing.ts';
 
 /** Batches written in one transaction, when the database is slower than they come; it stays a short one. */
-const mostAtOnce = 4;
+const mostAtOnce = 8;
 
 /** What came while the last transaction took its time. */
 function waitingAt(port: MessagePort, most: number): ToWorker[] {

@@ -16,7 +16,7 @@ describe('records on their way out', () => {
     vi.useRealTimers();
   });
 
-  it('never leave from within a record, but together a moment later', () => {
+  it('leave together, a moment after the first of them', () => {
     const outgoing = open();
     for (let one = 0; one < 40; one += 1) outgoing.add({ events: [row(one)] });
     outgoing.addOnce({ writer: '1', number: 1 }, { ...noRows(), events: [row(40)] });
@@ -29,19 +29,40 @@ describe('records on their way out', () => {
     ]);
   });
 
-  it('leave a burst batch by batch, each in a turn of its own', () => {
+  it('leave in turns of the loop, a batch in each', () => {
     const outgoing = open();
-    for (let one = 0; one < 1700; one += 1) outgoing.add({ events: [row(one)] });
+    for (let one = 0; one < 950; one += 1) outgoing.add({ events: [row(one)] });
     expect(sent).toEqual([]);
     vi.advanceTimersByTime(20);
     expect(sizes()).toEqual([500]);
     vi.advanceTimersByTime(1);
+    expect(sizes()).toEqual([500, 450]);
+    expect(sent.flatMap(({ events }) => events)).toEqual(
+      Array.from({ length: 950 }, (_, one) => row(one)),
+    );
+  });
+
+  it('of a long burst leave while it lasts, so that they are written meanwhile', () => {
+    const outgoing = open();
+    for (let one = 0; one < 1700; one += 1) outgoing.add({ events: [row(one)] });
     expect(sizes()).toEqual([500, 500]);
-    vi.advanceTimersByTime(10);
+    vi.advanceTimersByTime(21);
     expect(sizes()).toEqual([500, 500, 500, 200]);
     expect(sent.flatMap(({ events }) => events)).toEqual(
       Array.from({ length: 1700 }, (_, one) => row(one)),
     );
+  });
+
+  it('of their own name leave a long burst one by one: none of them pays for many', () => {
+    const outgoing = open();
+    for (let one = 0; one < 1100; one += 1) {
+      const before = sent.length;
+      outgoing.addOnce({ writer: '1', number: one }, { ...noRows(), events: [row(one)] });
+      expect(sent.length - before).toBeLessThanOrEqual(1);
+    }
+    expect(sent.length).toBeGreaterThan(100);
+    outgoing.send();
+    expect(sent.map(({ once }) => once?.number)).toEqual(Array.from({ length: 1100 }, (_, n) => n));
   });
 
   it('are bounded where a caller never returns, and all go when they are asked for', () => {

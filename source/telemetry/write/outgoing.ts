@@ -4,8 +4,8 @@ import { type Batch, type BatchName, noRows, rowKinds, type Rows, sizeOf } from 
 /** Records of one batch, and messages of one turn of the loop. */
 export const batchSize = 500;
 const messagesPerTurn = 25;
-/** A caller that records so many before it returns to the event loop sends them itself. */
-const mostWaiting = 10_000;
+/** A caller that records more before it returns to the event loop sends the oldest itself, batch by batch. */
+const mostWaiting = 2 * batchSize;
 
 /** What was recorded and has not left yet, in batches that are numbered in the order of what is in them. */
 export type Outgoing = {
@@ -70,11 +70,11 @@ export function createOutgoing(
     timer = ready.length > 0 ? setTimeout(sendInTurns, 1) : undefined;
   };
 
-  // A message to another thread costs far more than a record: it never leaves from within a record.
+  // A message to another thread costs far more than a record: in a burst one in some hundred bears it.
   const sendSoon = (): void => {
     if (sizeOf(waiting) >= batchSize) gather();
-    if (readySize >= mostWaiting) send();
-    else timer ??= setTimeout(sendInTurns, afterMs);
+    if (readySize >= mostWaiting) sendSome(1, Infinity);
+    timer ??= setTimeout(sendInTurns, afterMs);
   };
 
   return {
