@@ -37,7 +37,10 @@ export const budgetShares: Record<MoneyPhase, number> = {
 };
 
 /** A gain in score under this stops iterating. */
-export const plateauGain = 0.02;
+const plateauGain = 0.02;
+
+/** Whether a score rose enough to go on; 0.80 to 0.82 is a gain of 0.02, whatever binary fractions make of it. */
+export const isGain = (from: number, to: number): boolean => to - from >= plateauGain - 1e-9;
 
 /** Output limits of the calls that are not attempts. */
 export const supportingOutputTokens = { decomposition: 4096, critique: 1024, judge: 512 } as const;

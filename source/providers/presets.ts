@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined.ts';
 import { OrchestratorError } from '../domain/errors.ts';
+import { ownValue } from '../domain/own-value.ts';
 import { adapterOf, type Adapter } from './adapters.ts';
 import { readAddress, type Address } from './address.ts';
 import type { ProviderKind, ProviderSettings } from './settings.ts';
@@ -70,7 +71,7 @@ export function resolveProvider(
   settings: ProviderSettings,
   environment: Environment,
 ): ResolvedProvider {
-  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  const preset = ownValue(presets, name);
   const kind = settings.kind ?? preset?.kind;
   if (kind === undefined) {
     throw new OrchestratorError(

@@ -1,5 +1,6 @@
 import type { TokenUsage } from '../domain/model-api.ts';
 import type { Clock } from '../domain/runtime.ts';
+import { ownValue } from '../domain/own-value.ts';
 import { type KnownPrice, loadPriceList, statedPrice } from './prices.ts';
 import type { ProvidersSettings } from './settings.ts';
 
@@ -53,7 +54,7 @@ export async function createPriceLookup(
   const find = (model: string, provider: string | undefined): KnownPrice | undefined => {
     const stated = models.find(({ id }) => id === model)?.price;
     if (stated !== undefined) return statedPrice(stated);
-    const named = provider === undefined ? [] : [otherNames[provider] ?? provider];
+    const named = provider === undefined ? [] : [ownValue(otherNames, provider) ?? provider];
     for (const pricesId of [...named, ...usual]) {
       const price = list.find({ id: model, pricesId });
       if (price !== undefined) return price;

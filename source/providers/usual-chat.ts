@@ -1,4 +1,5 @@
 import { isRecord } from '../domain/is-record.ts';
+import { ownValue } from '../domain/own-value.ts';
 
 type Json = Record<string, unknown>;
 
@@ -66,7 +67,7 @@ export function usualChat(answer: unknown): Json | undefined {
     choices: [
       {
         message: usualMessage(message),
-        finish_reason: word === undefined ? null : (finishWords[word] ?? word),
+        finish_reason: word === undefined ? null : (ownValue(finishWords, word) ?? word),
       },
     ],
     ...(isRecord(usage) ? { usage: usualNumbers(usage) } : {}),

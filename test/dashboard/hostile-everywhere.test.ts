@@ -100,4 +100,24 @@ describe('texts from outside, all of them hostile', () => {
     expect(harmIn(runSummary(runState(ended), ['one remark']))).toEqual([]);
     for (const event of ended) expect(harmIn(eventLine(event) ?? '')).toEqual([]);
   });
+
+  it('are names like any other where JavaScript knows them too', () => {
+    const names = ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty', 'then'];
+    const types = [...new Set(mockInsight().cells.map(({ taskType }) => taskType))];
+    const nameOf = new Map(types.map((type, index) => [type, names[index % names.length]]));
+    const renamed = JSON.parse(
+      JSON.stringify(mockInsight()).replaceAll(/"([a-z_]+)"/g, (whole, word: string) =>
+        nameOf.has(word) ? `"${nameOf.get(word)}"` : whole,
+      ),
+    ) as Insight;
+    for (const keys of views) {
+      const session = openSession({ insight: renamed, columns: 200, rows: 60 });
+      session.press(...keys, 'y', 'e');
+      expect(frameOf(session.state(), { depth: 16 })).not.toMatch(/native code|\[object|undefined/);
+    }
+    for (const view of ['overview', 'by-task', 'cost'] as const) {
+      const page = renderPlainDashboard(renamed, { view, simulated: false, ascii: false });
+      expect(page).not.toMatch(/native code|\[object|undefined/);
+    }
+  });
 });

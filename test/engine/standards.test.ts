@@ -55,6 +55,27 @@ describe('the standard of a task type', () => {
     expect(await iterationsOf('code_review', [0, 0.02, 0.02])).toMatchObject({ iterations: 3 });
     await server.close();
     expect(await iterationsOf('code_review', [0, 0.0199])).toMatchObject({ iterations: 2 });
+    await server.close();
+    // In binary fractions 0.82 − 0.80 is a little less than 0.02.
+    expect(await iterationsOf('code_generation', [0.8, 0.82, 0.83])).toMatchObject({
+      iterations: 3,
+    });
+  });
+
+  it.each([
+    [0.82, 0.98],
+    [0.84, 0.96],
+    [0.86, 0.94],
+  ])('is met by the mean of two judges who gave %d and %d', async (one, other) => {
+    let judged = 0;
+    await serve((asked) => {
+      if (asked.role !== 'judge') return goodAnswer(asked);
+      judged += 1;
+      return { text: JSON.stringify({ score: judged % 2 === 1 ? one : other }) };
+    });
+    const result = await run(server, { tasks: [task('a', { type: 'complex_reasoning' })] });
+    const [finished] = eventsOf(result, 'task-finished');
+    expect(finished).toMatchObject({ status: 'accepted', result: { score: 0.9, iterations: 1 } });
   });
 });
 

@@ -162,6 +162,54 @@ describe('rows of another clock or scale', () => {
     expect(renderPlainDashboard(insight, {})).toMatch(/1 row has a score or an amount that cannot/);
   });
 
+  /** As another program may make them: columns without a type keep whatever is put into them. */
+  const writeAnything = (columns: string, row: Readonly<Record<string, unknown>>): string => {
+    const path = databaseFile();
+    const database = new Database(path);
+    database.exec(sharedSchema);
+    if (columns !== '')
+      database.exec(`DROP TABLE routing_events; CREATE TABLE routing_events (${columns})`);
+    const usual = {
+      project_id: 'p',
+      task_id: 't',
+      task_type: 'evaluation',
+      model_chosen: 'm',
+      reviewer: null,
+      score: 0.9,
+      cost_usd: 0.01,
+      iterations: 1,
+      det_passed: 1,
+      recorded_at: now - 60,
+    };
+    const names = Object.keys(usual);
+    const insert = database.prepare(
+      `INSERT INTO routing_events (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`,
+    );
+    insert.run(usual);
+    insert.run({ ...usual, ...row });
+    database.close();
+    return path;
+  };
+  const typeless = `id INTEGER PRIMARY KEY, project_id, task_id, task_type, model_chosen, reviewer, score,
+    cost_usd, iterations, det_passed, recorded_at`;
+
+  it.each([
+    ['bytes for a model', '', { model_chosen: Buffer.from('m') }],
+    ['bytes for a task type', '', { task_type: Buffer.from([0, 255]) }],
+    ['bytes for a run', '', { project_id: Buffer.from('p') }],
+    ['bytes for a score', '', { score: Buffer.from('0.5') }],
+    ['a text for a score', typeless, { score: '0.5' }],
+    ['a text for a cost', typeless, { cost_usd: '0.5' }],
+    ['a number for a model', typeless, { model_chosen: 5 }],
+  ])('are told of, and in no number, with %s', (_what, columns, wrong) => {
+    const path = writeAnything(columns, wrong);
+    const insight = read(path);
+    expect(insight.leftOut).toEqual({ ahead: 0, outOfRange: 1 });
+    expect(insight.summary).toEqual({ runs: 1, totalCostUsd: 0.01, averageQuality: 0.9 });
+    expect(insight.rankings.map(({ model }) => model)).toEqual(['m']);
+    expect(renderPlainDashboard(insight, {})).toMatch(/1 row has a score or an amount that cannot/);
+  });
+
   it('are nothing to tell of where a clock is a little fast', () => {
     const insight = read(write([good, { at: now + 30 }]));
     expect(insight.leftOut).toEqual({ ahead: 0, outOfRange: 0 });

@@ -10,6 +10,7 @@ import {
 } from '../../telemetry/server-address.ts';
 import { defaultSupervision, openRoles } from '../../domain/supervision.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { isKnownProvider, presets, readAddress, type ProviderKind } from '../../providers/index.ts';
 import { withoutEmpty } from './configuration.ts';
 import { readYaml } from './yaml-document.ts';
@@ -166,7 +167,7 @@ export const configurationSchema = z
   })
   .superRefine(({ providers, models }, context) => {
     for (const [at, settings] of Object.entries(providers ?? {})) {
-      const preset = Object.hasOwn(presets, at) ? presets[at] : undefined;
+      const preset = ownValue(presets, at);
       const kind = settings?.kind ?? preset?.kind;
       const report = (message: string): void =>
         context.addIssue({ code: 'custom', path: ['providers', at], message });

@@ -1,5 +1,6 @@
 import { defined } from '../../domain/defined.ts';
 import { isThisMachine } from '../../domain/this-machine.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { endpointOf, isPresetEndpoint, type ProviderSettings } from '../../providers/index.ts';
 import { isServerAddress, serverAddress } from '../../telemetry/server-address.ts';
 import { withoutEmpty } from './configuration.ts';
@@ -127,7 +128,7 @@ function settingsOf(
   providers: Readonly<Record<string, ProviderSettings>>,
   name: string,
 ): ProviderSettings {
-  return Object.hasOwn(providers, name) ? (providers[name] ?? {}) : {};
+  return ownValue(providers, name) ?? {};
 }
 
 function isHarmless(name: string, settings: ProviderSettings): boolean {

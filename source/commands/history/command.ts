@@ -1,5 +1,6 @@
 import { didYouMean } from '../../domain/closest-name.ts';
 import { exitCodes, OrchestratorError, UsageError } from '../../domain/errors.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { printJson, printProgress, printText } from '../../dashboard/output/print.ts';
 import { isServerAddress, serverAddress } from '../../telemetry/index.ts';
 import { administrator } from '../../telemetry/postgres/administration.ts';
@@ -11,7 +12,7 @@ import { actions } from './actions.ts';
 /** `orchestrator history ACTION`: makes, fills and looks after a history on a server. */
 export const command: Command = async ({ argument = '', secondArgument, flags, context }) => {
   const { environment, stdout, stderr } = context;
-  const action = Object.hasOwn(actions, argument) ? actions[argument] : undefined;
+  const action = ownValue(actions, argument);
   if (action === undefined) {
     const names = Object.keys(actions);
     throw new UsageError(

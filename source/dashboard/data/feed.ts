@@ -70,12 +70,13 @@ export function createFeed(options: {
   function readRoutes(): void {
     const state = store.get();
     const open = openTaskType(state);
-    const chosen: Record<string, string> = {};
-    for (const { taskType } of state.insight?.routes ?? []) {
-      const decision = explain?.(taskType);
-      const model = decision && routeChoice(decision, state.insight?.cells ?? []);
-      if (model !== undefined) chosen[taskType] = model;
-    }
+    const chosen = Object.fromEntries(
+      (state.insight?.routes ?? []).flatMap(({ taskType }) => {
+        const decision = explain?.(taskType);
+        const model = decision && routeChoice(decision, state.insight?.cells ?? []);
+        return model === undefined ? [] : [[taskType, model]];
+      }),
+    );
     const decision = open === undefined ? undefined : explain?.(open);
     store.dispatch({ type: 'routed', chosen, decision });
   }
@@ -83,11 +84,12 @@ export function createFeed(options: {
   function readModel(model: string): void {
     const detail = reader.modelDetail(model, store.get().days);
     if (detail === undefined) return;
-    const decisions: Record<string, NonNullable<ReturnType<Explain>>> = {};
-    for (const { taskType } of detail.cells) {
-      const decision = explain?.(taskType);
-      if (decision !== undefined) decisions[taskType] = decision;
-    }
+    const decisions = Object.fromEntries(
+      detail.cells.flatMap(({ taskType }) => {
+        const decision = explain?.(taskType);
+        return decision === undefined ? [] : [[taskType, decision]];
+      }),
+    );
     store.dispatch({ type: 'model-read', openModel: { detail, decisions } });
   }
 

@@ -41,7 +41,7 @@ export function askWhatIf(
   let monthBeforeUsd = others;
   let monthAfterUsd = others;
   const changes: RouteChange[] = [];
-  const routes: WhatIf['routes'] = {};
+  const routes = new Map<string, string | undefined>();
   for (const [taskType, cells] of groups) {
     const before = explain(taskType);
     if (before === undefined) continue;
@@ -51,7 +51,7 @@ export function askWhatIf(
     if (after === undefined) continue;
     const from = routeOf(before);
     const to = routeOf(after);
-    routes[taskType] = to;
+    routes.set(taskType, to);
     if (from !== to) {
       changes.push({
         taskType,
@@ -63,7 +63,15 @@ export function askWhatIf(
     monthAfterUsd += attempts * costOf(after, to);
   }
   if (inForce === undefined || tolerance === undefined) return undefined;
-  return { tolerance, inForce, changes, routes, monthPaidUsd, monthBeforeUsd, monthAfterUsd };
+  return {
+    tolerance,
+    inForce,
+    changes,
+    routes: Object.fromEntries(routes),
+    monthPaidUsd,
+    monthBeforeUsd,
+    monthAfterUsd,
+  };
 }
 
 /** The choice of the profiles alone: sampling would differ from one reading to the next. */

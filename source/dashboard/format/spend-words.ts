@@ -1,12 +1,13 @@
 import { daySeconds } from '../../domain/durations.ts';
 import type { Spend } from '../../domain/insight.ts';
 import type { MoneyLimits, MonthSpend } from '../../domain/month-spend.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { formatMoney } from './money.ts';
 import { formatShare } from './numbers.ts';
 import { formatDay } from './time.ts';
 
 /** What calls of a role are, in the order of a task. */
-const roleWords: Record<string, string> = {
+const roleWords: Readonly<Record<string, string>> = {
   planner: 'planning',
   generator: 'answers',
   reviser: 'revisions',
@@ -25,7 +26,7 @@ export function roleRows({ byRole }: Spend): { name: string; costUsd: number }[]
   const others = Object.keys(byRole).filter((role) => !known.includes(role));
   return [...known, ...others].flatMap((role) => {
     const costUsd = byRole[role] ?? 0;
-    return costUsd > 0 ? [{ name: roleWords[role] ?? role, costUsd }] : [];
+    return costUsd > 0 ? [{ name: ownValue(roleWords, role) ?? role, costUsd }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { taskTypeLabel } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { explorationWords } from '../../routing/index.ts';
 import { toleranceStep } from '../data/what-if.ts';
 import {
@@ -59,7 +60,7 @@ export function RouteView({ state, style, area }: PaneInput): ReactNode {
 
 function headLines(state: AppState, width: number, style: RenderStyle): Line[] {
   const route = openRoute(state);
-  const isDecided = state.chosen[openTaskType(state) ?? ''] !== undefined;
+  const isDecided = ownValue(state.chosen, openTaskType(state) ?? '') !== undefined;
   const sentences =
     isDecided || state.routeDecision === undefined
       ? [...reasonIn(state), ...nextIn(state), ...exploredIn(state)]

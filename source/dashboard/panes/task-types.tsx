@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { CellStats } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { formatCount, formatPerThousand, formatScore, nothing } from '../format/index.ts';
 import type { OpenModel } from '../state/state.ts';
 import { asciiText, cutMiddle, pad, widthOf } from '../text/index.ts';
@@ -63,7 +64,7 @@ function rowOf(cell: CellStats, openModel: OpenModel, style: RenderStyle): Cells
 /** The rank that routing gives it, as WHY beside it says: a model has one. */
 function rankOf({ taskType }: CellStats, openModel: OpenModel): string {
   const rank = whyOf(openModel, taskType)?.rank;
-  const candidates = openModel.decisions[taskType]?.candidates ?? [];
+  const candidates = ownValue(openModel.decisions, taskType)?.candidates ?? [];
   const ranked = candidates.filter((candidate) => candidate.rank !== undefined).length;
   return rank === undefined ? nothing : `${rank} of ${ranked}`;
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CandidateAssessment, RoutingDecision } from '../../domain/routing-decision.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { explorationWords } from '../../routing/index.ts';
 import { formatCount, formatScore, formatShare } from '../format/index.ts';
 import type { OpenModel } from '../state/state.ts';
@@ -16,7 +17,7 @@ export function whyOf(
   { detail, decisions }: OpenModel,
   taskType: string,
 ): CandidateAssessment | undefined {
-  return decisions[taskType]?.candidates.find(({ model }) => model === detail.model);
+  return ownValue(decisions, taskType)?.candidates.find(({ model }) => model === detail.model);
 }
 
 /** Why routing does or does not choose the model: default, history, blend and rank by task type. */
@@ -61,7 +62,7 @@ function whyLines(
   width: number,
   style: RenderStyle,
 ): Line[] {
-  const decision = decisions[taskType];
+  const decision = ownValue(decisions, taskType);
   const ranked = decision?.candidates.filter(({ rank }) => rank !== undefined).length ?? 0;
   const isChosen =
     decision !== undefined && (decision.greedyChoice ?? decision.chosen) === why.model;

@@ -1,5 +1,6 @@
 import type { Insight, LeftOut, Recommendation, TaskTypeLeader } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { formatLeftOut, formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import { recommendationId } from '../state/lists.ts';
 
@@ -57,7 +58,7 @@ function leaders(before: Insight['leaders'], after: Insight['leaders']): string[
 }
 
 const leaderOf = (leaders: Insight['leaders'], taskType: string): TaskTypeLeader | undefined =>
-  Object.hasOwn(leaders, taskType) ? leaders[taskType] : undefined;
+  ownValue(leaders, taskType);
 
 function recommendations(
   before: readonly Recommendation[],

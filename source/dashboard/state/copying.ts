@@ -1,4 +1,5 @@
 import { taskTypeLabel } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { byTask } from '../tables/by-task.ts';
 import { candidates } from '../tables/candidates.ts';
 import { comparisonText } from '../tables/comparison.ts';
@@ -42,7 +43,7 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
       return row && { text: copiedText(rankings, row), what: row.model };
     }
     case 'leaders': {
-      const cell = state.insight?.leaders[id];
+      const cell = ownValue(state.insight?.leaders, id);
       return cell && { text: copiedText(byTask, cell), what: taskTypeLabel(cell.taskType) };
     }
     case 'routes': {

@@ -24,6 +24,7 @@ import { projectName } from './project-name.ts';
 import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
 import { openRunView, openTaskType, type AppState, type ListName } from './state.ts';
 import { standingsOf, taskAtWork, type TaskStanding } from '../../domain/task-standing.ts';
+import { ownValue } from '../../domain/own-value.ts';
 
 /** What each list shows now: filtered and sorted. Views draw these, keys move through them. */
 
@@ -36,7 +37,7 @@ export function visibleRankings(state: AppState, list: 'rankings' | 'cost'): Mod
 export function visibleRoutes(state: AppState): RouteRow[] {
   const { insight, chosen, whatIf } = state;
   const rows = routesOf(insight, chosen).map((route): RouteRow => {
-    const then = whatIf?.routes[route.taskType];
+    const then = ownValue(whatIf?.routes, route.taskType);
     return then === undefined ? route : { ...route, whatIf: then };
   });
   const shown = rows.filter(({ taskType, model, alternative }) =>
@@ -46,7 +47,7 @@ export function visibleRoutes(state: AppState): RouteRow[] {
 }
 
 const routesOf = (insight: Insight | undefined, chosen: AppState['chosen']): Route[] =>
-  insight === undefined ? [] : routesBy(insight, (taskType) => chosen[taskType]);
+  insight === undefined ? [] : routesBy(insight, (taskType) => ownValue(chosen, taskType));
 
 /** The route that is open, or that it would be; nothing while no tasks of its type are in the window. */
 export function openRoute(state: AppState): Route | undefined {
@@ -82,7 +83,7 @@ export function visibleLeaders(state: AppState): CellStats[] {
 
 /** All advice, as far as the routes in force are known with a word on what they do already. */
 export function adviceIn({ insight, chosen }: AppState): Recommendation[] {
-  return adviceBy(insight?.recommendations ?? [], (taskType) => chosen[taskType]);
+  return adviceBy(insight?.recommendations ?? [], (taskType) => ownValue(chosen, taskType));
 }
 
 export function visibleRecommendations(state: AppState): Recommendation[] {

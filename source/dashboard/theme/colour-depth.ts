@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/own-value.ts';
 /** How many colours the terminal really offers; 1 is none. */
 export type ColourDepth = 1 | 16 | 256 | 16_777_216;
 
@@ -22,7 +23,7 @@ const forced: Record<string, ColourDepth> = {
 export function colourDepthOf(environment: NodeJS.ProcessEnv): ColourDepth {
   const force = environment['FORCE_COLOR'];
   if (force !== undefined) {
-    const depth = forced[force];
+    const depth = ownValue(forced, force);
     if (depth !== undefined) return depth;
   } else if ((environment['NO_COLOR'] ?? '') !== '') return none;
   const term = environment['TERM'] ?? '';

@@ -1,6 +1,7 @@
 import { isRecord } from '../../domain/is-record.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { builtInTaskTypes, type TaskType } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { taskIdPattern } from './task-graph.ts';
 
 type Fields = Record<string, unknown>;
@@ -170,5 +171,5 @@ const synonyms: Readonly<Record<string, TaskType>> = {
 function typeOf(type: string, ownTaskTypes: readonly TaskType[]): TaskType {
   const known = [...ownTaskTypes, ...builtInTaskTypes];
   if (known.includes(type)) return type;
-  return known.find((one) => plain(one) === plain(type)) ?? synonyms[plain(type)] ?? type;
+  return known.find((one) => plain(one) === plain(type)) ?? ownValue(synonyms, plain(type)) ?? type;
 }

@@ -11,7 +11,7 @@ import {
 import { applyRunEvent, emptyRunState, isLive, type RunState } from '../../domain/run-state.ts';
 import type { TaskState } from '../../domain/task-state.ts';
 import { readResultsRecord } from './record.ts';
-import { plateauGain, standardOf } from '../constants.ts';
+import { isGain, standardOf } from '../constants.ts';
 import { journalPath, runDirectory } from '../journal/paths.ts';
 import { eachEvent } from '../journal/read.ts';
 
@@ -173,9 +173,8 @@ function whyFollowed(
   const before = attempts
     .slice(0, index)
     .reduce((most, { score: one = 0 }) => Math.max(most, one), 0);
-  const gain = score - before;
   const why = `Its score of ${score.toFixed(2)} is below the ${acceptAt.toFixed(2)} from which ${type} is accepted`;
-  return before > 0 && gain >= plateauGain
-    ? `${why}, and had risen by ${gain.toFixed(2)}.`
+  return before > 0 && isGain(before, score)
+    ? `${why}, and had risen by ${(score - before).toFixed(2)}.`
     : `${why}.`;
 }

@@ -52,7 +52,9 @@ export async function judge(
   if (scores.includes('stopped')) return 'stopped';
   const [firstGiven] = given;
   if (firstGiven === undefined) return scores.includes('no-budget') ? 'no-budget' : 'no-model';
-  const score = given.reduce((sum, one) => sum + one.score, 0) / given.length;
+  const mean = given.reduce((sum, one) => sum + one.score, 0) / given.length;
+  // The mean of 0.82 and 0.98 is 0.9, not the binary fraction just below it that no standard accepts.
+  const score = Number(mean.toFixed(12));
   return { score, judge: firstGiven.judge, judges: given.map((one) => one.judge) };
 }
 

@@ -1,7 +1,7 @@
 import { abortReason } from '../../domain/abort.ts';
 import { defined } from '../../domain/defined.ts';
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
-import { plateauGain, standardOf } from '../constants.ts';
+import { isGain, standardOf } from '../constants.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
 import { requirementsOf, validatorsOf, type ValidatorSpec } from '../validators/index.ts';
 import { isBetter, isUsable, type Attempt, type UsableAttempt } from './attempt.ts';
@@ -230,11 +230,10 @@ function endAfter(
   }
   if (attempts.filter(isUsable).length >= maxIterations) return ending('done');
   const previous = usable(before);
-  const gain = (attempt.score ?? 0) - (before?.score ?? 0);
   const firstToPass = attempt.validatorsPassed && previous?.validatorsPassed === false;
   const firstToEnd = complete && previous?.cut === true;
-  if (before?.score !== undefined && gain < plateauGain && !firstToPass && !firstToEnd)
-    return ending('done');
+  const rose = before?.score === undefined || isGain(before.score, attempt.score ?? 0);
+  if (!rose && !firstToPass && !firstToEnd) return ending('done');
   const { maxTaskCostUsd = Number.POSITIVE_INFINITY } = work.context.options.policy;
   return toUsd(work.cost()) >= maxTaskCostUsd ? ending('done') : undefined;
 }

@@ -1,4 +1,5 @@
 import type { TaskType } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import type { CodeBlock } from './payload.ts';
 
 /** File endings of the languages that fences name. */
@@ -40,7 +41,7 @@ const extensions: Record<string, string> = {
 
 /** The ending that says what an output is: a language where it was one block of code, JSON, or text. */
 export function extensionFor({ language, code }: CodeBlock, taskType: TaskType): string {
-  const known = Object.hasOwn(extensions, language) ? extensions[language] : undefined;
+  const known = ownValue(extensions, language);
   if (known !== undefined) return known;
   if (taskType === 'data_extraction' || /^[[{]/.test(code)) {
     try {

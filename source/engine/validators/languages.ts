@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/own-value.ts';
 export type SyntaxLanguage = 'javascript' | 'typescript' | 'python';
 /** `fenced`: every language that can be checked, where a fence names it. */
 export type CheckedLanguage = SyntaxLanguage | 'fenced';
@@ -18,7 +19,7 @@ const fenceNames: Record<string, SyntaxLanguage> = {
 };
 
 export function languageOfFence(name: string): SyntaxLanguage | undefined {
-  return Object.hasOwn(fenceNames, name) ? fenceNames[name] : undefined;
+  return ownValue(fenceNames, name);
 }
 
 export const languageNames: Record<SyntaxLanguage, string> = {

@@ -102,6 +102,8 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
   /** Rows of a run mostly follow one another, and what is looked up by one text is found faster. */
   const shared = (projectId: string): string =>
     projectId === previous ? previous : (previous = projectId);
+  const cellOf = (row: readonly [unknown, unknown, unknown, ...unknown[]]): number =>
+    isText(row[0]) && isText(row[1]) && isText(row[2]) ? cells.numberOf(row[1], row[2]) : -1;
   const outcomes = createOutcomeReader(database);
   const taskId = hasFactTable(database, 'outcomes')
     ? 'CASE WHEN EXISTS (SELECT 1 FROM outcomes) THEN task_id END'
@@ -120,7 +122,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
       const fact: EventFact = {
         kind: 'event',
         projectId,
-        cell: cells.numberOf(row[1], row[2]),
+        cell: cellOf(row),
         score: judged,
         costUsd: row[4],
         iterations: row[5],
@@ -138,7 +140,7 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     model: 'model',
     index: 'idx_snapshots_model',
     columns: `${snapshotColumns}, ${unscoredSnapshot}`,
-    factOf: (row) => snapshotFact(row, shared(row[0]), cells.numberOf(row[1], row[2])),
+    factOf: (row) => snapshotFact(row, shared(row[0]), cellOf(row)),
   });
   const hasCalls = hasFactTable(database, 'model_calls');
   const calls = hasCalls
@@ -149,17 +151,17 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
         factOf: (row) => ({
           kind: 'call',
           projectId: shared(row[0]),
-          cell: row[2] === null ? -1 : cells.numberOf(row[1], row[2]),
+          cell: row[2] === null ? -1 : cellOf(row),
           model: row[1],
           role: row[3],
-          costUsd: row[4],
+          costUsd: hasTexts(row[0], row[1], row[2] ?? '', row[3], row[7]) ? row[4] : NaN,
           answered: row[5] !== 0,
           at: row[6],
           taskType: row[2] ?? '',
           provider: row[7],
-          subject: row[8],
+          subject: isText(row[8]) ? row[8] : null,
           score: row[9],
-          served: row[10],
+          served: isText(row[10]) ? row[10] : null,
         }),
       })
     : undefined;
@@ -213,6 +215,10 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     isBilled: (projectId) => callOf?.get(projectId) !== undefined,
   };
 }
+
+/** SQLite keeps bytes in a column of texts as they are: another program may have left some. */
+const isText = (value: unknown): value is string => typeof value === 'string';
+const hasTexts = (...values: readonly unknown[]): boolean => values.every(isText);
 
 function snapshotFact(row: SnapshotColumns, projectId: string, cell: number): SnapshotFact {
   return {

@@ -45,7 +45,15 @@ export function lastEventsOf(
     .flatMap((taskType) => ofType.all(model, taskType, until, most))
     .toSorted((a, b) => b[1] - a[1] || b[0] - a[0])
     .slice(0, most)
-    .flatMap(([id]) => byId.all(id).map(eventRow));
+    .flatMap(([id]) => byId.all(id).filter(isReadable).map(eventRow));
+}
+
+/** Another program may have left bytes in place of a name, or a text in place of a number. */
+function isReadable(row: Columns): boolean {
+  return (
+    [row.project_id, row.task_id, row.reviewer ?? ''].every((name) => typeof name === 'string') &&
+    [row.score, row.cost_usd, row.iterations].every((number) => typeof number === 'number')
+  );
 }
 
 function eventRow(row: Columns): EventRow {

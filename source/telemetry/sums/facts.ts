@@ -5,7 +5,7 @@ import type { TaskType } from '../../domain/task-type.ts';
 export type EventFact = {
   kind: 'event';
   projectId: string;
-  /** The number of its (model, task type), see `Cells`. */
+  /** The number of its (model, task type), see `Cells`; −1 where their names are no texts. */
   cell: number;
   /** What it counts with: its outcome where it has one, else what judges gave it; null: nothing. */
   score: number | null;
@@ -73,12 +73,14 @@ export function withOutcome(fact: EventFact, outcome: DecisiveOutcome | undefine
   };
 }
 
-const isRate = (value: number): boolean => value >= 0 && value <= 1;
-const isAmount = (value: number): boolean => value >= 0 && value < Infinity;
+// A column without a type may hold texts and bytes, which compare like the numbers in them.
+const isRate = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
+const isAmount = (value: unknown): boolean =>
+  typeof value === 'number' && value >= 0 && value < Infinity;
 
 /**
- * Whether the numbers of a row can be true. Validation keeps others out of what this program writes;
- * another program may have left scores of 0 to 100, negative costs, or what is no number at all.
+ * Whether what a row says can be true. Validation keeps the rest out of what this program writes; another
+ * program may have left scores of 0 to 100, negative costs, or what is no number, or no name, at all.
  */
 export function isUsable(fact: Fact): boolean {
   switch (fact.kind) {
@@ -86,6 +88,7 @@ export function isUsable(fact: Fact): boolean {
       const { score, outcome, costUsd, iterations } = fact;
       const judged = outcome?.judged ?? null;
       return (
+        fact.cell >= 0 &&
         (score === null || isRate(score)) &&
         (judged === null || isRate(judged)) &&
         isAmount(costUsd) &&
@@ -95,6 +98,7 @@ export function isUsable(fact: Fact): boolean {
     case 'snapshot': {
       // One by one: a list for every row would be most of what checking it costs.
       return (
+        fact.cell >= 0 &&
         isRate(fact.quality) &&
         isRate(fact.success) &&
         isRate(fact.trust) &&

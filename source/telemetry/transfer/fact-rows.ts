@@ -137,7 +137,7 @@ function* rowsOf(connection: Database, kind: FactKind): Generator<FactRow> {
   );
   const described = fieldsOf(kind);
   const rows = connection
-    .prepare<[], (string | number | null)[]>(
+    .prepare<[], (string | number | Buffer | null)[]>(
       `SELECT id, ${selected.join(', ')} FROM ${table} ORDER BY id`,
     )
     .raw();
@@ -146,16 +146,17 @@ function* rowsOf(connection: Database, kind: FactKind): Generator<FactRow> {
   }
 }
 
-/** A fact from a row: what names it in its history, then its columns. */
+/** A fact from a row: what names it in its history, then its columns; bytes as the text that they are. */
 export function factOf(
   kind: FactKind,
   described: ReturnType<typeof fieldsOf>,
-  row: readonly (string | number | null)[],
+  row: readonly (string | number | Buffer | null)[],
 ): FactRow {
   const fields: FactRow['fields'] = {};
   described.forEach(({ name, type }, index) => {
     const value = row[index + 1] ?? null;
-    fields[name] = type === 'flag' && (value === 0 || value === 1) ? value === 1 : value;
+    const plain = typeof value === 'object' && value !== null ? String(value) : value;
+    fields[name] = type === 'flag' && (plain === 0 || plain === 1) ? plain === 1 : plain;
   });
   const sourceId = hash('sha256', `${kind}\0${row.join('\0')}`, 'base64url').slice(0, 22);
   return { kind, sourceId, fields };

@@ -121,6 +121,11 @@ describe('a plan', () => {
       /used twice/,
     ],
     ['an unknown type', tasks({ ...one, type: 'cooking' }), /unknown type "cooking"/],
+    [
+      'a word of the language',
+      tasks({ ...one, type: 'constructor' }),
+      /unknown type "constructor"/,
+    ],
     ['no prompt', tasks({ ...one, prompt: '' }), /has no prompt/],
     ['no task', '{"tasks": []}', /no task/],
     [

@@ -44,14 +44,18 @@ describe('an answer of the simulator', () => {
     expect(readScoreToken(settings.seed, text)).toBeGreaterThan(0.5);
   });
 
-  it.each(['summarization', 'code_generation', 'data_extraction', 'haiku'])(
-    'contains what %s has to contain',
-    (type) => {
-      const text = answerTo(type, ['The answer contains "Fresnel lens".']);
-      expect(text).toContain('Fresnel lens');
-      expect(readScoreToken(settings.seed, text)).toBeGreaterThan(0.5);
-    },
-  );
+  it.each([
+    'summarization',
+    'code_generation',
+    'data_extraction',
+    'haiku',
+    'constructor',
+    '__proto__',
+  ])('contains what %s has to contain', (type) => {
+    const text = answerTo(type, ['The answer contains "Fresnel lens".']);
+    expect(text).toContain('Fresnel lens');
+    expect(readScoreToken(settings.seed, text)).toBeGreaterThan(0.5);
+  });
 
   it('keeps to a length', () => {
     const short = answerTo('summarization', ['The answer has at most 160 characters.']);

@@ -1,5 +1,6 @@
 import type { Random } from '../../../domain/runtime.ts';
 import type { TaskType } from '../../../domain/task-type.ts';
+import { ownValue } from '../../../domain/own-value.ts';
 import { pick, pickSome } from '../rng.ts';
 import type { Requirements } from './requirements.ts';
 import { subjectOf } from './subject.ts';
@@ -85,7 +86,7 @@ export function proseText(options: {
   requirements: Requirements;
 }): string {
   const { taskType, instructions, model, random, token, paragraphs, requirements } = options;
-  const { heading, sentences } = phrases[taskType] ?? anything;
+  const { heading, sentences } = ownValue(phrases, taskType) ?? anything;
   const { title, words } = subjectOf(instructions);
   const [first = 'the task', ...others] = words;
   const block = (): string =>

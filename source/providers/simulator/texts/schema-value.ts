@@ -1,4 +1,5 @@
 import type { Random } from '../../../domain/runtime.ts';
+import { ownValue } from '../../../domain/own-value.ts';
 import { clamp, pick } from '../rng.ts';
 import type { JsonSchema } from './requirements.ts';
 
@@ -17,7 +18,7 @@ export function valueFor(
   let placed = false;
 
   const textFor = ({ minLength = 0, maxLength = Infinity, format, pattern }: JsonSchema) => {
-    if (format !== undefined) return formats[format] ?? 'simulated';
+    if (format !== undefined) return ownValue(formats, format) ?? 'simulated';
     const word = pick(random, [words[0] ?? 'item', ...words.slice(1)]);
     let text = word;
     if (!placed && pattern === undefined && maxLength >= word.length + token.length + 1) {
