@@ -1,4 +1,4 @@
-import { readFileSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands, isCommandName } from '../../source/commands/command-line/commands.ts';
@@ -85,9 +85,10 @@ describe('blocks of commands', () => {
 
   it.each(runnable)('$name works', { timeout: 180_000 }, async ({ lines }) => {
     const directory = temporaryDirectory();
+    symlinkSync(join(root, 'examples'), join(directory, 'examples'));
     const environment = { HOME: directory };
     for (const argv of lines) {
-      const program = startProgram(argv, { environment, workingDirectory: root });
+      const program = startProgram(argv, { environment, workingDirectory: directory });
       const { exitCode } = await program.ended;
       // A run that came to its end may have a task whose result is only the best that could be had.
       const isOver = argv[0] === 'run' && program.stdout().includes('\nResults: ');

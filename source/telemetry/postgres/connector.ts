@@ -121,10 +121,11 @@ export function createConnector({
     clearTimeout(idle);
     if (isClosed) throw telemetryError('closed', address.label);
     try {
-      open ??= await connect();
-      open.socket.ref();
-      const result = await action(sessionOf(open));
-      open.socket.unref();
+      // Held: a connection that breaks meanwhile is let go of.
+      const opened = (open ??= await connect());
+      opened.socket.ref();
+      const result = await action(sessionOf(opened));
+      opened.socket.unref();
       return result;
     } catch (error) {
       discard();
