@@ -115,6 +115,8 @@ export async function buildBundles(): Promise<void> {
       target: 'node14.8',
       entryPoints: { cli: 'cli.tsx' },
       plugins: [
+        // On an older Node nothing of them is used: it is told so first.
+        lazyBuiltins,
         {
           name: 'leave-main-apart',
           setup(esbuild) {

@@ -55,6 +55,7 @@ export function update(state: AppState, action: Action): Update {
       return { state: keepSelection(next), effects };
     }
     case 'past-runs': {
+      if (state.hasListedRuns && action.runs === state.pastRuns) return unchanged(state);
       const listed = { ...state, pastRuns: action.runs, hasListedRuns: true };
       return { state: keepSelection(listed), effects: [] };
     }

@@ -83,27 +83,34 @@ function knownOverview(
 
 /** The runs of a folder, for who asks again and again: what is known of runs that are over is kept. */
 export function createRunList({ directory }: { directory: string }): {
+  /** All of them, the same list while nothing changes; what was made ready is taken, once, as it was found. */
   list: (now: number) => RunOverview[];
-  /**
-   * Looks at so many journals that are not known yet, so that a list of thousands keeps nothing waiting; whether
-   * there are no more.
-   */
+  /** Looks at so many more journals, so that a list of thousands keeps nothing waiting; whether that were all. */
   prepare: (now: number, count: number) => boolean;
 } {
   const known: KnownRuns = new Map();
   let pending: string[] | undefined;
+  let found: RunOverview[] = [];
+  let last: RunOverview[] = [];
   return {
-    list: (now) => listRuns({ directory, now, known }),
-    prepare(now, count) {
-      pending ??= namesIn(directory).filter(
-        (name) => projectIdPattern.test(name) && !known.has(name),
-      );
-      for (const name of pending.splice(-count)) {
-        knownOverview(known, name, join(directory, name, journalFile), now);
-      }
-      if (pending.length > 0) return false;
+    list(now) {
+      const isReady = pending?.length === 0;
       pending = undefined;
-      return true;
+      const runs = isReady ? found.toSorted(newestFirst) : listRuns({ directory, now, known });
+      const isSame = runs.length === last.length && runs.every((run, at) => run === last[at]);
+      if (!isSame) last = runs;
+      return last;
+    },
+    prepare(now, count) {
+      if (pending === undefined || pending.length === 0) {
+        pending = namesIn(directory).filter((name) => projectIdPattern.test(name));
+        found = [];
+      }
+      for (const name of pending.splice(-count)) {
+        const run = knownOverview(known, name, join(directory, name, journalFile), now);
+        if (run !== undefined) found.push(run);
+      }
+      return pending.length === 0;
     },
   };
 }

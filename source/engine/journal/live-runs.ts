@@ -14,15 +14,19 @@ import { openOwnFile } from '../../files/own-file.ts';
 import { readEventLine } from './event-guard.ts';
 import { journalFile, longestEventLine, projectIdPattern } from './paths.ts';
 
+/** A run whose journal is read. */
+type Followed = { state: RunState; lines: ReturnType<typeof createLineSplitter> };
+
+/** As little as can be: there may be thousands that were over before we looked. */
 type Watched = {
   path: string;
-  state: RunState;
   /** Bytes taken in so far. */
   offset: number;
-  lines: ReturnType<typeof createLineSplitter>;
   inode: number;
   /** Whether it had ended before we looked. */
   idle: boolean;
+  /** Undefined until something of it is read. */
+  followed: Followed | undefined;
 };
 
 /** Seconds between looks at runs that are over: one may be continued. */
@@ -49,7 +53,7 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
     const names = new Set(namesIn(directory).filter((name) => projectIdPattern.test(name)));
     for (const name of watched.keys()) if (!names.has(name)) watched.delete(name);
     for (const name of names) {
-      if (!watched.has(name)) watched.set(name, fresh(name, join(directory, name, journalFile)));
+      if (!watched.has(name)) watched.set(name, unread(join(directory, name, journalFile)));
     }
     idleSeenAt = Number.NEGATIVE_INFINITY;
   }
@@ -65,14 +69,18 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
       for (const [name, run] of watched) {
         const isDue = lookAtIdle && (index - lookedUpTo + watched.size) % watched.size < part;
         index += 1;
-        const expected = isLive(run.state, now) || (run.state.startedAt === 0 && !run.idle);
+        const { state } = run.followed ?? {};
+        const expected =
+          state === undefined || state.startedAt === 0 ? !run.idle : isLive(state, now);
         if (isDue || expected) changed = advance(name, run, now) || changed;
       }
       if (lookAtIdle && watched.size > 0) lookedUpTo = (lookedUpTo + part) % watched.size;
-      const live = [...watched.values()]
-        .map(({ state }) => state)
-        .filter((state) => state.startedAt > 0 && isLive(state, now))
-        .toSorted((left, right) => right.startedAt - left.startedAt);
+      const live: RunState[] = [];
+      for (const { followed } of watched.values()) {
+        if (followed !== undefined && followed.state.startedAt > 0 && isLive(followed.state, now))
+          live.push(followed.state);
+      }
+      live.sort((left, right) => right.startedAt - left.startedAt);
       const same =
         !changed && live.length === last.length && live.every((run, index) => run === last[index]);
       if (!same) last = live;
@@ -85,13 +93,21 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
   };
 }
 
-function fresh(projectId: string, path: string): Watched {
+const unread = (path: string): Watched => ({
+  path,
+  offset: 0,
+  inode: 0,
+  idle: false,
+  followed: undefined,
+});
+
+function follow(projectId: string): Followed {
   const state = emptyRunState(projectId);
   const lines = createLineSplitter(longestEventLine, (line = '') => {
     const event = readEventLine(line);
     if (event !== undefined) applyRunEvent(state, withoutOutput(event));
   });
-  return { path, state, offset: 0, lines, inode: 0, idle: false };
+  return { state, lines };
 }
 
 /** Takes in what was appended; returns whether there was anything. */
@@ -99,17 +115,17 @@ function advance(name: string, run: Watched, now: number): boolean {
   const stat = statSync(run.path, { throwIfNoEntry: false });
   if (stat === undefined) return false;
   if (stat.size < run.offset || (run.inode !== 0 && stat.ino !== run.inode)) {
-    Object.assign(run, fresh(name, run.path));
+    Object.assign(run, unread(run.path));
   }
   if (stat.size === run.offset) return false;
   // What ended before we looked is of no interest until it goes on.
   run.idle = run.offset === 0 && now - stat.mtimeMs / 1000 > liveForSeconds;
   if (run.idle) return false;
   run.inode = stat.ino;
-  return readNew(run, stat.size);
+  return readNew(run, (run.followed ??= follow(name)), stat.size);
 }
 
-function readNew(run: Watched, size: number): boolean {
+function readNew(run: Watched, { lines }: Followed, size: number): boolean {
   const before = run.offset;
   const opened = openOwnFile(run.path);
   // Gone, or not ours to read.
@@ -121,7 +137,7 @@ function readNew(run: Watched, size: number): boolean {
       const length = readSync(opened.descriptor, chunk, 0, wanted, run.offset);
       if (length === 0) break;
       run.offset += length;
-      run.lines.take(chunk.subarray(0, length));
+      lines.take(chunk.subarray(0, length));
     }
   } catch {
     // A disk that cannot be read now may be later.

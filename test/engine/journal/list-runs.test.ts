@@ -212,4 +212,24 @@ describe('a list that is asked for again and again', () => {
     expect(steps).toEqual([false, false, true]);
     expect(list(1000)).toHaveLength(10);
   });
+
+  it('is the same one while nothing changes, and another after each change', () => {
+    const directory = temporaryDirectory();
+    for (const id of ['one', 'two']) write(directory, id, over(id));
+    const { prepare, list } = createRunList({ directory });
+    const listed = () => {
+      while (!prepare(1000, 1));
+      return list(1000);
+    };
+    const before = listed();
+    expect(before).toHaveLength(2);
+    expect(listed()).toBe(before);
+    write(directory, 'three', over('three'));
+    expect(listed()).toEqual(listRuns({ directory, now: 1000 }));
+    rmSync(join(directory, 'one'), { recursive: true });
+    const two = join(directory, 'two', 'events.jsonl');
+    appendFileSync(two, `${JSON.stringify({ ...started(20), projectId: 'two' })}\n`);
+    expect(listed()).toEqual(listRuns({ directory, now: 1000 }));
+    expect(list(1000)).toEqual(listed());
+  });
 });
