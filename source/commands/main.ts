@@ -21,7 +21,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   let mustEnd = false;
   let leavesBehind = false;
   const context: CommandContext = {
-    stdin: process.stdin,
+    // Opened when it is first asked for: it takes milliseconds, and few commands read it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,

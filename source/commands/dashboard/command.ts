@@ -8,7 +8,7 @@ const defaultRefreshMs = 250;
 
 /** `orchestrator dashboard`: full screen in a terminal, text in a pipe. */
 export const command: Command = async ({ flags, context }) => {
-  const { stdin, stdout, environment } = context;
+  const { stdout, environment } = context;
   const days = numberFlag(flags, 'days', { min: 1, max: 3650, whole: true });
   const refreshMs = numberFlag(flags, 'refresh', { min: 50, max: 60_000, whole: true });
   const paths = cachePaths(environment, textFlag(flags, 'db'));
@@ -25,9 +25,9 @@ export const command: Command = async ({ flags, context }) => {
   };
   const json = switchFlag(flags, 'json');
   const configPath = textFlag(flags, 'config');
-  const fullScreen =
-    stdout.isTTY && stdin.isTTY && environment['TERM'] !== 'dumb' && !switchFlag(flags, 'plain');
-  if (json || !fullScreen) {
+  const isText = json || switchFlag(flags, 'plain') || environment['TERM'] === 'dumb';
+  // Asked last: nothing else opens the input.
+  if (isText || !stdout.isTTY || !context.stdin.isTTY) {
     // Separate, since Ink would take longer to load than all of this takes to run.
     const { printDashboard } = await import('./print-dashboard.ts');
     await printDashboard({ ...shared, view: view ?? 'overview', json, configPath, context });
