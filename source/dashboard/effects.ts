@@ -58,6 +58,10 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       feed.readRoutes();
       return;
     }
+    case 'read-tasks': {
+      feed.readTasks();
+      return;
+    }
     case 'list-runs': {
       listRuns(surroundings);
       return;
@@ -109,12 +113,11 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
     }
     case 'save-preferences': {
       const { tab, days, theme, isThemeChosen, sorts, columns } = store.get();
-      const { rankings, cost, routes, candidates, runs } = sorts;
       savePreferences(options.preferencesPath, {
         tab,
         days,
         ...(isThemeChosen ? { theme } : {}),
-        sorts: defined({ rankings, cost, routes, candidates, runs }),
+        sorts: defined(sorts),
         columns,
       });
       return;

@@ -225,6 +225,9 @@ export type EventRow = {
   recordedAt: number;
 };
 
+/** Older tasks of a type are in no list. */
+export const mostLastTasks = 200;
+
 export type SeriesPoint = {
   /** Unix seconds: the middle of the slice. */
   at: number;
@@ -274,5 +277,7 @@ export type InsightReader = {
    */
   read(days: number, options?: { advice: boolean }): InsightReading;
   modelDetail(model: string, days: number): ModelDetail | undefined;
+  /** The last tasks of a type in the window, the newest first, at most {@link mostLastTasks}; undefined: not yet. */
+  lastTasks(taskType: TaskType, days: number): readonly EventRow[] | undefined;
   close(): void;
 };

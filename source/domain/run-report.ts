@@ -1,6 +1,6 @@
 import { averageOf, modelsOf, projectLine, type RunDigest } from './run-digest.ts';
 import type { RunStatus } from './run-event.ts';
-import type { RunState } from './run-state.ts';
+import type { RunElsewhere, RunState } from './run-state.ts';
 
 /**
  * A run that has no end yet is running, or its process is gone. Of a run on another machine that says
@@ -8,12 +8,15 @@ import type { RunState } from './run-state.ts';
  */
 export type RunStanding = RunStatus | 'running' | 'interrupted' | 'ended' | 'not-ended';
 
+/** Which machine has what was written, as far as that is known; or that no journal of it is kept at all. */
+export type Elsewhere = Pick<RunElsewhere, 'machine' | 'hasNoJournal'>;
+
 /** A run as a list shows it. */
 export type RunOverview = RunDigest & {
   projectId: string;
   status: RunStanding;
   /** Of a run on another machine: which one, as far as that is known. */
-  elsewhere?: { machine?: string };
+  elsewhere?: Elsewhere;
 };
 
 export function digestOf(state: RunState): RunDigest {
@@ -64,7 +67,7 @@ export type TaskReport = {
   outputTokens: number | null;
   error?: string;
   /** Of a run on another machine: what was written is there. */
-  elsewhere?: { machine?: string };
+  elsewhere?: Elsewhere;
   attempts: AttemptReport[];
   /** The path of its result file. */
   file: string | null;

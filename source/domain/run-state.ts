@@ -1,6 +1,7 @@
 import { defined } from './defined.ts';
 import { limits } from './limits.ts';
 import { toUsd } from './nano-dollars.ts';
+import { addUsage } from './role-usage.ts';
 import type { RunEvent, RunEventOf, RunStatus, TaskSpec } from './run-event.ts';
 import { emptyMoney, spend, type RunMoney } from './run-money.ts';
 import type { NamedTaskResult } from './task-result.ts';
@@ -51,6 +52,8 @@ export type RunState = {
 export type RunElsewhere = {
   /** Undefined where only what it recorded is known. */
   machine?: string;
+  /** It is in the history that is shown, and only no journal of it is kept on this machine. */
+  hasNoJournal?: true;
   /** All of its tasks, and those that are done: more than are listed where the plan is very long. */
   taskCount: number;
   doneCount: number;
@@ -147,7 +150,9 @@ export function applyRunEvent(state: RunState, event: RunEvent): void {
       state.spentUsd = toUsd(state.money.spent);
       const { taskId } = event;
       if (taskId === undefined) return;
-      taskOf(state, taskId).costUsd = toUsd(state.money.byTask.get(taskId) ?? 0);
+      const task = taskOf(state, taskId);
+      task.costUsd = toUsd(state.money.byTask.get(taskId) ?? 0);
+      addUsage(task.usage, { ...event, attempt: event.attempt ?? 0 });
       return;
     }
     case 'notice': {

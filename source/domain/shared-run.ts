@@ -175,7 +175,7 @@ export function stateOfShared(run: SharedRun): RunState {
     timeLimitSeconds,
     concurrency,
     simulated,
-    tasks: new Map(run.tasks.map((task) => [task.id, { ...task, dependsOn: [] }])),
+    tasks: new Map(run.tasks.map((task) => [task.id, { ...task, dependsOn: [], usage: [] }])),
     results: run.tasks.flatMap((task) => resultOf(task)),
     ...(ended !== undefined && { finished: ended }),
   };

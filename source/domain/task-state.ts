@@ -1,4 +1,5 @@
 import { defined } from './defined.ts';
+import type { RoleUsage } from './role-usage.ts';
 import type { RunEventOf, TaskPhase } from './run-event.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { TaskType } from './task-type.ts';
@@ -41,6 +42,8 @@ export type TaskState = {
   decision?: RoutingDecision;
   /** In the order in which they were made. */
   attempts: AttemptState[];
+  /** What its calls came to, by attempt and role; empty where that is not known. */
+  usage: RoleUsage[];
   /** Why it failed, or why it was left at its best attempt. */
   error?: string;
 };
@@ -53,6 +56,7 @@ export const newTask = (id: string, type: TaskType, dependsOn: string[]): TaskSt
   iteration: 0,
   costUsd: 0,
   attempts: [],
+  usage: [],
 });
 
 /** What happens to one task. */

@@ -19,9 +19,12 @@ export type DaysWanted = {
   exceptProject?: string;
 };
 
+/** The latest events of a model, of a task type, or of both. */
 export type EventsWanted = {
-  model: string;
-  /** Unix seconds, included. */
+  model?: string;
+  taskType?: string;
+  /** Unix seconds, both included; absent: from the first one on. */
+  from?: number;
   until: number;
   most: number;
 };
@@ -42,7 +45,7 @@ export type HistoryReads = {
   view(window: Window, options?: ViewOptions): View;
   /** The UTC days of a time, summed up, oldest first. */
   days(wanted: DaysWanted): { days: DaySums[]; cells: Cells };
-  /** The latest events of a model, newest first. */
+  /** The newest first. */
   lastEvents(wanted: EventsWanted): EventRow[];
   /** The tasks that are recorded of a run. */
   taskIds(projectId: string): ReadonlySet<string>;
@@ -55,6 +58,8 @@ export type HistoryReads = {
   /** How far judges agree with what was found of results. */
   judgeAgreements(): JudgeAgreement[];
   hasSnapshots(projectId: string): boolean;
+  /** What is recorded of one run. */
+  recordedRun(projectId: string): RunState | undefined;
   /** Whether nothing is recorded at all. */
   isEmpty(): boolean;
   /** The version of its schema where a newer program wrote it. */
@@ -74,7 +79,5 @@ export type HistoryEngine = {
   shownRuns(wanted: ShownRunsWanted): Promise<SharedRun[]>;
   /** The runs of which something was recorded last, the newest first; of a file none. */
   recordedRuns(): Promise<RunOverview[]>;
-  /** What is recorded of one run. */
-  recordedRun(projectId: string): Promise<RunState | undefined>;
   close(): Promise<void>;
 };

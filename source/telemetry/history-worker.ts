@@ -1,18 +1,37 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { TelemetryError } from '../domain/errors.ts';
 import type { HistoryMessage, HistoryStart } from './read-history.ts';
+import { openEngine } from './open-engine.ts';
 import { openTelemetryStore } from './store.ts';
 
+/** How long a read waits for a lock: nobody waits for it. */
+const busyTimeoutMs = 5000;
+
 /** What crosses to the other thread: errors lose their class on the way. */
-async function messageFor({ path }: HistoryStart): Promise<HistoryMessage> {
-  const store = openTelemetryStore({ path, readonly: true });
+async function messageFor({ path, run }: HistoryStart): Promise<HistoryMessage> {
   try {
-    return { history: await store.loadHistory() };
+    return run === undefined ? await historyOf(path) : await runOf(path, run);
   } catch (error) {
     if (!(error instanceof TelemetryError)) throw error;
     return { code: error.code, message: error.message };
+  }
+}
+
+async function historyOf(path: string): Promise<HistoryMessage> {
+  const store = openTelemetryStore({ path, readonly: true });
+  try {
+    return { history: await store.loadHistory() };
   } finally {
     await store.close();
+  }
+}
+
+async function runOf(path: string, projectId: string): Promise<HistoryMessage> {
+  const engine = openEngine(path, { busyTimeoutMs });
+  try {
+    return { run: await engine.recordedRun(projectId) };
+  } finally {
+    await engine.close();
   }
 }
 

@@ -10,7 +10,7 @@ export { idHiderFor, type IdHider } from './hidden-ids.ts';
 export { historyStatus, type HistoryStatus } from './history-status.ts';
 export { inTime } from './kept-history.ts';
 export { openInsightReader } from './insight-reader.ts';
-export { createHistoryReader, readHistoryApart } from './read-history.ts';
+export { createHistoryReader, readHistoryApart, readRunApart } from './read-history.ts';
 export { rollupsPathOf } from './sqlite/rollups.ts';
 export { openServerReader, readServerOnce, type ServerReader } from './server-reader.ts';
 export { readSharedRuns, type SharedRuns } from './shared-runs.ts';

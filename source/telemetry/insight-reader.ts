@@ -1,10 +1,11 @@
 import { defined } from '../domain/defined.ts';
-import type {
-  Insight,
-  InsightReader,
-  InsightReading,
-  ModelDetail,
-  Recommendation,
+import {
+  mostLastTasks,
+  type Insight,
+  type InsightReader,
+  type InsightReading,
+  type ModelDetail,
+  type Recommendation,
 } from '../domain/insight.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
@@ -143,6 +144,16 @@ export function openInsightReader({
         if (detail === undefined) return undefined;
         const lastEvents = history.lastEvents({ model, until: now(), most: mostEvents });
         return { ...detail, lastEvents };
+      } catch {
+        // The next read says why.
+        return undefined;
+      }
+    },
+    lastTasks(taskType, days) {
+      try {
+        if (shown === undefined && isBeingSummed(days, numbers)) return undefined;
+        const { from, to } = windowOf(days, now());
+        return history.lastEvents({ taskType, from, until: to, most: mostLastTasks });
       } catch {
         // The next read says why.
         return undefined;

@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { TelemetryError, type TelemetryErrorCode } from '../domain/errors.ts';
 import type { CellHistory } from '../domain/profile.ts';
+import type { RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { workerUrl } from '../files/worker-url.ts';
 import { fingerprint } from './database/file.ts';
 import { isServerAddress } from './server-address.ts';
 
-export type HistoryStart = { path: string };
+/** `run`: what is recorded of that run is wanted, not the whole. */
+export type HistoryStart = { path: string; run?: string };
 export type HistoryMessage =
   | { history: CellHistory[] }
+  | { run: RunState | undefined }
   | { code: TelemetryErrorCode; message: string };
 
 /**
@@ -17,14 +20,25 @@ export type HistoryMessage =
  * a long history that is not summed up takes seconds, and a screen would stand still meanwhile. Does not
  * keep the process from ending. Rejects with what {@link TelemetryError} says of the database.
  */
-export function readHistoryApart(path: string): Promise<CellHistory[]> {
-  const workerData: HistoryStart = { path };
+export async function readHistoryApart(path: string): Promise<CellHistory[]> {
+  const message = await askApart({ path });
+  return 'history' in message ? message.history : [];
+}
+
+/** The same of what is recorded of one run, which no index finds in a local file; undefined where nothing is. */
+export async function readRunApart(path: string, run: string): Promise<RunState | undefined> {
+  const message = await askApart({ path, run });
+  return 'run' in message ? message.run : undefined;
+}
+
+function askApart(workerData: HistoryStart): Promise<HistoryMessage> {
+  const { path } = workerData;
   const worker = new Worker(workerUrl('history-worker'), { workerData });
   worker.unref();
-  return new Promise<CellHistory[]>((resolve, reject) => {
+  return new Promise<HistoryMessage>((resolve, reject) => {
     worker.once('message', (message: HistoryMessage) => {
-      if ('history' in message) resolve(message.history);
-      else reject(new TelemetryError(message.code, message.message));
+      if ('code' in message) reject(new TelemetryError(message.code, message.message));
+      else resolve(message);
     });
     worker.once('error', reject);
     worker.once('exit', (code) => {

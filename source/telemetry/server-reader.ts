@@ -1,16 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { defined } from '../domain/defined.ts';
 import type { TelemetryError } from '../domain/errors.ts';
-import type {
-  EventRow,
-  Insight,
-  InsightReader,
-  InsightReading,
-  ModelDetail,
+import {
+  mostLastTasks,
+  type EventRow,
+  type Insight,
+  type InsightReader,
+  type InsightReading,
+  type ModelDetail,
 } from '../domain/insight.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
-import type { HistoryEngine } from './engine.ts';
+import type { EventsWanted, HistoryEngine } from './engine.ts';
 import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
 import { type View, windowOf } from './insight/view.ts';
@@ -39,6 +40,12 @@ const answerMs = 1000;
 export type ServerReader = InsightReader & { readonly runs: SharedRuns };
 
 type Shown = { days: number; view: View; insight: Insight; isEmpty: boolean; at: number };
+/** The last events of what is open; without rows until they were read. */
+type LastEvents = {
+  key: string;
+  wanted: Omit<EventsWanted, 'until'>;
+  rows?: EventRow[];
+};
 type Trouble = { error: TelemetryError; since: number };
 
 /**
@@ -73,7 +80,7 @@ export function openServerReader({
   let newerSchema: number | undefined;
   /** The numbers of last time, by the days of their window, once they were looked for. */
   const kept = new Map<number, KeptScreen | undefined>();
-  const lastEvents = new Map<string, EventRow[]>();
+  const lastEvents = new Map<string, LastEvents>();
 
   const keep = ({ days, insight, isEmpty, at }: Shown): void => {
     keptAt = at;
@@ -88,7 +95,7 @@ export function openServerReader({
     const view = await engine.view(windowOf(days, at));
     const insight = namedInsight(insightOf(view), own);
     const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
-    for (const model of lastEvents.keys()) await readEvents(model);
+    for (const open of lastEvents.values()) await readEvents(open, at);
     if (shown === undefined || trouble !== undefined) newerSchema = await engine.newerSchema();
     const isDue = shown?.days !== days || at - keptAt >= keepSeconds;
     shown = { days, view, insight, isEmpty, at };
@@ -98,9 +105,23 @@ export function openServerReader({
     news += 1;
   };
 
-  const readEvents = async (model: string): Promise<void> => {
-    const events = await engine.lastEvents({ model, until: now(), most: mostEvents });
-    lastEvents.set(model, namedEvents(events, own));
+  const readEvents = async (open: LastEvents, until: number): Promise<void> => {
+    open.rows = namedEvents(await engine.lastEvents({ ...open.wanted, until }), own);
+  };
+
+  /** What was read of some; else they come with the next look. One model and one route are open at a time. */
+  const eventsOf = (
+    wanted: LastEvents['wanted'],
+    days: number,
+  ): readonly EventRow[] | undefined => {
+    const what = wanted.model === undefined ? 'route' : 'model';
+    const key = JSON.stringify([wanted.model, wanted.taskType, days]);
+    const known = lastEvents.get(what);
+    if (known?.key === key) return known.rows;
+    lastEvents.set(what, { key, wanted });
+    mark = undefined;
+    wake.abort();
+    return undefined;
   };
 
   const follow = async (): Promise<void> => {
@@ -166,15 +187,11 @@ export function openServerReader({
       if (shown?.days !== days) return undefined;
       const detail = detailOf(shown.view, model);
       if (detail === undefined) return undefined;
-      const known = lastEvents.get(model);
-      if (known === undefined) {
-        // One model is open at a time; its rows come with the next look.
-        lastEvents.clear();
-        lastEvents.set(model, []);
-        mark = undefined;
-        wake.abort();
-      }
-      return { ...detail, lastEvents: known ?? [] };
+      return { ...detail, lastEvents: [...(eventsOf({ model, most: mostEvents }, days) ?? [])] };
+    },
+    lastTasks(taskType, days) {
+      const { from } = windowOf(days, now());
+      return eventsOf({ taskType, from, most: mostLastTasks }, days);
     },
     close() {
       closing.abort();

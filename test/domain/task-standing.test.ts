@@ -50,6 +50,7 @@ it('ends, and skips what a failure reaches, whatever needs what', () => {
           iteration: 0,
           costUsd: 0,
           attempts: [],
+          usage: [],
         });
       }
       const reached = new Set(['a']);

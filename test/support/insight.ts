@@ -409,3 +409,12 @@ export function detailOf(insight: Insight, model: string): ModelDetail {
     lastEvents,
   };
 }
+
+/** The last tasks of a type, whoever did them. */
+export function lastTasksOf(insight: Insight, taskType: string): EventRow[] {
+  return insight.cells
+    .filter((cell) => cell.taskType === taskType)
+    .flatMap(({ model }) => detailOf(insight, model).lastEvents)
+    .map((event, index) => ({ ...event, taskType, id: 2000 - index }))
+    .toSorted((a, b) => b.recordedAt - a.recordedAt);
+}

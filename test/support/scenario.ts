@@ -3,7 +3,7 @@ import type { InsightReader, InsightReading } from '../../source/domain/insight.
 import type { RunEvent } from '../../source/domain/run-event.ts';
 import { applyRunEvent, emptyRunState, type LiveRuns } from '../../source/domain/run-state.ts';
 import type { RoutingDecision } from '../../source/domain/routing-decision.ts';
-import { detailOf } from './insight.ts';
+import { detailOf, lastTasksOf } from './insight.ts';
 
 /** What a dashboard under test sees; a file, so that another process can change it meanwhile. */
 export type Scenario = {
@@ -44,6 +44,8 @@ export function scenarioReader(path: string, shownPath: string): InsightReader {
     },
     isQuick: () => readScenario(path).isQuick === true,
     modelDetail: (model) => ('insight' in reading ? detailOf(reading.insight, model) : undefined),
+    lastTasks: (taskType) =>
+      'insight' in reading ? lastTasksOf(reading.insight, taskType) : undefined,
     close() {},
   };
 }

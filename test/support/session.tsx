@@ -13,7 +13,7 @@ import {
 } from '../../source/dashboard/theme/index.ts';
 import type { Insight, InsightReader, InsightReading } from '../../source/domain/insight.ts';
 import type { RunState } from '../../source/domain/run-state.ts';
-import { detailOf, someNow } from './insight.ts';
+import { detailOf, lastTasksOf, someNow } from './insight.ts';
 import { explainReading } from './scenario.ts';
 import { linesOf, newScreen } from './terminal.ts';
 
@@ -60,6 +60,8 @@ export function openSession(given: SessionOptions = {}): Session {
     },
     isQuick: () => false,
     modelDetail: (model) => ('insight' in reading ? detailOf(reading.insight, model) : undefined),
+    lastTasks: (taskType) =>
+      'insight' in reading ? lastTasksOf(reading.insight, taskType) : undefined,
     close() {},
   };
   const options: DashboardOptions = {

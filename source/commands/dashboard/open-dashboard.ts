@@ -4,7 +4,12 @@ import { runDashboard, type DashboardOptions, type RunArchive } from '../../dash
 import { createRunList } from '../../engine/journal/list-runs.ts';
 import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
 import { readRun } from '../../engine/results/read-run.ts';
-import { isServerAddress, openInsightReader, openServerReader } from '../../telemetry/index.ts';
+import {
+  isServerAddress,
+  openInsightReader,
+  openServerReader,
+  readRunApart,
+} from '../../telemetry/index.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { commandFlags, withFlagsIn } from '../shared/command-flags.ts';
@@ -12,6 +17,7 @@ import { describeError } from '../shared/describe-error.ts';
 import { ownIds } from '../shared/own-ids.ts';
 import { withSharedLive, withSharedRuns } from '../shared/shared-runs.ts';
 import { moneyLimits } from './money-limits.ts';
+import { withRecordedRuns } from './recorded-runs.ts';
 import { createRoutingView } from './routing-view.ts';
 import { printText } from '../../dashboard/output/print.ts';
 
@@ -43,7 +49,12 @@ function sourcesOf({
     read: (projectId, now) => readRun({ directory, projectId, now }),
   };
   if (!isServerAddress(database)) {
-    return { reader: openInsightReader({ path: database }), liveRuns, runArchive };
+    const recorded = (projectId: string) => readRunApart(database, projectId);
+    return {
+      reader: openInsightReader({ path: database }),
+      liveRuns,
+      runArchive: withRecordedRuns(runArchive, recorded),
+    };
   }
   const own = ownIds({ database, runs: directory });
   const reader = openServerReader({ path: database, own });

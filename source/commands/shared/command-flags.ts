@@ -24,6 +24,7 @@ export function withFlagsIn(reader: InsightReader, flags: string): InsightReader
       return { ...reading, insight: withCommandFlags(reading.insight, flags) };
     },
     modelDetail: (model, days) => reader.modelDetail(model, days),
+    lastTasks: (taskType, days) => reader.lastTasks(taskType, days),
     close: () => reader.close(),
   };
 }

@@ -12,6 +12,7 @@ import {
   visibleRankings,
   visibleRecommendations,
   visibleRoutes,
+  visibleRouteTasks,
   visibleRuns,
   visibleTasks,
   selectedTask,
@@ -44,7 +45,12 @@ export function viewAsJson(state: AppState): Record<string, unknown> {
       return { ...head, recommendation };
     }
     case 'route': {
-      return { ...head, route: openRoute(state), models: visibleCandidates(state) };
+      return {
+        ...head,
+        route: openRoute(state),
+        models: visibleCandidates(state),
+        tasks: visibleRouteTasks(state),
+      };
     }
     case 'judges': {
       return { ...head, judges: visibleJudges(state) };

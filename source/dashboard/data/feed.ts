@@ -20,6 +20,8 @@ export type Feed = {
   readModel: (model: string) => void;
   /** Asks routing where the next tasks would go. */
   readRoutes: () => void;
+  /** Reads the last tasks of the route that is open. */
+  readTasks: () => void;
   stop: () => void;
 };
 
@@ -64,7 +66,17 @@ export function createFeed(options: {
   function readShownRoutes(): void {
     const { tab, viewStack, size } = store.get();
     const isShown = tab === 'routes' || (tab === 'overview' && size.columns >= roomy.columns);
-    if (isShown || viewStack.some(({ kind }) => kind === 'route')) readRoutes();
+    const isOpen = viewStack.some(({ kind }) => kind === 'route');
+    if (isShown || isOpen) readRoutes();
+    if (isOpen) readTasks();
+  }
+
+  function readTasks(): void {
+    const state = store.get();
+    const taskType = openTaskType(state);
+    const rows = taskType === undefined ? undefined : reader.lastTasks(taskType, state.days);
+    if (taskType === undefined || rows === undefined) return;
+    store.dispatch({ type: 'tasks-read', taskType, rows });
   }
 
   function readRoutes(): void {
@@ -150,6 +162,7 @@ export function createFeed(options: {
     read,
     readModel,
     readRoutes,
+    readTasks,
     stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -3,18 +3,16 @@ import { isRecord } from '../../domain/is-record.ts';
 import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
 import { themeNames, type ThemeName } from '../theme/palette.ts';
 import { columnsIn, type RankingColumn } from '../state/columns.ts';
-import { tabs, type Tab } from '../state/state.ts';
+import { listNames, tabs, type ListName, type Tab } from '../state/state.ts';
 
 export type SortPreference = { column: string; descending: boolean };
-
-const sorted = ['rankings', 'cost', 'routes', 'candidates', 'runs'] as const;
 
 /** What the dashboard remembers from one start to the next. */
 export type Preferences = {
   tab?: Tab;
   days?: number;
   theme?: ThemeName;
-  sorts?: Partial<Record<(typeof sorted)[number], SortPreference>>;
+  sorts?: Partial<Record<ListName, SortPreference>>;
   /** The columns of the rankings. */
   columns?: readonly RankingColumn[];
 };
@@ -54,7 +52,7 @@ function preferencesIn(value: unknown): Preferences {
   }
   if (isRecord(sorts)) {
     preferences.sorts = {};
-    for (const name of sorted) {
+    for (const name of listNames) {
       const sort = sorts[name];
       if (isSort(sort)) preferences.sorts[name] = sort;
     }

@@ -13,6 +13,8 @@ export type Command =
   | { name: 'sideways'; by: 1 | -1 }
   | { name: 'open' }
   | { name: 'back' }
+  /** Read why the open model is routed as it is. */
+  | { name: 'why' }
   | { name: 'learning' }
   | { name: 'judges' }
   /** Search in what was written, and go to the next or last place. */

@@ -11,6 +11,7 @@ import {
   canMark,
   canMove,
   canOpen,
+  canReadWhy,
   canSettle,
   canShowFailed,
   canSort,
@@ -67,7 +68,7 @@ export const keymap: readonly Binding[] = [
     section: 'Move',
     show: '←→ h l',
     showAscii: 'h l',
-    does: 'next pane of the overview, what spend is by, series of a model, task of a run, side',
+    does: 'next pane of the overview or of a route, what spend is by, series of a model, task of a run, side',
     hint: sidewaysHint,
     where: canGoSideways,
     on: {
@@ -76,6 +77,15 @@ export const keymap: readonly Binding[] = [
       h: { name: 'sideways', by: -1 },
       l: { name: 'sideways', by: 1 },
     },
+  },
+  {
+    section: 'Look',
+    show: 'w',
+    does: 'why a model is routed as it is, all of it; Enter opens the route; w or Esc goes back to its tasks',
+    hint: 'why',
+    where: canReadWhy,
+    each: { w: 'why it is routed as it is' },
+    on: { w: { name: 'why' } },
   },
   {
     section: 'Look',

@@ -1,4 +1,5 @@
 import { activeList } from '../state/active-list.ts';
+import { visibleWhy } from '../state/lists.ts';
 import { settlingOf } from '../state/settling.ts';
 import { markedIn, topView, type AppState } from '../state/state.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';
@@ -26,14 +27,16 @@ export const canOpen = (state: AppState) =>
   );
 export const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
 export const canGoSideways = (state: AppState) =>
-  view(state) === 'model' ||
+  activeList(state) === 'events' ||
   view(state) === 'compare' ||
+  view(state) === 'route' ||
   isInRun(state) ||
   (isOnTab(state) && (state.tab === 'overview' || state.tab === 'cost'));
 export const sidewaysHint = (state: AppState) => {
   if (isOnTab(state)) return state.tab === 'cost' ? 'by what' : 'pane';
   if (view(state) === 'model') return 'series';
   if (view(state) === 'compare') return 'side';
+  if (view(state) === 'route') return 'models, tasks';
   // In a run ↑ and ↓ do the same.
   return view(state) === 'task' ? 'task' : undefined;
 };
@@ -50,6 +53,10 @@ export const canMark = (state: AppState) => {
 
 /** Whether a comparison would settle the advice whose evidence is shown. */
 export const canSettle = (state: AppState) => settlingOf(state) !== undefined;
+
+/** Whether it can be read why the open model is routed as it is. */
+export const canReadWhy = (state: AppState) =>
+  view(state) === 'model' && visibleWhy(state).length > 0;
 
 /** Lists of which what came to nothing can be shown alone. */
 export const canShowFailed = (state: AppState) =>

@@ -24,6 +24,9 @@ import { TaskTypesPane } from './task-types.tsx';
 import { WhyPane } from './why.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
+/** Lines from which what routing says of one task type is whole; below it takes the room of all panes. */
+const roomForWhy = 14;
+
 /** The view of a model: over time, by task type, why it is routed as it is, and what it did last. */
 export function ModelView({ state, style, area }: PaneInput): ReactNode {
   const { openModel, whatIf } = state;
@@ -37,8 +40,11 @@ export function ModelView({ state, style, area }: PaneInput): ReactNode {
   }
   const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height);
   const rest: Area = { width: area.width, height: area.height - 1 - above };
-  const { chart, taskTypes, why, events } = modelLayout(rest, openModel.detail.cells.length);
+  const isWhy = view.part === 'why';
+  const places = modelLayout(rest, openModel.detail.cells.length);
   const input = { state, style };
+  const hasRoom = places.why !== undefined && places.why.height >= roomForWhy;
+  const { chart, taskTypes, why, events } = isWhy && !hasRoom ? { why: rest } : places;
   return (
     <Box flexDirection="column">
       <Text wrap="truncate">{paint(summaryLine(openModel, area.width, style), style)}</Text>
@@ -52,9 +58,13 @@ export function ModelView({ state, style, area }: PaneInput): ReactNode {
         {taskTypes === undefined ? undefined : (
           <TaskTypesPane {...input} openModel={openModel} area={taskTypes} />
         )}
-        {why === undefined ? undefined : <WhyPane {...input} openModel={openModel} area={why} />}
+        {why === undefined ? undefined : (
+          <WhyPane {...input} openModel={openModel} area={why} isFocused={isWhy} />
+        )}
       </Box>
-      <EventsPane {...input} area={events} isFocused />
+      {events === undefined ? undefined : (
+        <EventsPane {...input} area={events} isFocused={!isWhy} />
+      )}
     </Box>
   );
 }

@@ -9,6 +9,7 @@ import { gap, styled, type Line } from '../theme/text-span.ts';
 import { pointer, pointerWidth } from '../tables/draw.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
+import { fitBlocks } from './blocks.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 import { countOf, emptyLine, nothingIn } from './table-pane.tsx';
 
@@ -105,24 +106,5 @@ function quietLine(
       styled(cutEnd(words, Math.max(1, width - number.length), style.glyphs.ellipsis), 'muted'),
     ],
     isSelected,
-  };
-}
-
-/** The lines around the selected block that fit, starting with a whole block. */
-function fitBlocks(
-  blocks: readonly PaneLine[][],
-  selected: number,
-  height: number,
-): { lines: PaneLine[]; more: { hasAbove: boolean; hasBelow: boolean } } {
-  let from = selected;
-  let used = blocks[selected]?.length ?? 0;
-  while (from > 0 && used + (blocks[from - 1]?.length ?? 0) <= height) {
-    from -= 1;
-    used += blocks[from]?.length ?? 0;
-  }
-  const lines = blocks.slice(from).flat();
-  return {
-    lines: lines.slice(0, height),
-    more: { hasAbove: from > 0, hasBelow: lines.length > height },
   };
 }

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
+import { mostLastTasks } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import { explorationWords } from '../../routing/index.ts';
@@ -11,61 +12,131 @@ import {
   formatScore,
   formatShare,
 } from '../format/index.ts';
-import { openRoute, visibleCandidates } from '../state/lists.ts';
-import { openTaskType, type AppState } from '../state/state.ts';
+import { routeLayout, type RoutePart } from '../layout/route.ts';
+import type { Area } from '../layout/screen.ts';
+import { openRoute, tasksOfRoute, visibleCandidates, visibleRouteTasks } from '../state/lists.ts';
+import { openTaskType, topView, type AppState } from '../state/state.ts';
 import { candidates } from '../tables/candidates.ts';
+import { routeTasks } from '../tables/events.ts';
 import { sortOf } from '../tables/sorting.ts';
 import { wrapText } from '../text/index.ts';
-import { gap, paint, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
+import { fitLine, gap, paint, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import { factsLine, type PaneInput } from './common.ts';
 import { countOf, TablePane } from './table-pane.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
-/** One task type: who gets its work and why, what would have to change, and its models in one order. */
+/** One task type: who gets its work and why, what would have to change, its models in one order, and its tasks. */
 export function RouteView({ state, style, area }: PaneInput): ReactNode {
   const { whatIf } = state;
-  const head = headLines(state, area.width, style);
+  const view = topView(state);
+  const part = view?.kind === 'route' ? view.part : 'models';
+  const head = headLines(state, area, style);
   const above = whatIf === undefined ? 0 : whatIfHeight(whatIf, area.height - head.length);
-  const rows = visibleCandidates(state);
-  const taskType = style.clean(taskTypeLabel(openTaskType(state) ?? ''));
-  const sort = sortOf('candidates', state.sorts);
-  const isInOrder = sort?.column === 'rank' && !sort.descending;
-  const all = visibleCandidates({ ...state, filter: '' }).length;
+  const rest = { width: area.width, height: area.height - head.length - above };
+  const rows = { models: visibleCandidates(state), tasks: visibleRouteTasks(state) };
+  const areas = routeLayout(rest, part, { models: rows.models.length, tasks: rows.tasks.length });
+  const isAlone = areas.models === undefined || areas.tasks === undefined;
+  const input = { state, style, part: isAlone ? part : undefined };
   return (
     <Box flexDirection="column">
       <Text wrap="truncate">{head.map((line) => paint(line, style)).join('\n')}</Text>
       {whatIf === undefined ? undefined : (
         <WhatIfPane {...{ state, style, whatIf }} area={{ width: area.width, height: above }} />
       )}
-      <TablePane
-        state={state}
-        style={style}
-        area={{ width: area.width, height: area.height - head.length - above }}
-        isFocused
-        list="candidates"
-        columns={candidates}
-        facts={undefined}
-        rows={rows}
-        idOf={({ model }) => model}
-        title={[
-          styled('MODELS', 'title', true),
-          styled(`  for ${taskType}`, 'muted'),
-          ...(rows.length === all ? [] : [styled(`  ${countOf(rows.length, all)}`, 'muted')]),
-        ]}
-        note={() => (isInOrder ? [styled('in the order of routing', 'muted')] : [])}
-      />
+      {areas.models === undefined ? undefined : (
+        <ModelsPane {...input} area={areas.models} isFocused={part === 'models'} />
+      )}
+      {areas.tasks === undefined ? undefined : (
+        <TasksPane {...input} area={areas.tasks} isFocused={part === 'tasks'} />
+      )}
     </Box>
   );
 }
 
-function headLines(state: AppState, width: number, style: RenderStyle): Line[] {
+/** A part of the route; `part`: the one that stands alone. */
+type PartInput = PaneInput & { part: RoutePart | undefined };
+
+function ModelsPane({ part, ...input }: PartInput): ReactNode {
+  const { state, style } = input;
+  const rows = visibleCandidates(state);
+  const taskType = style.clean(taskTypeLabel(openTaskType(state) ?? ''));
+  const sort = sortOf('candidates', state.sorts);
+  const isInOrder = sort?.column === 'rank' && !sort.descending;
+  const all = visibleCandidates({ ...state, filter: '' }).length;
+  return (
+    <TablePane
+      {...input}
+      list="candidates"
+      columns={candidates}
+      facts={undefined}
+      rows={rows}
+      idOf={({ model }) => model}
+      title={[
+        styled('MODELS', 'title', true),
+        styled(`  for ${taskType}`, 'muted'),
+        ...(rows.length === all ? [] : [styled(`  ${countOf(rows.length, all)}`, 'muted')]),
+      ]}
+      note={() =>
+        part === undefined
+          ? [styled(isInOrder ? 'in the order of routing' : '', 'muted')]
+          : partsLine(part, style)
+      }
+    />
+  );
+}
+
+/** What was done: the tasks of the window, whoever did them and in which run. */
+function TasksPane({ part, ...input }: PartInput): ReactNode {
+  const { state, style } = input;
+  const known = tasksOfRoute(state);
+  const rows = visibleRouteTasks(state);
+  const all = known?.length ?? 0;
+  const whole = all === mostLastTasks ? `the newest ${all}` : String(all);
+  const count = rows.length === all ? whole : `${rows.length} of ${whole}`;
+  return (
+    <TablePane
+      {...input}
+      list="route-tasks"
+      columns={routeTasks}
+      facts={undefined}
+      rows={rows}
+      idOf={({ id }) => String(id)}
+      title={[
+        styled('TASKS', 'title', true),
+        styled(known === undefined ? '' : `  ${count}`, 'muted'),
+      ]}
+      note={() =>
+        part === undefined ? [styled('Enter opens the answers', 'muted')] : partsLine(part, style)
+      }
+      hasHead={rows.length > 0}
+      {...(known === undefined ? { empty: 'They are being read.' } : {})}
+    />
+  );
+}
+
+/** The parts with the one that is shown, as ← and → go through them. */
+const partsLine = (part: RoutePart, style: RenderStyle): Line =>
+  [
+    styled('‹ ', 'muted'),
+    ...(['models', 'tasks'] as const).flatMap((name, index) => [
+      gap(index),
+      name === part ? styled(`[${name}]`, 'accent', true) : styled(name, 'muted'),
+    ]),
+    styled(' ›', 'muted'),
+  ].map((piece) => ({ ...piece, text: plain(piece.text, style) }));
+
+/** Of the body, at most this share is for what is said above its lists. */
+const headShare = 0.5;
+
+function headLines(state: AppState, { width, height }: Area, style: RenderStyle): Line[] {
+  const most = Math.max(3, Math.floor(height * headShare));
   const route = openRoute(state);
   const isDecided = ownValue(state.chosen, openTaskType(state) ?? '') !== undefined;
   const sentences =
     isDecided || state.routeDecision === undefined
       ? [...reasonIn(state), ...nextIn(state), ...exploredIn(state)]
       : ['None of the models that did this work is set up here: the one that did most is named.'];
-  return [
+  const lines = [
     ...(route === undefined
       ? []
       : [
@@ -99,7 +170,14 @@ function headLines(state: AppState, width: number, style: RenderStyle): Line[] {
     ...sentences
       .flatMap((sentence) => wrapText(style.clean(plain(sentence, style)), width - 2))
       .map((line): Line => [gap(1), styled(line, 'muted')]),
-  ].slice(0, 6);
+  ];
+  if (lines.length <= most) return lines;
+  // What is cut is seen to be.
+  const last = lines[most - 1] ?? [];
+  return [
+    ...lines.slice(0, most - 1),
+    fitLine([...last, gap(width)], width, style.glyphs.ellipsis),
+  ];
 }
 
 /** Why the first is first, exploration apart. */

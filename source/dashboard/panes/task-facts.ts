@@ -1,6 +1,7 @@
 import type { AttemptState, RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
+  elsewhereText,
   formatElapsed,
   formatLatency,
   formatMoney,
@@ -48,6 +49,7 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
     ...dependencyLines(input, fact),
     ...(task.decision === undefined ? [] : fact('routed', task.decision.reason)),
     ...checkLines(input, fact),
+    ...(run.elsewhere === undefined ? [] : fact('written', elsewhereText(run.elsewhere))),
     ...noticeLines(run, task, fact),
     ...fact('asked', promptOf(run, task), 'muted'),
     ...alternativeLines(task, fact),

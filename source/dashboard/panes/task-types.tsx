@@ -12,7 +12,7 @@ import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, Pane } from './pane.tsx';
 import { PlainTable, plainTableHeight, plainTableRows } from './plain-table.tsx';
-import { whyOf } from './why.tsx';
+import { whyOf } from '../state/lists.ts';
 
 const columns = ['task', 'quality', 'calls', '$/k', 'rank'] as const;
 type Cells = Record<(typeof columns)[number], string>;

@@ -4,45 +4,50 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import { explorationWords } from '../../routing/index.ts';
 import { formatCount, formatScore, formatShare } from '../format/index.ts';
+import { selectedIndex, visibleWhy } from '../state/lists.ts';
 import type { OpenModel } from '../state/state.ts';
 import { wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
-import { innerHeight, innerWidth, Pane } from './pane.tsx';
-
-/** What routing says of the open model for a task type. */
-export function whyOf(
-  { detail, decisions }: OpenModel,
-  taskType: string,
-): CandidateAssessment | undefined {
-  return ownValue(decisions, taskType)?.candidates.find(({ model }) => model === detail.model);
-}
+import { pointer, pointerWidth } from '../tables/draw.ts';
+import { fitBlocks } from './blocks.ts';
+import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
 /** Why routing does or does not choose the model: default, history, blend and rank by task type. */
 export function WhyPane({
+  state,
   style,
   area,
   openModel,
+  isFocused,
 }: PaneInput & { openModel: OpenModel }): ReactNode {
-  const width = innerWidth(area) - 2;
-  const known = openModel.detail.cells.flatMap(({ taskType }) => {
-    const why = whyOf(openModel, taskType);
-    return why === undefined ? [] : [{ taskType, why }];
-  });
-  const lines = known.flatMap(({ taskType, why }) =>
-    whyLines(taskType, why, openModel, width, style),
+  const width = innerWidth(area) - pointerWidth;
+  const rows = visibleWhy(state);
+  const selected = selectedIndex(
+    state,
+    'why',
+    rows.map(({ taskType }) => taskType),
   );
-  const height = innerHeight(area);
+  const at = isFocused === true ? selected : 0;
+  const blocks = rows.map(({ taskType, why }, index) =>
+    whyLines(taskType, why, openModel, width, style).map((line, row): PaneLine => ({
+      line: [pointer(isFocused === true && index === at && row === 0, style), ...line],
+      isSelected: isFocused === true && index === at && row === 0,
+    })),
+  );
+  const { lines, more } = fitBlocks(blocks, at, innerHeight(area));
+  const isCut = more.hasAbove || more.hasBelow;
   return (
     <Pane
       title={[styled('WHY IT IS ROUTED', 'title', true)]}
-      note={[styled('for a new run', 'muted')]}
+      note={[styled(isCut && isFocused !== true ? 'w reads all' : 'for a new run', 'muted')]}
       area={area}
       style={style}
-      more={{ hasAbove: false, hasBelow: lines.length > height }}
-      lines={(lines.length === 0 ? noneLines(openModel, width) : lines).map((line) => ({ line }))}
+      isFocused={isFocused === true}
+      more={more}
+      lines={rows.length === 0 ? noneLines(openModel, width).map((line) => ({ line })) : lines}
     />
   );
 }
@@ -70,20 +75,19 @@ function whyLines(
     why.rank === undefined ? (why.excluded ?? 'out') : `rank ${why.rank} of ${formatCount(ranked)}`;
   return [
     [
-      gap(1),
       styled(style.clean(taskTypeLabel(taskType)), 'title', true),
       styled(`  ${isChosen ? 'chosen' : place}`, isChosen ? 'good' : 'warn'),
     ],
     ...wrapText(plain(beliefOf(why), style), width - 2).map((line): Line => [
-      gap(3),
+      gap(2),
       styled(line, 'muted'),
     ]),
     ...wrapText(style.clean(plain(why.reason, style)), width - 2).map((line): Line => [
-      gap(3),
+      gap(2),
       styled(line),
     ]),
     ...wrapText(style.clean(plain(exploredOf(decision), style)), width - 2).map((line): Line => [
-      gap(3),
+      gap(2),
       styled(line, 'muted'),
     ]),
   ];

@@ -3,7 +3,7 @@ import { ownValue } from '../../domain/own-value.ts';
 import { byTask } from '../tables/by-task.ts';
 import { candidates } from '../tables/candidates.ts';
 import { comparisonText } from '../tables/comparison.ts';
-import { events } from '../tables/events.ts';
+import { events, routeTasks } from '../tables/events.ts';
 import { judges } from '../tables/judges.ts';
 import { rankings } from '../tables/rankings.ts';
 import { routes } from '../tables/routes.ts';
@@ -19,6 +19,8 @@ import {
   visibleJudges,
   visibleSpend,
   visibleRoutes,
+  visibleRouteTasks,
+  visibleWhy,
 } from './lists.ts';
 import { openComparison } from './comparison.ts';
 import { openTexts } from './task-texts.ts';
@@ -68,6 +70,14 @@ export function textToCopy(state: AppState): { text: string; what: string } | un
     case 'tasks': {
       const task = selectedTask(state);
       return task && { text: copiedText(runTasks, task), what: task.id };
+    }
+    case 'route-tasks': {
+      const task = visibleRouteTasks(state).find((one) => String(one.id) === id);
+      return task && { text: copiedText(routeTasks, task), what: task.taskId };
+    }
+    case 'why': {
+      const why = visibleWhy(state).find(({ taskType }) => taskType === id)?.why;
+      return why && { text: cleanText(`${taskTypeLabel(id)}  ${why.reason}`), what: 'the reason' };
     }
     case 'events': {
       return eventText(state, Number(id));

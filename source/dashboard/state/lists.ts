@@ -8,6 +8,7 @@ import type {
   Route,
 } from '../../domain/insight.ts';
 import { adviceBy, routesBy } from '../../domain/routes.ts';
+import type { CandidateAssessment } from '../../domain/routing-decision.ts';
 import { digestOf, type TaskReport } from '../../domain/run-report.ts';
 import { isLive, type TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
@@ -22,7 +23,13 @@ import { perState } from './per-state.ts';
 import { openComparison } from './comparison.ts';
 import { projectName } from './project-name.ts';
 import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
-import { openRunView, openTaskType, type AppState, type ListName } from './state.ts';
+import {
+  openRunView,
+  openTaskType,
+  type AppState,
+  type ListName,
+  type OpenModel,
+} from './state.ts';
 import { standingsOf, taskAtWork, type TaskStanding } from '../../domain/task-standing.ts';
 import { ownValue } from '../../domain/own-value.ts';
 
@@ -150,6 +157,33 @@ const fellShort: ReadonlySet<TaskStanding> = new Set([
 export const visibleEvents = ({ openModel, sorts }: AppState): EventRow[] =>
   sortRows('events', openModel?.detail.lastEvents ?? [], sortOf('events', sorts));
 
+/** What routing says of the open model for a task type. */
+export const whyOf = (
+  { detail, decisions }: OpenModel,
+  taskType: string,
+): CandidateAssessment | undefined =>
+  ownValue(decisions, taskType)?.candidates.find(({ model }) => model === detail.model);
+
+/** The task types of the open model of which routing says why it gets the work or not. */
+export const visibleWhy = ({
+  openModel,
+}: AppState): { taskType: string; why: CandidateAssessment }[] =>
+  (openModel?.detail.cells ?? []).flatMap(({ taskType }) => {
+    const why = openModel && whyOf(openModel, taskType);
+    return why === undefined ? [] : [{ taskType, why }];
+  });
+
+/** The last tasks of the open route; undefined until they were read. */
+export const tasksOfRoute = (state: AppState): readonly EventRow[] | undefined =>
+  state.lastTasks?.taskType === openTaskType(state) ? state.lastTasks?.rows : undefined;
+
+export function visibleRouteTasks(state: AppState): EventRow[] {
+  const rows = (tasksOfRoute(state) ?? []).filter(({ taskId, projectId, model }) =>
+    matches(state, taskId, projectId, model),
+  );
+  return sortRows('route-tasks', rows, sortOf('route-tasks', state.sorts));
+}
+
 const wordsOf = ({ id, type, author, model, status }: TaskState): string[] => [
   id,
   type,
@@ -200,6 +234,12 @@ export function idsOf(state: AppState, list: ListName): string[] {
     }
     case 'candidates': {
       return visibleCandidates(state).map(({ model }) => model);
+    }
+    case 'route-tasks': {
+      return visibleRouteTasks(state).map(({ id }) => String(id));
+    }
+    case 'why': {
+      return visibleWhy(state).map(({ taskType }) => taskType);
     }
     case 'runs': {
       return visibleRuns(state).map(({ projectId }) => projectId);

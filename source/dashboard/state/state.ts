@@ -1,4 +1,4 @@
-import type { Insight, InsightReading, ModelDetail } from '../../domain/insight.ts';
+import type { EventRow, Insight, InsightReading, ModelDetail } from '../../domain/insight.ts';
 import type { MoneyLimits } from '../../domain/month-spend.ts';
 import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
@@ -22,16 +22,17 @@ export type SeriesName = (typeof seriesNames)[number];
 
 /** A view that was pushed on top of a tab; Esc pops the last one. */
 export type View =
-  | { kind: 'model'; model: string; series: SeriesName }
+  /** A model, and whether keys move in what it did or in why it is routed as it is. */
+  | { kind: 'model'; model: string; series: SeriesName; part: 'tasks' | 'why' }
   | { kind: 'event'; eventId: number }
   | { kind: 'evidence'; recommendation: string }
-  /** The models of a task type, and why the work goes where it does. */
-  | { kind: 'route'; taskType: TaskType; filterAbove: string }
+  /** The models of a task type and why the work goes where it does, or what was done: where keys move. */
+  | { kind: 'route'; taskType: TaskType; filterAbove: string; part: 'models' | 'tasks' }
   | { kind: 'learning' }
   /** Who judged. */
   | { kind: 'judges' }
-  /** A run, with the filter that was in force above it. */
-  | { kind: 'run'; projectId: string; filterAbove: string }
+  /** A run, with the filter and the selected task that were in force above it. */
+  | { kind: 'run'; projectId: string; filterAbove: string; tasksAbove?: Selection }
   /** The selected task of the run, alone. */
   | { kind: 'task' }
   /** Two models or two runs side by side, and the side that Enter opens. */
@@ -47,8 +48,10 @@ export const listNames = [
   'recommendations',
   'routes',
   'candidates',
+  'route-tasks',
   'runs',
   'events',
+  'why',
   'tasks',
   'comparison',
   'spend',
@@ -154,6 +157,8 @@ export type AppState = {
   chosen: Readonly<Record<TaskType, string>>;
   /** What routing says of the task type whose route is open. */
   routeDecision?: RoutingDecision;
+  /** The last tasks of a type, once they were read: those of the route that is open, or was. */
+  lastTasks?: { taskType: TaskType; rows: readonly EventRow[] };
   whatIf?: WhatIf;
   /** What the spend of the Cost tab is told by. */
   spendBy: SpendDimension;
@@ -220,7 +225,7 @@ export const topView = (state: AppState): View | undefined => state.viewStack.at
 
 /** The model whose view is open, if one is. */
 export function openModelName(state: AppState): string | undefined {
-  return state.viewStack.find((view) => view.kind === 'model')?.model;
+  return state.viewStack.findLast((view) => view.kind === 'model')?.model;
 }
 
 /** The task type whose route is open, if one is. */
@@ -230,5 +235,5 @@ export function openTaskType(state: AppState): TaskType | undefined {
 
 /** The run whose view is open, if one is: its id, for it may not have been read yet. */
 export function openRunView(state: AppState): Extract<View, { kind: 'run' }> | undefined {
-  return state.viewStack.find((view) => view.kind === 'run');
+  return state.viewStack.findLast((view) => view.kind === 'run');
 }

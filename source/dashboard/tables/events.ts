@@ -1,11 +1,17 @@
 import type { EventRow } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatMoment, formatPlural, formatScore, nothing } from '../format/index.ts';
+import {
+  formatMoney,
+  formatMoment,
+  formatPlural,
+  formatScore,
+  notJudged,
+  nothing,
+} from '../format/index.ts';
 import { styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 
-/** The last finished tasks of a model. */
-export const events: Columns<EventRow> = {
+const columns = {
   when: {
     title: 'when',
     drop: 3,
@@ -79,4 +85,50 @@ export const events: Columns<EventRow> = {
     cell: ({ score }) => styled(formatScore(score), undefined, true),
     copied: { place: 5, text: ({ score }) => formatScore(score) },
   },
+} satisfies Columns<EventRow>;
+
+/** The last finished tasks of a model. */
+export const events: Columns<EventRow> = columns;
+
+const { when, task, run, attempts, cost, score } = columns;
+
+/** The last finished tasks of a type, whoever did them. */
+export const routeTasks: Columns<EventRow> = {
+  when,
+  task,
+  run: { ...run, drop: 3 },
+  model: {
+    title: 'model',
+    cut: { where: 'middle', atLeast: 10 },
+    drop: 2,
+    sort: { letter: 'M', key: ({ model }) => model, ascending: true },
+    cell: ({ model }, style) => styled(style.clean(model)),
+    copied: columns.model.copied,
+  },
+  attempts,
+  state: {
+    title: 'state',
+    min: 6,
+    drop: 1,
+    sort: { letter: 'F', key: (event) => stateOf(event).place, ascending: true },
+    cell(event) {
+      const { word, role } = stateOf(event);
+      return styled(word, role);
+    },
+    copied: { place: 8, text: (event) => stateOf(event).word },
+  },
+  cost,
+  score,
 };
+
+/** How a task ended, as far as a history tells: whether its score was enough is known where it ran. */
+function stateOf({ score, deterministicPassed }: EventRow): {
+  word: string;
+  role: 'good' | 'bad' | 'muted';
+  place: number;
+} {
+  if (score === 0) return { word: 'failed', role: 'bad', place: 0 };
+  if (!deterministicPassed) return { word: 'checks failed', role: 'bad', place: 1 };
+  if (score === undefined) return { word: notJudged, role: 'muted', place: 2 };
+  return { word: 'done', role: 'good', place: 3 };
+}

@@ -3,7 +3,7 @@ import type { TaskState } from '../../domain/run-state.ts';
 import { candidates, type CandidateRow } from './candidates.ts';
 import { columnsWith, type Column, type Columns, type SortLetter } from './column.ts';
 import { costColumns } from './cost.ts';
-import { events } from './events.ts';
+import { events, routeTasks } from './events.ts';
 import { judges, type JudgeRow } from './judges.ts';
 import { rankings } from './rankings.ts';
 import { routes, type RouteRow } from './routes.ts';
@@ -41,6 +41,7 @@ const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
   candidates: sortColumns(candidates),
   runs: sortColumns(runs),
   tasks: sortColumns(runTasks),
+  'route-tasks': sortColumns(routeTasks),
   events: sortColumns(events),
   spend: sortColumns(spendColumns),
   judges: sortColumns(judges),

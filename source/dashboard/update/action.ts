@@ -1,4 +1,4 @@
-import type { InsightReading } from '../../domain/insight.ts';
+import type { EventRow, InsightReading } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { RunOverview, RunReport } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
@@ -18,6 +18,8 @@ export type Action =
   | { type: 'model-read'; openModel: OpenModel }
   /** Who would get the next task of each type, and of the open one why. */
   | { type: 'routed'; chosen: AppState['chosen']; decision: RoutingDecision | undefined }
+  /** The last tasks of a type were read. */
+  | { type: 'tasks-read'; taskType: string; rows: readonly EventRow[] }
   | { type: 'runs'; runs: readonly RunState[]; at: number }
   | { type: 'past-runs'; runs: readonly RunOverview[] }
   /** A journal was read: of a run in progress only what was written counts. */
@@ -42,6 +44,8 @@ export type Effect =
   | { type: 'read-model'; model: string }
   /** Ask routing who would get the next tasks. */
   | { type: 'ask-routes' }
+  /** Read the last tasks of the route that is open. */
+  | { type: 'read-tasks' }
   /** List the runs of this machine. */
   | { type: 'list-runs' }
   | { type: 'read-run'; projectId: string }

@@ -3,7 +3,7 @@ import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
 import { judged, showFile } from './verdict.ts';
 import { scrolled, toMatch, withTexts } from './texts.ts';
-import { just, moved, open, toTab, withoutModel, withoutRun } from './opening.ts';
+import { closeView, just, moved, open, toTab } from './opening.ts';
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList } from '../state/active-list.ts';
 import { selectedId } from '../state/lists.ts';
@@ -11,15 +11,7 @@ import { defaultColumns } from '../state/columns.ts';
 import { overviewPanes } from '../layout/screen.ts';
 import { compare, toggleMark } from './comparing.ts';
 import { allOf, onlyFailed, sorted, sortedBy } from './sorting.ts';
-import {
-  openModelName,
-  openRunView,
-  seriesNames,
-  tabs,
-  topView,
-  windowSteps,
-  type AppState,
-} from '../state/state.ts';
+import { seriesNames, tabs, topView, windowSteps, type AppState } from '../state/state.ts';
 import { spendDimensions } from '../tables/spend-rows.ts';
 import { settlingOf } from '../state/settling.ts';
 import { textToCopy } from '../state/copying.ts';
@@ -55,7 +47,7 @@ export function applyCommand(state: AppState, command: Command): Update {
       return open(state);
     }
     case 'back': {
-      return just(back(state));
+      return back(state);
     }
     case 'search': {
       return just(withTexts(state, { isTyping: true, search: '' }));
@@ -72,6 +64,9 @@ export function applyCommand(state: AppState, command: Command): Update {
     }
     case 'judges': {
       return just({ ...state, viewStack: [{ kind: 'judges' }] }, { type: 'read-judges' });
+    }
+    case 'why': {
+      return just(toWhy(state));
     }
     case 'learning': {
       return just({ ...state, viewStack: [{ kind: 'learning' }] });
@@ -200,6 +195,10 @@ function sideways(state: AppState, by: 1 | -1): AppState {
     const side = view.side === 0 ? 1 : 0;
     return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, side }] };
   }
+  if (view?.kind === 'route') {
+    const part = view.part === 'models' ? 'tasks' : 'models';
+    return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, part }] };
+  }
   if (view?.kind === 'run' || view?.kind === 'task') return moved(state, by);
   if (state.tab === 'cost') {
     const { spend: _, ...selections } = state.selections;
@@ -208,23 +207,27 @@ function sideways(state: AppState, by: 1 | -1): AppState {
   return { ...state, pane: around(overviewPanes, state.pane, by) };
 }
 
+/** Keys move in why the model is routed as it is, or again in what it did. */
+function toWhy(state: AppState): AppState {
+  const view = topView(state);
+  if (view?.kind !== 'model') return state;
+  const part = view.part === 'tasks' ? 'why' : 'tasks';
+  return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, part }] };
+}
+
 /** One step back: out of a what-if, out of the filter of a run's tasks, out of a detail, out of the filter. */
-function back(state: AppState): AppState {
+function back(state: AppState): Update {
   if (state.whatIf !== undefined) {
     const { whatIf: _, ...rest } = state;
-    return rest;
+    return just(rest);
   }
   const top = topView(state);
+  if (top?.kind === 'model' && top.part === 'why') return just(toWhy(state));
   const isFiltered = (top?.kind === 'run' || top?.kind === 'route') && state.filter !== '';
-  if (isFiltered) return { ...state, filter: '' };
-  if (top?.kind === 'run' && state.onlyFailed.tasks === true) return allOf(state, 'tasks');
-  if (state.viewStack.length > 0) {
-    const above = { ...state, viewStack: state.viewStack.slice(0, -1) };
-    if (top?.kind === 'route') return { ...above, filter: top.filterAbove };
-    const next = openRunView(above) === undefined ? withoutRun(above, state) : above;
-    return openModelName(next) === undefined ? withoutModel(next) : next;
-  }
-  return allOf({ ...state, filter: '' }, 'runs');
+  if (isFiltered) return just({ ...state, filter: '' });
+  if (top?.kind === 'run' && state.onlyFailed.tasks === true) return just(allOf(state, 'tasks'));
+  if (state.viewStack.length > 0) return closeView(state);
+  return just(allOf({ ...state, filter: '' }, 'runs'));
 }
 
 function copied(state: AppState): Effect[] {

@@ -1,9 +1,24 @@
+import { defined } from '../../domain/defined.ts';
 import { roomy } from '../layout/screen.ts';
 import type { PaletteTarget } from '../keys/palette.ts';
 import { activeList } from '../state/active-list.ts';
-import { idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
+import {
+  idsOf,
+  selectedId,
+  selectedIndex,
+  recommendationId,
+  tasksOfRoute,
+} from '../state/lists.ts';
 import { openComparison } from '../state/comparison.ts';
-import { openRunView, topView, type AppState, type View, type Tab } from '../state/state.ts';
+import {
+  openModelName,
+  openRunView,
+  openTaskType,
+  topView,
+  type AppState,
+  type View,
+  type Tab,
+} from '../state/state.ts';
 import type { Effect, Update } from './action.ts';
 
 export const just = (state: AppState, ...effects: Effect[]): Update => ({ state, effects });
@@ -46,7 +61,7 @@ export function goTo(state: AppState, target: Exclude<PaletteTarget, { type: 'co
 /** Takes away what only an open model needs. */
 export function withoutModel(state: AppState): AppState {
   const { openModel: _, selections, ...rest } = state;
-  const { events: __, ...others } = selections;
+  const { events: __, why: ___, ...others } = selections;
   return { ...rest, selections: others };
 }
 
@@ -54,10 +69,11 @@ export function withoutModel(state: AppState): AppState {
 export function withoutRun(state: AppState, before: AppState): AppState {
   const view = openRunView(before);
   if (view === undefined) return state;
-  const { openRun: _, openReport: __, verdict: ___, selections, ...rest } = state;
-  const { tasks: ____, ...others } = selections;
+  const { openRun: _, openReport: __, verdict: ___, selections: all, ...rest } = state;
+  const { tasks: ____, ...others } = all;
+  const selections = { ...others, ...defined({ tasks: view.tasksAbove }) };
   const { tasks: _____, ...onlyFailed } = state.onlyFailed;
-  return { ...rest, selections: others, onlyFailed, filter: view.filterAbove };
+  return { ...rest, selections, onlyFailed, filter: view.filterAbove };
 }
 
 export function moved(state: AppState, by: number): AppState {
@@ -87,6 +103,13 @@ export function open(state: AppState): Update {
   const id = list === undefined ? undefined : selectedId(state, list);
   if (list === undefined || id === undefined) return just(state);
   switch (list) {
+    case 'route-tasks': {
+      const task = tasksOfRoute(state)?.find((one) => String(one.id) === id);
+      return task === undefined ? just(state) : openRun(state, task.projectId, task.taskId);
+    }
+    case 'why': {
+      return openRoute(state, id);
+    }
     case 'events': {
       return just(push(state, { kind: 'event', eventId: Number(id) }));
     }
@@ -123,6 +146,34 @@ export function open(state: AppState): Update {
   }
 }
 
+/** What is asked for when a view is opened, or comes to the top again. */
+function readingOf(view: View | undefined): Effect[] {
+  if (view?.kind === 'model') return [{ type: 'read-model', model: view.model }];
+  if (view?.kind === 'route') return [{ type: 'ask-routes' }, { type: 'read-tasks' }];
+  return view?.kind === 'run' ? [{ type: 'read-run', projectId: view.projectId }] : [];
+}
+
+/** The view below the one on top, with what was left when that one was opened. */
+export function closeView(state: AppState): Update {
+  const top = topView(state);
+  const above: AppState = { ...state, viewStack: state.viewStack.slice(0, -1) };
+  if (top?.kind === 'route') {
+    const { candidates: _, 'route-tasks': __, ...selections } = state.selections;
+    const next = { ...above, selections, filter: top.filterAbove };
+    return just(next, ...(openTaskType(next) === undefined ? [] : readingOf(topView(next))));
+  }
+  if (top?.kind === 'run') {
+    const next = withoutRun(above, state);
+    return just(next, ...(openRunView(next) === undefined ? [] : readingOf(openRunView(next))));
+  }
+  if (top?.kind === 'model') {
+    const next = withoutModel(above);
+    const model = openModelName(next);
+    return just(next, ...(model === undefined ? [] : [{ type: 'read-model', model } as const]));
+  }
+  return just(above);
+}
+
 function push(state: AppState, view: View): AppState {
   return { ...state, viewStack: [...state.viewStack, view] };
 }
@@ -134,25 +185,34 @@ function openKnownModel(state: AppState, model: string): Update {
 }
 
 function openModel(state: AppState, model: string): Update {
-  return just(push(withoutModel(state), { kind: 'model', model, series: 'quality' }), {
-    type: 'read-model',
-    model,
-  });
+  const view: View = { kind: 'model', model, series: 'quality', part: 'tasks' };
+  return just(push(withoutModel(state), view), { type: 'read-model', model });
 }
 
 /** The models of a task type, without the filter above them. */
 function openRoute(state: AppState, taskType: string): Update {
-  const { candidates: _, ...selections } = state.selections;
-  const view: View = { kind: 'route', taskType, filterAbove: state.filter };
-  return just({ ...push(state, view), filter: '', selections }, { type: 'ask-routes' });
+  const { candidates: _, 'route-tasks': __, ...selections } = state.selections;
+  const view: View = { kind: 'route', taskType, filterAbove: state.filter, part: 'models' };
+  const opened = { ...push(state, view), filter: '', selections };
+  return just(opened, ...readingOf(view));
 }
 
 /** The run with this id, in progress or over, and then one of its tasks where that is asked for. */
 export function openRun(state: AppState, projectId: string, taskId?: string): Update {
   const run = state.runs.find((candidate) => candidate.projectId === projectId);
-  const view: View = { kind: 'run', projectId, filterAbove: state.filter };
-  const { openRun: _, openReport: __, ...rest } = state;
-  const opened = { ...push(rest, view), filter: '', ...(run && { openRun: run }) };
+  const { openRun: _, openReport: __, selections: all, ...rest } = state;
+  const { tasks: tasksAbove, ...selections } = all;
+  const view: View = {
+    kind: 'run',
+    projectId,
+    filterAbove: state.filter,
+    ...defined({ tasksAbove }),
+  };
+  const opened: AppState = {
+    ...push({ ...rest, selections }, view),
+    filter: '',
+    ...(run && { openRun: run }),
+  };
   const onTask: AppState =
     taskId === undefined
       ? opened

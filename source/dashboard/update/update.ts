@@ -42,6 +42,10 @@ export function update(state: AppState, action: Action): Update {
         effects: [],
       };
     }
+    case 'tasks-read': {
+      const { taskType, rows } = action;
+      return unchanged(keepSelection({ ...state, lastTasks: { taskType, rows } }));
+    }
     case 'runs': {
       const next = withOpenRun({ ...state, runs: action.runs, now: action.at });
       // One that has ended is no longer among those in progress, but in the list of all.

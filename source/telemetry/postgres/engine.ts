@@ -1,5 +1,5 @@
 import type { EventRow } from '../../domain/insight.ts';
-import type { HistoryEngine } from '../engine.ts';
+import type { EventsWanted, HistoryEngine } from '../engine.ts';
 import { daysIn, daysReach, viewIn, viewReach } from '../reads.ts';
 import type { ServerAddress } from '../server-address.ts';
 import { type Query, queries } from '../queries.ts';
@@ -21,7 +21,7 @@ export type ServerEngineOptions = Omit<ConnectorOptions, 'address' | 'doing' | '
   restMs?: number;
 };
 
-/** Days before a time in which the latest events of a model are looked for, one step after another. */
+/** Days before a time in which the latest events are looked for, one step after another. */
 const lookbackDays = [1 / 24, 1, 7, 30, 365, 36_500];
 
 /** A history on a server; nothing is asked of it before the first read. */
@@ -95,6 +95,7 @@ type EventColumns = [
   projectId: string,
   taskId: string,
   taskType: string,
+  model: string,
   reviewer: string | null,
   score: number | null,
   costUsd: number,
@@ -103,48 +104,51 @@ type EventColumns = [
   recordedAt: number,
 ];
 
-/** There is no index by model: the days are searched from the last one back. */
+/** There is no index by model or task type: the days are searched from the last one back. */
 async function lastEventsOf(
   session: Session,
   schema: string,
-  { model, until, most }: { model: string; until: number; most: number },
+  { model, taskType, from = -Infinity, until, most }: EventsWanted,
 ): Promise<EventRow[]> {
   let rows: EventColumns[] = [];
   for (const days of lookbackDays) {
+    const since = Math.max(from, until - days * daySeconds);
     rows = await session.rows<EventColumns>(
-      `SELECT id, project_id, task_id, task_type, reviewer, CASE WHEN unscored THEN NULL ELSE score END,
-         cost_usd, iterations, det_passed, recorded_at
+      `SELECT id, project_id, task_id, task_type, model_chosen, reviewer,
+         CASE WHEN unscored THEN NULL ELSE score END, cost_usd, iterations, det_passed, recorded_at
        FROM ${schema}.routing_events
-       WHERE model_chosen = $1 AND recorded_at <= $2 AND recorded_at >= $3
-       ORDER BY recorded_at DESC, id DESC LIMIT $4`,
-      [model, until, until - days * daySeconds, most],
+       WHERE ($1::text IS NULL OR model_chosen = $1) AND ($2::text IS NULL OR task_type = $2)
+         AND recorded_at <= $3 AND recorded_at >= $4
+       ORDER BY recorded_at DESC, id DESC LIMIT $5`,
+      [model ?? null, taskType ?? null, until, since, most],
     );
-    if (rows.length >= most) break;
+    if (rows.length >= most || since === from) break;
   }
-  return rows.map(
-    ([
-      id,
-      projectId,
-      taskId,
-      taskType,
-      reviewer,
-      score,
-      costUsd,
-      iterations,
-      passed,
-      recordedAt,
-    ]) => ({
-      id,
-      projectId,
-      taskId,
-      taskType,
-      model,
-      ...(reviewer === null ? {} : { reviewer }),
-      ...(score === null ? {} : { score }),
-      costUsd,
-      iterations,
-      deterministicPassed: passed !== 0,
-      recordedAt,
-    }),
-  );
+  return rows.map(eventRow);
 }
+
+const eventRow = ([
+  id,
+  projectId,
+  taskId,
+  taskType,
+  model,
+  reviewer,
+  score,
+  costUsd,
+  iterations,
+  passed,
+  recordedAt,
+]: EventColumns): EventRow => ({
+  id,
+  projectId,
+  taskId,
+  taskType,
+  model,
+  ...(reviewer === null ? {} : { reviewer }),
+  ...(score === null ? {} : { score }),
+  costUsd,
+  iterations,
+  deterministicPassed: passed !== 0,
+  recordedAt,
+});

@@ -5,6 +5,7 @@ import { type Query, queries } from '../queries.ts';
 import type { ViewOptions } from '../insight/view.ts';
 import { daysIn, viewIn, viewReach } from '../reads.ts';
 import { lastEventsOf } from './last-events.ts';
+import { recordedRunIn } from './recorded-run.ts';
 import { openConnection, type ConnectionOptions } from './connection.ts';
 
 /** The history in a local file; reads are synchronous, and mostly take no longer than a screen to draw. */
@@ -36,12 +37,16 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
       database.use(({ connection, past }) =>
         lastEventsOf(connection, {
           ...wanted,
-          taskTypes: past.cells
+          cells: past.cells
             .all()
-            .filter(({ model }) => model === wanted.model)
-            .map(({ taskType }) => taskType),
+            .filter(
+              ({ model, taskType }) =>
+                (wanted.model ?? model) === model && (wanted.taskType ?? taskType) === taskType,
+            ),
         }),
       ),
+    recordedRun: (projectId) =>
+      database.use(({ connection }) => recordedRunIn(connection, projectId)),
     taskIds: (projectId) => ask(queries.taskIds(projectId)),
     calls: (projectId) => ask(queries.calls(projectId)),
     supportCalls: (wanted) => ask(queries.supportCalls(wanted)),
@@ -75,7 +80,7 @@ export function sqliteEngine(path: string, options: ConnectionOptions): HistoryE
     newerSchema: async () => history.newerSchema(),
     shownRuns: async () => [],
     recordedRuns: async () => [],
-    recordedRun: async () => undefined,
+    recordedRun: async (projectId) => history.recordedRun(projectId),
     close: async () => history.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { EventRow } from '../../domain/insight.ts';
+import type { EventsWanted } from '../engine.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
 
 type Columns = {
@@ -17,32 +18,38 @@ type Columns = {
   unscored: number;
 };
 
-/** The latest events of a model, newest first; one short walk down the index per task type. */
+/** The expression that tells whether nobody judged an event. */
+export const isUnscored = (database: Database): string =>
+  hasFactTable(database, 'unscored_events')
+    ? 'score = 0 AND id IN (SELECT event_id FROM unscored_events)'
+    : '0';
+
+/** The latest events of some cells, newest first; one short walk down the index for each of them. */
 export function lastEventsOf(
   database: Database,
   {
-    model,
-    taskTypes,
+    cells,
+    from = -Infinity,
     until,
     most,
-  }: { model: string; taskTypes: readonly string[]; until: number; most: number },
+  }: Omit<EventsWanted, 'model' | 'taskType'> & {
+    cells: readonly { model: string; taskType: string }[];
+  },
 ): EventRow[] {
-  // Of each task type as many as of all together may be wanted: first which, by the index alone.
-  const ofType = database
-    .prepare<[string, string, number, number], [id: number, at: number]>(
+  // Of each as many as of all together may be wanted: first which, by the index alone.
+  const ofCell = database
+    .prepare<[string, string, number, number, number], [id: number, at: number]>(
       `SELECT id, recorded_at FROM routing_events
-       WHERE model_chosen = ? AND task_type = ? AND recorded_at <= ?
+       WHERE model_chosen = ? AND task_type = ? AND recorded_at BETWEEN ? AND ?
        ORDER BY recorded_at DESC, id DESC LIMIT ?`,
     )
     .raw();
-  const unscored = hasFactTable(database, 'unscored_events')
-    ? 'score = 0 AND id IN (SELECT event_id FROM unscored_events)'
-    : '0';
+  const unscored = isUnscored(database);
   const byId = database.prepare<[number], Columns>(
     `SELECT *, ${unscored} AS unscored FROM routing_events WHERE id = ?`,
   );
-  return taskTypes
-    .flatMap((taskType) => ofType.all(model, taskType, until, most))
+  return cells
+    .flatMap(({ model, taskType }) => ofCell.all(model, taskType, from, until, most))
     .toSorted((a, b) => b[1] - a[1] || b[0] - a[0])
     .slice(0, most)
     .flatMap(([id]) => byId.all(id).filter(isReadable).map(eventRow));

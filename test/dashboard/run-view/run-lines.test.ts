@@ -76,6 +76,7 @@ it('is never taller or wider than the terminal', () => {
             iteration: 0,
             costUsd: 0,
             attempts: [],
+            usage: [],
             model: id,
           });
         }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { visibleCandidates, visibleRoutes } from '../../../source/dashboard/state/lists.ts';
+import {
+  selectedTask,
+  visibleCandidates,
+  visibleRoutes,
+  visibleRouteTasks,
+} from '../../../source/dashboard/state/lists.ts';
 import { topView } from '../../../source/dashboard/state/state.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
 import { explainReading } from '../../support/scenario.ts';
@@ -107,6 +112,48 @@ describe('routes', () => {
     const text = (await screenOf(session.state())).join('\n');
     expect(text).toContain('Routes › reasoning');
     expect(text).toContain('deepseek-reasoner gets it:');
+  });
+
+  it('list what was done of the type, newest first, and Enter opens the answer of one', async () => {
+    const session = openSession({ insight: mockInsight(), columns: 120, rows: 40 });
+    const { press, state } = session;
+    press('2', 'enter');
+    expect((await screenOf(state())).join('\n')).toMatch(
+      /TASKS {2}\d+ .*[^]*when▾ +task +run +model/,
+    );
+    const rows = visibleRouteTasks(state());
+    const times = rows.map(({ recordedAt }) => recordedAt);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+    press('right', 'down', 'down', 'enter');
+    const { projectId, taskId } = rows[2] ?? {};
+    const stack = state().viewStack;
+    expect(stack.map(({ kind }) => kind)).toEqual(['route', 'run', 'task']);
+    expect(stack[1]).toMatchObject({ projectId });
+    expect(state().selections.tasks?.id).toBe(taskId);
+    expect(selectedTask(state())).toBeUndefined();
+    press('escape', 'escape');
+    expect(state().selections['route-tasks']?.id).toBe(String(rows[2]?.id));
+    press('left', 'enter');
+    expect(topView(state())).toMatchObject({ kind: 'model' });
+  });
+
+  it('sort and filter their tasks by keys', () => {
+    const { press, state } = openSession({ insight: mockInsight(), columns: 120, rows: 40 });
+    press('2', 'enter', 'right', 'C');
+    const costs = visibleRouteTasks(state()).map(({ costUsd }) => costUsd);
+    expect(costs).toEqual(costs.toSorted((a, b) => b - a));
+    press('/', 'r', 'u', 'n', '-', '4', '7', 'enter');
+    const runs = new Set(visibleRouteTasks(state()).map(({ projectId }) => projectId));
+    expect([...runs]).toEqual(['run-47']);
+  });
+
+  it('show models or tasks alone where there is no room for both', async () => {
+    const session = openSession({ insight: mockInsight(), columns: 60, rows: 20 });
+    session.press('2', 'enter');
+    const shown = async () => (await screenOf(session.state())).join('\n');
+    expect(await shown()).toMatch(/MODELS.*‹ \[models\] tasks ›/);
+    session.press('right');
+    expect(await shown()).toMatch(/TASKS.*‹ models \[tasks\] ›/);
   });
 
   it('reach every task type by keys, however many there are', () => {

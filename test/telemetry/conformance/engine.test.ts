@@ -99,6 +99,85 @@ describe.each(engines)('the history in $name', ({ create }) => {
     expect(latest.map(({ recordedAt }) => recordedAt)).toEqual(
       latest.map(({ recordedAt }) => recordedAt).toSorted((a, b) => b - a),
     );
+    const rows = await engine.lastEvents({ until: now, most: 6000 });
+    const from = now - 30 * day;
+    const ofType = rows.filter((row) => row.taskType === 'type-1' && row.recordedAt >= from);
+    const asked = { taskType: 'type-1', from, until: now };
+    expect(await engine.lastEvents({ ...asked, most: 6000 })).toEqual(ofType);
+    expect(await engine.lastEvents({ ...asked, most: 7 })).toEqual(ofType.slice(0, 7));
+    expect(await engine.lastEvents({ taskType: 'of nobody', until: now, most: 7 })).toEqual([]);
+  });
+
+  it('tells of one run what is recorded of it: tasks, attempts, roles and tokens', async () => {
+    const subject = await create();
+    let at = now;
+    const store = subject.store(() => at);
+    store.recordRoutingEvent('other', 't1', result({ model: 'x' }));
+    const call = {
+      taskId: 't1',
+      taskType: 'summarization',
+      attempt: 1,
+      provider: 'p',
+      costEstimated: false,
+      latencyMs: 2000,
+      outcome: 'ok',
+    };
+    const tokens = {
+      inputTokens: 100,
+      cachedInputTokens: 40,
+      outputTokens: 30,
+      reasoningTokens: 5,
+    };
+    store.recordCall('p', {
+      ...call,
+      ...tokens,
+      callId: '1',
+      role: 'generator',
+      model: 'a',
+      costUsd: 0.02,
+    });
+    store.recordCall('p', { ...call, callId: '2', role: 'critic', model: 'b', costUsd: 0.01 });
+    store.recordCall('p', {
+      ...call,
+      callId: '3',
+      role: 'judge',
+      model: 'c',
+      score: 0.8,
+      costUsd: 0.01,
+    });
+    at += 5;
+    const ended = {
+      taskType: 'summarization',
+      model: 'a',
+      reviewer: 'b',
+      score: 0.8,
+      costUsd: 0.04,
+    };
+    store.recordRoutingEvent('p', 't1', result(ended));
+    await store.close();
+    const engine = opened(subject);
+    const run = await engine.recordedRun('p');
+    expect(run).toMatchObject({ startedAt: now - 2, lastEventAt: now + 5, spentUsd: 0.04 });
+    expect([...(run?.tasks.keys() ?? [])]).toEqual(['t1']);
+    expect(run?.tasks.get('t1')).toMatchObject({
+      model: 'a',
+      score: 0.8,
+      costUsd: 0.04,
+      attempts: [{ iteration: 1, model: 'a', reviewer: 'b', score: 0.8, costUsd: 0.02 }],
+      usage: [
+        {
+          attempt: 1,
+          role: 'generator',
+          calls: 1,
+          untold: 0,
+          costUsd: 0.02,
+          tokens: { input: 100, cached: 40, output: 30, reasoning: 5 },
+        },
+        { attempt: 1, role: 'critic', untold: 1, costUsd: 0.01 },
+        { attempt: 1, role: 'judge', untold: 1, costUsd: 0.01 },
+      ],
+    });
+    expect(await engine.recordedRun('nobody')).toBeUndefined();
   });
 
   it('tells how far judges agree with what was found of results that were picked', async () => {
