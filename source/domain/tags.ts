@@ -1,3 +1,5 @@
+import { hasHiddenCharacters } from './hidden-characters.ts';
+
 /**
  * What a user calls a task or a run by: `team`, `environment`, the version of a prompt. Of a name, what was
  * said last counts; what is said of a task comes before what is said of its run.
@@ -22,13 +24,13 @@ const tagName = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$/;
 export const isTagName = (value: unknown): value is string =>
   typeof value === 'string' && tagName.test(value);
 
-/** Whether a tag may have this value: one line of text that terminals and files take as it is. */
+/** Whether a tag may have this value: one line of text in which everything can be seen. */
 export const isTagValue = (value: unknown): value is string =>
   typeof value === 'string' &&
   value.length > 0 &&
   value.length <= longestTagValue &&
   value.isWellFormed() &&
-  !/[\p{Cc}\u2028\u2029]/u.test(value);
+  !hasHiddenCharacters(value);
 
 /** The tags of a record as texts by their names; undefined where one of them cannot be a tag, or they are too many. */
 export function readTags(given: unknown): [name: string, value: string][] | undefined {

@@ -1,4 +1,5 @@
 import { defined } from '../domain/defined.ts';
+import { hasHiddenCharacters } from '../domain/hidden-characters.ts';
 import { isRecord } from '../domain/is-record.ts';
 import { limits } from '../domain/limits.ts';
 import type { RunStatus, TaskPhase } from '../domain/run-event.ts';
@@ -112,7 +113,10 @@ function attemptOf(value: unknown): SharedAttempt | undefined {
 }
 
 const isName = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= limits.name;
+  typeof value === 'string' &&
+  value !== '' &&
+  value.length <= limits.name &&
+  !hasHiddenCharacters(value);
 
 function nameIn(fields: Fields, name: string): string | undefined {
   const value = fields[name];

@@ -22,6 +22,11 @@ describe('tags', () => {
     ['an empty value', { a: '' }],
     ['two lines', { a: 'x\ny' }],
     ['a value for a terminal', { a: '\u001B[2J' }],
+    ['text in the other direction', { a: 'good\u202Edab' }],
+    ['a blank that nobody sees', { a: 'te\u200Bam' }],
+    ['a soft hyphen', { a: 'te\u00ADam' }],
+    ['an invisible letter', { a: 'team\u{E0041}' }],
+    ['the end of a line elsewhere', { a: 'x\u2028y' }],
     ['half a character', { a: '\uD800' }],
     ['a long value', { a: 'x'.repeat(257) }],
     ['a number that is none', { a: Number.NaN }],
@@ -40,7 +45,7 @@ describe('tags', () => {
       fc.property(fc.anything(), (given) => {
         for (const [name, value] of readTags(given) ?? []) {
           expect(isTagName(name) && isTagValue(value)).toBe(true);
-          expect(`${name}=${value}`).not.toMatch(/\p{Cc}/u);
+          expect(`${name}=${value}`).not.toMatch(/[\p{Cc}\p{Cf}]/u);
         }
       }),
     );

@@ -139,9 +139,10 @@ export const commands = {
   },
   outcome: {
     summary: 'Record what you, a test or a merge found of a result: it outranks every judge',
-    usage: 'RUN/TASK VALUE [flags]',
+    usage: '[RUN/TASK VALUE] [flags]',
     argument: 'RUN/TASK',
     secondArgument: 'VALUE',
+    asks: true,
     flags: {
       source: text('WORD', 'who found it (default: person)'),
       note: text('TEXT', 'what there is to say of it'),
@@ -153,6 +154,7 @@ export const commands = {
       json,
     },
     examples: [
+      'orchestrator outcome   # asks in a terminal about results picked at random',
       'orchestrator outcome p-1a2b3c4d/parser good',
       'orchestrator outcome p-1a2b3c4d/parser 0.4 --source merge --note "half of it was kept"',
       'orchestrator outcome p-1a2b3c4d/parser withdraw',

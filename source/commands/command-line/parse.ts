@@ -114,6 +114,7 @@ function argumentOf(
     secondArgument,
     optionalArgument,
     optionalSecondArgument,
+    asks = false,
   }: CommandSpecification,
   input: readonly string[],
 ): { argument?: string; secondArgument?: string } {
@@ -126,7 +127,7 @@ function argumentOf(
     );
   }
   if (first === undefined) {
-    if (required === undefined) return {};
+    if (required === undefined || asks) return {};
     throw new UsageError(
       `orchestrator ${name} needs ${argument}: see orchestrator ${name} --help.`,
     );

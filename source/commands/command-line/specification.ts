@@ -20,6 +20,8 @@ export type CommandSpecification = {
   argument?: string;
   /** The name of a second one, after the first. */
   secondArgument?: string;
+  /** Whether the command asks for its arguments in a terminal, so that all of them may be left out. */
+  asks?: boolean;
   /** The same, where the command does without it too. */
   optionalSecondArgument?: string;
   /** What the argument may be, for completion; absent: a file, where its name says so. */

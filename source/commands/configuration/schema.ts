@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { didYouMean } from '../../domain/closest-name.ts';
+import { hasHiddenCharacters } from '../../domain/hidden-characters.ts';
 import { limits } from '../../domain/limits.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
 import {
@@ -25,14 +26,14 @@ const kinds = {
 } as const satisfies { [Kind in ProviderKind]: Kind };
 
 const dollars = z.number('expected a number of dollars').nonnegative('expected 0 or more dollars');
-/** What the history can keep: a model under another name would be paid for and not recorded. */
+/** What the history can keep and eyes can tell apart: a model under another name would be paid for and not recorded. */
 const name = z
   .string('expected a name')
   .min(1, 'expected a name')
   .max(limits.name, `expected a name of at most ${limits.name} characters`)
   .refine(
-    (text) => text.isWellFormed() && !text.includes('\0'),
-    'expected a name without NUL and broken characters',
+    (text) => text.isWellFormed() && !hasHiddenCharacters(text),
+    'expected a name of characters that can be seen',
   );
 const models = z.array(name, 'expected a list of model ids');
 

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isOwn, isWritableByOthers } from '../../files/own-file.ts';
 import { isServerAddress, rollupsPathOf } from '../../telemetry/index.ts';
 import { configurationFolder, localName } from '../configuration/index.ts';
@@ -15,7 +15,7 @@ export type PathReport = {
   problem?: string;
 };
 
-type Place = { name: string; path: string; kind: 'folder of our own' | 'file' };
+type Place = { name: string; path: string; kind: 'folder of our own' | 'file' | 'history' };
 
 /** Every place that is read or written, in the order of what matters most. */
 export function pathReports(
@@ -30,7 +30,7 @@ export function pathReports(
     { name: 'your configuration', path: join(own, 'config.yaml'), kind: 'file' },
     { name: 'files you trust', path: join(own, 'trusted'), kind: 'folder of our own' },
     { name: 'cache folder', path: cache, kind: 'folder of our own' },
-    { name: 'history', path: file, kind: 'file' },
+    { name: 'history', path: file, kind: 'history' },
     { name: 'sums of the history', path: file && rollupsPathOf(file), kind: 'file' },
     { name: 'records that wait', path: join(cache, 'spool'), kind: 'folder of our own' },
     { name: 'runs and results', path: runs, kind: 'folder of our own' },
@@ -40,29 +40,70 @@ export function pathReports(
     { name: 'schema for editors', path: schemaFile(), kind: 'file' },
   ];
   const places = all.filter(({ path }) => path !== '');
+  const told = new Set<string>();
   return places.map(({ name, path, kind }) => {
-    const problem = kind === 'file' ? undefined : problemOfFolder(path);
-    return { name, path, exists: existsSync(path), ...(problem === undefined ? {} : { problem }) };
+    const problem = problemOf(kind, path);
+    const common = { name, path, exists: existsSync(path) };
+    // Runs and the spool lie beside the history: what keeps all three from being made is said once.
+    if (problem === undefined || told.has(problem.cause)) return common;
+    told.add(problem.cause);
+    return { ...common, problem: problem.message };
   });
 }
 
-/** Of a folder that is not there, whether it could be made. */
-function problemOfFolder(path: string): string | undefined {
+/** `cause` is the same for all places that fail for the same reason. */
+type Problem = { cause: string; message: string };
+
+function problemOf(kind: Place['kind'], path: string): Problem | undefined {
+  if (kind === 'file') return undefined;
+  return kind === 'history' ? problemOfHistory(path) : problemOfFolder(path);
+}
+
+const otherCache = 'set ORCHESTRATOR_CACHE_DIR to another folder';
+const otherHistory = 'name another file with --db';
+
+/** Of a history in a file: whether it can be made, or written to where it is there; SQLite writes beside it too. */
+function problemOfHistory(path: string): Problem | undefined {
+  if (!existsSync(path)) return problemOfMaking(resolve(path), otherHistory);
+  const folder = dirname(resolve(path));
+  const closed = [path, folder].find((place) => !isWritable(place));
+  return closed === undefined
+    ? undefined
+    : {
+        cause: closed,
+        message: `${path} cannot be written to, because ${closed === path ? 'it is read-only' : `${folder} is`}: change its permissions, or ${otherHistory}.`,
+      };
+}
+
+function problemOfFolder(path: string): Problem | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) {
-    const above = existingAbove(path);
-    return isWritable(above)
-      ? undefined
-      : `${path} cannot be made, because ${above} cannot be written to: change its permissions, or set ORCHESTRATOR_CACHE_DIR to another folder.`;
-  }
-  if (!stats.isDirectory()) return `${path} is no folder: move it away.`;
-  if (!isOwn(stats)) return `${path} belongs to another user: make it yours with chown.`;
+  if (stats === undefined) return problemOfMaking(path, otherCache);
+  const found = (message: string): Problem => ({ cause: path, message: `${path} ${message}` });
+  if (!stats.isDirectory()) return found('is no folder: move it away.');
+  if (!isOwn(stats)) return found('belongs to another user: make it yours with chown.');
   if (isWritableByOthers(stats)) {
-    return `${path} can be written to by other users: take that right away with chmod go-w.`;
+    return found('can be written to by other users: take that right away with chmod go-w.');
   }
   return isWritable(path)
     ? undefined
-    : `${path} cannot be written to: change its permissions, or set ORCHESTRATOR_CACHE_DIR to another folder.`;
+    : found(`cannot be written to: change its permissions, or ${otherCache}.`);
+}
+
+/** Of a place where nothing is, whether something could be made there. */
+function problemOfMaking(path: string, remedy: string): Problem | undefined {
+  const above = existingAbove(path);
+  if (!statSync(above).isDirectory()) {
+    return {
+      cause: above,
+      message: `${path} cannot be made, because ${above} is a file and no folder: move it away, or ${remedy}.`,
+    };
+  }
+  return isWritable(above)
+    ? undefined
+    : {
+        cause: above,
+        message: `${path} cannot be made, because ${above} cannot be written to: change its permissions, or ${remedy}.`,
+      };
 }
 
 function existingAbove(path: string): string {

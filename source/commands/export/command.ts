@@ -1,12 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { printText } from '../../dashboard/output/print.ts';
-import { type ExitCode, exitCodes, UsageError } from '../../domain/errors.ts';
+import { didYouMean } from '../../domain/closest-name.ts';
+import { type ExitCode, exitCodes, OrchestratorError, UsageError } from '../../domain/errors.ts';
 import type { TagFilter } from '../../domain/tags.ts';
 import { userPath } from '../../files/user-path.ts';
 import {
   factKinds,
   type FactKind,
   type FactRow,
+  type Facts,
   openFacts,
 } from '../../telemetry/transfer/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
@@ -102,6 +104,7 @@ async function writeFacts(
 ): Promise<string> {
   const facts = await openFacts(database);
   try {
+    await requireTags(facts, filter);
     const isTagged = await facts.isTagged();
     const wanted = isTagged || kinds.length === 1 ? kinds : kinds.filter((kind) => kind !== 'tag');
     const all = await facts.count(wanted);
@@ -133,6 +136,44 @@ async function writeFacts(
     await facts.close();
   }
 }
+
+/**
+ * A filter that can match nothing is a mistake, not an empty export.
+ *
+ * @throws OrchestratorError `no-such-tag`
+ */
+async function requireTags(facts: Facts, filter: TagFilter): Promise<void> {
+  if (filter.length === 0) return;
+  const names = await facts.tagWords();
+  if (names.length === 0) {
+    throw noSuchTag(
+      'No record has any tag: give a run some with orchestrator run --tag NAME=VALUE.',
+    );
+  }
+  for (const { name, value } of filter) {
+    if (!names.includes(name)) {
+      throw noSuchTag(
+        `No record has a tag ${name}${didYouMean(name, names)}: use one of ${listed(names)}.`,
+      );
+    }
+    const values = value === undefined ? [] : await facts.tagWords(name);
+    if (value !== undefined && !values.includes(value)) {
+      throw noSuchTag(
+        `No record has the tag ${name}=${value}${didYouMean(value, values)}: use one of ${listed(values)}.`,
+      );
+    }
+  }
+}
+
+const noSuchTag = (message: string): OrchestratorError =>
+  new OrchestratorError('no-such-tag', message);
+
+const mostListed = 12;
+
+const listed = (words: readonly string[]): string =>
+  words.length > mostListed
+    ? `${words.slice(0, mostListed).join(', ')} and ${words.length - mostListed} more`
+    : words.join(', ');
 
 /** Tags of a task are in its line; those of a whole run have lines of their own. */
 const isListed = ({ kind, fields }: FactRow): boolean =>

@@ -1,9 +1,11 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { escapedJson } from '../../dashboard/output/print.ts';
 import { TelemetryError } from '../../domain/errors.ts';
+import { hasHiddenCharacters } from '../../domain/hidden-characters.ts';
 import type { ImportedRecord, Importer } from '../../telemetry/transfer/index.ts';
 import { reasonOf } from './own-record.ts';
 import type { Rejected } from './rejected.ts';
-import { Rejection } from './rejection.ts';
+import { Rejection, shown } from './rejection.ts';
 import type { TakeRecords } from './reader.ts';
 
 /** Written in one transaction: short enough for other programs to write between two. */
@@ -23,6 +25,41 @@ export type Loader = {
   finish: () => Promise<void>;
   readonly counts: Counts;
 };
+
+/** Fields of any kind of record that name something. */
+const names = [
+  'projectId',
+  'taskId',
+  'taskType',
+  'model',
+  'reviewer',
+  'provider',
+  'servedModel',
+  'subjectModel',
+  'callId',
+  'responseId',
+  'source',
+  'outcome',
+] as const;
+
+/**
+ * Of any format: names that look like others, and what terminals take for commands, are no names. A copy of
+ * what was recorded once is complete, whatever names an earlier version took.
+ */
+function refuseHidden({ fields, call, isCopy = false }: ImportedRecord): void {
+  if (isCopy) return;
+  for (const name of names) {
+    const value = call?.[name] ?? fields[name];
+    if (typeof value === 'string' && hasHiddenCharacters(value)) {
+      throw new Rejection(
+        `${name} ${visible(value)} has a control character, or another that cannot be seen: take it out`,
+      );
+    }
+  }
+}
+
+/** Written as in JSON, what cannot be seen by its number. */
+const visible = (text: string): string => escapedJson(shown(text));
 
 export function createLoader({
   importer,
@@ -57,6 +94,7 @@ export function createLoader({
   };
 
   const add = (line: number, record: ImportedRecord): void => {
+    refuseHidden(record);
     const field = importer.add(record);
     if (field !== undefined) rejected.add(line, reasonOf(field, record));
   };

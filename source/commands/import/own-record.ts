@@ -5,9 +5,6 @@ import { type FactKind, factKinds, type ImportedRecord } from '../../telemetry/t
 import { type Fields, Rejection, shown } from './rejection.ts';
 import { checkPast, secondsOf } from './times.ts';
 
-/** C0 and C1: no name has them, and terminals take them for commands. */
-const control = /\p{Cc}/u;
-const names = ['projectId', 'taskId', 'taskType', 'model', 'reviewer'] as const;
 const requiredOfTask = ['projectId', 'taskId', 'taskType', 'model', 'costUsd', 'at'] as const;
 
 const isNothing = (value: unknown): boolean =>
@@ -51,12 +48,6 @@ function untagged(fields: Fields, content: string): string {
 
 function ownTask(fields: Fields, at: number): Fields {
   for (const name of requiredOfTask) if (isNothing(fields[name])) missing(name);
-  for (const name of names) {
-    const value = fields[name];
-    if (typeof value === 'string' && control.test(value)) {
-      throw new Rejection(`${name} ${shown(value)} has a control character`);
-    }
-  }
   const { taskType } = fields;
   if (typeof taskType !== 'string' || !taskTypePattern.test(taskType)) {
     throw new Rejection(
@@ -126,9 +117,9 @@ const expected: Partial<Record<string, string>> = {
   at: 'Unix seconds of a year up to 9999',
   deterministicPassed: 'true or false',
   costEstimated: 'true or false',
-  tags: 'up to 16 names with a line of text for each, as in {"team": "search"}',
+  tags: 'up to 16 names with a line of visible text for each, as in {"team": "search"}',
   tagName: 'a name of 1 to 64 letters, digits, and _ . : / -',
-  tagValue: 'one line of 1 to 256 characters',
+  tagValue: 'one line of 1 to 256 visible characters',
 };
 
 /** Why a record with such a value in a field cannot be true. */

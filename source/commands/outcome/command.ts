@@ -8,12 +8,15 @@ import type { Command, FlagValues } from '../command-line/specification.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { requireDatabase } from '../shared/history-of.ts';
 import { runPlaces } from '../shared/past-runs.ts';
+import { askAboutResults } from './ask-about-results.ts';
+import { valueOf } from './value.ts';
 import { hasResult, recordOutcome, type NamedTask } from '../shared/record-outcome.ts';
 
 const longestNote = 10_000;
 
 /** `orchestrator outcome RUN/TASK VALUE`: what was found of a result afterwards. */
-export const command: Command = async ({ argument = '', secondArgument = '', flags, context }) => {
+export const command: Command = async ({ argument, secondArgument = '', flags, context }) => {
+  if (argument === undefined) return askAboutResults(flags, context);
   const { environment, stdout, clock } = context;
   const database = textFlag(flags, 'db');
   const outcome = outcomeOf(secondArgument, flags);
@@ -39,8 +42,6 @@ export const command: Command = async ({ argument = '', secondArgument = '', fla
   return exitCodes.done;
 };
 
-const words: Readonly<Record<string, number | null>> = { good: 1, bad: 0, withdraw: null };
-
 function outcomeOf(text: string, flags: FlagValues): ResultOutcome {
   const source = textFlag(flags, 'source') ?? 'person';
   if (!/^[a-z0-9_-]{1,64}$/.test(source)) {
@@ -57,16 +58,6 @@ function outcomeOf(text: string, flags: FlagValues): ResultOutcome {
     throw new UsageError('--sampled 0 cannot be: what is never asked for has no outcome.');
   }
   return { source, value: valueOf(text), ...defined({ sampled, note }) };
-}
-
-function valueOf(text: string): number | null {
-  const word = words[text.toLowerCase()];
-  if (word !== undefined) return word;
-  const value = /^[+.\d][\d.e+-]*$/i.test(text) ? Number(text) : Number.NaN;
-  if (value >= 0 && value <= 1) return value;
-  throw new UsageError(
-    `${JSON.stringify(text)} is not an outcome: write good, bad, a number from 0 to 1, or withdraw.`,
-  );
 }
 
 /** Names may hold slashes themselves, so that there is more than one way to read some. */

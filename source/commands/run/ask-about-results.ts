@@ -1,8 +1,8 @@
-import { canBeAskedAbout, isAskedAbout, usualAskShare } from '../../domain/asking.ts';
 import { shellWord } from '../../domain/command-lines.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import { cleanText } from '../../dashboard/text/clean.ts';
 import type { CommandContext } from '../command-line/specification.ts';
+import { askProbability, isAnswered, pickedResults } from '../shared/picked-results.ts';
 
 /** Results that are asked about one by one; of others a run of many tasks says how many there are. */
 const mostNamed = 3;
@@ -14,22 +14,16 @@ const mostNamed = 3;
 export function questionsAbout(
   state: RunState,
   share: number | undefined,
-  { stdin, stdout, environment }: Pick<CommandContext, 'stdin' | 'stdout' | 'environment'>,
+  context: Pick<CommandContext, 'stdin' | 'stdout' | 'environment'>,
 ): string[] {
-  const isRead = stdin.isTTY && stdout.isTTY && !isSet(environment['CI']);
-  const probability = share ?? usualAskShare;
-  if (!isRead || probability === 0) return [];
-  const asked = [...state.tasks.values()].filter(
-    (task) => canBeAskedAbout(task) && isAskedAbout(state.projectId, task.id, probability),
-  );
+  const probability = askProbability(share);
+  const asked = isAnswered(context) ? pickedResults(state, probability) : [];
   const lines = asked.slice(0, mostNamed).map((task) => {
     const name = shellWord(cleanText(`${state.projectId}/${task.id}`));
     return `Was ${cleanText(task.id)} good? Picked at random: orchestrator outcome ${name} good --sampled ${probability} (or bad)`;
   });
   const more = asked.length - lines.length;
-  return more > 0 ? [...lines, `${more} more were picked: the dashboard asks.`] : lines;
-}
-
-function isSet(variable: string | undefined): boolean {
-  return variable !== undefined && !['', '0', 'false'].includes(variable.toLowerCase());
+  return more > 0
+    ? [...lines, `${more} more were picked: orchestrator outcome asks about them.`]
+    : lines;
 }

@@ -16,7 +16,7 @@ import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { CommandContext, FlagValues } from '../command-line/specification.ts';
 import { cachePaths, simulatedPaths, type CachePaths } from '../shared/cache-paths.ts';
 import { tagFlags } from '../shared/tag-flags.ts';
-import { askForProject } from './ask.ts';
+import { askForProject } from './ask-for-project.ts';
 import { tagsAfter } from './record-telemetry.ts';
 import {
   checkedProjectId,
@@ -54,7 +54,7 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
       return resumedRun(source.projectId, { limits, rewrites }, environment);
     }
     case 'file': {
-      const { project, criteria, budget, time, concurrency, tasks } =
+      const { project, criteria, budget, time, concurrency, tasks, tags } =
         source.path === '-'
           ? await readPipedProject(context.stdin)
           : readProjectFile(userPath(source.path, workingDirectory));
@@ -65,7 +65,7 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
         budgetUsd: limits.budgetUsd ?? budget ?? defaultLimits.budgetUsd,
         timeLimitSeconds: limits.timeLimitSeconds ?? time ?? defaultLimits.timeLimitSeconds,
         concurrency: limits.concurrency ?? concurrency ?? defaultLimits.concurrency,
-        ...defined({ tasks, tags: limits.tags }),
+        ...defined({ tasks, tags: bothTags(tags, limits.tags) }),
       };
       return { request, paths, simulated, earlier: [] };
     }
@@ -80,6 +80,21 @@ export async function prepareRun(flags: FlagValues, context: CommandContext): Pr
       return { request, paths, simulated, earlier: [] };
     }
   }
+}
+
+/** Those of a project file and those of the command line, which come first. */
+function bothTags(
+  inFile: Readonly<Record<string, string>> | undefined,
+  given: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const tags = { ...inFile, ...given };
+  const count = Object.keys(tags).length;
+  if (count > mostTags) {
+    throw new UsageError(
+      `The run would have ${count} tags with those of its project file: leave some out, ${mostTags} at most in all.`,
+    );
+  }
+  return count === 0 ? undefined : tags;
 }
 
 /** Whether questions will be asked before the run: in a terminal, and where nothing was given. */

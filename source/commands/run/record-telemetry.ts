@@ -1,6 +1,6 @@
 import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
-import type { Tags } from '../../domain/tags.ts';
+import { isTagName, isTagValue, type Tags } from '../../domain/tags.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
 
 type Recorder = {
@@ -49,7 +49,8 @@ export function tagsAfter(events: readonly RunEvent[]): Readonly<Record<string, 
   const said = events.flatMap((event) =>
     event.type === 'run-started' ? Object.entries(event.tags ?? {}) : [],
   );
-  return Object.fromEntries(said);
+  // A journal may be of a version that took other names and values.
+  return Object.fromEntries(said.filter(([name, value]) => isTagName(name) && isTagValue(value)));
 }
 
 /** A call as telemetry keeps it: everything of the event but its answer. */

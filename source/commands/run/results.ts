@@ -7,7 +7,7 @@ import {
 } from '../../engine/index.ts';
 import { textFlag } from '../command-line/flag-values.ts';
 import type { CommandContext, FlagValues } from '../command-line/specification.ts';
-import { confirm } from './ask.ts';
+import { confirm } from '../shared/dialog.ts';
 import { checkedOutputDirectory, emptyOutputDirectory } from './output-directory.ts';
 import { canAsk, type PreparedRun } from './prepare-run.ts';
 

@@ -1,12 +1,9 @@
-import type { RecordedOutcome } from '../../domain/outcome.ts';
-import { isServerAddress, openTelemetryStore } from '../../telemetry/index.ts';
-import { exitCodes, TelemetryError } from '../../domain/errors.ts';
+import { exitCodes } from '../../domain/errors.ts';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
-import type { CachePaths } from '../shared/cache-paths.ts';
-import { mayExist, requireDatabase } from '../shared/history-of.ts';
-import { ownIds } from '../shared/own-ids.ts';
+import { requireDatabase } from '../shared/history-of.ts';
+import { outcomesOf } from '../shared/outcomes-of.ts';
 import { openRun, runPlaces } from '../shared/past-runs.ts';
 import { overviewJson, reportJson } from './runs-json.ts';
 import { renderRun } from './render-run.ts';
@@ -53,28 +50,3 @@ export const command: Command = async ({ argument, flags, context }) => {
   }
   return exitCodes.done;
 };
-
-/** What was found of its results; nothing where there is no history. */
-async function outcomesOf(
-  paths: CachePaths,
-  projectId: string,
-  say: (message: string) => void,
-): Promise<RecordedOutcome[]> {
-  const { database } = paths;
-  if (!mayExist(database)) return [];
-  const store = openTelemetryStore({ path: database, readonly: true });
-  try {
-    const own = ownIds(paths);
-    return (await store.recordedOutcomes(projectId)).map((outcome) => ({
-      ...outcome,
-      taskId: own.task(projectId, outcome.taskId),
-    }));
-  } catch (error) {
-    // The run itself is of this machine.
-    if (!(error instanceof TelemetryError) || !isServerAddress(database)) throw error;
-    say(`What was found of its results is not shown. ${error.message}`);
-    return [];
-  } finally {
-    await store.close();
-  }
-}

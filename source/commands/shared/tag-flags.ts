@@ -38,7 +38,7 @@ function split(text: string): [name: string, value: string | undefined] {
   }
   if (value !== undefined && !isTagValue(value)) {
     throw new UsageError(
-      `--tag ${name} has a value that is none: give one line of 1 to 256 characters, as in --tag team=search.`,
+      `--tag ${name} has a value that is none: give one line of 1 to 256 visible characters, as in --tag team=search.`,
     );
   }
   return [name, value];

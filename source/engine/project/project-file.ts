@@ -3,6 +3,7 @@ import { didYouMean } from '../../domain/closest-name.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
+import { mostTags, readTags } from '../../domain/tags.ts';
 import { readPipedText, readTextFile } from '../../files/text-file.ts';
 import { firstIssue, parseYaml } from '../../files/yaml-document.ts';
 import { validatorSchema } from '../validators/schema.ts';
@@ -22,6 +23,17 @@ const taskSchema = z.strictObject({
   validators: z.array(validatorSchema).default([]),
 });
 
+const tagsSchema = z.unknown().transform((given, context) => {
+  if (given === undefined || given === null) return undefined;
+  const tags = readTags(given);
+  if (tags !== undefined) return Object.fromEntries(tags);
+  context.addIssue({
+    code: 'custom',
+    message: `must be up to ${mostTags} names with a line of visible text for each, as in {team: search}`,
+  });
+  return z.NEVER;
+});
+
 /** What a project file holds. */
 export const projectFileSchema = z.strictObject({
   /** What to do. */
@@ -33,6 +45,8 @@ export const projectFileSchema = z.strictObject({
   /** Seconds. */
   time: z.number().positive('must be above 0').optional(),
   concurrency: z.int().positive('must be a whole number above 0').optional(),
+  /** What the run is called by. */
+  tags: tagsSchema.optional(),
   /** Tasks of the user's own, instead of a plan by a model. */
   tasks: z.array(taskSchema).min(1, 'must name at least one task').optional(),
 });

@@ -8,7 +8,7 @@ import { classify, telemetryError } from '../database/failure.ts';
 import { typeOf } from '../postgres/columns.ts';
 import { isFlag, recorded } from '../write/columns.ts';
 import type { RowKind } from '../write/rows.ts';
-import { createTagging, tagsInFile } from './fact-tags.ts';
+import { createTagging, tagsInFile, tagWordsSql } from './fact-tags.ts';
 
 /** The kinds of facts by the names that they have in files, in the order of a file. */
 export const factKinds = ['task', 'snapshot', 'call', 'outcome', 'tag'] as const;
@@ -51,6 +51,8 @@ export type FactRows = {
   count(kinds: readonly FactKind[]): number;
   /** Whether anything is tagged. */
   isTagged(): boolean;
+  /** The names of all tags in order, or the values that one of them has. */
+  tagWords(name?: string): string[];
   /** All of these kinds that meet a filter, in the order in which they were recorded, as they were at the first. */
   rows(kinds: readonly FactKind[], filter?: TagFilter): Generator<FactRow>;
   close(): void;
@@ -62,6 +64,8 @@ export type Facts = {
   count(kinds: readonly FactKind[]): Promise<number>;
   /** Whether anything is tagged. */
   isTagged(): Promise<boolean>;
+  /** The names of all tags in order, or the values that one of them has. */
+  tagWords(name?: string): Promise<string[]>;
   /** All of these kinds that meet a filter, in the order in which they were recorded, in pieces of one state. */
   pages(kinds: readonly FactKind[], filter: TagFilter): AsyncGenerator<readonly FactRow[]>;
   close(): Promise<void>;
@@ -100,6 +104,15 @@ export function openFactRows(path: string): FactRows {
         return sum + Number(rows);
       }, 0),
     isTagged: () => guarded(() => tagsInFile(connection) !== undefined),
+    tagWords: (name) =>
+      guarded(() => {
+        if (!hasFactTable(connection, 'task_tags')) return [];
+        const [sql, values] = tagWordsSql('task_tags', '?', name);
+        return connection
+          .prepare<string[], string>(sql)
+          .pluck()
+          .all(...values);
+      }),
     *rows(kinds, filter = []) {
       // One state of all tables.
       connection.exec('BEGIN');

@@ -50,6 +50,16 @@ export function tagsInFile(connection: Database): TagsOf | undefined {
   };
 }
 
+/** What lists the names of tags, or the values of one name; `parameter` is how the engine writes its first. */
+export const tagWordsSql = (
+  table: string,
+  parameter: string,
+  name: string | undefined,
+): [sql: string, values: string[]] =>
+  name === undefined
+    ? [`SELECT DISTINCT tag_name FROM ${table} ORDER BY 1`, []]
+    : [`SELECT DISTINCT tag_value FROM ${table} WHERE tag_name = ${parameter} ORDER BY 1`, [name]];
+
 /** Rows of tags in the order in which they were said: later ones count. */
 export type TagEntry = [projectId: string, taskId: string | null, name: string, value: string];
 

@@ -16,6 +16,7 @@ function fileFacts(path: string): Facts {
   return {
     count: (kinds) => Promise.resolve(facts.count(kinds)),
     isTagged: () => Promise.resolve(facts.isTagged()),
+    tagWords: (name) => Promise.resolve(facts.tagWords(name)),
     async *pages(kinds, filter) {
       let page: FactRow[] = [];
       for (const fact of facts.rows(kinds, filter)) {

@@ -5,6 +5,7 @@ export {
   type FactKind,
   type FactRow,
   type FactRows,
+  type Facts,
   type FieldType,
 } from './fact-rows.ts';
 export { openFacts } from './facts.ts';

@@ -12,7 +12,7 @@ import {
   fieldsOf,
   rowKindOf,
 } from './fact-rows.ts';
-import { createTagging, type TagEntry, tagsAmong } from './fact-tags.ts';
+import { createTagging, type TagEntry, tagsAmong, tagWordsSql } from './fact-tags.ts';
 
 /** Rows of one statement. */
 const pageLength = 5000;
@@ -55,6 +55,12 @@ export function openServerFacts(address: ServerAddress): Facts {
         return count;
       }),
     isTagged: () => connector.use(hasTags),
+    tagWords: (name) =>
+      connector.use(async (session) => {
+        if (!(await hasTags(session))) return [];
+        const rows = await session.rows<[string]>(...tagWordsSql(tableOf('tag'), '$1', name));
+        return rows.map(([word]) => word);
+      }),
     async *pages(kinds, filter) {
       // Held over all pages, so it is not one action of the connector.
       const ask = <Row extends unknown[]>(sql: string, values: unknown[] = []): Promise<Row[]> =>

@@ -1,3 +1,4 @@
+import { hasHiddenCharacters } from '../../domain/hidden-characters.ts';
 import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { ProfileSnapshot } from '../../domain/profile.ts';
 import { readTags } from '../../domain/tags.ts';
@@ -79,7 +80,7 @@ export function validateCall(projectId: string, call: ModelCall, now: number): R
 
 /** What a server says of itself is left out where it is no name: its nonsense must not hide what it cost. */
 function nameOrNull(value: string | undefined): string | null {
-  return value !== undefined && isName(value) ? value : null;
+  return value !== undefined && isName(value) && !hasHiddenCharacters(value) ? value : null;
 }
 
 /** The rows for the tags of a task, or of all of a project where `taskId` is null; or the name of what is no tag. */

@@ -139,7 +139,15 @@ describe('a mistake in the configuration', () => {
     ],
     [
       'models:\n  - {id: "a\\0b", provider: openai}',
-      'orchestrator.yaml:2:10: models.0.id is not as it should be: expected a name without NUL and broken characters.',
+      'orchestrator.yaml:2:10: models.0.id is not as it should be: expected a name of characters that can be seen.',
+    ],
+    [
+      'models:\n  - {id: "gpt\\u202E-5", provider: openai}',
+      'orchestrator.yaml:2:10: models.0.id is not as it should be: expected a name of characters that can be seen.',
+    ],
+    [
+      'policy: {allow: ["gpt\\u200B-5"]}',
+      'orchestrator.yaml:1:18: policy.allow.0 is not as it should be: expected a name of characters that can be seen.',
     ],
     [
       `models:\n  - {id: ${'m'.repeat(1025)}, provider: openai}`,

@@ -115,6 +115,64 @@ describe('orchestrator doctor', () => {
     expect(JSON.stringify(stops)).toContain(remedy);
   });
 
+  it.each<[string, string, (directory: string) => string]>([
+    [
+      'below a file',
+      'is a file and no folder: move it away, or name another file with --db.',
+      (directory) => {
+        writeFileSync(join(directory, 'file'), '');
+        return join(directory, 'file', 'deep', 'x.db');
+      },
+    ],
+    [
+      'that is a folder',
+      'is not a telemetry database: name another file',
+      (directory) => directory,
+    ],
+    [
+      'that is no database',
+      'is not a telemetry database: name another file',
+      (directory) => {
+        const file = join(directory, 'notes.txt');
+        writeFileSync(file, 'not a database '.repeat(99));
+        return file;
+      },
+    ],
+  ])('names a history %s once, with the remedy', async (_, remedy, prepare) => {
+    const { directory, environment } = place(key);
+    const where = { workingDirectory: directory, environment };
+    const path = prepare(directory);
+    const { exitCode, stdout } = await runCommandLine(['doctor', '--json', '--db', path], where);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout).problems).toEqual([
+      { severity: 'stop', message: expect.stringContaining(`${path} `) },
+    ]);
+    expect(JSON.parse(stdout).problems[0].message).toContain(remedy);
+  });
+
+  // Root may write anywhere.
+  it.skipIf(process.getuid?.() === 0).each([
+    ['that is missing', 'x.db', false],
+    ['that is there', 'x.db', true],
+  ])('names a history %s in a folder that is read-only', async (_, name, isThere) => {
+    const { directory, environment } = place(key);
+    const folder = join(directory, 'shut');
+    mkdirSync(folder);
+    const path = join(folder, name);
+    if (isThere) await openTelemetryStore({ path }).close();
+    chmodSync(folder, 0o555);
+    const where = { workingDirectory: directory, environment };
+    const { exitCode, stdout } = await runCommandLine(['doctor', '--json', '--db', path], where);
+    chmodSync(folder, 0o755);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout).problems).toEqual([
+      {
+        severity: 'stop',
+        message: expect.stringMatching(/change its permissions, or name another/),
+      },
+    ]);
+  });
+
   it('reports an address that is none, and goes on', async () => {
     const { exitCode, report } = await place({ ...key, OPENAI_BASE_URL: 'ftp://x' }).examine();
     expect(exitCode).toBe(1);

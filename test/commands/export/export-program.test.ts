@@ -65,6 +65,21 @@ async function record(path: string, names: readonly string[]): Promise<void> {
   await store.close();
 }
 
+async function recordTagged(path: string): Promise<void> {
+  const store = openTelemetryStore({ path, now: () => now });
+  for (const [task, team] of ['search', 'ads', 'search'].entries()) {
+    store.recordRoutingEvent('p', `t${task}`, {
+      taskType: 'summarization',
+      model: 'm',
+      costUsd: 1,
+      iterations: 1,
+      deterministicPassed: true,
+    });
+    store.recordTags('p', { team, [`build-${task}`]: 1 }, `t${task}`);
+  }
+  await store.close();
+}
+
 const hostile = [
   '=HYPERLINK("http://example.com")',
   "'=1+1",
@@ -95,6 +110,54 @@ function world() {
   };
   return { directory, run };
 }
+
+describe('orchestrator export --tag', () => {
+  it.each([
+    [
+      ['--tag', 'taem'],
+      'No record has a tag taem (did you mean team?): use one of build-0, build-1, build-2, team.',
+    ],
+    [
+      ['--tag', 'team=serach'],
+      'No record has the tag team=serach (did you mean search?): use one of ads, search.',
+    ],
+    [
+      ['--tag', 'team', '--tag', 'region'],
+      'No record has a tag region: use one of build-0, build-1, build-2, team.',
+    ],
+  ])('%j, which no record has, is a failure that says which there are', async (flags, message) => {
+    const { directory, run } = world();
+    await recordTagged(join(directory, 'a.db'));
+    const output = ['--output', 'x.jsonl'];
+    expect(await run('export', '--db', 'a.db', ...flags, ...output)).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `${message}\n`,
+    });
+    expect(existsSync(join(directory, 'x.jsonl'))).toBe(false);
+  });
+
+  it('says how records get tags where none has any', async () => {
+    const { directory, run } = world();
+    await record(join(directory, 'a.db'), ['a']);
+    expect(await run('export', '--db', 'a.db', '--tag', 'team')).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining('orchestrator run --tag NAME=VALUE'),
+    });
+  });
+
+  it('is done without a fact where all tags are there, and nothing has them together', async () => {
+    const { directory, run } = world();
+    await recordTagged(join(directory, 'a.db'));
+    const both = ['--tag', 'team=ads', '--tag', 'build-0'];
+    expect(await run('export', '--db', 'a.db', ...both)).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
+});
 
 describe('orchestrator export', () => {
   it.each(['jsonl', 'csv'])(

@@ -112,6 +112,38 @@ describe('orchestrator import', () => {
     ]);
   });
 
+  it('refuses names that nobody can tell from others, whatever tool wrote them', async () => {
+    const { run, put } = world();
+    const own = put(
+      'own.jsonl',
+      jsonLines([
+        line(1, { model: 'alpha\u202Egnp' }),
+        line(2, { reviewer: 'al\u200Bpha' }),
+        line(3, { taskId: '👩‍👩‍👧' }),
+      ]),
+    );
+    const first = await run('import', own);
+    expect(first.exitCode).toBe(1);
+    expect(first.stdout()).toContain('1 record imported, 2 rejected.');
+    expect(first.stderr()).toContain(
+      'line 1: model "alpha\\u202egnp" has a control character, or another that cannot be seen: take it out',
+    );
+    expect(first.stderr()).toContain('line 2: reviewer "al\\u200bpha" has ');
+    const spend = {
+      request_id: 'r1',
+      model: 'gpt\u202E',
+      spend: 0.1,
+      startTime: new Date((now - 3600) * 1000).toISOString(),
+      endTime: new Date((now - 3590) * 1000).toISOString(),
+      total_tokens: 10,
+      prompt_tokens: 5,
+      completion_tokens: 5,
+    };
+    const other = await run('import', put('spend.jsonl', jsonLines([spend])), '--from', 'litellm');
+    expect(other.exitCode).toBe(1);
+    expect(other.stderr()).toContain('line 1: model "gpt\\u202e" has ');
+  });
+
   it('says of a million wrong lines how many, and names some', async () => {
     const { run, put } = world();
     const file = put('bad.jsonl', jsonLines([line(1)]) + 'not json\n'.repeat(200_000));

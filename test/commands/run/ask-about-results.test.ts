@@ -14,7 +14,7 @@ describe('the end of a run', () => {
     const [first, ...others] = questionsAbout(state, 1, place);
     expect(first).toMatch(/^Was t\d+ good\? Picked at random: orchestrator outcome p-7f3a\/t\d+ /);
     expect(first).toContain('good --sampled 1 (or bad)');
-    expect(others.at(-1)).toMatch(/^\d+ more were picked: the dashboard asks\.$/);
+    expect(others.at(-1)).toMatch(/^\d+ more were picked: orchestrator outcome asks about them\.$/);
     expect(others).toHaveLength(3);
   });
 

@@ -284,6 +284,28 @@ describe('bad input', () => {
     expect(world.server.asked).toHaveLength(asked);
   });
 
+  it('is tagged by its project file, and the command line comes first', async () => {
+    const world = await createWorld();
+    const file = join(world.directory, 'project.yaml');
+    const run = (tags: string, ...more: string[]) => {
+      writeFileSync(file, `project: Write\ncriteria: Good\ntags: ${tags}\n`);
+      return world.run(['run', '--file', file, ...more]);
+    };
+    const tags = ['--tag', 'team=ads', '--tag', 'prompt=v2'];
+    expect((await run('{team: search, build: 17}', ...tags)).exitCode).toBe(0);
+    const { stdout } = await world.run(['export', '--only', 'tag']);
+    expect(linesOf(stdout).map(({ tagName, tagValue }) => [tagName, tagValue])).toEqual([
+      ['team', 'ads'],
+      ['build', '17'],
+      ['prompt', 'v2'],
+    ]);
+    const many = Array.from({ length: 15 }, (_, index) => `n${index}: x`).join(', ');
+    expect(await run(`{${many}}`, ...tags)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/would have 17 tags .*: leave some out, 16 at most in all\./),
+    });
+  });
+
   it('records its tags once, however often it is resumed, and the last word of each counts', async () => {
     const world = await createWorld();
     const tagsOf = async (): Promise<unknown[]> => {

@@ -14,6 +14,24 @@ const messageOf = (text: string): string => {
 };
 
 describe('a project file', () => {
+  it('brings the tags of its run, as texts', () => {
+    const file = 'project: p\ncriteria: c\ntags: {team: search, build: 17, nightly: true}';
+    expect(parse(file).tags).toEqual({ team: 'search', build: '17', nightly: 'true' });
+    expect(parse('project: p\ncriteria: c\ntags:').tags).toBeUndefined();
+  });
+
+  it.each([
+    'tags: [search]',
+    'tags: {"my team": x}',
+    'tags: {team: [a]}',
+    'tags: {team: "a\\u202Eb"}',
+    `tags: {${Array.from({ length: 17 }, (_, index) => `t${index}: x`).join(', ')}}`,
+  ])('is refused with its place where it says %s', (line) => {
+    expect(messageOf(`project: p\ncriteria: c\n${line}`)).toBe(
+      'p.yaml:3:7: tags: must be up to 16 names with a line of visible text for each, as in {team: search}: correct it and try again.',
+    );
+  });
+
   it('brings a project, its limits and its tasks', () => {
     expect(
       parse(`

@@ -5,21 +5,20 @@ import { printText } from '../../dashboard/output/print.ts';
 import { cleanText } from '../../dashboard/text/clean.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 
-export type Answers = { project: string; criteria: string; budgetUsd: number };
-
-const defaultBudgetUsd = 8;
-
 /** Asks for one line on the terminal until it is acceptable; `accept` says what is wrong with an answer. */
-type Ask = (question: string, accept: (answer: string) => string | undefined) => Promise<string>;
+export type Ask = (
+  question: string,
+  accept: (answer: string) => string | undefined,
+) => Promise<string>;
 
 /**
- * A conversation in the terminal.
+ * A conversation in the terminal; `left` is what is said of one that the user leaves.
  *
- * @throws OrchestratorError `interrupted` after Ctrl+C or Ctrl+D: nothing was started.
+ * @throws OrchestratorError `interrupted` after Ctrl+C or Ctrl+D.
  */
-async function inDialog<Result>(
-  { stdin, stderr }: CommandContext,
-  remedy: string,
+export async function inDialog<Result>(
+  { stdin, stderr }: Pick<CommandContext, 'stdin' | 'stderr'>,
+  left: string,
   converse: (ask: Ask) => Promise<Result>,
 ): Promise<Result> {
   // Questions go to stderr, so that stdout holds the result alone.
@@ -40,7 +39,7 @@ async function inDialog<Result>(
     });
   } catch (error) {
     if (!ended.signal.aborted) throw error;
-    throw new OrchestratorError('interrupted', `Nothing was started: ${remedy}.`, {
+    throw new OrchestratorError('interrupted', left, {
       cause: error,
       exitCode: exitCodes.interrupted,
     });
@@ -49,30 +48,13 @@ async function inDialog<Result>(
   }
 }
 
-/** Asks for what `orchestrator run` needs to know, where it was called without flags in a terminal. */
-export function askForProject(context: CommandContext): Promise<Answers> {
-  const remedy = 'give --project and --criteria to run without questions';
-  return inDialog(context, remedy, async (ask) => {
-    const project = await ask('Project (what to do): ', (answer) =>
-      answer === '' ? 'Say in a sentence what the project is.' : undefined,
-    );
-    const criteria = await ask('Criteria (what a good result is): ', (answer) =>
-      answer === '' ? 'Say what would make you accept the result.' : undefined,
-    );
-    const budget = await ask(`Budget in dollars [${defaultBudgetUsd}]: `, (answer) =>
-      answer === '' || Number(answer) > 0 ? undefined : 'Give a number above 0, for example 2.50.',
-    );
-    return { project, criteria, budgetUsd: budget === '' ? defaultBudgetUsd : Number(budget) };
-  });
-}
-
 /** Asks a question that Enter answers with yes. */
 export function confirm(
   context: CommandContext,
   question: string,
   remedy: string,
 ): Promise<boolean> {
-  return inDialog(context, remedy, async (ask) => {
+  return inDialog(context, `Nothing was started: ${remedy}.`, async (ask) => {
     const answer = await ask(`${cleanText(question)} [Y/n] `, (said) =>
       /^(?:|y|yes|n|no)$/i.test(said) ? undefined : 'Answer y or n.',
     );
