@@ -68,22 +68,15 @@ export async function dispatch(
     const [name, ...rest] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       const [topic] = rest;
-      printText(
-        stdout,
-        topic !== undefined && isCommandName(topic) ? commandHelp(topic) : overviewHelp(),
-      );
+      if (topic !== undefined && !isCommandName(topic)) throw unknownName(topic);
+      printText(stdout, topic === undefined ? overviewHelp() : commandHelp(topic));
       return exitCodes.done;
     }
     if (name === '--version' || name === '-v') {
       printText(stdout, `${packageJson.version}\n`);
       return exitCodes.done;
     }
-    if (!isCommandName(name)) {
-      const kind = name.startsWith('-') ? 'flag' : 'command';
-      throw new UsageError(
-        `There is no ${kind} ${JSON.stringify(name)}${didYouMean(name, commandNames)}: use one of ${commandNames.join(', ')}, or see orchestrator --help.`,
-      );
-    }
+    if (!isCommandName(name)) throw unknownName(name);
     const { parseCommand } = await import('./command-line/parse.ts');
     const { help, ...parsed } = parseCommand(name, rest);
     if (help) {
@@ -101,6 +94,15 @@ export async function dispatch(
     printText(stderr, text);
     return exitCode;
   }
+}
+
+function unknownName(name: string): UsageError {
+  const remedy = `one of ${commandNames.join(', ')}, or see orchestrator --help`;
+  return new UsageError(
+    name.startsWith('-')
+      ? `${JSON.stringify(name)} stands where a command is expected: begin with ${remedy}.`
+      : `There is no command ${JSON.stringify(name)}${didYouMean(name, commandNames)}: use ${remedy}.`,
+  );
 }
 
 /** Commands with a history find the one that the configuration names. */

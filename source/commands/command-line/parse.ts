@@ -2,7 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import meow from 'meow';
 import { didYouMean } from '../../domain/closest-name.ts';
 import { messageOf, UsageError } from '../../domain/errors.ts';
-import { commands, type CommandName } from './commands.ts';
+import { commandNames, commands, type CommandName } from './commands.ts';
 import { flagName } from './help.ts';
 import type { CommandSpecification, FlagSpecification, FlagValues } from './specification.ts';
 
@@ -34,9 +34,8 @@ export function parseCommand(name: CommandName, argv: readonly string[]): Parsed
     const flag = specification.flags[key];
     if (flag === undefined) {
       const dashes = key.length === 1 ? `-${key}` : flagName(key);
-      throw new UsageError(
-        `There is no flag ${dashes} here${didYouMean(dashes, Object.keys(specification.flags).map(flagName))}: ${remedy}.`,
-      );
+      const meant = didYouMean(dashes, Object.keys(specification.flags).map(flagName));
+      throw new UsageError(`There is no flag ${dashes} here${meant || elsewhere(key)}: ${remedy}.`);
     }
     if (flag.type === 'boolean') {
       if (value === true) values[key] = true;
@@ -51,6 +50,12 @@ export function parseCommand(name: CommandName, argv: readonly string[]): Parsed
     values[key] = checkedText(key, flag, value, remedy);
   }
   return { ...argumentOf(name, specification, input), flags: values, help: false };
+}
+
+/** The commands that have a flag, as the end of a sentence. */
+function elsewhere(key: string): string {
+  const names = commandNames.filter((name) => key in commands[name].flags);
+  return names.length === 0 ? '' : ` (it is one of orchestrator ${names.join(', ')})`;
 }
 
 function checkedText(

@@ -187,6 +187,9 @@ function noItems({ taskType }: Wanted, file: string | undefined): OrchestratorEr
   );
 }
 
+/** More are no help in a sentence. */
+const mostListed = 12;
+
 function checkModels(
   { a, b }: Wanted,
   offers: readonly ModelOffer[],
@@ -197,7 +200,7 @@ function checkModels(
     if (!known.includes(model)) {
       throw new OrchestratorError(
         'unknown-model',
-        `There is no model ${model} that can be called${didYouMean(model, known)}: orchestrator models lists those that there are.`,
+        `There is no model ${model} that can be called${didYouMean(model, known)}: ${known.length > mostListed ? 'orchestrator models lists those that there are' : `name one of ${known.join(', ')}`}.`,
       );
     }
     const { allow, block } = policy;

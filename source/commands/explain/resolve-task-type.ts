@@ -1,3 +1,4 @@
+import { didYouMean } from '../../domain/closest-name.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { builtInTaskTypes, taskTypeLabel, type TaskType } from '../../domain/task-type.ts';
 
@@ -12,6 +13,6 @@ export function resolveTaskType(named: string, inHistory: readonly TaskType[]): 
     known.find((type) => type === named) ?? known.find((type) => taskTypeLabel(type) === named);
   if (found !== undefined) return found;
   throw new UsageError(
-    `There is no task type ${JSON.stringify(named)}: use one of ${known.join(', ')}.`,
+    `There is no task type ${JSON.stringify(named)}${didYouMean(named, known)}: use one of ${known.join(', ')}.`,
   );
 }

@@ -79,6 +79,14 @@ export const command: Command = async ({ argument, flags, context }) => {
       printText(context.stderr, problems);
       printText(context.stdout, summary);
     }
+    const { added, known, passedOver } = loader.counts;
+    const isNothing = added + known + passedOver + rejected.count === 0;
+    if (isNothing && !stop.signal.aborted) {
+      throw new OrchestratorError(
+        'no-records',
+        `No record was found in ${shownFile}, read as ${format}: look whether it has any, or say what it is with --from.`,
+      );
+    }
     return stop.exitCode() ?? exitCodeOf(rejected.count);
   } finally {
     stop.dispose();
@@ -159,7 +167,12 @@ function detected({ beginning }: TextStream, file: string): FormatName {
     throw new OrchestratorError('invalid', `${file} is ${what}: ${remedy}.`);
   }
   if (beginning.toString('latin1').trim() === '' && beginning.length < 1000) {
-    throw new OrchestratorError('invalid', `${file} is empty: name a file of records.`);
+    throw new OrchestratorError(
+      'invalid',
+      file === '-'
+        ? 'What is piped in is empty: pipe in records, as in cat FILE | orchestrator import -.'
+        : `${file} is empty: name a file of records.`,
+    );
   }
   const format = detectFormat(beginning, new TextDecoder(encodingOf(beginning)).decode(beginning));
   if (format !== undefined) return format;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { CellHistory } from '../../domain/profile.ts';
@@ -37,9 +37,36 @@ export function mayExist(database: string): boolean {
   return isServerAddress(database) || existsSync(database);
 }
 
+/** By its first bytes; of what cannot be read, whoever reads it whole says why. */
+function mayBeDatabase(path: string): boolean {
+  const stats = statSync(path);
+  if (!stats.isFile() || stats.size === 0) return !stats.isDirectory();
+  try {
+    const descriptor = openSync(path, 'r');
+    const beginning = Buffer.alloc(signature.length);
+    try {
+      readSync(descriptor, beginning);
+    } finally {
+      closeSync(descriptor);
+    }
+    return beginning.toString('latin1') === signature;
+  } catch {
+    return true;
+  }
+}
+
+/** What every file of SQLite begins with. */
+const signature = 'SQLite format 3';
+
 /** For a database that someone named: it must be there. */
 export function requireDatabase(database: string): void {
-  if (mayExist(database)) return;
+  if (mayExist(database)) {
+    if (isServerAddress(database) || mayBeDatabase(database)) return;
+    throw new OrchestratorError(
+      'not-a-database',
+      `${database} is not a telemetry database: name another file with --db, or move this one away.`,
+    );
+  }
   throw new OrchestratorError(
     'missing',
     `There is no history at ${database} yet: run a project with orchestrator run, or see how it works with orchestrator demo.`,

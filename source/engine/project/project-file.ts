@@ -4,21 +4,25 @@ import { OrchestratorError } from '../../domain/errors.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { mostTags, readTags } from '../../domain/tags.ts';
-import { readPipedText, readTextFile } from '../../files/text-file.ts';
+import { readPipedText, readTextFile, type TextFileRefusal } from '../../files/text-file.ts';
 import { firstIssue, parseYaml } from '../../files/yaml-document.ts';
 import { validatorSchema } from '../validators/schema.ts';
 import { problemsOfTasks, taskIdPattern } from './task-graph.ts';
 
-const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const text = z.string();
+const prose = text.trim().min(1, 'must not be empty');
+const aboveZero = z.number().positive('must be above 0').optional();
+const list = z.union([text.transform((one) => [one]), z.array(text)], {
+  error: 'must be the id of a task, or a list of them',
+});
 
 const taskSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(taskIdPattern, 'must be up to 64 letters, digits, dots, hyphens or underscores'),
-  type: z
-    .string()
-    .regex(taskTypePattern, 'must be up to 64 lower-case letters, digits, hyphens or underscores'),
-  prompt: z.string().trim().min(1, 'must not be empty'),
+  id: text.regex(taskIdPattern, 'must be up to 64 letters, digits, dots, hyphens or underscores'),
+  type: text.regex(
+    taskTypePattern,
+    'must be up to 64 lower-case letters, digits, hyphens or underscores',
+  ),
+  prompt: prose,
   dependsOn: list.default([]),
   validators: z.array(validatorSchema).default([]),
 });
@@ -37,14 +41,14 @@ const tagsSchema = z.unknown().transform((given, context) => {
 /** What a project file holds. */
 export const projectFileSchema = z.strictObject({
   /** What to do. */
-  project: z.string().trim().min(1, 'must not be empty'),
+  project: prose,
   /** When it counts as done. */
-  criteria: z.string().trim().min(1, 'must not be empty'),
+  criteria: prose,
   /** Dollars. */
-  budget: z.number().positive('must be above 0').optional(),
+  budget: aboveZero,
   /** Seconds. */
-  time: z.number().positive('must be above 0').optional(),
-  concurrency: z.int().positive('must be a whole number above 0').optional(),
+  time: aboveZero,
+  concurrency: z.int().positive('must be above 0').optional(),
   /** What the run is called by. */
   tags: tagsSchema.optional(),
   /** Tasks of the user's own, instead of a plan by a model. */
@@ -56,6 +60,14 @@ export type ProjectFile = Omit<z.infer<typeof projectFileSchema>, 'tasks'> & { t
 /** In bytes: prompts may hold whole documents. */
 const largestProjectFile = 20_000_000;
 
+const remedies: Record<TextFileRefusal['reason'], string> = {
+  missing: 'check its name',
+  unreadable: 'check its permissions',
+  'not-a-file': 'name a file with project: and criteria:',
+  'too-large': 'shorten its prompts',
+  'not-text': 'save it as UTF-8',
+};
+
 /**
  * Reads a project file.
  *
@@ -66,7 +78,7 @@ export function readProjectFile(path: string): ProjectFile {
   if (file.ok) return parseProjectFile(file.text, path);
   throw new OrchestratorError(
     'no-project-file',
-    `The project file ${path} ${file.reason === 'unreadable' ? file.problem : `cannot be read (it ${file.problem})`}: check its name and permissions.`,
+    `The project file ${path} ${file.reason === 'unreadable' ? file.problem : `cannot be read (it ${file.problem})`}: ${remedies[file.reason]}.`,
     { cause: file.cause },
   );
 }
@@ -141,5 +153,23 @@ function sentenceOf(issue: Issue | undefined): string {
     const meant = didYouMean(key, Object.keys(shape));
     return `${key} is not known${where === '' ? '' : ` in ${where}`}${meant}`;
   }
-  return `${where === '' ? 'the file' : where}: ${issue.message}`;
+  if (where === '') return 'the file: must hold a project and criteria';
+  return `${where}: ${wordsOf(issue)}`;
+}
+
+/** What zod expects, in words that say what to write. */
+const kinds: Readonly<Partial<Record<string, string>>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'an object with its fields',
+  record: 'an object with its fields',
+};
+
+function wordsOf(issue: Issue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  return issue.message.endsWith('received undefined')
+    ? 'is missing'
+    : `must be ${kinds[issue.expected] ?? issue.expected}`;
 }

@@ -12,37 +12,46 @@ const words = z.union([
   z.array(z.string().min(1)).min(1),
 ]);
 
-const kinds = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(plainKinds) }),
-  z.strictObject({ kind: z.literal('json-schema'), schema: z.record(z.string(), z.unknown()) }),
-  z
-    .strictObject({
-      kind: z.literal('regex'),
-      pattern: z.string().min(1),
-      flags: z
-        .string()
-        .regex(/^[dimsuv]*$/, 'flags are of d, i, m, s, u and v')
-        .default(''),
-    })
-    .refine(({ pattern, flags }) => compiles(pattern, flags), {
-      message: 'is not a regular expression',
-      path: ['pattern'],
+const known = [...plainKinds, 'json-schema', 'regex', 'contains', 'length', 'command'];
+
+const kinds = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.enum(plainKinds) }),
+    z.strictObject({ kind: z.literal('json-schema'), schema: z.record(z.string(), z.unknown()) }),
+    z
+      .strictObject({
+        kind: z.literal('regex'),
+        pattern: z.string().min(1),
+        flags: z
+          .string()
+          .regex(/^[dimsuv]*$/, 'flags are of d, i, m, s, u and v')
+          .default(''),
+      })
+      .refine(({ pattern, flags }) => compiles(pattern, flags), {
+        message: 'is not a regular expression',
+        path: ['pattern'],
+      }),
+    z.strictObject({ kind: z.literal('contains'), text: words }),
+    z
+      .strictObject({
+        kind: z.literal('length'),
+        min: z.int().nonnegative().optional(),
+        max: z.int().positive().optional(),
+      })
+      .refine(({ min, max }) => min !== undefined || max !== undefined, 'length needs min or max'),
+    z.strictObject({
+      kind: z.literal('command'),
+      command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
+      timeoutSeconds: z.number().positive().max(3600).default(60),
+      home: z.enum(['scratch', 'real']).optional(),
     }),
-  z.strictObject({ kind: z.literal('contains'), text: words }),
-  z
-    .strictObject({
-      kind: z.literal('length'),
-      min: z.int().nonnegative().optional(),
-      max: z.int().positive().optional(),
-    })
-    .refine(({ min, max }) => min !== undefined || max !== undefined, 'length needs min or max'),
-  z.strictObject({
-    kind: z.literal('command'),
-    command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
-    timeoutSeconds: z.number().positive().max(3600).default(60),
-    home: z.enum(['scratch', 'real']).optional(),
-  }),
-]);
+  ],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union' ? `must be one of ${known.join(', ')}` : undefined,
+  },
+);
 
 /**
  * One deterministic check of an output. In a project file it is a word (`json`), an object with a

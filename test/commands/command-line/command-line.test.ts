@@ -59,7 +59,10 @@ describe('help', () => {
 describe('wrong usage', () => {
   it.each([
     [['walk'], 'There is no command "walk": use one of'],
-    [['--foo'], 'There is no flag "--foo": use one of'],
+    [['--budget', '2'], '"--budget" stands where a command is expected: begin with one of run, '],
+    [['help', 'walk'], 'There is no command "walk": use one of'],
+    [['run', '--days', '3'], 'no flag --days here (it is one of orchestrator dashboard, history)'],
+    [['explain', 'code_reveiw'], 'no task type "code_reveiw" (did you mean code_review?)'],
     [['run', '--foo'], 'There is no flag --foo here: see orchestrator run --help.'],
     [['run', '-x'], 'There is no flag -x here: see orchestrator run --help.'],
     [['dashboard', '--days'], '--days needs a value: write --days N'],

@@ -112,6 +112,13 @@ describe('orchestrator import', () => {
     ]);
   });
 
+  it('fails where there is no record at all, in a file or a pipe', async () => {
+    const { run, put } = world();
+    const header = await run('import', put('own.csv', 'projectId,taskId\n'), '--from', 'own');
+    expect(header.exitCode).toBe(1);
+    expect(header.stderr()).toMatch(/^No record was found in .*, read as own: look whether/);
+  });
+
   it('refuses names that nobody can tell from others, whatever tool wrote them', async () => {
     const { run, put } = world();
     const own = put(

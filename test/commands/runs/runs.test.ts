@@ -77,6 +77,8 @@ describe('runs', () => {
     [['runs', 'nobody'], 1, /There is no run nobody here: orchestrator runs lists/],
     [['runs', '../mine'], 2, /cannot name a run/],
     [['runs', '--limit', '0'], 2, /--limit 0 is not a whole number from 1/],
+    [['runs', '--db', '.'], 1, /is not a telemetry database: name another file/],
+    [['runs', '--db', 'package.json'], 1, /is not a telemetry database: name another file/],
     [['runs', '--db', 'nothing.db'], 1, /There is no history at/],
     [['runs', 'one', 'two'], 2, /takes one ID/],
   ])('%j ends with %i and one sentence', async (line, code, sentence) => {

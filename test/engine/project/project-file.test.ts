@@ -84,6 +84,18 @@ tasks:
 
   it.each([
     ['project: [', /^p\.yaml:1:\d+: is not valid YAML \(.+\): correct it/],
+    ['', /^p\.yaml:1:1: the file: must hold a project and criteria: correct it and try again\.$/],
+    ['- A', /^p\.yaml:1:1: the file: must hold a project and criteria: correct/],
+    ['project: 5\ncriteria: B', /^p\.yaml:1:10: project: must be text: correct/],
+    ['project: A', /^p\.yaml:1:1: criteria: is missing: correct/],
+    ['project: A\ncriteria: B\nbudget: lots', /^p\.yaml:3:9: budget: must be a number: correct/],
+    ['project: A\ncriteria: B\nconcurrency: 1.5', /concurrency: must be a whole number: correct/],
+    ['project: A\ncriteria: B\ntasks: 7', /^p\.yaml:3:8: tasks: must be a list: correct/],
+    ['project: A\ncriteria: B\ntasks: [x]', /tasks\.0: must be an object with its fields: correct/],
+    [
+      'project: A\ncriteria: B\ntasks: [{id: a, type: b, prompt: c, validators: [d]}]',
+      /validators\.0\.kind: must be one of json, javascript, .*, command: correct/,
+    ],
     ['project: A\ncriteria: B\nbudget: -1', /^p\.yaml:3:9: budget: must be above 0/],
     ['project: A\ncriteria: B\nbudgets: 1', /^p\.yaml:3:10: budgets is not known/],
     ['project: A', /^p\.yaml:1:1: criteria: /],
