@@ -1,3 +1,4 @@
+import { amountText } from '../domain/amount.ts';
 import { normalUpperTail } from '../domain/normal.ts';
 import type { CandidateAssessment, RoutingDecision } from '../domain/routing-decision.ts';
 
@@ -88,7 +89,7 @@ export function explorationWords(decision: RoutingDecision): string | undefined 
   const account = accountOfExploration(decision);
   if (account === undefined) return undefined;
   const { choice, attempts, others, models, extraUsd, qualityLost, settled, open } = account;
-  const money = `$${Number(Math.abs(extraUsd).toPrecision(2))} ${extraUsd < 0 ? 'less' : 'more'}`;
+  const money = `$${amountText(Math.abs(extraUsd))} ${extraUsd < 0 ? 'less' : 'more'}`;
   const points = Number((100 * Math.abs(qualityLost)).toFixed(1));
   const quality = `${points} ${points === 1 ? 'point' : 'points'} of quality ${qualityLost < 0 ? 'more' : 'less'}`;
   const spent =
@@ -97,9 +98,13 @@ export function explorationWords(decision: RoutingDecision): string | undefined 
       : `${others} of ${attempts} attempts went to ${models} other ${models === 1 ? 'model' : 'models'}: ${money} and ${quality} than with ${choice} alone`;
   const [best] = open;
   if (best === undefined)
-    return settled > 0 ? `${spent}. None of the others is better.` : `${spent}.`;
+    return settled > 0 ? `${spent}. Found: none of the others is better.` : `${spent}.`;
   const rest = open.length > 1 ? ` and ${open.length - 1} more` : '';
-  return `${spent}. ${settled} of ${settled + open.length} are settled; open: ${best.model} (${percentOf(best.probability)} that it is better)${rest}.`;
+  const found =
+    settled === 0
+      ? 'Nothing is found yet'
+      : `Found: ${settled} of ${settled + open.length} ${settled === 1 ? 'is' : 'are'} not better`;
+  return `${spent}. ${found}; open: ${best.model} (${percentOf(best.probability)} that it is better)${rest}.`;
 }
 
 function percentOf(probability: number): string {

@@ -123,7 +123,7 @@ function withAttempts(
   for (const [id, known] of recorded.tasks) {
     const task = tasks.get(id) ?? known;
     const { attempts } = known.attempts.length > task.attempts.length ? known : task;
-    tasks.set(id, { ...task, attempts });
+    tasks.set(id, { ...task, attempts, usage: known.usage });
   }
   return { ...shown, tasks };
 }

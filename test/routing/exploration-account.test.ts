@@ -25,8 +25,10 @@ describe('what exploration cost and what it found', () => {
     const [first, second] = account?.open ?? [];
     expect(first?.probability).toBeGreaterThanOrEqual(second?.probability ?? 1);
     const words = explorationWords(route(models, history, { settings: adaptive }));
-    expect(words).toMatch(/^100 of 400 attempts went to 2 other models: \$3\.7 more and 8 points/);
-    expect(words).toMatch(/1 of 3 are settled; open: \w+ \(\d+% that it is better\) and 1 more\.$/);
+    expect(words).toMatch(/^100 of 400 attempts went to 2 other models: \$3\.70 more and 8 points/);
+    expect(words).toMatch(
+      /Found: 1 of 3 is not better; open: \w+ \(\d+% that it is better\) and 1 more\.$/,
+    );
   });
 
   it('says nothing before there is a history, and no probability where nothing is sampled', () => {

@@ -78,6 +78,13 @@ export function runStory(projectId = 'p-5c21'): RunEvent[] {
       latencyMs: 1900,
       estimated: false,
       outcome: 'ok',
+      attempt: iteration,
+      usage: {
+        inputTokens: 1240,
+        cachedInputTokens: 1024,
+        outputTokens: 512,
+        reasoningTokens: 120,
+      },
     } as const;
     calls += 1;
     const name = {
@@ -111,7 +118,14 @@ export function runStory(projectId = 'p-5c21'): RunEvent[] {
     say(1, {
       type: 'task-finished',
       status,
-      result: { taskId, taskType, model, costUsd: 0.0061, deterministicPassed: true, ...rest },
+      result: {
+        taskId,
+        taskType,
+        model,
+        costUsd: 0.0042 * outcome.iterations,
+        deterministicPassed: true,
+        ...rest,
+      },
       ...(error === undefined ? {} : { error }),
     });
   };

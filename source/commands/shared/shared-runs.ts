@@ -5,6 +5,7 @@ import {
   type RunReport,
   type TaskReport,
 } from '../../domain/run-report.ts';
+import { totalOf } from '../../domain/role-usage.ts';
 import { isLive, type LiveRuns, type RunState } from '../../domain/run-state.ts';
 import type { RunArchive } from '../../dashboard/index.ts';
 import { newestFirst } from '../../engine/journal/list-runs.ts';
@@ -80,7 +81,9 @@ export function reportOf(state: RunState, now: number): RunReport {
     journal: null,
     resultsFolder: null,
     tasks: [...state.tasks.values()].map((task): TaskReport => {
-      const { id, type, status, author, score, costUsd, attempts } = task;
+      const { id, type, status, author, score, costUsd, attempts, usage } = task;
+      const { calls, untold, tokens } = totalOf(usage);
+      const isTold = untold < calls;
       return {
         taskId: id,
         taskType: type,
@@ -89,8 +92,8 @@ export function reportOf(state: RunState, now: number): RunReport {
         reviewer: attempts.at(-1)?.reviewer ?? null,
         score: score ?? null,
         costUsd,
-        inputTokens: null,
-        outputTokens: null,
+        inputTokens: isTold ? tokens.input : null,
+        outputTokens: isTold ? tokens.output : null,
         elsewhere,
         attempts: attempts.map((attempt) => ({
           attempt: attempt.iteration,

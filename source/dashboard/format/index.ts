@@ -20,10 +20,12 @@ export {
   monthSentence,
   monthSentences,
   roleRows,
+  roleWord,
   supervisionSentences,
   uselessJudgeSentence,
 } from './spend-words.ts';
 export { elsewhereText, machineText } from './machine.ts';
+export { tokenWords } from './tokens.ts';
 export { formatLeftOut } from './left-out.ts';
 export {
   formatCost,

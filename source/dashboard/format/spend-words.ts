@@ -16,6 +16,9 @@ const roleWords: Readonly<Record<string, string>> = {
   unknown: 'whole tasks',
 };
 
+/** What the calls of a role are. */
+export const roleWord = (role: string): string => ownValue(roleWords, role) ?? role;
+
 /** Of a total of which some is only known by tasks. */
 export const approximateSentence =
   'Some of it is only known by whole tasks: it is booked on the model that was chosen.';
@@ -26,7 +29,7 @@ export function roleRows({ byRole }: Spend): { name: string; costUsd: number }[]
   const others = Object.keys(byRole).filter((role) => !known.includes(role));
   return [...known, ...others].flatMap((role) => {
     const costUsd = byRole[role] ?? 0;
-    return costUsd > 0 ? [{ name: ownValue(roleWords, role) ?? role, costUsd }] : [];
+    return costUsd > 0 ? [{ name: roleWord(role), costUsd }] : [];
   });
 }
 

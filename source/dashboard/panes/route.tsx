@@ -125,11 +125,11 @@ const partsLine = (part: RoutePart, style: RenderStyle): Line =>
     styled(' ›', 'muted'),
   ].map((piece) => ({ ...piece, text: plain(piece.text, style) }));
 
-/** Of the body, at most this share is for what is said above its lists. */
-const headShare = 0.5;
+/** What is said above the lists takes at most half of the body, and leaves the lists these lines. */
+const listLines = 6;
 
 function headLines(state: AppState, { width, height }: Area, style: RenderStyle): Line[] {
-  const most = Math.max(3, Math.floor(height * headShare));
+  const most = Math.max(1, Math.min(Math.floor(height / 2), height - listLines));
   const route = openRoute(state);
   const isDecided = ownValue(state.chosen, openTaskType(state) ?? '') !== undefined;
   const sentences =
@@ -190,7 +190,7 @@ function reasonIn({ routeDecision }: AppState): string[] {
 /** What was tried, what that cost, and what it found. */
 function exploredIn({ routeDecision }: AppState): string[] {
   const words = routeDecision === undefined ? undefined : explorationWords(routeDecision);
-  return words === undefined ? [] : [words];
+  return words === undefined ? [] : [`Exploration: ${words}`];
 }
 
 /** What would have to change for the second one to get the work. */

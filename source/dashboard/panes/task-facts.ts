@@ -1,3 +1,5 @@
+import { callRoles } from '../../domain/model-call.ts';
+import { totalOf } from '../../domain/role-usage.ts';
 import type { AttemptState, RunState, TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
@@ -8,6 +10,8 @@ import {
   formatPlural,
   formatScore,
   formatScoreWords,
+  roleWord,
+  tokenWords,
 } from '../format/index.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { askedWith } from '../state/asking.ts';
@@ -27,6 +31,8 @@ export type TaskFactsInput = {
   now: number;
   style: RenderStyle;
   width: number;
+  /** Without tokens, where there is little room. */
+  isBrief?: boolean;
 };
 
 const nameColumns = 10;
@@ -46,6 +52,7 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
     ...stateLines(input),
     ...(task.error === undefined ? [] : fact('reason', task.error, 'warn')),
     ...attemptLines(input),
+    ...(input.isBrief === true ? [] : paidLines(task, fact)),
     ...dependencyLines(input, fact),
     ...(task.decision === undefined ? [] : fact('routed', task.decision.reason)),
     ...checkLines(input, fact),
@@ -88,7 +95,7 @@ function stateLines({ run, task, standings, now, style }: TaskFactsInput): Line[
   ];
 }
 
-function attemptLines({ task, standings, now, style, width }: TaskFactsInput): Line[] {
+function attemptLines({ task, standings, now, style, width, isBrief }: TaskFactsInput): Line[] {
   const { attempts } = task;
   const standing = standings.of(task);
   const isOpen = standing === 'running' || standing === 'interrupted';
@@ -105,6 +112,7 @@ function attemptLines({ task, standings, now, style, width }: TaskFactsInput): L
   ];
   const lines = attempts.flatMap((attempt, index): Line[] => [
     [...start(index, attempt.iteration, attempt.model), ...outcomeSpans(attempt, style)],
+    ...(isBrief === true ? [] : tokenLines(task, attempt, width, style)),
     ...(index < attempts.length - 1 || isAtWork ? againLines(attempt, width, style) : []),
   ]);
   if (!isAtWork) return lines;
@@ -120,6 +128,35 @@ function attemptLines({ task, standings, now, style, width }: TaskFactsInput): L
     styled(since, 'muted'),
   ];
   return [...lines, work];
+}
+
+/** The tokens of an attempt's own calls, where anything is known of its calls. */
+function tokenLines(
+  { usage }: TaskState,
+  { iteration }: AttemptState,
+  width: number,
+  style: RenderStyle,
+): Line[] {
+  const own = usage.filter(
+    ({ attempt, role }) => attempt === iteration && (role === 'generator' || role === 'reviser'),
+  );
+  if (own.length === 0) return [];
+  const indent = nameColumns + 3;
+  return wrapText(plain(tokenWords(totalOf(own)), style), width - indent).map((line): Line => [
+    gap(indent),
+    styled(line, 'muted'),
+  ]);
+}
+
+/** What was paid for the task by role, with the tokens of each. */
+function paidLines({ usage }: TaskState, fact: Fact): Line[] {
+  const parts = callRoles.flatMap((role) => {
+    const ofRole = usage.filter((one) => one.role === role);
+    if (ofRole.length === 0) return [];
+    const total = totalOf(ofRole);
+    return [`${roleWord(role)} ${formatMoney(total.costUsd)} (${tokenWords(total, 'short')})`];
+  });
+  return parts.length === 0 ? [] : fact('paid', parts.join(', '));
 }
 
 function scoreWords(score: number | undefined, isOver: boolean): string {

@@ -17,6 +17,9 @@ export function TaskView(input: PaneInput): ReactNode {
   return <TaskPane {...input} run={state.openRun} task={task} isFocused />;
 }
 
+/** Lines of a pane from which tokens are told beside a run's tasks. */
+const roomForTokens = 12;
+
 /** The selected task: how it stands, its attempts, and why they were made as they were. */
 export function TaskPane({
   state,
@@ -29,7 +32,8 @@ export function TaskPane({
   const { now } = state;
   const width = innerWidth(area) - 2;
   const standings = standingsOf(run, now);
-  const facts = taskFactLines({ run, task, standings, now, style, width });
+  const isBrief = isFocused !== true && innerHeight(area) < roomForTokens;
+  const facts = taskFactLines({ run, task, standings, now, style, width, isBrief });
   const question = isFocused === true ? askLines(state, width, style) : [];
   const [first = [], ...others] = facts;
   const lines = [first, ...question, ...others];

@@ -24,7 +24,7 @@ describe('the table of explain', () => {
   it('can be followed by hand', () => {
     expect(table(greedy).split('\n').slice(0, 10)).toEqual([
       'cheap for code_gen: the cheapest within 0.05 of the best quality, 0.93.',
-      '220 of 320 attempts went to 3 other models: $3 more and 4.7 points of quality less than with cheap alone.',
+      '220 of 320 attempts went to 3 other models: $2.98 more and 4.7 points of quality less than with cheap alone.',
       '',
       '   MODEL    DEFAULT  HISTORY                         PROFILE = BLEND                    COST    WHY',
       '1  cheap    0.800 c  0.900 HOT 100 since 2026-01-01  0.900 = history                    $0.001  the cheapest within 0.05 of the best quality, 0.93',

@@ -27,10 +27,13 @@ function factsOf(run: RunState, id: string, width = 78, now = someNow): string[]
 describe('the facts of a task', () => {
   it('tell each attempt, and why there was another', () => {
     expect(factsOf(runState(runStory()), 'limiter')).toEqual([
-      'code_gen  ✓ accepted   score 0.93   2 attempts   $0.0061   14s',
+      'code_gen  ✓ accepted   score 0.93   2 attempts   $0.0084   14s',
       'attempts  1  deepseek-chat  0.71  checks failed  $0.0042  1.9 s  critic claude-sonnet',
+      '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',
       '             again: it did not pass its checks',
       '          2  deepseek-chat  0.93  $0.0042  1.9 s  critic claude-sonnet',
+      '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',
+      'paid      answers $0.0084 (2,480 in, 1,024 out)',
       'needs     algorithm accepted 0.92',
       'routed    deepseek is the cheapest within 0.05 of the best quality, 0.94.',
       'checks    typescript',
@@ -41,9 +44,10 @@ describe('the facts of a task', () => {
   });
 
   it('tell what is being done, by whom, and for how long', () => {
-    expect(factsOf(runState(runStory()), 'tests').slice(0, 4)).toEqual([
+    expect(factsOf(runState(runStory()), 'tests').slice(0, 5)).toEqual([
       'code_gen  ▸ judged by claude-sonnet   attempt 2   best 0.78   $0.0042   19s',
       'attempts  1  deepseek-chat  0.78  $0.0042  1.9 s  critic claude-sonnet',
+      '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',
       '             again: 0.78 was not good enough',
       '          2  deepseek-chat  judged by claude-sonnet  4s',
     ]);
@@ -52,9 +56,11 @@ describe('the facts of a task', () => {
   it('tell why it failed, and what is skipped for it', () => {
     const run = runState(runStory());
     expect(factsOf(run, 'figures')).toEqual([
-      'data_extract ✗ failed   score 0.00   1 attempt   $0.0061   7s',
+      'data_extract ✗ failed   score 0.00   1 attempt   $0.0042   7s',
       'reason    no model is left to try (the model refused)',
       'attempts  1  gpt-4o  failed  $0.0042  1.9 s',
+      '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',
+      'paid      answers $0.0042 (1,240 in, 512 out)',
       'routed    gpt-4o for data_extract: the best quality.',
       'notices   gpt-4o failed: the model refused',
       'asked     Do what figures asks for. Weigh accuracy, memory and cost, and say',
@@ -68,7 +74,7 @@ describe('the facts of a task', () => {
   it('tell what a death interrupted', () => {
     const lines = factsOf(runState(runStory()), 'tests', 78, someNow + 60);
     expect(lines[0]).toBe('code_gen  ! interrupted   attempt 2   best 0.78   $0.0042');
-    expect(lines[3]).toBe('          2  deepseek-chat  interrupted: judged by claude-sonnet');
+    expect(lines[4]).toBe('          2  deepseek-chat  interrupted: judged by claude-sonnet');
   });
 
   it('are safe and finite whatever a journal holds', () => {

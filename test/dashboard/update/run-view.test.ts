@@ -185,7 +185,7 @@ describe('taking a run along', () => {
     press('g', 'y');
     const copied = /52;c;([\w+/=]*)/.exec(asked.at(-1) ?? '')?.[1] ?? '';
     expect(Buffer.from(copied, 'base64').toString()).toBe(
-      'algorithm  reasoning  deepseek-reasoner  accepted  0.92  1 attempt  $0.0061',
+      'algorithm  reasoning  deepseek-reasoner  accepted  0.92  1 attempt  $0.0042',
     );
   });
 
