@@ -66,7 +66,7 @@ const otherHistory = 'name another file with --db';
 function problemOfHistory(path: string): Problem | undefined {
   if (!existsSync(path)) return problemOfMaking(resolve(path), otherHistory);
   const folder = dirname(resolve(path));
-  const closed = [path, folder].find((place) => !isWritable(place));
+  const closed = [folder, path].find((place) => !isWritable(place));
   return closed === undefined
     ? undefined
     : {

@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { writeData } from '../../dashboard/output/print.ts';
 import { messageOf, OrchestratorError, UsageError } from '../../domain/errors.ts';
+import { hasCode } from '../../files/error-code.ts';
 import { createOwnFile } from '../../files/own-file.ts';
 
 /** Where an export goes: a file that is there as a whole or not at all, or the standard output. */
@@ -51,7 +52,7 @@ export function openOutput(
       rmSync(temporary, { force: true });
       throw new OrchestratorError(
         'unwritable',
-        `${path} cannot be written (${messageOf(error)}): free some space, or name another place.`,
+        `${path} cannot be written (${messageOf(error)}): ${hasCode(error, 'EACCES') || hasCode(error, 'EROFS') ? 'choose a folder that you may write to' : 'free some space, or name another place'}.`,
         { cause: error },
       );
     }

@@ -1,5 +1,5 @@
 import type { Prompt } from '../../domain/prompts.ts';
-import { panelOf, type Supporter } from '../../routing/index.ts';
+import { panelOf, type JudgeRecord, type Supporter } from '../../routing/index.ts';
 import { standardOf } from '../constants.ts';
 import { supportingModels } from '../routes.ts';
 import { drawOf } from './draw.ts';
@@ -60,7 +60,7 @@ export async function judgesFor(
   const left = partForSecond * (allowance - costOf(first));
   // The only judge there is judges twice, for what that is worth.
   if (second === undefined || second === first) return left >= costOf(first) ? [one, one] : [one];
-  const share = secondShare(work, first, timesPaid(left, costOf(second)));
+  const share = secondShare(context.judges, first, timesPaid(left, costOf(second)));
   return drawFor(work, answer, 'whether') < share
     ? [one, [second, ...one.filter((model) => model !== first && model !== second)]]
     : [one];
@@ -91,8 +91,11 @@ function panelsFor(work: TaskWork, answer: Reviewed, order: readonly Supporter[]
 }
 
 /** The share of such answers that gets a second opinion, where the money for it would pay so many of them. */
-function secondShare({ context }: TaskWork, first: string, payable: number): number {
-  const { judges } = context;
+export function secondShare(
+  judges: Pick<JudgeRecord, 'comparisons' | 'uselessness' | 'answers'>,
+  first: string,
+  payable: number,
+): number {
   const isKnown = judges.comparisons(first) >= knownFrom;
   const isDoubted = judges.uselessness(first) >= doubtedFrom;
   const one = isDoubted ? 'doubted' : isKnown ? 'known' : 'unknown';
