@@ -17,7 +17,7 @@ import { serverAddress } from '../../source/telemetry/server-address.ts';
 import { horizonStart } from '../../source/telemetry/sums/time.ts';
 import { warmStart } from '../../source/telemetry/warm-start.ts';
 import { prepareWrite } from '../../source/telemetry/write/database-writer.ts';
-import { type Batch, noRows } from '../../source/telemetry/write/rows.ts';
+import { type Batch, noRows } from '../../source/telemetry/database/columns.ts';
 import { median, quantile } from '../store/measure.ts';
 import type { Cluster } from '../support/cluster.ts';
 

@@ -9,8 +9,7 @@ import { hasCode } from '../files/error-code.ts';
 import { makeFolder } from '../files/folder.ts';
 import { createOwnFile, readOwnFile } from '../files/own-file.ts';
 import type { ServerAddress } from './server-address.ts';
-import { recorded } from './write/columns.ts';
-import { type Batch, type BatchName, type Row, rowKinds } from './write/rows.ts';
+import { type Batch, type BatchName, columnNames, type Row, rowKinds } from './database/columns.ts';
 
 /**
  * Ids of projects and tasks as they leave the machine: digests with a secret that stays on it. The same id
@@ -85,7 +84,7 @@ export function createIdHider(secret: Buffer): IdHider {
     };
   };
   const columns = Object.fromEntries(
-    rowKinds.map((kind) => [kind, recorded[kind].columns.map(([column]) => hidden[column])]),
+    rowKinds.map((kind) => [kind, columnNames(kind).map((column) => hidden[column])]),
   );
   return {
     project,

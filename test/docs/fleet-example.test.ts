@@ -10,7 +10,7 @@ import { showRun } from '../../source/telemetry/postgres/live-runs.ts';
 import { rollUp } from '../../source/telemetry/postgres/roll.ts';
 import { writeBatches } from '../../source/telemetry/postgres/write-batches.ts';
 import { readServerAddress, serverAddress } from '../../source/telemetry/server-address.ts';
-import { noRows } from '../../source/telemetry/write/rows.ts';
+import { noRows } from '../../source/telemetry/database/columns.ts';
 import { isWithoutServer, serverHistory } from '../support/postgres.ts';
 
 const folder = new URL('../../examples/fleet/', import.meta.url);

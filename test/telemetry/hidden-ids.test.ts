@@ -10,7 +10,7 @@ import { createIdHider, idHiderFor, secretFile } from '../../source/telemetry/hi
 import { openTelemetryStore, readSharedRuns, showRun } from '../../source/telemetry/index.ts';
 import { createConnector } from '../../source/telemetry/postgres/connector.ts';
 import { readServerAddress, serverAddress } from '../../source/telemetry/server-address.ts';
-import { pushFile } from '../../source/telemetry/transfer/server.ts';
+import { pushFile } from '../../source/telemetry/transfer/push.ts';
 import { isWithoutServer, serverHistory, until } from '../support/postgres.ts';
 import { profile, result, temporaryDirectory } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOutgoing } from '../../source/telemetry/write/outgoing.ts';
-import { type Batch, noRows } from '../../source/telemetry/write/rows.ts';
+import { type Batch, noRows } from '../../source/telemetry/database/columns.ts';
 
 describe('records on their way out', () => {
   let sent: Batch[] = [];

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openTelemetryStore } from '../../source/telemetry/index.ts';
 import type { StoreOptions } from '../../source/telemetry/store-types.ts';
 import { decodeBatch, encodeBatch } from '../../source/telemetry/write/batch-line.ts';
-import { sizeOf } from '../../source/telemetry/write/rows.ts';
+import { sizeOf } from '../../source/telemetry/database/columns.ts';
 import { batchOf, profile, result, temporaryDirectory } from './support.ts';
 
 const deadPid = 2 ** 22 + 1;

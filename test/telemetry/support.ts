@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { ModelCall } from '../../source/domain/model-call.ts';
 import type { ModelProfile } from '../../source/domain/profile.ts';
 import type { TaskResult } from '../../source/domain/task-result.ts';
-import type { Batch } from '../../source/telemetry/write/rows.ts';
+import type { Batch } from '../../source/telemetry/database/columns.ts';
 
 /** A directory that is gone after the test. */
 export function temporaryDirectory(): string {

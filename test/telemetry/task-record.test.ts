@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import { limits } from '../../source/domain/limits.ts';
-import { noRows } from '../../source/telemetry/write/rows.ts';
+import { noRows } from '../../source/telemetry/database/columns.ts';
 import { callsOf, onceOf } from '../../source/telemetry/write/task-record.ts';
 import { validateCall, validateEvent } from '../../source/telemetry/write/validate.ts';
 import { result } from './support.ts';

@@ -6,7 +6,7 @@ import {
   type ModelCall,
   type ResultOutcome,
 } from '../../source/domain/model-call.ts';
-import { longestName } from '../../source/telemetry/write/columns.ts';
+import { longestName } from '../../source/telemetry/database/columns.ts';
 import {
   validateCall,
   validateEvent,

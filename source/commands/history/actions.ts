@@ -14,7 +14,7 @@ import {
   type ServerStatus,
   sumUpAll,
 } from '../../telemetry/postgres/administration.ts';
-import { copyToFile, pushFile } from '../../telemetry/transfer/server.ts';
+import { copyToFile, pushFile } from '../../telemetry/transfer/push.ts';
 import { checkSums } from '../../telemetry/postgres/check-sums.ts';
 import type { Connector } from '../../telemetry/postgres/connector.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';

@@ -19,10 +19,10 @@ import {
 } from '../../files/text-stream.ts';
 import { userPath } from '../../files/user-path.ts';
 import {
-  openFactRows,
   factKinds,
-  openHistoryImporter,
   type Importer,
+  openFacts,
+  openHistoryImporter,
 } from '../../telemetry/transfer/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
@@ -243,16 +243,18 @@ async function readHistory(
       `${file} is the history that would be imported into: name another with --db.`,
     );
   }
-  const facts = openFactRows(file);
+  const facts = await openFacts(file);
   try {
     let read = 0;
-    for (const { kind, sourceId, fields } of facts.rows(factKinds)) {
-      read += 1;
-      take(read, () => [ownRecord({ ...fields, kind, sourceId }, '', now)]);
-      if (read % 1000 === 0 && !(await pause())) return;
+    for await (const page of facts.pages(factKinds)) {
+      for (const { kind, sourceId, fields } of page) {
+        read += 1;
+        take(read, () => [ownRecord({ ...fields, kind, sourceId }, '', now)]);
+      }
+      if (!(await pause())) return;
     }
   } finally {
-    facts.close();
+    await facts.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { batchTableOf, hasBatchRoom, makeBatchTable } from './batch-table.ts';
+import { columnNames, recorded } from './columns.ts';
 import { callIndex, hasFactTables, isFactTableTaken, makeFactTables } from './fact-tables.ts';
 import { columnsOf, sqlByName } from './master-table.ts';
 
@@ -43,13 +44,9 @@ CREATE INDEX IF NOT EXISTS idx_snapshots_model ON model_snapshots(model, task_ty
 CREATE INDEX IF NOT EXISTS idx_routing_model   ON routing_events(model_chosen, task_type, recorded_at);
 `;
 
-/** The columns of the two tables, in their order. */
-const sharedColumns = new Map(
-  sharedSchema.split(';').flatMap((statement) => {
-    const name = /^CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement.trim())?.[1];
-    const columns = [...statement.matchAll(/^ {4}(\w+)/gm)].map(([, column = '']) => column);
-    return name === undefined ? [] : [[name, columns] as const];
-  }),
+/** The columns of the two tables. */
+const sharedColumns = (['snapshots', 'events'] as const).map(
+  (kind) => [recorded[kind].table, ['id', ...columnNames(kind)]] as const,
 );
 const indexes = ['idx_snapshots_model', 'idx_routing_model', callIndex];
 
@@ -84,7 +81,7 @@ export function isCurrent(database: Database): boolean {
   if (versionOf(database) !== schemaVersion) return false;
   const present = sqlByName(database);
   return (
-    [...sharedColumns.keys(), ...indexes].every((name) => present.has(name)) &&
+    [...sharedColumns.map(([table]) => table), ...indexes].every((name) => present.has(name)) &&
     batchTableOf(database) !== undefined &&
     hasFactTables(database)
   );

@@ -1,6 +1,5 @@
 import type { Clock } from '../../domain/runtime.ts';
-import { recorded } from '../write/columns.ts';
-import { rowKinds } from '../write/rows.ts';
+import { recorded, rowKinds } from '../database/columns.ts';
 import { type Connector, createConnector, type Session } from './connector.ts';
 import { beyond } from './frontier.ts';
 import { initHistory, initStatements } from './init.ts';

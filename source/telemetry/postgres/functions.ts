@@ -1,5 +1,4 @@
-import { recorded } from '../write/columns.ts';
-import { rowKinds } from '../write/rows.ts';
+import { recorded, rowKinds } from '../database/columns.ts';
 
 /**
  * What anybody who writes may have done by the owner: the sums are changed by these alone. All of them run

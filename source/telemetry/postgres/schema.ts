@@ -1,11 +1,8 @@
-import { recorded } from '../write/columns.ts';
-import type { RowKind } from '../write/rows.ts';
-import { rowKinds } from '../write/rows.ts';
-import { scoreColumns, typeOf } from './columns.ts';
+import { recorded, type RowKind, rowKinds } from '../database/columns.ts';
 import { functions } from './functions.ts';
 import { liveRunStatements } from './live-runs.ts';
 import { pageStatements } from './pages.ts';
-import { writeFunction } from './write-batches.ts';
+import { columnsOf, typeOf, writeFunction } from './write-batches.ts';
 
 /** What `history init` makes; an older one is brought forward by it, a newer one needs a newer program. */
 export const schemaVersion = 2;
@@ -88,11 +85,10 @@ function sumTables(schema: string): string[] {
 }
 
 function factTable(schema: string, kind: RowKind): string[] {
-  const { table, columns } = recorded[kind];
-  const score = scoreColumns[kind];
-  const definitions = columns.map(([column, , check]) => {
-    const isRequired = !check(null) || column === score;
-    return `${column} ${typeOf(column)}${isRequired ? ' NOT NULL' : ''}`;
+  const { table, columns, score } = recorded[kind];
+  const definitions = columns.map(([column, , type]) => {
+    const isRequired = !type.check(null) || column === score;
+    return `${column} ${typeOf(type)}${isRequired ? ' NOT NULL' : ''}`;
   });
   const name = `${schema}.${table}`;
   return [
@@ -116,12 +112,10 @@ export function grantStatements(schema: string): string[] {
   const inserts = [
     `GRANT INSERT (writer, number) ON ${schema}.batches TO ${writer}`,
     `GRANT INSERT ON ${schema}.call_ids TO ${writer}`,
-    ...rowKinds.map((kind) => {
-      const { table, columns } = recorded[kind];
-      const names = columns.map(([column]) => column);
-      if (scoreColumns[kind] !== undefined) names.push('unscored');
-      return `GRANT INSERT (${names.join(', ')}) ON ${schema}.${table} TO ${writer}`;
-    }),
+    ...rowKinds.map(
+      (kind) =>
+        `GRANT INSERT (${columnsOf(kind)}) ON ${schema}.${recorded[kind].table} TO ${writer}`,
+    ),
   ];
   return [
     `GRANT USAGE ON SCHEMA ${schema} TO ${writer}, ${reader}`,

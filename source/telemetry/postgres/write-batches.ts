@@ -1,8 +1,14 @@
 import type { IdHider } from '../hidden-ids.ts';
-import { recorded } from '../write/columns.ts';
-import { type Batch, type RowKind, rowKinds, underItsName } from '../write/rows.ts';
+import {
+  type Batch,
+  type ColumnKind,
+  columnNames,
+  recorded,
+  type RowKind,
+  rowKinds,
+  underItsName,
+} from '../database/columns.ts';
 import type { Session } from './connector.ts';
-import { scoreColumns, typeOf } from './columns.ts';
 import { guardStatement } from './functions.ts';
 
 /** Puts those batches in that are not there already: one statement, so all of each or nothing. */
@@ -18,6 +24,19 @@ export async function writeBatches(
     JSON.stringify(batches.map((batch) => underItsName(hide?.batch(batch) ?? batch))),
     kinds,
   ]);
+}
+
+/** Makes the partitions for the months of some times. */
+export async function prepareMonths(
+  session: Session,
+  schema: string,
+  times: readonly number[],
+): Promise<void> {
+  const [first, last] = times.reduce(
+    ([least, most], time) => [Math.min(least, time), Math.max(most, time)] as const,
+    [Infinity, -Infinity] as const,
+  );
+  await session.rows(`SELECT ${schema}.prepare_months($1, $2)`, [first, last]);
 }
 
 /**
@@ -70,19 +89,21 @@ function insert(schema: string, kind: RowKind): string {
       JOIN known ON (project_id, call_id) = (r->>0, r->>1)`;
 }
 
-function columnsOf(kind: RowKind): string {
-  const names = recorded[kind].columns.map(([column]) => column);
-  return [...names, ...(scoreColumns[kind] === undefined ? [] : ['unscored'])].join(', ');
-}
+/** The columns that are written of a kind; beside a score whether it is none. */
+export const columnsOf = (kind: RowKind): string =>
+  [...columnNames(kind), ...(recorded[kind].score === undefined ? [] : ['unscored'])].join(', ');
+
+/** The server's name of a type. */
+export const typeOf = ({ type }: ColumnKind): string =>
+  type === 'text' ? type : type === 'number' ? 'float8' : 'integer';
 
 function valuesOf(kind: RowKind): string {
-  const score = scoreColumns[kind];
-  const values = recorded[kind].columns.map(([column], index) => {
-    const type = typeOf(column);
-    const value = type === 'text' ? `r->>${index}` : `(r->>${index})::${type}`;
+  const { columns, score = '' } = recorded[kind];
+  const values = columns.map(([column, , type], index) => {
+    const value = type.type === 'text' ? `r->>${index}` : `(r->>${index})::${typeOf(type)}`;
     return column === score ? `coalesce(${value}, 0)` : value;
   });
-  const position = recorded[kind].columns.findIndex(([column]) => column === score);
+  const position = columnNames(kind).indexOf(score);
   if (position >= 0) values.push(`r->>${position} IS NULL`);
   return values.join(', ');
 }

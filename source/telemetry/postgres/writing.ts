@@ -8,7 +8,7 @@ import { serverAddress } from '../server-address.ts';
 import { daySeconds } from '../sums/time.ts';
 import type { WriteOutcome } from '../write/batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../write/messages.ts';
-import { type Batch, sizeOf } from '../write/rows.ts';
+import { type Batch, sizeOf } from '../database/columns.ts';
 import { openSpool } from '../write/spool.ts';
 import { checkServer } from './check.ts';
 import { createConnector, type ConnectorOptions } from './connector.ts';

@@ -1,18 +1,18 @@
+import { recorded, type RowKind } from '../database/columns.ts';
 import type { TagFilter } from '../../domain/tags.ts';
 import { checkServer } from '../postgres/check.ts';
-import { scoreColumns } from '../postgres/columns.ts';
 import { createConnector, type Session } from '../postgres/connector.ts';
 import type { ServerAddress } from '../server-address.ts';
-import { recorded } from '../write/columns.ts';
+import { createTagging, type TagEntry, tagsAmong, tagWordsSql } from './fact-tags.ts';
 import {
-  factOf,
   type FactKind,
+  factOf,
   type FactRow,
   type Facts,
   fieldsOf,
   rowKindOf,
-} from './fact-rows.ts';
-import { createTagging, type TagEntry, tagsAmong, tagWordsSql } from './fact-tags.ts';
+  tableOf,
+} from './facts.ts';
 
 /** Rows of one statement. */
 const pageLength = 5000;
@@ -30,14 +30,14 @@ export function openServerFacts(address: ServerAddress): Facts {
     idleMs: statementMs,
     check: (session) => checkServer(session, address),
   });
-  const tableOf = (kind: FactKind): string => `${schema}.${recorded[rowKindOf[kind]].table}`;
+  const tagTable = `${schema}.${recorded.tags.table}`;
   /** One of an earlier version has none. */
   const hasTags = async (session: Session): Promise<boolean> => {
     const [[isThere] = [false]] = await session.rows<[boolean]>(
-      `SELECT to_regclass('${tableOf('tag')}') IS NOT NULL`,
+      `SELECT to_regclass('${tagTable}') IS NOT NULL`,
     );
     if (!isThere) return false;
-    const rows = await session.rows(`SELECT 1 FROM ${tableOf('tag')} LIMIT 1`);
+    const rows = await session.rows(`SELECT 1 FROM ${tagTable} LIMIT 1`);
     return rows.length > 0;
   };
 
@@ -48,7 +48,7 @@ export function openServerFacts(address: ServerAddress): Facts {
         for (const kind of kinds) {
           if (kind === 'tag' && !(await hasTags(session))) continue;
           const [[rows] = [0]] = await session.rows<[number]>(
-            `SELECT count(*) FROM ${tableOf(kind)}`,
+            `SELECT count(*) FROM ${schema}.${tableOf(kind).table}`,
           );
           count += rows;
         }
@@ -58,29 +58,51 @@ export function openServerFacts(address: ServerAddress): Facts {
     tagWords: (name) =>
       connector.use(async (session) => {
         if (!(await hasTags(session))) return [];
-        const rows = await session.rows<[string]>(...tagWordsSql(tableOf('tag'), '$1', name));
+        const rows = await session.rows<[string]>(...tagWordsSql(tagTable, '$1', name));
         return rows.map(([word]) => word);
       }),
-    async *pages(kinds, filter) {
+    async *pages(kinds, filter = []) {
       // Held over all pages, so it is not one action of the connector.
-      const ask = <Row extends unknown[]>(sql: string, values: unknown[] = []): Promise<Row[]> =>
-        connector.use((session) => session.rows<Row>(sql, values));
-      await ask('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const single: Session = {
+        rows: (sql, values) => connector.use((session) => session.rows(sql, values)),
+      };
+      await single.rows('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const isTagged = await connector.use(hasTags);
       for (const kind of kinds) {
         if (kind === 'tag' && !isTagged) continue;
-        yield* pagesOf(ask, { schema, kind, filter, isTagged });
+        yield* pagesOf(single, { schema, kind, filter, isTagged });
       }
-      await ask('COMMIT');
+      await single.rows('COMMIT');
     },
     close: () => connector.close(),
   };
 }
 
-type Ask = <Row extends unknown[]>(sql: string, values?: unknown[]) => Promise<Row[]>;
+/** The rows of a kind of a time or later, in the order in which they were recorded: id, then the columns. */
+export async function* rowPages(
+  session: Session,
+  { schema, kind, since = -Infinity }: { schema: string; kind: RowKind; since?: number },
+): AsyncGenerator<(string | number | null)[][]> {
+  const { table, columns, score } = recorded[kind];
+  const names = columns.map(([column]) =>
+    column === score ? `CASE WHEN unscored THEN NULL ELSE ${column} END` : column,
+  );
+  let last: [stamp: number, id: number] = [-1, -1];
+  for (;;) {
+    const rows = await session.rows<[number, number, ...(string | number | null)[]]>(
+      `SELECT stamp, id, ${names.join(', ')} FROM ${schema}.${table}
+       WHERE recorded_at >= $1 AND (stamp, id) > ($2, $3) ORDER BY stamp, id LIMIT ${pageLength}`,
+      [since, ...last],
+    );
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    last = [end[0], end[1]];
+    yield rows.map(([, ...row]) => row);
+  }
+}
 
 async function* pagesOf(
-  ask: Ask,
+  session: Session,
   {
     schema,
     kind,
@@ -88,25 +110,13 @@ async function* pagesOf(
     isTagged,
   }: { schema: string; kind: FactKind; filter: TagFilter; isTagged: boolean },
 ): AsyncGenerator<readonly FactRow[]> {
-  const { table, columns } = recorded[rowKindOf[kind]];
-  const score = scoreColumns[rowKindOf[kind]];
-  const names = columns.map(([column]) =>
-    column === score ? `CASE WHEN unscored THEN NULL ELSE ${column} END` : column,
-  );
   const described = fieldsOf(kind);
-  let last: [stamp: number, id: number] = [-1, -1];
-  for (;;) {
-    const rows = await ask<[number, number, ...(string | number | null)[]]>(
-      `SELECT stamp, id, ${names.join(', ')} FROM ${schema}.${table}
-       WHERE (stamp, id) > ($1, $2) ORDER BY stamp, id LIMIT ${pageLength}`,
-      last,
+  for await (const rows of rowPages(session, { schema, kind: rowKindOf[kind] })) {
+    const facts = rows.map((row) => factOf(kind, described, row));
+    const tagging = createTagging(
+      isTagged ? await tagsFor(session, schema, facts) : undefined,
+      filter,
     );
-    const end = rows.at(-1);
-    if (end === undefined) return;
-    last = [end[0], end[1]];
-    const facts = rows.map(([, id, ...values]) => factOf(kind, described, [id, ...values]));
-    const tagsOf = isTagged ? await tagsFor(ask, schema, facts) : undefined;
-    const tagging = createTagging(tagsOf, filter);
     yield facts.flatMap((fact) => {
       const tagged = tagging(fact);
       return tagged === undefined ? [] : [Object.assign(fact, tagged)];
@@ -114,10 +124,10 @@ async function* pagesOf(
   }
 }
 
-async function tagsFor(ask: Ask, schema: string, facts: readonly FactRow[]) {
+async function tagsFor(session: Session, schema: string, facts: readonly FactRow[]) {
   const projects = new Set(facts.map(({ fields }) => fields['projectId']));
   return tagsAmong(
-    await ask<TagEntry>(
+    await session.rows<TagEntry>(
       `SELECT project_id, task_id, tag_name, tag_value FROM ${schema}.${recorded.tags.table}
        WHERE project_id = ANY ($1::text[]) ORDER BY recorded_at, stamp, id`,
       [[...projects]],

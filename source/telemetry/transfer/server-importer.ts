@@ -1,16 +1,13 @@
+import { type Batch, noRows, recorded, type Row } from '../database/columns.ts';
 import { idHiderFor } from '../hidden-ids.ts';
 import { checkServer } from '../postgres/check.ts';
-import { typeOf } from '../postgres/columns.ts';
 import { createConnector, type Session } from '../postgres/connector.ts';
 import { rollUp } from '../postgres/roll.ts';
-import { writeBatches } from '../postgres/write-batches.ts';
+import { prepareMonths, typeOf, writeBatches } from '../postgres/write-batches.ts';
 import type { ServerAddress } from '../server-address.ts';
-import { recorded } from '../write/columns.ts';
-import { type Batch, noRows, type Row } from '../write/rows.ts';
 import { onceOf } from '../write/task-record.ts';
-import { type FactKind, factKinds, rowKindOf } from './fact-rows.ts';
-import { type ImportCounts, type Importer, type ImportRows, importRows } from './import-record.ts';
-import { identifying } from './presence.ts';
+import { type FactKind, factKinds, rowKindOf, tableOf } from './facts.ts';
+import { createImporter, identifying, type Importer, type ImportRows } from './records.ts';
 
 /** Records of one statement. */
 const recordsAtOnce = 2000;
@@ -33,24 +30,13 @@ export function openServerImporter(address: ServerAddress, source: string): Impo
     idleMs: statementMs,
     check: (session) => checkServer(session, address, process.env, 'writing'),
   });
-  let waiting: ImportRows[] = [];
   /** Rows with lower stamps were there before. */
   let start: number | undefined;
 
-  return {
-    add(record) {
-      const rows = importRows(record);
-      if (typeof rows === 'string') return rows;
-      waiting.push(rows);
-      return undefined;
-    },
-    get waiting() {
-      return waiting.length;
-    },
-    async commit() {
-      if (waiting.length === 0) return { added: 0, known: 0 };
+  return createImporter({
+    async write(given) {
       const hide = idHiderFor(address);
-      const records = waiting.map((record) => {
+      const records = given.map((record): Waiting => {
         const named = namedBatch(record, source);
         const batch = { ...(hide?.batch(named) ?? named), once: named.once };
         const { tags, ...rest } = batch;
@@ -65,29 +51,23 @@ export function openServerImporter(address: ServerAddress, source: string): Impo
       });
       start ??= await connector.use((session) => nextStamp(session, schema));
       const first = start;
-      await prepareMonths(connector, schema, records);
-      const counts = await connector.transaction({ changes: true }, async (session) => {
+      const times = records.map(({ row }) => Number(row.at(-1)));
+      await connector.use((session) => prepareMonths(session, schema, times));
+      return connector.transaction({ changes: true }, async (session) => {
         let added = 0;
         for (let from = 0; from < records.length; from += recordsAtOnce) {
           const page = records.slice(from, from + recordsAtOnce);
           added += await writePage(session, schema, page, first);
         }
-        return { added, known: records.length - added };
+        return added;
       });
-      waiting = [];
-      return counts satisfies ImportCounts;
     },
-    async sumUp() {
-      try {
-        const limits = { restSeconds: 0, rowsPerStep: 100_000 };
-        return await rollUp(connector, { now: () => Date.now() / 1000, limits });
-      } catch {
-        // Readers do without sums, and the next writer makes them.
-        return false;
-      }
+    sumUp() {
+      const limits = { restSeconds: 0, rowsPerStep: 100_000 };
+      return rollUp(connector, { now: () => Date.now() / 1000, limits });
     },
     close: () => connector.close(),
-  };
+  });
 }
 
 function namedBatch({ sourceId, kind, row, call, tags = [] }: ImportRows, source: string): Named {
@@ -101,22 +81,6 @@ async function nextStamp(session: Session, schema: string): Promise<number> {
     `SELECT base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM ${schema}.installation`,
   );
   return stamp;
-}
-
-async function prepareMonths(
-  connector: ReturnType<typeof createConnector>,
-  schema: string,
-  records: readonly Waiting[],
-): Promise<void> {
-  let [first, last] = [Infinity, -Infinity];
-  for (const { row } of records) {
-    const at = Number(row.at(-1));
-    first = Math.min(first, at);
-    last = Math.max(last, at);
-  }
-  await connector.use((session) =>
-    session.rows(`SELECT ${schema}.prepare_months($1, $2)`, [first, last]),
-  );
 }
 
 /** Writes those that are new, and tags that changed of all; how many were new. */
@@ -182,10 +146,11 @@ async function presentIn(
   for (const kind of factKinds) {
     const ofKind = copies.filter((copy) => copy.kind === kind);
     if (ofKind.length === 0) continue;
-    const { table, columns } = recorded[rowKindOf[kind]];
-    const same = identifying[kind].map((name) => {
-      const place = columns.findIndex(([column]) => column === name);
-      const value = `(r->>${place})::${typeOf(name)}`;
+    const { table, columns } = tableOf(kind);
+    const wanted = new Set(identifying[kind]);
+    const same = columns.flatMap(([name, , type], place) => {
+      if (!wanted.has(name)) return [];
+      const value = `(r->>${place})::${typeOf(type)}`;
       // Only of equality an index is asked.
       return name === 'project_id' ? `${name} = ${value}` : `${name} IS NOT DISTINCT FROM ${value}`;
     });

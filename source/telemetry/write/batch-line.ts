@@ -8,7 +8,7 @@ import {
   type RowKind,
   type Rows,
   sizeOf,
-} from './rows.ts';
+} from '../database/columns.ts';
 import { invalidField } from './validate.ts';
 
 /** One line of a spool. */

@@ -1,7 +1,7 @@
 import { messageOf, type TelemetryError } from '../../domain/errors.ts';
 import { classify } from '../database/failure.ts';
 import type { DatabaseWriter } from './database-writer.ts';
-import { type Batch, sizeOf } from './rows.ts';
+import { type Batch, sizeOf } from '../database/columns.ts';
 import type { Spool } from './spool.ts';
 
 /** Where the records of a batch are now. */

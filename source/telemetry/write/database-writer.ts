@@ -9,10 +9,16 @@ import {
   prepareDatabaseFile,
   removeSidesOf,
 } from '../database/file.ts';
-import { type Batch, type Row, type RowKind, rowKinds } from './rows.ts';
+import {
+  type Batch,
+  columnNames,
+  recorded,
+  type Row,
+  type RowKind,
+  rowKinds,
+} from '../database/columns.ts';
 import { batchTableOf } from '../database/batch-table.ts';
 import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
-import { recorded } from './columns.ts';
 
 /** How long a write waits for another writer before it goes to the spool instead, in milliseconds. */
 const busyTimeoutMs = 2000;
@@ -182,18 +188,17 @@ export function prepareWrite(connection: Connection): (batches: readonly Batch[]
 /** Inserts one row of each kind; within a transaction of an upgraded database. */
 export function prepareInserts(connection: Connection): Record<RowKind, (row: Row) => void> {
   const insert = (kind: RowKind): Statement<[Row]> => {
-    const { table, columns } = recorded[kind];
-    const names = columns.map(([column]) => column);
+    const names = columnNames(kind);
     // A resumed run offers the calls of its earlier parts again.
     return connection.prepare(
-      `INSERT ${kind === 'calls' ? 'OR IGNORE ' : ''}INTO ${table} (${names.join(', ')})
+      `INSERT ${kind === 'calls' ? 'OR IGNORE ' : ''}INTO ${recorded[kind].table} (${names.join(', ')})
        VALUES (${names.map(() => '?').join(', ')})`,
     );
   };
   /** The two tables of the original have no null for what nobody judged: it is 0, and the row noted elsewhere. */
-  const insertScored = (kind: RowKind, field: string, note: FactTable) => {
+  const insertScored = (kind: RowKind, note: FactTable) => {
     const statement = insert(kind);
-    const score = recorded[kind].columns.findIndex(([, name]) => name === field);
+    const score = columnNames(kind).indexOf(recorded[kind].score ?? '');
     const mark = hasFactTable(connection, note)
       ? connection.prepare(`INSERT INTO ${note} VALUES (?)`)
       : undefined;
@@ -207,8 +212,8 @@ export function prepareInserts(connection: Connection): Record<RowKind, (row: Ro
   const outcomes = insert('outcomes');
   const tags = insert('tags');
   return {
-    events: insertScored('events', 'score', 'unscored_events'),
-    snapshots: insertScored('snapshots', 'qualityScore', 'unscored_snapshots'),
+    events: insertScored('events', 'unscored_events'),
+    snapshots: insertScored('snapshots', 'unscored_snapshots'),
     calls: (row) => void calls.run(row),
     outcomes: (row) => void outcomes.run(row),
     tags: (row) => void tags.run(row),

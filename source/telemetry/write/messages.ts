@@ -1,6 +1,6 @@
 import type { SharedRun } from '../../domain/shared-run.ts';
 import type { WriteOutcome } from './batch-sink.ts';
-import type { Batch } from './rows.ts';
+import type { Batch } from '../database/columns.ts';
 
 /** What the worker is started with. */
 export type WorkerStart = {

@@ -1,5 +1,12 @@
 import { defined } from '../../domain/defined.ts';
-import { type Batch, type BatchName, noRows, rowKinds, type Rows, sizeOf } from './rows.ts';
+import {
+  type Batch,
+  type BatchName,
+  noRows,
+  rowKinds,
+  type Rows,
+  sizeOf,
+} from '../database/columns.ts';
 
 /** Records of one batch, and messages of one turn of the loop. */
 export const batchSize = 500;

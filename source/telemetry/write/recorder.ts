@@ -4,9 +4,8 @@ import type { Clock } from '../../domain/runtime.ts';
 import type { Tags } from '../../domain/tags.ts';
 import type { TaskRecord } from '../../domain/task-result.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { noRows, type Row, type RowKind } from './rows.ts';
+import { isName, noRows, type Row, type RowKind } from '../database/columns.ts';
 import { callsOf, onceOf, resultOf } from './task-record.ts';
-import { isName } from './columns.ts';
 import {
   validateCall,
   validateEvent,

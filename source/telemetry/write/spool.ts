@@ -23,7 +23,7 @@ import {
 } from '../../files/own-file.ts';
 import { digestOfServer, isServerAddress, serverAddress } from '../server-address.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
-import type { Batch } from './rows.ts';
+import type { Batch } from '../database/columns.ts';
 
 /** Bytes; no batch of ours comes near it. */
 const longestLine = 64 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { defined } from '../../domain/defined.ts';
 import type { ModelCall } from '../../domain/model-call.ts';
 import type { TaskRecord, TaskResult } from '../../domain/task-result.ts';
-import type { BatchName } from './rows.ts';
+import type { BatchName } from '../database/columns.ts';
 
 /** Where a record does not say who offers a model. */
 const unknownProvider = 'unknown';

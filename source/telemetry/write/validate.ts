@@ -3,8 +3,7 @@ import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { ProfileSnapshot } from '../../domain/profile.ts';
 import { readTags } from '../../domain/tags.ts';
 import type { TaskResult } from '../../domain/task-result.ts';
-import { isFlag, isName, recorded } from './columns.ts';
-import type { Row, RowKind } from './rows.ts';
+import { isName, recorded, type Row, type RowKind } from '../database/columns.ts';
 
 /**
  * The name of the first field of a row that cannot be true; undefined of a row that may be written. The
@@ -16,7 +15,7 @@ export function invalidField(kind: RowKind, row: readonly unknown[]): string | u
   // By index: this runs for every record that is made.
   for (let index = 0; index < row.length; index += 1) {
     const column = columns[index];
-    if (column?.[2](row[index]) !== true) return column?.[1] ?? 'shape';
+    if (column?.[2].check(row[index]) !== true) return column?.[1] ?? 'shape';
   }
   return excessiveCount(kind, row);
 }
@@ -36,10 +35,10 @@ export function rowOf(
   given: Readonly<Partial<Record<string, unknown>>> = {},
 ): Row | string {
   const row: unknown[] = [];
-  for (const [, field, check] of recorded[kind].columns) {
+  for (const [, field, { type, check }] of recorded[kind].columns) {
     let value = field in given ? given[field] : record[field];
-    if (check === isFlag && typeof value === 'boolean') value = value ? 1 : 0;
-    else if (check === isFlag) return field;
+    if (type === 'flag' && typeof value === 'boolean') value = value ? 1 : 0;
+    else if (type === 'flag') return field;
     else if (value === undefined && check(null)) value = null;
     if (!check(value)) return field;
     row.push(value);

@@ -8,7 +8,7 @@ import { isServerAddress } from '../server-address.ts';
 import type { WriteOutcome } from './batch-sink.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { batchSize, createOutgoing } from './outgoing.ts';
-import { type Batch, type BatchName, type Rows, sizeOf } from './rows.ts';
+import { type Batch, type BatchName, type Rows, sizeOf } from '../database/columns.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds: a file's, a server's. */

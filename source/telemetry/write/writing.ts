@@ -7,7 +7,7 @@ import { openRollupsForWriting } from '../sqlite/rollups.ts';
 import { createBatchSink } from './batch-sink.ts';
 import { openDatabaseWriter } from './database-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import { type Batch, sizeOf } from './rows.ts';
+import { type Batch, sizeOf } from '../database/columns.ts';
 import { openSpool } from './spool.ts';
 
 /** How often a spool is looked for, and rows that are not summed up yet, in milliseconds. */

@@ -6,7 +6,7 @@ import { repairHistory } from '../../../source/telemetry/postgres/administration
 import { serverEngine } from '../../../source/telemetry/postgres/engine.ts';
 import { rollUp } from '../../../source/telemetry/postgres/roll.ts';
 import { writeBatches } from '../../../source/telemetry/postgres/write-batches.ts';
-import { noRows, type Row, type Rows } from '../../../source/telemetry/write/rows.ts';
+import { noRows, type Row, type Rows } from '../../../source/telemetry/database/columns.ts';
 import { isWithoutServer, serverHistory } from '../../support/postgres.ts';
 
 const hour = 3600;

@@ -16,7 +16,7 @@ import {
 import { createConnector } from '../../../source/telemetry/postgres/connector.ts';
 import { showRun as beat } from '../../../source/telemetry/postgres/live-runs.ts';
 import { writeBatches } from '../../../source/telemetry/postgres/write-batches.ts';
-import { noRows } from '../../../source/telemetry/write/rows.ts';
+import { noRows } from '../../../source/telemetry/database/columns.ts';
 import { isWithoutServer, serverHistory, until } from '../../support/postgres.ts';
 import { serverAddress } from '../../../source/telemetry/server-address.ts';
 import { result, temporaryDirectory } from '../support.ts';

@@ -1,77 +1,48 @@
 import type { Database } from 'better-sqlite3';
+import { columnNames, recorded, type Row } from '../database/columns.ts';
 import { createBuild, type Build } from '../sqlite/build-rollups.ts';
 import { openRollupsForWriting } from '../sqlite/rollups.ts';
 import { openDatabaseWriter, prepareInserts } from '../write/database-writer.ts';
-import { recorded } from '../write/columns.ts';
-import type { Row } from '../write/rows.ts';
-import { createPresence } from './presence.ts';
-import { rowKindOf } from './fact-rows.ts';
-import { type Importer, type ImportRows, importRows } from './import-record.ts';
+import { type FactKind, rowKindOf, tableOf } from './facts.ts';
+import { createImporter, identifying, type Importer, type ImportRows } from './records.ts';
 
+/** How long a lock of another program is waited for. */
+const busyTimeoutMs = 2000;
 /** Page cache of the writing connection, in KiB: names of records come in any order, and their tree grows large. */
 const cacheKib = 64 * 1024;
 /** Pages of the log before they are moved into the file: many batches change the same pages. */
 const checkpointPages = 16_000;
 
 /** Opens a history for records of a `source`; the file is made with the first commit. */
-export function openImporter({
-  path,
-  source,
-  busyTimeoutMs = 2000,
-}: {
-  path: string;
-  source: string;
-  busyTimeoutMs?: number;
-}): Importer {
+export function openFileImporter(path: string, source: string): Importer {
   const writer = openDatabaseWriter(path, { busyTimeoutMs });
-  let waiting: ImportRows[] = [];
   let prepared:
     | { connection: Database; write: (records: readonly ImportRows[]) => number }
     | undefined;
   let build: (Build & { connection: Database }) | undefined;
 
-  return {
-    add(record) {
-      const rows = importRows(record);
-      if (typeof rows === 'string') return rows;
-      waiting.push(rows);
-      return undefined;
-    },
-    get waiting() {
-      return waiting.length;
-    },
-    commit() {
-      if (waiting.length === 0) return { added: 0, known: 0 };
-      const added = writer.maintain((connection) => {
+  return createImporter({
+    write: (records) =>
+      writer.maintain((connection) => {
         if (prepared?.connection !== connection) {
           prepared = { connection, write: prepareImport(connection, source) };
         }
-        return prepared.write(waiting);
-      });
-      const known = waiting.length - added;
-      waiting = [];
-      return { added, known };
-    },
-    sumUp() {
-      try {
-        return writer.maintain((connection) => {
-          if (build?.connection !== connection) {
-            build?.close();
-            const open = () => openRollupsForWriting(path);
-            build = { connection, ...createBuild(connection, open, () => Date.now() / 1000) };
-          }
-          return build.step();
-        });
-      } catch {
-        // Readers do without sums, and the next writer makes them.
-        return false;
-      }
-    },
+        return prepared.write(records);
+      }),
+    sumUp: () =>
+      writer.maintain((connection) => {
+        if (build?.connection !== connection) {
+          build?.close();
+          const open = () => openRollupsForWriting(path);
+          build = { connection, ...createBuild(connection, open, () => Date.now() / 1000) };
+        }
+        return build.step();
+      }),
     close() {
       build?.close();
       writer.close();
     },
-  };
+  });
 }
 
 /** Some of the records are there already. */
@@ -124,10 +95,46 @@ function prepareImport(
   return (records) => write.immediate(records);
 }
 
+/**
+ * Whether a history had a row before it was opened for importing: a copy of what it has itself counts once,
+ * though it was recorded and never imported. Rows that came since are told by their names alone, so that
+ * equal ones of one file all count.
+ */
+function createPresence(connection: Database): (kind: FactKind, row: Row) => boolean {
+  const seekers = new Map<FactKind, (row: Row) => boolean>();
+  return (kind, row) => {
+    let seek = seekers.get(kind);
+    if (seek === undefined) seekers.set(kind, (seek = seekerOf(connection, kind)));
+    return seek(row);
+  };
+}
+
+function seekerOf(connection: Database, kind: FactKind): (row: Row) => boolean {
+  const { table } = tableOf(kind);
+  const columns = columnNames(rowKindOf[kind]);
+  if (kind === 'outcome') {
+    // People's marks: few enough to keep.
+    const rows = connection
+      .prepare(`SELECT ${columns.join(', ')} FROM ${table}`)
+      .raw()
+      .iterate();
+    const known = new Set([...rows].map((row) => JSON.stringify(row)));
+    return (row) => known.has(JSON.stringify(row));
+  }
+  const last = Number(
+    connection.prepare(`SELECT coalesce(max(id), 0) FROM ${table}`).pluck().get(),
+  );
+  const places = identifying[kind].map((name) => columns.indexOf(name));
+  const where = identifying[kind].map((name) => `${name} IS ?`).join(' AND ');
+  const statement = connection.prepare(`SELECT 1 FROM ${table} WHERE ${where} AND id <= ?`);
+  return (row) =>
+    last > 0 && statement.get(...places.map((place) => row[place]), last) !== undefined;
+}
+
 /** Adds a tag of a task that is not what was said of it last, up to the same time. */
 function prepareTag(connection: Database): (row: Row) => void {
-  const { table, columns } = recorded.tags;
-  const names = columns.map(([column]) => column).join(', ');
+  const { table } = recorded.tags;
+  const names = columnNames('tags').join(', ');
   const last = connection.prepare(
     `SELECT tag_value FROM ${table} WHERE project_id = ? AND task_id IS ? AND tag_name = ?
        AND recorded_at <= ? ORDER BY recorded_at DESC, id DESC LIMIT 1`,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
-import { factKinds, type FactRow, openFactRows, rowKindOf } from './fact-rows.ts';
+import { type Batch, noRows, type Row, rowKinds } from '../database/columns.ts';
 import { idHiderFor } from '../hidden-ids.ts';
-import { recorded } from '../write/columns.ts';
-import { openDatabaseWriter } from '../write/database-writer.ts';
-import { type Batch, noRows, type Row, type RowKind, rowKinds } from '../write/rows.ts';
 import type { Connector } from '../postgres/connector.ts';
-import { scoreColumns } from '../postgres/columns.ts';
-import { writeBatches } from '../postgres/write-batches.ts';
+import { prepareMonths, writeBatches } from '../postgres/write-batches.ts';
+import { openDatabaseWriter } from '../write/database-writer.ts';
+import { factKinds, fileName, type FactRow, rowKindOf, tableOf } from './facts.ts';
+import { openFileFacts } from './file-facts.ts';
+import { rowPages } from './server-facts.ts';
 
-/** Rows of one batch; batches of one statement. */
+/** Rows of one batch. */
 const rowsPerBatch = 1000;
 
 export type Carried = { rows: number; known: number };
@@ -25,7 +25,7 @@ export async function pushFile(
   onRows: (rows: number) => void,
 ): Promise<Carried> {
   const { schema } = connector.address;
-  const facts = openFactRows(file);
+  const facts = openFileFacts(file);
   const carried: Carried = { rows: 0, known: 0 };
   try {
     for (const kind of factKinds) {
@@ -38,30 +38,29 @@ export async function pushFile(
         if (rows.length === 0 || writer === undefined) return;
         const batch: Batch = { ...noRows(), writer, number: position, [rowKind]: rows };
         const times = rows.map((row) => Number(row.at(-1)));
-        const months = [Math.min(...times), Math.max(...times)];
-        await connector.use((session) =>
-          session.rows(`SELECT ${schema}.prepare_months($1, $2)`, months),
-        );
+        await connector.use((session) => prepareMonths(session, schema, times));
         await sendAfter(connector, batch, position - rows.length);
         carried.rows += rows.length;
         rows = [];
         onRows(carried.rows);
       };
-      for (const fact of facts.rows([kind])) {
-        if (writer === undefined) {
-          writer = writerOf(fact);
-          through = await lastNumber(connector, writer);
+      for await (const page of facts.pages([kind])) {
+        for (const fact of page) {
+          if (writer === undefined) {
+            writer = writerOf(fact);
+            through = await lastNumber(connector, writer);
+          }
+          position += 1;
+          if (position <= through) carried.known += 1;
+          else rows.push(rowOf(fact));
+          if (rows.length >= rowsPerBatch) await send();
         }
-        position += 1;
-        if (position <= through) carried.known += 1;
-        else rows.push(rowOf(rowKind, fact));
-        if (rows.length >= rowsPerBatch) await send();
       }
       await send();
     }
     return carried;
   } finally {
-    facts.close();
+    await facts.close();
   }
 }
 
@@ -102,9 +101,9 @@ async function lastNumber(connector: Connector, writer: string): Promise<number>
   return last ?? 0;
 }
 
-function rowOf(kind: RowKind, { fields }: FactRow): Row {
-  return recorded[kind].columns.map(([, field]) => {
-    const value = fields[field === 'recordedAt' ? 'at' : field] ?? null;
+function rowOf({ kind, fields }: FactRow): Row {
+  return tableOf(kind).columns.map(([, field]) => {
+    const value = fields[fileName(field)] ?? null;
     return typeof value === 'boolean' ? Number(value) : value;
   });
 }
@@ -126,23 +125,11 @@ export async function copyToFile(
   try {
     await connector.transaction({ changes: false }, async (session) => {
       for (const [index, kind] of rowKinds.entries()) {
-        const { table, columns } = recorded[kind];
-        const score = scoreColumns[kind];
-        const names = columns.map(([column]) =>
-          column === score ? `CASE WHEN unscored THEN NULL ELSE ${column} END` : column,
-        );
-        let last: [number, number] = [-1, -1];
-        for (let number = 0; ; number += 1) {
-          const rows = await session.rows<unknown[]>(
-            `SELECT stamp, id, ${names.join(', ')} FROM ${schema}.${table}
-             WHERE recorded_at >= $1 AND (stamp, id) > ($2, $3) ORDER BY stamp, id LIMIT 5000`,
-            [from, ...last],
-          );
-          const end = rows.at(-1);
-          if (end === undefined) break;
-          last = [Number(end[0]), Number(end[1])];
-          const batch = { writer: String(index), number, [kind]: rows.map((row) => row.slice(2)) };
+        let number = 0;
+        for await (const rows of rowPages(session, { schema, kind, since: from })) {
+          const batch = { writer: String(index), number, [kind]: rows.map(([, ...row]) => row) };
           database.write([{ ...noRows(), ...batch }]);
+          number += 1;
           copied += rows.length;
           onRows(copied);
         }
