@@ -76,7 +76,7 @@ export type Route = {
   taskCostUsd: number | null;
   /** Dollars that tasks of that type cost in the window, whoever did them. */
   spentUsd: number;
-  /** What of that went to critics and judges, in [0, 1]; null where nothing was spent. */
+  /** What critics and judges got, in [0, 1], of the money whose calls are known; null where none is. */
   supervisionShare: number | null;
   /** What is advised instead, and what that saves in 30 days. */
   alternative: string | null;
@@ -113,6 +113,8 @@ export type Recommendation = {
   /** Dollars in 30 days at the window's volume. */
   monthlySavingsUsd?: number;
   evidence: RecommendationEvidence;
+  /** A run that starts now does so already, whoever reads this or not. */
+  inForce?: true;
   /** What to do, why with its numbers, and what it is worth. */
   message: string;
 };

@@ -39,7 +39,11 @@ export function adviceBy(
 ): Recommendation[] {
   return recommendations.map((one) =>
     one.kind === 'switch' && one.alternative === chosenFor(one.taskType)
-      ? { ...one, message: `${one.message.replace(/\.$/, '')}; a run started now does so already` }
+      ? {
+          ...one,
+          inForce: true,
+          message: `${one.message.replace(/\.$/, '')}; a run started now does so already: nothing to do`,
+        }
       : one,
   );
 }

@@ -20,7 +20,7 @@ describe('advice beside the routes in force', () => {
 
   it('says of a switch that a run would make it by itself', () => {
     expect(messages('other')).toEqual([
-      'switch to other; a run started now does so already',
+      'switch to other; a run started now does so already: nothing to do',
       'promising to other',
       'declining to nobody',
     ]);

@@ -5,19 +5,21 @@ import { standingsOf } from '../../domain/task-standing.ts';
 import {
   adviceIn,
   recommendationId,
-  openRoute,
-  visibleCandidates,
   visibleJudges,
   visibleLeaders,
   visibleRankings,
   visibleRecommendations,
-  visibleRoutes,
-  visibleRouteTasks,
   visibleRuns,
   visibleTasks,
   selectedTask,
   selectedTaskReport,
 } from '../state/lists.ts';
+import {
+  openRoute,
+  visibleCandidates,
+  visibleRoutes,
+  visibleRouteTasks,
+} from '../state/route-lists.ts';
 import { openComparison } from '../state/comparison.ts';
 import { runTasks } from '../tables/run-tasks.ts';
 import { exportedRow } from '../tables/texts.ts';

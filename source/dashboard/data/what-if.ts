@@ -40,6 +40,7 @@ export function askWhatIf(
   const others = Math.max(0, monthPaidUsd - own * perMonth);
   let monthBeforeUsd = others;
   let monthAfterUsd = others;
+  let [allAttempts, qualityBefore, qualityAfter] = [0, 0, 0];
   const changes: RouteChange[] = [];
   const routes = new Map<string, string | undefined>();
   for (const [taskType, cells] of groups) {
@@ -59,10 +60,15 @@ export function askWhatIf(
       });
     }
     const attempts = cells.reduce((sum, { callCount }) => sum + callCount, 0) * perMonth;
-    monthBeforeUsd += attempts * costOf(before, from);
-    monthAfterUsd += attempts * costOf(after, to);
+    const [was, then] = [profileOf(before, from), profileOf(after, to)];
+    monthBeforeUsd += attempts * was.avgCostUsd;
+    monthAfterUsd += attempts * then.avgCostUsd;
+    allAttempts += attempts;
+    qualityBefore += attempts * was.qualityScore;
+    qualityAfter += attempts * then.qualityScore;
   }
   if (inForce === undefined || tolerance === undefined) return undefined;
+  const qualityChange = allAttempts === 0 ? 0 : (qualityAfter - qualityBefore) / allAttempts;
   return {
     tolerance,
     inForce,
@@ -71,6 +77,7 @@ export function askWhatIf(
     monthPaidUsd,
     monthBeforeUsd,
     monthAfterUsd,
+    qualityChange,
   };
 }
 
@@ -78,7 +85,10 @@ export function askWhatIf(
 export const routeOf = (decision: RoutingDecision): string | undefined =>
   decision.greedyChoice ?? decision.chosen;
 
-function costOf(decision: RoutingDecision, model: string | undefined): number {
+function profileOf(
+  decision: RoutingDecision,
+  model: string | undefined,
+): { avgCostUsd: number; qualityScore: number } {
   const candidate = decision.candidates.find((assessment) => assessment.model === model);
-  return candidate?.profile.avgCostUsd ?? 0;
+  return candidate?.profile ?? { avgCostUsd: 0, qualityScore: 0 };
 }

@@ -28,11 +28,14 @@ export { elsewhereText, machineText } from './machine.ts';
 export { tokenWords } from './tokens.ts';
 export { formatLeftOut } from './left-out.ts';
 export {
+  formatAmountIn,
   formatCost,
   formatFineMoney,
   formatMoney,
+  formatMoneyIn,
   formatPerThousand,
   formatSaving,
+  moneyDecimals,
   monthText,
 } from './money.ts';
 export {

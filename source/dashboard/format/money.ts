@@ -1,8 +1,46 @@
 import { amountText, savingText } from '../../domain/amount.ts';
+import { grouped } from '../../domain/grouped.ts';
 
 /** Dollars: `$312.40`, `$0.0041`, `$12,400`. */
 export function formatMoney(dollars: number): string {
   const amount = amountText(Math.abs(dollars));
+  const sign = dollars < 0 ? '−' : '';
+  return amount.startsWith('<') ? `<$${amount.slice(1)}` : `${sign}$${amount}`;
+}
+
+/** No column of money is given more digits than these for its largest amount; cents are always said. */
+const mostDigits = 5;
+
+/**
+ * How many decimals all amounts of a column get, so that they stand under one another at the point: cents, and
+ * where some are below a cent as many as the smallest needs for two digits of its own.
+ */
+export function moneyDecimals(amounts: Iterable<number | null | undefined>): number {
+  let [smallest, largest] = [Infinity, 0];
+  for (const amount of amounts) {
+    const size = Math.abs(amount ?? 0);
+    if (size === 0 || !Number.isFinite(size)) continue;
+    smallest = Math.min(smallest, size);
+    largest = Math.max(largest, size);
+  }
+  if (largest === 0) return 2;
+  if (smallest >= 10_000) return 0;
+  if (smallest >= 0.01) return 2;
+  const needed = 1 - Math.floor(Math.log10(smallest));
+  const room = mostDigits - 1 - Math.floor(Math.log10(largest));
+  return Math.min(7, Math.max(2, Math.min(needed, room)));
+}
+
+/** An amount with the decimals of its column, without unit; what is not nothing is never said to be 0. */
+export function formatAmountIn(dollars: number, decimals: number): string {
+  const step = 10 ** -decimals;
+  const isBelow = dollars !== 0 && Math.abs(dollars) < step / 2;
+  return isBelow ? `<${step.toFixed(decimals)}` : grouped(dollars, decimals);
+}
+
+/** The same in dollars: `$0.0040`, `$12.40`, `<$0.01`. */
+export function formatMoneyIn(dollars: number, decimals: number): string {
+  const amount = formatAmountIn(Math.abs(dollars), decimals);
   const sign = dollars < 0 ? '−' : '';
   return amount.startsWith('<') ? `<$${amount.slice(1)}` : `${sign}$${amount}`;
 }

@@ -20,7 +20,7 @@ export type LayoutRules = {
   cut?: { where: 'middle' | 'end'; atLeast: number };
   /** Takes the room that is left over. */
   stretch?: boolean;
-  /** Needs no room of its own: it takes what the others leave. */
+  /** Needs no room of its own but `min`: it takes what the others leave. */
   fills?: boolean;
 };
 
@@ -35,6 +35,8 @@ export type PlacedColumn<Row> = LayoutColumn<Row> & { width: number; before: num
 
 /** Columns stand this far apart where there is room, else one. */
 const wideGap = 2;
+/** By so much more where a table has room to spare. */
+const mostSpread = 6;
 
 /**
  * Decides which columns there is room for and how wide each is. The widths of the rows given are
@@ -77,12 +79,23 @@ export function placeColumns<Row>(
   if (placed[0] !== undefined) placed[0].before = 0;
   const spare = width - widthOfAll(placed);
   const stretched = placed.find(({ stretch, fills }) => stretch === true || fills === true);
-  if (stretched !== undefined && spare > 0) stretched.width += spare;
+  if (stretched !== undefined && spare > 0) {
+    stretched.width += spare - (stretched.fills === true || !isWide ? 0 : spread(placed, spare));
+  }
   return placed;
 }
 
+/** Puts some of the room that is left between all columns, so that no single one is mostly blank; says how much. */
+function spread<Row>(columns: readonly PlacedColumn<Row>[], spare: number): number {
+  // A sign without a title belongs to what follows it.
+  const apart = columns.filter((_, index) => (columns[index - 1]?.title ?? '') !== '');
+  const each = Math.min(mostSpread, Math.floor(spare / (1 + apart.length)));
+  for (const column of apart) column.before += each;
+  return each * apart.length;
+}
+
 function naturalWidth<Row>(column: LayoutColumn<Row>, rows: readonly Row[]): number {
-  if (column.fills === true) return 0;
+  if (column.fills === true) return column.min ?? 0;
   let width = Math.max(column.min ?? 0, widthOf(column.title), column.cut?.atLeast ?? 0);
   for (const row of rows) width = Math.max(width, widthOf(column.cell(row, 0).text));
   return width;

@@ -5,12 +5,13 @@ import {
   formatCount,
   formatDifference,
   formatMoment,
-  formatFineMoney,
   formatMoney,
+  formatMoneyIn,
   formatPlural,
   formatSaving,
   formatScore,
   formatShare,
+  moneyDecimals,
 } from '../format/index.ts';
 import { intervalBar } from '../layout/interval-bar.ts';
 import { adviceIn, recommendationId } from '../state/lists.ts';
@@ -22,7 +23,7 @@ import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerWidth, Pane } from './pane.tsx';
-import { kindWords } from './recommendations.tsx';
+import { kindOf, savingWords } from './recommendations.tsx';
 
 /** The view of a recommendation: what it rests on. */
 export function EvidenceView({ state, style, area }: PaneInput): ReactNode {
@@ -75,7 +76,7 @@ function evidenceLines(
   width: number,
   style: RenderStyle,
 ): Line[] {
-  const { word, role } = kindWords[recommendation.kind];
+  const { word, role } = kindOf(recommendation);
   const text = (words: string): Line[] =>
     wrapText(plain(words, style), width).map((line): Line => [styled(line)]);
   const comparison = comparisonLines(recommendation, width, style);
@@ -119,8 +120,9 @@ function sidesOf(recommendation: Recommendation): { one: string; other?: string;
   }
 }
 
-const money = (value: number | undefined): string =>
-  value === undefined ? '' : formatFineMoney(value);
+/** Of the two prices that are compared, three digits of the lower. */
+const ownDecimals = ({ evidence }: Recommendation): number =>
+  Math.min(7, 1 + moneyDecimals([evidence.costUsd, evidence.costAlternativeUsd]));
 
 function comparisonLines(
   recommendation: Recommendation,
@@ -132,6 +134,7 @@ function comparisonLines(
   const number = (value: number | undefined) =>
     kind === 'unreliable' || sides.what === 'share' ? formatShare(value) : formatScore(value);
   const hasMoney = evidence.costUsd !== undefined;
+  const decimals = ownDecimals(recommendation);
   const rows = [
     { name: sides.one, value: evidence.value, n: evidence.n, cost: evidence.costUsd },
     ...(sides.other === undefined
@@ -165,7 +168,9 @@ function comparisonLines(
             ? []
             : [styled(pad(number(value), 9, 'right'), undefined, true)]),
           styled(pad(n === undefined ? '' : formatCount(n), 8, 'right')),
-          ...(hasMoney ? [styled(pad(money(cost), 12, 'right'))] : []),
+          ...(hasMoney
+            ? [styled(pad(cost === undefined ? '' : formatMoneyIn(cost, decimals), 12, 'right'))]
+            : []),
         ],
         ...rest.map((line): Line => [styled(line)]),
       ];
@@ -214,13 +219,19 @@ function differenceLines(
       : `${Math.floor(100 * probability)}% probable not to be worse by more than the margin.`,
     moreNeeded === undefined
       ? undefined
-      : `About ${formatPlural(Math.ceil(moreNeeded), 'more would settle it', 'more would settle it')}${moreCostUsd === undefined || moreCostUsd === 0 ? '' : ` (${formatMoney(moreCostUsd)})`}.`,
+      : `About ${moreWords(recommendation.kind, Math.ceil(moreNeeded))}${moreCostUsd === undefined || moreCostUsd === 0 ? '' : ` (${formatMoney(moreCostUsd)})`}.`,
   ].filter((note) => note !== undefined);
   return [
     ...lines,
     ...wrapText(plain(notes.join(' '), style), width).map((line): Line => [styled(line, 'muted')]),
   ];
 }
+
+/** What more would do, of tasks that settle a comparison or calls that make a pair count. */
+const moreWords = (kind: Recommendation['kind'], more: number): string =>
+  kind === 'needs-data'
+    ? `${formatPlural(more, 'more call')} would make them count`
+    : `${formatPlural(more, 'more task')} would settle it`;
 
 /** At which level the bounds hold, and what of them decides. */
 function levelSentences({ kind, evidence }: Recommendation, style: RenderStyle): string[] {
@@ -264,8 +275,7 @@ function savingLines(
   if (monthlySavingsUsd === undefined) return [];
   const { costUsd, costAlternativeUsd, volume, savingsLowUsd, savingsHighUsd } = evidence;
   const head: Line = [
-    styled('saves       ', 'muted'),
-    styled(plain(`about ${formatSaving(monthlySavingsUsd)}`, style), 'good', true),
+    styled(plain(savingWords(recommendation, monthlySavingsUsd), style), 'good', true),
   ];
   if (costUsd === undefined || costAlternativeUsd === undefined || volume === undefined) {
     return [head];
@@ -274,7 +284,8 @@ function savingLines(
     savingsLowUsd === undefined || savingsHighUsd === undefined
       ? ''
       : `; 95%: ${formatSaving(savingsLowUsd)} to ${formatSaving(savingsHighUsd)}`;
-  const formula = `(${formatFineMoney(costUsd)} − ${formatFineMoney(costAlternativeUsd)}) of own attempts per task × ${formatPlural(volume, 'task')} that would move × 30 / ${days} days${interval}. Reviews are priced alike for both.`;
+  const decimals = ownDecimals(recommendation);
+  const formula = `(${formatMoneyIn(costUsd, decimals)} − ${formatMoneyIn(costAlternativeUsd, decimals)}) of own attempts per task × ${formatPlural(volume, 'task')} that would move × 30 / ${days} days${interval}. Reviews are priced alike for both.`;
   return [
     head,
     ...wrapText(plain(formula, style), width).map((line): Line => [styled(line, 'muted')]),

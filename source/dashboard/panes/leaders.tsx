@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { roomy } from '../layout/screen.ts';
-import { visibleLeaders, visibleRoutes } from '../state/lists.ts';
+import { visibleLeaders } from '../state/lists.ts';
+import { visibleRoutes } from '../state/route-lists.ts';
 import { leaders, leadersAndRoutes } from '../tables/by-task.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';

@@ -14,7 +14,7 @@ import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 import { countOf, emptyLine, nothingIn } from './table-pane.tsx';
 
 /** The kinds in one word, with how they are meant. */
-export const kindWords: Record<RecommendationKind, { word: string; role: Role }> = {
+const kindWords: Record<RecommendationKind, { word: string; role: Role }> = {
   switch: { word: 'switch', role: 'good' },
   promising: { word: 'promising', role: 'accent' },
   declining: { word: 'declining', role: 'bad' },
@@ -23,6 +23,20 @@ export const kindWords: Record<RecommendationKind, { word: string; role: Role }>
   'needs-data': { word: 'needs data', role: 'muted' },
   unreliable: { word: 'unreliable', role: 'warn' },
 };
+
+/** What a piece of advice is about, in one word: by its kind, but where nobody else is to do the work, or it is done. */
+export function kindOf({ kind, alternative, inForce }: Recommendation): {
+  word: string;
+  role: Role;
+} {
+  if (inForce === true) return { word: 'done', role: 'muted' };
+  if (kind === 'promising' && alternative === undefined) return { word: 'reviews', role: 'warn' };
+  return kindWords[kind];
+}
+
+/** What it is worth in a month: firmly, or if it turns out so. */
+export const savingWords = ({ kind }: Recommendation, monthlyUsd: number): string =>
+  `${kind === 'promising' ? 'may save' : 'saves'} about ${formatSaving(monthlyUsd)}`;
 
 /** What to change. Each piece of advice takes the lines that it needs. */
 export function RecommendationsPane({ state, style, area, isFocused }: PaneInput): ReactNode {
@@ -74,12 +88,19 @@ function block(
   const saving = row.monthlySavingsUsd;
   const words = style.clean(plain(row.message, style));
   const text = wrapText(words, Math.max(1, width - indent));
-  const { word, role } = kindWords[row.kind];
+  const { word, role } = kindOf(row);
   const tail: Line = [
     styled(pad(word, 10), role),
     ...(saving === undefined
       ? []
-      : [gap(2), styled(`saves about ${plain(formatSaving(saving), style)}`, 'good', true)]),
+      : [
+          gap(2),
+          styled(
+            plain(savingWords(row, saving), style),
+            row.kind === 'promising' ? 'accent' : 'good',
+            true,
+          ),
+        ]),
   ];
   return [
     {

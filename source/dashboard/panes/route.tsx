@@ -14,7 +14,12 @@ import {
 } from '../format/index.ts';
 import { routeLayout, type RoutePart } from '../layout/route.ts';
 import type { Area } from '../layout/screen.ts';
-import { openRoute, tasksOfRoute, visibleCandidates, visibleRouteTasks } from '../state/lists.ts';
+import {
+  openRoute,
+  tasksOfRoute,
+  visibleCandidates,
+  visibleRouteTasks,
+} from '../state/route-lists.ts';
 import { openTaskType, topView, type AppState } from '../state/state.ts';
 import { candidates } from '../tables/candidates.ts';
 import { routeTasks } from '../tables/events.ts';

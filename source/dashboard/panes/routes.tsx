@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { formatMoney, formatPart, roleRows } from '../format/index.ts';
-import { visibleRoutes } from '../state/lists.ts';
+import { visibleRoutes } from '../state/route-lists.ts';
 import { routes } from '../tables/routes.ts';
 import { styled, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';

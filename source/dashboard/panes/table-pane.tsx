@@ -42,6 +42,7 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
   const sort = sortOf(list, state.sorts);
   const table = drawTable(props.columns, {
     rows: rows.length > mostMeasured ? shown : rows,
+    all: rows,
     facts: props.facts,
     style,
     width: innerWidth(area),

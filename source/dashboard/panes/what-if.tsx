@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import { formatDifference, formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import type { AppState, WhatIf } from '../state/state.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
@@ -8,9 +8,9 @@ import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { Pane } from './pane.tsx';
 
-/** Lines that the what-if takes of a body: one for each change, but never more than a third. */
+/** Lines that the what-if takes of a body: one for each change, but hardly more than a third. */
 export function whatIfHeight({ changes }: WhatIf, bodyHeight: number): number {
-  return Math.min(3 + changes.length, Math.max(3, Math.floor(bodyHeight / 3)));
+  return Math.min(4 + changes.length, Math.max(4, Math.floor(bodyHeight / 3)));
 }
 
 /** Another quality tolerance: which routes it would change, and what a month would cost. */
@@ -25,33 +25,45 @@ export function WhatIfPane({
       note={[styled('+ - tolerance   Esc ends', 'muted')]}
       area={area}
       style={style}
-      lines={[summaryLine(whatIf, style), ...changeLines(whatIf, style)].map((line) => ({ line }))}
+      lines={[...summaryLines(whatIf, style), ...changeLines(whatIf, style)].map((line) => ({
+        line,
+      }))}
     />
   );
 }
 
-function summaryLine(whatIf: WhatIf, style: RenderStyle): Line {
+function summaryLines(whatIf: WhatIf, style: RenderStyle): Line[] {
   const { tolerance, inForce, changes, monthPaidUsd, monthBeforeUsd, monthAfterUsd } = whatIf;
   const change = monthAfterUsd - monthBeforeUsd;
   const sign = change > 0 ? '+' : '';
   const arrow = plain('→', style);
+  const quality = formatDifference(whatIf.qualityChange, 3);
   return [
-    gap(1),
-    styled('tolerance ', 'muted'),
-    styled(`${formatScore(inForce)} ${arrow} ${formatScore(tolerance)}`, 'title', true),
-    gap(3),
-    styled(
-      changes.length === 0
-        ? 'no route changes'
-        : `${formatPlural(changes.length, 'route')} would change`,
-    ),
-    gap(3),
-    styled('a month about ', 'muted'),
-    styled(`${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`, 'title', true),
-    ...(change === 0
-      ? []
-      : [styled(plain(`  ${sign}${formatMoney(change)}`, style), change < 0 ? 'good' : 'warn')]),
-    styled(`   paid in the window: ${formatMoney(monthPaidUsd)} a month`, 'muted'),
+    [
+      gap(1),
+      styled('tolerance ', 'muted'),
+      styled(`${formatScore(inForce)} ${arrow} ${formatScore(tolerance)}`, 'title', true),
+      gap(2),
+      styled(
+        changes.length === 0
+          ? 'no route changes'
+          : formatPlural(changes.length, 'route changes', 'routes change'),
+      ),
+    ],
+    [
+      gap(1),
+      styled('a month about ', 'muted'),
+      styled(
+        `${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`,
+        'title',
+        true,
+      ),
+      ...(change === 0
+        ? []
+        : [styled(plain(` (${sign}${formatMoney(change)})`, style), change < 0 ? 'good' : 'warn')]),
+      ...(changes.length === 0 ? [] : [styled(plain(`   quality ${quality}`, style))]),
+      styled(`   paid in the window: ${formatMoney(monthPaidUsd)} a month`, 'muted'),
+    ],
   ];
 }
 

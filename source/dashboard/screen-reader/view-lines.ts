@@ -14,6 +14,7 @@ import { leaders as leaderColumns } from '../tables/by-task.ts';
 import type { Columns } from '../tables/column.ts';
 import { costColumns, isComparable } from '../tables/cost.ts';
 import { judges as judgeColumns } from '../tables/judges.ts';
+import { routeRows } from '../tables/route-rows.ts';
 import { routes as routeColumns } from '../tables/routes.ts';
 import { rankings as columns } from '../tables/rankings.ts';
 import { spokenText } from '../tables/texts.ts';
@@ -50,7 +51,8 @@ export function recommendationLines({ recommendations, adviceFollows }: Insight)
   ];
 }
 
-export function routeLines({ routes }: Insight): string[] {
+export function routeLines(insight: Insight): string[] {
+  const routes = routeRows(insight.routes, insight);
   return [
     'ROUTES: where the work of each task type goes, the most money first.',
     ...orQuiet(routes.map((route) => `${spokenText(routeColumns, route)}.`)),

@@ -12,16 +12,8 @@ import { spendColumns } from '../tables/spend.ts';
 import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/clean.ts';
 import { activeList } from './active-list.ts';
-import {
-  selectedId,
-  selectedTask,
-  visibleCandidates,
-  visibleJudges,
-  visibleSpend,
-  visibleRoutes,
-  visibleRouteTasks,
-  visibleWhy,
-} from './lists.ts';
+import { selectedId, selectedTask, visibleJudges, visibleSpend, visibleWhy } from './lists.ts';
+import { visibleCandidates, visibleRoutes, visibleRouteTasks } from './route-lists.ts';
 import { openComparison } from './comparison.ts';
 import { openTexts } from './task-texts.ts';
 import { topView, type AppState } from './state.ts';

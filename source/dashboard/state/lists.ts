@@ -1,35 +1,20 @@
 import { defined } from '../../domain/defined.ts';
-import type {
-  CellStats,
-  EventRow,
-  Insight,
-  ModelRanking,
-  Recommendation,
-  Route,
-} from '../../domain/insight.ts';
-import { adviceBy, routesBy } from '../../domain/routes.ts';
+import type { CellStats, EventRow, ModelRanking, Recommendation } from '../../domain/insight.ts';
+import { adviceBy } from '../../domain/routes.ts';
 import type { CandidateAssessment } from '../../domain/routing-decision.ts';
 import { digestOf, type TaskReport } from '../../domain/run-report.ts';
 import { isLive, type TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { cleanText } from '../text/clean.ts';
-import { folded } from '../text/fuzzy.ts';
-import type { CandidateRow } from '../tables/candidates.ts';
 import type { JudgeRow } from '../tables/judges.ts';
-import type { RouteRow } from '../tables/routes.ts';
 import type { RunRow } from '../tables/runs.ts';
 import { sortOf, sortRows } from '../tables/sorting.ts';
 import { perState } from './per-state.ts';
 import { openComparison } from './comparison.ts';
+import { matches } from './filter.ts';
 import { projectName } from './project-name.ts';
+import { visibleCandidates, visibleRoutes, visibleRouteTasks } from './route-lists.ts';
 import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
-import {
-  openRunView,
-  openTaskType,
-  type AppState,
-  type ListName,
-  type OpenModel,
-} from './state.ts';
+import { openRunView, type AppState, type ListName, type OpenModel } from './state.ts';
 import { standingsOf, taskAtWork, type TaskStanding } from '../../domain/task-standing.ts';
 import { ownValue } from '../../domain/own-value.ts';
 
@@ -38,48 +23,6 @@ import { ownValue } from '../../domain/own-value.ts';
 export function visibleRankings(state: AppState, list: 'rankings' | 'cost'): ModelRanking[] {
   const rows = (state.insight?.rankings ?? []).filter(({ model }) => matches(state, model));
   return sortRows(list, rows, sortOf(list, state.sorts));
-}
-
-/** Task types with where their work goes, and with a what-if where it would go then. */
-export function visibleRoutes(state: AppState): RouteRow[] {
-  const { insight, chosen, whatIf } = state;
-  const rows = routesOf(insight, chosen).map((route): RouteRow => {
-    const then = ownValue(whatIf?.routes, route.taskType);
-    return then === undefined ? route : { ...route, whatIf: then };
-  });
-  const shown = rows.filter(({ taskType, model, alternative }) =>
-    matches(state, taskType, taskTypeLabel(taskType), model, alternative ?? ''),
-  );
-  return sortRows('routes', shown, sortOf('routes', state.sorts));
-}
-
-const routesOf = (insight: Insight | undefined, chosen: AppState['chosen']): Route[] =>
-  insight === undefined ? [] : routesBy(insight, (taskType) => ownValue(chosen, taskType));
-
-/** The route that is open, or that it would be; nothing while no tasks of its type are in the window. */
-export function openRoute(state: AppState): Route | undefined {
-  const taskType = openTaskType(state);
-  return routesOf(state.insight, state.chosen).find((route) => route.taskType === taskType);
-}
-
-/** The models of the open route: those that routing knows and those that the window does, in its order. */
-export function visibleCandidates(state: AppState): CandidateRow[] {
-  const taskType = openTaskType(state);
-  if (taskType === undefined) return [];
-  const decision = state.routeDecision?.taskType === taskType ? state.routeDecision : undefined;
-  const cells = (state.insight?.cells ?? []).filter((cell) => cell.taskType === taskType);
-  const known = (decision?.candidates ?? []).map((candidate): CandidateRow => ({
-    taskType,
-    model: candidate.model,
-    candidate,
-    ...defined({ stats: cells.find(({ model }) => model === candidate.model) }),
-  }));
-  const names = new Set(known.map(({ model }) => model));
-  const others = cells
-    .filter(({ model }) => !names.has(model))
-    .map((stats): CandidateRow => ({ taskType, model: stats.model, stats }));
-  const shown = [...known, ...others].filter(({ model }) => matches(state, model));
-  return sortRows('candidates', shown, sortOf('candidates', state.sorts));
 }
 
 export function visibleLeaders(state: AppState): CellStats[] {
@@ -104,7 +47,7 @@ export const visibleRuns = perState((state: AppState): readonly RunRow[] => {
   // The filter of an open run is for its tasks.
   const filter = openRunView(state)?.filterAbove ?? state.filter;
   const rows = allRuns(state).filter(({ projectId, project, status, models, elsewhere }) =>
-    contains(filter, projectId, project, status, elsewhere?.machine ?? '', ...models),
+    matches({ filter }, projectId, project, status, elsewhere?.machine ?? '', ...models),
   );
   const shown = state.onlyFailed.runs === true ? rows.filter(hasFailed) : rows;
   return sortRows('runs', shown, sortOf('runs', state.sorts));
@@ -172,17 +115,6 @@ export const visibleWhy = ({
     const why = openModel && whyOf(openModel, taskType);
     return why === undefined ? [] : [{ taskType, why }];
   });
-
-/** The last tasks of the open route; undefined until they were read. */
-export const tasksOfRoute = (state: AppState): readonly EventRow[] | undefined =>
-  state.lastTasks?.taskType === openTaskType(state) ? state.lastTasks?.rows : undefined;
-
-export function visibleRouteTasks(state: AppState): EventRow[] {
-  const rows = (tasksOfRoute(state) ?? []).filter(({ taskId, projectId, model }) =>
-    matches(state, taskId, projectId, model),
-  );
-  return sortRows('route-tasks', rows, sortOf('route-tasks', state.sorts));
-}
 
 const wordsOf = ({ id, type, author, model, status }: TaskState): string[] => [
   id,
@@ -297,13 +229,4 @@ export function selectedTaskReport(state: AppState): TaskReport | undefined {
 export function selectedId(state: AppState, list: ListName): string | undefined {
   const ids = idsOf(state, list);
   return ids[selectedIndex(state, list, ids)];
-}
-
-function matches(state: AppState, ...texts: readonly string[]): boolean {
-  return contains(state.filter, ...texts);
-}
-
-function contains(filter: string, ...texts: readonly string[]): boolean {
-  const wanted = folded(cleanText(filter));
-  return wanted === '' || texts.some((text) => folded(cleanText(text)).includes(wanted));
 }

@@ -96,6 +96,8 @@ export type WhatIf = {
   monthPaidUsd: number;
   monthBeforeUsd: number;
   monthAfterUsd: number;
+  /** What the mean quality of an attempt would change by, as routing expects it. */
+  qualityChange: number;
 };
 
 /** The model whose view is open, with why it is routed as it is. */

@@ -5,7 +5,7 @@ import {
   formatCount,
   formatDifference,
   formatInterval,
-  formatMoney,
+  formatMoneyIn,
   formatQuality,
   formatQualityWords,
   formatScore,
@@ -149,10 +149,11 @@ export const leadersAndRoutes: Columns<CellStats, LeaderFacts> = {
     title: 'spent',
     align: 'right',
     min: 7,
-    cell({ taskType }, style, { routeOf }) {
+    dollars: ({ taskType }, { routeOf }) => routeOf(taskType)?.spentUsd,
+    cell({ taskType }, style, { routeOf }, _, decimals) {
       const spentUsd = routeOf(taskType)?.spentUsd;
       return styled(
-        plain(spentUsd === undefined ? nothing : formatMoney(spentUsd), style),
+        spentUsd === undefined ? plain(nothing, style) : formatMoneyIn(spentUsd, decimals),
         'title',
       );
     },
@@ -161,10 +162,11 @@ export const leadersAndRoutes: Columns<CellStats, LeaderFacts> = {
     title: 'saves/mo',
     align: 'right',
     isSpare: true,
-    cell({ taskType }, style, { routeOf }) {
+    dollars: ({ taskType }, { routeOf }) => routeOf(taskType)?.monthlySavingsUsd,
+    cell({ taskType }, style, { routeOf }, _, decimals) {
       const saving = routeOf(taskType)?.monthlySavingsUsd ?? null;
       if (saving === null) return styled(plain(nothing, style), 'muted');
-      return styled(formatMoney(saving), 'good', true);
+      return styled(formatMoneyIn(saving, decimals), 'good', true);
     },
   },
 };

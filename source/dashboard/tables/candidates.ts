@@ -1,11 +1,11 @@
 import type { CellStats } from '../../domain/insight.ts';
 import type { CandidateAssessment } from '../../domain/routing-decision.ts';
 import {
+  formatAmountIn,
   formatCount,
   formatInterval,
-  formatPerThousand,
+  formatPart,
   formatQuality,
-  formatShare,
   nothing,
   tooFew,
 } from '../format/index.ts';
@@ -76,12 +76,13 @@ export const candidates: Columns<CandidateRow> = {
     drop: 1,
     sort: {
       letter: 'C',
-      key: ({ stats, candidate }) => costOf({ stats, candidate }),
+      key: (row) => thousandOf(row),
       ascending: true,
     },
-    cell: ({ stats, candidate }, style) => {
-      const cost = costOf({ stats, candidate });
-      return styled(cost === null ? plain(nothing, style) : formatPerThousand(cost));
+    dollars: (row) => thousandOf(row),
+    cell: (row, style, _, __, decimals) => {
+      const cost = thousandOf(row);
+      return styled(cost === null ? plain(nothing, style) : formatAmountIn(cost, decimals));
     },
   },
   share: {
@@ -89,7 +90,7 @@ export const candidates: Columns<CandidateRow> = {
     align: 'right',
     drop: 2,
     sort: { letter: 'H', key: ({ stats }) => stats?.share ?? 0 },
-    cell: ({ stats }) => styled(formatShare(stats?.share ?? 0), 'muted'),
+    cell: ({ stats }) => styled(formatPart(stats?.share ?? 0, 1), 'muted'),
   },
   why: {
     title: 'why',
@@ -104,14 +105,8 @@ export const candidates: Columns<CandidateRow> = {
   },
 };
 
-/** Dollars per own call: what the window says, else what routing expects. */
-function costOf({
-  stats,
-  candidate,
-}: {
-  stats: CellStats | undefined;
-  candidate: CandidateAssessment | undefined;
-}): number | null {
+/** Dollars per 1,000 own calls: what the window says, else what routing expects. */
+function thousandOf({ stats, candidate }: CandidateRow): number | null {
   const cost = stats?.averageCostUsd ?? candidate?.profile.avgCostUsd;
-  return cost !== undefined && Number.isFinite(cost) ? cost : null;
+  return cost !== undefined && Number.isFinite(cost) ? 1000 * cost : null;
 }

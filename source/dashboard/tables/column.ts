@@ -41,8 +41,13 @@ type Placed = { place?: number };
  */
 export type Column<Row, Facts = unknown> = LayoutRules & {
   title?: string | ((facts: Facts) => string);
-  /** On the screen. `width` is what the column got; 0 while it is measured. */
-  cell?: (row: Row, style: RenderStyle, facts: Facts, width: number) => TextSpan;
+  /**
+   * On the screen. `width` is what the column got, 0 while it is measured; `decimals` what its `dollars` are
+   * shown with.
+   */
+  cell?: (row: Row, style: RenderStyle, facts: Facts, width: number, decimals: number) => TextSpan;
+  /** Money that the column shows: every amount of it gets as many decimals as the smallest needs. */
+  dollars?: (row: Row, facts: Facts) => number | null | undefined;
   /** A number that means little below ten calls: a COLD model shows none. */
   isComparison?: true;
   /** In its natural direction; `anyConfidence`: COLD models are sorted among the others. */

@@ -1,5 +1,5 @@
 import type { ModelRanking } from '../../domain/insight.ts';
-import { formatPerThousand, formatQuality } from '../format/index.ts';
+import { formatAmountIn, formatQuality } from '../format/index.ts';
 import { bar } from '../layout/bars.ts';
 import { styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
@@ -23,17 +23,20 @@ const shareOf = ({ valueScore }: ModelRanking, { highest }: CostFacts): number =
 const { value, quality } = rankingColumns;
 const { drop: _, ...cost } = rankingColumns.cost;
 
-/** What a dollar buys: names get a third of the width, numbers what they need, the bar the rest. */
+/** Below this many columns a bar gets more room before a name is shown whole. */
+const shortestBar = 10;
+
+/** What a dollar buys: names and numbers get what they need, the bar the rest. */
 export const costColumns: Columns<ModelRanking, CostFacts> = {
   mark: { plain: leading.mark.plain },
   model: {
     ...leading.model,
     stretch: false,
     cut: { where: 'middle', atLeast: 8 },
-    atMost: (width) => Math.max(14, Math.floor(width / 3)),
   },
   bar: {
     fills: true,
+    min: shortestBar,
     cell: (row, style, facts, width) =>
       isComparable(row)
         ? styled(bar(shareOf(row, facts), width, style.glyphs), 'bar')
@@ -44,7 +47,8 @@ export const costColumns: Columns<ModelRanking, CostFacts> = {
   cost: {
     ...cost,
     from: 44,
-    cell: ({ averageCostUsd }) => styled(formatPerThousand(averageCostUsd), 'muted'),
+    cell: ({ averageCostUsd }, _, __, ___, decimals) =>
+      styled(formatAmountIn(1000 * averageCostUsd, decimals), 'muted'),
     plain: { ...cost.plain, place: 2 },
   },
   quality: {

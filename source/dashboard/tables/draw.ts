@@ -1,3 +1,4 @@
+import { moneyDecimals } from '../format/money.ts';
 import { headLine, placeColumns, rowLine, type Merged } from '../layout/table.ts';
 import { gap, plain, styled, type Line, type RenderStyle, type TextSpan } from '../theme/index.ts';
 import type { Columns } from './column.ts';
@@ -31,13 +32,15 @@ export function drawTable<Row, Facts>(
   columns: Columns<Row, Facts>,
   table: {
     rows: readonly Row[];
+    /** All rows of the list, where only some are given: digits do not change while it scrolls. */
+    all?: readonly Row[];
     facts: Facts;
     style: RenderStyle;
     width: number;
     sort?: Sort | undefined;
   },
 ): DrawnTable<Row> {
-  const { rows, facts, style, width, sort } = table;
+  const { rows, all = rows, facts, style, width, sort } = table;
   const titleOf = (name: string): string => {
     const title = columns[name]?.title ?? '';
     const text = plain(typeof title === 'string' ? title : title(facts), style);
@@ -45,18 +48,19 @@ export function drawTable<Row, Facts>(
     return text + sortArrow(sort, style);
   };
   const placed = placeColumns(
-    Object.entries(columns).flatMap(([name, { cell, ...rules }]) =>
-      cell === undefined
-        ? []
-        : [
-            {
-              ...rules,
-              name,
-              title: titleOf(name),
-              cell: (row: Row, room: number) => cell(row, style, facts, room),
-            },
-          ],
-    ),
+    Object.entries(columns).flatMap(([name, { cell, dollars, ...rules }]) => {
+      if (cell === undefined) return [];
+      const decimals =
+        dollars === undefined ? 0 : moneyDecimals(all.map((row) => dollars(row, facts)));
+      return [
+        {
+          ...rules,
+          name,
+          title: titleOf(name),
+          cell: (row: Row, room: number) => cell(row, style, facts, room, decimals),
+        },
+      ];
+    }),
     rows,
     width - pointerWidth - 1,
   );

@@ -2,6 +2,7 @@ import type { EventRow } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatMoney,
+  formatMoneyIn,
   formatMoment,
   formatPlural,
   formatScore,
@@ -21,14 +22,14 @@ const columns = {
   },
   task: {
     title: 'task',
-    cut: { where: 'middle', atLeast: 6 },
+    cut: { where: 'middle', atLeast: 9 },
     sort: { letter: 'I', key: ({ taskId }) => taskId, ascending: true },
     cell: ({ taskId }, style) => styled(style.clean(taskId), 'accent'),
     copied: { place: 2, text: ({ taskId }) => taskId },
   },
   type: {
     title: 'type',
-    cut: { where: 'middle', atLeast: 8 },
+    cut: { where: 'middle', atLeast: 11 },
     sort: { letter: 'Y', key: ({ taskType }) => taskTypeLabel(taskType), ascending: true },
     cell: ({ taskType }, style) => styled(style.clean(taskTypeLabel(taskType))),
     copied: { place: 3, text: ({ taskType }) => taskTypeLabel(taskType) },
@@ -36,14 +37,14 @@ const columns = {
   model: { copied: { place: 4, text: ({ model }) => model } },
   reviewer: {
     title: 'reviewer',
-    cut: { where: 'middle', atLeast: 10 },
+    cut: { where: 'middle', atLeast: 14 },
     drop: 4,
     sort: { letter: 'R', key: ({ reviewer }) => reviewer ?? null, ascending: true },
     cell: ({ reviewer }, style) => styled(style.clean(reviewer ?? nothing), 'muted'),
   },
   run: {
     title: 'run',
-    cut: { where: 'middle', atLeast: 8 },
+    cut: { where: 'middle', atLeast: 12 },
     drop: 2,
     stretch: true,
     cell: ({ projectId }, style) => styled(style.clean(projectId), 'muted'),
@@ -74,7 +75,8 @@ const columns = {
     align: 'right',
     min: 8,
     sort: { letter: 'C', key: ({ costUsd }) => costUsd },
-    cell: ({ costUsd }) => styled(formatMoney(costUsd)),
+    dollars: ({ costUsd }) => costUsd,
+    cell: ({ costUsd }, _, __, ___, decimals) => styled(formatMoneyIn(costUsd, decimals)),
     copied: { place: 6, text: ({ costUsd }) => formatMoney(costUsd) },
   },
   score: {

@@ -4,6 +4,7 @@ import {
   formatCount,
   formatDifference,
   formatMoney,
+  formatMoneyIn,
   formatPlural,
   nothing,
 } from '../format/index.ts';
@@ -120,7 +121,9 @@ export const judges: Columns<JudgeRow> = {
     title: 'paid',
     align: 'right',
     min: 7,
-    cell: ({ costUsd }) => styled(formatMoney(costUsd), undefined, true),
+    dollars: ({ costUsd }) => costUsd,
+    cell: ({ costUsd }, _, __, ___, decimals) =>
+      styled(formatMoneyIn(costUsd, decimals), undefined, true),
     sort: { letter: 'C', key: ({ costUsd }) => costUsd },
     spoken: { text: ({ costUsd }) => `${formatMoney(costUsd)} paid` },
     copied: { text: ({ costUsd }) => `${formatMoney(costUsd)} paid` },

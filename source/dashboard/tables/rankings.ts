@@ -1,11 +1,11 @@
 import type { ModelRanking, ModelStats } from '../../domain/insight.ts';
 import {
+  formatAmountIn,
   formatCost,
   formatCount,
   formatInterval,
   formatLatency,
   formatMoney,
-  formatPerThousand,
   formatPlural,
   formatQuality,
   formatQualityWords,
@@ -141,7 +141,9 @@ export const rankingColumns = {
     align: 'right',
     min: 6,
     drop: 2,
-    cell: ({ averageCostUsd }) => styled(formatPerThousand(averageCostUsd)),
+    dollars: ({ averageCostUsd }) => 1000 * averageCostUsd,
+    cell: ({ averageCostUsd }, _, __, ___, decimals) =>
+      styled(formatAmountIn(1000 * averageCostUsd, decimals)),
     sort: {
       place: 2,
       letter: 'C',

@@ -1,10 +1,12 @@
 import type { Route } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
+  formatCount,
   formatFineMoney,
   formatInterval,
   formatMoney,
-  formatShare,
+  formatMoneyIn,
+  formatPart,
   nothing,
   tooFew,
 } from '../format/index.ts';
@@ -12,7 +14,27 @@ import { plain, styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 
 /** A route; with a what-if, where it would go then. */
-export type RouteRow = Route & { whatIf?: string };
+export type RouteRow = Route & {
+  whatIf?: string;
+  /** All tasks of the type in the window, and the models that did them. */
+  tasks: number;
+  models: number;
+  /** What could get the work: as the route's own where that is firm, else what is probably not worse. */
+  likely?: { alternative: string; monthlySavingsUsd?: number; probability?: number };
+};
+
+const alternativeOf = ({ alternative, likely }: RouteRow): string | null =>
+  alternative ?? likely?.alternative ?? null;
+
+const savingOf = ({ alternative, monthlySavingsUsd, likely }: RouteRow): number | null =>
+  alternative === null ? (likely?.monthlySavingsUsd ?? null) : monthlySavingsUsd;
+
+/** How sure it is that the alternative is not worse: tested, or how probable so far. */
+function sureOf({ alternative, likely }: RouteRow): string | null {
+  if (alternative !== null) return 'firm';
+  if (likely === undefined) return null;
+  return likely.probability === undefined ? 'likely' : `${Math.floor(100 * likely.probability)}%`;
+}
 
 export const intervalOf = ([low, high]: readonly [number, number]): string =>
   formatInterval({ low, high });
@@ -44,19 +66,36 @@ export const routes: Columns<RouteRow> = {
     spoken: { text: ({ model }) => `goes to ${model}` },
     copied: { text: ({ model }) => model },
   },
+  models: {
+    title: 'models',
+    align: 'right',
+    from: 140,
+    drop: 6,
+    sort: { place: 9, letter: 'A', key: ({ models }) => models },
+    cell: ({ models }) => styled(formatCount(models), 'muted'),
+  },
+  tasks: {
+    title: 'tasks',
+    align: 'right',
+    from: 140,
+    drop: 5,
+    sort: { place: 8, letter: 'K', key: ({ tasks }) => tasks },
+    cell: ({ tasks }) => styled(formatCount(tasks)),
+  },
   share: {
     title: 'share',
     align: 'right',
     drop: 3,
     sort: { place: 7, letter: 'H', key: ({ share }) => share },
-    cell: ({ share }) => styled(formatShare(share), 'muted'),
-    spoken: { text: ({ share }) => `${formatShare(share)} of its tasks` },
-    copied: { text: ({ share }) => `${formatShare(share)} of tasks` },
+    cell: ({ share }) => styled(formatPart(share, 1), 'muted'),
+    spoken: { text: ({ share }) => `${formatPart(share, 1)} of its tasks` },
+    copied: { text: ({ share }) => `${formatPart(share, 1)} of tasks` },
   },
   quality: {
     title: 'quality',
     align: 'right',
     min: 11,
+    drop: 0.5,
     cell: ({ qualityInterval }, style) =>
       qualityInterval === null
         ? styled(tooFew, 'muted')
@@ -76,8 +115,9 @@ export const routes: Columns<RouteRow> = {
     align: 'right',
     min: 7,
     drop: 2,
-    cell: ({ taskCostUsd }) =>
-      styled(taskCostUsd === null ? nothing : formatFineMoney(taskCostUsd)),
+    dollars: ({ taskCostUsd }) => taskCostUsd,
+    cell: ({ taskCostUsd }, style, _, __, decimals) =>
+      styled(taskCostUsd === null ? plain(nothing, style) : formatMoneyIn(taskCostUsd, decimals)),
     sort: { place: 4, letter: 'P', key: ({ taskCostUsd }) => taskCostUsd },
     spoken: {
       text: ({ taskCostUsd }) =>
@@ -92,15 +132,20 @@ export const routes: Columns<RouteRow> = {
     title: 'reviews',
     align: 'right',
     drop: 4,
-    cell: ({ supervisionShare }) =>
-      styled(supervisionShare === null ? nothing : formatShare(supervisionShare), 'muted'),
+    cell: ({ supervisionShare }, style) =>
+      styled(
+        supervisionShare === null ? plain(nothing, style) : formatPart(supervisionShare, 1),
+        'muted',
+      ),
     sort: { place: 5, letter: 'R', key: ({ supervisionShare }) => supervisionShare },
   },
   spent: {
     title: 'spent',
     align: 'right',
     min: 8,
-    cell: ({ spentUsd }) => styled(formatMoney(spentUsd), 'title', true),
+    dollars: ({ spentUsd }) => spentUsd,
+    cell: ({ spentUsd }, _, __, ___, decimals) =>
+      styled(formatMoneyIn(spentUsd, decimals), 'title', true),
     sort: { letter: 'C', key: ({ spentUsd }) => spentUsd },
     spoken: { text: ({ spentUsd }) => `${formatMoney(spentUsd)} spent` },
     copied: { text: ({ spentUsd }) => `${formatMoney(spentUsd)} spent` },
@@ -109,33 +154,51 @@ export const routes: Columns<RouteRow> = {
     title: 'could go to',
     cut: { where: 'middle', atLeast: 12 },
     drop: 1,
-    cell: ({ alternative }, style) =>
-      alternative === null
+    cell(row, style) {
+      const alternative = alternativeOf(row);
+      return alternative === null
         ? styled(plain(nothing, style), 'muted')
-        : styled(style.clean(alternative), 'accent'),
-    spoken: {
-      text: ({ alternative }) => (alternative === null ? undefined : `could go to ${alternative}`),
+        : styled(style.clean(alternative), row.alternative === null ? undefined : 'accent');
     },
-    copied: {
-      text: ({ alternative }) => (alternative === null ? '' : `could go to ${alternative}`),
-    },
+    spoken: { text: (row) => couldGo(row) },
+    copied: { text: (row) => couldGo(row) ?? '' },
   },
   saves: {
     title: 'saves/mo',
     align: 'right',
     drop: 1,
-    cell: ({ monthlySavingsUsd }, style) =>
-      monthlySavingsUsd === null
-        ? styled(plain(nothing, style), 'muted')
-        : styled(formatMoney(monthlySavingsUsd), 'good', true),
-    sort: { place: 2, letter: 'V', key: ({ monthlySavingsUsd }) => monthlySavingsUsd },
-    spoken: {
-      text: ({ monthlySavingsUsd }) =>
-        monthlySavingsUsd === null ? undefined : `saves ${formatMoney(monthlySavingsUsd)} a month`,
+    dollars: savingOf,
+    cell(row, style, _, __, decimals) {
+      const saving = savingOf(row);
+      if (saving === null) return styled(plain(nothing, style), 'muted');
+      const isFirm = row.alternative !== null;
+      return styled(formatMoneyIn(saving, decimals), isFirm ? 'good' : undefined, isFirm);
     },
-    copied: {
-      text: ({ monthlySavingsUsd }) =>
-        monthlySavingsUsd === null ? '' : `saves ${formatMoney(monthlySavingsUsd)} a month`,
-    },
+    sort: { place: 2, letter: 'V', key: savingOf },
+    spoken: { text: (row) => saves(row) },
+    copied: { text: (row) => saves(row) ?? '' },
+  },
+  sure: {
+    title: 'sure',
+    align: 'right',
+    min: 4,
+    drop: 1.5,
+    cell: (row, style) => styled(sureOf(row) ?? plain(nothing, style), 'muted'),
   },
 };
+
+function couldGo(row: RouteRow): string | undefined {
+  const alternative = alternativeOf(row);
+  if (alternative === null) return undefined;
+  if (row.alternative !== null) return `could go to ${alternative}`;
+  const { probability } = row.likely ?? {};
+  const sure =
+    probability === undefined ? 'probably' : `${Math.floor(100 * probability)}% probable to be`;
+  return `could go to ${alternative}, ${sure} not worse`;
+}
+
+function saves(row: RouteRow): string | undefined {
+  const saving = savingOf(row);
+  if (saving === null) return undefined;
+  return `${row.alternative === null ? 'would save' : 'saves'} ${formatMoney(saving)} a month`;
+}

@@ -1,7 +1,7 @@
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatPlural, formatScore, nothing } from '../format/index.ts';
+import { formatMoney, formatMoneyIn, formatPlural, formatScore, nothing } from '../format/index.ts';
 import { plain, styled, type RenderStyle } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { markOf } from './task-marks.ts';
@@ -91,7 +91,9 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     min: 7,
     drop: 2,
     sort: { letter: 'C', key: ({ costUsd }) => costUsd },
-    cell: ({ costUsd }) => styled(costUsd === 0 ? '' : formatMoney(costUsd)),
+    dollars: ({ costUsd }) => costUsd,
+    cell: ({ costUsd }, _, __, ___, decimals) =>
+      styled(costUsd === 0 ? '' : formatMoneyIn(costUsd, decimals)),
     copied: { text: ({ costUsd }) => formatMoney(costUsd) },
   },
   time: {

@@ -5,6 +5,7 @@ import {
   formatDayAndTime,
   formatElapsed,
   formatMoney,
+  formatMoneyIn,
   formatPlural,
   formatScore,
   machineText,
@@ -92,6 +93,8 @@ export const runs: Columns<RunRow, RunsFacts> = {
   state: {
     title: 'state',
     min: 9,
+    // The sign before the row says the most of it.
+    drop: 0.5,
     cut: { where: 'end', atLeast: 9 },
     sort: { letter: 'F', key: ({ status }) => worstFirst.indexOf(status), ascending: true },
     cell: ({ status }, style) =>
@@ -120,6 +123,7 @@ export const runs: Columns<RunRow, RunsFacts> = {
     title: 'quality',
     align: 'right',
     min: 5,
+    drop: 0.4,
     sort: { letter: 'Q', key: ({ averageQuality }) => averageQuality },
     cell: ({ averageQuality }) =>
       styled(averageQuality === null ? nothing : formatScore(averageQuality), undefined, true),
@@ -134,7 +138,8 @@ export const runs: Columns<RunRow, RunsFacts> = {
     align: 'right',
     min: 7,
     sort: { letter: 'C', key: ({ spentUsd }) => spentUsd },
-    cell: ({ spentUsd }) => styled(formatMoney(spentUsd)),
+    dollars: ({ spentUsd }) => spentUsd,
+    cell: ({ spentUsd }, _, __, ___, decimals) => styled(formatMoneyIn(spentUsd, decimals)),
     copied: { place: 7, text: ({ spentUsd }) => formatMoney(spentUsd) },
   },
   budget: {
@@ -145,9 +150,10 @@ export const runs: Columns<RunRow, RunsFacts> = {
       letter: 'B',
       key: ({ spentUsd, budgetUsd }) => (budgetUsd > 0 ? spentUsd / budgetUsd : null),
     },
-    cell: ({ budgetUsd, spentUsd, elsewhere }) =>
+    dollars: ({ budgetUsd }) => budgetUsd,
+    cell: ({ budgetUsd, spentUsd, elsewhere }, _, __, ___, decimals) =>
       styled(
-        elsewhere !== undefined && budgetUsd === 0 ? '' : formatMoney(budgetUsd),
+        elsewhere !== undefined && budgetUsd === 0 ? '' : formatMoneyIn(budgetUsd, decimals),
         spentUsd > 0.9 * budgetUsd && budgetUsd > 0 ? 'warn' : 'muted',
       ),
     copied: { place: 8, text: ({ budgetUsd }) => `of ${formatMoney(budgetUsd)}` },

@@ -1,4 +1,10 @@
-import { formatCount, formatMoney, formatPart, formatPlural } from '../format/index.ts';
+import {
+  formatCount,
+  formatMoney,
+  formatMoneyIn,
+  formatPart,
+  formatPlural,
+} from '../format/index.ts';
 import { bar } from '../layout/bars.ts';
 import type { SpendRow } from './spend-rows.ts';
 import { styled } from '../theme/index.ts';
@@ -10,15 +16,14 @@ export type SpendFacts = {
   title: string;
 };
 
-const amount = (costUsd: number | undefined): string =>
-  costUsd === undefined || costUsd === 0 ? '' : formatMoney(costUsd);
+const amount = (costUsd: number | undefined, decimals: number): string =>
+  costUsd === undefined || costUsd === 0 ? '' : formatMoneyIn(costUsd, decimals);
 
 /** What was paid, whatever it is told by. */
 export const spendColumns: Columns<SpendRow, SpendFacts> = {
   name: {
     title: ({ title }) => title,
     cut: { where: 'middle', atLeast: 12 },
-    atMost: (width) => Math.max(14, Math.floor(width * 0.45)),
     cell: (row, style, { nameOf }) => styled(style.clean(nameOf(row))),
     sort: { letter: 'I', key: ({ id }) => id, ascending: true },
     copied: { text: ({ id }) => id },
@@ -26,6 +31,7 @@ export const spendColumns: Columns<SpendRow, SpendFacts> = {
   bar: {
     title: '',
     fills: true,
+    min: 8,
     cell: ({ share }, { glyphs }, _, width) => styled(bar(share, width, glyphs), 'bar'),
   },
   answers: {
@@ -34,7 +40,8 @@ export const spendColumns: Columns<SpendRow, SpendFacts> = {
     min: 8,
     from: 64,
     drop: 2,
-    cell: ({ answersUsd }) => styled(amount(answersUsd), 'muted'),
+    dollars: ({ answersUsd }) => answersUsd,
+    cell: ({ answersUsd }, _, __, ___, decimals) => styled(amount(answersUsd, decimals), 'muted'),
   },
   reviews: {
     title: 'reviews',
@@ -43,7 +50,8 @@ export const spendColumns: Columns<SpendRow, SpendFacts> = {
     from: 64,
     drop: 2,
     sort: { letter: 'R', key: ({ reviewsUsd }) => reviewsUsd ?? null },
-    cell: ({ reviewsUsd }) => styled(amount(reviewsUsd), 'muted'),
+    dollars: ({ reviewsUsd }) => reviewsUsd,
+    cell: ({ reviewsUsd }, _, __, ___, decimals) => styled(amount(reviewsUsd, decimals), 'muted'),
   },
   tasks: {
     title: 'tasks',
@@ -59,7 +67,9 @@ export const spendColumns: Columns<SpendRow, SpendFacts> = {
     title: 'spent',
     align: 'right',
     min: 8,
-    cell: ({ costUsd }) => styled(formatMoney(costUsd), undefined, true),
+    dollars: ({ costUsd }) => costUsd,
+    cell: ({ costUsd }, _, __, ___, decimals) =>
+      styled(formatMoneyIn(costUsd, decimals), undefined, true),
     sort: { letter: 'C', key: ({ costUsd }) => costUsd },
     copied: { place: 1, text: ({ costUsd }) => `${formatMoney(costUsd)} spent` },
   },
@@ -78,6 +88,7 @@ const { tasks: ___, ...ofRoles } = withoutRoles;
 export const spendColumnsBy = {
   model: spendColumns,
   role: ofRoles,
-  project: withoutRoles,
+  // The project's words stand behind its id: that is what must stay.
+  project: { ...withoutRoles, name: { ...withoutRoles.name, cut: { where: 'end', atLeast: 12 } } },
   day: withoutRoles,
 } as const;

@@ -2,13 +2,8 @@ import { defined } from '../../domain/defined.ts';
 import { roomy } from '../layout/screen.ts';
 import type { PaletteTarget } from '../keys/palette.ts';
 import { activeList } from '../state/active-list.ts';
-import {
-  idsOf,
-  selectedId,
-  selectedIndex,
-  recommendationId,
-  tasksOfRoute,
-} from '../state/lists.ts';
+import { idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
+import { tasksOfRoute } from '../state/route-lists.ts';
 import { openComparison } from '../state/comparison.ts';
 import {
   openModelName,

@@ -25,7 +25,7 @@ export const tasksByType = remembered((period: PeriodSums, cells: Cells) => {
 export function routesOf({ whole, cells }: View): Route[] {
   const types = new Map<
     TaskType,
-    { spentUsd: number; reviewUsd: number; model: string; tasks: number }
+    { spentUsd: number; calledUsd: number; reviewUsd: number; model: string; tasks: number }
   >();
   const inOrder = [...whole.cells].toSorted(([a], [b]) =>
     compareText(cells.of(a).model, cells.of(b).model),
@@ -33,19 +33,26 @@ export function routesOf({ whole, cells }: View): Route[] {
   for (const [number, sums] of inOrder) {
     const { model, taskType } = cells.of(number);
     const tasks = valueOf(sums, 'tasks');
-    const known = types.get(taskType) ?? { spentUsd: 0, reviewUsd: 0, model, tasks: 0 };
+    const known = types.get(taskType) ?? {
+      spentUsd: 0,
+      calledUsd: 0,
+      reviewUsd: 0,
+      model,
+      tasks: 0,
+    };
     const most = tasks > known.tasks ? { model, tasks } : {};
     types.set(taskType, {
       ...known,
       ...most,
       spentUsd: known.spentUsd + paidIn(sums),
+      calledUsd: known.calledUsd + valueOf(sums, 'paidCost'),
       reviewUsd: known.reviewUsd + valueOf(sums, 'reviewCost'),
     });
   }
   return [...types]
     .filter(([, { tasks }]) => tasks > 0)
     .toSorted(([a, one], [b, other]) => other.spentUsd - one.spentUsd || compareText(a, b))
-    .map(([taskType, { spentUsd, reviewUsd, model }]) => ({
+    .map(([taskType, { spentUsd, calledUsd, reviewUsd, model }]) => ({
       taskType,
       model,
       share: 0,
@@ -53,7 +60,8 @@ export function routesOf({ whole, cells }: View): Route[] {
       qualityInterval: null,
       taskCostUsd: null,
       spentUsd,
-      supervisionShare: spentUsd > 0 ? reviewUsd / spentUsd : null,
+      // Of whole tasks nobody knows what their reviews were.
+      supervisionShare: calledUsd > 0 ? reviewUsd / calledUsd : null,
       alternative: null,
       monthlySavingsUsd: null,
     }));

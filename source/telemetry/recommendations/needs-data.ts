@@ -37,7 +37,7 @@ export function adviseNeedsData(cells: readonly CellSamples[]): Recommendation[]
     .slice(0, mostNamed)
     .map(({ model, taskType }) => `${model} on ${taskTypeLabel(taskType)}`);
   const others = cold.length > named.length ? [`${cold.length - named.length} more`] : [];
-  const price = moreCostUsd > 0 ? `, about ${dollars(moreCostUsd)}` : '';
+  const price = moreCostUsd > 0 ? ` (about ${dollars(moreCostUsd)})` : '';
   const pairs = count(cold.length, 'pair');
   return [
     {

@@ -43,8 +43,8 @@ export function adviseReviews(
         model: reviewer.model,
         evidence: { n: tasks, value: reviews / all, volume: tasks },
         message:
-          `Reviews are what costs on ${label} tasks, not answers: ${percent(reviews / all)} of ${dollars(all)}, ` +
-          `${dollars(reviewer.reviewsUsd)} of it to ${reviewer.model}; name a cheaper critic and judge under roles in the configuration`,
+          `Reviews are what costs on ${label} tasks, not answers: ${percent(reviews / all)} of the ${dollars(all)} that they took, ` +
+          `${dollars(reviewer.reviewsUsd)} of it paid to ${reviewer.model}; name a cheaper critic and judge under roles in the configuration`,
       },
     ];
   });

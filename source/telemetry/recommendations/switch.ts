@@ -167,7 +167,10 @@ function promise(contest: Contest, candidate: Candidate, context: Context): Reco
 /** A comparison is not expected to need more. */
 const mostTasks = 10_000;
 
-/** Tasks that both do besides until it is firm, if they stay as good as they look. At least one. */
+/** Fewer are not spoken of: what the next few tasks show moves the evidence by more than that. */
+const fewestTasks = 5;
+
+/** Tasks that both do besides until it is firm, if they stay as good as they look. */
 function tasksToSettle(
   incumbent: Moments,
   { scores, variance }: Candidate,
@@ -183,7 +186,7 @@ function tasksToSettle(
     if (isSettled(middle)) high = middle;
     else low = middle;
   }
-  return Math.min(mostTasks, high);
+  return Math.min(mostTasks, Math.max(fewestTasks, high));
 }
 
 /** With so many more scores like those that there are. */

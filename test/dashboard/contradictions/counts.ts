@@ -49,7 +49,7 @@ export async function adviceAgrees({ screen, json }: Reading): Promise<string[]>
     ...differ('advice in the heading', /RECOMMENDATIONS +(\d+)/.exec(pane.title)?.[1], count),
   );
   const beside = pane.lines.flatMap(
-    (line) => /saves about (\$[\d.,]+)\/mo *$/.exec(line)?.[1] ?? [],
+    (line) => /(?:may save|saves) about (\$[\d.,]+)\/mo *$/.exec(line)?.[1] ?? [],
   );
   const amounts = beside.map((text) => numberOf(text) ?? 0);
   if (amounts.some((amount, index) => amount > (amounts[index - 1] ?? Infinity) + 0.005))

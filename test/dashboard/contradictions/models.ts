@@ -169,7 +169,7 @@ function routeView(screen: string[], row: Row): string[] {
   const rows = pane === undefined ? [] : tableIn(pane, ['model', 'share']);
   const shares = rows.map((one) => numberOf(one['share'])).filter(present);
   const all = shares.reduce((sum, share) => sum + share, 0);
-  if (all > 100 + 0.05 * shares.length) found.push(`${what}: shares come to ${all}%`);
+  if (all > 100 + 0.5 * shares.length) found.push(`${what}: shares come to ${all}%`);
   const [first] = rows;
   if (first !== undefined && first['#'] === '1') {
     if (

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visibleCandidates } from '../../../source/dashboard/state/lists.ts';
+import { visibleCandidates } from '../../../source/dashboard/state/route-lists.ts';
 import { candidates } from '../../../source/dashboard/tables/candidates.ts';
+import { moneyDecimals } from '../../../source/dashboard/format/index.ts';
+import { routeRows } from '../../../source/dashboard/tables/route-rows.ts';
 import { routes } from '../../../source/dashboard/tables/routes.ts';
 import { leaders } from '../../../source/dashboard/tables/by-task.ts';
 import type { Columns } from '../../../source/dashboard/tables/column.ts';
@@ -28,6 +30,8 @@ function measured<Row, Facts>(
   width: number,
 ) {
   const table = drawTable(columns, { rows, facts, style, width });
+  const decimals = (column?: Columns<Row, Facts>[string]): number =>
+    moneyDecimals(rows.map((row) => column?.dollars?.(row, facts)));
   const lines = rows.map((row) => table.line(row, {}));
   return {
     placed: table.placed,
@@ -37,7 +41,7 @@ function measured<Row, Facts>(
       table.placed.every((name) => {
         const column = columns[name];
         if (column?.cut !== undefined || column?.fills === true) return true;
-        const text = column?.cell?.(row, style, facts, 0).text ?? '';
+        const text = column?.cell?.(row, style, facts, 0, decimals(column)).text ?? '';
         return lines[index]?.some((piece) => piece.text.includes(text)) === true;
       }),
     ),
@@ -62,7 +66,10 @@ const cases: Record<string, Case> = {
   },
   routes: {
     minimum: 58,
-    draw: (width) => measured(routes, insights[width % 3]?.routes ?? [], undefined, width),
+    draw(width) {
+      const insight = insights[width % 3] ?? mockInsight();
+      return measured(routes, routeRows(insight.routes, insight), undefined, width);
+    },
   },
   'models of a route': {
     minimum: 58,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { selectedTask } from '../../../source/dashboard/state/lists.ts';
 import {
-  selectedTask,
   visibleCandidates,
   visibleRoutes,
   visibleRouteTasks,
-} from '../../../source/dashboard/state/lists.ts';
+} from '../../../source/dashboard/state/route-lists.ts';
 import { topView } from '../../../source/dashboard/state/state.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
 import { explainReading } from '../../support/scenario.ts';
