@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { temporaryDirectory } from './temporary.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 
 /** The program as it is installed. */
@@ -61,6 +64,37 @@ export function startProgram(argv: readonly string[], where: Where): Program {
         );
       }),
     ended,
+  };
+}
+
+export type Ran = { exitCode: number | null; stdout: string; stderr: string };
+
+/** Runs the program to its end, without a terminal. */
+export async function runProgram(argv: readonly string[], where: Where): Promise<Ran> {
+  const program = startProgram(argv, where);
+  const { exitCode } = await program.ended;
+  return { exitCode, stdout: program.stdout(), stderr: program.stderr() };
+}
+
+/** A folder of somebody who has never run the program, and the program run in it. */
+export function programWorld() {
+  const directory = temporaryDirectory();
+  const environment = { ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'), HOME: directory };
+  const where = { environment, workingDirectory: directory };
+  return {
+    directory,
+    environment,
+    run: (...argv: string[]): Promise<Ran> => runProgram(argv, where),
+    put: (name: string, content: string | Buffer): string => {
+      writeFileSync(join(directory, name), content);
+      return name;
+    },
+    /** The facts that an export writes. */
+    facts: async (...argv: string[]): Promise<Record<string, unknown>[]> =>
+      (await runProgram(['export', ...argv], where)).stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line): Record<string, unknown> => JSON.parse(line)),
   };
 }
 

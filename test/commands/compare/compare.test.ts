@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startScriptedServer, type Asked } from '../../engine/support/scripted-server.ts';
-import { startProgram } from '../../support/program.ts';
+import { runProgram } from '../../support/program.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
 type Comparison = {
@@ -51,11 +51,8 @@ models:
     ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'),
     HOME: directory,
   };
-  const program = async (...argv: string[]) => {
-    const started = startProgram(argv, { environment, workingDirectory: directory });
-    const { exitCode } = await started.ended;
-    return { exitCode, stdout: started.stdout(), stderr: started.stderr() };
-  };
+  const program = (...argv: string[]) =>
+    runProgram(argv, { environment, workingDirectory: directory });
   return {
     asked,
     directory,

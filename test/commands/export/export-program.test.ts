@@ -4,8 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTelemetryStore } from '../../../source/telemetry/index.ts';
-import { startProgram } from '../../support/program.ts';
-import { temporaryDirectory } from '../../support/temporary.ts';
+import { programWorld } from '../../support/program.ts';
 
 const now = Math.floor(Date.now() / 1000) - 1000;
 
@@ -97,20 +96,6 @@ const hostile = [
   '0,5',
 ];
 
-function world() {
-  const directory = temporaryDirectory();
-  const where = {
-    environment: { ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'), HOME: directory },
-    workingDirectory: directory,
-  };
-  const run = async (...argv: string[]) => {
-    const program = startProgram(argv, where);
-    const { exitCode } = await program.ended;
-    return { stdout: program.stdout(), stderr: program.stderr(), exitCode };
-  };
-  return { directory, run };
-}
-
 describe('orchestrator export --tag', () => {
   it.each([
     [
@@ -126,7 +111,7 @@ describe('orchestrator export --tag', () => {
       'No record has a tag region: use one of build-0, build-1, build-2, team.',
     ],
   ])('%j, which no record has, is a failure that says which there are', async (flags, message) => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await recordTagged(join(directory, 'a.db'));
     const output = ['--output', 'x.jsonl'];
     expect(await run('export', '--db', 'a.db', ...flags, ...output)).toEqual({
@@ -138,7 +123,7 @@ describe('orchestrator export --tag', () => {
   });
 
   it('says how records get tags where none has any', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await record(join(directory, 'a.db'), ['a']);
     expect(await run('export', '--db', 'a.db', '--tag', 'team')).toMatchObject({
       exitCode: 1,
@@ -148,7 +133,7 @@ describe('orchestrator export --tag', () => {
   });
 
   it('is done without a fact where all tags are there, and nothing has them together', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await recordTagged(join(directory, 'a.db'));
     const both = ['--tag', 'team=ads', '--tag', 'build-0'];
     expect(await run('export', '--db', 'a.db', ...both)).toEqual({
@@ -163,7 +148,7 @@ describe('orchestrator export', () => {
   it.each(['jsonl', 'csv'])(
     'writes %s from which an import makes the same history',
     async (format) => {
-      const { directory, run } = world();
+      const { directory, run } = programWorld();
       await record(join(directory, 'a.db'), hostile);
       const file = `facts.${format}`;
       expect(await run('export', '--db', 'a.db', '--output', file)).toMatchObject({
@@ -192,7 +177,7 @@ describe('orchestrator export', () => {
   );
 
   it('takes in the database itself as well', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await record(join(directory, 'a.db'), hostile);
     expect((await run('import', 'a.db', '--db', 'b.db')).stdout).toContain(
       '(original): 19 records imported',
@@ -205,7 +190,7 @@ describe('orchestrator export', () => {
   });
 
   it('begins no cell of a spreadsheet like a formula, whatever separates the cells', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await record(join(directory, 'a.db'), hostile);
     const { stdout } = await run('export', '--db', 'a.db', '--format', 'csv');
     const text = stdout.replaceAll('""', '');
@@ -214,7 +199,7 @@ describe('orchestrator export', () => {
   });
 
   it('writes Parquet that holds the same values', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await record(join(directory, 'a.db'), hostile);
     await run('export', '--db', 'a.db', '--output', 'facts.parquet');
     const rows = await parquetReadObjects({
@@ -235,7 +220,7 @@ describe('orchestrator export', () => {
   });
 
   it('writes the state that was learned in the text format of Prometheus', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await record(join(directory, 'a.db'), ['a"b\\c', 'two\nlines', 'plain']);
     const { stdout } = await run('export', '--db', 'a.db', '--format', 'prometheus');
     const samples = parsePrometheus(stdout);
@@ -247,7 +232,7 @@ describe('orchestrator export', () => {
   });
 
   it('says that a history is damaged and what to do, and leaves the file before as it is', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     const file = join(directory, 'a.db');
     await record(file, ['a', 'b']);
     await run('export', '--db', 'a.db', '--output', 'facts.jsonl');
@@ -272,7 +257,7 @@ describe('orchestrator export', () => {
   });
 
   it('says that there is no such folder, by its name alone', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await record(join(directory, 'a.db'), ['a']);
     writeFileSync(join(directory, 'file'), '');
     for (const folder of ['none', 'file', join('file', 'deeper')]) {
@@ -293,7 +278,7 @@ describe('orchestrator export', () => {
   });
 
   it('puts a file in its place as a whole, for its user alone', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     await record(join(directory, 'a.db'), ['x']);
     writeFileSync(join(directory, 'facts.jsonl'), 'old', { mode: 0o644 });
     await run('export', '--db', 'a.db', '--output', 'facts.jsonl');

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isWithoutServer, serverHistory } from '../../support/postgres.ts';
-import { startProgram } from '../../support/program.ts';
+import { runProgram } from '../../support/program.ts';
 import { createWorld } from '../support/world.ts';
 
 describe.skipIf(isWithoutServer)('a configuration that hashes ids', () => {
@@ -15,10 +15,9 @@ describe.skipIf(isWithoutServer)('a configuration that hashes ids', () => {
     writeFileSync(file, readFileSync(file, 'utf8') + settings);
     const where = { environment: world.environment, workingDirectory: world.directory };
     const say = async (...words: string[]): Promise<string> => {
-      const program = startProgram(words, where);
-      const { exitCode } = await program.ended;
-      if (exitCode !== 0) throw new Error(program.stdout() + program.stderr());
-      return program.stdout();
+      const { exitCode, stdout, stderr } = await runProgram(words, where);
+      if (exitCode !== 0) throw new Error(stdout + stderr);
+      return stdout;
     };
     const words = ['--project', 'Write', '--criteria', 'Good', '--project-id', 'acme-merger'];
     await say('run', ...words);

@@ -4,31 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sharedSchema } from '../../../source/telemetry/database/schema.ts';
 import { root } from '../../support/documents.ts';
-import { startProgram } from '../../support/program.ts';
-import { temporaryDirectory } from '../../support/temporary.ts';
+import { programWorld } from '../../support/program.ts';
 
 const examples = join(root, 'examples/import');
 
 type Fact = Record<string, unknown>;
-
-function world() {
-  const directory = temporaryDirectory();
-  const where = {
-    environment: { ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'), HOME: directory },
-    workingDirectory: directory,
-  };
-  const run = async (...argv: string[]) => {
-    const program = startProgram(argv, where);
-    const { exitCode } = await program.ended;
-    return { stdout: program.stdout(), stderr: program.stderr(), exitCode };
-  };
-  const facts = async (): Promise<Fact[]> =>
-    (await run('export')).stdout
-      .trim()
-      .split('\n')
-      .map((line): Fact => JSON.parse(line));
-  return { directory, run, facts };
-}
 
 /** What each example says, in the facts that come of it. */
 const expected: Record<string, Fact[]> = {
@@ -118,7 +98,7 @@ const expected: Record<string, Fact[]> = {
 
 describe('formats of other tools', () => {
   it.each(Object.entries(expected))('%s is recognised, and imported once', async (name, wanted) => {
-    const { run, facts } = world();
+    const { run, facts } = programWorld();
     expect(await run('import', join(examples, name))).toMatchObject({ exitCode: 0, stderr: '' });
     const found = await facts();
     expect(found).toMatchObject(wanted);
@@ -127,7 +107,7 @@ describe('formats of other tools', () => {
   });
 
   it('are the same on one line, indented, or as lines of CSV', async () => {
-    const { directory, run, facts } = world();
+    const { directory, run, facts } = programWorld();
     const log = readFileSync(join(examples, 'inspect.json'), 'utf8');
     writeFileSync(join(directory, 'one-line.json'), JSON.stringify(JSON.parse(log)));
     expect((await run('import', 'one-line.json')).stdout).toContain('2 records imported');
@@ -146,7 +126,7 @@ describe('formats of other tools', () => {
   });
 
   it('of which nobody says what they cost are priced by their tokens, or rejected', async () => {
-    const { directory, run, facts } = world();
+    const { directory, run, facts } = programWorld();
     const row = (id: string, model: string) => ({
       request_id: id,
       call_type: 'completion',
@@ -178,7 +158,7 @@ describe('formats of other tools', () => {
   });
 
   it('as a database of the original, which has two tables, count once as well', async () => {
-    const { directory, run, facts } = world();
+    const { directory, run, facts } = programWorld();
     const original = new Database(join(directory, 'original.db'));
     original.exec(sharedSchema);
     original.exec(`INSERT INTO routing_events VALUES
@@ -195,7 +175,7 @@ describe('formats of other tools', () => {
   });
 
   it('that break off in the middle keep what came before', async () => {
-    const { directory, run } = world();
+    const { directory, run } = programWorld();
     const whole = readFileSync(join(examples, 'promptfoo.json'), 'utf8');
     writeFileSync(join(directory, 'broken.json'), whole.slice(0, whole.indexOf('"r-2"')));
     const { stdout, stderr, exitCode } = await run('import', 'broken.json');

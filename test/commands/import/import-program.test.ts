@@ -1,10 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { startProgram, type Program } from '../../support/program.ts';
-import { temporaryDirectory } from '../../support/temporary.ts';
+import { programWorld, startProgram } from '../../support/program.ts';
 
 const now = Math.floor(Date.now() / 1000);
 
@@ -25,26 +24,10 @@ const jsonLines = (lines: readonly unknown[]): string =>
   lines.map((one) => `${typeof one === 'string' ? one : JSON.stringify(one)}\n`).join('');
 
 function world() {
-  const directory = temporaryDirectory();
-  const environment = { ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'), HOME: directory };
-  const where = { environment, workingDirectory: directory };
-  return {
-    directory,
-    run: async (...argv: string[]): Promise<Program & { exitCode: number | null }> => {
-      const program = startProgram(argv, where);
-      const { exitCode } = await program.ended;
-      return { ...program, exitCode };
-    },
-    dashboard: async (): Promise<Dashboard> => {
-      const program = startProgram(['dashboard', '--json'], where);
-      await program.ended;
-      return JSON.parse(program.stdout());
-    },
-    put: (name: string, content: string | Buffer): string => {
-      writeFileSync(join(directory, name), content);
-      return name;
-    },
-  };
+  const { directory, run, put } = programWorld();
+  const dashboard = async (): Promise<Dashboard> =>
+    JSON.parse((await run('dashboard', '--json')).stdout);
+  return { directory, run, put, dashboard };
 }
 
 type Dashboard = {
@@ -57,17 +40,17 @@ describe('orchestrator import', () => {
     const { run, put, dashboard } = world();
     const file = put('own.jsonl', jsonLines([line(1), line(2, { sourceId: 'two' })]));
     const first = await run('import', file);
-    expect(first.stdout()).toContain('2 records imported.');
+    expect(first.stdout).toContain('2 records imported.');
     expect(first.exitCode).toBe(0);
     const again = await run('import', file);
-    expect(again.stdout()).toContain('0 records imported, 2 already there.');
+    expect(again.stdout).toContain('0 records imported, 2 already there.');
     expect(again.exitCode).toBe(0);
     // The same id is the same record, whatever else it says by now.
     put(
       'own.jsonl',
       jsonLines([line(1), line(2, { sourceId: 'two', score: 0.1 }), line(3, { score: 0.6 })]),
     );
-    expect((await run('import', file)).stdout()).toContain('1 record imported, 2 already there.');
+    expect((await run('import', file)).stdout).toContain('1 record imported, 2 already there.');
     const { summary, rankings } = await dashboard();
     expect(summary).toMatchObject({ runs: 1, totalCostUsd: expect.closeTo(0.03) });
     expect(summary.averageQuality).toBeCloseTo(0.8);
@@ -96,8 +79,8 @@ describe('orchestrator import', () => {
     );
     const { exitCode, stdout, stderr } = await run('import', file);
     expect(exitCode).toBe(1);
-    expect(stdout()).toContain('2 records imported, 10 rejected.');
-    const named = stderr().trimEnd().split('\n');
+    expect(stdout).toContain('2 records imported, 10 rejected.');
+    const named = stderr.trimEnd().split('\n');
     expect(named).toMatchObject([
       expect.stringMatching(/^line 2: score 1\.4 /),
       expect.stringMatching(/^line 3: .*JSON/),
@@ -116,7 +99,7 @@ describe('orchestrator import', () => {
     const { run, put } = world();
     const header = await run('import', put('own.csv', 'projectId,taskId\n'), '--from', 'own');
     expect(header.exitCode).toBe(1);
-    expect(header.stderr()).toMatch(/^No record was found in .*, read as own: look whether/);
+    expect(header.stderr).toMatch(/^No record was found in .*, read as own: look whether/);
   });
 
   it('refuses names that nobody can tell from others, whatever tool wrote them', async () => {
@@ -131,11 +114,11 @@ describe('orchestrator import', () => {
     );
     const first = await run('import', own);
     expect(first.exitCode).toBe(1);
-    expect(first.stdout()).toContain('1 record imported, 2 rejected.');
-    expect(first.stderr()).toContain(
+    expect(first.stdout).toContain('1 record imported, 2 rejected.');
+    expect(first.stderr).toContain(
       'line 1: model "alpha\\u202egnp" has a control character, or another that cannot be seen: take it out',
     );
-    expect(first.stderr()).toContain('line 2: reviewer "al\\u200bpha" has ');
+    expect(first.stderr).toContain('line 2: reviewer "al\\u200bpha" has ');
     const spend = {
       request_id: 'r1',
       model: 'gpt\u202E',
@@ -148,7 +131,7 @@ describe('orchestrator import', () => {
     };
     const other = await run('import', put('spend.jsonl', jsonLines([spend])), '--from', 'litellm');
     expect(other.exitCode).toBe(1);
-    expect(other.stderr()).toContain('line 1: model "gpt\\u202e" has ');
+    expect(other.stderr).toContain('line 1: model "gpt\\u202e" has ');
   });
 
   it('says of a million wrong lines how many, and names some', async () => {
@@ -156,8 +139,8 @@ describe('orchestrator import', () => {
     const file = put('bad.jsonl', jsonLines([line(1)]) + 'not json\n'.repeat(200_000));
     const { stdout, exitCode } = await run('import', file, '--json');
     expect(exitCode).toBe(1);
-    expect(stdout().length).toBeLessThan(20_000);
-    expect(JSON.parse(stdout())).toMatchObject({
+    expect(stdout.length).toBeLessThan(20_000);
+    expect(JSON.parse(stdout)).toMatchObject({
       imported: 1,
       rejected: 200_000,
       otherRejected: [{ count: 199_900, lastLine: 200_001 }],
@@ -178,10 +161,10 @@ describe('orchestrator import', () => {
       text.replaceAll('2026', String(new Date().getUTCFullYear() - 1)),
     );
     const { stdout, stderr, exitCode } = await run('import', file);
-    expect([stderr(), exitCode]).toEqual(['', 0]);
-    expect(stdout()).toContain('(csv): 2 records imported.');
+    expect([stderr, exitCode]).toEqual(['', 0]);
+    expect(stdout).toContain('(csv): 2 records imported.');
     expect((await dashboard()).summary.runs).toBeLessThanOrEqual(2);
-    expect((await run('import', file)).stdout()).toContain('2 already there');
+    expect((await run('import', file)).stdout).toContain('2 already there');
   });
 
   it('refuses what it cannot read in one sentence', async () => {
@@ -204,8 +187,8 @@ describe('orchestrator import', () => {
       [['import'], 'FILE', 2],
     ] as const) {
       const { stderr, exitCode } = await run(...argv);
-      expect(stderr()).toContain(words);
-      expect(stderr().trimEnd().split('\n')).toHaveLength(1);
+      expect(stderr).toContain(words);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
       expect(exitCode).toBe(code);
     }
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { daySeconds } from '../../../source/domain/durations.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
-import { startProgram } from '../../support/program.ts';
+import { runProgram } from '../../support/program.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
 const now = Math.floor(Date.now() / 1000) - 60;
@@ -32,9 +32,8 @@ it('makes the numbers of the rows, also where rows come late into days that were
   const directory = temporaryDirectory();
   const environment = { ORCHESTRATOR_CACHE_DIR: directory, HOME: directory };
   const run = async (...argv: string[]): Promise<string> => {
-    const program = startProgram(argv, { environment, workingDirectory: directory });
-    await program.ended;
-    return program.stdout();
+    const { stdout } = await runProgram(argv, { environment, workingDirectory: directory });
+    return stdout;
   };
   const numbers = async (): Promise<unknown> => {
     // The window and the month's forecast go on with the time.

@@ -3,34 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTelemetryStore } from '../../../source/telemetry/index.ts';
 import { isWithoutServer, serverHistory } from '../../support/postgres.ts';
-import { startProgram } from '../../support/program.ts';
-import { temporaryDirectory } from '../../support/temporary.ts';
+import { programWorld } from '../../support/program.ts';
 import { call, profile, result } from '../../telemetry/support.ts';
-
-type Fact = Record<string, unknown>;
 
 async function world(options?: { isMade: boolean }) {
   const { path: server } = await serverHistory(options);
-  const directory = temporaryDirectory();
-  const where = {
-    environment: { ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'), HOME: directory },
-    workingDirectory: directory,
-  };
-  const run = async (...argv: string[]) => {
-    const program = startProgram(argv, where);
-    const { exitCode } = await program.ended;
-    return { stdout: program.stdout(), stderr: program.stderr(), exitCode };
-  };
+  const { directory, run, facts: factsOf } = programWorld();
   /** What is known, whatever keeps it: names of facts are a history's own. */
   const facts = async (...argv: string[]): Promise<string[]> =>
-    (await run('export', ...argv)).stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => {
-        const { sourceId: _, ...fact }: Fact = JSON.parse(line);
-        return JSON.stringify(fact);
-      })
-      .toSorted();
+    (await factsOf(...argv)).map((fact) => JSON.stringify({ ...fact, sourceId: 0 })).toSorted();
   return { server, directory, run, facts };
 }
 

@@ -1,30 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startProgram } from '../../support/program.ts';
-import { temporaryDirectory } from '../../support/temporary.ts';
-
-type Fact = Record<string, unknown>;
-
-function world() {
-  const directory = temporaryDirectory();
-  const where = {
-    environment: { ORCHESTRATOR_CACHE_DIR: join(directory, 'cache'), HOME: directory },
-    workingDirectory: directory,
-  };
-  const run = async (...argv: string[]) => {
-    const program = startProgram(argv, where);
-    const { exitCode } = await program.ended;
-    return { stdout: program.stdout(), stderr: program.stderr(), exitCode };
-  };
-  const facts = async (...argv: string[]): Promise<Fact[]> =>
-    (await run('export', ...argv)).stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line): Fact => JSON.parse(line));
-  const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
-  return { run, facts, write };
-}
+import { programWorld } from '../../support/program.ts';
 
 const line = (more: object): string =>
   `${JSON.stringify({
@@ -38,11 +13,11 @@ const line = (more: object): string =>
 
 describe('tags of other programs', () => {
   it('are taken in with their tasks, and those that changed follow', async () => {
-    const { run, facts, write } = world();
+    const { run, facts, put } = programWorld();
     const lines = (team: string): string =>
       line({ taskId: 'a', sourceId: '1', tags: { team, build: 7 } }) +
       line({ taskId: 'b', sourceId: '2' });
-    write('a.jsonl', lines('search'));
+    put('a.jsonl', lines('search'));
     expect((await run('import', 'a.jsonl')).stdout).toContain('2 records imported');
     expect((await run('import', 'a.jsonl')).stdout).toContain(
       '0 records imported, 2 already there',
@@ -51,7 +26,7 @@ describe('tags of other programs', () => {
       ['a', { team: 'search', build: '7' }],
       ['b', undefined],
     ]);
-    write('a.jsonl', lines('ads'));
+    put('a.jsonl', lines('ads'));
     expect((await run('import', 'a.jsonl')).stdout).toContain(
       '0 records imported, 2 already there',
     );
@@ -76,9 +51,9 @@ describe('tags of other programs', () => {
         ).replaceAll('"', '""')}"\n`,
     ],
   ])('follow in %s of records without ids, and the task counts once', async (ending, text) => {
-    const { run, facts, write } = world();
+    const { run, facts, put } = programWorld();
     const bring = async (tags: object): Promise<string> => {
-      write(`a.${ending}`, text(JSON.stringify(tags)));
+      put(`a.${ending}`, text(JSON.stringify(tags)));
       return (await run('import', `a.${ending}`)).stdout;
     };
     expect(await bring({ tags: { team: 'search', note: 'a "{,}" b' } })).toContain(
@@ -91,8 +66,8 @@ describe('tags of other programs', () => {
   });
 
   it('are written by spreadsheets as text or JSON', async () => {
-    const { run, facts, write } = world();
-    write(
+    const { run, facts, put } = programWorld();
+    put(
       'a.csv',
       `task,model,cost,date,tags
 1,m,0.1,2026-09-01,team=search; prompt = v3
@@ -117,8 +92,8 @@ describe('tags of other programs', () => {
   it.each([[{ 'my team': 'x' }], [['search']], ['search'], [{ a: 'two\nlines' }], [7]])(
     'are rejected with their line where they are %j',
     async (tags) => {
-      const { run, write } = world();
-      write('a.jsonl', line({ taskId: 'a', tags }) + line({ taskId: 'b' }));
+      const { run, put } = programWorld();
+      put('a.jsonl', line({ taskId: 'a', tags }) + line({ taskId: 'b' }));
       const { stdout, stderr, exitCode } = await run('import', 'a.jsonl');
       expect(stdout).toContain('1 record imported, 1 rejected');
       expect(stderr).toMatch(/^line 1: tags /);
@@ -127,7 +102,7 @@ describe('tags of other programs', () => {
   );
 
   it('of a proxy are its own, without what only names the task type or the client', async () => {
-    const { run, facts, write } = world();
+    const { run, facts, put } = programWorld();
     const request = {
       request_id: 'r1',
       call_type: 'acompletion',
@@ -142,7 +117,7 @@ describe('tags of other programs', () => {
         'a b',
       ],
     };
-    write('a.jsonl', `${JSON.stringify(request)}\n`);
+    put('a.jsonl', `${JSON.stringify(request)}\n`);
     expect((await run('import', 'a.jsonl', '--from', 'litellm')).exitCode).toBe(0);
     const [task] = await facts();
     expect(task).toMatchObject({
@@ -154,8 +129,8 @@ describe('tags of other programs', () => {
 
 describe('tags of a history', () => {
   it.each(['jsonl', 'csv'])('go through %s into another history', async (format) => {
-    const { run, facts, write } = world();
-    write(
+    const { run, facts, put } = programWorld();
+    put(
       'a.jsonl',
       line({ taskId: 'a', tags: { team: '=1+1', note: 'a;b,"c"' } }) +
         line({ taskId: 'b', tags: { team: 'x' } }),
@@ -171,7 +146,7 @@ describe('tags of a history', () => {
   });
 
   it('go with the database, those of a run too', async () => {
-    const { run, facts } = world();
+    const { run, facts } = programWorld();
     const ran = await run(
       ...'run --simulate --project haiku --criteria short --json'.split(' '),
       ...'--tag team=search --tag prompt=v3'.split(' '),
@@ -195,8 +170,8 @@ describe('tags of a history', () => {
     [['--tag', 'team='], /^--tag team has a value that is none/],
     [['--tag', 'team=x', '--format', 'prometheus'], /^--tag picks facts/],
   ])('are asked for by their names: %j', async (argv, message) => {
-    const { run, write } = world();
-    write('a.jsonl', line({ taskId: 'a' }));
+    const { run, put } = programWorld();
+    put('a.jsonl', line({ taskId: 'a' }));
     await run('import', 'a.jsonl');
     const { stderr, exitCode } = await run('export', ...argv);
     expect(stderr).toMatch(message);
@@ -204,7 +179,7 @@ describe('tags of a history', () => {
   });
 
   it('of a run need values', async () => {
-    const { run } = world();
+    const { run } = programWorld();
     const { stderr, exitCode } = await run(
       ...'run --simulate --project x --criteria y --tag team'.split(' '),
     );

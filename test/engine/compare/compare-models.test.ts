@@ -6,8 +6,7 @@ import {
   compareModels,
   type ComparisonOptions,
 } from '../../../source/engine/compare/compare-models.ts';
-import { connectProviders } from '../../../source/providers/index.ts';
-import { defaultModels, goodAnswer, price, quick } from '../support/run.ts';
+import { connectModels, goodAnswer, quick } from '../support/run.ts';
 import { startScriptedServer, type ScriptedServer } from '../support/scripted-server.ts';
 
 let server: ScriptedServer;
@@ -17,20 +16,7 @@ const item = (name: string) => ({ prompt: name, criteria: '', validators: [], pr
 
 async function compare(options: Pick<ComparisonOptions, 'isDecided' | 'concurrency'>) {
   server = await startScriptedServer((asked) => goodAnswer(asked));
-  const names = [...new Set(defaultModels.map(({ provider }) => provider))];
-  const { client, offers } = await connectProviders({
-    settings: {
-      providers: Object.fromEntries(
-        names.map((name) => [
-          name,
-          { kind: 'openai-compatible' as const, baseUrl: server.baseUrl },
-        ]),
-      ),
-      models: defaultModels.map((model) => ({ price, ...model })),
-      catalogue: false,
-    },
-    environment: {},
-  });
+  const { client, offers } = await connectModels(server);
   const events: RunEvent[] = [];
   const outcome = await compareModels({
     projectId: 'compare-test',

@@ -26,33 +26,32 @@ export function task(id: string, more: Partial<TaskSpec> = {}): TaskSpec {
 
 export type Run = { outcome: RunOutcome; events: RunEvent[] };
 
-/** Runs a project against a server through the real providers. */
-export async function run(
+type Offered = { id: string; provider: string; price?: typeof price; taskTypes?: string[] };
+
+/** Models on a server, through the real providers. */
+export function connectModels(
   server: Pick<ScriptedServer, 'baseUrl'>,
-  options: Partial<RunOptions> & {
-    models?: readonly {
-      id: string;
-      provider: string;
-      price?: typeof price;
-      taskTypes?: string[];
-    }[];
-  } = {},
-): Promise<Run> {
-  const { models: offered = defaultModels, ...more } = options;
-  const providers = [...new Set(offered.map(({ provider }) => provider))];
-  const { client, offers } = await connectProviders({
+  offered: readonly Offered[] = defaultModels,
+) {
+  const kind = 'openai-compatible' as const;
+  const providers = offered.map(({ provider }) => [provider, { kind, baseUrl: server.baseUrl }]);
+  return connectProviders({
     settings: {
-      providers: Object.fromEntries(
-        providers.map((name) => [
-          name,
-          { kind: 'openai-compatible' as const, baseUrl: server.baseUrl },
-        ]),
-      ),
+      providers: Object.fromEntries(providers),
       models: offered.map((model) => ({ price, ...model })),
       catalogue: false,
     },
     environment: {},
   });
+}
+
+/** Runs a project against a server through the real providers. */
+export async function run(
+  server: Pick<ScriptedServer, 'baseUrl'>,
+  options: Partial<RunOptions> & { models?: readonly Offered[] } = {},
+): Promise<Run> {
+  const { models: offered = defaultModels, ...more } = options;
+  const { client, offers } = await connectModels(server, offered);
   const events: RunEvent[] = [];
   const outcome = await runProject({
     projectId: 'p-test',

@@ -22,7 +22,7 @@ const models = [
   model('local-3b', 0),
 ];
 
-const order = (request: Partial<SupportRequest>): string[] =>
+const supporters = (request: Partial<SupportRequest>) =>
   supportersFor({
     role: 'judge',
     models,
@@ -30,7 +30,9 @@ const order = (request: Partial<SupportRequest>): string[] =>
     policy: { allow: [], block: [] },
     taskTypes: ['evaluation'],
     ...request,
-  }).map((one) => one.model);
+  });
+const order = (request: Partial<SupportRequest>): string[] =>
+  supporters(request).map((one) => one.model);
 
 describe('who plans, criticises and judges', () => {
   it('is the cheapest of at least median strength, then the strongest, a free unknown one last', () => {
@@ -108,15 +110,6 @@ describe('who plans, criticises and judges', () => {
 });
 
 describe('the judges of an answer', () => {
-  const supporters = (request: Partial<SupportRequest>) =>
-    supportersFor({
-      role: 'judge',
-      models,
-      wanted: [],
-      policy: { allow: [], block: [] },
-      taskTypes: ['evaluation'],
-      ...request,
-    });
   const counts = (
     request: Partial<SupportRequest>,
     uselessness: (id: string) => number = () => 0,
