@@ -22,8 +22,9 @@ import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
+import { kindOf } from '../tables/recommendations.ts';
 import { innerWidth, Pane } from './pane.tsx';
-import { kindOf, savingWords } from './recommendations.tsx';
+import { savingWords } from './recommendations.tsx';
 
 /** The view of a recommendation: what it rests on. */
 export function EvidenceView({ state, style, area }: PaneInput): ReactNode {

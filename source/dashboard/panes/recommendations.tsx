@@ -1,38 +1,17 @@
 import type { ReactNode } from 'react';
-import type { Recommendation, RecommendationKind } from '../../domain/insight.ts';
+import type { Recommendation } from '../../domain/insight.ts';
 import { formatSaving } from '../format/index.ts';
 import { recommendationId, selectedIndex, visibleRecommendations } from '../state/lists.ts';
 import { cutEnd, pad, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import type { Role } from '../theme/palette.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { pointer, pointerWidth } from '../tables/draw.ts';
+import { kindOf } from '../tables/recommendations.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { fitBlocks } from './blocks.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { countOf, emptyLine, nothingIn } from './table-pane.tsx';
-
-/** The kinds in one word, with how they are meant. */
-const kindWords: Record<RecommendationKind, { word: string; role: Role }> = {
-  switch: { word: 'switch', role: 'good' },
-  promising: { word: 'promising', role: 'accent' },
-  declining: { word: 'declining', role: 'bad' },
-  improving: { word: 'improving', role: 'good' },
-  changed: { word: 'changed', role: 'muted' },
-  'needs-data': { word: 'needs data', role: 'muted' },
-  unreliable: { word: 'unreliable', role: 'warn' },
-};
-
-/** What a piece of advice is about, in one word: by its kind, but where nobody else is to do the work, or it is done. */
-export function kindOf({ kind, alternative, inForce }: Recommendation): {
-  word: string;
-  role: Role;
-} {
-  if (inForce === true) return { word: 'done', role: 'muted' };
-  if (kind === 'promising' && alternative === undefined) return { word: 'reviews', role: 'warn' };
-  return kindWords[kind];
-}
+import { countOf, emptyLine, nothingIn, sortNote } from './table-pane.tsx';
 
 /** What it is worth in a month: firmly, or if it turns out so. */
 export const savingWords = ({ kind }: Recommendation, monthlyUsd: number): string =>
@@ -53,6 +32,7 @@ export function RecommendationsPane({ state, style, area, isFocused }: PaneInput
       title={[
         styled('RECOMMENDATIONS', 'title', true),
         styled(adviceFollows ? '' : `  ${countOf(rows.length, recommendations.length)}`, 'muted'),
+        ...sortNote('recommendations', state, style),
       ]}
       note={[styled('advice only', 'muted')]}
       area={area}

@@ -5,7 +5,7 @@ import { markedIn, type AppState, type ListName } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
 import { drawTable, pointerWidth, sortArrow } from '../tables/draw.ts';
 import { sortColumnsOf, sortOf } from '../tables/sorting.ts';
-import { gap, plain, styled, type Line } from '../theme/index.ts';
+import { gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
@@ -60,7 +60,7 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
   const blank = legend === undefined ? 0 : height - above.length - listed.length - 1;
   return (
     <Pane
-      title={[...props.title, ...sortNote(props, table.placed)]}
+      title={[...props.title, ...sortNote(list, state, style, hasHead ? table.placed : undefined)]}
       {...(props.note === undefined ? {} : { note: props.note(table.placed) })}
       area={area}
       style={style}
@@ -77,12 +77,15 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
 }
 
 /** By what a list is sorted, where no title of a column says it. */
-function sortNote<Row, Facts>(
-  { list, state: { sorts }, style, hasHead = true }: TablePaneProps<Row, Facts>,
-  placed: readonly string[],
+export function sortNote(
+  list: ListName,
+  { sorts }: AppState,
+  style: RenderStyle,
+  /** The columns whose titles are above the rows; absent: there are none. */
+  placed?: readonly string[],
 ): Line {
   const sort = sortOf(list, sorts);
-  const isSaid = hasHead ? placed.includes(sort?.column ?? '') : sorts[list] === undefined;
+  const isSaid = placed ? placed.includes(sort?.column ?? '') : sorts[list] === undefined;
   const column = sortColumnsOf(list).find(({ name }) => name === sort?.column);
   if (sort === undefined || column === undefined || isSaid) return [];
   return [styled(plain(`  by ${column.title}${sortArrow(sort, style)}`, style), 'muted')];

@@ -26,9 +26,10 @@ export function visibleRankings(state: AppState, list: 'rankings' | 'cost'): Mod
 }
 
 export function visibleLeaders(state: AppState): CellStats[] {
-  return Object.values(state.insight?.leaders ?? {})
-    .filter(({ model, taskType }) => matches(state, model, taskType, taskTypeLabel(taskType)))
-    .toSorted((a, b) => (taskTypeLabel(a.taskType) < taskTypeLabel(b.taskType) ? -1 : 1));
+  const rows = Object.values(state.insight?.leaders ?? {}).filter(({ model, taskType }) =>
+    matches(state, model, taskType, taskTypeLabel(taskType)),
+  );
+  return sortRows('leaders', rows, sortOf('leaders', state.sorts));
 }
 
 /** All advice, as far as the routes in force are known with a word on what they do already. */
@@ -37,9 +38,10 @@ export function adviceIn({ insight, chosen }: AppState): Recommendation[] {
 }
 
 export function visibleRecommendations(state: AppState): Recommendation[] {
-  return adviceIn(state).filter((recommendation) =>
-    matches(state, recommendation.message, recommendation.kind, recommendation.taskType),
+  const rows = adviceIn(state).filter(({ message, kind, taskType }) =>
+    matches(state, message, kind, taskType),
   );
+  return sortRows('recommendations', rows, sortOf('recommendations', state.sorts));
 }
 
 /** Runs in progress as they are now, and those that are over, in one list. */

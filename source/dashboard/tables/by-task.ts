@@ -98,11 +98,16 @@ function behind({ taskType, qualityScore }: CellStats, facts: ByTaskFacts): numb
   return leader === undefined || qualityScore === null ? null : qualityScore - leader.qualityScore;
 }
 
-/** The best model of each task type. */
-export const leaders: Columns<CellStats> = {
+const ofLeaders = {
   taskType: {
     min: 12,
     cut: { where: 'middle', atLeast: 12 },
+    sort: {
+      letter: 'Y',
+      key: ({ taskType }) => taskTypeLabel(taskType),
+      ascending: true,
+      anyConfidence: true,
+    },
     cell: (cell, style) => styled(style.clean(taskTypeLabel(cell.taskType)), 'muted'),
     plain: { text: (cell, style) => style.name(taskTypeLabel(cell.taskType)) },
   },
@@ -110,12 +115,14 @@ export const leaders: Columns<CellStats> = {
     title: 'leader',
     cut: { where: 'middle', atLeast: 10 },
     stretch: true,
+    sort: { letter: 'M', key: ({ model }) => model, ascending: true, anyConfidence: true },
     cell: leading.model.cell,
     plain: leading.model.plain,
   },
   quality: {
     align: 'right',
     min: 4,
+    sort: { letter: 'Q', key: ({ qualityScore }) => qualityScore },
     cell: ({ qualityScore }) => styled(formatScore(qualityScore), undefined, true),
     plain: { text: ({ qualityScore }) => formatScore(qualityScore), align: 'left' },
     spoken: { text: ({ qualityScore }) => `quality ${formatScore(qualityScore)}` },
@@ -126,13 +133,28 @@ export const leaders: Columns<CellStats> = {
     plain: leading.mark.plain,
     spoken: { text: ({ confidence }) => confidence },
   },
-};
+  // What is not in the table of its own still orders it.
+  value: { title: 'value', sort: { letter: 'V', key: ({ valueScore }) => valueScore } },
+  cost: {
+    title: '$/k',
+    sort: { letter: 'C', key: ({ averageCostUsd }) => averageCostUsd, ascending: true },
+  },
+  calls: {
+    title: 'calls',
+    sort: { letter: 'A', key: ({ callCount }) => callCount, anyConfidence: true },
+  },
+} satisfies Columns<CellStats>;
+
+/** The best model of each task type; it stands without titles. */
+export const leaders: Columns<CellStats> = ofLeaders;
 
 export type LeaderFacts = { routeOf: (taskType: string) => Route | undefined };
 
 /** The same with where the work goes, and what it cost. */
 export const leadersAndRoutes: Columns<CellStats, LeaderFacts> = {
-  ...leaders,
+  ...ofLeaders,
+  taskType: { ...ofLeaders.taskType, title: 'task type' },
+  quality: { ...ofLeaders.quality, title: 'quality' },
   goesTo: {
     title: 'goes to',
     cut: { where: 'middle', atLeast: 10 },

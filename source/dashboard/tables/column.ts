@@ -11,7 +11,7 @@ export const sortWords = {
   A: 'calls or attempts',
   B: 'share of the budget',
   C: 'cost',
-  F: 'failures or state',
+  F: 'failures, state or kind',
   H: 'share',
   I: 'name of the task or run',
   K: 'tasks',

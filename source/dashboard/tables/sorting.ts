@@ -1,11 +1,13 @@
-import type { EventRow, ModelRanking } from '../../domain/insight.ts';
+import type { CellStats, EventRow, ModelRanking, Recommendation } from '../../domain/insight.ts';
 import type { TaskState } from '../../domain/run-state.ts';
+import { leadersAndRoutes } from './by-task.ts';
 import { candidates, type CandidateRow } from './candidates.ts';
 import { columnsWith, type Column, type Columns, type SortLetter } from './column.ts';
 import { costColumns } from './cost.ts';
 import { events, routeTasks } from './events.ts';
 import { judges, type JudgeRow } from './judges.ts';
 import { rankings } from './rankings.ts';
+import { recommendations } from './recommendations.ts';
 import { routes, type RouteRow } from './routes.ts';
 import { runTasks } from './run-tasks.ts';
 import { runs, type RunRow } from './runs.ts';
@@ -22,7 +24,9 @@ type Row =
   | TaskState
   | EventRow
   | SpendRow
-  | JudgeRow;
+  | JudgeRow
+  | CellStats
+  | Recommendation;
 /** `title`: what the column is called where there is no table above it. */
 export type SortColumn = { name: string; title: string } & NonNullable<Column<Row>['sort']>;
 
@@ -36,7 +40,9 @@ const sortColumns = (columns: Columns<never, never>): SortColumn[] =>
 /** The columns that `s` goes through in each list, the default first. */
 const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
   rankings: sortColumns(rankings),
+  leaders: sortColumns(leadersAndRoutes),
   cost: sortColumns(costColumns),
+  recommendations: sortColumns(recommendations),
   routes: sortColumns(routes),
   candidates: sortColumns(candidates),
   runs: sortColumns(runs),
@@ -47,8 +53,8 @@ const columnsOf: Partial<Record<string, readonly SortColumn[]>> = {
   judges: sortColumns(judges),
 };
 
-/** Lists that stand in an order of their own until one is asked for: tasks in that of the plan, money by how much it is. */
-const ownOrder: ReadonlySet<string> = new Set(['tasks', 'spend', 'judges']);
+/** Lists that stand in an order of their own until one is asked for: tasks in that of the plan, money by how much it is, advice by its money. */
+const ownOrder: ReadonlySet<string> = new Set(['tasks', 'spend', 'judges', 'recommendations']);
 
 const naturalSort = ({ name, ascending }: SortColumn): Sort => ({
   column: name,
@@ -123,7 +129,8 @@ export function sortRows<Sorted extends Row>(
 
 /** Tasks and events that are alike keep the order that they came in. */
 function nameOf(row: Row): string {
-  if ('attempts' in row || 'recordedAt' in row || 'by' in row || 'judge' in row) return '';
+  if ('attempts' in row || 'recordedAt' in row || 'by' in row || 'judge' in row || 'kind' in row)
+    return '';
   if ('projectId' in row) return row.projectId;
   return 'spentUsd' in row ? row.taskType : row.model;
 }

@@ -40,6 +40,10 @@ const lists = {
   runs: ['5'],
   tasks: ['5', 'enter'],
   events: ['enter'],
+  leaders: ['right'],
+  recommendations: ['4'],
+  'route-tasks': ['2', 'enter', 'right'],
+  spend: ['3'],
 } as const;
 
 describe('the letter of a column', () => {
@@ -60,6 +64,29 @@ describe('the letter of a column', () => {
       }
     },
   );
+
+  it('sorts advice, which stands in the order of its money until then, and keeps what lacks data last', () => {
+    const { press, state } = open();
+    press('4');
+    const own = idsOf(state(), 'recommendations');
+    expect(own.at(-1)).toContain('needs-data');
+    for (const letter of ['F', 'F', 'Y', 'Y', 'M', 'K', 'V']) {
+      press(letter);
+      expect(idsOf(state(), 'recommendations').toSorted()).toEqual(own.toSorted());
+      expect(idsOf(state(), 'recommendations').at(-1)).toBe(own.at(-1));
+    }
+    press('K', 's');
+    expect(idsOf(state(), 'recommendations')).toEqual(own);
+  });
+
+  it('is remembered of every list', () => {
+    const { press, store } = open();
+    press('right', 'Q', '4', 'M');
+    expect(store.get().sorts).toEqual({
+      leaders: { column: 'quality', descending: true },
+      recommendations: { column: 'model', descending: false },
+    });
+  });
 
   it('is one for each column of a list', () => {
     for (const list of Object.keys(lists)) {
