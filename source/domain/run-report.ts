@@ -62,7 +62,7 @@ export type TaskReport = {
   reviewer: string | null;
   score: number | null;
   costUsd: number;
-  /** Null where only the machine that ran it knows. */
+  /** Null where only the machine that ran it knows, or no provider told. */
   inputTokens: number | null;
   outputTokens: number | null;
   error?: string;

@@ -17,6 +17,7 @@ export {
 export {
   startSimulator,
   storyDays,
+  type PastRun,
   type QualityChange,
   type Simulator,
   type Turns,

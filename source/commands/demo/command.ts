@@ -13,7 +13,7 @@ const defaultSeed = 1;
 const watchablePace = 2;
 
 const storyIsOver =
-  'The story is told. 4: what to change, L: whether learning paid, 2: who gets the work, q: leave.';
+  'The demo is over. Press 4: what to change, L: whether learning paid, 2: who gets the work, q: leave.';
 
 /** `orchestrator demo`: projects in the simulator, live in the dashboard, or as text in a pipe. */
 export const command: Command = async ({ flags, context }) => {
@@ -23,7 +23,7 @@ export const command: Command = async ({ flags, context }) => {
   const paths = simulatedPaths(environment);
   putHistoryAside(paths);
   const ascii = switchFlag(flags, 'ascii');
-  const story = { paths, runs, seed, name: `demo-${randomUUID().slice(0, 8)}`, clock };
+  const story = { paths, runs, seed, name: `demo-${randomUUID().slice(0, 4)}`, clock };
   const shared = { context, paths, days: 30, simulated: true, ascii };
   const fullScreen =
     stdout.isTTY && stdin.isTTY && environment['TERM'] !== 'dumb' && !switchFlag(flags, 'plain');

@@ -10,6 +10,7 @@ import { executeProject } from '../run/execute-project.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { simulatedRouting } from '../shared/simulated-routing.ts';
 import { recordPast } from './begin-story.ts';
+import { dateBack } from './date-back.ts';
 import { demoProjects } from './projects.ts';
 
 /** Enough for models to become HOT, and advice to find its evidence, within the demo's few runs. */
@@ -38,7 +39,7 @@ export type StoryOptions = {
 /**
  * Runs projects in the simulator, one after the other, through the real engine and into a real database.
  * Before them comes what the story's past would have on record. Their own records lie a day apart, the last
- * one being today; their journals have the real time, so that they can be watched live.
+ * one being today; their journals have the real time while they can be watched live, and are dated back then.
  */
 export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
@@ -46,7 +47,8 @@ export async function playStory(options: StoryOptions): Promise<void> {
   /** Everything is told from here, by the simulator's time: whatever this machine does meanwhile. */
   const startedAt = clock() - headStartSeconds;
   try {
-    await recordPast({ simulator, database: paths.database, name, now: startedAt, signal });
+    const { database, runs: directory } = paths;
+    await recordPast({ simulator, database, runs: directory, name, now: startedAt, signal });
     const connection = await connectProviders({
       settings: simulator.settings,
       environment: {},
@@ -102,6 +104,7 @@ export async function playStory(options: StoryOptions): Promise<void> {
         journal.close();
         await store.close();
         await results.close();
+        dateBack(journal.path, daysAgo * daySeconds);
       }
       onRunFinished?.(run);
     }

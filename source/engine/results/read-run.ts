@@ -95,8 +95,10 @@ function taskReport(
 ): Omit<TaskReport, 'file'> {
   const { id, type, status, costUsd, error, score } = task;
   const result = task.finishedAt === undefined ? undefined : resultOf(known.state, id);
-  const tokens = (of: (usage: NonNullable<Answer['usage']>) => number): number =>
-    known.calls.reduce((sum, { usage }) => sum + (usage === undefined ? 0 : of(usage)), 0);
+  const usages = known.calls.flatMap(({ usage }) => usage ?? []);
+  // Where no provider told, that is not known, and not 0.
+  const tokens = (of: (usage: NonNullable<Answer['usage']>) => number): number | null =>
+    usages.length === 0 ? null : usages.reduce((sum, usage) => sum + of(usage), 0);
   const attempts = task.attempts.map((attempt, index): AttemptReport => {
     const { iteration, model, latencyMs, failed } = attempt;
     const failedChecks = [...(known.problems.get(attemptKey(id, iteration)) ?? [])];

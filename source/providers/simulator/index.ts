@@ -6,9 +6,11 @@ import { planOf } from './answer.ts';
 import { createSimulatorServer, type SimulatorState } from './server.ts';
 import { createFixtures, storyDays, type QualityChange } from './fixtures.ts';
 import { pastRuns, type PastRun } from './past.ts';
+
 import { createTurns, type Turns } from './turns.ts';
 
 export { storyDays, type QualityChange } from './fixtures.ts';
+export type { PastRun } from './past.ts';
 export type { Turns } from './turns.ts';
 
 /** A simulated set of models, served over HTTP on loopback. Nothing in it is real. */
