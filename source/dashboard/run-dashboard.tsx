@@ -143,7 +143,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   };
 
   // So the first frame has its numbers; where they take longer, it says that they are being read.
-  if (options.reader.isQuick()) feed.read();
+  feed.read();
   // Before the first frame, lest keys typed meanwhile are echoed into it.
   const keyboard = openKeyboard(stdin, {
     onInput(inputs: readonly Input[]) {

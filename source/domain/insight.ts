@@ -271,7 +271,7 @@ export type InsightReader = {
   readonly path: string;
   /** Whether another read could bring news; costs microseconds when not. */
   changed(): boolean;
-  /** Whether a first read takes no longer than a screen to draw. */
+  /** Whether reading whatever a key opens takes no longer than a screen to draw. */
   isQuick(): boolean;
   /**
    * `advice: false`: its numbers alone, which are there sooner. Where advice is not among them though it was

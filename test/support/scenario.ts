@@ -11,8 +11,6 @@ export type Scenario = {
   /** The events of each run. */
   runs?: RunEvent[][];
   now?: number;
-  /** Whether reading takes no time worth a word. */
-  isQuick?: boolean;
 };
 
 export function writeScenario(path: string, scenario: Scenario): void {
@@ -42,7 +40,7 @@ export function scenarioReader(path: string, shownPath: string): InsightReader {
       const window = { ...reading.insight.window, days };
       return { ...reading, insight: { ...reading.insight, window } };
     },
-    isQuick: () => readScenario(path).isQuick === true,
+    isQuick: () => true,
     modelDetail: (model) => ('insight' in reading ? detailOf(reading.insight, model) : undefined),
     lastTasks: (taskType) =>
       'insight' in reading ? lastTasksOf(reading.insight, taskType) : undefined,

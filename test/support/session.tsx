@@ -58,7 +58,7 @@ export function openSession(given: SessionOptions = {}): Session {
       const { insight } = reading;
       return { ...reading, insight: { ...insight, window: { ...insight.window, days } } };
     },
-    isQuick: () => false,
+    isQuick: () => true,
     modelDetail: (model) => ('insight' in reading ? detailOf(reading.insight, model) : undefined),
     lastTasks: (taskType) =>
       'insight' in reading ? lastTasksOf(reading.insight, taskType) : undefined,

@@ -81,6 +81,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const reader = withFlagsIn(found.reader, flags);
   const routing = createRoutingView({
     database: paths.database,
+    isQuick: () => reader.isQuick(),
     configPath,
     workingDirectory,
     environment,

@@ -10,6 +10,8 @@ import type { Routing, RoutingOptions } from './load-routing.ts';
 const staleAfterSeconds = 2;
 /** The first screen comes first; then what a key may ask for is loaded, unless one asks before. */
 const loadAfterMs = 400;
+/** A long history that is being summed up is not read a second time beside that, for so many of these. */
+const mostWaits = 25;
 
 export type RoutingView = {
   /** Undefined until the history was read for the first time. */
@@ -29,8 +31,13 @@ export type RoutingView = {
  */
 export function createRoutingView({
   database,
+  isQuick,
   ...options
-}: Omit<RoutingOptions, 'readHistory'> & { database: string }): RoutingView {
+}: Omit<RoutingOptions, 'readHistory'> & {
+  database: string;
+  /** Whether the history can be read in no time. */
+  isQuick: () => boolean;
+}): RoutingView {
   const { clock } = options;
   const readHistory = createHistoryReader(database, clock);
   const askedFor = new AbortController();
@@ -57,7 +64,10 @@ export function createRoutingView({
 
   async function firstRead(): Promise<void> {
     const { signal } = askedFor;
-    await wait(loadAfterMs, undefined, { ref: false, signal }).catch(() => undefined);
+    for (let waits = 0; !signal.aborted && waits < mostWaits; waits += 1) {
+      await wait(loadAfterMs, undefined, { ref: false, signal }).catch(() => undefined);
+      if (isQuick()) break;
+    }
     await refresh();
   }
 

@@ -150,7 +150,7 @@ export function createFeed(options: {
     if (model !== undefined) readModel(model);
     readRoutes();
   }
-  void readModelAnew();
+  void readModelAnew().catch(onError);
   options.onExplained?.(() => {
     const model = openModelName(store.get());
     if (model !== undefined) readModel(model);

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import { plainCharacters } from './plain-characters.ts';
 
-const ascii = /^[ -~]*$/;
+const plain = new RegExp(`^[${plainCharacters}]*$`);
 
-/** Built for the first text that is not ASCII: they take milliseconds that most starts need not spend. */
+/** Built for the first text that is not plain: they take milliseconds that most starts need not spend. */
 let patterns: ReturnType<typeof buildPatterns> | undefined;
 
 const buildPatterns = () => ({
@@ -43,7 +44,7 @@ const firstFlagLetter = 0x1f1e6;
  * us on its width. Pure and idempotent; plain text comes back as it is.
  */
 export function cleanText(text: string): string {
-  if (ascii.test(text)) return text;
+  if (plain.test(text)) return text;
   patterns ??= buildPatterns();
   const { harmless, controls, invisible, unassigned, stacked, piled, leading } = patterns;
   if (harmless.test(text)) return text;

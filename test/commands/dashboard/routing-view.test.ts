@@ -5,7 +5,10 @@ import { createRoutingView } from '../../../source/commands/dashboard/routing-vi
 import { openTelemetryStore } from '../../../source/telemetry/index.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
-async function viewOf(directory: string, configPath?: string) {
+async function viewOf(
+  directory: string,
+  { configPath, isQuick = () => true }: { configPath?: string; isQuick?: () => boolean } = {},
+) {
   const database = join(directory, 'telemetry.db');
   const store = openTelemetryStore({ path: database });
   for (let index = 0; index < 60; index += 1) {
@@ -21,6 +24,7 @@ async function viewOf(directory: string, configPath?: string) {
   await store.close();
   return createRoutingView({
     database,
+    isQuick,
     configPath,
     workingDirectory: directory,
     environment: { HOME: directory },
@@ -36,6 +40,18 @@ it('answers at once that it does not know yet, and knows when it says so', async
   expect(view.explain('summarization')?.greedyChoice).toBe('a-model');
   expect(view.explain('summarization', 0.2)?.qualityTolerance).toBe(0.2);
   expect(view.problem()).toBeUndefined();
+});
+
+it('is not read beside a history that is being summed up, unless somebody asks', async () => {
+  let looks = 0;
+  const view = await viewOf(temporaryDirectory(), { isQuick: () => ++looks === 2 });
+  await view.whenExplained;
+  expect(looks).toBe(2);
+  expect(view.explain('summarization')?.greedyChoice).toBe('a-model');
+  const asked = await viewOf(temporaryDirectory(), { isQuick: () => false });
+  asked.explain('summarization');
+  await asked.whenExplained;
+  expect(asked.explain('summarization')?.greedyChoice).toBe('a-model');
 });
 
 it('keeps the reason where there is no explanation', async () => {

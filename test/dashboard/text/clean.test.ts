@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainCharacters } from '../../../source/dashboard/text/plain-characters.ts';
 import { asciiText, cleanText, widthOf } from '../../../source/dashboard/text/index.ts';
 
 describe('text from outside', () => {
@@ -57,6 +58,13 @@ describe('text from outside', () => {
       expect(cleanText(text)).toBe(text);
     },
   );
+
+  it('keeps every character that is let pass unseen where it looks at them', () => {
+    const plain = new RegExp(`^[${plainCharacters}]$`);
+    const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+    const kept = characters.filter((character) => plain.test(character)).join('');
+    expect(cleanText(`${kept}\u200B`)).toBe(kept);
+  });
 
   it('never holds a control character, whatever came in, and cleaning twice changes nothing', () => {
     fc.assert(
