@@ -27,7 +27,7 @@ async function historyOf(path: string): Promise<HistoryMessage> {
 }
 
 async function runOf(path: string, projectId: string): Promise<HistoryMessage> {
-  const engine = openEngine(path, { busyTimeoutMs });
+  const engine = await openEngine(path, { busyTimeoutMs });
   try {
     return { run: await engine.recordedRun(projectId) };
   } finally {

@@ -1,14 +1,5 @@
 import type { JudgeAgreement } from '../domain/outcome.ts';
-import { decisiveOutcome } from '../domain/outcome.ts';
-
-/** What was said of results, in the order in which it was recorded. */
-export type OutcomeRow = [
-  projectId: string,
-  taskId: string,
-  source: string,
-  value: number | null,
-  sampled: number | null,
-];
+import { decisiveOutcomes, type OutcomeRow, taskKey } from './sums/fact-rows.ts';
 
 /** What judges gave. */
 export type JudgementRow = [
@@ -19,16 +10,11 @@ export type JudgementRow = [
   score: number,
 ];
 
-const keyOf = (projectId: string, taskId: string): string => `${projectId}\0${taskId}`;
-
 /** What was found of the tasks that the program had picked: only these say how judges do. */
 export function foundOf(rows: readonly OutcomeRow[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const [key, some] of Map.groupBy(rows, ([projectId, taskId]) => keyOf(projectId, taskId))) {
-    const decisive = decisiveOutcome(
-      some.map(([, , source, value, sampled]) => ({ source, value, sampled })),
-    );
-    if (decisive !== undefined && decisive.sampled !== null) found.set(key, decisive.value);
+  for (const [task, { value, sampled }] of decisiveOutcomes(rows)) {
+    if (sampled !== null) found.set(task, value);
   }
   return found;
 }
@@ -38,7 +24,7 @@ export function agreementsOf(
   found: ReadonlyMap<string, number>,
   judgements: readonly JudgementRow[],
 ): JudgeAgreement[] {
-  const byTask = Map.groupBy(judgements, ([projectId, taskId]) => keyOf(projectId, taskId ?? ''));
+  const byTask = Map.groupBy(judgements, ([projectId, taskId]) => taskKey(projectId, taskId ?? ''));
   const pairs = [...byTask].flatMap(([key, ofTask]) => {
     const outcome = found.get(key);
     if (outcome === undefined) return [];

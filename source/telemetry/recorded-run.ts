@@ -5,7 +5,7 @@ import { addUsage, type RoleUsage } from '../domain/role-usage.ts';
 import { emptyRunState, type RunState } from '../domain/run-state.ts';
 import { newTask, type AttemptState, type TaskState } from '../domain/task-state.ts';
 
-/** A row of `routing_events`, as {@link recordedTaskColumns} names them. */
+/** A finished task of a run. */
 export type RecordedTaskRow = [
   taskId: string,
   taskType: string,
@@ -18,12 +18,7 @@ export type RecordedTaskRow = [
   at: number,
 ];
 
-/** `isUnscored`: the expression that tells whether nobody judged it. */
-export const recordedTaskColumns = (isUnscored: string): string =>
-  `task_id, task_type, model_chosen, reviewer, CASE WHEN ${isUnscored} THEN NULL ELSE score END,
-   cost_usd, iterations, det_passed, recorded_at`;
-
-/** A row of `model_calls`, as {@link recordedCallColumns} names them. */
+/** A call of a run. */
 export type RecordedCallRow = [
   taskId: string | null,
   taskType: string | null,
@@ -40,9 +35,6 @@ export type RecordedCallRow = [
   outputTokens: number | null,
   reasoningTokens: number | null,
 ];
-
-export const recordedCallColumns = `task_id, task_type, attempt, role, model, score, cost_usd, latency_ms,
-  outcome, recorded_at, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens`;
 
 type Call = ReturnType<typeof callOf>;
 

@@ -11,7 +11,7 @@ import {
 } from '../domain/insight.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
-import type { EventsWanted, HistoryEngine } from './engine.ts';
+import type { EventsWanted } from './engine.ts';
 import { detailOf } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
 import { type View, windowOf } from './insight/view.ts';
@@ -55,18 +55,17 @@ type Trouble = { error: TelemetryError; since: number };
 export function openServerReader({
   path,
   now = () => Date.now() / 1000,
-  engine = openEngine(path, { busyTimeoutMs: 0, restMs: newsRestMs }),
   own = sameNames,
 }: {
   path: string;
   now?: Clock;
-  engine?: HistoryEngine;
   own?: OwnNames;
 }): ServerReader {
   const address = serverAddress(path);
   const { label } = address;
   const screens = keptScreens(address);
-  const runs = createSharedRuns(engine, now);
+  const opened = openEngine(path, { busyTimeoutMs: 0, restMs: newsRestMs });
+  const runs = createSharedRuns(opened, now);
   const closing = new AbortController();
   let wanted: number | undefined;
   let wake = new AbortController();
@@ -88,6 +87,7 @@ export function openServerReader({
   };
 
   const look = async (days: number): Promise<void> => {
+    const engine = await opened;
     const found = await engine.mark();
     const isSame = mark === found && shown?.days === days && now() - shown.at < edgeSeconds;
     if (isSame && trouble === undefined) return;
@@ -106,6 +106,7 @@ export function openServerReader({
   };
 
   const readEvents = async (open: LastEvents, until: number): Promise<void> => {
+    const engine = await opened;
     open.rows = namedEvents(await engine.lastEvents({ ...open.wanted, until }), own);
   };
 
@@ -197,7 +198,7 @@ export function openServerReader({
       closing.abort();
       clearTimeout(late);
       if (shown !== undefined && shown.at > keptAt) keep(shown);
-      void engine.close();
+      opened.then((engine) => engine.close()).catch(() => undefined);
     },
   };
 }
@@ -213,7 +214,7 @@ export async function readServerOnce(
   now: Clock,
   own: OwnNames = sameNames,
 ): Promise<{ insight: Insight; empty: boolean; newerSchema?: number }> {
-  const engine = openEngine(path, { busyTimeoutMs: 0 });
+  const engine = await openEngine(path, { busyTimeoutMs: 0 });
   try {
     const insight = namedInsight(insightOf(await engine.view(windowOf(days, now()))), own);
     const empty = insight.summary.runs === 0 && (await engine.isEmpty());

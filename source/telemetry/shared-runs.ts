@@ -34,7 +34,7 @@ export type SharedRuns = {
 };
 
 export function createSharedRuns(
-  engine: Pick<HistoryEngine, 'shownRuns' | 'recordedRuns' | 'recordedRun'>,
+  engine: HistoryEngine | Promise<HistoryEngine>,
   now: Clock,
 ): SharedRuns {
   let shown = new Map<string, SharedRun>();
@@ -48,7 +48,7 @@ export function createSharedRuns(
   let notify: (() => void) | undefined;
 
   const lookAtShown = async (): Promise<void> => {
-    const runs = await engine.shownRuns({ now, wanted });
+    const runs = await (await engine).shownRuns({ now, wanted });
     const before = JSON.stringify([...shown.values()].map(({ projectId }) => projectId).toSorted());
     shown = new Map(runs.map((run) => [run.projectId, run]));
     states = runs
@@ -60,14 +60,14 @@ export function createSharedRuns(
   };
 
   const lookAtRecorded = async (): Promise<void> => {
-    recorded = await engine.recordedRuns();
+    recorded = await (await engine).recordedRuns();
     due.recorded = now() + recordedSeconds;
     notify?.();
   };
 
   const lookAtWanted = async (projectId: string): Promise<void> => {
     opened.clear();
-    opened.set(projectId, await engine.recordedRun(projectId));
+    opened.set(projectId, await (await engine).recordedRun(projectId));
     notify?.();
   };
 
@@ -149,7 +149,7 @@ export async function readSharedRuns<Result>(
   now: Clock,
   read: (runs: SharedRuns) => Result,
 ): Promise<Result> {
-  const engine = openEngine(path, { busyTimeoutMs: 0 });
+  const engine = await openEngine(path, { busyTimeoutMs: 0 });
   try {
     const runs = createSharedRuns(engine, now);
     // Asking is what makes it known what is wanted.

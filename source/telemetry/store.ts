@@ -37,7 +37,8 @@ export function openTelemetryStore({
   onNotice = (message) => process.emitWarning(message, 'OrchestratorWarning'),
 }: StoreOptions): TelemetryStore {
   const queue = readonly ? undefined : openWriteQueue({ path, notify: onNotice });
-  const engine = openEngine(path, { busyTimeoutMs });
+  let opened: Promise<HistoryEngine> | undefined;
+  const engine = (): Promise<HistoryEngine> => (opened ??= openEngine(path, { busyTimeoutMs }));
   let closing: Promise<void> | undefined;
   const recorder = createRecorder({
     queue,
@@ -54,7 +55,7 @@ export function openTelemetryStore({
   ): Promise<Result> => {
     if (closing !== undefined) throw telemetryError('closed', path);
     await queue?.flush();
-    return action(engine);
+    return action(await engine());
   };
 
   const insight = async (days: number): Promise<Insight> => {
@@ -113,7 +114,7 @@ export function openTelemetryStore({
   const close = (): Promise<void> => {
     closing ??= (async () => {
       await queue?.close();
-      await engine.close();
+      await (await opened)?.close();
     })();
     return closing;
   };

@@ -1,10 +1,9 @@
 import type { JudgeStanding } from '../../domain/judge-standing.ts';
 import { compareText } from '../../domain/ordering.ts';
+import { normalQuantile } from '../statistics/index.ts';
 import { moneyKey } from '../sums/detail.ts';
 import { judgesOf } from './severity.ts';
 import type { View } from './view.ts';
-
-const standardErrors = 1.959_964;
 
 /** Who judged in the window, those who were paid most first. */
 export function judgeStandings({ whole }: View): JudgeStanding[] {
@@ -13,7 +12,7 @@ export function judgeStandings({ whole }: View): JudgeStanding[] {
     .map(({ judge, n, severity, standardError, selfPreference, tellsNothing }): JudgeStanding => {
       // Nothing compares a judge whose severity is exactly none.
       const isKnown = severity !== 0;
-      const off = standardErrors * standardError;
+      const off = normalQuantile * standardError;
       return {
         judge,
         judgements: n,

@@ -2,6 +2,7 @@ import { daySeconds } from '../../domain/durations.ts';
 import type { SpendSlice } from '../../domain/insight.ts';
 import { nextLocalDay, startOfLocalDay, startOfLocalMonth } from '../../domain/local-day.ts';
 import type { MonthForecast, MonthSpend } from '../../domain/month-spend.ts';
+import { studentQuantile } from '../statistics/index.ts';
 
 /** Four weeks, so that every weekday counts alike. */
 const forecastDays = 28;
@@ -75,14 +76,4 @@ function varianceOfDays(costs: readonly number[], mean: number): number {
   let sum = alone;
   for (let lag = 1; lag < longestLag; lag += 1) sum += 2 * (1 - lag / longestLag) * together(lag);
   return Math.max(sum, 2 * alone);
-}
-
-/** What Student's t exceeds on either side with a probability of 5%, nearly. */
-function studentQuantile(freedom: number): number {
-  const normal = 1.959_964;
-  return (
-    normal +
-    (normal ** 3 + normal) / (4 * freedom) +
-    (5 * normal ** 5 + 16 * normal ** 3 + 3 * normal) / (96 * freedom ** 2)
-  );
 }

@@ -2,7 +2,8 @@ import type { EventRow } from '../../domain/insight.ts';
 import type { EventsWanted, HistoryEngine } from '../engine.ts';
 import { daysIn, daysReach, viewIn, viewReach } from '../reads.ts';
 import type { ServerAddress } from '../server-address.ts';
-import { type Query, queries } from '../queries.ts';
+import { eventColumns, type EventColumns, eventRow, type Query, queries } from '../queries.ts';
+import { recordedRunOf } from '../recorded-run.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from './connector.ts';
 import { shownRuns } from './live-runs.ts';
 import { createServerPast } from './past.ts';
-import { recordedRun, recordedRuns } from './recorded-runs.ts';
+import { recordedRuns } from './recorded-runs.ts';
 import { schemaVersion } from './schema.ts';
 
 export type ServerEngineOptions = Omit<ConnectorOptions, 'address' | 'doing' | 'check'> & {
@@ -21,6 +22,8 @@ export type ServerEngineOptions = Omit<ConnectorOptions, 'address' | 'doing' | '
   restMs?: number;
 };
 
+/** A column of the table. */
+const isUnscored = 'unscored';
 /** Days before a time in which the latest events are looked for, one step after another. */
 const lookbackDays = [1 / 24, 1, 7, 30, 365, 36_500];
 
@@ -48,12 +51,7 @@ export function serverEngine(
   const ask = <Row extends unknown[], Result>(query: Query<Row, Result>): Promise<Result> => {
     const { sql, values, of } = query;
     return connector.use(async (session) =>
-      of(
-        await session.rows<Row>(
-          sql((table) => `${schema}.${table}`),
-          values,
-        ),
-      ),
+      of(await session.rows<Row>(sql({ at: (table) => `${schema}.${table}`, isUnscored }), values)),
     );
   };
 
@@ -85,24 +83,15 @@ export function serverEngine(
     },
     shownRuns: (wanted) => connector.use((session) => shownRuns(session, schema, wanted)),
     recordedRuns: () => connector.use((session) => recordedRuns(session, schema)),
-    recordedRun: (projectId) => connector.use((session) => recordedRun(session, schema, projectId)),
+    recordedRun: async (projectId) =>
+      recordedRunOf(projectId, {
+        tasks: await ask(queries.recordedTasks(projectId)),
+        calls: await ask(queries.recordedCalls(projectId)),
+        hasEnded: await ask(queries.hasSnapshots(projectId)),
+      }),
     close: () => connector.close(),
   };
 }
-
-type EventColumns = [
-  id: number,
-  projectId: string,
-  taskId: string,
-  taskType: string,
-  model: string,
-  reviewer: string | null,
-  score: number | null,
-  costUsd: number,
-  iterations: number,
-  passed: number,
-  recordedAt: number,
-];
 
 /** There is no index by model or task type: the days are searched from the last one back. */
 async function lastEventsOf(
@@ -114,9 +103,7 @@ async function lastEventsOf(
   for (const days of lookbackDays) {
     const since = Math.max(from, until - days * daySeconds);
     rows = await session.rows<EventColumns>(
-      `SELECT id, project_id, task_id, task_type, model_chosen, reviewer,
-         CASE WHEN unscored THEN NULL ELSE score END, cost_usd, iterations, det_passed, recorded_at
-       FROM ${schema}.routing_events
+      `SELECT ${eventColumns({ isUnscored })} FROM ${schema}.routing_events
        WHERE ($1::text IS NULL OR model_chosen = $1) AND ($2::text IS NULL OR task_type = $2)
          AND recorded_at <= $3 AND recorded_at >= $4
        ORDER BY recorded_at DESC, id DESC LIMIT $5`,
@@ -126,29 +113,3 @@ async function lastEventsOf(
   }
   return rows.map(eventRow);
 }
-
-const eventRow = ([
-  id,
-  projectId,
-  taskId,
-  taskType,
-  model,
-  reviewer,
-  score,
-  costUsd,
-  iterations,
-  passed,
-  recordedAt,
-]: EventColumns): EventRow => ({
-  id,
-  projectId,
-  taskId,
-  taskType,
-  model,
-  ...(reviewer === null ? {} : { reviewer }),
-  ...(score === null ? {} : { score }),
-  costUsd,
-  iterations,
-  deterministicPassed: passed !== 0,
-  recordedAt,
-});

@@ -1,12 +1,4 @@
 import type { RunOverview } from '../../domain/run-report.ts';
-import type { RunState } from '../../domain/run-state.ts';
-import {
-  type RecordedCallRow,
-  recordedCallColumns,
-  recordedRunOf,
-  type RecordedTaskRow,
-  recordedTaskColumns,
-} from '../recorded-run.ts';
 import type { Session } from './connector.ts';
 
 /** How many of the last recorded tasks are looked through for their runs, and how many runs are listed. */
@@ -58,27 +50,4 @@ export async function recordedRuns(session: Session, schema: string): Promise<Ru
       models,
     }),
   );
-}
-
-/** What is recorded of one run, by any machine; undefined where nothing is. */
-export async function recordedRun(
-  session: Session,
-  schema: string,
-  projectId: string,
-): Promise<RunState | undefined> {
-  const tasks = await session.rows<RecordedTaskRow>(
-    `SELECT ${recordedTaskColumns('unscored')}
-     FROM ${schema}.routing_events WHERE project_id = $1 ORDER BY recorded_at, id`,
-    [projectId],
-  );
-  const calls = await session.rows<RecordedCallRow>(
-    `SELECT ${recordedCallColumns} FROM ${schema}.model_calls
-     WHERE project_id = $1 ORDER BY recorded_at, id`,
-    [projectId],
-  );
-  const [[hasEnded] = [false]] = await session.rows<[boolean]>(
-    `SELECT EXISTS (SELECT FROM ${schema}.model_snapshots WHERE project_id = $1)`,
-    [projectId],
-  );
-  return recordedRunOf(projectId, { tasks, calls, hasEnded });
 }

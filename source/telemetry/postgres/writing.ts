@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../domain/runtime.ts';
-import { messageOf, type TelemetryError } from '../../domain/errors.ts';
+import type { TelemetryError } from '../../domain/errors.ts';
 import type { SharedRun } from '../../domain/shared-run.ts';
 import { type IdHider, idHiderFor } from '../hidden-ids.ts';
 import { serverAddress } from '../server-address.ts';
 import { daySeconds } from '../sums/time.ts';
-import type { WriteOutcome } from '../write/batch-sink.ts';
+import { createKeeping } from '../write/keeping.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../write/messages.ts';
 import { type Batch, sizeOf } from '../database/columns.ts';
 import { openSpool } from '../write/spool.ts';
@@ -16,7 +16,7 @@ import { classifyServer } from './failure.ts';
 import { showRun } from './live-runs.ts';
 import { rollUp } from './roll.ts';
 import type { RollLimits } from './roll-periods.ts';
-import { writeBatches } from './write-batches.ts';
+import { prepareMonths, writeBatches } from './write-batches.ts';
 
 /** How long records wait here for others that go with them, in milliseconds; the longer wait is the caller's. */
 const lingerMs = 20;
@@ -69,8 +69,7 @@ export function startServerWriting(
   const hiderOf = (): IdHider | undefined => idHiderFor(address, options.environment);
   const spool = openSpool({ path, writer, thread: 'worker' });
   const doneCount = new Int32Array(done);
-  const notified = new Set<string>();
-  const drained = new Set<number>();
+  const keeping = createKeeping({ place: label, remedy: 'free some space', writer, spool, send });
   let trouble: { failure: TelemetryError; until: number } | undefined;
   let waiting: Batch[] = [];
   const shown = new Map<string, SharedRun>();
@@ -84,12 +83,6 @@ export function startServerWriting(
   let closeBy: number | undefined;
   let hasClosed = false;
   let takeInBy: number | undefined;
-
-  const notifyOnce = (kind: string, message: string): void => {
-    if (notified.has(kind)) return;
-    notified.add(kind);
-    send({ type: 'notice', message });
-  };
 
   const leaveAlone = (failure: TelemetryError): void => {
     trouble = { failure, until: performance.now() + retryAfterMs * (1 + random()) };
@@ -113,21 +106,6 @@ export function startServerWriting(
     hasWritten = true;
   };
 
-  const keepInSpool = (batch: Batch, cause: TelemetryError): WriteOutcome => {
-    try {
-      spool.append(batch);
-    } catch (error) {
-      notifyOnce(
-        'lost',
-        `Records are being lost, because neither ${label} nor a spool file can be written (${messageOf(error)}): free some space.`,
-      );
-      return 'lost';
-    }
-    hasSpool = true;
-    notifyOnce(cause.code, `New records wait in a spool file and none is lost. ${cause.message}`);
-    return 'spooled';
-  };
-
   const writeWaiting = async (): Promise<void> => {
     const batches: Batch[] = [];
     let records = 0;
@@ -139,21 +117,12 @@ export function startServerWriting(
       waiting = waiting.slice(1);
     }
     const failure = await attempt(() => put(batches));
+    hasSpool ||= failure !== undefined;
     for (const batch of batches) {
-      const outcome = failure === undefined ? 'written' : keepInSpool(batch, failure);
+      const outcome = failure === undefined ? 'written' : keeping.keep(batch, failure);
       send({ type: 'done', number: batch.number, outcome });
     }
     Atomics.add(doneCount, 0, batches.length);
-  };
-
-  const countDrained = (batches: readonly Batch[]): void => {
-    let records = 0;
-    for (const batch of batches) {
-      if (batch.writer !== writer || drained.has(batch.number)) continue;
-      drained.add(batch.number);
-      records += sizeOf(batch);
-    }
-    if (records > 0) send({ type: 'drained', records });
   };
 
   /** Takes what waits in spools, as long as nothing newer waits. */
@@ -162,14 +131,7 @@ export function startServerWriting(
       const steps = spool.waiting({
         together: mostBatches / 5,
         isEnough: () => performance.now() >= until || waiting.length > 0,
-        onRefused(records, file) {
-          send({ type: 'refused', records });
-          notifyOnce(
-            'refused',
-            `Records of a spool file that cannot be true were refused and are kept in ${file}: look who wrote them, then delete it.`,
-          );
-        },
-        onUntrusted: (message) => notifyOnce(message, message),
+        ...keeping.hears,
       });
       for (;;) {
         const step = steps.next();
@@ -183,7 +145,7 @@ export function startServerWriting(
           steps.return(true);
           throw error;
         }
-        countDrained(step.value);
+        keeping.countDrained(step.value);
       }
     });
   };
@@ -216,9 +178,7 @@ export function startServerWriting(
       if (now() > monthsUntil - monthsAhead / 2) {
         monthsUntil = now() + monthsAhead;
         const months = [now(), monthsUntil];
-        await roller.use((session) =>
-          session.rows(`SELECT ${schema}.prepare_months($1, $2)`, months),
-        );
+        await roller.use((session) => prepareMonths(session, schema, months));
       }
       const limits = options.rollLimits ?? {};
       while (!isClosing() && (await rollUp(roller, { now, limits })));

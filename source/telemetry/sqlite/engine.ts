@@ -3,9 +3,9 @@ import { hasFactTable } from '../database/fact-tables.ts';
 import type { HistoryEngine, HistoryReads } from '../engine.ts';
 import { type Query, queries } from '../queries.ts';
 import type { ViewOptions } from '../insight/view.ts';
+import { recordedRunOf } from '../recorded-run.ts';
 import { daysIn, viewIn, viewReach } from '../reads.ts';
-import { lastEventsOf } from './last-events.ts';
-import { recordedRunIn } from './recorded-run.ts';
+import { isUnscored, lastEventsOf } from './last-events.ts';
 import { openConnection, type ConnectionOptions } from './connection.ts';
 
 /** The history in a local file; reads are synchronous, and mostly take no longer than a screen to draw. */
@@ -23,7 +23,9 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
     database.use(({ connection }) => {
       const { needs, sql, values, of } = query;
       if (!needs.every((table) => hasFactTable(connection, table))) return of([]);
-      const statement = connection.prepare<unknown[], Row>(sql((table) => table)).raw();
+      const statement = connection
+        .prepare<unknown[], Row>(sql({ at: (table) => table, isUnscored: isUnscored(connection) }))
+        .raw();
       return of(
         statement.all(Object.fromEntries(values.map((value, index) => [index + 1, value]))),
       );
@@ -46,7 +48,11 @@ export function openSqliteHistory(path: string, options: ConnectionOptions): Sql
         }),
       ),
     recordedRun: (projectId) =>
-      database.use(({ connection }) => recordedRunIn(connection, projectId)),
+      recordedRunOf(projectId, {
+        tasks: ask(queries.recordedTasks(projectId)),
+        calls: ask(queries.recordedCalls(projectId)),
+        hasEnded: ask(queries.hasSnapshots(projectId)),
+      }),
     taskIds: (projectId) => ask(queries.taskIds(projectId)),
     calls: (projectId) => ask(queries.calls(projectId)),
     supportCalls: (wanted) => ask(queries.supportCalls(wanted)),

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { callIndex, hasFactTable } from '../database/fact-tables.ts';
+import { callIndex, type FactTable, hasFactTable } from '../database/fact-tables.ts';
 import type { Cells } from '../sums/cells.ts';
 import {
   type CallFact,
@@ -8,6 +8,15 @@ import {
   type SnapshotFact,
   withOutcome,
 } from '../sums/facts.ts';
+import {
+  callFact,
+  type CallRow,
+  eventFact,
+  type EventRow,
+  factColumns,
+  snapshotFact,
+  type SnapshotRow,
+} from '../sums/fact-rows.ts';
 import { createOutcomeReader } from './outcome-reader.ts';
 import { createRowReader, type RowReader, type Use } from './row-reader.ts';
 
@@ -42,127 +51,56 @@ export type FactReader = {
   isBilled(projectId: string): boolean;
 };
 
-const eventColumns =
-  'project_id, model_chosen, task_type, score, cost_usd, iterations, det_passed, recorded_at';
-const snapshotColumns = `project_id, model, task_type, quality_score, trust_factor, avg_latency_ms,
-  latency_p95_ms, success_rate, avg_cost_usd, call_count, failure_count, validator_fail_count,
-  recorded_at`;
-const callColumns = `project_id, model, task_type, role, cost_usd, outcome = 'ok', recorded_at, provider,
-  subject_model, score, served_model`;
-
-// A number of 0 is rare, and else nothing is looked up.
-const noteOf = (number: string, table: string, id: string): string =>
-  `CASE WHEN ${number} = 0 THEN EXISTS (SELECT 1 FROM ${table} WHERE ${id} = id) ELSE 0 END`;
-
-type EventColumns = [
-  projectId: string,
-  model: string,
-  taskType: string,
-  score: number,
-  costUsd: number,
-  iterations: number,
-  passed: number,
-  at: number,
-  unscored: number,
-  /** Null while there are no outcomes at all: a text more in every row takes time. */
-  taskId: string | null,
-];
-type SnapshotColumns = [
-  projectId: string,
-  model: string,
-  taskType: string,
-  quality: number,
-  trust: number,
-  latencyMs: number,
-  latencyP95Ms: number,
-  success: number,
-  costUsd: number,
-  calls: number,
-  failures: number,
-  validatorFailures: number,
-  at: number,
-  unscored: number,
-];
-type CallColumns = [
-  projectId: string,
-  model: string,
-  taskType: string | null,
-  role: string,
-  costUsd: number,
-  answered: number,
-  at: number,
-  provider: string,
-  subject: string | null,
-  score: number | null,
-  served: string | null,
-];
+/** Whether the 0 of a row is noted as none; such a number is rare, and else nothing is looked up. */
+const isNoted = (number: string, note: FactTable, id: string): string =>
+  `CASE WHEN ${number} = 0 THEN EXISTS (SELECT 1 FROM ${note} WHERE ${id} = id) ELSE 0 END`;
 
 export function createFactReader(database: Database, cells: Cells): FactReader {
   let previous = '';
   /** Rows of a run mostly follow one another, and what is looked up by one text is found faster. */
   const shared = (projectId: string): string =>
     projectId === previous ? previous : (previous = projectId);
-  const cellOf = (row: readonly [unknown, unknown, unknown, ...unknown[]]): number =>
-    isText(row[0]) && isText(row[1]) && isText(row[2]) ? cells.numberOf(row[1], row[2]) : -1;
   const outcomes = createOutcomeReader(database);
-  const taskId = hasFactTable(database, 'outcomes')
-    ? 'CASE WHEN EXISTS (SELECT 1 FROM outcomes) THEN task_id END'
-    : 'NULL';
-  const unscoredEvent = hasFactTable(database, 'unscored_events')
-    ? noteOf('score', 'unscored_events', 'event_id')
-    : '0';
-  const events = createRowReader<EventColumns, EventFact>(database, {
+  const ifThere = (table: FactTable, expression: string, otherwise: string): string =>
+    hasFactTable(database, table) ? expression : otherwise;
+  const columns = factColumns({
+    unscoredEvent: ifThere(
+      'unscored_events',
+      isNoted('score', 'unscored_events', 'event_id'),
+      'false',
+    ),
+    unscoredSnapshot: ifThere(
+      'unscored_snapshots',
+      isNoted('quality_score', 'unscored_snapshots', 'snapshot_id'),
+      'false',
+    ),
+    task: ifThere('outcomes', 'CASE WHEN EXISTS (SELECT 1 FROM outcomes) THEN task_id END', 'NULL'),
+  });
+  const events = createRowReader<EventRow, EventFact>(database, {
     table: 'routing_events',
     model: 'model_chosen',
     index: 'idx_routing_model',
-    columns: `${eventColumns}, ${unscoredEvent}, ${taskId}`,
+    columns: columns.events,
     factOf(row) {
       const projectId = shared(row[0]);
-      const judged = row[8] === 0 ? row[3] : null;
-      const fact: EventFact = {
-        kind: 'event',
-        projectId,
-        cell: cellOf(row),
-        score: judged,
-        costUsd: row[4],
-        iterations: row[5],
-        passed: row[6] !== 0,
-        at: row[7],
-      };
-      return row[9] === null ? fact : withOutcome(fact, outcomes.of(projectId, row[9]));
+      const fact = eventFact(row, projectId, cells);
+      return row[8] === null ? fact : withOutcome(fact, outcomes.of(projectId, row[8]));
     },
   });
-  const unscoredSnapshot = hasFactTable(database, 'unscored_snapshots')
-    ? noteOf('quality_score', 'unscored_snapshots', 'snapshot_id')
-    : '0';
-  const snapshots = createRowReader<SnapshotColumns, SnapshotFact>(database, {
+  const snapshots = createRowReader<SnapshotRow, SnapshotFact>(database, {
     table: 'model_snapshots',
     model: 'model',
     index: 'idx_snapshots_model',
-    columns: `${snapshotColumns}, ${unscoredSnapshot}`,
-    factOf: (row) => snapshotFact(row, shared(row[0]), cellOf(row)),
+    columns: columns.snapshots,
+    factOf: (row) => snapshotFact(row, shared(row[0]), cells),
   });
   const hasCalls = hasFactTable(database, 'model_calls');
   const calls = hasCalls
-    ? createRowReader<CallColumns, CallFact>(database, {
+    ? createRowReader<CallRow, CallFact>(database, {
         table: 'model_calls',
         index: callIndex,
-        columns: callColumns,
-        factOf: (row) => ({
-          kind: 'call',
-          projectId: shared(row[0]),
-          cell: row[2] === null ? -1 : cellOf(row),
-          model: row[1],
-          role: row[3],
-          costUsd: hasTexts(row[0], row[1], row[2] ?? '', row[3], row[7]) ? row[4] : NaN,
-          answered: row[5] !== 0,
-          at: row[6],
-          taskType: row[2] ?? '',
-          provider: row[7],
-          subject: isText(row[8]) ? row[8] : null,
-          score: row[9],
-          served: isText(row[10]) ? row[10] : null,
-        }),
+        columns: columns.calls,
+        factOf: (row) => callFact(row, shared(row[0]), cells),
       })
     : undefined;
   const callOf = hasCalls
@@ -213,29 +151,6 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     misjudged: (after, through) =>
       outcomes.timesOfTasks(after.outcomes, through.outcomes, after.events),
     isBilled: (projectId) => callOf?.get(projectId) !== undefined,
-  };
-}
-
-/** SQLite keeps bytes in a column of texts as they are: another program may have left some. */
-const isText = (value: unknown): value is string => typeof value === 'string';
-const hasTexts = (...values: readonly unknown[]): boolean => values.every(isText);
-
-function snapshotFact(row: SnapshotColumns, projectId: string, cell: number): SnapshotFact {
-  return {
-    kind: 'snapshot',
-    projectId,
-    cell,
-    quality: row[3],
-    trust: row[4],
-    latencyMs: row[5],
-    latencyP95Ms: row[6],
-    success: row[7],
-    costUsd: row[8],
-    calls: row[9],
-    failures: row[10],
-    validatorFailures: row[11],
-    at: row[12],
-    unscored: row[13] !== 0,
   };
 }
 

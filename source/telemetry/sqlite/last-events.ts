@@ -2,21 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { EventRow } from '../../domain/insight.ts';
 import type { EventsWanted } from '../engine.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
-
-type Columns = {
-  id: number;
-  project_id: string;
-  task_id: string;
-  task_type: string;
-  model_chosen: string;
-  reviewer: string | null;
-  score: number;
-  cost_usd: number;
-  iterations: number;
-  det_passed: number;
-  recorded_at: number;
-  unscored: number;
-};
+import { eventColumns, type EventColumns, eventRow } from '../queries.ts';
 
 /** The expression that tells whether nobody judged an event. */
 export const isUnscored = (database: Database): string =>
@@ -44,10 +30,10 @@ export function lastEventsOf(
        ORDER BY recorded_at DESC, id DESC LIMIT ?`,
     )
     .raw();
-  const unscored = isUnscored(database);
-  const byId = database.prepare<[number], Columns>(
-    `SELECT *, ${unscored} AS unscored FROM routing_events WHERE id = ?`,
-  );
+  const columns = eventColumns({ isUnscored: isUnscored(database) });
+  const byId = database
+    .prepare<[number], EventColumns>(`SELECT ${columns} FROM routing_events WHERE id = ?`)
+    .raw();
   return cells
     .flatMap(({ model, taskType }) => ofCell.all(model, taskType, from, until, most))
     .toSorted((a, b) => b[1] - a[1] || b[0] - a[0])
@@ -56,25 +42,19 @@ export function lastEventsOf(
 }
 
 /** Another program may have left bytes in place of a name, or a text in place of a number. */
-function isReadable(row: Columns): boolean {
+function isReadable([
+  ,
+  projectId,
+  taskId,
+  ,
+  ,
+  reviewer,
+  score,
+  costUsd,
+  iterations,
+]: EventColumns): boolean {
   return (
-    [row.project_id, row.task_id, row.reviewer ?? ''].every((name) => typeof name === 'string') &&
-    [row.score, row.cost_usd, row.iterations].every((number) => typeof number === 'number')
+    [projectId, taskId, reviewer ?? ''].every((name) => typeof name === 'string') &&
+    [score ?? 0, costUsd, iterations].every((number) => typeof number === 'number')
   );
-}
-
-function eventRow(row: Columns): EventRow {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    taskId: row.task_id,
-    taskType: row.task_type,
-    model: row.model_chosen,
-    ...(row.reviewer === null ? {} : { reviewer: row.reviewer }),
-    ...(row.unscored === 0 ? { score: row.score } : {}),
-    costUsd: row.cost_usd,
-    iterations: row.iterations,
-    deterministicPassed: row.det_passed !== 0,
-    recordedAt: row.recorded_at,
-  };
 }

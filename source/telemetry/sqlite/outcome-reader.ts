@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { decisiveOutcome, type DecisiveOutcome } from '../../domain/outcome.ts';
+import type { DecisiveOutcome } from '../../domain/outcome.ts';
 import { hasFactTable, outcomeIndex } from '../database/fact-tables.ts';
 import { sqlByName } from '../database/master-table.ts';
+import { decisiveOutcomes, type OutcomeRow } from '../sums/fact-rows.ts';
 import { daySeconds } from '../sums/time.ts';
 
 /** What was found of results, by task. */
@@ -14,14 +15,7 @@ export type OutcomeReader = {
   timesOfTasks(after: number, through: number, throughEvent: number): number[];
 };
 
-type Row = [
-  taskId: string,
-  source: string,
-  value: number | null,
-  sampled: number | null,
-  projectId: string,
-];
-type Tasks = Map<string, DecisiveOutcome>;
+type Tasks = ReadonlyMap<string, DecisiveOutcome>;
 
 /** Runs whose outcomes are kept at once. */
 const mostRuns = 1000;
@@ -39,14 +33,13 @@ export function createOutcomeReader(database: Database): OutcomeReader {
   const last = database.prepare<[], number | null>('SELECT max(id) FROM outcomes').pluck();
   const rows = (where: string) =>
     database
-      .prepare<string[], Row>(
-        `SELECT task_id, source, value, sampled, project_id FROM outcomes
-         WHERE (value IS NULL OR value BETWEEN 0 AND 1) ${where} ORDER BY id`,
+      .prepare<string[], OutcomeRow>(
+        `SELECT project_id, task_id, source, value, sampled FROM outcomes ${where} ORDER BY id`,
       )
       .raw();
   // A file of an earlier version has no index: then all are read at once, and not anew for every run.
   const hasIndex = sqlByName(database).has(outcomeIndex);
-  const ofRun = rows(hasIndex ? 'AND project_id = ?' : '');
+  const ofRun = rows(hasIndex ? 'WHERE project_id = ?' : '');
   let lastId = 0;
   let known = new Map<string, Tasks>();
   let isComplete = false;
@@ -54,13 +47,13 @@ export function createOutcomeReader(database: Database): OutcomeReader {
   const load = (projectId: string): Tasks => {
     if (hasIndex) {
       if (known.size >= mostRuns) known.clear();
-      const tasks = decisiveByTask(ofRun.all(projectId));
+      const tasks = tasksOf(ofRun.all(projectId));
       known.set(projectId, tasks);
       return tasks;
     }
     if (!isComplete) {
-      const byRun = Map.groupBy(ofRun.all(), (row) => row[4]);
-      known = new Map(Array.from(byRun, ([id, ofOne]) => [id, decisiveByTask(ofOne)]));
+      const byRun = Map.groupBy(ofRun.all(), ([project]) => project);
+      known = new Map(Array.from(byRun, ([id, ofOne]) => [id, tasksOf(ofOne)]));
       isComplete = true;
     }
     return known.get(projectId) ?? new Map<string, DecisiveOutcome>();
@@ -82,16 +75,8 @@ export function createOutcomeReader(database: Database): OutcomeReader {
   };
 }
 
-function decisiveByTask(rows: readonly Row[]): Tasks {
-  const tasks: Tasks = new Map();
-  for (const [taskId, some] of Map.groupBy(rows, ([id]) => id)) {
-    const decisive = decisiveOutcome(
-      some.map(([, source, value, sampled]) => ({ source, value, sampled })),
-    );
-    if (decisive !== undefined) tasks.set(taskId, decisive);
-  }
-  return tasks;
-}
+const tasksOf = (ofRun: readonly OutcomeRow[]): Tasks =>
+  decisiveOutcomes(ofRun, ([, taskId]) => taskId);
 
 /**
  * Events have no index by task. Where calls of a task are recorded, these tell its cells and its time, by

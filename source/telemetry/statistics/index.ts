@@ -4,6 +4,13 @@ export {
   logEvidenceAbove,
   logLikelihoodRatio,
 } from './evidence.ts';
-export { type Interval, isAllOrNothing, qualityInterval, rateMoments } from './interval.ts';
+export {
+  type Interval,
+  isAllOrNothing,
+  normalQuantile,
+  qualityInterval,
+  rateMoments,
+  studentQuantile,
+} from './interval.ts';
 export { pairedInterval } from './paired.ts';
 export { predictionPowered, type SampledOutcomes } from './prediction-powered.ts';

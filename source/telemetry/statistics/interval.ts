@@ -15,8 +15,9 @@ export function rateMoments(successes: number, n: number): Moments {
 
 /** Scores without which there is no interval. */
 const leastScores = 5;
-/** Half the square of what a standard normal exceeds on either side with a probability of 5%. */
-const deviance = 1.959_964 ** 2 / 2;
+/** What a standard normal exceeds on either side with a probability of 5%; and half its square. */
+export const normalQuantile = 1.959_964;
+const deviance = normalQuantile ** 2 / 2;
 
 /**
  * 95% interval of the mean score: two bounds within [0, 1], as far from the mean as the scores allow on either
@@ -48,4 +49,14 @@ function deviationOf(n: number, variance: number, reach: number): number {
     precision,
   );
   return (u * variance) / reach;
+}
+
+/** The same of Student's distribution, to three digits from 18 degrees of freedom on (Cornish and Fisher 1938). */
+export function studentQuantile(degreesOfFreedom: number): number {
+  const z = normalQuantile;
+  return (
+    z +
+    (z ** 3 + z) / (4 * degreesOfFreedom) +
+    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degreesOfFreedom ** 2)
+  );
 }

@@ -1,4 +1,4 @@
-import { type Interval, isAllOrNothing, qualityInterval } from './interval.ts';
+import { type Interval, isAllOrNothing, qualityInterval, studentQuantile } from './interval.ts';
 
 /**
  * What was found of tasks that were picked at random, beside what judges had said of them. Each stands for
@@ -66,14 +66,4 @@ function intervalOf(
   if (isGraded) return student;
   const sumOfSquares = size * (mean ** 2 + size * variance);
   return qualityInterval({ n: size, sum: size * mean, sumOfSquares }) ?? student;
-}
-
-/** Student's 97.5% quantile, to three digits from 18 degrees of freedom on (Cornish and Fisher 1938). */
-function studentQuantile(degreesOfFreedom: number): number {
-  const z = 1.959_964;
-  return (
-    z +
-    (z ** 3 + z) / (4 * degreesOfFreedom) +
-    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degreesOfFreedom ** 2)
-  );
 }

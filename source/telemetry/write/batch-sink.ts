@@ -1,11 +1,10 @@
-import { messageOf, type TelemetryError } from '../../domain/errors.ts';
+import type { TelemetryError } from '../../domain/errors.ts';
+import type { Batch } from '../database/columns.ts';
 import { classify } from '../database/failure.ts';
 import type { DatabaseWriter } from './database-writer.ts';
-import { type Batch, sizeOf } from '../database/columns.ts';
+import type { Keeping } from './keeping.ts';
+import type { WriteOutcome } from './messages.ts';
 import type { Spool } from './spool.ts';
-
-/** Where the records of a batch are now. */
-export type WriteOutcome = 'written' | 'spooled' | 'lost';
 
 /** How long an unwritable database is left alone before it is tried again, in milliseconds. */
 const retryAfterMs = 1000;
@@ -27,38 +26,20 @@ export type BatchSink = {
 
 export function createBatchSink({
   path,
-  writer,
   database,
   spool,
-  notify,
-  onDrained,
-  onRefused,
+  keeping,
   elapsedMs,
 }: {
   path: string;
-  /** Whose batches {@link BatchSink.drain} counts. */
-  writer: string;
   database: DatabaseWriter;
   spool: Spool;
-  /** Hears one sentence per kind of trouble, once. */
-  notify: (message: string) => void;
-  /** Hears how many records of this writer left the spool for the database. */
-  onDrained: (records: number) => void;
-  /** Hears how many records of a spool could not be true. */
-  onRefused: (records: number) => void;
+  keeping: Keeping;
   /** A clock that never goes back, in milliseconds. */
   elapsedMs: () => number;
 }): BatchSink {
-  const notified = new Set<string>();
-  const drained = new Set<number>();
   /** Why the database was not writable when last tried, and until when it is left alone. */
   let trouble: { failure: TelemetryError; until: number } | undefined;
-
-  const notifyOnce = (kind: string, message: string): void => {
-    if (notified.has(kind)) return;
-    notified.add(kind);
-    notify(message);
-  };
 
   /** Runs an action on the database unless it is being left alone. */
   const attempt = (action: () => void): TelemetryError | undefined => {
@@ -74,47 +55,16 @@ export function createBatchSink({
     }
   };
 
-  const keepInSpool = (batch: Batch, cause: TelemetryError): WriteOutcome => {
-    try {
-      spool.append(batch);
-    } catch (error) {
-      notifyOnce(
-        'lost',
-        `Records are being lost, because neither ${path} nor a spool file can be written (${messageOf(error)}): free some space or name another file.`,
-      );
-      return 'lost';
-    }
-    notifyOnce(cause.code, `New records wait in a spool file and none is lost. ${cause.message}`);
-    return 'spooled';
-  };
-
   const take = (batches: readonly Batch[]): void => {
     database.write(batches);
-    let records = 0;
-    for (const batch of batches) {
-      if (batch.writer !== writer || drained.has(batch.number)) continue;
-      drained.add(batch.number);
-      records += sizeOf(batch);
-    }
-    if (records > 0) onDrained(records);
+    keeping.countDrained(batches);
   };
 
   const drain = (forMs: number): boolean => {
     let hasMore = false;
     const until = elapsedMs() + forMs;
     attempt(() => {
-      hasMore = spool.drain({
-        take,
-        isEnough: () => elapsedMs() >= until,
-        onRefused(records, file) {
-          onRefused(records);
-          notifyOnce(
-            'refused',
-            `Records of a spool file that cannot be true were refused and are kept in ${file}: look who wrote them, then delete it.`,
-          );
-        },
-        onUntrusted: (message) => notifyOnce(message, message),
-      });
+      hasMore = spool.drain({ take, isEnough: () => elapsedMs() >= until, ...keeping.hears });
     });
     return hasMore;
   };
@@ -123,7 +73,7 @@ export function createBatchSink({
     write(batches) {
       const failure = attempt(() => database.write(batches));
       return batches.map((batch) =>
-        failure === undefined ? 'written' : keepInSpool(batch, failure),
+        failure === undefined ? 'written' : keeping.keep(batch, failure),
       );
     },
     drain,

@@ -1,6 +1,8 @@
 import type { SharedRun } from '../../domain/shared-run.ts';
-import type { WriteOutcome } from './batch-sink.ts';
 import type { Batch } from '../database/columns.ts';
+
+/** Where the records of a batch are now. */
+export type WriteOutcome = 'written' | 'spooled' | 'lost';
 
 /** What the worker is started with. */
 export type WorkerStart = {

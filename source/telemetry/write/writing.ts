@@ -5,6 +5,7 @@ import { fileIdentity } from '../database/file.ts';
 import { type Build, createBuild } from '../sqlite/build-rollups.ts';
 import { openRollupsForWriting } from '../sqlite/rollups.ts';
 import { createBatchSink } from './batch-sink.ts';
+import { createKeeping } from './keeping.ts';
 import { openDatabaseWriter } from './database-writer.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { type Batch, sizeOf } from '../database/columns.ts';
@@ -44,16 +45,10 @@ export function startWriting(
   }: { elapsedMs?: () => number; now?: Clock; busyTimeoutMs?: number } = {},
 ): Writing {
   const database = openDatabaseWriter(path, busyTimeoutMs === undefined ? {} : { busyTimeoutMs });
-  const sink = createBatchSink({
-    path,
-    writer,
-    database,
-    spool: openSpool({ path, writer, thread: 'worker' }),
-    notify: (message) => send({ type: 'notice', message }),
-    onDrained: (records) => send({ type: 'drained', records }),
-    onRefused: (records) => send({ type: 'refused', records }),
-    elapsedMs,
-  });
+  const spool = openSpool({ path, writer, thread: 'worker' });
+  const remedy = 'free some space or name another file';
+  const keeping = createKeeping({ place: path, remedy, writer, spool, send });
+  const sink = createBatchSink({ path, database, spool, keeping, elapsedMs });
   const doneCount = new Int32Array(done);
   let maintainAt = -Infinity;
   let unsummed = true;
