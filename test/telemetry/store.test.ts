@@ -173,6 +173,17 @@ describe('the store', () => {
     expect((await store.recordedTaskIds('p')).size).toBe(50_000);
   });
 
+  it('counts what was recorded here alone, whoever’s spool it takes in', async () => {
+    const path = join(temporaryDirectory(), 'telemetry.db');
+    const left = encodeBatch(batchOf('5', 1, ['t1', 't2', 't3']));
+    writeFileSync(`${path}.spool-${deadPid}-5-worker.jsonl`, `${left}\n`, { mode: 0o600 });
+    const { store } = openStore({ path });
+    store.recordRoutingEvent('p', 'own', result());
+    expect((await store.recordedTaskIds('p')).size).toBe(4);
+    await store.flush();
+    expect(store.stats()).toMatchObject({ recorded: 1, written: 1, spooled: 0, lost: 0 });
+  });
+
   it('has no history where there is no file yet, and creates none for a reader', async () => {
     const { path, store } = openStore({ readonly: true });
     expect(await store.loadHistory()).toEqual([]);

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   mkdirSync,
+  renameSync,
   rmSync,
   truncateSync,
   utimesSync,
@@ -42,6 +43,21 @@ describe('live runs', () => {
     journal.append(taskFinished('a', { at: now() }));
     expect(runs.read(now())).not.toBe(before);
     journal.close();
+  });
+
+  it('are read anew where another journal took the place of one, even a longer one', () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'p-1', 'events.jsonl');
+    const lines = (...events: object[]): string =>
+      events.map((event) => `${JSON.stringify({ ...event, projectId: 'p-1' })}\n`).join('');
+    mkdirSync(join(directory, 'p-1'));
+    writeFileSync(path, lines(started(now()), planned(['a', 'b'], now())), { mode: 0o600 });
+    const runs = watchLiveRuns({ directory });
+    expect([...(runs.read(now())[0]?.tasks.keys() ?? [])]).toEqual(['a', 'b']);
+    const other = lines(started(now()), planned(['c', 'd', 'e'], now()), notice('later', now()));
+    writeFileSync(`${path}.new`, other, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+    expect([...(runs.read(now())[0]?.tasks.keys() ?? [])]).toEqual(['c', 'd', 'e']);
   });
 
   it('are those that spoke in the last 15 seconds', () => {

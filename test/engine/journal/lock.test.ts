@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lockRun } from '../../../source/engine/journal/lock.ts';
@@ -37,4 +37,23 @@ it('a lock that was only moved and put back is still held', () => {
   expect(lock.isHeld()).toBe(false);
   renameSync(`${path}.away`, path);
   expect(lock.isHeld()).toBe(true);
+});
+
+it('a lock that another process takes while a stale one is looked at stays with that process', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, lockFile);
+  // Of another machine, and long silent: whether it is stale is asked of the time.
+  writeFileSync(path, other, { mode: 0o600 });
+  utimesSync(path, 1000, 1000);
+  const elsewhere = temporaryDirectory();
+  lockRun(elsewhere, 'p-1', () => 0);
+  const living = readFileSync(join(elsewhere, lockFile), 'utf8');
+  const look = (): number => {
+    writeFileSync(`${path}.new`, living, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+    utimesSync(path, 1000, 1000);
+    return Date.now() / 1000;
+  };
+  expect(() => lockRun(directory, 'p-1', look)).toThrow(/in progress in another process/);
+  expect(readFileSync(path, 'utf8')).toBe(living);
 });
