@@ -5,7 +5,7 @@ import { emptyMoney, spend } from '../../../source/domain/run-money.ts';
 import { seededRandom } from '../../../source/domain/runtime.ts';
 import type { CallRequest } from '../../../source/engine/calls/call.ts';
 import { createCaller } from '../../../source/engine/calls/caller.ts';
-import { defaultTuning } from '../../../source/engine/constants.ts';
+import { defaultTuning, type Tuning } from '../../../source/engine/constants.ts';
 import { createCostBounds } from '../../../source/engine/money/cost-bounds.ts';
 import { createBudgetLedger } from '../../../source/engine/money/budget-ledger.ts';
 import { createResumeState } from '../../../source/engine/resume-state.ts';
@@ -19,7 +19,10 @@ const offer = {
 /** Bytes of the texts, the wrapping of a request, and the limit of its output. */
 const reservation = 'system'.length + 'prompt'.length + 256 + 100;
 
-function create(client: ModelClient, options: { budget: number; keeps?: boolean }) {
+function create(
+  client: ModelClient,
+  options: { budget: number; keeps?: boolean; tuning?: Partial<Tuning>; now?: () => number },
+) {
   const money = emptyMoney();
   const ledger = createBudgetLedger(options.budget, money);
   const emitted: EventPayload[] = [];
@@ -37,9 +40,9 @@ function create(client: ModelClient, options: { budget: number; keeps?: boolean 
       return payload.type !== 'call-started' || (options.keeps ?? true);
     },
     random: seededRandom(1),
-    tuning: { ...defaultTuning, breakerFailures: 1, triesPerCall: 1 },
+    tuning: { ...defaultTuning, breakerFailures: 1, triesPerCall: 1, ...options.tuning },
     callsPerProvider: 10,
-    now: () => 0,
+    now: options.now ?? (() => 0),
     onUnrecorded: () => {
       unrecorded += 1;
     },
@@ -134,4 +137,42 @@ describe('the money of a call', () => {
       expect(emitted.at(-1)).toMatchObject({ estimated: true, costUsd: reservation / 1e9 });
     },
   );
+});
+
+describe('a rate limit', () => {
+  /** How often a provider is asked that always says to come back later. */
+  async function asked(retryAfterMs: number | undefined): Promise<number> {
+    let count = 0;
+    const client: ModelClient = {
+      generate: () => {
+        count += 1;
+        return Promise.reject(
+          new ModelCallError('rate-limited', 'slow down', {
+            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          }),
+        );
+      },
+    };
+    const { caller, request } = create(client, {
+      budget: 1_000_000,
+      tuning: {
+        triesWhenRateLimited: 3,
+        maxRetryAfterMs: 20,
+        backoffBaseMs: 1,
+        backoffCapMs: 2,
+      },
+      now: () => performance.now(),
+    });
+    expect(await caller.call(request)).toMatchObject({ ok: false, reason: 'rate-limited' });
+    return count;
+  }
+
+  it('is met so many times and no more', async () => {
+    expect(await asked(1)).toBe(3);
+  });
+
+  it('is waited for as long as anybody should wait, and not for longer', async () => {
+    expect(await asked(20)).toBe(3);
+    expect(await asked(21)).toBe(1);
+  });
 });

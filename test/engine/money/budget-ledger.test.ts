@@ -170,4 +170,14 @@ describe('money', () => {
     };
     expect(createCostBounds().largest(offer, { prompt: '', maxOutputTokens: 1 })).toBe(256 * 1250);
   });
+
+  it('counts a higher price for reading from the cache, where a price list has one', () => {
+    const offer = {
+      id: 'm',
+      provider: 'p',
+      costUsd: (usage: { inputTokens: number; cachedInputTokens: number }) =>
+        (usage.inputTokens + usage.cachedInputTokens) / 1e6,
+    };
+    expect(createCostBounds().largest(offer, { prompt: '', maxOutputTokens: 1 })).toBe(256 * 2000);
+  });
 });
