@@ -12,6 +12,10 @@ describe('tags', () => {
       ['nightly', 'true'],
     ]);
     expect(readTags({})).toEqual([]);
+    const sixteen = Object.fromEntries(
+      Array.from({ length: 16 }, (_, index) => [`t${index}`, 'x']),
+    );
+    expect(readTags(sixteen)).toHaveLength(16);
   });
 
   it.each([
@@ -21,6 +25,8 @@ describe('tags', () => {
     ['a name that is too long', { ['n'.repeat(65)]: 'x' }],
     ['an empty value', { a: '' }],
     ['two lines', { a: 'x\ny' }],
+    ['two lines by Unicode', { a: 'x\u2028y' }],
+    ['two paragraphs', { a: 'x\u2029y' }],
     ['a value for a terminal', { a: '\u001B[2J' }],
     ['text in the other direction', { a: 'good\u202Edab' }],
     ['a blank that nobody sees', { a: 'te\u200Bam' }],

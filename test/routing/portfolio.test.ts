@@ -44,6 +44,33 @@ describe('a portfolio', () => {
     }
   });
 
+  it('is the cheapest of those that pay, whatever the order', () => {
+    const cheaper = candidate({ index: 1, mean: 0.86, costUsd: 0.05 });
+    for (const all of [
+      [cheap, cheaper, strong],
+      [cheaper, cheap, strong],
+    ]) {
+      expect(portfolioOf(all, terms)?.first).toBe(cheaper);
+    }
+  });
+
+  it('that is expected to be worse than the model alone does not pay, however close and cheap it is', () => {
+    const wide = { ...terms, tolerance: 0.3 };
+    let worse = 0;
+    for (let mean = 0.6; mean < 0.88; mean += 0.01) {
+      const first = candidate({ mean, costUsd: 0.01, standardDeviation: 1e-6 });
+      const sure = { ...strong, standardDeviation: 1e-6 };
+      const found = portfolioOf([first, sure], { ...wide, alone: sure, best: sure });
+      if (found === undefined) worse += 1;
+      else expect(found.quality).toBeGreaterThanOrEqual(sure.mean);
+    }
+    expect(worse).toBeGreaterThan(0);
+  });
+
+  it('has nothing to go by where there is no posterior', () => {
+    expect(portfolioOf([{ ...cheap, standardDeviation: 0 }, strong], terms)).toBeUndefined();
+  });
+
   it('does not pay while it is not known for sure', () => {
     const unsure = { ...cheap, standardDeviation: 0.15 };
     expect(portfolioOf([unsure, strong], terms)).toBeUndefined();

@@ -134,6 +134,27 @@ describe('switch', () => {
     expect(list[0]).toMatchObject({ kind: 'switch', model: 'a', alternative: 'cheapest' });
   });
 
+  it('says promising beside a firm switch only of what would be cheaper still', () => {
+    const costly = samples({ model: 'costly', scores: graded(0.9, 400), ownUsd: 0.01 });
+    const firm = samples({ model: 'firm', scores: graded(0.895, 400), ownUsd: 0.001 });
+    const few = (ownUsd: number) =>
+      samples({ model: 'hopeful', scores: graded(0.9, 20), ownUsd, tasks: 0 });
+    const of = (...cells: CellSamples[]) =>
+      advise(...cells)
+        .filter(({ model }) => model === 'costly')
+        .map(({ kind, alternative }) => `${kind} ${alternative}`);
+    expect(of(costly, firm)).toEqual(['switch firm']);
+    expect(of(costly, firm, few(0.0001)).toSorted()).toEqual(['promising hopeful', 'switch firm']);
+    expect(of(costly, firm, few(0.005))).toEqual(['switch firm']);
+  });
+
+  it('does not name savings below a cent', () => {
+    const [advice] = advise({ ...opus, tasks: 1 }, reasoner);
+    expect(advice).toMatchObject({ kind: 'switch' });
+    expect(advice).not.toHaveProperty('monthlySavingsUsd');
+    expect(advice?.message).not.toContain('saves');
+  });
+
   it('does not creep: what would be advised away from sets the margin as well', () => {
     const first = samples({ model: 'first', scores: graded(0.9, 2000), ownUsd: 0.1, tasks: 0 });
     const second = samples({ model: 'second', scores: graded(0.87, 2000), ownUsd: 0.01 });
@@ -222,6 +243,60 @@ describe('declining and improving', () => {
     expect(advise(samples({ model: 'm', days: history(0.95, [0], 19) }))).toEqual([]);
     const small = history(0.99, [0.96, 0.96], 100_000);
     expect(advise(samples({ model: 'm', days: small }))).toEqual([]);
+  });
+
+  it('need five points, however sure a smaller change is', () => {
+    const told = (after: number) => {
+      const thousands = (on: number, rate: number) => ({
+        day: on,
+        scores: rateMoments(rate * 100_000, 100_000),
+      });
+      const days = [thousands(-60 * day, 0.9), thousands(10 * day, after)];
+      return kindsOf(samples({ model: 'm', days }));
+    };
+    expect(told(0.86)).toEqual([]);
+    expect(told(0.84)).toEqual(['declining']);
+    expect(told(0.96)).toEqual(['improving']);
+  });
+
+  it('may begin with the day on which the window begins', () => {
+    const days = history(0.8, Array<number>(30).fill(0.55));
+    const [advice] = advise(samples({ model: 'm', days }));
+    expect(advice).toMatchObject({ kind: 'declining', evidence: { since: 0, n: 600 } });
+  });
+
+  it('need more evidence among many that are looked at than of one alone', () => {
+    const days = [
+      { day: -60 * day, scores: rateMoments(480, 600) },
+      { day: 10 * day, scores: rateMoments(153, 240) },
+    ];
+    const steady = Array.from({ length: 100 }, (_, index) =>
+      samples({ model: `steady-${index}`, scores: rateMoments(320, 400) }),
+    );
+    expect(kindsOf(samples({ model: 'm', days }))).toEqual(['declining']);
+    expect(kindsOf(samples({ model: 'm', days }), ...steady)).not.toContain('declining');
+  });
+
+  it.each([
+    [60, 'declining'],
+    [40, 'changed'],
+  ])('are of the model where judges have %i%% in common: %s', (common, kind) => {
+    const [advice] = recommend({
+      window,
+      cells: [samples({ model: 'm', days: fallen })],
+      judged: {
+        varianceBetween: () => 0,
+        comparable: () => true,
+        mixOf: (_, from) => ({
+          judges: new Map([
+            ['both', common],
+            [from === 18 * day ? 'new' : 'old', 100 - common],
+          ]),
+          served: new Map(),
+        }),
+      },
+    });
+    expect(advice).toMatchObject({ kind });
   });
 
   it('are not seen in what only wavers', () => {
