@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { messageOf } from '../../domain/errors.ts';
 import { isOwn, isWritableByOthers } from '../../files/own-file.ts';
 import { isServerAddress, rollupsPathOf } from '../../telemetry/index.ts';
 import { configurationFolder, localName } from '../configuration/index.ts';
@@ -76,9 +77,15 @@ function problemOfHistory(path: string): Problem | undefined {
 }
 
 function problemOfFolder(path: string): Problem | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return problemOfMaking(path, otherCache);
   const found = (message: string): Problem => ({ cause: path, message: `${path} ${message}` });
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const [reason = ''] = messageOf(error).split(',', 1);
+    return found(`cannot be looked at (${reason}): change its permissions, or ${otherCache}.`);
+  }
+  if (stats === undefined) return problemOfMaking(path, otherCache);
   if (!stats.isDirectory()) return found('is no folder: move it away.');
   if (!isOwn(stats)) return found('belongs to another user: make it yours with chown.');
   if (isWritableByOthers(stats)) {

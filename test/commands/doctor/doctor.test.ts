@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../support/context.ts';
@@ -103,6 +103,7 @@ describe('orchestrator doctor', () => {
       },
     ],
     ['a file for a folder', 'is no folder', (_, cache) => writeFileSync(cache, '')],
+    ['a link to itself', 'cannot be looked at (ELOOP', (_, cache) => symlinkSync(cache, cache)],
   ])('%s is a reason to stop, with its remedy', async (_, remedy, prepare) => {
     const { directory, cache, examine } = place(key);
     prepare(directory, cache);
@@ -171,6 +172,13 @@ describe('orchestrator doctor', () => {
         message: expect.stringMatching(/change its permissions, or name another/),
       },
     ]);
+  });
+
+  it('goes on where the name of the cache folder is too long for any', async () => {
+    const cache = `/${'n'.repeat(5000)}`;
+    const { exitCode, report } = await place({ ...key, ORCHESTRATOR_CACHE_DIR: cache }).examine();
+    expect(exitCode).toBe(1);
+    expect(JSON.stringify(report.problems)).toContain('cannot be looked at (ENAMETOOLONG');
   });
 
   it('reports an address that is none, and goes on', async () => {
