@@ -141,16 +141,12 @@ describe('the money of a call', () => {
 
 describe('a rate limit', () => {
   /** How often a provider is asked that always says to come back later. */
-  async function asked(retryAfterMs: number | undefined): Promise<number> {
+  async function asked(retryAfterMs: number): Promise<number> {
     let count = 0;
     const client: ModelClient = {
       generate: () => {
         count += 1;
-        return Promise.reject(
-          new ModelCallError('rate-limited', 'slow down', {
-            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-          }),
-        );
+        return Promise.reject(new ModelCallError('rate-limited', 'slow down', { retryAfterMs }));
       },
     };
     const { caller, request } = create(client, {
