@@ -1,6 +1,12 @@
 import type { Window } from '../domain/insight.ts';
 import type { DaysWanted, HistoryReads } from './engine.ts';
-import { type createViews, type View, type ViewOptions, viewStart } from './insight/view.ts';
+import {
+  type createViews,
+  type View,
+  type ViewedDays,
+  type ViewOptions,
+  viewStart,
+} from './insight/view.ts';
 import type { Cells } from './sums/cells.ts';
 import type { Days } from './sums/days.ts';
 import { daySeconds, justAfter } from './sums/time.ts';
@@ -14,10 +20,12 @@ export type Reach = {
   before: number;
   /** Whether sums weighted by age are. */
   aged: boolean;
+  /** From when on single runs are; absent where they are not. */
+  runsFrom?: number;
 };
 
 /** What views and warm starts ask of the days of a history. */
-export type SummedDays = Pick<Days, 'period' | 'periodWithout' | 'hasRun' | 'starts'>;
+export type SummedDays = Pick<Days, 'period' | 'periodWithout' | 'hasRun' | 'starts'> & ViewedDays;
 
 /** A history of which days can be had, on whatever engine. */
 export type SummedPast = {
@@ -33,7 +41,8 @@ export type SummedPast = {
 const complete: ViewOptions = { withEvidence: true };
 
 export function viewReach(window: Window, options: ViewOptions = complete): Reach {
-  return { from: viewStart(window, options), before: justAfter(window.to), aged: false };
+  const { from: runsFrom, to } = window;
+  return { from: viewStart(window, options), before: justAfter(to), aged: false, runsFrom };
 }
 
 export function daysReach({ from, to }: DaysWanted): Reach {
@@ -50,8 +59,9 @@ export function viewIn(past: SummedPast, window: Window, options = complete): Vi
 /** What {@link HistoryReads.days} hands up. */
 export function daysIn(past: SummedPast, wanted: DaysWanted): ReturnType<HistoryReads['days']> {
   const { exceptProject } = wanted;
-  const { from, before, aged } = daysReach(wanted);
-  const days = past.within({ from, before, aged }, (all) =>
+  const reach = daysReach(wanted);
+  const { from, before } = reach;
+  const days = past.within(reach, (all) =>
     all
       .starts()
       .filter((day) => day + daySeconds > from && day < before)

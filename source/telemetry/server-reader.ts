@@ -22,9 +22,9 @@ import { serverAddress } from './server-address.ts';
 import { createSharedRuns, type SharedRuns } from './shared-runs.ts';
 
 /** How often a server is asked for news, in milliseconds; and one that does not answer. */
-export const newsEveryMs = 250;
+export const newsEveryMs = 200;
 /** What is new is read once for all dashboards, and may be so old then, in milliseconds. */
-export const newsRestMs = 150;
+export const newsRestMs = 80;
 const offlineMs = 2000;
 /** An open dashboard moves the edges of its window at least so often, in seconds. */
 const edgeSeconds = 60;

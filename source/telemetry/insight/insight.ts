@@ -28,7 +28,6 @@ import { byModel, type Slice, slicesOf, type View } from './view.ts';
 export function insightOf(given: View, earlier?: Recommendation[]): Insight {
   const view = withoutSeverity(given);
   const cells = cellStatsOf(view);
-  const runs = [...given.whole.detail.runs].filter(([, { tasks }]) => tasks > 0);
   const monthFrom = monthStart(given.window.to);
   const isOfMonth = ({ before }: { before: number }): boolean => before > monthFrom;
   const spend = spendOf(given);
@@ -38,9 +37,10 @@ export function insightOf(given: View, earlier?: Recommendation[]): Insight {
       ? (earlier ?? [])
       : recommend({ window: view.window, ...samplesOf(given, evidence) });
   let curve: LearningPoint[] | undefined;
+  let projects: Insight['spendByProject'] | undefined;
   return {
     window: view.window,
-    summary: summaryOf(given.whole, runs.length, spend.totalUsd),
+    summary: summaryOf(given.whole, given.runCount, spend.totalUsd),
     rankings: rankingsOf(view),
     cells,
     leaders: leadersOf(cells),
@@ -51,12 +51,14 @@ export function insightOf(given: View, earlier?: Recommendation[]): Insight {
     month: monthOf(spendByDay(given.recentDays.filter(isOfMonth)), given.window.to),
     spendByDay: spendByDay(given.parts),
     spendByModel: spendByModel(given, spend),
-    spendByProject: spendByProject(given),
     judges: judgeStandings(given),
     leftOut: { ahead: view.ahead, outOfRange: given.whole.detail.leftOut },
-    // One view shows it, and of thousands of runs it takes a while.
+    // One view shows them, and of thousands of runs they take a while.
     get learningCurve() {
-      return (curve ??= learningCurve(runs));
+      return (curve ??= learningCurve(given.runs()));
+    },
+    get spendByProject() {
+      return (projects ??= spendByProject(given.runs()));
     },
   };
 }
@@ -150,8 +152,9 @@ export function leadersOf(cells: readonly CellStats[]): Record<string, CellStats
   return Object.fromEntries(leaders);
 }
 
-function learningCurve(runs: readonly [string, RunSums][]): LearningPoint[] {
-  return runs
+function learningCurve(runs: ReadonlyMap<string, RunSums>): LearningPoint[] {
+  return [...runs]
+    .filter(([, { tasks }]) => tasks > 0)
     .map(([projectId, { tasks, scored, score, costUsd, lastAt }]) => ({
       projectId,
       at: lastAt,

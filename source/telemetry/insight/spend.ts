@@ -1,6 +1,7 @@
 import type { Insight, Spend, SpendSlice } from '../../domain/insight.ts';
 import { nextLocalDay, startOfLocalDay } from '../../domain/local-day.ts';
 import { compareText } from '../../domain/ordering.ts';
+import type { RunSums } from '../sums/detail.ts';
 import { valueOf } from '../sums/fields.ts';
 import { type PeriodSums, remembered } from '../sums/period.ts';
 import { byModel, type View } from './view.ts';
@@ -91,8 +92,8 @@ export function spendByModel({ whole, cells }: View, spend: Spend): Insight['spe
 }
 
 /** Runs that were paid for, or that did tasks, by money descending. */
-export function spendByProject({ whole }: View): Insight['spendByProject'] {
-  return [...whole.detail.runs]
+export function spendByProject(runs: ReadonlyMap<string, RunSums>): Insight['spendByProject'] {
+  return [...runs]
     .filter(([, { paidUsd, tasks }]) => paidUsd > 0 || tasks > 0)
     .map(([projectId, { paidUsd, tasks }]) => ({ projectId, costUsd: paidUsd, tasks }))
     .toSorted((a, b) => b.costUsd - a.costUsd || compareText(a.projectId, b.projectId));

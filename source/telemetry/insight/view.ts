@@ -3,7 +3,8 @@ import type { Cells } from '../sums/cells.ts';
 import { createTotal, type Days } from '../sums/days.ts';
 import { addSums, type Field, fieldsReadBy, noSums, scoresBy, type Sums } from '../sums/fields.ts';
 import { addEach, type PeriodSums, remembered } from '../sums/period.ts';
-import { addDetail, type Detail, noDetail } from '../sums/detail.ts';
+import { addDetail, type Detail, noDetail, type RunSums } from '../sums/detail.ts';
+import { createRunCount, runsOf } from './window-runs.ts';
 import {
   dayOf,
   daySeconds,
@@ -18,8 +19,11 @@ import {
 export type View = {
   window: Window;
   cells: Cells;
-  /** All in the window but for its quarters of hours. */
+  /** All in the window but for its runs and its quarters of hours. */
   whole: PeriodSums;
+  /** The runs of the window: how many did a task, and each of them, added up only where somebody asks. */
+  runCount: number;
+  runs: () => ReadonlyMap<string, RunSums>;
   /** Its cells alone. */
   prior: PeriodSums;
   /** The window in parts, oldest first. */
@@ -91,29 +95,40 @@ const evidenceFields: Field[] = [
   'outcomeTasks',
 ];
 
-/** The quarters of hours are gone through part by part. */
-function addRuns(target: Detail, source: Detail): void {
-  addDetail(target, { ...source, quarters: noDetail().quarters });
+/** Quarters of hours are gone through part by part, and runs where they are asked for. */
+function addMoneyOnly(target: Detail, { money, leftOut }: Detail): void {
+  addDetail(target, { ...noDetail(), money, leftOut });
 }
+
+/** Days that views are made of. */
+export type ViewedDays = Pick<Days, 'period'> & {
+  /** Where a period begins that would begin at some time, and need too many rows for that. */
+  edgeOf?: (at: number) => number;
+};
+
+const same = (at: number): number => at;
 
 /** Makes views of one history, one after another. */
 export function createViews(
   cells: Cells,
-): (window: Window, history: Pick<Days, 'period'>, ahead: number, options: ViewOptions) => View {
+): (window: Window, history: ViewedDays, ahead: number, options: ViewOptions) => View {
+  const countRuns = createRunCount();
   const totalOf = {
-    window: createTotal({ addDetail: addRuns }),
+    window: createTotal({ addDetail: addMoneyOnly }),
     prior: createTotal(),
     recent: createTotal({ only: recentFields }),
     before: createTotal({ only: evidenceFields }),
   };
-  return (window, history, ahead, { withEvidence }) => {
+  return (given, history, ahead, { withEvidence }) => {
+    const edgeOf = history.edgeOf ?? same;
+    const window = given.days <= hourlyDays ? given : { ...given, from: edgeOf(given.from) };
     const { days, from, to } = window;
     const sumsOf = (period: Period): (Part & { sums: PeriodSums })[] =>
       partsOf(period).map((part) => ({ ...part, sums: history.period(part.from, part.before) }));
     const parts = sumsOf({ days, from, before: justAfter(to) });
     const prior = sumsOf({ days, from: priorStart(window), before: from });
     const before = justAfter(to);
-    const recent = sumsOf({ days: horizonDays, from: horizonStart(to), before });
+    const recent = sumsOf({ days: horizonDays, from: edgeOf(horizonStart(to)), before });
     const daysFrom = (start: number, end: number): EvidenceSlice[] =>
       daysBetween(start, end).map((day) => ({
         day,
@@ -131,6 +146,8 @@ export function createViews(
       window,
       cells,
       whole: totalOf.window(changingLast(parts)),
+      runCount: countRuns(changingLast(parts)),
+      runs: () => runsOf(parts),
       prior: totalOf.prior(changingLast(prior)),
       parts,
       recent: totalOf.recent(changingLast(recent)),

@@ -4,7 +4,7 @@ import { daySeconds } from '../sums/time.ts';
 import type { Connector, Session } from './connector.ts';
 import { factsWhere } from './facts.ts';
 import { within } from './frontier.ts';
-import { keptSums, rollStateOf } from './kept-sums.ts';
+import { dayParts, keptSums, rollStateOf } from './kept-sums.ts';
 import { createRunBook, type RollState } from './runs.ts';
 
 /** Whether the kept sums of a day are what its rows come to. */
@@ -40,8 +40,8 @@ async function checkDay(
   kept: RollState,
   day: number,
 ): Promise<CheckedDay | undefined> {
-  const place = { schema, cells: createCells(), aged: true };
-  const [found] = await keptSums(session, place, `unit = 'day' AND start = $2`, [day]);
+  const place = { schema, cells: createCells(), units: dayParts, aged: true };
+  const [found] = await keptSums(session, place, `start = ${day}`);
   if (found === undefined) return undefined;
   const facts = await factsWhere(
     session,

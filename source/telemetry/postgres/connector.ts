@@ -5,12 +5,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { telemetryError } from '../database/failure.ts';
 import { passwordFor, type ServerAddress } from '../server-address.ts';
+import { copiedRows } from './copied-rows.ts';
 import { classifyServer, isConflict } from './failure.ts';
 
 /** What can be asked of a server within a transaction, or by single statements. */
 export type Session = {
   /** The rows of one statement, each as a list of values. */
   rows<Row extends unknown[]>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same as bytes, see {@link copiedRows}: for what is large. */
+  copied(sql: string): Promise<Buffer[][]>;
 };
 
 /**
@@ -89,6 +92,7 @@ export function createConnector({
       });
       return rows;
     },
+    copied: (sql) => copiedRows(client, sql),
   });
 
   const connect = async (): Promise<Open> => {
@@ -163,7 +167,9 @@ export function createConnector({
       use(async (session) => {
         const mode = changes ? 'READ WRITE' : 'READ ONLY';
         await session.rows(
-          `BEGIN ISOLATION LEVEL REPEATABLE READ ${mode}; SET LOCAL statement_timeout = ${statementMs}`,
+          // Statements over many partitions look dear to it, and would be compiled for longer than they take.
+          `BEGIN ISOLATION LEVEL REPEATABLE READ ${mode}; SET LOCAL statement_timeout = ${statementMs};
+           SET LOCAL jit = off`,
         );
         const result = await action(session);
         await session.rows('COMMIT');

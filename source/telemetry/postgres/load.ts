@@ -5,8 +5,8 @@ import { dayOf, daySeconds } from '../sums/time.ts';
 import type { Session } from './connector.ts';
 import { factsWhere } from './facts.ts';
 import { beyond, newsOf, within } from './frontier.ts';
-import { keptSums, momentOf } from './kept-sums.ts';
-import { addFacts, learn, type Loaded, type Place, sourceOf } from './loaded.ts';
+import { keptSums, layoutName, momentOf } from './kept-sums.ts';
+import { addFacts, learn, type Loaded, type Place, runsAt, sourceOf, unitsOf } from './loaded.ts';
 import { complete } from './missing.ts';
 import { createOpenRuns } from './open-runs.ts';
 import { changedRuns, createRunBook, stillHolds } from './runs.ts';
@@ -44,6 +44,8 @@ export async function load(
     changed: new Set(),
     open: createOpenRuns(addFact, reach.aged),
     hours: new Map(),
+    runsOf: new Map(),
+    runDays: new Map(),
     rows: 0,
     rowsAt: new Map(),
   };
@@ -52,7 +54,7 @@ export async function load(
   const addWhere = async (...[condition, values, tables]: RowsWanted): Promise<void> => {
     const facts = await factsWhere(session, { ...place, hasOutcomes }, condition, values, tables);
     await learn(session, made, facts);
-    addFacts(made, facts);
+    await addFacts(session, made, facts);
   };
   if (kept === undefined) {
     await addWhere(inTime, [from, before]);
@@ -76,18 +78,24 @@ export async function load(
   return made;
 }
 
-async function loadSums(
-  session: Session,
-  place: Place,
-  { days, reach, keptDays }: Loaded,
-): Promise<void> {
+async function loadSums(session: Session, place: Place, made: Loaded): Promise<void> {
   const { schema } = place;
-  const condition = `start >= $2 AND start < $3 AND (unit = 'day' OR start / ${daySeconds} NOT IN (
-    SELECT start / ${daySeconds} FROM ${schema}.sums WHERE layout = $1 AND unit = 'day'))`;
-  const found = await keptSums(session, { ...place, aged: reach.aged }, condition, [
-    dayOf(reach.from),
-    Math.ceil(reach.before),
-  ]);
+  const { days, reach, keptDays } = made;
+  const { from, before, runsFrom = Infinity } = reach;
+  const wanted = {
+    ...place,
+    units: unitsOf(reach),
+    aged: reach.aged,
+    runsOf: (day: number) => runsAt(place, made, day),
+  };
+  const isKept = `start / ${daySeconds} IN (
+    SELECT start / ${daySeconds} FROM ${schema}.sums WHERE layout = '${layoutName}' AND unit = 'day')`;
+  const found = await keptSums(
+    session,
+    wanted,
+    `start >= ${dayOf(from)} AND start < ${Math.ceil(before)} AND CASE unit WHEN 'hour' THEN NOT ${isKept}
+       WHEN 'day runs' THEN start >= ${dayOf(Math.min(runsFrom, before))} ELSE true END`,
+  );
   for (const { unit, start, sums } of found) {
     if (unit === 'hour') days.loadHour(start, sums);
     else {

@@ -5,7 +5,6 @@ import {
   type EventRow,
   type FactRows,
   type SnapshotRow,
-  summedTables,
 } from './facts.ts';
 import { type Frontier, sees } from './frontier.ts';
 
@@ -13,6 +12,8 @@ import { type Frontier, sees } from './frontier.ts';
 const mostRows = 2000;
 /** Pages that are kept for who comes late. */
 const mostPages = 500;
+/** How much older than asked a page is when a connection that has made none yet makes one, in milliseconds. */
+const beginnersWaitMs = 120;
 
 /** How a run counts, and whether there was nothing of it before the page. */
 type RunOfPage = [projectId: string, settled: boolean, billed: boolean, isFresh: boolean];
@@ -37,23 +38,44 @@ type News = {
   runs: RunOfPage[] | null;
 };
 
+const rows = (name: string): string =>
+  `(SELECT json_agg(json_build_array(stamp, row)) FROM ${name})`;
+
 /**
  * What is new is read once for all who look: whoever looks first writes it down as a page, and all others
  * read that. A cache, which a crash of the server may take.
  */
 export function pageStatements(schema: string): string[] {
   const beyondLast = '(stamp >= last.before OR stamp = ANY (last.pending))';
-  const rows = (columns: string, table: string): string =>
-    `(SELECT json_agg(json_build_array(stamp, json_build_array(${columns}))) FROM ${schema}.${table} WHERE ${beyondLast})`;
-  const projects = (table: string): string =>
-    `SELECT project_id FROM ${schema}.${table} WHERE ${beyondLast}`;
-  const counted = (table: string): string =>
-    `(SELECT count(*) FROM (SELECT FROM ${schema}.${table} WHERE ${beyondLast} LIMIT ${mostRows}) AS r)`;
+  const columns = columnsOfFacts(schema);
+  const fresh = (table: string, chosen: string): string =>
+    `(SELECT project_id, stamp, json_build_array(${chosen}) AS row
+      FROM ${schema}.${table} WHERE ${beyondLast} LIMIT ${mostRows})`;
+  const counted = ['events', 'snapshots', 'calls', 'judged'].map(
+    (name) => `(SELECT count(*) FROM ${name})`,
+  );
   const ofRun = (table: string, condition = ''): string =>
     `EXISTS (SELECT FROM ${schema}.${table} WHERE project_id = p${condition})`;
   const before = ' AND stamp < last.before';
-  const columns = columnsOfFacts(schema);
-  const many = [...summedTables, 'outcomes'];
+  const page = `WITH events AS MATERIALIZED ${fresh('routing_events', columns.events)},
+      snapshots AS MATERIALIZED ${fresh('model_snapshots', columns.snapshots)},
+      calls AS MATERIALIZED ${fresh('model_calls', columns.calls)},
+      judged AS MATERIALIZED ${fresh('outcomes', 'project_id')},
+      runs (p) AS MATERIALIZED (SELECT project_id FROM events UNION SELECT project_id FROM snapshots
+        UNION SELECT project_id FROM calls)
+    SELECT coalesce(last.number + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
+      pg_snapshot_xmax(s)::text::bigint + i.base,
+      ARRAY(SELECT x::text::bigint + i.base FROM pg_snapshot_xip(s) x), i.dropped_before,
+      CASE WHEN last.number IS NOT NULL AND ${counted.join(' + ')} < ${mostRows}
+      THEN json_build_object('events', ${rows('events')}, 'snapshots', ${rows('snapshots')},
+        'calls', ${rows('calls')}, 'judged', ${rows('judged')},
+        'outcomes', (SELECT json_agg(json_build_array(${columns.outcomes}) ORDER BY recorded_at, stamp, id)
+          FROM ${schema}.outcomes WHERE project_id IN (SELECT project_id FROM events)),
+        'runs', (SELECT json_agg(json_build_array(p, ${ofRun('model_snapshots')}, ${ofRun('model_calls')},
+            NOT (${ofRun('routing_events', before)} OR ${ofRun('model_calls', before)}))) FROM runs))::text
+      END
+    FROM pg_current_snapshot() s, ${schema}.installation i
+    WHERE last.number IS NULL OR EXISTS (SELECT FROM ${schema}.batches WHERE ${beyondLast})`;
   return [
     `CREATE UNLOGGED TABLE IF NOT EXISTS ${schema}.news_pages (
       number bigint PRIMARY KEY, before bigint NOT NULL, pending bigint[] NOT NULL,
@@ -61,37 +83,25 @@ export function pageStatements(schema: string): string[] {
     // Every statement of it sees what is committed when it begins: the rows and the frontier are of one.
     `CREATE OR REPLACE FUNCTION ${schema}.look(seen bigint, rest_ms integer)
     RETURNS TABLE (number bigint, before bigint, pending text[], dropped_before float8, news text)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
     #variable_conflict use_column
-    DECLARE last ${schema}.news_pages%ROWTYPE;
+    DECLARE
+      last ${schema}.news_pages%ROWTYPE;
+      -- Planning a page takes longer than making one: who has done it once goes first.
+      wait_ms float8 := rest_ms;
     BEGIN
+      IF rest_ms > 0 AND current_setting('orchestrator.has_made_pages', true) IS DISTINCT FROM 'true' THEN
+        wait_ms := rest_ms + ${beginnersWaitMs};
+      END IF;
       SELECT * INTO last FROM ${schema}.news_pages ORDER BY number DESC LIMIT 1;
-      IF last.number IS NULL OR (last.at <= clock_timestamp() - make_interval(secs => rest_ms / 1000.0)
+      IF last.number IS NULL OR (last.at <= clock_timestamp() - make_interval(secs => wait_ms / 1000.0)
           AND EXISTS (SELECT FROM ${schema}.batches WHERE ${beyondLast})) THEN
         IF rest_ms > 0 THEN PERFORM FROM ${schema}.installation FOR UPDATE SKIP LOCKED;
         ELSE PERFORM FROM ${schema}.installation FOR UPDATE; END IF;
         IF FOUND THEN
-          PERFORM ${schema}.guard();
+          PERFORM ${schema}.guard(), set_config('orchestrator.has_made_pages', 'true', false);
           SELECT * INTO last FROM ${schema}.news_pages ORDER BY number DESC LIMIT 1;
-          INSERT INTO ${schema}.news_pages (number, before, pending, dropped_before, news)
-            SELECT coalesce(last.number + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
-              pg_snapshot_xmax(s)::text::bigint + i.base,
-              ARRAY(SELECT x::text::bigint + i.base FROM pg_snapshot_xip(s) x), i.dropped_before,
-              CASE WHEN last.number IS NOT NULL
-                AND ${many.map(counted).join(' + ')} < ${mostRows}
-              THEN json_build_object('events', ${rows(columns.events, 'routing_events')},
-                'snapshots', ${rows(columns.snapshots, 'model_snapshots')},
-                'calls', ${rows(columns.calls, 'model_calls')},
-                'outcomes', (SELECT json_agg(json_build_array(${columns.outcomes}) ORDER BY recorded_at, stamp, id)
-                  FROM ${schema}.outcomes WHERE project_id IN (${projects('routing_events')})),
-                'judged', ${rows('project_id', 'outcomes')},
-                'runs', (SELECT json_agg(json_build_array(p, ${ofRun('model_snapshots')}, ${ofRun('model_calls')},
-                    NOT (${ofRun('routing_events', before)} OR ${ofRun('model_calls', before)})))
-                  FROM (${projects('routing_events')} UNION ${projects('model_snapshots')}
-                    UNION ${projects('model_calls')}) AS r (p)))::text
-              END
-            FROM pg_current_snapshot() s, ${schema}.installation i
-            WHERE last.number IS NULL OR EXISTS (SELECT FROM ${schema}.batches WHERE ${beyondLast});
+          INSERT INTO ${schema}.news_pages (number, before, pending, dropped_before, news) ${page};
           DELETE FROM ${schema}.news_pages WHERE number < last.number - ${mostPages};
         END IF;
       END IF;

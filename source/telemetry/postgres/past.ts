@@ -5,7 +5,7 @@ import { dayOf, daySeconds } from '../sums/time.ts';
 import type { Connector, Session } from './connector.ts';
 import { frontierOf, nothingSeen } from './frontier.ts';
 import { load } from './load.ts';
-import { countAhead, type Loaded, type Place, reload } from './loaded.ts';
+import { countAhead, daysOfRun, edgeOf, type Loaded, type Place, reload } from './loaded.ts';
 import { complete } from './missing.ts';
 import { lookAt, type Page } from './pages.ts';
 import { takePage } from './take-page.ts';
@@ -50,12 +50,18 @@ export function createServerPast(
   /** Statements by themselves: what they read is bound to what was seen. */
   const single: Session = {
     rows: (sql, values) => connector.use((session) => session.rows(sql, values)),
+    copied: (sql) => connector.use((session) => session.copied(sql)),
   };
 
   const pastOf = (current: Loaded): SummedPast => ({
     cells,
     viewOf,
-    within: (_, action) => action(current.open.over(current.days)),
+    within: (_, action) =>
+      action({
+        ...current.open.over(current.days),
+        hasRun: (day, projectId) => daysOfRun(schema, current, projectId).has(day),
+        edgeOf: (at) => edgeOf(current, at),
+      }),
     ahead: (from) => countAhead(schema, current, from),
   });
 
@@ -93,6 +99,7 @@ export function createServerPast(
         from: dayOf(Math.min(reach.from, loaded?.reach.from ?? Infinity)),
         before: dayOf(reach.before) + aheadSeconds,
         aged: reach.aged || loaded?.reach.aged === true,
+        runsFrom: Math.min(runsFromOf(reach), runsFromOf(loaded?.reach)),
       };
       loaded = undefined;
       return await connector.transaction({ changes: false }, async (session) => {
@@ -107,11 +114,19 @@ export function createServerPast(
       throw error;
     } finally {
       loaded?.rowsAt.clear();
+      loaded?.runDays.clear();
     }
   };
   return { look, read };
 }
 
 function covered(reach: Reach, wanted: Reach): boolean {
-  return reach.from <= wanted.from && reach.before >= wanted.before && (reach.aged || !wanted.aged);
+  return (
+    reach.from <= wanted.from &&
+    reach.before >= wanted.before &&
+    (reach.aged || !wanted.aged) &&
+    runsFromOf(reach) <= runsFromOf(wanted)
+  );
 }
+
+const runsFromOf = (reach: Reach | undefined): number => reach?.runsFrom ?? Infinity;

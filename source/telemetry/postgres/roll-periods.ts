@@ -5,7 +5,7 @@ import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
 import type { Session } from './connector.ts';
 import { factsWhere, summedTables } from './facts.ts';
 import type { Frontier } from './frontier.ts';
-import { type KeptSums, keptSums, layoutName } from './kept-sums.ts';
+import { dayParts, type KeptSums, keptSums, layoutName } from './kept-sums.ts';
 import {
   type ChangedRuns,
   type OpenRuns,
@@ -73,10 +73,10 @@ export async function addedTo(
   const days = new Set([...added.map(({ at }) => dayOf(at)), ...restated.map(dayOf)]);
   for (const day of await openDays(session, schema, today)) days.add(day);
   const known = new Map<string, KeptSums>();
-  const aged = { ...context, aged: true };
-  const condition = `start / ${daySeconds} = ANY ($2::bigint[])`;
+  const all = { ...context, units: ['hour', ...dayParts] as const, aged: true };
   const starts = [...days].map((day) => day / daySeconds);
-  for (const sums of await keptSums(session, aged, condition, [starts])) {
+  const condition = `start / ${daySeconds} = ANY ('{${starts.join(',')}}'::bigint[])`;
+  for (const sums of await keptSums(session, all, condition)) {
     known.set(keyOf(sums.unit, sums.start), sums);
   }
   const changed = new Map<string, KeptSums>();

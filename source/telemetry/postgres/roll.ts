@@ -6,7 +6,7 @@ import { hourSeconds } from '../sums/time.ts';
 import type { Connector, Session } from './connector.ts';
 import { summedTables } from './facts.ts';
 import { beyond, type Frontier, frontierOf } from './frontier.ts';
-import { layoutName, packSums } from './kept-sums.ts';
+import { layoutName, packed } from './kept-sums.ts';
 import { addedTo, learned, type Periods, type RollLimits, type Step } from './roll-periods.ts';
 import { changedRuns, createRunBook, type OpenRuns, type RollState } from './runs.ts';
 
@@ -155,9 +155,16 @@ async function keep(
   open: OpenRuns,
 ): Promise<void> {
   const gone = new Set(goneHours);
-  const kept = [...changed.values()].filter(
-    ({ unit, start }) => unit === 'day' || !gone.has(start),
-  );
+  const kept = [...changed.values()]
+    .filter(({ unit, start }) => unit === 'day' || !gone.has(start))
+    .flatMap((sums) =>
+      packed(sums, cells).map(([unit, bytes]) => ({
+        unit,
+        start: sums.start,
+        rows: sums.rows,
+        bytes,
+      })),
+    );
   await session.rows(
     `SELECT ${schema}.keep_sums($1, $2, $3::bigint[], $4::jsonb, $5::text[], $6::bigint[], $7::bigint[],
        $8::bytea[], $9::bigint[])`,
@@ -169,7 +176,7 @@ async function keep(
       kept.map(({ unit }) => unit),
       kept.map(({ start }) => start),
       kept.map(({ rows }) => rows),
-      kept.map(({ sums }) => packSums(sums, cells)),
+      kept.map(({ bytes }) => bytes),
       goneHours,
     ],
   );

@@ -1,7 +1,7 @@
 import type { Session } from './connector.ts';
 import { factsOf, factsWhere } from './facts.ts';
 import { covers, within } from './frontier.ts';
-import { addFacts, learn, type Loaded, type Place } from './loaded.ts';
+import { addFacts, learn, type Loaded, type Place, withRuns } from './loaded.ts';
 import { complete } from './missing.ts';
 import { type Page, unseenOf } from './pages.ts';
 import { stillHolds } from './runs.ts';
@@ -42,10 +42,12 @@ export async function takePage(
     current.seen = frontier;
     await learn(session, current, facts);
     for (const projectId of now.settled) {
-      open.take(projectId).forEach(days.add);
+      const rows = open.take(projectId);
+      await withRuns(session, current, rows);
+      rows.forEach(days.add);
     }
     // First, since days that are added up anew are read with their new rows.
-    addFacts(current, facts);
+    await addFacts(session, current, facts);
     await complete(session, () =>
       days.renew((sums) => sums.lastAt < droppedBefore || stillHolds(sums, now)),
     );

@@ -81,7 +81,7 @@ export function decodePeriod(
   kept: KeptPeriod,
   cellOf: (number: number) => number,
   aged: boolean,
-): PeriodSums {
+): PeriodSums & { inColumns: InColumns } {
   let cells: Map<number, Sums> | undefined;
   let detail: Detail | undefined;
   let judgements: Judgements | undefined;
@@ -112,7 +112,11 @@ export function decodePeriod(
   };
 }
 
-function cellsOf({ cells, width: end, column }: InColumns, aged: boolean): Map<number, Sums> {
+/** Cells one by one, of columns. */
+export function cellsOf(
+  { cells, width: end, column }: InColumns,
+  aged: boolean,
+): Map<number, Sums> {
   const all = new Map(cells.map((cell) => [cell, noSums(aged)]));
   for (let field = 0; field < end; field += 1) {
     const values = column(field);

@@ -31,6 +31,7 @@ import {
   valuesOf,
   width,
 } from './fields.ts';
+import type { RunDigests } from './run-digests.ts';
 import { quarterOf } from './time.ts';
 
 /** A column of numbers; undefined: all of them are zero. */
@@ -55,6 +56,8 @@ export type PeriodSums = {
   /** The same as it was kept, as long as nothing was added to it: cheaper to go through. */
   inColumns?: InColumns | undefined;
   readonly detail: Detail;
+  /** The runs in it that did a task, where that is kept: cheaper than to take its runs apart. */
+  runDigests?: (() => RunDigests) | undefined;
   readonly judgements: Judgements;
   /** Whether any run in it was counted as one without snapshots, or without calls, see {@link RunSums}. */
   hasLive: boolean;
@@ -228,6 +231,7 @@ export function createAddFact(knowledge: RunKnowledge): AddFact {
   return (period, fact) => {
     widen(period, fact.at, fact.at);
     period.version += 1;
+    period.runDigests = undefined;
     if (!isUsable(fact)) {
       period.detail.leftOut += 1;
     } else if (fact.kind === 'event') {
@@ -253,6 +257,7 @@ export function addCells(target: PeriodSums, source: PeriodSums, only?: readonly
 /** Adds all of a period to another. */
 export function addPeriod(target: PeriodSums, source: PeriodSums): void {
   target.version += 1;
+  target.runDigests = undefined;
   addCells(target, source);
   addDetail(target.detail, source.detail);
 }
