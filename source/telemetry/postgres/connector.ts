@@ -24,6 +24,8 @@ export type Connector = {
   readonly address: ServerAddress;
   /** One after another, in the order they were asked for. */
   use<Result>(action: (session: Session) => Promise<Result>): Promise<Result>;
+  /** Statements, each by itself. */
+  readonly single: Session;
   /** On one state of the database, which `changes` or not; undone if the action rejects. */
   transaction<Result>(
     options: { changes: boolean },
@@ -163,6 +165,10 @@ export function createConnector({
   return {
     address,
     use,
+    single: {
+      rows: (sql, values) => use((session) => session.rows(sql, values)),
+      copied: (sql) => use((session) => session.copied(sql)),
+    },
     transaction: ({ changes }, action) =>
       use(async (session) => {
         const mode = changes ? 'READ WRITE' : 'READ ONLY';

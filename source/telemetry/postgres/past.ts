@@ -2,7 +2,7 @@ import { createViews } from '../insight/view.ts';
 import type { Reach, SummedPast } from '../reads.ts';
 import { createCells } from '../sums/cells.ts';
 import { dayOf, daySeconds } from '../sums/time.ts';
-import type { Connector, Session } from './connector.ts';
+import type { Connector } from './connector.ts';
 import { frontierOf, nothingSeen } from './frontier.ts';
 import { load } from './load.ts';
 import { countAhead, daysOfRun, edgeOf, type Loaded, type Place, reload } from './loaded.ts';
@@ -47,11 +47,8 @@ export function createServerPast(
   let news = 0;
   /** What was seen where there are no pages. */
   let seen = nothingSeen;
-  /** Statements by themselves: what they read is bound to what was seen. */
-  const single: Session = {
-    rows: (sql, values) => connector.use((session) => session.rows(sql, values)),
-    copied: (sql) => connector.use((session) => session.copied(sql)),
-  };
+  // What statements by themselves read is bound to what was seen.
+  const { single } = connector;
 
   const pastOf = (current: Loaded): SummedPast => ({
     cells,

@@ -63,9 +63,7 @@ export function openServerFacts(address: ServerAddress): Facts {
       }),
     async *pages(kinds, filter = []) {
       // Held over all pages, so it is not one action of the connector.
-      const single: Session = {
-        rows: (sql, values) => connector.use((session) => session.rows(sql, values)),
-      };
+      const { single } = connector;
       await single.rows('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const isTagged = await connector.use(hasTags);
       for (const kind of kinds) {
