@@ -76,7 +76,7 @@ it('counts what has an id once, whoever records it and however often', async () 
   database.close();
 });
 
-it('lets refused records be heard where nobody listens', async () => {
+it('warns of refused records where there is no listener', async () => {
   const directory = temporaryDirectory();
   const printed = await runProgram(
     `import { openTelemetryStore } from 'multi-llm-orchestrator';
@@ -124,7 +124,7 @@ it('refuses to send anything that a found configuration asks for', async () => {
   expect(printed).toBe('true\nuntrusted\nusage\n');
 });
 
-it('ends a run in order where it is told to, and continues it', async () => {
+it('ends a run in order when its signal aborts, and continues it', async () => {
   const printed = await runProgram(
     `import { resumeProject, runProject } from 'multi-llm-orchestrator';
     const stop = new AbortController();

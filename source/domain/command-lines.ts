@@ -5,7 +5,7 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** What a comparison does unless it is told otherwise. */
+/** The defaults of a comparison. */
 const usual = { tasks: 100, budgetUsd: 2 };
 /** By how much more than is expected a budget is, so that a comparison seldom ends for want of money. */
 const budgetRoom = 1.5;

@@ -1,4 +1,4 @@
-/** Printable ASCII: most names, told apart without the tables of Unicode. */
+/** Printable ASCII: most names, checked without the tables of Unicode. */
 const plain = /^[ -~]*$/;
 
 /**

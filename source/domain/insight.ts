@@ -66,7 +66,7 @@ export type CellStats = ModelStats & {
 /** Where tasks of a type go, and what they cost. */
 export type Route = {
   taskType: TaskType;
-  /** Who would get the next one without exploration; where no configuration tells, who did most. */
+  /** Who would get the next one without exploration; without a configuration, who did most. */
   model: string;
   /** Of the window's tasks, those that this model did, in [0, 1]. */
   share: number;
@@ -86,7 +86,7 @@ export type Route = {
 /** The best of a task type by quality. */
 export type TaskTypeLeader = CellStats;
 
-/** What is advised, or told; docs/learning.md says by which test. */
+/** What is advised, or reported; docs/learning.md says by which test. */
 export type RecommendationKind =
   /** A cheaper model is not worse. */
   | 'switch'

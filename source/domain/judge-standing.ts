@@ -7,7 +7,7 @@ export type JudgeStanding = {
   costUsd: number;
   /**
    * What it adds to a score as a rule, with its 95% interval: below 0 it is severe. Null where no other judged
-   * the same, so that nothing tells.
+   * the same, so that nothing can be estimated.
    */
   severity: { estimate: number; low: number; high: number } | null;
   /** What it adds besides to models of its own provider; null as above. */

@@ -46,7 +46,7 @@ const brackets =
   '<\u00AB\u02C2\u1438\u2039\u226A\u226E\u227A\u22D6\u276C\u276E\u2770\u27E8\u27EA\u2991\u29FC\u3008\u300A\uFE3F\uFE64\uFF1C';
 
 /**
- * A bracket, what was put behind it, and a look ahead that tells nearly all brackets from tags at
+ * A bracket, what was put behind it, and a look ahead that separates nearly all brackets from tags at
  * once: the first two letters of a name, or something that may be a disguise.
  */
 const disguise = String.raw`[\s\0-\x1F\x80-\uFFFF]`;
@@ -56,7 +56,7 @@ const bracket = new RegExp(
   'gi',
 );
 
-/** A text with more that may be tags is no honest text: it is not worth the time to tell them apart. */
+/** A text with more possible tags is hostile: each is treated as a tag, which bounds the time. */
 const maxBrackets = 5000;
 
 export function escapeTags(text: string): string {

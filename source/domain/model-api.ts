@@ -28,7 +28,7 @@ export type ModelOffer = {
   strength?: number;
   /** Dollars for a call with this usage; cached and tiered prices included. Never NaN or negative. */
   costUsd: (usage: TokenUsage) => number;
-  /** Where its requests go, as traces tell it; absent where that is not known. */
+  /** Where its requests go, as traces have it; absent where that is not known. */
   server?: ModelServer;
   /** The most that a call begun now can cost with this usage, where prices change with the hour. */
   maxUsd?: (usage: TokenUsage) => number;

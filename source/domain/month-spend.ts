@@ -22,7 +22,7 @@ export type MonthForecast = {
 
 /** What the configuration says of money; the simulator knows no such thing. */
 export type MoneyLimits = {
-  /** Dollars for a calendar month: told, not enforced. */
+  /** Dollars for a calendar month: shown, not enforced. */
   monthBudgetUsd?: number;
   /** The largest share of a run's money that is to go to critiques and judgements, in [0, 1]. */
   supervisionShare?: number;

@@ -10,7 +10,7 @@ export type OutcomeRow = {
 /** What counts of all that was said of a result. */
 export type DecisiveOutcome = { source: string; value: number; sampled: number | null };
 
-/** Who is believed before whom; others come last. */
+/** Sources in the order of precedence; others come last. */
 const ranks: readonly string[] = ['person', 'test', 'merge'];
 
 function rankOf(source: string): number {

@@ -33,7 +33,7 @@ export type ProfileSnapshot = {
   profile: ModelProfile;
   /**
    * Whether none of the attempts has a score, though not all of them failed (there was no judge): then the
-   * quality of the profile is 0 and says nothing. Absent: as the profile's counts tell.
+   * quality of the profile is 0 and says nothing. Absent: by the profile's counts.
    */
   unscored?: boolean;
 };
@@ -51,11 +51,11 @@ export type CellHistory = {
   /** All attempts, failed ones too, weighted by age; absent: {@link effectiveCalls}. */
   effectiveAttempts?: number;
   /**
-   * Equally weighted attempts that would tell the mean score as precisely (Kish 1965: the square of the
+   * Equally weighted attempts that would give the mean score as precisely (Kish 1965: the square of the
    * sum of weights over the sum of their squares); absent: {@link effectiveAttempts}.
    */
   sampleSize?: number;
-  /** Variance of single scores within this cell, where the history can tell it. */
+  /** Variance of single scores within this cell, where the history has it. */
   scoreVariance?: number;
   /** Unix seconds of an established change after which this history starts, if there was one. */
   restartedAt?: number;

@@ -9,12 +9,12 @@ export type RoleUsage = {
   role: CallRole;
   calls: number;
   costUsd: number;
-  /** Calls of which the provider told no tokens: the numbers below are without them. */
+  /** Calls without usage from the provider: the numbers below are without them. */
   untold: number;
   tokens: Tokens;
 };
 
-/** `cached` and `reasoning`: how much of the input and of the output, as far as providers tell. */
+/** `cached` and `reasoning`: how much of the input and of the output, as far as providers report it. */
 export type Tokens = { input: number; cached: number; output: number; reasoning: number };
 
 export const noTokens: Tokens = { input: 0, cached: 0, output: 0, reasoning: 0 };

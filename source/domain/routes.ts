@@ -4,7 +4,7 @@ import type { TaskType } from './task-type.ts';
 
 /**
  * The routes of an insight by the configuration in force: `chosenFor` says who would get the next task of a
- * type without exploration, undefined where the configuration does not tell.
+ * type without exploration, undefined where the configuration does not say.
  */
 export function routesBy(
   { routes, cells, recommendations }: Pick<Insight, 'routes' | 'cells' | 'recommendations'>,
@@ -32,7 +32,7 @@ export function routesBy(
   });
 }
 
-/** Advice to switch says so where a run that starts now would choose the alternative without being told. */
+/** Advice to switch says so where a run that starts now would choose the alternative anyway. */
 export function adviceBy(
   recommendations: readonly Recommendation[],
   chosenFor: (taskType: TaskType) => string | undefined,

@@ -164,7 +164,7 @@ export type RunEvent =
         error?: string;
       }
     >
-  /** Written every 5 s, so that others can tell a living run from a dead one. */
+  /** Written every 5 s, so that others see that the run is alive. */
   | EventVariant<'heartbeat', { spentUsd: number; digest?: RunDigest }>
   | EventVariant<
       'run-finished',

@@ -29,12 +29,12 @@ export function spend(
   if (taskId !== undefined) money.byTask.set(taskId, (money.byTask.get(taskId) ?? 0) + cost);
 }
 
-/** Dollars by model, as they are told. */
+/** Dollars by model, as they are shown. */
 export function modelsInUsd({ byModel }: RunMoney): Record<string, number> {
   return Object.fromEntries([...byModel].map(([model, spent]) => [model, toUsd(spent)]));
 }
 
-/** Dollars by phase, as they are told. */
+/** Dollars by phase, as they are shown. */
 export function phasesInUsd({ byPhase }: RunMoney): Record<MoneyPhase, number> {
   const { decomposition, generation, review, evaluation } = byPhase;
   return {

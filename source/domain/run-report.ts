@@ -73,7 +73,7 @@ export type TaskReport = {
   file: string | null;
 };
 
-/** One run with all that its journal tells. */
+/** One run with all that its journal holds. */
 export type RunReport = {
   overview: RunOverview;
   /** The whole text, as the user wrote it. */

@@ -10,7 +10,7 @@ import type { TaskType } from './task-type.ts';
 
 export type { AttemptState, TaskState } from './task-state.ts';
 
-/** A run as its events tell it so far. */
+/** The fold of the events of a run so far. */
 export type RunState = {
   projectId: string;
   /** Of a run on another machine, of which no texts are known here. */
@@ -38,7 +38,7 @@ export type RunState = {
   spentUsd: number;
   /** Calls that were sent and are not over. */
   openCalls: Map<string, RunEventOf<'call-started'>>;
-  /** Calls that are over: one that a journal tells of twice counts once. */
+  /** Calls that are over: one that is in a journal twice counts once. */
   endedCalls: Set<string>;
   /** The highest number of a call so far; 0 where there is none. */
   lastCallId: number;

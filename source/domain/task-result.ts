@@ -23,9 +23,9 @@ export type TaskResult = {
 
 /** A finished task of any program's: what nobody measured may be left out. */
 export type TaskRecord = Omit<TaskResult, 'iterations' | 'deterministicPassed'> & {
-  /** 1 unless told otherwise. */
+  /** Default 1. */
   iterations?: number;
-  /** `true` unless told otherwise. */
+  /** Default `true`. */
   deterministicPassed?: boolean;
   /** Names what happened: within a project, records of the same id count once. */
   id?: string;

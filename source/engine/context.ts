@@ -18,7 +18,7 @@ export type RunContext = {
   options: RunOptions;
   tuning: Tuning;
   offers: ReadonlyMap<string, ModelOffer>;
-  /** What routing believes. */
+  /** Profiles and posteriors of routing. */
   profiles: ProfileStore;
   /** What this part of the run leaves as snapshots. */
   observed: ProfileStore;
@@ -27,7 +27,7 @@ export type RunContext = {
   supervision: Supervision;
   ledger: BudgetLedger;
   bounds: CostBounds;
-  /** The run as its events tell it: what it has spent, what is planned and done. */
+  /** The fold of its events: what it has spent, what is planned and done. */
   state: RunState;
   caller: Caller;
   /** What its models need for their reasoning. */

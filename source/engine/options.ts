@@ -57,7 +57,7 @@ export type RunOptions = {
    */
   emit: (event: RunEvent) => unknown;
   /**
-   * The run as its earlier parts tell it, empty for a new one. Every event is folded into it before it is
+   * The fold of its earlier parts, empty for a new run. Every event is folded into it before it is
    * emitted, so that screens draw from the engine's own memory. Absent: one of its own.
    */
   state?: RunState;
@@ -77,7 +77,7 @@ export type RunOptions = {
 };
 
 /**
- * Time as a simulator makes it, which goes on only while the run waits for answers: it is told of every
+ * Time as a simulator makes it, which goes on only while the run waits for answers: it receives every
  * event before what follows from it, and of what the events do not say.
  */
 export type SimulatedTime = {

@@ -35,7 +35,7 @@ export type ResumeState = {
 };
 
 /**
- * Names a call, the same in every part of a run: its journal has it as `step`. `sample` tells apart the
+ * Names a call, the same in every part of a run: its journal has it as `step`. `sample` distinguishes the
  * calls of one phase.
  */
 export function callKey(taskId: string, phase: string, iteration: number, sample = 1): string {

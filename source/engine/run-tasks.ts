@@ -19,7 +19,7 @@ export type TaskCounts = {
   /** Tasks without a result yet. */
   unfinished: number;
   /** Why the first of the tasks that have no usable result has none. */
-  trouble?: string;
+  lastProblem?: string;
   /** Whether the budget kept a task from being better, or from being at all. */
   shortOfMoney: boolean;
 };
@@ -31,7 +31,7 @@ export async function runTasks(
 ): Promise<TaskCounts> {
   const { signals, options, state } = context;
   const noticed = new Set<string>();
-  let trouble: string | undefined;
+  let lastProblem: string | undefined;
   let shortOfMoney = false;
 
   async function run(task: TaskSpec): Promise<TaskUse> {
@@ -41,7 +41,7 @@ export async function runTasks(
         runTask(work, priorWorkOf(context.state, task)),
       );
       if (end.why === 'no-budget') shortOfMoney = true;
-      trouble ??= report(context, task, end, span);
+      lastProblem ??= report(context, task, end, span);
       options.simulatedTime?.settle(task.id);
       return useOf(state, task.id) ?? 'unusable';
     });
@@ -59,7 +59,7 @@ export async function runTasks(
     run,
     stopped: () => signals.admission.aborted,
   });
-  return { ...countsOf(state, plan), ...defined({ trouble }), shortOfMoney };
+  return { ...countsOf(state, plan), ...defined({ lastProblem }), shortOfMoney };
 }
 
 /** What a task that is finished is worth to those that build on it; undefined for one that is not. */

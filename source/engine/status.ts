@@ -36,7 +36,7 @@ export function messageOfStatus(
     planned: number;
     accepted: number;
     unfinished: number;
-    trouble?: string;
+    lastProblem?: string;
   },
   loneModel?: string,
 ): string | undefined {
@@ -46,10 +46,10 @@ export function messageOfStatus(
   }
   if (loneModel !== undefined && counts.unfinished < counts.planned)
     return loneModelMessage(loneModel);
-  const { planned, accepted, unfinished, trouble } = counts;
+  const { planned, accepted, unfinished, lastProblem } = counts;
   const short = planned - unfinished - accepted;
   const head = `Of ${planned} ${planned === 1 ? 'task' : 'tasks'}, ${accepted} accepted, ${short} short of the mark, ${unfinished} not finished`;
-  return trouble === undefined ? `${head}.` : `${head}: ${withoutFullStop(trouble)}.`;
+  return lastProblem === undefined ? `${head}.` : `${head}: ${withoutFullStop(lastProblem)}.`;
 }
 
 /** A reason as the end of a longer sentence. */

@@ -140,7 +140,7 @@ function isCircular(content: unknown): boolean {
 }
 
 /**
- * The issue to tell of several: a misspelt key is also missing under its right name, and the one that is
+ * The issue to report of several: a misspelt key is also missing under its right name, and the one that is
  * there is what to mend.
  */
 export function firstIssue({ issues }: ZodError): core.$ZodIssue | undefined {

@@ -1,7 +1,7 @@
 export type DashboardTextOptions = {
   /** The history. */
   path: string;
-  /** 30 unless told otherwise. */
+  /** Default 30. */
   days?: number;
   /** Models ranked per task type, or quality per dollar; absent: the overview. */
   view?: 'by-task' | 'cost';

@@ -2,11 +2,11 @@ import { defaultRoutingSettings, type RoutingSettings } from '../domain/policy.t
 import type { ReplayOutcome } from '../commands/replay/render.ts';
 
 export type ReplayOptions = {
-  /** A day apart; 20 unless told otherwise. */
+  /** A day apart; default 20. */
   runs?: number;
-  /** 100 unless told otherwise. */
+  /** Default 100. */
   tasksPerRun?: number;
-  /** The same seed meets the same tasks; 1 unless told otherwise. */
+  /** The same seed samples the same tasks; default 1. */
   seed?: number;
   /** Whether every run forgets those before it. */
   cold?: boolean;

@@ -17,11 +17,11 @@ export type ProjectTask = Pick<TaskSpec, 'id' | 'type' | 'prompt'> &
 
 /** What a run may spend; absent: as the command does it, or as the interrupted run had it. */
 export type RunLimits = {
-  /** Dollars for the whole run; 8 unless told otherwise. */
+  /** Dollars for the whole run; default 8. */
   budgetUsd?: number;
-  /** Seconds; 5,400 unless told otherwise. */
+  /** Seconds; default 5,400. */
   timeLimitSeconds?: number;
-  /** Tasks at once; 3 unless told otherwise. */
+  /** Tasks at once; default 3. */
   concurrency?: number;
 };
 
@@ -35,7 +35,7 @@ export type RunMeans = {
   store?: TelemetryStore;
   /** Ends the run in order. */
   signal?: AbortSignal;
-  /** Hears all that happens, once it is in the journal. */
+  /** Called with every event, once it is in the journal. */
   onEvent?: (event: RunEvent) => void;
 };
 

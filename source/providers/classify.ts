@@ -13,13 +13,13 @@ export type Facts = {
   parameter?: string;
   /** The body is a web page. */
   isPage: boolean;
-  /** The body told of an error in one of the known forms. */
+  /** The body reports an error in one of the known forms. */
   hasBody: boolean;
 };
 
 type Rule = { kind: FailureKind; when: (facts: Facts) => boolean };
 
-/** Prose is believed in its first part only: further behind, servers quote what was asked. */
+/** Only the first part of prose counts: further behind, servers quote what was asked. */
 const maxProseLength = 400;
 
 export function factsOf(answer: {
@@ -43,7 +43,7 @@ export function factsOf(answer: {
   };
 }
 
-/** What kind of failure an answer tells of: the first rule that fits, else what the status says. */
+/** What kind of failure an answer reports: the first rule that fits, else what the status says. */
 export function classify(facts: Facts): FailureKind {
   return rules.find(({ when }) => when(facts))?.kind ?? kindOfStatus(facts);
 }

@@ -73,7 +73,7 @@ export function readErrorBody(responseBody: string | undefined): ErrorBody | und
   };
 }
 
-/** Whether a body of any status tells of an error, rather than being an answer with a null for it. */
+/** Whether a body of any status reports an error, rather than being an answer with a null for it. */
 function saysError(body: Record<string, unknown>): boolean {
   const { error, base_resp: minimax } = body;
   if (isRecord(minimax)) return minimax['status_code'] !== 0;

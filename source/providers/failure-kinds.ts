@@ -33,7 +33,7 @@ const checkKey = ({ keyVariables }: Named): string =>
     ? 'name the variable that holds its key as apiKeyEnv in the configuration'
     : `check ${keyVariables.join(' or ')}`;
 
-/** Every kind of failure that an answer can tell of; adding one is one entry and its rule. */
+/** Every kind of failure that an answer can report; adding one is one entry and its rule. */
 export const failureKinds = {
   'rate-limit': { code: 'rate-limited', said: limitsRate, remedy: later },
   'model-rate-limit': { code: 'rate-limited', affects: 'model', said: limitsRate, remedy: later },

@@ -11,7 +11,7 @@ const oddCount = /tokens?(?:count)?"\s*:\s*(?:["[{tf]|-?[\d.]{1,40}e\+?\d{3})/i;
 const oddDetails = /tokens?_?details"\s*:\s*["\dtf-]/i;
 const oddUsage = /"usage(?:Metadata)?"\s*:\s*["[\dtf-]/;
 
-/** Stands for what is no number: it reaches the engine, which believes no negative count. */
+/** Stands for what is no number: it reaches the engine, which accepts no negative count. */
 const unreadable = -1;
 
 /**

@@ -3,7 +3,7 @@ import { daySeconds } from '../domain/durations.ts';
 /** A longer wait than any run: what is asked beyond it is the same as for ever. */
 const maxMs = 366 * daySeconds * 1000;
 
-/** Reset headers in the order in which they are believed, with what their plain numbers count. */
+/** Reset headers in the order of precedence, with what their plain numbers count. */
 const resetHeaders: readonly string[] = [
   'x-ratelimit-reset-requests',
   'x-ratelimit-reset-tokens',

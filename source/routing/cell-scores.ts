@@ -9,7 +9,7 @@ export type CellScores = {
   observe(observation: AttemptObservation): void;
   /** Scores since the last established change. */
   readonly scores: Moments;
-  /** Variance of single scores, where the history can tell it. */
+  /** Variance of single scores, where the history has it. */
   readonly scoreVariance?: number;
 };
 

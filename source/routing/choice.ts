@@ -8,7 +8,7 @@ export type Candidate = {
   standardDeviation: number;
   /** The sample of its quality; the mean where nothing is sampled. */
   sample: number;
-  /** Variance of single scores: how little one more attempt tells. */
+  /** Variance of single scores: the noise of one more attempt. */
   scoreVariance: number;
   /** Attempts on this task type, and on all of them, weighted by age. */
   attempts: number;

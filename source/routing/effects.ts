@@ -260,7 +260,7 @@ function estimateVariances(effects: Effects): void {
   variance.interaction = interaction / cellCount;
 }
 
-/** The effects of a cell's model and task type as all other cells tell them: a cell must not vouch for itself. */
+/** The effects of a cell's model and task type as estimated from all other cells (leave-one-out). */
 export function othersOf(effects: Effects, row: Row, model: number) {
   const { variance, effect, pull, precision, expected } = effects;
   const n = row.n[model] ?? 0;

@@ -104,7 +104,7 @@ function pays(
   return cost <= costAtMost.better && least > 0;
 }
 
-/** The portfolio as decisions tell it. */
+/** The portfolio as decisions show it. */
 export function portfolioDecision(
   { first, second, quality, costUsd }: Portfolio,
   alone: Candidate,

@@ -9,7 +9,7 @@ import { createRunRecord, type RunRecord } from './run-record.ts';
 import { createHierarchicalModel } from './hierarchical-model.ts';
 import { publicKnowledge } from './public-prior.ts';
 
-/** Everything that routing believes of one (model, task type), and what it rests on. */
+/** The profile and posterior of one (model, task type), and what they rest on. */
 export type CellState = {
   default: DefaultProfile;
   history?: CellHistory;

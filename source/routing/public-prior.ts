@@ -13,12 +13,12 @@ export type SlopePrior = { mean: number; standardDeviation: number };
 
 /** How far off published strengths are taken to be, as a standard deviation. */
 const strengthError = 0.1;
-/** No strengths are believed less, or more, than this: they come from other work than the user's. */
+/** The least and the most weight of published strengths: they come from other work than the user's. */
 const leastReliable = 0.2;
 const mostReliable = 0.9;
 /** Without anything else a doubling of price is worth two points of quality, give or take as much. */
 const priceAlone: SlopePrior = { mean: 0.02, standardDeviation: 0.02 };
-/** Prices further apart than this tell no more; a free model lies that far below. */
+/** Prices further apart than this count no more; a free model lies that far below. */
 const mostDoublings = 4;
 
 export function publicKnowledge(models: readonly RoutableModel[]): PublicKnowledge {
@@ -44,7 +44,7 @@ export function publicKnowledge(models: readonly RoutableModel[]): PublicKnowled
 
 /**
  * How much of a difference in published strength to expect: the part of their variance that is not error.
- * Models that are published as nearly equal differ by error alone. A price tells as much as strengths leave open.
+ * Models that are published as nearly equal differ by error alone. A price explains what strengths leave open.
  */
 export function slopePriors({ strength }: PublicKnowledge): {
   strength: SlopePrior;
@@ -54,10 +54,10 @@ export function slopePriors({ strength }: PublicKnowledge): {
   const variance =
     known.reduce((sum, value) => sum + value ** 2, 0) / Math.max(1, known.length - 1);
   const reliable = variance > 0 ? 1 - strengthError ** 2 / variance : 0;
-  const believed = Math.min(mostReliable, Math.max(leastReliable, reliable));
-  const open = known.length > 0 ? 1 - believed : 1;
+  const weight = Math.min(mostReliable, Math.max(leastReliable, reliable));
+  const open = known.length > 0 ? 1 - weight : 1;
   return {
-    strength: { mean: believed, standardDeviation: 0.3 },
+    strength: { mean: weight, standardDeviation: 0.3 },
     doublings: { ...priceAlone, mean: open * priceAlone.mean },
   };
 }

@@ -154,7 +154,7 @@ describe('the command line', () => {
     expect(await readdir(directory)).toEqual(['orchestrator.yaml']);
   });
 
-  it('tells a mistake in the configuration in one sentence', async () => {
+  it('reports a mistake in the configuration in one sentence', async () => {
     await writeFile(join(directory, 'mine.yaml'), 'providers: 3');
     const { exitCode, stdout, stderr } = await call('--config', 'mine.yaml');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -182,7 +182,7 @@ describe('the command line', () => {
     expect(stdout).toMatch(/^gemini-3\.5-flash .* COLD 2 calls {2}q:0\.910/m);
   });
 
-  it('tells of a database that is none', async () => {
+  it('reports a file that is no database', async () => {
     await writeFile(join(directory, 'notes.db'), 'These are notes, not a database. '.repeat(200));
     const { exitCode, stderr } = await call('--db', join(directory, 'notes.db'));
     expect(exitCode).toBe(1);

@@ -89,7 +89,7 @@ const ended: RunEvent = {
   resumable: false,
 };
 
-describe('a run as its events tell it', () => {
+describe('the fold of the events of a run', () => {
   it('counts money from calls alone, by phase, model and task', () => {
     const state = fold(started, planned, call('generator', 0.5), call('critic', 0.25));
     expect(state.spentUsd).toBe(0.75);
@@ -105,7 +105,7 @@ describe('a run as its events tell it', () => {
     ]);
   });
 
-  it('counts a call once, and a task, however often it is told of them', () => {
+  it('counts a call once, and a task, however often their events come', () => {
     const once = call('generator', 0.5);
     const { money, openCalls } = fold(started, planned, once, once);
     expect(toUsd(money.spent)).toBe(0.5);
@@ -160,7 +160,7 @@ describe('a run as its events tell it', () => {
   });
 });
 
-describe('a task as its events tell it', () => {
+describe('the fold of the events of a task', () => {
   const phase = (name: 'generate' | 'judge', model: string, at: number): RunEvent => ({
     ...said,
     at,

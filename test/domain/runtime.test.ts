@@ -16,7 +16,7 @@ it('draws uniformly from [0, 1)', () => {
   );
 });
 
-it('tells the same story for the same seed', () => {
+it('gives the same numbers for the same seed', () => {
   const one = seededRandom(7);
   const other = seededRandom(7);
   expect(Array.from({ length: 5 }, one)).toEqual(Array.from({ length: 5 }, other));

@@ -153,7 +153,7 @@ describe('what is shared of a run', () => {
     expect(state.results).toMatchObject([{ taskId: 't1', model: 'm1', score: 0.75 }]);
   });
 
-  it('stays small however long its plan is, and tells of what is at work', () => {
+  it('stays small however long its plan is, and keeps what is in progress', () => {
     const ids = Array.from({ length: 5000 }, (_, index) => `task-${index}`);
     const planned = ids.map((id) => ({
       id,

@@ -11,7 +11,7 @@ const standings = (run: RunState, now = someNow) => {
   return Object.fromEntries([...run.tasks.values()].map((task) => [task.id, of(task)]));
 };
 
-it('tells what follows for a task from the others', () => {
+it('says what follows for a task from the others', () => {
   expect(standings(runState(runStory()))).toEqual({
     algorithm: 'accepted',
     limiter: 'accepted',
@@ -22,7 +22,7 @@ it('tells what follows for a task from the others', () => {
   });
 });
 
-it('tells what an end left undone, and what a death interrupted', () => {
+it('says what an end left undone, and what a killed process interrupted', () => {
   const over = standings(runState(storyEnds(runStory())));
   expect(over).toMatchObject({ tests: 'not-finished', guide: 'skipped' });
   const dead = standings(runState(runStory()), someNow + 60);

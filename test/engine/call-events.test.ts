@@ -16,7 +16,7 @@ const idsOf = (events: readonly RunEvent[], type: 'call-started' | 'call-finishe
   events.flatMap((event) => (event.type === type ? event.callId : []));
 
 describe('a call', () => {
-  it('is told before its request is sent, while planning too', async () => {
+  it('is emitted before its request is sent, while planning too', async () => {
     let started = 0;
     const ahead: boolean[] = [];
     await serve((asked) => {

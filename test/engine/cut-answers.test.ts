@@ -27,7 +27,7 @@ describe('an answer that is cut off at its limit', () => {
     expect(result.outcome.snapshots[0]?.profile.callCount).toBe(1);
   });
 
-  it('and has no end even so is told to critic, judge and user, and is not accepted', async () => {
+  it('and has no end even so is marked for critic, judge and user, and is not accepted', async () => {
     await serve((asked) => (writes(asked) ? half : goodAnswer(asked)));
     const result = await run(server, { tasks: [task('a')] });
     expect(limitsOf('generator')).toEqual([1024, 2048, 4096]);
@@ -223,7 +223,7 @@ describe('a server that reads only a part of the prompt', () => {
     expect(eventsOf(result, 'attempt-finished').every(({ failed }) => !failed)).toBe(true);
   });
 
-  it('is what the user is told where there is no other', async () => {
+  it('is the message where there is no other', async () => {
     await serve(narrow('alpha', 'beta', 'gamma'));
     const result = await run(server, { tasks });
     expect(JSON.stringify(result.outcome.results)).not.toContain('"next"');

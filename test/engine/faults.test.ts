@@ -298,7 +298,7 @@ describe('an answer', () => {
     expect(result.outcome.results[0]?.score).toBe(0.95);
   });
 
-  it('beyond its limit is charged in full, told once, and reserved for from then on', async () => {
+  it('beyond its limit is charged in full, with one warning, and reserved for from then on', async () => {
     await serve((asked) =>
       asked.role === 'generator'
         ? { text: 'x'.repeat(100_000), usage: { input: 100, output: 25_000 } }

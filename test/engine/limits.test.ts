@@ -81,7 +81,7 @@ describe('the budget', () => {
     expect(result.outcome.spentUsd).toBeCloseTo(each * server.asked.length, 9);
   });
 
-  it('is told by phase and by model, and the parts add up', async () => {
+  it('is split by phase and by model, and the parts add up', async () => {
     await serve((asked) => goodAnswer(asked));
     const result = await run(server);
     const [end] = eventsOf(result, 'run-finished');

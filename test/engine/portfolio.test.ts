@@ -86,7 +86,7 @@ describe('a portfolio that the history shows to pay', () => {
     );
   });
 
-  it('is only told of where it is turned off', async () => {
+  it('is only reported where it is turned off', async () => {
     const { events } = await play(false);
     expect(authors()).toEqual(['a generator strong', 'b generator strong', 'b reviser strong']);
     const [decision] = events.flatMap((event) =>

@@ -147,7 +147,7 @@ describe('supervision', () => {
 });
 
 describe('a judge', () => {
-  it('that tells nothing apart is named and asked no more', async () => {
+  it('that is uninformative is named and asked no more', async () => {
     let count = 0;
     await serve((call) => {
       if (call.role !== 'judge') return goodAnswer(call);
@@ -171,8 +171,8 @@ describe('a judge', () => {
       supervision: { maxShare: 1 },
     });
     const notices = events.flatMap((event) => (event.type === 'notice' ? event.message : []));
-    const named = notices.filter((message) => message.includes('tell nothing apart'));
-    expect(named.map((message) => /of (\w+) tell/.exec(message)?.[1])).toEqual(['alpha']);
+    const named = notices.filter((message) => message.includes('say nothing about quality'));
+    expect(named.map((message) => /of (\w+) say/.exec(message)?.[1])).toEqual(['alpha']);
     const last = asked('judge').slice(-30);
     expect(last.filter((call) => call.model === 'alpha')).toEqual([]);
   });

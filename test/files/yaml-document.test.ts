@@ -37,7 +37,7 @@ describe('a YAML document', () => {
     expect(read('').content).toBeNull();
   });
 
-  it('tells the first mistake by its kind and place', () => {
+  it('names the first mistake with its kind and place', () => {
     expect(() => read('a: 1\nb: [')).toThrow(/^syntax f\.yaml:2:\d+$/);
     const levels = Array.from({ length: 8 }, (_, level) => {
       const inner = level === 0 ? '1' : `*l${level - 1}`;

@@ -25,7 +25,7 @@ describe.each(Object.entries(samples))('%s', (kind, answers) => {
   );
 });
 
-it('has an example for every kind that an answer can tell of', () => {
+it('has an example for every kind of failure', () => {
   const withoutExample = Object.keys(failureKinds).filter((kind) => !(kind in samples));
   // By its status alone.
   expect(withoutExample).toEqual(['timed-out', 'redirect', 'error-in-answer']);

@@ -25,7 +25,7 @@ describe('connecting', () => {
     expect(offers[0]).toMatchObject({ provider: 'deepseek', contextTokens: 1_000_000 });
   });
 
-  it('tells the keys in use, and no other', async () => {
+  it('lists the keys in use, and no other', async () => {
     const { secrets } = await connect({}, { DEEPSEEK_API_KEY: ' key-1 ', OTHER_KEY: 'key-2' });
     expect(secrets).toEqual(['key-1']);
   });

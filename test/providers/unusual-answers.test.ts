@@ -150,7 +150,7 @@ describe('an answer as a stream of events, though none was asked for', () => {
     expect(await streamed(body)).toMatchObject({ text: 'Hel', finishReason: 'length' });
   });
 
-  it('that tells of an error is that error', async () => {
+  it('that reports an error is that error', async () => {
     const body = events([
       { choices: [{ delta: { content: 'Hel' } }] },
       { error: { message: 'Overloaded', type: 'overloaded_error' } },
@@ -202,7 +202,7 @@ describe('why an answer ended', () => {
     expect((await textOf((response) => respond(response, 200, body))).finishReason).toBe(reason);
   });
 
-  it('by a refusal of the model is told', async () => {
+  it('by a refusal of the model is reported', async () => {
     const body = chat({ content: null, refusal: 'I will not.' });
     expect((await textOf((response) => respond(response, 200, body))).finishReason).toBe('refusal');
   });

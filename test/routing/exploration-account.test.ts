@@ -18,7 +18,7 @@ describe('what exploration cost and what it found', () => {
     expect(account?.qualityLost).toBeCloseTo((60 * 0.5 + 40 * 0.05) / 400, 2);
   });
 
-  it('tells who is settled and who may still be better, the most probable first', () => {
+  it('lists who is settled and who may still be better, the most probable first', () => {
     const account = accountOfExploration(route(models, history, { settings: adaptive }));
     expect(account?.settled).toBe(1);
     expect(account?.open.map((each) => each.model).toSorted()).toEqual(['dear', 'unknown']);

@@ -114,7 +114,7 @@ describe('what is publicly known of a model', () => {
     }
   });
 
-  it('believes strengths that lie close together less than strengths far apart', () => {
+  it('weighs strengths that lie close together less than strengths far apart', () => {
     const near = publicKnowledge(models.map((each, i) => ({ ...each, strength: 0.7 + 0.02 * i })));
     const range = (means: Float64Array): number => Math.max(...means) - Math.min(...means);
     const narrow = range(createHierarchicalModel(5, near).posteriors(0).mean);

@@ -40,7 +40,7 @@ describe('a profiles of profiles', () => {
     expect(profile).toMatchObject({ avgLatencyMs: 2000, latencyP95Ms: 5000, callCount: 0 });
   });
 
-  it('never hears its own echo: ten runs of five attempts make a HOT profile of what was seen', () => {
+  it('never feeds a default back: ten runs of five attempts make a HOT profile of what was seen', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (score) => {
         const profiles = learn(10, 5, score);

@@ -81,7 +81,7 @@ describe('exclusions', () => {
     expect(decision.chosen).not.toBe('cheap');
   });
 
-  it('tells that nothing is left, and the way on', () => {
+  it('says that no candidate is left, and what to do', () => {
     const decision = route(models, history, { policy: { ...openPolicy, allow: ['none'] } });
     expect(decision.chosen).toBeUndefined();
     expect(decision.reason).toBe(

@@ -22,7 +22,7 @@ describe('what history changed in a run', () => {
     expect(ask([]).message).toBe('history changed none of 4 routes');
   });
 
-  it('is told with the saving, priced by what the history knows', () => {
+  it('names the saving, priced by the history', () => {
     const summary = ask([
       past('dear', { qualityScore: 0.8, avgCostUsd: 0.1 }),
       past('listed-cheap', { qualityScore: 0.8, avgCostUsd: 0.7 }),

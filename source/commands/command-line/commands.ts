@@ -174,7 +174,7 @@ export const commands = {
       to: text('FILE', 'copy: a new local history'),
       days: text('N', 'copy: the last days (default: 90)'),
       day: text('DATE', 'check: one day alone'),
-      yes: toggle('drop-before: do it, not only tell what would go'),
+      yes: toggle('drop-before: do it; without, it says what would go'),
       json,
     },
     examples: [

@@ -13,7 +13,7 @@ export type Configuration = {
   /** Who plans, criticises and judges. */
   roles: Roles;
   supervision: SupervisionSettings;
-  /** Dollars for a month, of which the user is told; absent: none. */
+  /** Dollars for a month, shown and not enforced; absent: none. */
   monthBudgetUsd?: number;
   /** The file or server that keeps the history; absent: the file in the cache. */
   history?: string;

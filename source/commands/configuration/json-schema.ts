@@ -29,7 +29,7 @@ const descriptions: Readonly<Record<string, string>> = {
   'supervision.ask':
     'The share of results about which you are asked in a terminal whether they are good; 0: never. Default 0.05.',
   budget: 'Money over several runs.',
-  'budget.month': 'Dollars a month; told, not enforced.',
+  'budget.month': 'Dollars a month; shown, not enforced.',
   routing: 'How a model is chosen for a task.',
   'routing.strategy': 'adaptive: tries what is little known now and then. greedy: never.',
   'routing.qualityTolerance':

@@ -26,7 +26,7 @@ const kinds = {
 } as const satisfies { [Kind in ProviderKind]: Kind };
 
 const dollars = z.number('expected a number of dollars').nonnegative('expected 0 or more dollars');
-/** What the history can keep and eyes can tell apart: a model under another name would be paid for and not recorded. */
+/** What the history can keep and people can distinguish: a model under another name would be paid for and not recorded. */
 const name = z
   .string('expected a name')
   .min(1, 'expected a name')

@@ -81,7 +81,7 @@ function priceConcerns(content: ConfigurationContent): TrustConcern[] {
   return concerns;
 }
 
-/** A server of this machine is the user's; any other place, a file too, is told what runs do. */
+/** A server of this machine is the user's; any other place, a file too, receives what runs record. */
 function historyConcerns(content: ConfigurationContent): TrustConcern[] {
   const history = historyOf(content);
   if (history === undefined) return [];

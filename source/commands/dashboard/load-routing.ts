@@ -35,7 +35,7 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
   });
   const history = await readHistory();
   const routing = simulated ? simulatedRouting : configured.routing;
-  // The simulator's models exist only while it runs: its history tells which they are.
+  // The simulator's models exist only while it runs: its history names them.
   const models = simulated
     ? modelsOf(history, 'simulator').map((model) => ({
         ...model,

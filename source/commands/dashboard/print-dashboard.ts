@@ -111,7 +111,7 @@ export function readOnce(
         return { insight: reading.insight, empty: true };
       }
       case 'loading': {
-        throw new Error('A reader that waits was told to.');
+        throw new Error('A reader that waits is always up to date.');
       }
       case 'missing':
       case 'locked':

@@ -6,22 +6,22 @@ import { reportOf } from '../shared/shared-runs.ts';
 
 /**
  * The journals of this machine, and of a run without one what the history has of it, read by `readRecorded`: that
- * takes a while, and whoever asked is told when it is there.
+ * takes a while, and the listener is called when it is there.
  */
 export function withRecordedRuns(
   journals: RunArchive,
   readRecorded: (projectId: string) => Promise<RunState | undefined>,
 ): RunArchive {
   let asked: { projectId: string; isOver: boolean; state?: RunState | undefined } | undefined;
-  let tell: (() => void) | undefined;
+  let notify: (() => void) | undefined;
 
   const ask = async (projectId: string): Promise<void> => {
     const asking: NonNullable<typeof asked> = { projectId, isOver: false };
     asked = asking;
-    // A history that cannot be read is told of by who reads its numbers.
+    // That a history cannot be read is reported by the reader of its numbers.
     asking.state = await readRecorded(projectId).catch(() => undefined);
     asking.isOver = true;
-    if (asked === asking) tell?.();
+    if (asked === asking) notify?.();
   };
 
   return {
@@ -48,7 +48,7 @@ export function withRecordedRuns(
       }
     },
     onNews(listener) {
-      tell = listener;
+      notify = listener;
       journals.onNews?.(listener);
     },
   };

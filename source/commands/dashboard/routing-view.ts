@@ -44,7 +44,7 @@ export function createRoutingView({
   let routing: Routing | undefined;
   let problem: unknown;
   let readAt = Number.POSITIVE_INFINITY;
-  let tell: (() => void) | undefined;
+  let notify: (() => void) | undefined;
 
   async function refresh(): Promise<void> {
     readAt = clock();
@@ -57,9 +57,9 @@ export function createRoutingView({
       // The last explanation stays.
       problem = error;
     }
-    // Who is told asks again: that must not begin another reading.
+    // The listener asks again: that must not start another reading.
     readAt = clock();
-    tell?.();
+    notify?.();
   }
 
   async function firstRead(): Promise<void> {
@@ -79,7 +79,7 @@ export function createRoutingView({
       return routing?.explain(taskType, qualityTolerance);
     },
     onExplained(listener) {
-      tell = listener;
+      notify = listener;
     },
     whenExplained,
     configurationFor: (recommendation) =>

@@ -44,7 +44,7 @@ export type StoryOptions = {
 export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
   const simulator = await startSimulator({ seed, pace, faulty: false, ordered: true });
-  /** Everything is told from here, by the simulator's time: whatever this machine does meanwhile. */
+  /** Everything is paced from here, in simulated time, whatever this machine does meanwhile. */
   const startedAt = clock() - headStartSeconds;
   try {
     const { database, runs: directory } = paths;

@@ -5,7 +5,7 @@ import { watchLiveRuns } from '../../engine/journal/live-runs.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 
 /**
- * Puts the history of earlier demos aside, as `demo.previous`, so that the same seed tells the same story
+ * Puts the history of earlier demos aside, as `demo.previous`, so that the same seed gives the same story
  * each time; where a run is being recorded into it, it stays, and the story goes on from there.
  */
 export function putHistoryAside({ database, runs }: CachePaths): void {

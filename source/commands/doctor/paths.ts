@@ -41,13 +41,13 @@ export function pathReports(
     { name: 'schema for editors', path: schemaFile(), kind: 'file' },
   ];
   const places = all.filter(({ path }) => path !== '');
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return places.map(({ name, path, kind }) => {
     const problem = problemOf(kind, path);
     const common = { name, path, exists: existsSync(path) };
     // Runs and the spool lie beside the history: what keeps all three from being made is said once.
-    if (problem === undefined || told.has(problem.cause)) return common;
-    told.add(problem.cause);
+    if (problem === undefined || reported.has(problem.cause)) return common;
+    reported.add(problem.cause);
     return { ...common, problem: problem.message };
   });
 }

@@ -17,7 +17,7 @@ export function secondsOf(value: unknown, name: string): number {
 // With a point or comma before any number of decimals; what names no zone is UTC.
 const iso =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/i;
-// As spreadsheets write it where days come first and are told by their points.
+// As spreadsheets write it where days come first, with points between.
 const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
 function dateSeconds(text: string): number | undefined {

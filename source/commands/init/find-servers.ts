@@ -14,7 +14,7 @@ const mostModels = 50;
 /** Models that write no text. */
 const writesNothing = /embed|rerank|whisper|tts|clip|bge-|stable-diffusion/i;
 
-/** Where servers listen unless told otherwise; `OLLAMA_HOST` tells Ollama. */
+/** Where servers listen by default; `OLLAMA_HOST` moves Ollama. */
 export function usualPlaces(environment: NodeJS.ProcessEnv): ServerPlace[] {
   const address = environment['OLLAMA_HOST']?.trim() ?? '';
   return [

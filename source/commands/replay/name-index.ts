@@ -2,7 +2,7 @@
  * Numbers names in the order of their first sight, from 0, and forgets the names themselves: what stays
  * are 12 bytes per slot, where a Map of half a million strings takes 60 MB.
  *
- * Names are told apart by 64 bits of hash; for a million names the probability that any two are taken for one
+ * Names are distinguished by 64 bits of hash; for a million names the probability that any two are taken for one
  * is about 3 in 100 million.
  */
 export type NameIndex = {

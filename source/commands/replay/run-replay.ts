@@ -46,7 +46,7 @@ export async function runReplay(options: ReplayCommandOptions): Promise<void> {
   }
 }
 
-/** Replays outcomes run by run; `onProgress` hears the share that is done. */
+/** Replays outcomes run by run; `onProgress` is called with the share that is done. */
 export async function replayOutcomes(
   outcomes: Outcomes,
   options: ReplayOptions,

@@ -36,7 +36,7 @@ export const command: Command = async ({ flags, context }) => {
   const { clock } = context;
   const configuration = await configurationFor(flags, context);
   checkOutputDirectory(flags, context);
-  // Nobody should answer questions to hear only then that there is no model to work with.
+  // Before the questions: whoever answers them should have a model to run on.
   const early =
     willAsk(flags, context) && !switchFlag(flags, 'simulate')
       ? await connectTrusted(configuration, context)
@@ -182,7 +182,7 @@ function screenFor(
 /** How long a run that has ended waits for what was spent before it, in milliseconds. */
 const spentMs = 2000;
 
-/** How much of the month's budget is spent, where there is one; it is told, and stops nothing. */
+/** How much of the month's budget is spent, where there is one; it is shown, and stops nothing. */
 async function monthLine(
   store: TelemetryStore,
   { monthBudgetUsd }: Configuration,
@@ -219,7 +219,7 @@ function remarks(
   return lines;
 }
 
-/** What is simulated tells the same story for the same seed. */
+/** A simulated run is the same for the same seed. */
 function seedOf(flags: FlagValues, simulated: boolean): number {
   const given = numberFlag(flags, 'seed', { min: 0, max: 2 ** 31, whole: true });
   if (simulated) return given ?? simulatorSeed;

@@ -99,7 +99,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
       record(event);
       share(event);
       options.onEvent(event);
-      turns?.hear(event);
+      turns?.take(event);
       return kept;
     },
     ...defined({ simulatedTime: turns }),

@@ -145,7 +145,7 @@ export function resumedRun(
   const end = earlier.findLast(
     (event) => event.type === 'run-finished' || event.type === 'run-started',
   );
-  // What succeeded is done, however often it is asked for: scripts resume until they hear that.
+  // What succeeded is done, however often it is asked for: scripts resume until it succeeds.
   if (end?.type === 'run-finished' && !end.resumable && !rewrites && end.status !== 'success') {
     const directory = runDirectory(paths.runs, projectId);
     throw new OrchestratorError(

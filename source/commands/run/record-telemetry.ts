@@ -12,7 +12,7 @@ type Recorder = {
 
 /**
  * Keeps every finished task and every call, once: a resumed run emits again what an earlier part may
- * have emitted already, and only what that part could not write is written now. Calls are told apart by
+ * have emitted already, and only what that part could not write is written now. Calls are distinguished by
  * their ids, so they are offered every time; of tags only what differs from what was said before.
  */
 export function recordTelemetry(

@@ -54,7 +54,7 @@ export function renderRuns(
   return `${[...lines, ...more, '', 'orchestrator runs ID shows one with its tasks and files.'].join('\n')}\n`;
 }
 
-/** As many as are told apart at a glance. */
+/** As many as can be read at a glance. */
 const shownModels = 3;
 
 function modelWords(models: readonly string[]): string {

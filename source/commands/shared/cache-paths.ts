@@ -44,7 +44,7 @@ export function cachePaths(environment: NodeJS.ProcessEnv, database?: string): C
   };
 }
 
-/** The user's own history has the name that all had once; of others the name tells them apart, and no more. */
+/** The user's own history keeps the first name that there was; those of others differ by a hash of the path. */
 function preferencesName(place: string, own: string): string {
   const name = isServerAddress(place) ? place : resolve(place);
   if (name === resolve(own)) return 'dashboard.json';

@@ -2,7 +2,7 @@ import { shellWord, withCommandFlags } from '../../domain/command-lines.ts';
 import type { InsightReader } from '../../domain/insight.ts';
 import { cachePaths } from './cache-paths.ts';
 
-/** What a command that is told beside a history needs so that it is about that history; empty for the user's own. */
+/** The flags that a suggested command needs to work on that history; empty for the user's own. */
 export function commandFlags(
   environment: NodeJS.ProcessEnv,
   { database, simulated }: { database: string; simulated: boolean },
@@ -11,7 +11,7 @@ export function commandFlags(
   return database === cachePaths(environment).database ? '' : `--db ${shellWord(database)}`;
 }
 
-/** A reader whose advice tells commands that are about its history. */
+/** A reader whose advice suggests commands with the flags of its history. */
 export function withFlagsIn(reader: InsightReader, flags: string): InsightReader {
   if (flags === '') return reader;
   return {

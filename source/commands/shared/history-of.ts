@@ -6,7 +6,7 @@ import { isServerAddress, openTelemetryStore } from '../../telemetry/index.ts';
 
 /**
  * The history in a database, read without changing it; empty where there is no database yet. `onNotice`
- * hears of a server that is away, and what is known instead.
+ * is called when a server is away, with what is shown instead.
  */
 export async function loadHistory(
   database: string,
@@ -32,7 +32,7 @@ export async function readAgreements(database: string): Promise<JudgeAgreement[]
   }
 }
 
-/** Whether there may be a history: of a server only itself can tell. */
+/** Whether there may be a history: only a server itself knows whether it has one. */
 export function mayExist(database: string): boolean {
   return isServerAddress(database) || existsSync(database);
 }

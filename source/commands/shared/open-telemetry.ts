@@ -9,7 +9,7 @@ export type Traces = { deliver(): Promise<void> };
 /** How long the end of a command waits for a collector, in milliseconds. */
 const mostMs = 5000;
 
-/** The variables by which OpenTelemetry is told where to send, of which one is enough. */
+/** The variables that say where OpenTelemetry sends; one of them is enough. */
 const wanted = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',

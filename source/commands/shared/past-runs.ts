@@ -44,7 +44,7 @@ export function placeOfRun(places: readonly RunPlace[], projectId: string): RunP
   );
 }
 
-/** One run with all that its journal tells; throws as {@link placeOfRun} does. */
+/** One run with all that its journal holds; throws as {@link placeOfRun} does. */
 export function openRun(
   places: readonly RunPlace[],
   projectId: string,

@@ -16,7 +16,7 @@ const mostMachine = 64;
 
 /**
  * Shows a run to those who share its history, after each of its events but not at each: a run has many.
- * Its heartbeats are events too, so that others can tell it from one that has died.
+ * Its heartbeats are events too, so that others see that it is alive.
  */
 export function shareRun(
   store: TelemetryStore,

@@ -13,7 +13,7 @@ export type Breakers = {
   succeeded(key: string): void;
   /** Returns whether this failure opened the breaker. */
   failed(key: string): boolean;
-  /** The call ended without payload anything about the other side (aborted, rate-limited). */
+  /** The call ended without a result about the other side (aborted, rate-limited). */
   ignored(key: string): void;
   /** Milliseconds until a call may be made; 0 where one may be made now. */
   waitMs(key: string): number;

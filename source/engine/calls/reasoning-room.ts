@@ -28,7 +28,7 @@ export function createReasoningRoom(): ReasoningRoom {
   };
 }
 
-/** Families whose models reason before they answer unless told not to, and count it as output. */
+/** Families whose models reason before they answer by default, and count it as output. */
 const reasoningNames =
   /(?:^|[/:_-])(?:o[1-9](?:$|[-:.])|gpt-(?:[5-9]|oss)|deepseek-(?:r\d|reasoner)|r1(?:$|[-:.])|qwq|qwen3(?!.*instruct)|magistral|gemini-(?:2\.5|[3-9])|grok-[3-9]|kimi-k2(?:\.\d)?-thinking|minimax-m\d|glm-(?:4\.[5-9]|[5-9])|phi-4.*reasoning|exaone-deep|nemotron)|think|reason/i;
 

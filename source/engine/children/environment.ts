@@ -6,7 +6,7 @@ const handedOn = new Set(['PATH', 'LANG', 'TZ', 'TERM', 'USER', 'LOGNAME']);
 const handedOnByWindows = new Set(['PATH', 'PATHEXT', 'SYSTEMROOT', 'WINDIR']);
 
 /**
- * The environment that our children see: by a list of what is handed on, since nobody can tell by its name
+ * The environment that our children see: by a list of what is handed on, since no name shows
  * what is a key.
  */
 export function cleanEnvironment(

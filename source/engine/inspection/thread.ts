@@ -38,7 +38,7 @@ export type ThreadSlot = {
   end: () => Promise<void>;
 };
 
-/** Nothing is heard of a thread after its end. */
+/** A thread emits nothing after its end. */
 export function createThreadSlot(
   url: URL,
   on: {

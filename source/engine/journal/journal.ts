@@ -70,7 +70,7 @@ export function openJournal(options: {
     append(event) {
       if (closed) return false;
       const isStart = event.type === 'call-started';
-      // Of two processes that each believe to run the project, one must spend no more, and tell nothing
+      // Of two processes that both run the project, one must spend no more, and emit nothing
       // more but the ends of calls that it had sent.
       lost ||= !lock.isHeld();
       if (lost && event.type !== 'call-finished') return false;

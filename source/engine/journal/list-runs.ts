@@ -34,7 +34,7 @@ export function listRuns(options: {
     .filter((name) => projectIdPattern.test(name))
     .flatMap((name) => {
       const path = join(directory, name, journalFile);
-      // Where all are wanted, opening them tells as much.
+      // Where all are listed, opening each gives the same.
       if (!Number.isFinite(limit)) return [{ name, path, changedAt: now }];
       const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
       return changedAt === undefined ? [] : [{ name, path, changedAt: changedAt / 1000 }];

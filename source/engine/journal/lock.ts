@@ -14,7 +14,7 @@ import { isSamePlace, placeOf, startOf } from './process-place.ts';
 const holderSchema = z.object({
   pid: z.int().positive(),
   host: z.string(),
-  /** When the process started, in the kernel's words: tells it from another with the same id. */
+  /** When the process started, in the kernel's words: distinguishes it from another with the same id. */
   started: z.string().exactOptional(),
   /** Where its id means anything; see {@link placeOf}. */
   boot: z.string().exactOptional(),
@@ -173,7 +173,7 @@ function isRunning(holder: Holder, directory: string, now: () => number): boolea
   return holder.started === started;
 }
 
-/** Whether the run was heard of lately: by its journal, or by a lock from before there was one. */
+/** Whether the run is recent: by its journal, or by a lock from before there was one. */
 function isFresh(directory: string, now: () => number): boolean {
   return [journalFile, lockFile].some((name) => {
     const stats = lstatSync(join(directory, name), { throwIfNoEntry: false });

@@ -3,7 +3,7 @@ import { defined } from '../../domain/defined.ts';
 
 /**
  * Where a process id means anything: one boot of one kernel, and there one namespace of ids, since
- * containers count from 1 each. Absent where the system does not tell.
+ * containers count from 1 each. Absent where the system does not say.
  */
 export type ProcessPlace = { boot?: string; pids?: string };
 
@@ -20,7 +20,7 @@ export function isSamePlace(other: ProcessPlace): boolean {
   return own.boot === other.boot && own.pids === other.pids;
 }
 
-/** The start time of a process in clock ticks since boot, where the system tells (Linux). */
+/** The start time of a process in clock ticks since boot, where the system has it (Linux). */
 export function startOf(pid: number): string | undefined {
   return whereKnown(() => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -94,7 +94,7 @@ function waitForPlanner(context: RunContext, mayReturn: ReadonlySet<string>): Pr
   });
 }
 
-/** One model's plan; `place` tells its calls apart from those of other planners. */
+/** One model's plan; `place` distinguishes its calls from those of other planners. */
 async function planBy(
   context: RunContext,
   model: string,

@@ -145,7 +145,7 @@ function dependenciesOf(entry: Fields): string[] {
   return [...new Set(ids)];
 }
 
-/** Ways of payload that there is no dependency. */
+/** How models write that there is no dependency. */
 const isNobody = (id: string): boolean => /^(?:none|null|nil|n-a|undefined)$/i.test(id);
 
 /** What the screens call the types, and other words for them. */

@@ -54,7 +54,7 @@ function planOf(
   return faults.length === 0 ? { tasks } : { problems: faults.slice(0, mostProblems) };
 }
 
-/** A planner is told of so many faults at once. */
+/** Faults that are sent back to a planner at once. */
 const mostProblems = 12;
 
 /** More brackets that begin nothing are no answer with a plan; each costs some time. */

@@ -5,7 +5,7 @@ import { hasCode } from '../../files/error-code.ts';
 
 /**
  * The files of one run in a folder that may hold others. Only what the run wrote itself, and nobody has
- * changed since, is ever replaced; it is told by its content, so nothing in the folder can claim to be the
+ * changed since, is ever replaced; it is recognised by its content, so nothing in the folder can claim to be the
  * run's.
  */
 export type OwnFiles = {
@@ -26,7 +26,7 @@ export function ownFiles(options: {
   onWritten: (content: Written) => void;
 }): OwnFiles {
   const { directory, onWritten } = options;
-  /** Lengths by hash: most files are told apart without being read. */
+  /** Lengths by hash: most files differ without being read. */
   const written = new Map(options.earlier);
 
   async function isOwn(path: string): Promise<boolean> {

@@ -37,7 +37,7 @@ export function openResults({
   });
   /** File names by task. */
   const names = new Map<string, string>();
-  /** In lower case, since some file systems do not tell. */
+  /** In lower case, since some file systems ignore case. */
   const taken = new Set<string>();
   const statuses = new Map<string, string>();
   const problems: unknown[] = [];

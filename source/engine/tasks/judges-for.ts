@@ -22,7 +22,7 @@ const secondShares = {
 } as const;
 /** Of what is left beside a first judgement, what a second may cost: critiques are paid from it as well. */
 const partForSecond = 0.5;
-/** From this probability on that a judge tells nothing apart it is doubted. */
+/** Probability that a judge is uninformative, from which on it is doubted. */
 const doubtedFrom = 0.2;
 /** So much cheaper a weaker judge has to be to take the place of a strong one when money is short. */
 const cheaperBy = 2;
@@ -32,7 +32,7 @@ const cheaperBy = 2;
  * from the answer and from what supervision of it may cost, so that it is the same whichever of several
  * concurrent calls ends first. A strong judge where that pays, else a cheap one; a second opinion is the
  * other's, so that every judge judges answers of all models: what a judge adds is then no difference between
- * models, and what each of them adds can be told.
+ * models, and the severity of each can be estimated.
  */
 export async function judgesFor(
   work: TaskWork,
@@ -110,7 +110,7 @@ function nameUseless(work: TaskWork): void {
     if (!context.judges.tellsNothing(id)) continue;
     work.noticeOnce(
       `judge ${id}`,
-      `The judgements of ${id} tell nothing apart: its scores do not follow those of other judges. It is asked only where no other can judge.`,
+      `The judgements of ${id} say nothing about quality: its scores do not follow those of other judges. It is asked only where no other can judge.`,
     );
   }
 }

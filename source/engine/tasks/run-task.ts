@@ -38,7 +38,7 @@ type Loop = {
   second?: string | undefined;
   waits: number;
   /** Why a model could not be had, though it has not failed. */
-  trouble?: string;
+  lastProblem?: string;
   /** Troubles that were reported: however often one is met, it is reported once. */
   readonly reported: Set<string>;
 };
@@ -175,7 +175,7 @@ async function withoutModel(
     coolingDown.clear();
     if (await waitForModels(work, (model) => excluded.has(model))) return { kind: 'again' };
   }
-  return ending('no-model', noModelMessage(attempts.at(-1)?.error ?? loop.trouble, why));
+  return ending('no-model', noModelMessage(attempts.at(-1)?.error ?? loop.lastProblem, why));
 }
 
 /** The chosen model could not be had, of which nothing is learned. */
@@ -189,13 +189,13 @@ function unavailable(
   if (reason === 'no-budget') return ending('no-budget', message);
   // One that is left out for the rest of the run was reported already.
   if (work.context.caller.recoversInMs(model) !== undefined) {
-    const trouble = `${model} cannot be had now (${reason}): ${message}`;
-    if (!reported.has(trouble)) work.notice(trouble);
-    reported.add(trouble);
+    const lastProblem = `${model} cannot be had now (${reason}): ${message}`;
+    if (!reported.has(lastProblem)) work.notice(lastProblem);
+    reported.add(lastProblem);
   }
   // What was refused once is refused again, whoever is to blame for it.
   (reason === 'bad-request' ? excluded : coolingDown).add(model);
-  loop.trouble = message;
+  loop.lastProblem = message;
   return { kind: 'again' };
 }
 
@@ -253,7 +253,7 @@ function withinShare(work: TaskWork, plan: AttemptPlan): boolean {
   return false;
 }
 
-/** What the user is told of a result that has no end. */
+/** The warning about a result that was cut off. */
 function cutMessage(best: Attempt | undefined): string | undefined {
   return best?.cut === true ? 'the answer was cut off at its length limit' : undefined;
 }

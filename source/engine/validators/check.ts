@@ -80,7 +80,7 @@ export async function problemsOf(
 }
 
 /**
- * What an operation says; undefined where it could not be done, which is told. `blame` says whose fault
+ * What an operation says; undefined where it could not be done, with a warning. `blame` says whose fault
  * it is where it takes too long, and the remedy.
  */
 async function ask<Name extends OperationName>(

@@ -26,7 +26,7 @@ export type Simulator = {
   /** What routing has to find out: for tests, and for comparing what was learned with the truth. */
   trueQuality(model: string, taskType: TaskType): number;
   changes: readonly QualityChange[];
-  /** Where its answers are ordered: must hear of all that the run does. */
+  /** Orders its answers: must receive every event of the run. */
   turns: Turns | undefined;
   /**
    * What the simulator's planner makes of a project, at any number of tasks: a plan of more than about 40

@@ -1,7 +1,7 @@
 import { hashOf } from './rng.ts';
 
 /**
- * A mark in a text that tells its quality to the simulator of the same seed, and to nobody else: so that a
+ * A mark in a text from which the simulator of the same seed, and nobody else, reads its quality: so that a
  * judge of the simulator can judge without understanding, even after the simulator was started anew.
  */
 export function scoreToken(seed: number, quality: number, nonce: number): string {
@@ -12,7 +12,7 @@ export function scoreToken(seed: number, quality: number, nonce: number): string
   return `sim:${hex(salt, 2)}${hex(hidden, 2)}${hex(check, 4)}`;
 }
 
-/** The quality that the last genuine score token in a text tells; undefined without one. */
+/** The quality in the last genuine score token of a text; undefined without one. */
 export function readScoreToken(seed: number, text: string): number | undefined {
   const marks = [...text.matchAll(/\bsim:([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{4})\b/g)];
   for (const [, salt = '', hidden = '', check = ''] of marks.toReversed()) {

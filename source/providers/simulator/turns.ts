@@ -10,8 +10,8 @@ import type { RunEvent } from '../../domain/run-event.ts';
 export type Turns = {
   /** A question has come; `answer` is called when its turn is. Returns what takes it back. */
   arrive(question: { latencyMs: number; key: number; answer: () => void }): () => void;
-  /** Tells of what the run does: it must hear of every event, as it happens. */
-  hear(event: RunEvent): void;
+  /** Takes every event of the run, as it happens. */
+  take(event: RunEvent): void;
   /** A task has come to its end, with a result or without. */
   settle(taskId: string): void;
   /** So many calls wait until others give money back. */
@@ -22,7 +22,7 @@ export type Turns = {
 
 type Waiting = { dueMs: number; key: number; answer: () => void };
 
-/** How long nothing may happen before tasks are taken for waiting on something that nobody tells of. */
+/** How long nothing may happen before tasks are assumed to wait for something that has no event. */
 const stalledMs = 20_000;
 /** Turns of the event loop in which whatever an event leads to has begun. */
 const settlingTurns = 3;
@@ -119,7 +119,7 @@ export function createTurns({ pace }: { pace: () => number }): Turns {
         news();
       };
     },
-    hear(event) {
+    take(event) {
       if (event.type === 'task-started') {
         open.set(event.taskId, 0);
       } else if (event.type === 'call-started') {

@@ -13,7 +13,7 @@ const leastCorrelation = 0.45;
 const leastPairs = 6;
 const enoughPairs = 12;
 
-/** Undefined where there are too few pairs, or where the others see no difference that could be told. */
+/** Undefined where there are too few pairs, or where the others see no difference between answers. */
 export function agreementOf(pairs: Iterable<PairSums>): Agreement | undefined {
   const pooled = { n: 1, xx: 0, yy: 0, xy: 0 };
   for (const { n, x, y, xx, yy, xy } of pairs) {
@@ -30,7 +30,7 @@ export function agreementOf(pairs: Iterable<PairSums>): Agreement | undefined {
 }
 
 /**
- * How probable it is that a judge tells nothing apart, from the answers that others judged as well: `prior`
+ * How probable it is that a judge is uninformative, from the answers that others judged as well: `prior`
  * before, then by how improbable it would be for one that is of use that its scores follow theirs so little.
  * `among`: how closely those of the others follow one another.
  */

@@ -3,19 +3,19 @@ import { effectOn, type Severities } from './severity.ts';
 
 /** How a judge's scores follow what others find. */
 export type Discrimination = {
-  /** Points that it gives for a point of quality: 1 as the others do, 0 where it tells nothing apart. */
+  /** Points that it gives for a point of quality: 1 as the others do, 0 where it is uninformative. */
   slope: number;
   standardError: number;
 };
 
-/** Below this share of what is seen, differences between subjects are noise, and tell nothing of a judge. */
+/** Below this share of what is seen, differences between subjects are noise, and say nothing about a judge. */
 const leastTrueShare = 0.4;
 /** (Judge, model, task type)s that a slope needs. */
 const leastCells = 5;
 
 type Point = { x: number; y: number; weight: number; variance: number };
 
-/** Of one judge; undefined where what others judged with it does not tell. */
+/** Of one judge; undefined where it shares too few answers with others. */
 export function discriminationOf(
   judge: number,
   table: JudgementTable,

@@ -59,7 +59,7 @@ const incomparable = 0.2 ** 2;
 
 /**
  * Estimates judges from who judged whom: mean = subject + severity (+ self-preference), and then how each
- * one's scores follow the others'. A judge that tells nothing apart counts no more, neither for subjects
+ * one's scores follow the others'. A judge that is uninformative counts no more, neither for subjects
  * nor for the other judges. Pure; exactly nothing is taken out where no two judges judged the same.
  */
 export function estimateJudges(
@@ -85,7 +85,7 @@ export function estimateJudges(
 
 type Known = {
   table: JudgementTable;
-  /** Of all judges, and of all but those that tell nothing apart. */
+  /** Of all judges, and of all but the uninformative ones. */
   everyone: Severities;
   severities: Severities;
   slopes: readonly (Discrimination | undefined)[];
@@ -203,9 +203,9 @@ function centreOf(table: JudgementTable, { severities, useless }: Known): number
 
 function shiftOf(entries: readonly Entry[], known: Known, centre: number): number {
   const { everyone, severities, useless } = known;
-  const told = entries.filter(({ judge }) => !useless.has(judge));
-  const used = told.length > 0 ? told : entries;
-  const { effects } = told.length > 0 ? severities : everyone;
+  const informative = entries.filter(({ judge }) => !useless.has(judge));
+  const used = informative.length > 0 ? informative : entries;
+  const { effects } = informative.length > 0 ? severities : everyone;
   const n = entries.reduce((sum, entry) => sum + entry.n, 0);
   if (n === 0) return 0;
   if (used.length === entries.length && used.every(({ judge }) => slopeOf(judge, known) === 1)) {

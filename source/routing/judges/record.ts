@@ -24,7 +24,7 @@ export type JudgeRecord = {
   note(call: SupportCall): void;
   /** Share of what a model was asked in a role that it did, in (0, 1]; near 1 of one that was never asked. */
   reliability(role: CallRole, model: string): number;
-  /** The probability that a model's judgements tell nothing apart. */
+  /** The probability that a model's judgements are uninformative: its scores do not follow quality. */
   uselessness(model: string): number;
   /** Whether it is so probable that it is not to be asked again. */
   tellsNothing(model: string): boolean;
@@ -59,7 +59,7 @@ const renewAfter = 5;
 /** Of the answers that were judged, those that are still looked up: later ones are not judged any more. */
 const rememberedAnswers = 2000;
 
-/** `priorOf`: how probable it is that a model's judgements tell nothing apart, before any is seen. */
+/** `priorOf`: the prior probability that a model's judgements are uninformative. */
 export function createJudgeRecord(
   priorOf: (model: string) => number = () => usualPrior,
 ): JudgeRecord {
@@ -153,7 +153,7 @@ export function createJudgeRecord(
   };
 }
 
-/** The least useful first: what it said tells nothing of the others any more. */
+/** The least useful first: its judgements then no longer count when the others are examined. */
 function uselessBy(
   pairs: ReadonlyMap<string, ReadonlyMap<string, PairSums>>,
   { judges }: JudgeEffects,
@@ -162,7 +162,7 @@ function uselessBy(
   const found = new Map<string, number>();
   for (const { judge, tellsNothing } of judges) if (tellsNothing) found.set(judge, 1);
   const open = new Set([...pairs.keys()].filter((judge) => !found.has(judge)));
-  /** With those that are not found to tell nothing, and but for one. */
+  /** With those that are not found uninformative, and but for one. */
   const pairsOf = (judge: string, except?: string): PairSums[] =>
     [...(pairs.get(judge) ?? [])].flatMap(([other, sums]) =>
       other === except || (found.get(other) ?? 0) > sure ? [] : sums,

@@ -5,7 +5,7 @@ import { inverseOf, type Matrix, productOf, zeroMatrix } from './matrix.ts';
 const severitySpread = 0.06;
 /** How much more a judge gives to models of its own provider, likewise. */
 const kinSpread = 0.06;
-/** The effects that these count for: then those that were found tell how far they lie apart. */
+/** The effects that these count for: then the spread of those that were found counts. */
 const priorEffects = 2;
 const rounds = 4;
 /** How much single (judge, model, task type)s deviate besides. */
@@ -45,7 +45,7 @@ type Equations = { precision: Matrix; target: number[] };
 
 /** With spreads that fit what is found: judges that are alike are drawn together. */
 function solved({ precision, target }: Equations, judges: number) {
-  const told = precision.map((row, index) => (row[index] ?? 0) > 0);
+  const known = precision.map((row, index) => (row[index] ?? 0) > 0);
   let spreads = { own: severitySpread ** 2, kin: kinSpread ** 2 };
   let effects = target;
   let covariance = precision;
@@ -59,7 +59,7 @@ function solved({ precision, target }: Equations, judges: number) {
     effects = productOf(covariance, target);
     const squares = effects.map((effect, index) => effect ** 2 + (covariance[index]?.[index] ?? 0));
     const fitted = (from: number, usual: number): number => {
-      const found = squares.slice(from, from + judges).filter((_, index) => told[from + index]);
+      const found = squares.slice(from, from + judges).filter((_, index) => known[from + index]);
       const sum = found.reduce((total, square) => total + square, priorEffects * usual ** 2);
       return sum / (found.length + priorEffects);
     };

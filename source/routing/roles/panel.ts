@@ -1,6 +1,6 @@
 import type { Supporter } from './supporters.ts';
 
-/** Judges that share the work, and how: enough of each to be told apart. */
+/** Judges that share the work, and how: enough of each to estimate its severity. */
 const shares = [0.6, 0.25, 0.15] as const;
 /** A judge that costs more than the first by more than this factor does less; where money is short, any that costs more. */
 const freePriceRatio = { usual: 2, short: 1 };
@@ -10,7 +10,7 @@ const leastShare = { usual: 0.03, short: 0.02 };
 export type PanelTerms = {
   /** Two numbers in [0, 1) that belong to the answer: which judges it gets is by chance, and stays. */
   draws: readonly [number, number];
-  /** The probability that a judge tells nothing apart. */
+  /** The probability that a judge is uninformative. */
   uselessness: (model: string) => number;
   /** Money for it is short. */
   isShort?: boolean;

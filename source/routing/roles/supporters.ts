@@ -23,7 +23,7 @@ export type SupportRequest = {
   isHealthy?: (model: string, provider: string) => boolean;
   /** Share of what it was asked in the role that it did, in (0, 1]. */
   reliability?: (model: string) => number;
-  /** Its judgements tell nothing apart. */
+  /** Its judgements are uninformative. */
   tellsNothing?: (model: string) => boolean;
   /** Decides where strength and price are alike: the higher the better. */
   tieBreak?: (model: string) => number;
@@ -47,7 +47,7 @@ export type Supporter = {
  * Who could plan, criticise or judge, in the order in which they are to be asked: those that the user wants,
  * then the cheapest that is strong enough, of another provider than the author's where there is one; then
  * the strongest of the rest. What is free and unknown comes last, and after it only what fails mostly or
- * tells nothing apart.
+ * is uninformative.
  */
 export function supportersFor(request: SupportRequest): Supporter[] {
   const allowed = request.models.filter((model) => isAllowed(model, request.policy));

@@ -51,7 +51,7 @@ describe('help', () => {
     expect((await runCommandLine(['run', '-h'])).stdout).toBe(stdout);
   });
 
-  it('tells the version', async () => {
+  it('prints the version', async () => {
     expect((await runCommandLine(['--version'])).stdout).toBe(`${packageJson.version}\n`);
   });
 });

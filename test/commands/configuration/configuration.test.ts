@@ -273,7 +273,7 @@ describe('a mistake in the configuration', () => {
     expect(await failureOf(keys.join('\n'))).toContain('There is no setting "k0"');
   });
 
-  it('that names no file is told apart from one that cannot be read', async () => {
+  it('that names no file differs from one that cannot be read', async () => {
     await expect(load('absent.yaml')).rejects.toMatchObject({
       code: 'configuration',
       message: expect.stringMatching(/^There is no file absent\.yaml: /),

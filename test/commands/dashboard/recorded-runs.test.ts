@@ -15,7 +15,7 @@ function opened(readRecorded: (projectId: string) => Promise<RunState | undefine
 }
 
 describe('a run without a journal', () => {
-  it('is told as the history has it, once that was read, and says so', async () => {
+  it('is shown as the history has it, once that was read, and says so', async () => {
     const state = emptyRunState('old');
     state.elsewhere = { taskCount: 3, doneCount: 2 };
     const { archive, news } = opened(async () => state);

@@ -24,7 +24,7 @@ function place(more: NodeJS.ProcessEnv = {}) {
 const key = { OPENAI_API_KEY: 'sk-a-key-of-the-user' };
 
 describe('orchestrator doctor', () => {
-  it('is content where there is a key, and tells it never', async () => {
+  it('finds nothing wrong where there is a key, and never shows the key', async () => {
     const { examine } = place(key);
     const { exitCode, stdout, report } = await examine();
     expect(exitCode).toBe(0);
@@ -188,7 +188,7 @@ describe('orchestrator doctor', () => {
     expect(report.paths.length).toBeGreaterThan(5);
   });
 
-  it('looks at a history on a server, and never tells a password', async () => {
+  it('looks at a history on a server, and never shows a password', async () => {
     const own = place(key);
     const configuration = join(own.directory, 'config', 'orchestrator');
     mkdirSync(configuration, { recursive: true });

@@ -65,7 +65,7 @@ describe('explain', () => {
     expect((await explain('house_style', '--db', database)).exitCode).toBe(0);
   });
 
-  it('tells the same twice, since it draws the same', async () => {
+  it('says the same twice, since it samples with one seed', async () => {
     const database = await history();
     const first = await explain('summarization', '--db', database, '--json');
     const second = await explain('summarization', '--db', database, '--json');

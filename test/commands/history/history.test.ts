@@ -39,7 +39,7 @@ async function history(path: string, ...words: string[]) {
 }
 
 describe.skipIf(isWithoutServer)('orchestrator history', () => {
-  it('makes a history once, when it is told to, and says what there is', async () => {
+  it('makes a history once, on request, and says what there is', async () => {
     const { path } = await serverHistory({ isMade: false });
     expect((await history(path, 'status')).text).toContain('orchestrator history init');
     expect((await history(path, 'init')).text).toContain('has a history now');
@@ -100,7 +100,7 @@ describe.skipIf(isWithoutServer)('orchestrator history', () => {
     expect(await history(path, 'check', '--json')).toMatchObject({ exitCode: 0 });
   });
 
-  it('drops what is old when it is told so twice, and keeps its sums', async () => {
+  it('drops what is old when it is confirmed, and keeps its sums', async () => {
     const { path, address, server } = await serverHistory();
     await record(path, 60);
     const before = new Date((now - 30 * day) * 1000).toISOString().slice(0, 10);

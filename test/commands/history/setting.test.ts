@@ -60,7 +60,7 @@ describe('where the history is', () => {
     expect(stderr).toContain('telemetry.db');
   });
 
-  it('is never told by a command line with a password, which others can see', async () => {
+  it('is never taken from a command line with a password, which others can see', async () => {
     const words = ['dashboard', '--json', '--db', 'postgres://ci:s3cret@db.example/x'];
     const { exitCode, stderr } = await runCommandLine(words, { environment: {} });
     expect(exitCode).toBe(2);
@@ -68,7 +68,7 @@ describe('where the history is', () => {
     expect(stderr).not.toContain('s3cret');
   });
 
-  it('is never told by a file with a password, which is shown by none of the sentences', async () => {
+  it('is never taken from a file with a password, which no message shows', async () => {
     const workingDirectory = folderWith('postgres://ci:s3cret@127.0.0.1/x');
     const { exitCode, stderr } = await runCommandLine(['explain', 'evaluation'], {
       environment: { ORCHESTRATOR_CACHE_DIR: temporaryDirectory() },

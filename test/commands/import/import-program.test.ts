@@ -102,7 +102,7 @@ describe('orchestrator import', () => {
     expect(header.stderr).toMatch(/^No record was found in .*, read as own: look whether/);
   });
 
-  it('refuses names that nobody can tell from others, whatever tool wrote them', async () => {
+  it('refuses names that look like others, whatever tool wrote them', async () => {
     const { run, put } = world();
     const own = put(
       'own.jsonl',

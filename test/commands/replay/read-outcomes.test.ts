@@ -170,7 +170,7 @@ describe('a file of outcomes as other programs write it', () => {
   });
 });
 
-describe('a bad file of outcomes is told in one sentence with its place', () => {
+describe('a bad file of outcomes is reported in one sentence with its place', () => {
   it.each([
     [
       `${header}\n1,code,a,1.5,,`,

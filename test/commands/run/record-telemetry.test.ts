@@ -41,7 +41,7 @@ it('records each finished task with its result', () => {
   ]);
 });
 
-it('records nothing twice, however often it is told', () => {
+it('records nothing twice, however often an event comes', () => {
   expect(recorded([], 3)).toHaveLength(1);
   expect(recorded(['design'])).toEqual([]);
 });

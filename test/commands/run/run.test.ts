@@ -63,7 +63,7 @@ describe('a run on a server of the user', () => {
     expect(existsSync(join(world.cache, 'runs'))).toBe(false);
   });
 
-  it('tells a person what was done, what it cost, and where the results lie', async () => {
+  it('says what was done, what it cost, and where the results lie', async () => {
     const world = await createWorld();
     const { stdout } = await world.run(['run', ...project, '--project-id', 'mine']);
     expect(stdout).toContain('mine  success  2 tasks');

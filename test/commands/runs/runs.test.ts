@@ -92,7 +92,7 @@ describe('runs', () => {
 });
 
 describe('a check by program that an answer does not pass', () => {
-  it('is told where its run is opened', async () => {
+  it('is shown where its run is opened', async () => {
     const world = await createWorld();
     writeFileSync(
       join(world.directory, 'project.yaml'),

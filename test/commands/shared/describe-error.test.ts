@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { describeError } from '../../../source/commands/shared/describe-error.ts';
 import { OrchestratorError, UsageError } from '../../../source/domain/errors.ts';
 
-it('tells a foreseen error as its sentence alone', () => {
+it('shows a foreseen error as its sentence alone', () => {
   expect(describeError(new OrchestratorError('x', 'It is gone: bring it back.'), {})).toEqual({
     text: 'It is gone: bring it back.\n',
     exitCode: 1,
@@ -10,7 +10,7 @@ it('tells a foreseen error as its sentence alone', () => {
   expect(describeError(new UsageError('No.'), {}).exitCode).toBe(2);
 });
 
-it('tells an unforeseen error in one sentence with a way on', () => {
+it('shows an unforeseen error in one sentence with what to do', () => {
   const { text, exitCode } = describeError(new TypeError('x is not a function'), {});
   expect(exitCode).toBe(1);
   expect(text).toBe(

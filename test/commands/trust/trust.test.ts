@@ -176,7 +176,7 @@ describe('orchestrator trust', () => {
     }
   });
 
-  it('lists, tells what has changed, and withdraws', async () => {
+  it('lists, says what has changed, and withdraws', async () => {
     const { as, yaml } = await inHostileFolder();
     const trusted: unknown = JSON.parse((await as({}, 'trust', '--json')).stdout);
     expect(trusted).toMatchObject({ path: yaml, trusted: true });

@@ -81,7 +81,7 @@ describe('a prompt', () => {
     ).toBeGreaterThan(1500);
   });
 
-  it('of a megabyte is told apart by samples: cut to its window, or read whole', () => {
+  it('of a megabyte is checked by samples: cut to its window, or read whole', () => {
     const long = prose.repeat(35);
     expect(tokensOfCutPrompt(32_000, [long])).toBeGreaterThan(100_000);
     expect(tokensOfCutPrompt(Math.ceil(long.length / 5.5), [long])).toBeUndefined();

@@ -165,7 +165,7 @@ describe('the checks of a task', () => {
     expect(kinds('code_generation', ['python'])).toEqual(['python', 'no-secrets']);
   });
 
-  it('are told to the model in words', () => {
+  it('reach the model in words', () => {
     const specs = [
       'json',
       { 'json-schema': { type: 'object' } },

@@ -122,7 +122,7 @@ describe('what judges add to scores', () => {
     expect(Math.sqrt(effects.varianceBetween(a, c))).toBeGreaterThan(0.1);
   });
 
-  it('is told apart from a preference for models of the own provider', () => {
+  it('is separated from a preference for models of the own provider', () => {
     const names = ['a', 'b', 'c', 'd'];
     const provider = (model: string) =>
       model === 'fair' ? 'third' : model < 'c' || model === 'partial' ? 'own' : 'other';
@@ -138,7 +138,7 @@ describe('what judges add to scores', () => {
   });
 });
 
-describe('a judge that tells nothing apart', () => {
+describe('an uninformative judge', () => {
   const types = ['t', 'u', 'v'];
   const sums = Object.entries(quality).flatMap(([subject, score]) =>
     types.flatMap((taskType, index) => [

@@ -36,7 +36,7 @@ describe('what is known of judges', () => {
     expect(found).toEqual(['useless']);
   });
 
-  it('accuses nobody of telling nothing apart where there is nothing to be told', () => {
+  it('finds no judge uninformative where all answers are equally good', () => {
     const record = createJudgeRecord();
     for (let answer = 0; answer < 100; answer += 1) {
       record.note(judgement('fair', answer, 0.9));
@@ -51,7 +51,7 @@ describe('what is known of judges', () => {
     expect(record.comparisons('useless')).toBe(8);
   });
 
-  it('hears one judge once of one answer', () => {
+  it('counts one judge once for one answer', () => {
     const record = recordOf(4, () => 0.9);
     record.note(judgement('useless', 0, 0.9));
     record.note(judgement('useless', 0, 0.9));

@@ -78,7 +78,7 @@ describe('who plans, criticises and judges', () => {
     expect(order({ wanted, policy: { allow: [], block: wanted } })[0]).toBe('google-medium');
   });
 
-  it('is nobody before all others who mostly fails, or tells nothing apart', () => {
+  it('comes last where it mostly fails, or is uninformative', () => {
     const reliability = (id: string): number => (id === 'google-medium' ? 0.4 : 1);
     expect(order({ role: 'critic', reliability })[0]).toBe('openai-medium');
     expect(order({ role: 'critic', reliability }).at(-1)).toBe('google-medium');
@@ -86,7 +86,7 @@ describe('who plans, criticises and judges', () => {
     expect(order({ tellsNothing, wanted: ['google-medium'] }).at(-1)).toBe('google-medium');
   });
 
-  it('is dearer by as often as it has to be asked again', () => {
+  it('counts as more expensive by as often as it has to be asked again', () => {
     const reliability = (id: string): number => (id === 'google-medium' ? 0.7 : 1);
     expect(order({ role: 'critic', reliability })[0]).toBe('openai-medium');
   });
@@ -126,7 +126,7 @@ describe('the judges of an answer', () => {
     return { first, second };
   };
 
-  it('vary, so that they can be told apart, and the cheapest does most', () => {
+  it('vary, so that severities can be estimated, and the cheapest does most', () => {
     const { first, second } = counts({ author: 'anthropic-small' });
     expect([...first.keys()]).toEqual(['google-medium', 'openai-medium', 'openai-large']);
     expect(first.get('google-medium')).toBeGreaterThan(550);
@@ -134,7 +134,7 @@ describe('the judges of an answer', () => {
     expect(second.size).toBe(3);
   });
 
-  it('are fewer and fewer of those who seem to tell nothing apart', () => {
+  it('are the less often asked the less informative they seem', () => {
     const { first } = counts({ author: 'anthropic-small' }, (id) =>
       id === 'google-medium' ? 0.8 : 0,
     );

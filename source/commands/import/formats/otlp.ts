@@ -13,7 +13,7 @@ import { answerRecord, chosenScore, type FormatContext, tokensIn } from './answe
 
 export const otlpPaths = { elements: ['$.resourceSpans.*', '$.resourceLogs.*'] };
 
-/** What is told of one answer until its evaluation has been seen, or there is no more room for waiting. */
+/** One answer until its evaluation has been seen, or the buffer is full. */
 type Pending = { record: ImportedRecord; scores: Map<string, number> };
 
 /** Answers that wait for their evaluations. */
@@ -31,7 +31,7 @@ export function createOtlpReader(context: FormatContext): OtlpReader {
   const pending = new Map<string, Pending>();
   /** Keys of answers by the id of their response. */
   const responses = new Map<string, string>();
-  /** Evaluations told before their span. */
+  /** Evaluations that came before their span. */
   const early = new Map<string, Map<string, number>>();
 
   const release = (key: string, { record, scores }: Pending): ImportedRecord => {

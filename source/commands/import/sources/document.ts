@@ -8,7 +8,7 @@ const maxElementLength = 64_000_000;
 /** How much is parsed at once, in characters; a line of a million of them is a common thing here. */
 const sliceLength = 64 * 1024;
 
-/** Which parts of a document are records, and which are told of before them; as `$.samples.*`. */
+/** Which parts of a document are records, and which values before them are wanted; as `$.samples.*`. */
 export type DocumentPaths = {
   elements: readonly string[];
   /** Small parts; the last name of the path is their name. */
