@@ -1,10 +1,13 @@
-import { fittedTable, widthOf, wrapText } from '../../dashboard/text/index.ts';
+import { formatMoneyIn, moneyDecimals } from '../../dashboard/format/index.ts';
+import { fittedLines, fittedTable } from '../../dashboard/text/index.ts';
 import { explorationWords } from '../../routing/index.ts';
 import type { CandidateAssessment, RoutingDecision } from '../../domain/routing-decision.ts';
 
 const places = (value: number): string => value.toFixed(3);
-const dollars = (value: number): string =>
-  Number.isFinite(value) ? `$${Number(value.toPrecision(3))}` : 'unknown';
+
+/** All with as many decimals: those of the column. */
+const dollars = (value: number, decimals: number): string =>
+  Number.isFinite(value) ? formatMoneyIn(value, decimals) : 'unknown';
 
 /** The decision as a table whose numbers a person can follow by hand, and how to read it. */
 export function explainTable(decision: RoutingDecision, width?: number): string {
@@ -20,7 +23,8 @@ export function explainTable(decision: RoutingDecision, width?: number): string 
     'COST',
     'WHY',
   ];
-  const rows = candidates.map((candidate) => rowOf(candidate, sampled));
+  const decimals = moneyDecimals(candidates.map(({ profile }) => profile.avgCostUsd));
+  const rows = candidates.map((candidate) => rowOf(candidate, sampled, decimals));
   const table = fittedTable(
     [header, ...rows],
     header.map(() => ({})),
@@ -32,26 +36,17 @@ export function explainTable(decision: RoutingDecision, width?: number): string 
       : 'Strategy greedy: profiles alone decide; nothing is sampled.';
   const explored = explorationWords(decision);
   return [
-    ...fitted(reason, width),
-    ...(explored === undefined ? [] : fitted(explored, width)),
+    ...fittedLines(reason, width),
+    ...(explored === undefined ? [] : fittedLines(explored, width)),
     '',
     ...table,
     '',
-    ...[...legend(decision, sampled), strategyLine].flatMap((line) => fitted(line, width)),
+    ...[...legend(decision, sampled), strategyLine].flatMap((line) => fittedLines(line, width)),
     '',
   ].join('\n');
 }
 
-/** A line as it is, or in lines that fit; of a term in capitals, the rest stands below what it means. */
-function fitted(line: string, width = Number.POSITIVE_INFINITY): string[] {
-  if (widthOf(line) <= width) return [line];
-  const indent = /^(?:[A-Z]+ +| +)/.exec(line)?.[0].length ?? 0;
-  return wrapText(line.slice(indent), width - indent).map((text, index) =>
-    index === 0 ? line.slice(0, indent) + text : ' '.repeat(indent) + text,
-  );
-}
-
-function rowOf(candidate: CandidateAssessment, sampled: boolean): string[] {
+function rowOf(candidate: CandidateAssessment, sampled: boolean, decimals: number): string[] {
   const { rank, model, profile, posterior, reason } = candidate;
   const own = candidate.default;
   const posteriorCells =
@@ -68,7 +63,7 @@ function rowOf(candidate: CandidateAssessment, sampled: boolean): string[] {
     historyOf(candidate),
     blendOf(candidate),
     ...(sampled ? posteriorCells : []),
-    dollars(profile.avgCostUsd),
+    dollars(profile.avgCostUsd, decimals),
     reason,
   ];
 }

@@ -19,7 +19,7 @@ export function plot({
   rows: number;
 }): string {
   const labelWidth = Math.max(0, ...lines.map(({ label }) => label.length));
-  const room = Math.max(10, columns - labelWidth - 12);
+  const room = Math.max(4, columns - labelWidth - 12);
   const fitted = fit(values, room);
   const all = [...fitted, ...lines.map(({ value }) => value)];
   const low = Math.min(...all);
@@ -29,9 +29,19 @@ export function plot({
   const scale = { height: rows, min: low, max: high, format: (value: number) => value.toFixed(3) };
   const drawn = asciichart.plot(fitted, scale).split('\n');
   const range = high - low;
+  const labels = new Map<number, string>();
   for (const { label, value } of lines) {
     const row = range > 0 ? Math.round(((high - value) / range) * (drawn.length - 1)) : 0;
-    drawn[row] = `${dash(drawn[row] ?? '', width + 8)} ${label}`;
+    const before = labels.get(row);
+    const joined = before === undefined ? label : `${before}, ${label}`;
+    // Where two stand at one height, and not beside each other, the second stands below.
+    const fits = before === undefined || width + 9 + joined.length <= columns;
+    labels.set(fits ? row : row + 1, fits ? joined : `and ${label}`);
+  }
+  for (const [row, label] of labels) {
+    const line = drawn[row] ?? '';
+    const isBelow = label.startsWith('and ');
+    drawn[row] = `${isBelow ? line.padEnd(width + 8) : dash(line, width + 8)} ${label}`;
   }
   return drawn.map((line) => line.trimEnd()).join('\n');
 }

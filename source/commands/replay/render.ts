@@ -1,3 +1,4 @@
+import { fittedLines, fittedTable } from '../../dashboard/text/index.ts';
 import { plot } from './chart.ts';
 import type { References } from './references.ts';
 import type { ReplayedRun } from './simulate.ts';
@@ -35,15 +36,22 @@ export function renderReplay(
     ['random choice', share(randomScore), percent(randomScore, leaderScore), ''],
   ];
   return [
-    summary,
+    ...summary.split('\n').flatMap((line) => fittedLines(line, columns)),
     '',
-    `EXPECTED SCORE BY RUN${cold ? '  (--cold: every run forgets those before it)' : ''}`,
+    ...fittedLines(
+      `EXPECTED SCORE BY RUN${cold ? '  (--cold: every run forgets those before it)' : ''}`,
+      columns,
+    ),
     '',
     chart,
     '',
-    table(rows),
+    ...fittedTable(
+      rows,
+      [{}, ...Array.from({ length: 3 }, () => ({ align: 'right' as const }))],
+      columns,
+    ),
     '',
-    verdict(first, last, references, cold),
+    ...fittedLines(verdict(first, last, references, cold), columns),
     '',
   ].join('\n');
 }
@@ -73,22 +81,6 @@ function costOf(runs: readonly ReplayedRun[]): number | undefined {
 
 function percent(value: number, whole: number): string {
   return whole > 0 ? `${((100 * value) / whole).toFixed(1)}%` : '–';
-}
-
-function table(rows: readonly string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('   ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 function verdict(

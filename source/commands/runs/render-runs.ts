@@ -1,12 +1,13 @@
 import type { RunStanding } from '../../domain/run-report.ts';
 import {
   formatMoment,
-  formatMoney,
+  formatMoneyIn,
   formatQuality,
   machineText,
+  moneyDecimals,
   nothing,
 } from '../../dashboard/format/index.ts';
-import { cleanText, fittedTable } from '../../dashboard/text/index.ts';
+import { cleanText, fittedLines, fittedTable } from '../../dashboard/text/index.ts';
 import type { ListedRun } from '../shared/past-runs.ts';
 
 export const standingWords: Record<RunStanding, string> = {
@@ -21,7 +22,17 @@ export const standingWords: Record<RunStanding, string> = {
   'not-ended': 'not ended',
 };
 
-const titles = ['STARTED', 'RUN', 'STATE', 'TASKS', 'QUALITY', 'SPENT', 'BUDGET', 'MODELS'];
+const titles = [
+  'STARTED',
+  'RUN',
+  'STATE',
+  'TASKS',
+  'QUALITY',
+  'SPENT',
+  'BUDGET',
+  'PROJECT',
+  'MODELS',
+];
 
 /** The list that people read. */
 export function renderRuns(
@@ -32,6 +43,8 @@ export function renderRuns(
     return 'There is no run here yet: start one with orchestrator run, or see how it works with orchestrator demo.\n';
   }
   const isShared = runs.some(({ run }) => run.elsewhere !== undefined);
+  const spentDecimals = moneyDecimals(runs.map(({ run }) => run.spentUsd));
+  const budgetDecimals = moneyDecimals(runs.map(({ run }) => run.budgetUsd));
   const lines = fittedTable(
     [
       isShared ? [...titles, 'MACHINE'] : titles,
@@ -41,17 +54,21 @@ export function renderRuns(
         `${standingWords[run.status]}${place.simulated ? ', SIMULATED' : ''}`,
         String(run.tasks),
         formatQuality(run.averageQuality),
-        formatMoney(run.spentUsd),
-        run.elsewhere !== undefined && run.budgetUsd === 0 ? nothing : formatMoney(run.budgetUsd),
+        formatMoneyIn(run.spentUsd, spentDecimals),
+        run.elsewhere !== undefined && run.budgetUsd === 0
+          ? nothing
+          : formatMoneyIn(run.budgetUsd, budgetDecimals),
+        cleanText(run.project),
         modelWords(run.models),
         ...(isShared ? [run.elsewhere ? cleanText(machineText(run.elsewhere)) : 'this one'] : []),
       ]),
     ],
-    [{}, {}, {}, ...Array.from({ length: 4 }, () => ({ align: 'right' as const })), {}, {}],
+    [{}, {}, {}, ...Array.from({ length: 4 }, () => ({ align: 'right' as const })), {}, {}, {}],
     width,
   );
   const more = isMore ? ['', 'There are more: --limit N shows the newest N.'] : [];
-  return `${[...lines, ...more, '', 'orchestrator runs ID shows one with its tasks and files.'].join('\n')}\n`;
+  const notes = [...more, '', 'orchestrator runs ID shows one with its tasks and files.'];
+  return `${[...lines, ...notes.flatMap((note) => fittedLines(note, width))].join('\n')}\n`;
 }
 
 /** As many as can be read at a glance. */

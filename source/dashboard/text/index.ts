@@ -2,4 +2,4 @@ export { asciiText, cleanText } from './clean.ts';
 export { cutEnd, cutMiddle, pad, startOf, type Align } from './fit.ts';
 export { fittedTable, table } from './table.ts';
 export { charactersOf, widthOf } from './width.ts';
-export { wrapText } from './wrap.ts';
+export { fittedLines, wrapText } from './wrap.ts';
