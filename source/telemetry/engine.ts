@@ -7,7 +7,7 @@ import type { Clock } from '../domain/runtime.ts';
 import type { SharedRun } from '../domain/shared-run.ts';
 import type { SupportCall } from '../routing/index.ts';
 import type { View, ViewOptions } from './insight/view.ts';
-import type { Cells } from './sums/cells.ts';
+import type { Cells } from './sums/fact-rows.ts';
 import type { DaySums } from './warm-start.ts';
 
 /** From which times of which runs the days of a warm start are asked for. */

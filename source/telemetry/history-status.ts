@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { defined } from '../domain/defined.ts';
 import { classify } from './database/failure.ts';
 import { schemaVersion, tablesOf } from './database/schema.ts';
-import { openConnection } from './sqlite/connection.ts';
+import { openConnection } from './sqlite/engine.ts';
 import { rollupsPathOf } from './sqlite/rollups.ts';
 import { isServerAddress } from './server-address.ts';
 import { waitingRecords, type WaitingRecords } from './write/spool.ts';

@@ -7,7 +7,7 @@ import {
   type ViewOptions,
   viewStart,
 } from './insight/view.ts';
-import type { Cells } from './sums/cells.ts';
+import type { Cells } from './sums/fact-rows.ts';
 import type { Days } from './sums/days.ts';
 import { daySeconds, justAfter } from './sums/time.ts';
 

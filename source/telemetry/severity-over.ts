@@ -1,6 +1,6 @@
 import { type Moments, narrowedMoments, shiftedMoments } from '../domain/moments.ts';
 import { estimateJudges, type JudgeEffects, type JudgementSums } from '../routing/index.ts';
-import type { Cells } from './sums/cells.ts';
+import type { Cells } from './sums/fact-rows.ts';
 import { addJudgement, addJudgements, noJudgements } from './sums/detail.ts';
 import type { PeriodSums } from './sums/period.ts';
 import { factorNow } from './sums/time.ts';

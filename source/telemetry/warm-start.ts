@@ -3,7 +3,7 @@ import { confidenceOf } from '../domain/confidence.ts';
 import { mergedMoments, noScores, sampleVariance } from '../domain/moments.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import { constantDefaults, establishedChange, type ScoreSlice } from '../routing/index.ts';
-import type { Cells } from './sums/cells.ts';
+import type { Cells } from './sums/fact-rows.ts';
 import { callsOf, noSums, scoresBy, type Sums, type ValueOf, valuesOf } from './sums/fields.ts';
 import { addEach, eachCell, type PeriodSums } from './sums/period.ts';
 import { factorNow } from './sums/time.ts';

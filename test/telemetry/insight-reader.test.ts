@@ -10,7 +10,7 @@ import {
 } from '../../source/telemetry/database/schema.ts';
 import type { InsightReading } from '../../source/domain/insight.ts';
 import { openInsightReader } from '../../source/telemetry/index.ts';
-import { openConnection } from '../../source/telemetry/sqlite/connection.ts';
+import { openConnection } from '../../source/telemetry/sqlite/engine.ts';
 import { temporaryDirectory } from './support.ts';
 
 const now = 1_760_000_000;

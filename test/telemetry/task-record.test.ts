@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import { limits } from '../../source/domain/limits.ts';
 import { noRows } from '../../source/telemetry/database/columns.ts';
-import { callsOf, onceOf } from '../../source/telemetry/write/task-record.ts';
-import { validateCall, validateEvent } from '../../source/telemetry/write/validate.ts';
+import {
+  callsOf,
+  onceOf,
+  validateCall,
+  validateEvent,
+} from '../../source/telemetry/write/validate.ts';
 import { result } from './support.ts';
 
 const event = validateEvent('p', 't', result(), 1);

@@ -1,7 +1,7 @@
 import type { Moments } from '../../domain/moments.ts';
 import type { CellHistory, ProfileSnapshot } from '../../domain/profile.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { createCells } from '../sums/cells.ts';
+import { createCells } from '../sums/fact-rows.ts';
 import { addTo, addScores, type Sums } from '../sums/fields.ts';
 import { cellIn, emptyPeriod, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, horizonStart } from '../sums/time.ts';

@@ -8,13 +8,12 @@ import type {
 } from '../../domain/insight.ts';
 import { compareText, highestFirst } from '../../domain/ordering.ts';
 import { routesBy } from '../../domain/routes.ts';
-import { recommend } from '../recommendations/index.ts';
 import { callsOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import type { PeriodSums } from '../sums/period.ts';
 import type { RunSums } from '../sums/detail.ts';
 import { judgedKey, judgementsOf, withoutSeverity } from './severity.ts';
 import { routesOf, tasksByType } from './routes.ts';
-import { samplesOf } from './samples.ts';
+import { adviceOf } from './samples.ts';
 import { judgeStandings } from './judges.ts';
 import { monthOf, monthStart } from './month.ts';
 import { spendByDay, spendByModel, spendByProject, spendOf } from './spend.ts';
@@ -32,10 +31,7 @@ export function insightOf(given: View, earlier?: Recommendation[]): Insight {
   const isOfMonth = ({ before }: { before: number }): boolean => before > monthFrom;
   const spend = spendOf(given);
   const { evidence } = given;
-  const recommendations =
-    evidence === undefined
-      ? (earlier ?? [])
-      : recommend({ window: view.window, ...samplesOf(given, evidence) });
+  const recommendations = evidence === undefined ? (earlier ?? []) : adviceOf(given, evidence);
   let curve: LearningPoint[] | undefined;
   let projects: Insight['spendByProject'] | undefined;
   return {

@@ -1,7 +1,7 @@
 import type { Route } from '../../domain/insight.ts';
 import { compareText } from '../../domain/ordering.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import type { Cells } from '../sums/cells.ts';
+import type { Cells } from '../sums/fact-rows.ts';
 import { type Sums, valueOf } from '../sums/fields.ts';
 import { type PeriodSums, remembered } from '../sums/period.ts';
 import type { View } from './view.ts';

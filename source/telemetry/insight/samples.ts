@@ -1,4 +1,6 @@
 import type { Moments } from '../../domain/moments.ts';
+import type { Recommendation } from '../../domain/insight.ts';
+import { recommend } from '../recommendations/index.ts';
 import type { CellSamples, CostSample, DayScores, Judged, Mix } from '../recommendations/cell.ts';
 import { severityOver } from '../severity-over.ts';
 import { callsOf, noSums, scoresBy, type Sums, valueOf } from '../sums/fields.ts';
@@ -14,6 +16,11 @@ type Growing = Omit<CellSamples, 'days' | 'asGiven'> & {
   days: DayScores[];
   asGiven?: DayScores[];
 };
+
+/** What a view supports changing, by the evidence behind it. */
+export function adviceOf(view: View, evidence: readonly EvidenceSlice[]): Recommendation[] {
+  return recommend({ window: view.window, ...samplesOf(view, evidence) });
+}
 
 /** What the tests behind recommendations are given. */
 export function samplesOf(

@@ -11,7 +11,7 @@ import {
   type JudgementSums,
   type Subject,
 } from '../../routing/index.ts';
-import type { Cells } from '../sums/cells.ts';
+import type { Cells } from '../sums/fact-rows.ts';
 import { addScores, positionOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import { addJudgements, type Judgements, noJudgements } from '../sums/detail.ts';
 import { emptyPeriod, type PeriodSums, remembered } from '../sums/period.ts';

@@ -1,5 +1,5 @@
 import type { Window } from '../../domain/insight.ts';
-import type { Cells } from '../sums/cells.ts';
+import type { Cells } from '../sums/fact-rows.ts';
 import { createTotal, type Days } from '../sums/days.ts';
 import { addSums, type Field, fieldsReadBy, noSums, scoresBy, type Sums } from '../sums/fields.ts';
 import { addEach, type PeriodSums, remembered } from '../sums/period.ts';

@@ -1,4 +1,4 @@
-import { createCells } from '../sums/cells.ts';
+import { createCells } from '../sums/fact-rows.ts';
 import { createAddFact, emptyPeriod, type PeriodSums } from '../sums/period.ts';
 import { daySeconds } from '../sums/time.ts';
 import type { Connector, Session } from './connector.ts';

@@ -1,5 +1,5 @@
-import type { Cells } from '../sums/cells.ts';
 import {
+  type Cells,
   callFact,
   type CallRow,
   decisiveOutcomes,

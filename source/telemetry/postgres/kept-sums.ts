@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cells } from '../sums/cells.ts';
+import type { Cells } from '../sums/fact-rows.ts';
 import { cellsOf, decodePeriod, encodePeriod, type KeptPeriod, layout } from '../sums/codec.ts';
 import { type Detail, noDetail } from '../sums/detail.ts';
 import { plainWidth } from '../sums/fields.ts';

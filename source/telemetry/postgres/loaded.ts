@@ -1,5 +1,5 @@
 import type { Reach } from '../reads.ts';
-import type { Cells } from '../sums/cells.ts';
+import type { Cells } from '../sums/fact-rows.ts';
 import type { Days, DaySource } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
 import type { PeriodSums } from '../sums/period.ts';

@@ -1,6 +1,6 @@
 import { createViews } from '../insight/view.ts';
 import type { Reach, SummedPast } from '../reads.ts';
-import { createCells } from '../sums/cells.ts';
+import { createCells } from '../sums/fact-rows.ts';
 import { dayOf, daySeconds } from '../sums/time.ts';
 import type { Connector } from './connector.ts';
 import { frontierOf, nothingSeen } from './frontier.ts';

@@ -1,4 +1,4 @@
-import { type Cells } from '../sums/cells.ts';
+import type { Cells } from '../sums/fact-rows.ts';
 import type { Fact } from '../sums/facts.ts';
 import { type AddFact, addPeriod, emptyPeriod } from '../sums/period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';

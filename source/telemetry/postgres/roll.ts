@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/runtime.ts';
-import { createCells } from '../sums/cells.ts';
+import { createCells } from '../sums/fact-rows.ts';
 import type { Fact } from '../sums/facts.ts';
 import { createAddFact } from '../sums/period.ts';
 import { hourSeconds } from '../sums/time.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../domain/runtime.ts';
-import { createCells } from '../sums/cells.ts';
+import { createCells } from '../sums/fact-rows.ts';
 import { decodePeriod, encodePeriod, layout } from '../sums/codec.ts';
 import type { Fact } from '../sums/facts.ts';
 import { createAddFact, emptyPeriod, holds, type PeriodSums } from '../sums/period.ts';

@@ -1,14 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { callIndex, type FactTable, hasFactTable } from '../database/fact-tables.ts';
-import type { Cells } from '../sums/cells.ts';
 import {
-  type CallFact,
-  type EventFact,
-  type Fact,
-  type SnapshotFact,
-  withOutcome,
-} from '../sums/facts.ts';
-import {
+  type Cells,
   callFact,
   type CallRow,
   eventFact,
@@ -17,6 +10,13 @@ import {
   snapshotFact,
   type SnapshotRow,
 } from '../sums/fact-rows.ts';
+import {
+  type CallFact,
+  type EventFact,
+  type Fact,
+  type SnapshotFact,
+  withOutcome,
+} from '../sums/facts.ts';
 import { createOutcomeReader } from './outcome-reader.ts';
 import { createRowReader, type RowReader, type Use } from './row-reader.ts';
 

@@ -5,7 +5,7 @@ import { createConnector, type Session } from '../postgres/connector.ts';
 import { rollUp } from '../postgres/roll.ts';
 import { prepareMonths, typeOf, writeBatches } from '../postgres/write-batches.ts';
 import type { ServerAddress } from '../server-address.ts';
-import { onceOf } from '../write/task-record.ts';
+import { onceOf } from '../write/validate.ts';
 import { type FactKind, factKinds, rowKindOf, tableOf } from './facts.ts';
 import { createImporter, identifying, type Importer, type ImportRows } from './records.ts';
 

@@ -5,8 +5,10 @@ import type { Tags } from '../../domain/tags.ts';
 import type { TaskRecord } from '../../domain/task-result.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import { isName, noRows, type Row, type RowKind } from '../database/columns.ts';
-import { callsOf, onceOf, resultOf } from './task-record.ts';
 import {
+  callsOf,
+  onceOf,
+  resultOf,
   validateCall,
   validateEvent,
   validateOutcome,
