@@ -9,7 +9,7 @@ import { rollUp } from '../source/telemetry/postgres/roll.ts';
 import { serverAddress } from '../source/telemetry/server-address.ts';
 import { surviveFaults } from './fleet/faults.ts';
 import { fillYear } from './fleet/fill.ts';
-import { fileRowsPerSecond, newsFigures, readingFigures, writingFigures } from './fleet/measure.ts';
+import { newsFigures, openFileFigures, readingFigures, writingFigures } from './fleet/measure.ts';
 import { type Figure, figure, inTemporary } from './store/measure.ts';
 import { type Cluster, createCluster, postgresPrograms } from './support/cluster.ts';
 import { lookWhileWriting } from './support/looks.ts';
@@ -69,15 +69,33 @@ const parts: Record<string, Part> = {
   async writing({ cluster, directory }) {
     const { path, connector } = await made(cluster, 'writing');
     const many = Array.from({ length: 16 }, () => administrator(serverAddress(path)));
-    const large = await writingFigures(cluster, [connector], { rows: 500, batches: 200 });
-    const file = fileRowsPerSecond(directory, 500, 200);
-    const small = await writingFigures(cluster, many, { rows: 5, batches: 200 });
+    const sizes = { rows: 500, batches: 60 };
+    const file = openFileFigures(directory, { ...sizes, isDurable: false });
+    const durable = openFileFigures(directory, { ...sizes, isDurable: true });
+    const large = await writingFigures(cluster, [connector], sizes, () => {
+      file.measure();
+      durable.measure();
+    });
+    for (const one of [file, durable]) one.close();
+    const small = await writingFigures(cluster, many, { rows: 5, batches: 100 });
     await Promise.all([connector, ...many].map((one) => one.close()));
     return [
-      figure('batches of 500 of one writer, against a local file', large.perSecond / file, {
-        least: 2,
-        unit: ' ×',
-      }),
+      figure(
+        'batches of 500 of one writer, against a local file',
+        large.perSecond / file.perSecond(),
+        {
+          least: 2,
+          unit: ' ×',
+        },
+      ),
+      figure(
+        '… against one that waits for the disk as well',
+        large.perSecond / durable.perSecond(),
+        {
+          least: 1,
+          unit: ' ×',
+        },
+      ),
       figure('server, per row in batches of 500', large.serverMicroseconds, {
         most: 6,
         unit: ' µs',

@@ -144,5 +144,13 @@ function isCircular(content: unknown): boolean {
  * there is what to mend.
  */
 export function firstIssue({ issues }: ZodError): core.$ZodIssue | undefined {
-  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  return issues.flatMap(withinUnion).find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+}
+
+/** Those of what a value may be instead as well, at their places. */
+function withinUnion(issue: core.$ZodIssue): core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  return issue.errors
+    .flat()
+    .flatMap((inner) => withinUnion({ ...inner, path: [...issue.path, ...inner.path] }));
 }

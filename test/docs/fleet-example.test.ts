@@ -103,7 +103,7 @@ describe('the example of a fleet', () => {
       for (const statement of [
         `INSERT INTO ${schema}.batches (writer, number) VALUES (1, 1)`,
         `SELECT ${schema}.beat('{"projectId": "p", "machine": "m"}')`,
-        `SELECT ${schema}.write_batches('[]', '{}')`,
+        `SELECT ${schema}.write_batches('{1}', '{1}')`,
       ]) {
         done.push(await refused(viewer, statement));
       }

@@ -69,10 +69,11 @@ function stepInto(schema: unknown, key: PropertyKey): unknown {
   return schema['element'] ?? schema['valueType'];
 }
 
+/** Without what stands around it; of what may be one of several, the object. */
 function unwrapped(schema: unknown): unknown {
-  let inner = schema;
-  while (isRecord(inner) && isRecord(inner['def']) && 'innerType' in inner['def']) {
-    inner = inner['def']['innerType'];
-  }
-  return inner;
+  const definition = isRecord(schema) && isRecord(schema['def']) ? schema['def'] : {};
+  if ('innerType' in definition) return unwrapped(definition['innerType']);
+  if (!Array.isArray(definition['options'])) return schema;
+  const options: unknown[] = definition['options'];
+  return options.map(unwrapped).find((option) => isRecord(option) && 'shape' in option) ?? schema;
 }

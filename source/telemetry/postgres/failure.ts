@@ -13,6 +13,8 @@ export function classifyServer(
   const [firstLine = ''] = messageOf(error).split('\n');
   const cause = firstLine.slice(0, 200) || code || 'no answer';
   if (code === 'OR001') return telemetryError('restored', label);
+  // A function of ours that is not there.
+  if (code === '42883') return telemetryError('older-schema', label);
   const own = sentences[code];
   if (own !== undefined) return new TelemetryError(own.code, own.text(label), { cause: error });
   if (code === '42501') return telemetryError('denied', label, cause);
@@ -40,7 +42,6 @@ const notMade: Sentence = {
 const sentences: Partial<Record<string, Sentence>> = {
   '42P01': notMade,
   '3F000': notMade,
-  '42883': notMade,
   '3D000': {
     code: 'missing',
     text: (label) =>
@@ -49,7 +50,7 @@ const sentences: Partial<Record<string, Sentence>> = {
   '25006': {
     code: 'unwritable',
     text: (label) =>
-      `${label} is a replica, which can only be read: name the server that takes writes.`,
+      `${label} can only be read now, as a replica can: name the server that takes writes, or let who runs it end that.`,
   },
   '53100': {
     code: 'offline',
@@ -80,8 +81,8 @@ export function isConflict(error: unknown): boolean {
 
 class Conflict extends Error {}
 
-/** A transaction that could not be put in order with others, a deadlock, a lock that was not to be had. */
-const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
+/** Another one wrote the same, could not be put in order with this one, or had a lock that it waited for. */
+const conflicts: ReadonlySet<string> = new Set(['23505', '40001', '40P01', '55P03']);
 
 /** Of the network, of a server that starts or stops or is full, or a statement that took too long. */
 function isOffline(code: string, error: unknown): boolean {

@@ -11,7 +11,10 @@ import {
 import type { Session } from './connector.ts';
 import { guardStatement } from './functions.ts';
 
-/** Puts those batches in that are not there already: one statement, so all of each or nothing. */
+/**
+ * Puts those batches in that are not there already: all of each or nothing, and all of them in one statement
+ * unless some are there and some are not.
+ */
 export async function writeBatches(
   session: Session,
   schema: string,
@@ -19,11 +22,54 @@ export async function writeBatches(
   /** Where ids do not leave the machine as they are. */
   hide?: IdHider,
 ): Promise<void> {
+  const byName = new Map<string, Batch>();
+  for (const batch of batches) {
+    const named = underItsName(hide?.batch(batch) ?? batch);
+    const name = `${named.writer} ${named.number}`;
+    if (!byName.has(name)) byName.set(name, named);
+  }
+  await writeTogether(session, schema, [...byName.values()]);
+}
+
+/** Halves of what is there in part are there as a whole, or not at all, after a few steps. */
+async function writeTogether(
+  session: Session,
+  schema: string,
+  batches: readonly Batch[],
+): Promise<void> {
+  if (batches.length === 0) return;
   const kinds = rowKinds.filter((kind) => batches.some((batch) => batch[kind].length > 0));
-  await session.rows(`SELECT ${schema}.write_batches($1::jsonb, $2::text[])`, [
-    JSON.stringify(batches.map((batch) => underItsName(hide?.batch(batch) ?? batch))),
-    kinds,
-  ]);
+  const given = kinds.map((kind, index) => `, ${kind} => $${index + 3}`).join('');
+  const [[isDone] = [false]] = await session.rows<[boolean]>(
+    `SELECT ${schema}.write_batches($1, $2${given})`,
+    [
+      batches.map(({ writer }) => writer),
+      batches.map(({ number }) => number),
+      ...kinds.map((kind) => recordsOf(kind, batches)),
+    ],
+  );
+  if (isDone) return;
+  const half = Math.ceil(batches.length / 2);
+  await writeTogether(session, schema, batches.slice(0, half));
+  await writeTogether(session, schema, batches.slice(half));
+}
+
+/** Rows as an array of records of their table, in the server's text form: it reads that far faster than JSON. */
+function recordsOf(kind: RowKind, batches: readonly Batch[]): string {
+  // Its own columns stand around: the id, and after those of a row whether it is unscored, and the stamp.
+  const end = recorded[kind].score === undefined ? ',' : ',,';
+  const records = batches.flatMap((batch) =>
+    batch[kind].map((row) => `"(,${row.map(fieldOf).join(',')}${end})"`),
+  );
+  return `{${records.join(',')}}`;
+}
+
+/** Quoted as a field of a record, and that as a part of an array. */
+function fieldOf(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  // Nothing between two commas is null.
+  if (typeof value !== 'string') return '';
+  return `\\"${/["\\]/.test(value) ? value.replaceAll(/["\\]/g, String.raw`\\\$&`) : value}\\"`;
 }
 
 /** Makes the partitions for the months of some times. */
@@ -40,53 +86,47 @@ export async function prepareMonths(
 }
 
 /**
- * The function behind {@link writeBatches}, with the rights of who calls it. Its plans are kept by the
- * server whoever connects: a pool between may give every statement another connection.
+ * The function behind {@link writeBatches}, with the rights of who calls it; whether all is there now, or else
+ * nothing was done. Its plans are kept by the server whoever connects: a pool between may give every statement
+ * another connection.
  */
 export function writeFunction(schema: string): string {
+  const rows = rowKinds.map((kind) => `${kind} ${schema}.${recorded[kind].table}[] DEFAULT NULL`);
   const inserts = rowKinds.map(
-    (kind) => `IF '${kind}' = ANY (kinds) THEN ${insert(schema, kind)}; END IF;`,
+    (kind) => `IF ${kind} IS NOT NULL THEN ${insert(schema, kind)}; END IF;`,
   );
   const add = `INSERT INTO ${schema}.batches (writer, number)`;
-  return `CREATE OR REPLACE FUNCTION ${schema}.write_batches(given jsonb, kinds text[]) RETURNS void
-    LANGUAGE plpgsql AS $$
-    DECLARE fresh jsonb; written integer;
+  return `CREATE OR REPLACE FUNCTION ${schema}.write_batches(
+      writers bigint[], numbers integer[], ${rows.join(', ')})
+    RETURNS boolean LANGUAGE plpgsql AS $$
+    #variable_conflict use_column
+    DECLARE known integer;
     BEGIN
       ${guardStatement(schema)}
-      IF jsonb_array_length(given) = 1 THEN
-        ${add} VALUES (${name('(given->0)')}) ON CONFLICT DO NOTHING;
-        IF NOT FOUND THEN RETURN; END IF;
-        fresh := given;
+      IF cardinality(writers) = 1 THEN
+        ${add} VALUES (writers[1], numbers[1]) ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN RETURN true; END IF;
       ELSE
-        WITH added AS (${add} SELECT DISTINCT ${name('b')} FROM jsonb_array_elements(given) AS b
-            ON CONFLICT DO NOTHING RETURNING writer, number)
-          SELECT count(*), jsonb_object_agg(writer || ' ' || number, true) INTO written, fresh FROM added;
-        IF written = 0 THEN RETURN; END IF;
-        IF written = jsonb_array_length(given) THEN fresh := given;
-        ELSE
-          SELECT jsonb_agg(b) INTO fresh FROM (
-            SELECT DISTINCT ON (b->>'writer', b->>'number') b FROM jsonb_array_elements(given) AS b
-            WHERE fresh ? ((b->>'writer') || ' ' || (b->>'number'))) AS d;
-        END IF;
+        SELECT count(*) INTO known FROM ${schema}.batches
+          WHERE (writer, number) IN (SELECT * FROM unnest(writers, numbers));
+        IF known > 0 THEN RETURN known = cardinality(writers); END IF;
+        -- Where another one writes some of them right now it fails, and is tried again.
+        ${add} SELECT * FROM unnest(writers, numbers);
       END IF;
       ${inserts.join('\n      ')}
+      RETURN true;
     END $$`;
 }
 
-const name = (batch: string): string =>
-  `(${batch}->>'writer')::bigint, (${batch}->>'number')::integer`;
-
 function insert(schema: string, kind: RowKind): string {
   const into = `INSERT INTO ${schema}.${recorded[kind].table} (${columnsOf(kind)})`;
-  const rows = `FROM jsonb_array_elements(fresh) AS b, jsonb_array_elements(b->'${kind}') AS r`;
-  if (kind !== 'calls') return `${into} SELECT ${valuesOf(kind)} ${rows}`;
+  if (kind !== 'calls') return `${into} SELECT ${valuesOf(kind)} FROM unnest(${kind})`;
   // A resumed run offers the calls of its earlier parts again.
   return `WITH offered AS MATERIALIZED (
-      SELECT DISTINCT ON (r->>0, r->>1) r ${rows} ORDER BY r->>0, r->>1),
+      SELECT DISTINCT ON (project_id, call_id) * FROM unnest(calls) ORDER BY project_id, call_id),
     known AS (INSERT INTO ${schema}.call_ids (project_id, call_id)
-      SELECT r->>0, r->>1 FROM offered ON CONFLICT DO NOTHING RETURNING project_id, call_id)
-    ${into} SELECT ${valuesOf(kind)} FROM offered
-      JOIN known ON (project_id, call_id) = (r->>0, r->>1)`;
+      SELECT project_id, call_id FROM offered ON CONFLICT DO NOTHING RETURNING project_id, call_id)
+    ${into} SELECT ${valuesOf(kind)} FROM offered JOIN known USING (project_id, call_id)`;
 }
 
 /** The columns that are written of a kind; beside a score whether it is none. */
@@ -98,12 +138,10 @@ export const typeOf = ({ type }: ColumnKind): string =>
   type === 'text' ? type : type === 'number' ? 'float8' : 'integer';
 
 function valuesOf(kind: RowKind): string {
-  const { columns, score = '' } = recorded[kind];
-  const values = columns.map(([column, , type], index) => {
-    const value = type.type === 'text' ? `r->>${index}` : `(r->>${index})::${typeOf(type)}`;
-    return column === score ? `coalesce(${value}, 0)` : value;
-  });
-  const position = columnNames(kind).indexOf(score);
-  if (position >= 0) values.push(`r->>${position} IS NULL`);
+  const { score } = recorded[kind];
+  const values = columnNames(kind).map((column) =>
+    column === score ? `coalesce(${column}, 0)` : column,
+  );
+  if (score !== undefined) values.push(`${score} IS NULL`);
   return values.join(', ');
 }

@@ -134,6 +134,14 @@ describe('a mistake in the configuration', () => {
       'orchestrator.yaml:2:39: There is no setting "in" in models.0.price: use one of input, output, cachedInput.',
     ],
     [
+      'history: {url: "postgres://ci@127.0.0.1/x", hash_ids: true}',
+      'orchestrator.yaml:1:45: There is no setting "hash_ids" in history (did you mean hashIds?): use one of url, hashIds.',
+    ],
+    [
+      'history: {uri: "postgres://ci@127.0.0.1/x"}',
+      'orchestrator.yaml:1:11: There is no setting "uri" in history (did you mean url?): use one of url, hashIds.',
+    ],
+    [
       'models:\n  - {id: a, provider: openai, price: {output: 1}}',
       'orchestrator.yaml:2:38: models.0.price.input is not as it should be: expected a number of dollars.',
     ],

@@ -13,7 +13,7 @@ describe.skipIf(isWithoutServer)('a history on a server of an earlier version', 
     const { path, address, connector } = await serverHistory();
     const { schema } = address;
     await connector.use(async (session) => {
-      await session.rows(`DROP TABLE ${schema}.task_tags`);
+      await session.rows(`DROP TABLE ${schema}.task_tags CASCADE`);
       await session.rows(`DELETE FROM ${schema}.schema_versions`);
       await session.rows(`INSERT INTO ${schema}.schema_versions (version) VALUES (1)`);
       // A restored history, whose transactions are numbered anew.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -31,6 +31,28 @@ const messageOf = async (path: string, environment: NodeJS.ProcessEnv = {}): Pro
     return error instanceof Error ? error.message : String(error);
   }
 };
+
+/** A disk of a megabyte that a process may use; undefined without the right to mount one. */
+function smallDisk(pid: number): string | undefined {
+  const folder = temporaryDirectory();
+  try {
+    const options = `size=1m,mode=700,uid=${statSync(`/proc/${pid}`).uid}`;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  return folder;
+}
+
+/** Takes all the space that is left beside a file. */
+function fillUp(file: string): void {
+  const piece = Buffer.alloc(4096);
+  try {
+    for (;;) appendFileSync(file, piece);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  }
+}
 
 /** A server that answers in TLS with a certificate of its own, in front of another. */
 async function tlsServer(target: number, { days = 2 } = {}) {
@@ -137,7 +159,7 @@ describe.skipIf(isWithoutServer)('a server that can only be read', () => {
     store.recordRoutingEvent('p2', 't', result());
     await store.close();
     expect(store.stats()).toMatchObject({ spooled: 1, lost: 0 });
-    expect(notices.join(' ')).toContain('a replica');
+    expect(notices).toEqual([expect.stringMatching(/none is lost.*only be read.*end that\.$/)]);
     const reader = openServerReader({ path: follower });
     onTestFinished(() => reader.close());
     await until(() => reader.read(30).status === 'ready');
@@ -146,6 +168,62 @@ describe.skipIf(isWithoutServer)('a server that can only be read', () => {
     const promoted = openTelemetryStore({ path: follower });
     expect((await promoted.recordedTaskIds('p2')).size).toBe(1);
     await promoted.close();
+  });
+});
+
+describe.skipIf(isWithoutServer)('a server that has no room', () => {
+  it('for one more connection takes the records when it has', async () => {
+    const { server, address, path } = await serverHistory();
+    await server.admin(
+      'DROP ROLE IF EXISTS one; CREATE ROLE one LOGIN IN ROLE orchestrator_writer',
+    );
+    await server.admin('ALTER ROLE one CONNECTION LIMIT 0');
+    const notices: string[] = [];
+    const own = server.url(address.schema, 'one');
+    const store = openTelemetryStore({ path: own, onNotice: (text) => notices.push(text) });
+    onTestFinished(() => store.close());
+    store.recordRoutingEvent('p', 't', result());
+    await store.flush();
+    expect(store.stats()).toMatchObject({ spooled: 1, lost: 0 });
+    expect(notices).toEqual([
+      expect.stringMatching(/none is lost.*no connection left.*in front\.$/),
+    ]);
+    await server.admin('ALTER ROLE one CONNECTION LIMIT -1');
+    await until(() => store.stats().written === 1);
+    expect(waitingRecords(path)).toEqual([]);
+  });
+
+  it('on its disk takes the records when it has', async ({ skip }) => {
+    const { server, address, connector } = await serverHistory();
+    const disk = smallDisk(server.pid());
+    if (disk === undefined) return skip('a disk of one megabyte needs the right to mount one');
+    onTestFinished(async () => {
+      await server.admin(`DROP SCHEMA ${address.schema} CASCADE`);
+      await server.admin('DROP TABLESPACE small');
+      execFileSync('umount', [disk]);
+    });
+    await server.admin(`CREATE TABLESPACE small LOCATION '${disk}'`);
+    await server.admin(`ALTER TABLE ${address.schema}.routing_events_others SET TABLESPACE small`);
+    const stuffing = join(disk, 'stuffing');
+    fillUp(stuffing);
+    const notices: string[] = [];
+    const store = openTelemetryStore({
+      path: server.url(address.schema),
+      onNotice: (text) => notices.push(text),
+    });
+    onTestFinished(() => store.close());
+    for (let task = 0; task < 1000; task += 1) store.recordRoutingEvent('p', `t${task}`, result());
+    await store.flush();
+    expect(store.stats()).toMatchObject({ recorded: 1000, lost: 0 });
+    expect(store.stats().spooled).toBeGreaterThan(0);
+    expect(notices).toEqual([
+      expect.stringMatching(/none is lost.*no space left.*on the server\.$/),
+    ]);
+    rmSync(stuffing);
+    await until(() => store.stats().written === 1000);
+    const { schema } = address;
+    const count = `SELECT count(*), count(DISTINCT task_id) FROM ${schema}.routing_events`;
+    expect(await connector.use((session) => session.rows(count))).toEqual([[1000, 1000]]);
   });
 });
 
