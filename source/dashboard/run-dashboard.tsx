@@ -12,6 +12,7 @@ import type { DashboardOptions } from './options.ts';
 import { wantsScreenReader } from './screen-reader/wants-screen-reader.ts';
 import type { Effect } from './update/action.ts';
 import { initialState, openRunView, type AppState } from './state/state.ts';
+import { scrollRoom } from './panes/scroll-room.ts';
 import { createStore } from './update/store.ts';
 import { TerminalOutput } from './terminal/output.ts';
 import { favourMemory } from './terminal/small-heap.ts';
@@ -46,6 +47,14 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     return;
   }
   const preferences = loadPreferences(options.preferencesPath);
+  const depth = colourDepthOf(environment);
+  const ascii = options.ascii ?? !isUtf8Locale(environment, process.platform);
+  const styles = new Map<string, RenderStyle>();
+  const styleFor = ({ theme }: AppState): RenderStyle => {
+    const style = styles.get(theme) ?? renderStyleOf({ theme, depth, ascii });
+    styles.set(theme, style);
+    return style;
+  };
   const output = new TerminalOutput(stdout, (size) => {
     instance.clear();
     store.dispatch({ type: 'resized', size });
@@ -78,7 +87,9 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
         if (controls !== undefined) suspendToShell(controls.suspendTerminal, keyboard).catch(leave);
       },
     });
-  const store = createStore(stateAtStart(options, preferences, output), act);
+  const store = createStore(stateAtStart(options, preferences, output), act, (state) =>
+    scrollRoom(state, styleFor(state)),
+  );
   let isWatchedRead = false;
   let stalledSince: number | undefined;
   /** The run that the dashboard was opened for stays on the screen as it ended, with what was written. */
@@ -132,15 +143,6 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     onBeat: readWatched,
     onError: leave,
   });
-
-  const depth = colourDepthOf(environment);
-  const ascii = options.ascii ?? !isUtf8Locale(environment, process.platform);
-  const styles = new Map<string, RenderStyle>();
-  const styleFor = ({ theme }: AppState): RenderStyle => {
-    const style = styles.get(theme) ?? renderStyleOf({ theme, depth, ascii });
-    styles.set(theme, style);
-    return style;
-  };
 
   // So the first frame has its numbers; where they take longer, it says that they are being read.
   feed.read();

@@ -5,6 +5,7 @@ import { perform } from '../../source/dashboard/effects.ts';
 import type { DashboardOptions } from '../../source/dashboard/options.ts';
 import type { Effect } from '../../source/dashboard/update/action.ts';
 import { initialState, type AppState } from '../../source/dashboard/state/state.ts';
+import { scrollRoom } from '../../source/dashboard/panes/scroll-room.ts';
 import { createStore, type Store } from '../../source/dashboard/update/store.ts';
 import {
   renderStyleOf,
@@ -104,6 +105,7 @@ export function openSession(given: SessionOptions = {}): Session {
         redraw: () => asked.push('redraw'),
         showFile: (path) => asked.push(`show ${path}`),
       }),
+    (state) => scrollRoom(state, renderStyleOf({ theme: state.theme, depth: 1, ascii: false })),
   );
   const feed = createFeed({
     reader: options.reader,

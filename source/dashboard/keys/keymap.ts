@@ -1,3 +1,4 @@
+import { selectedTask } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
 import { sortLetters } from '../tables/column.ts';
 import { sections, type Binding } from './binding.ts';
@@ -15,8 +16,14 @@ import {
   canSettle,
   canShowFailed,
   canSort,
+  hasData,
+  hasFile,
+  hasList,
+  hasRows,
   isInTexts,
   isOnTab,
+  leadsOn,
+  moveHint,
   isOnTask,
   sidewaysHint,
   view,
@@ -34,7 +41,7 @@ export const keymap: readonly Binding[] = [
     show: '↑↓ j k',
     showAscii: 'j k',
     does: 'select a row, or scroll',
-    hint: (state) => (isInTexts(state) ? 'scroll' : 'select'),
+    hint: moveHint,
     where: canMove,
     on: {
       up: { name: 'move', by: -1 },
@@ -48,7 +55,7 @@ export const keymap: readonly Binding[] = [
     show: '⏎',
     showAscii: 'Enter',
     does: 'open the selected row: a route, a model, a task, a run, evidence, what was written',
-    hint: 'open',
+    hint: (state) => (leadsOn(state) ? 'open' : undefined),
     where: canOpen,
     on: { enter: { name: 'open' } },
   },
@@ -63,6 +70,21 @@ export const keymap: readonly Binding[] = [
       state.whatIf !== undefined ||
       (state.tab === 'runs' && state.onlyFailed.runs === true),
     on: { escape: { name: 'back' }, backspace: { name: 'back' } },
+  },
+  {
+    section: 'Move',
+    show: 'PgUp PgDn',
+    does: 'a page up or down, of a task its text; also Ctrl+B, Ctrl+F, Space',
+    // Where single steps go through a list beside the text.
+    hint: (state) => (state.scroll !== undefined && hasList(state) ? 'scroll' : undefined),
+    where: canMove,
+    on: {
+      pageup: { name: 'move-page', by: -1 },
+      pagedown: { name: 'move-page', by: 1 },
+      'ctrl-b': { name: 'move-page', by: -1 },
+      'ctrl-f': { name: 'move-page', by: 1 },
+      ' ': { name: 'move-page', by: 1 },
+    },
   },
   {
     section: 'Move',
@@ -81,10 +103,10 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Look',
     show: 'w',
-    does: 'why a model is routed as it is, all of it; Enter opens the route; w or Esc goes back to its tasks',
-    hint: 'why',
+    does: 'why a model is routed as it is, and Enter there its route; on a task: its model',
+    hint: (state) => (view(state) === 'model' ? 'why' : 'model'),
     where: canReadWhy,
-    each: { w: 'why it is routed as it is' },
+    each: { w: 'the model of a task, and why it is routed as it is' },
     on: { w: { name: 'why' } },
   },
   {
@@ -103,7 +125,7 @@ export const keymap: readonly Binding[] = [
     section: 'Look',
     show: 's S',
     does: 'sort by the next column; turn the direction round',
-    hint: 'sort',
+    hint: (state) => (hasRows(state) ? 'sort' : undefined),
     where: canSort,
     each: { s: 'sort by the next column', S: 'sort the other way round' },
     on: { s: { name: 'sort' }, S: { name: 'sort-direction' } },
@@ -138,7 +160,7 @@ export const keymap: readonly Binding[] = [
     section: 'Look',
     show: '/',
     does: 'filter by text; Enter keeps it, Esc clears it',
-    hint: 'filter',
+    hint: (state) => (hasRows(state) || state.filter !== '' ? 'filter' : undefined),
     where: (state) => isOnTab(state) || view(state) === 'run' || view(state) === 'route',
     each: { '/': 'filter by text' },
     on: { '/': { name: 'filter' } },
@@ -159,7 +181,7 @@ export const keymap: readonly Binding[] = [
     section: 'Data',
     show: 'g b',
     does: 'on a task: record that its result is good, or bad; u takes it back',
-    hint: 'good bad',
+    hint: (state) => (selectedTask(state) === undefined ? undefined : 'good bad'),
     where: isOnTask,
     each: { g: 'this result is good', b: 'this result is bad' },
     on: { g: { name: 'verdict', value: 1 }, b: { name: 'verdict', value: 0 } },
@@ -176,7 +198,7 @@ export const keymap: readonly Binding[] = [
     section: 'Data',
     show: 'o',
     does: 'open the result file of the task in $PAGER or $EDITOR',
-    hint: 'open file',
+    hint: (state) => (hasFile(state) ? 'open file' : undefined),
     where: isOnTask,
     each: { o: 'open the result file' },
     on: { o: { name: 'show-file' } },
@@ -186,7 +208,7 @@ export const keymap: readonly Binding[] = [
     show: '[ ]',
     does: 'shorter or longer window: 1, 7, 30, 90, 365 days',
     // Runs are listed whatever the window.
-    hint: (state) => (state.tab === 'runs' ? undefined : 'window'),
+    hint: (state) => (state.tab === 'runs' || state.insight === undefined ? undefined : 'window'),
     each: { '[': 'shorter window', ']': 'longer window' },
     on: { '[': { name: 'window', by: -1 }, ']': { name: 'window', by: 1 } },
   },
@@ -212,7 +234,7 @@ export const keymap: readonly Binding[] = [
     section: 'Look',
     show: 'L',
     does: 'learning curve: score and cost per task, run by run',
-    hint: 'curve',
+    hint: (state) => (hasData(state) ? 'curve' : undefined),
     where: isOnTab,
     each: { L: 'learning curve' },
     on: { L: { name: 'learning' } },

@@ -1,6 +1,14 @@
 import { activeList } from '../state/active-list.ts';
-import { visibleWhy } from '../state/lists.ts';
+import {
+  adviceOf,
+  idsOf,
+  openEvent,
+  selectedTask,
+  selectedTaskReport,
+  visibleWhy,
+} from '../state/lists.ts';
 import { settlingOf } from '../state/settling.ts';
+import { openTexts } from '../state/task-texts.ts';
 import { markedIn, topView, type AppState } from '../state/state.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';
 
@@ -9,8 +17,40 @@ import { sortColumnsOf } from '../tables/sorting.ts';
 export const view = (state: AppState) => topView(state)?.kind;
 export const isInTexts = (state: AppState) => view(state) === 'texts';
 export const hasList = (state: AppState) => activeList(state) !== undefined;
-export const canMove = (state: AppState) => hasList(state) || isInTexts(state);
+export const canMove = (state: AppState) =>
+  hasList(state) || isInTexts(state) || state.scroll !== undefined;
+
+/** What single steps do here: nothing where there is one row, or all of a text is seen. */
+export const moveHint = (state: AppState) => {
+  const texts = openTexts(state);
+  if (texts !== undefined) return texts.rows.length > texts.height ? 'scroll' : undefined;
+  if (!hasList(state)) return 'scroll';
+  return rowsOf(state) > 1 ? 'select' : undefined;
+};
+
+const rowsOf = (state: AppState): number => {
+  const list = activeList(state);
+  return list === undefined ? 0 : idsOf(state, list).length;
+};
+
+/** Whether the list here has anything to sort or to filter. */
+export const hasRows = (state: AppState) => rowsOf(state) > 0;
+/** Whether the window has any numbers. */
+export const hasData = (state: AppState) => (state.insight?.rankings.length ?? 0) > 0;
+
+/** Whether what is selected, or shown, leads anywhere. */
+export const leadsOn = (state: AppState): boolean => {
+  const top = topView(state);
+  if (top?.kind === 'evidence') return (adviceOf(state, top.recommendation)?.taskType ?? '') !== '';
+  if (top?.kind === 'event') return openEvent(state) !== undefined;
+  if (activeList(state) === 'spend' && !['model', 'project'].includes(state.spendBy)) return false;
+  return rowsOf(state) > 0;
+};
+
 export const isOnTask = (state: AppState) => view(state) === 'task' || isInTexts(state);
+/** Whether there is a result file of the task. */
+export const hasFile = (state: AppState) =>
+  isOnTask(state) && (selectedTaskReport(state)?.file ?? null) !== null;
 export const canSort = (state: AppState) => {
   const list = view(state) === 'task' ? undefined : activeList(state);
   return list !== undefined && sortColumnsOf(list).length > 0;
@@ -33,12 +73,13 @@ export const canGoSideways = (state: AppState) =>
   isInRun(state) ||
   (isOnTab(state) && (state.tab === 'overview' || state.tab === 'cost'));
 export const sidewaysHint = (state: AppState) => {
+  if (isOnTab(state) && !hasData(state)) return undefined;
   if (isOnTab(state)) return state.tab === 'cost' ? 'by what' : 'pane';
   if (view(state) === 'model') return 'series';
   if (view(state) === 'compare') return 'side';
   if (view(state) === 'route') return 'models, tasks';
   // In a run ↑ and ↓ do the same.
-  return view(state) === 'task' ? 'task' : undefined;
+  return view(state) === 'task' && rowsOf(state) > 1 ? 'task' : undefined;
 };
 
 export const canMark = (state: AppState) => {
@@ -54,9 +95,10 @@ export const canMark = (state: AppState) => {
 /** Whether a comparison would settle the advice whose evidence is shown. */
 export const canSettle = (state: AppState) => settlingOf(state) !== undefined;
 
-/** Whether it can be read why the open model is routed as it is. */
+/** Whether it can be read why the open model is routed as it is, or which model works on the selected task. */
 export const canReadWhy = (state: AppState) =>
-  view(state) === 'model' && visibleWhy(state).length > 0;
+  (view(state) === 'model' && visibleWhy(state).length > 0) ||
+  (isInRun(state) && selectedTask(state)?.author !== undefined);
 
 /** Lists of which what came to nothing can be shown alone. */
 export const canShowFailed = (state: AppState) =>

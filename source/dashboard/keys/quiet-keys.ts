@@ -21,19 +21,6 @@ export const quietKeys: readonly Binding[] = [
   },
   {
     section: 'Move',
-    show: 'PgUp PgDn',
-    does: 'a page up or down; also Ctrl+B, Ctrl+F, Space',
-    where: canMove,
-    on: {
-      pageup: { name: 'move-page', by: -1 },
-      pagedown: { name: 'move-page', by: 1 },
-      'ctrl-b': { name: 'move-page', by: -1 },
-      'ctrl-f': { name: 'move-page', by: 1 },
-      ' ': { name: 'move-page', by: 1 },
-    },
-  },
-  {
-    section: 'Move',
     show: 'g G',
     does: 'the first or the last row',
     where: (state) => canMove(state) && !isOnTask(state),

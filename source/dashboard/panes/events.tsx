@@ -8,8 +8,9 @@ import { gap, styled, type Line } from '../theme/text-span.ts';
 import { visibleEvents } from '../state/lists.ts';
 import { events } from '../tables/events.ts';
 import type { PaneInput } from './common.ts';
-import { innerWidth, Pane } from './pane.tsx';
+import { innerWidth, type PaneLine } from './pane.tsx';
 import { TablePane } from './table-pane.tsx';
+import { TextPane } from './text-pane.tsx';
 
 /** The last finished tasks of a model, the newest first. */
 export function EventsPane(input: PaneInput): ReactNode {
@@ -27,7 +28,21 @@ export function EventsPane(input: PaneInput): ReactNode {
 }
 
 /** The view of an event: all of it. */
-export function EventView({ state, style, area }: PaneInput): ReactNode {
+export function EventView(input: PaneInput): ReactNode {
+  return (
+    <TextPane
+      title={[styled('EVENT', 'title', true)]}
+      note={[styled('Enter opens its task, y copies it', 'muted')]}
+      area={input.area}
+      style={input.style}
+      isFocused
+      lines={eventLines(input)}
+      top={input.state.scroll?.top ?? 0}
+    />
+  );
+}
+
+export function eventLines({ state, style, area }: PaneInput): PaneLine[] {
   const view = topView(state);
   const event = state.openModel?.detail.lastEvents.find(
     ({ id }) => view?.kind === 'event' && id === view.eventId,
@@ -43,16 +58,7 @@ export function EventView({ state, style, area }: PaneInput): ReactNode {
             ...rest.map((line): Line => [gap(16), styled(line, 'title')]),
           ];
         });
-  return (
-    <Pane
-      title={[styled('EVENT', 'title', true)]}
-      note={[styled('y copies it', 'muted')]}
-      area={area}
-      style={style}
-      isFocused
-      lines={lines.map((line) => ({ line }))}
-    />
-  );
+  return lines.map((line) => ({ line }));
 }
 
 const factsOf = (event: EventRow): [string, string][] => [

@@ -16,59 +16,65 @@ import {
 import { intervalBar } from '../layout/interval-bar.ts';
 import { adviceIn, recommendationId } from '../state/lists.ts';
 import { settling } from '../state/settling.ts';
-import { topView } from '../state/state.ts';
+import { topView, type AppState } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { kindOf } from '../tables/recommendations.ts';
-import { innerWidth, Pane } from './pane.tsx';
+import { innerWidth, type PaneLine } from './pane.tsx';
+import { TextPane } from './text-pane.tsx';
 import { savingWords } from './recommendations.tsx';
 
 /** The view of a recommendation: what it rests on. */
-export function EvidenceView({ state, style, area }: PaneInput): ReactNode {
+export function EvidenceView(input: PaneInput): ReactNode {
+  const top = input.state.scroll?.top ?? 0;
+  return <EvidencePane {...input} recommendation={openAdvice(input.state)} isFocused top={top} />;
+}
+
+function openAdvice(state: AppState): Recommendation | undefined {
   const view = topView(state);
-  const recommendation = adviceIn(state).find(
+  return adviceIn(state).find(
     (candidate) => view?.kind === 'evidence' && recommendationId(candidate) === view.recommendation,
   );
-  return (
-    <EvidencePane
-      recommendation={recommendation}
-      days={state.insight?.window.days ?? state.days}
-      style={style}
-      area={area}
-      isFocused
-    />
-  );
 }
+
+/** The text of that view. */
+export const evidenceTextLines = (input: PaneInput): PaneLine[] =>
+  paneLines(input, openAdvice(input.state));
 
 /** The numbers compared, their interval, n, and how the saving was computed. */
 export function EvidencePane({
   recommendation,
-  days,
-  style,
-  area,
-  isFocused,
-}: Omit<PaneInput, 'state'> & {
-  recommendation: Recommendation | undefined;
-  days: number;
-}): ReactNode {
-  const width = innerWidth(area) - 2;
-  const lines: Line[] =
-    recommendation === undefined
-      ? [[styled('The data does not support this advice any more.', 'muted')]]
-      : evidenceLines(recommendation, days, width, style);
+  top,
+  ...input
+}: PaneInput & { recommendation: Recommendation | undefined; top?: number }): ReactNode {
+  const { style, area, isFocused } = input;
   return (
-    <Pane
+    <TextPane
       title={[styled('EVIDENCE', 'title', true)]}
       note={[styled('y copies the configuration', 'muted')]}
       area={area}
       style={style}
       isFocused={isFocused === true}
-      lines={lines.map((line) => ({ line: [gap(1), ...line] }))}
+      lines={paneLines(input, recommendation)}
+      top={top ?? 0}
     />
   );
+}
+
+function paneLines(
+  { state, style, area }: PaneInput,
+  recommendation: Recommendation | undefined,
+): PaneLine[] {
+  const width = innerWidth(area) - 2;
+  const days = state.insight?.window.days ?? state.days;
+  const lines: Line[] =
+    recommendation === undefined
+      ? [[styled('The data does not support this advice any more.', 'muted')]]
+      : evidenceLines(recommendation, days, width, style);
+  return lines.map((line) => ({ line: [gap(1), ...line] }));
 }
 
 function evidenceLines(

@@ -5,7 +5,7 @@ import { canSort } from '../keys/places.ts';
 import { sliceAround } from '../layout/table.ts';
 import { activeList } from '../state/active-list.ts';
 import type { AppState } from '../state/state.ts';
-import { pointer } from '../tables/draw.ts';
+import { pointer, pointerWidth } from '../tables/draw.ts';
 import { sortColumnsOf } from '../tables/sorting.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -20,14 +20,15 @@ export function HelpPane({ state, style, area }: Omit<PaneInput, 'isFocused'>): 
   const meaning = [...sortLines(state, innerWidth(area), style), ...numberLines(style)];
   const index = state.helpIndex ?? 0;
   // Where room is short the sections stand close.
-  const spread = keyLines(style, index, false);
-  const keys = spread.length + meaning.length <= height ? spread : keyLines(style, index, true);
+  const width = innerWidth(area);
+  const spread = keyLines(style, index, width, false);
+  const keys =
+    spread.length + meaning.length <= height ? spread : keyLines(style, index, width, true);
   const all = [...keys, ...meaning.map((line): PaneLine => ({ line }))];
-  const slice = sliceAround(
-    all.length,
-    index === 0 ? 0 : all.findIndex(({ isSelected }) => isSelected === true),
-    height,
-  );
+  // Its first line shows the start, its last one what stands below the keys.
+  const ends: Record<number, number> = { 0: 0, [keymapBySection.length - 1]: all.length };
+  const selected = all.findIndex(({ isSelected }) => isSelected === true);
+  const slice = sliceAround(all.length, ends[index] ?? selected, height);
   return (
     <Pane
       title={[styled('KEYS', 'title', true)]}
@@ -41,24 +42,34 @@ export function HelpPane({ state, style, area }: Omit<PaneInput, 'isFocused'>): 
   );
 }
 
-function keyLines(style: RenderStyle, selected: number, isDense: boolean): PaneLine[] {
+function keyLines(
+  style: RenderStyle,
+  selected: number,
+  columns: number,
+  isDense: boolean,
+): PaneLine[] {
   const shown = ({ show, showAscii }: Binding) => (style.ascii ? (showAscii ?? show) : show);
   const width = Math.max(...keymap.map((binding) => widthOf(shown(binding))));
   return keymapBySection.flatMap((binding, index): PaneLine[] => {
     const isSelected = index === selected;
-    const row: PaneLine = {
-      isSelected,
-      line: [
-        pointer(isSelected, style),
-        styled(pad(shown(binding), width), 'accent'),
-        gap(2),
-        styled(plain(binding.does, style)),
-      ],
-    };
+    const room = Math.max(1, columns - pointerWidth - width - 3);
+    const [first = '', ...others] = wrapText(plain(binding.does, style), room);
+    const rows: PaneLine[] = [
+      {
+        isSelected,
+        line: [
+          pointer(isSelected, style),
+          styled(pad(shown(binding), width), 'accent'),
+          gap(2),
+          styled(first),
+        ],
+      },
+      ...others.map((line): PaneLine => ({ line: [gap(pointerWidth + width + 2), styled(line)] })),
+    ];
     const isFirst = binding.section !== keymapBySection[index - 1]?.section;
-    if (isDense || !isFirst) return [row];
+    if (isDense || !isFirst) return rows;
     const title: PaneLine = { line: [gap(1), styled(binding.section, 'title', true)] };
-    return index === 0 ? [title, row] : [{ line: [] }, title, row];
+    return index === 0 ? [title, ...rows] : [{ line: [] }, title, ...rows];
   });
 }
 

@@ -6,8 +6,10 @@ import { judges } from '../tables/judges.ts';
 import { wrapText } from '../text/index.ts';
 import { gap, plain, styled, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { innerWidth, Pane } from './pane.tsx';
+import type { Area } from '../layout/screen.ts';
+import { innerWidth, type PaneLine } from './pane.tsx';
 import { TablePane } from './table-pane.tsx';
+import { TextPane } from './text-pane.tsx';
 
 /** Who judged how much, how severe it is, and which judgements tell nothing. */
 export function JudgesPane(input: PaneInput): ReactNode {
@@ -31,22 +33,36 @@ export function JudgesPane(input: PaneInput): ReactNode {
 
 /** The judges alone, with what their numbers mean. */
 export function JudgesView(input: PaneInput): ReactNode {
-  const { area, style } = input;
-  const lines = meaningOf(input, innerWidth(area) - 2);
-  const below = area.height < 18 ? 0 : Math.min(lines.length + 2, Math.floor(area.height / 2));
+  const { area, style, state } = input;
+  const { lines, below } = judgesLayout(input);
+  const height = area.height - (below?.height ?? 0);
   return (
     <Box flexDirection="column">
-      <JudgesPane {...input} area={{ ...area, height: area.height - below }} isFocused />
-      {below === 0 ? undefined : (
-        <Pane
+      <JudgesPane {...input} area={{ ...area, height }} isFocused />
+      {below === undefined ? undefined : (
+        <TextPane
           title={[styled('WHAT IT MEANS', 'title', true)]}
-          area={{ ...area, height: below }}
+          area={below}
           style={style}
-          lines={lines.map((line) => ({ line }))}
+          lines={lines}
+          top={state.scroll?.top ?? 0}
         />
       )}
     </Box>
   );
+}
+
+/** Lines that the list of judges keeps, and below which no text stands beside it. */
+const listLines = 6;
+const textLines = 4;
+
+/** What the numbers mean, and where it stands: below the judges, which leave it what they do not need. */
+export function judgesLayout(input: PaneInput): { lines: PaneLine[]; below?: Area } {
+  const { area } = input;
+  const lines = meaningOf(input, innerWidth(area) - 2).map((line): PaneLine => ({ line }));
+  const list = Math.min(visibleJudges(input.state).length + 3, Math.floor(area.height / 2));
+  const height = Math.min(lines.length + 2, area.height - Math.max(listLines, list));
+  return height < textLines ? { lines } : { lines, below: { ...area, height } };
 }
 
 function meaningOf({ state, style }: PaneInput, width: number): Line[] {

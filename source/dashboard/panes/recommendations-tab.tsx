@@ -22,8 +22,8 @@ export function RecommendationsTab({ state, style, area }: PaneInput): ReactNode
         isFocused
       />
       <EvidencePane
+        state={state}
         recommendation={chosen}
-        days={state.insight?.window.days ?? state.days}
         style={style}
         area={{ width: area.width - left, height: area.height }}
       />

@@ -5,9 +5,10 @@ import { standingsOf } from '../../domain/task-standing.ts';
 import { cutMiddle } from '../text/fit.ts';
 import { gap, styled } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
-import { innerHeight, innerWidth, Pane } from './pane.tsx';
+import { innerHeight, innerWidth, type PaneLine } from './pane.tsx';
 import { RunMissing } from './run-missing.tsx';
 import { askLines, taskFactLines } from './task-facts.ts';
+import { TextPane } from './text-pane.tsx';
 
 /** The view of a task: all that is known of it. */
 export function TaskView(input: PaneInput): ReactNode {
@@ -29,6 +30,36 @@ export function TaskPane({
   task,
   isFocused,
 }: PaneInput & { run: RunState; task: TaskState }): ReactNode {
+  const name = cutMiddle(
+    style.clean(task.id),
+    Math.max(1, innerWidth(area) - 6),
+    style.glyphs.ellipsis,
+  );
+  return (
+    <TextPane
+      title={[styled('TASK', 'title', true), styled(`  ${name}`, 'accent')]}
+      area={area}
+      style={style}
+      isFocused={isFocused === true}
+      lines={linesOf({ state, style, area, isFocused: isFocused === true }, run, task)}
+      top={isFocused === true ? (state.scroll?.top ?? 0) : 0}
+    />
+  );
+}
+
+/** The text of the view of a task. */
+export function taskLines(input: PaneInput): PaneLine[] {
+  const { openRun: run } = input.state;
+  const task = selectedTask(input.state);
+  if (run === undefined || task === undefined) return [];
+  return linesOf({ ...input, isFocused: true }, run, task);
+}
+
+function linesOf(
+  { state, style, area, isFocused }: PaneInput,
+  run: RunState,
+  task: TaskState,
+): PaneLine[] {
   const { now } = state;
   const width = innerWidth(area) - 2;
   const standings = standingsOf(run, now);
@@ -36,16 +67,5 @@ export function TaskPane({
   const facts = taskFactLines({ run, task, standings, now, style, width, isBrief });
   const question = isFocused === true ? askLines(state, width, style) : [];
   const [first = [], ...others] = facts;
-  const lines = [first, ...question, ...others];
-  const name = cutMiddle(style.clean(task.id), Math.max(1, width - 4), style.glyphs.ellipsis);
-  return (
-    <Pane
-      title={[styled('TASK', 'title', true), styled(`  ${name}`, 'accent')]}
-      area={area}
-      style={style}
-      isFocused={isFocused === true}
-      more={{ hasAbove: false, hasBelow: lines.length > innerHeight(area) }}
-      lines={lines.map((line) => ({ line: [gap(1), ...line] }))}
-    />
-  );
+  return [first, ...question, ...others].map((line) => ({ line: [gap(1), ...line] }));
 }

@@ -6,7 +6,7 @@ import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
-import { Pane } from './pane.tsx';
+import { TextPane } from './text-pane.tsx';
 
 /** Lines that the what-if takes of a body: one for each change, but hardly more than a third. */
 export function whatIfHeight({ changes }: WhatIf, bodyHeight: number): number {
@@ -20,7 +20,7 @@ export function WhatIfPane({
   area,
 }: PaneInput & { state: AppState; whatIf: WhatIf }): ReactNode {
   return (
-    <Pane
+    <TextPane
       title={[styled('WHAT IF', 'warn', true), styled('  nothing is written', 'muted')]}
       note={[styled('+ - tolerance   Esc ends', 'muted')]}
       area={area}

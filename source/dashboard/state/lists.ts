@@ -14,7 +14,7 @@ import { matches } from './filter.ts';
 import { projectName } from './project-name.ts';
 import { visibleCandidates, visibleRoutes, visibleRouteTasks } from './route-lists.ts';
 import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
-import { openRunView, type AppState, type ListName, type OpenModel } from './state.ts';
+import { openRunView, topView, type AppState, type ListName, type OpenModel } from './state.ts';
 import { standingsOf, taskAtWork, type TaskStanding } from '../../domain/task-standing.ts';
 import { ownValue } from '../../domain/own-value.ts';
 
@@ -97,6 +97,17 @@ const fellShort: ReadonlySet<TaskStanding> = new Set([
   'interrupted',
   'not-finished',
 ]);
+
+/** The advice of that id, with what the routes in force say of it. */
+export const adviceOf = (state: AppState, id: string): Recommendation | undefined =>
+  adviceIn(state).find((advice) => recommendationId(advice) === id);
+
+/** The event whose view is on top, while it is among the last ones. */
+export function openEvent(state: AppState): EventRow | undefined {
+  const view = topView(state);
+  if (view?.kind !== 'event') return undefined;
+  return state.openModel?.detail.lastEvents.find(({ id }) => id === view.eventId);
+}
 
 /** The last events of the open model. */
 export const visibleEvents = ({ openModel, sorts }: AppState): EventRow[] =>

@@ -168,6 +168,8 @@ export type AppState = {
   moneyLimits: MoneyLimits;
   /** How far judges agree with outcomes, once it was asked for. */
   agreements: readonly JudgeAgreement[];
+  /** Where the text of the open view stands, and how many of its lines there is no room for; absent: for all. */
+  scroll?: { top: number; most: number };
   /** One sentence in place of the keys, until the next key. */
   message?: string;
   simulated: boolean;

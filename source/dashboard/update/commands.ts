@@ -2,8 +2,9 @@ import type { Command } from '../keys/commands.ts';
 import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
 import { judged, showFile } from './verdict.ts';
+import { scrollText } from './scroll.ts';
 import { scrolled, toMatch, withTexts } from './texts.ts';
-import { closeView, just, moved, open, toTab } from './opening.ts';
+import { closeView, just, moved, open, openModelOfTask, toTab } from './opening.ts';
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList } from '../state/active-list.ts';
 import { selectedId } from '../state/lists.ts';
@@ -32,13 +33,13 @@ export function applyCommand(state: AppState, command: Command): Update {
       return just(movedBy(state, command.by));
     }
     case 'move-page': {
-      return just(movedBy(state, command.by * Math.max(1, state.size.rows - 8)));
+      return just(pagedBy(state, command.by * Math.max(1, state.size.rows - 8)));
     }
     case 'first': {
-      return just(movedBy(state, Number.NEGATIVE_INFINITY));
+      return just(pagedBy(state, Number.NEGATIVE_INFINITY));
     }
     case 'last': {
-      return just(movedBy(state, Number.POSITIVE_INFINITY));
+      return just(pagedBy(state, Number.POSITIVE_INFINITY));
     }
     case 'sideways': {
       return just(sideways(state, command.by));
@@ -66,7 +67,7 @@ export function applyCommand(state: AppState, command: Command): Update {
       return just({ ...state, viewStack: [{ kind: 'judges' }] }, { type: 'read-judges' });
     }
     case 'why': {
-      return just(toWhy(state));
+      return topView(state)?.kind === 'model' ? just(toWhy(state)) : openModelOfTask(state);
     }
     case 'learning': {
       return just({ ...state, viewStack: [{ kind: 'learning' }] });
@@ -182,8 +183,14 @@ function step(steps: readonly number[], current: number, by: 1 | -1): number {
 }
 
 /** In a list, or in a text. */
-const movedBy = (state: AppState, by: number): AppState =>
-  topView(state)?.kind === 'texts' ? scrolled(state, by) : moved(state, by);
+function movedBy(state: AppState, by: number): AppState {
+  if (topView(state)?.kind === 'texts') return scrolled(state, by);
+  return activeList(state) === undefined ? scrollText(state, by) : moved(state, by);
+}
+
+/** In a text that is too long for its room, even where single steps go through a list. */
+const pagedBy = (state: AppState, by: number): AppState =>
+  state.scroll === undefined ? movedBy(state, by) : scrollText(state, by);
 
 function sideways(state: AppState, by: 1 | -1): AppState {
   const view = topView(state);

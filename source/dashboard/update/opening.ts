@@ -2,7 +2,15 @@ import { defined } from '../../domain/defined.ts';
 import { roomy } from '../layout/screen.ts';
 import type { PaletteTarget } from '../keys/palette.ts';
 import { activeList } from '../state/active-list.ts';
-import { idsOf, selectedId, selectedIndex, recommendationId } from '../state/lists.ts';
+import {
+  adviceOf,
+  idsOf,
+  openEvent,
+  selectedId,
+  selectedIndex,
+  selectedTask,
+  selectedTaskReport,
+} from '../state/lists.ts';
 import { tasksOfRoute } from '../state/route-lists.ts';
 import { openComparison } from '../state/comparison.ts';
 import {
@@ -84,14 +92,11 @@ export function moved(state: AppState, by: number): AppState {
 export function open(state: AppState): Update {
   const view = topView(state);
   if (view?.kind === 'evidence') {
-    const advice = state.insight?.recommendations.find(
-      (one) => recommendationId(one) === view.recommendation,
-    );
-    const taskType = advice?.taskType;
-    return taskType === undefined || taskType === '' ? just(state) : openRoute(state, taskType);
+    const { taskType = '' } = adviceOf(state, view.recommendation) ?? {};
+    return taskType === '' ? just(state) : openRoute(state, taskType);
   }
   if (view?.kind === 'event') {
-    const event = state.openModel?.detail.lastEvents.find(({ id }) => id === view.eventId);
+    const event = openEvent(state);
     return event === undefined ? just(state) : openRun(state, event.projectId, event.taskId);
   }
   const list = activeList(state);
@@ -159,7 +164,9 @@ export function closeView(state: AppState): Update {
   }
   if (top?.kind === 'run') {
     const next = withoutRun(above, state);
-    return just(next, ...(openRunView(next) === undefined ? [] : readingOf(openRunView(next))));
+    const view = openRunView(next);
+    const run = next.runs.find(({ projectId }) => projectId === view?.projectId);
+    return just({ ...next, ...defined({ openRun: run }) }, ...readingOf(view));
   }
   if (top?.kind === 'model') {
     const next = withoutModel(above);
@@ -176,7 +183,14 @@ function push(state: AppState, view: View): AppState {
 /** One that did anything in the window. */
 function openKnownModel(state: AppState, model: string): Update {
   const isKnown = state.insight?.rankings.some((one) => one.model === model) === true;
-  return isKnown ? openModel(state, model) : just(state);
+  if (isKnown) return openModel(state, model);
+  return just({ ...state, message: `${model} did nothing in this window: ] takes a longer one.` });
+}
+
+/** The model that works on the selected task, or did. */
+export function openModelOfTask(state: AppState): Update {
+  const { author } = selectedTask(state) ?? {};
+  return author === undefined ? just(state) : openKnownModel(state, author);
 }
 
 function openModel(state: AppState, model: string): Update {
@@ -228,16 +242,25 @@ function openCompared(state: AppState, id: string): Update {
   return row.taskType === undefined ? openModel(state, name) : openRoute(state, row.taskType);
 }
 
-/** It stays on the task that was opened. */
-const openTask = (state: AppState): Update => just(push(moved(state, 0), { kind: 'task' }));
+/** It stays on the task that was opened; where its result came after the journal was read, that is read anew. */
+function openTask(state: AppState): Update {
+  const isNews =
+    selectedTask(state)?.finishedAt !== undefined &&
+    (selectedTaskReport(state)?.file ?? null) === null;
+  const opened = push(moved(state, 0), { kind: 'task' });
+  return just(opened, ...(isNews ? readingOfTexts(state) : []));
+}
 
-/** What was written for the task; of a run in progress it is read anew. */
-function openTexts(state: AppState): Update {
-  const view: View = { kind: 'texts', top: 0, search: '', isTyping: false };
+/** What was written for the task. */
+const openTexts = (state: AppState): Update =>
+  just(
+    push(state, { kind: 'texts', top: 0, search: '', isTyping: false }),
+    ...readingOfTexts(state),
+  );
+
+/** What was written in a run in progress is read anew. */
+function readingOfTexts(state: AppState): Effect[] {
   const projectId = openRunView(state)?.projectId;
   const isKnown = state.openReport !== undefined && state.openRun?.finished !== undefined;
-  return just(
-    push(state, view),
-    ...(projectId === undefined || isKnown ? [] : [{ type: 'read-run', projectId } as const]),
-  );
+  return projectId === undefined || isKnown ? [] : [{ type: 'read-run', projectId }];
 }

@@ -64,6 +64,7 @@ describe('opening a run', () => {
       'select',
       'open',
       'back',
+      'model',
       'sort',
       'only failed',
       'filter',
