@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { journalPath, projectIdPattern } from '../../engine/journal/paths.ts';
 import { readRun } from '../../engine/results/read-run.ts';
+import { statsOf } from '../../files/stats-of.ts';
 import { type IdHider, idHiderFor, isServerAddress, serverAddress } from '../../telemetry/index.ts';
 
 /** Knows the runs of this machine by the ids that a history has of them, which may be digests. */
@@ -51,7 +52,7 @@ function createProjects(runs: string, hide: IdHider): () => ReadonlyMap<string, 
   let listedAt: number | undefined;
   let known: ReadonlyMap<string, string> = new Map();
   return () => {
-    const changedAt = statSync(runs, { throwIfNoEntry: false })?.mtimeMs;
+    const changedAt = statsOf(runs)?.mtimeMs;
     if (changedAt === undefined || changedAt === listedAt) return known;
     listedAt = changedAt;
     const names = readdirSync(runs).filter((name) => projectIdPattern.test(name));

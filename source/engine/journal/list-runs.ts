@@ -1,10 +1,11 @@
-import { closeSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { averageOf, modelsOf, projectLine, type RunDigest } from '../../domain/run-digest.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import type { RunOverview, RunStanding } from '../../domain/run-report.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
 import { openOwnFile } from '../../files/own-file.ts';
+import { statsOf } from '../../files/stats-of.ts';
 import { isRunDigest, readEventLine } from './event-guard.ts';
 import { journalFile, projectIdPattern } from './paths.ts';
 
@@ -36,7 +37,7 @@ export function listRuns(options: {
       const path = join(directory, name, journalFile);
       // Where all are listed, opening each gives the same.
       if (!Number.isFinite(limit)) return [{ name, path, changedAt: now }];
-      const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      const changedAt = statsOf(path)?.mtimeMs;
       return changedAt === undefined ? [] : [{ name, path, changedAt: changedAt / 1000 }];
     })
     .toSorted((left, right) => right.changedAt - left.changedAt);
@@ -65,7 +66,7 @@ function knownOverview(
   path: string,
   now: number,
 ): RunOverview | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statsOf(path);
   if (stat === undefined) return undefined;
   const before = known.get(name);
   // The time of a change of any kind: also of whose file it is, and of who may write it.

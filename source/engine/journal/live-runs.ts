@@ -1,4 +1,4 @@
-import { closeSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../domain/run-event.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../domain/run-state.ts';
 import { createLineSplitter } from '../../files/lines.ts';
 import { openOwnFile } from '../../files/own-file.ts';
+import { statsOf } from '../../files/stats-of.ts';
 import { readEventLine } from './event-guard.ts';
 import { journalFile, longestEventLine, projectIdPattern } from './paths.ts';
 
@@ -112,7 +113,7 @@ function follow(projectId: string): Followed {
 
 /** Takes in what was appended; returns whether there was anything. */
 function advance(name: string, run: Watched, now: number): boolean {
-  const stat = statSync(run.path, { throwIfNoEntry: false });
+  const stat = statsOf(run.path);
   if (stat === undefined) return false;
   if (stat.size < run.offset || (run.inode !== 0 && stat.ino !== run.inode)) {
     Object.assign(run, unread(run.path));
@@ -155,7 +156,7 @@ function withoutOutput(event: RunEvent): RunEvent {
 }
 
 function timeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return statsOf(path)?.mtimeMs ?? 0;
 }
 
 function namesIn(path: string): string[] {

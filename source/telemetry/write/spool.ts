@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  fstatSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
@@ -21,6 +13,7 @@ import {
   openOwnFile,
   refusalSentence,
 } from '../../files/own-file.ts';
+import { statsOf } from '../../files/stats-of.ts';
 import { digestOfServer, isServerAddress, serverAddress } from '../server-address.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from '../database/columns.ts';
@@ -201,12 +194,8 @@ function placesOf(database: string, fallbackDirectory: string): Place[] {
 }
 
 function isOwnFolder(directory: string): boolean {
-  try {
-    const stats = statSync(directory);
-    return stats.isDirectory() && isOwn(stats) && !isWritableByOthers(stats);
-  } catch {
-    return false;
-  }
+  const stats = statsOf(directory);
+  return stats?.isDirectory() === true && isOwn(stats) && !isWritableByOthers(stats);
 }
 
 function appendLine(file: string, line: string): void {
@@ -281,13 +270,7 @@ function namesIn(directory: string): string[] {
   }
 }
 
-function sizeOf(file: string): number | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.size;
-  } catch {
-    return undefined;
-  }
-}
+const sizeOf = (file: string): number | undefined => statsOf(file)?.size;
 
 function isAlive(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;

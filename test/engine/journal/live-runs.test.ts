@@ -3,13 +3,14 @@ import {
   mkdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openJournal, watchLiveRuns } from '../../../source/engine/index.ts';
+import { listRuns, openJournal, watchLiveRuns } from '../../../source/engine/index.ts';
 import { notice, planned, runFinished, started, taskFinished } from '../support/events.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
@@ -58,6 +59,20 @@ describe('live runs', () => {
     writeFileSync(`${path}.new`, other, { mode: 0o600 });
     renameSync(`${path}.new`, path);
     expect([...(runs.read(now())[0]?.tasks.keys() ?? [])]).toEqual(['c', 'd', 'e']);
+  });
+
+  it('are followed beside a folder in which links lead round in a circle', () => {
+    const directory = temporaryDirectory();
+    const journal = openJournal({ directory, projectId: 'p-1' });
+    journal.append(started(now()));
+    mkdirSync(join(directory, 'p-2'));
+    symlinkSync('events.jsonl', join(directory, 'p-2', 'events.jsonl'));
+    symlinkSync('p-3', join(directory, 'p-3'));
+    const runs = watchLiveRuns({ directory });
+    expect(runs.read(now()).map(({ projectId }) => projectId)).toEqual(['p-1']);
+    expect(listRuns({ directory, now: now(), limit: 10 })).toHaveLength(1);
+    expect(listRuns({ directory, now: now() })).toHaveLength(1);
+    journal.close();
   });
 
   it('are those that spoke in the last 15 seconds', () => {
