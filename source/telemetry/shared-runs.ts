@@ -33,8 +33,10 @@ export type SharedRuns = {
   back(): void;
 };
 
+type TellsOfRuns = Pick<HistoryEngine, 'shownRuns' | 'recordedRuns' | 'recordedRun'>;
+
 export function createSharedRuns(
-  engine: HistoryEngine | Promise<HistoryEngine>,
+  engine: TellsOfRuns | Promise<TellsOfRuns>,
   now: Clock,
 ): SharedRuns {
   let shown = new Map<string, SharedRun>();

@@ -12,7 +12,7 @@ import { createConnector } from '../../source/telemetry/postgres/connector.ts';
 import { readServerAddress, serverAddress } from '../../source/telemetry/server-address.ts';
 import { pushFile } from '../../source/telemetry/transfer/push.ts';
 import { isWithoutServer, serverHistory, until } from '../support/postgres.ts';
-import { profile, result, temporaryDirectory } from './support.ts';
+import { batchOf, profile, result, temporaryDirectory } from './support.ts';
 
 const clock = (): number => Date.now() / 1000;
 const secret = (filling: number): Buffer => Buffer.alloc(32, filling);
@@ -42,6 +42,17 @@ describe('an id that is hidden', () => {
     expect(createIdHider(secret(1)).project(chosen)).not.toBe(chosen);
   });
 
+  it('is not told by the name of the batch either: what happened once is named by ids', () => {
+    const once = { writer: '123456789', number: 5 };
+    const batchBy = (filling: number) =>
+      createIdHider(secret(filling)).batch({ ...batchOf('5', 1, ['t']), once });
+    expect(batchBy(1).once).not.toEqual(once);
+    expect(batchBy(1).once).toEqual(batchBy(1).once);
+    expect(batchBy(2).once).not.toEqual(batchBy(1).once);
+    expect(Number(batchBy(1).once?.number)).toBeLessThan(2 ** 31);
+    expect(BigInt(batchBy(1).once?.writer ?? -1)).toBeLessThan(2n ** 63n);
+  });
+
   it('names a run as runs may be named', () => {
     fc.assert(
       fc.property(id, (project) => {
@@ -62,6 +73,13 @@ describe('the secret of a machine', () => {
     expect(statSync(secretFile(environment)).mode & 0o777).toBe(0o600);
     // However the history is named from then on.
     expect(idHiderFor(address(''), environment)?.project('p')).toBe(hide?.project('p'));
+  });
+
+  it('that an earlier process made hides ids as well, however the history is named', () => {
+    const environment = environmentOf();
+    writeFileSync(secretFile(environment), `${secret(1).toString('hex')}\n`, { mode: 0o600 });
+    const hidden = createIdHider(secret(1)).project('p');
+    expect(idHiderFor(address(''), environment)?.project('p')).toBe(hidden);
   });
 
   it('that cannot be used lets nothing go', () => {

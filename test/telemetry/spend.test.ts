@@ -105,6 +105,32 @@ describe('what was spent', () => {
     expect(small?.averageCostUsd).toBeCloseTo(0.2, 12);
   });
 
+  it('from midnight on is of the new day', async () => {
+    process.env['TZ'] = 'UTC';
+    const path = databaseFile();
+    let at = 0;
+    const store = openTelemetryStore({ path, now: () => at });
+    for (const moment of ['2026-01-06T23:50:00Z', '2026-01-07T00:00:00Z']) {
+      at = Date.parse(moment) / 1000;
+      store.recordRoutingEvent('run', moment, result({ costUsd: 5 }));
+    }
+    await store.close();
+    expect(read(path).spendByDay.map(({ day, costUsd }) => [day, costUsd])).toEqual([
+      [Date.parse('2026-01-06T00:00:00Z') / 1000, 5],
+      [Date.parse('2026-01-07T00:00:00Z') / 1000, 5],
+    ]);
+  });
+
+  it('of a task type goes to who did most of it, the first by name of equals', async () => {
+    const path = databaseFile();
+    const store = openTelemetryStore({ path, now: () => now - 3600 });
+    for (const [index, model] of ['zeta', 'alpha', 'zeta', 'alpha'].entries()) {
+      store.recordRoutingEvent('run', `t${index}`, result({ model }));
+    }
+    await store.close();
+    expect(read(path).routes.map(({ model }) => model)).toEqual(['alpha']);
+  });
+
   it.each([
     ['America/Los_Angeles', ['2026-01-06T00:30:00Z', '2026-01-06T04:00:00Z']],
     ['Asia/Kolkata', ['2026-01-06T18:40:00Z', '2026-01-07T18:20:00Z']],

@@ -52,6 +52,19 @@ describe('what the dashboard remembers', () => {
     expect(loadPreferences(path)).toEqual({ days: 90, tab: 'cost' });
   });
 
+  it.each([0, -7, 1.5, 3651, 1e12])('has no window of %d days', (days) => {
+    writeFileSync(join(directory, 'dashboard.json'), JSON.stringify({ days }), { mode: 0o600 });
+    expect(loadPreferences(join(directory, 'dashboard.json'))).toEqual({});
+  });
+
+  it('of all databases together does not come in for what of this one cannot be used', () => {
+    savePreferences(path, { days: 90 });
+    const own = join(directory, 'cache', 'dashboard-0123456789abcdef.json');
+    savePreferences(own, { days: 7 });
+    chmodSync(own, 0o666);
+    expect(loadPreferences(own)).toEqual({});
+  });
+
   it('is forgotten by a key: as at the first start, and at the next', () => {
     savePreferences(path, { days: 90 });
     const own = join(directory, 'cache', 'dashboard-0123456789abcdef.json');

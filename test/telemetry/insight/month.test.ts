@@ -52,10 +52,23 @@ describe('what a month costs', () => {
     expect(forecast).toMatchObject({ days: 10, dayUsd: 2, usd: 24 + 2 * 20.5 });
   });
 
+  it('is no surer than of days that know nothing of one another, where each makes up for the last', () => {
+    const now = at('2026-03-29T00:00:00Z');
+    const inTurn = days(at('2026-02-01T00:00:00Z'), now - 1, (index) => (index % 2 === 0 ? 1 : 3));
+    const { forecast } = monthOf(inTurn, now);
+    // Three days at 2 on average: twice the variance of one, of each of them and of their mean.
+    const variance = 2 * (28 / 27) * (3 + 9 / 28);
+    const spread = ((forecast?.usd ?? 0) - (forecast?.lowUsd ?? 0)) / Math.sqrt(variance);
+    expect(spread).toBeGreaterThan(1.96);
+    expect(spread).toBeLessThan(2.2);
+  });
+
   it('is not forecast from less than a week', () => {
     const now = at('2026-03-07T12:00:00Z');
     const sixDays = days(at('2026-03-01T00:00:00Z'), now, () => 1);
     expect(monthOf(sixDays, now).forecast).toBeNull();
+    const sevenDays = days(at('2026-02-28T00:00:00Z'), now, () => 1);
+    expect(monthOf(sevenDays, now).forecast).toMatchObject({ days: 7, dayUsd: 1 });
     expect(monthOf([], now)).toMatchObject({ spentUsd: 0, forecast: null });
   });
 
