@@ -17,6 +17,7 @@ describe('redacting', () => {
 
   it.each([
     ['Authorization: Bearer abcdef123456', 'Authorization: Bearer [redacted]'],
+    ['Authorization: Basic dXNlcjpwYXNzd29yZA==', 'Authorization: Basic [redacted]'],
     ['api_key=abcdef123456&x=1', 'api_key=[redacted]&x=1'],
     ['{"x-api-key": "abcdef123456"}', '{"x-api-key": "[redacted]"}'],
   ])('blanks what is called a key: %s', (text, redacted) => {

@@ -100,6 +100,15 @@ describe('--output-dir', () => {
     expect(await choose(out, { earlier: out })).toBe(out);
   });
 
+  it('is refused where it holds files, also of a run that wrote elsewhere before', async () => {
+    const top = temporaryDirectory();
+    writeFileSync(join(top, 'a'), '');
+    await expect(choose(top, { earlier: join(temporaryDirectory(), 'out') })).rejects.toThrow(
+      /holds files already \(a\)/,
+    );
+    expect(await choose(top, { earlier: top })).toBe(top);
+  });
+
   it('takes ~ for the home folder', () => {
     expect(checkedOutputDirectory('~', '/tmp')).not.toContain('~');
   });

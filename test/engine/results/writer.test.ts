@@ -86,6 +86,11 @@ describe('results', () => {
     await write('three');
     expect(readFileSync(join(directory, 'task-a.result.md'), 'utf8')).toBe('edited');
     expect(readFileSync(join(directory, 'task-a-2.result.md'), 'utf8')).toBe('three\n');
+    // As long as what was written, and yet another.
+    writeFileSync(join(directory, 'task-a-2.result.md'), 'THREE\n');
+    await write('four');
+    expect(readFileSync(join(directory, 'task-a-2.result.md'), 'utf8')).toBe('THREE\n');
+    expect(readFileSync(join(directory, 'task-a-3.result.md'), 'utf8')).toBe('four\n');
   });
 
   it('do not overwrite one another or the summary', async () => {
