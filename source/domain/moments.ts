@@ -86,7 +86,7 @@ export function shiftedMoments({ n, sum, sumOfSquares, higher }: Moments, by: nu
   };
 }
 
-/** The same sample drawn together around its mean, so that its variance is smaller by so much, but not below 0. */
+/** The same sample contracted around its mean, so that its variance is smaller by so much, but not below 0. */
 export function narrowedMoments(moments: Moments, variance: number): Moments {
   const seen = populationVariance(moments);
   if (!(variance > 0 && seen > 0)) return moments;

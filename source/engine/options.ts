@@ -45,8 +45,8 @@ export type RunOptions = {
   tags?: Readonly<Record<string, string>>;
   clock: Clock;
   random: Random;
-  /** What is drawn anew after a resume, and must come out the same, depends on this; absent: on the project's id. */
-  drawKey?: string;
+  /** The key of random choices that a resumed run must repeat; absent: the project's id. */
+  samplingKey?: string;
   /** The process that runs it, for those who watch. */
   pid: number;
   /** Graceful stop: no new calls; those in flight may end within a grace period. */

@@ -94,7 +94,7 @@ export async function playStory(options: StoryOptions): Promise<void> {
           simulated: true,
           clock,
           random: seededRandom(seed * 1000 + run),
-          drawKey: `demo ${seed} ${run}`,
+          samplingKey: `demo ${seed} ${run}`,
           pid: process.pid,
           signal,
           secrets: [],

@@ -5,6 +5,7 @@ import { printJson, printText } from '../../dashboard/output/print.ts';
 import { wantsScreenReader } from '../../dashboard/screen-reader/wants-screen-reader.ts';
 import { colourDepthOf, isUtf8Locale } from '../../dashboard/theme/index.ts';
 import {
+  defaultProvidersSettings,
   listModels,
   providerKeys,
   type ModelListing,
@@ -36,7 +37,7 @@ async function examine(flags: FlagValues, context: CommandContext): Promise<Doct
   const { configuration } = read;
   const places = placesOf(environment, textFlag(flags, 'db'), configuration);
   const paths = pathReports(places.paths, environment, workingDirectory);
-  const settings = configuration?.providers ?? { providers: {}, models: [], catalogue: true };
+  const settings = configuration?.providers ?? defaultProvidersSettings;
   const { models, keys, ...found } = await readModels(settings, context);
   const history = await examineHistory(places.paths.database);
   const prices = pricesOf(models);

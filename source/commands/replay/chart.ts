@@ -27,11 +27,11 @@ export function plot({
   const width = Math.max(fitted.length, Math.min(room, 24));
   // The same scale for all, so that the lines stand where their values are.
   const scale = { height: rows, min: low, max: high, format: (value: number) => value.toFixed(3) };
-  const drawn = asciichart.plot(fitted, scale).split('\n');
+  const plotted = asciichart.plot(fitted, scale).split('\n');
   const range = high - low;
   const labels = new Map<number, string>();
   for (const { label, value } of lines) {
-    const row = range > 0 ? Math.round(((high - value) / range) * (drawn.length - 1)) : 0;
+    const row = range > 0 ? Math.round(((high - value) / range) * (plotted.length - 1)) : 0;
     const before = labels.get(row);
     const joined = before === undefined ? label : `${before}, ${label}`;
     // Where two stand at one height, and not beside each other, the second stands below.
@@ -39,11 +39,11 @@ export function plot({
     labels.set(fits ? row : row + 1, fits ? joined : `and ${label}`);
   }
   for (const [row, label] of labels) {
-    const line = drawn[row] ?? '';
+    const line = plotted[row] ?? '';
     const isBelow = label.startsWith('and ');
-    drawn[row] = `${isBelow ? line.padEnd(width + 8) : dash(line, width + 8)} ${label}`;
+    plotted[row] = `${isBelow ? line.padEnd(width + 8) : dash(line, width + 8)} ${label}`;
   }
-  return drawn.map((line) => line.trimEnd()).join('\n');
+  return plotted.map((line) => line.trimEnd()).join('\n');
 }
 
 /** Fills the gaps of a row with a dotted line, from the axis on. */

@@ -1,5 +1,4 @@
 import type { TaskType } from '../../domain/task-type.ts';
-import { createNameIndex } from './name-index.ts';
 
 /** One model's outcome for one item. */
 export type Outcome = {
@@ -38,7 +37,7 @@ type OutcomeColumns = { score: NumberColumn; costUsd: NumberColumn; latencyMs: N
 
 export function createOutcomesBuilder(): OutcomesBuilder {
   const taskTypes = new Map<TaskType, number>();
-  const items = createNameIndex();
+  const items = new Map<string, number>();
   const models = new Map<string, OutcomeColumns>();
   const types = createColumn();
 
@@ -46,7 +45,9 @@ export function createOutcomesBuilder(): OutcomesBuilder {
     let type = taskTypes.get(taskType);
     if (type === undefined) taskTypes.set(taskType, (type = taskTypes.size));
     // Two task types may use the same name for different items.
-    const item = items.of(name, type);
+    const key = `${type} ${name}`;
+    let item = items.get(key);
+    if (item === undefined) items.set(key, (item = items.size));
     types.set(item, type);
     return item;
   }

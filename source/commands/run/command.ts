@@ -114,7 +114,7 @@ async function execute(options: {
       simulated,
       clock,
       random: seededRandom(seed),
-      drawKey: simulated ? `simulated ${seed}` : undefined,
+      samplingKey: simulated ? `simulated ${seed}` : undefined,
       turns: connection.turns,
       pid: process.pid,
       signal: stop.signal,

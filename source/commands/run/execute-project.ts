@@ -29,7 +29,7 @@ export type ExecuteOptions = {
   clock: Clock;
   random: Random;
   /** Of a simulated run, whose story must not depend on its name. */
-  drawKey?: string | undefined;
+  samplingKey?: string | undefined;
   pid: number;
   signal: AbortSignal;
   /** Texts that no message may contain: the user's keys. */
@@ -86,7 +86,7 @@ export async function executeProject(options: ExecuteOptions): Promise<Executed>
     simulated: options.simulated,
     clock: options.clock,
     random: options.random,
-    ...defined({ drawKey: options.drawKey }),
+    ...defined({ samplingKey: options.samplingKey }),
     pid: options.pid,
     signal: options.signal,
     secrets: options.secrets,

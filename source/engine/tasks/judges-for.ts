@@ -2,7 +2,7 @@ import type { Prompt } from '../../domain/prompts.ts';
 import { panelOf, type JudgeRecord, type Supporter } from '../../routing/index.ts';
 import { standardOf } from '../constants.ts';
 import { supportingModels } from '../routes.ts';
-import { drawOf } from './draw.ts';
+import { uniformOf } from './uniform.ts';
 import { affordable, expectedUsd, type Reviewed } from './review.ts';
 import type { TaskWork } from './task-work.ts';
 import { waitForModels } from './wait-for-models.ts';
@@ -51,7 +51,7 @@ export async function judgesFor(
   const isShort = cheap !== undefined && costOf(strong.first) > allowance;
   const { first, others } = isShort ? cheap : strong;
   const needed = costOf(first) + revisedShare * expectedUsd(work, 'critique', first, prompt);
-  if (drawFor(work, answer, 'spared') >= judgedShare(work, answer, timesPaid(allowance, needed)))
+  if (uniformFor(work, answer, 'spared') >= judgedShare(work, answer, timesPaid(allowance, needed)))
     return 'spared';
   const one = [...new Set([first, ...others, strong.first, ...strong.others])];
   if (!affordable(work, 'judge', first, prompt, 2)) return [one];
@@ -61,7 +61,7 @@ export async function judgesFor(
   // The only judge there is judges twice, for what that is worth.
   if (second === undefined || second === first) return left >= costOf(first) ? [one, one] : [one];
   const share = secondShare(context.judges, first, timesPaid(left, costOf(second)));
-  return drawFor(work, answer, 'whether') < share
+  return uniformFor(work, answer, 'whether') < share
     ? [one, [second, ...one.filter((model) => model !== first && model !== second)]]
     : [one];
 }
@@ -72,16 +72,16 @@ function timesPaid(usd: number, costUsd: number): number {
 }
 
 /** A number in [0, 1) that belongs to the answer. */
-function drawFor({ context, task }: TaskWork, { iteration }: Reviewed, what: string): number {
-  const { drawKey, projectId } = context.options;
-  return drawOf(drawKey ?? projectId, task.id, String(iteration), what);
+function uniformFor({ context, task }: TaskWork, { iteration }: Reviewed, what: string): number {
+  const { samplingKey, projectId } = context.options;
+  return uniformOf(samplingKey ?? projectId, task.id, String(iteration), what);
 }
 
 /** The judges that are as strong as the answer asks for, and the cheap ones where they are much cheaper. */
 function panelsFor(work: TaskWork, answer: Reviewed, order: readonly Supporter[]) {
   const { judges } = work.context;
   const terms = {
-    draws: [drawFor(work, answer, 'first'), drawFor(work, answer, 'second')],
+    uniforms: [uniformFor(work, answer, 'first'), uniformFor(work, answer, 'second')],
     uselessness: (model: string) => judges.uselessness(model),
   } as const;
   const strong = panelOf(order, terms);

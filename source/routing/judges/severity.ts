@@ -25,7 +25,7 @@ export type Severities = {
 };
 
 /**
- * Weighted least squares of `mean = cell + judge + kin`, every cell free, the effects drawn towards 0 by
+ * Weighted least squares of `mean = cell + judge + kin`, every cell free, the effects shrunk towards 0 by
  * what is usual; centred so that over all judgements of a group they sum to 0. Where no two judges judged
  * the same (model, task type) every effect is exactly 0.
  */
@@ -43,7 +43,7 @@ export function severitiesOf(table: JudgementTable): Severities {
 
 type Equations = { precision: Matrix; target: number[] };
 
-/** With spreads that fit what is found: judges that are alike are drawn together. */
+/** With spreads that fit what is found: judges that are alike are shrunk together. */
 function solved({ precision, target }: Equations, judges: number) {
   const known = precision.map((row, index) => (row[index] ?? 0) > 0);
   let spreads = { own: severitySpread ** 2, kin: kinSpread ** 2 };
@@ -51,11 +51,11 @@ function solved({ precision, target }: Equations, judges: number) {
   let covariance = precision;
   for (let round = 0; round < rounds; round += 1) {
     const { own, kin } = spreads;
-    const drawn = precision.map((row) => [...row]);
+    const ridged = precision.map((row) => [...row]);
     for (let index = 0; index < target.length; index += 1) {
-      add(drawn, index, index, 1 / (index < judges ? own : kin));
+      add(ridged, index, index, 1 / (index < judges ? own : kin));
     }
-    covariance = inverseOf(drawn);
+    covariance = inverseOf(ridged);
     effects = productOf(covariance, target);
     const squares = effects.map((effect, index) => effect ** 2 + (covariance[index]?.[index] ?? 0));
     const fitted = (from: number, usual: number): number => {

@@ -9,7 +9,7 @@ const leastShare = { usual: 0.03, short: 0.02 };
 /** What a panel is chosen by, besides the order of the judges. */
 export type PanelTerms = {
   /** Two numbers in [0, 1) that belong to the answer: which judges it gets is by chance, and stays. */
-  draws: readonly [number, number];
+  uniforms: readonly [number, number];
   /** The probability that a judge is uninformative. */
   uselessness: (model: string) => number;
   /** Money for it is short. */
@@ -34,13 +34,15 @@ export function panelOf(order: readonly Supporter[], terms: PanelTerms): Panel |
     )
     .slice(0, shares.length);
   const weights = alike.map((judge, index) => weightOf(judge, index, leader, terms));
-  const first = leader.wanted ? leader : (drawn(alike, weights, terms.draws[0]) ?? leader);
+  const first = leader.wanted
+    ? leader
+    : (weightedPick(alike, weights, terms.uniforms[0]) ?? leader);
   const rest = alike.filter((judge) => judge !== first);
   const restWeights = alike.flatMap((judge, index) =>
     judge === first ? [] : (weights[index] ?? 0),
   );
   const fallback = leader.wanted ? undefined : order.find((judge) => isSecond(judge, alike));
-  const second = rest.length > 0 ? drawn(rest, restWeights, terms.draws[1]) : fallback;
+  const second = rest.length > 0 ? weightedPick(rest, restWeights, terms.uniforms[1]) : fallback;
   const others = order.filter((judge) => judge !== first);
   return {
     first: first.model,
@@ -66,13 +68,13 @@ function weightOf(
   return Math.max(leastShare[by], share) * (1 - uselessness(model)) ** 6;
 }
 
-function drawn(
+function weightedPick(
   judges: readonly Supporter[],
   weights: readonly number[],
-  draw: number,
+  uniform: number,
 ): Supporter | undefined {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let left = draw * total;
+  let left = uniform * total;
   for (const [index, judge] of judges.entries()) {
     left -= weights[index] ?? 0;
     if (left < 0) return judge;

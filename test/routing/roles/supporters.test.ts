@@ -117,8 +117,8 @@ describe('the judges of an answer', () => {
     const first = new Map<string, number>();
     const second = new Map<string, number>();
     for (let index = 0; index < 1000; index += 1) {
-      const draws = [index / 1000, ((index * 7) % 1000) / 1000] as const;
-      const panel = panelOf(supporters(request), { draws, uselessness });
+      const uniforms = [index / 1000, ((index * 7) % 1000) / 1000] as const;
+      const panel = panelOf(supporters(request), { uniforms, uselessness });
       if (panel === undefined) continue;
       first.set(panel.first, (first.get(panel.first) ?? 0) + 1);
       if (panel.second !== undefined) second.set(panel.second, (second.get(panel.second) ?? 0) + 1);
@@ -149,6 +149,6 @@ describe('the judges of an answer', () => {
   });
 
   it('are nobody where nobody is left', () => {
-    expect(panelOf([], { draws: [0, 0], uselessness: () => 0 })).toBeUndefined();
+    expect(panelOf([], { uniforms: [0, 0], uselessness: () => 0 })).toBeUndefined();
   });
 });
