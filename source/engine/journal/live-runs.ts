@@ -20,6 +20,7 @@ type Followed = { state: RunState; lines: ReturnType<typeof createLineSplitter> 
 
 /** As little as can be: there may be thousands that were over before we looked. */
 type Watched = {
+  name: string;
   path: string;
   /** Bytes taken in so far. */
   offset: number;
@@ -41,6 +42,8 @@ const block = 1024 * 1024;
 /** Follows every journal in the runs folder, each from where it was last read. Never throws. */
 export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
   const watched = new Map<string, Watched>();
+  /** Those of which something is expected; of the others a part is looked at now and then. */
+  const active = new Set<Watched>();
   let listedAt = -1;
   let idleSeenAt = Number.NEGATIVE_INFINITY;
   let last: readonly RunState[] = [];
@@ -52,34 +55,45 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
     if (changedAt === listedAt) return;
     listedAt = changedAt;
     const names = new Set(namesIn(directory).filter((name) => projectIdPattern.test(name)));
-    for (const name of watched.keys()) if (!names.has(name)) watched.delete(name);
+    for (const [name, run] of watched) {
+      if (names.has(name)) continue;
+      watched.delete(name);
+      active.delete(run);
+    }
     for (const name of names) {
-      if (!watched.has(name)) watched.set(name, unread(join(directory, name, journalFile)));
+      if (watched.has(name)) continue;
+      const run = unread(name, join(directory, name, journalFile));
+      watched.set(name, run);
+      active.add(run);
     }
     idleSeenAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The next part of all, once a second. */
+  function due(now: number): readonly Watched[] {
+    if (Math.abs(now - idleSeenAt) < idleIntervalSeconds) return [];
+    idleSeenAt = now;
+    const all = [...watched.values()];
+    const part = Math.min(all.length, Math.max(fewRuns, Math.ceil(all.length / looksForAll)));
+    const from = all.length === 0 ? 0 : lookedUpTo % all.length;
+    lookedUpTo = from + part;
+    return [...all.slice(from, lookedUpTo), ...all.slice(0, Math.max(0, lookedUpTo - all.length))];
   }
 
   return {
     read(now) {
       list();
-      const lookAtIdle = Math.abs(now - idleSeenAt) >= idleIntervalSeconds;
-      if (lookAtIdle) idleSeenAt = now;
       let changed = false;
-      const part = Math.max(fewRuns, Math.ceil(watched.size / looksForAll));
-      let index = 0;
-      for (const [name, run] of watched) {
-        const isDue = lookAtIdle && (index - lookedUpTo + watched.size) % watched.size < part;
-        index += 1;
-        const { state } = run.followed ?? {};
-        const expected =
-          state === undefined || state.startedAt === 0 ? !run.idle : isLive(state, now);
-        if (isDue || expected) changed = advance(name, run, now) || changed;
+      for (const run of due(now)) {
+        changed = advance(run, now) || changed;
+        if (isExpected(run, now)) active.add(run);
       }
-      if (lookAtIdle && watched.size > 0) lookedUpTo = (lookedUpTo + part) % watched.size;
       const live: RunState[] = [];
-      for (const { followed } of watched.values()) {
-        if (followed !== undefined && followed.state.startedAt > 0 && isLive(followed.state, now))
-          live.push(followed.state);
+      for (const run of active) {
+        if (isExpected(run, now)) changed = advance(run, now) || changed;
+        if (!isExpected(run, now)) active.delete(run);
+        const { state } = run.followed ?? {};
+        if (state !== undefined && state.startedAt > 0 && isLive(state, now)) live.push(state);
       }
       live.sort((left, right) => right.startedAt - left.startedAt);
       const same =
@@ -89,18 +103,26 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
     },
     close() {
       watched.clear();
+      active.clear();
       last = [];
     },
   };
 }
 
-const unread = (path: string): Watched => ({
+const unread = (name: string, path: string): Watched => ({
+  name,
   path,
   offset: 0,
   inode: 0,
   idle: false,
   followed: undefined,
 });
+
+/** Whether a run speaks, or may have begun and not said so yet. */
+function isExpected({ followed, idle }: Watched, now: number): boolean {
+  const { state } = followed ?? {};
+  return state === undefined || state.startedAt === 0 ? !idle : isLive(state, now);
+}
 
 function follow(projectId: string): Followed {
   const state = emptyRunState(projectId);
@@ -112,18 +134,18 @@ function follow(projectId: string): Followed {
 }
 
 /** Takes in what was appended; returns whether there was anything. */
-function advance(name: string, run: Watched, now: number): boolean {
+function advance(run: Watched, now: number): boolean {
   const stat = statsOf(run.path);
   if (stat === undefined) return false;
   if (stat.size < run.offset || (run.inode !== 0 && stat.ino !== run.inode)) {
-    Object.assign(run, unread(run.path));
+    Object.assign(run, unread(run.name, run.path));
   }
   if (stat.size === run.offset) return false;
   // What ended before we looked is of no interest until it goes on.
   run.idle = run.offset === 0 && now - stat.mtimeMs / 1000 > liveForSeconds;
   if (run.idle) return false;
   run.inode = stat.ino;
-  return readNew(run, (run.followed ??= follow(name)), stat.size);
+  return readNew(run, (run.followed ??= follow(run.name)), stat.size);
 }
 
 function readNew(run: Watched, { lines }: Followed, size: number): boolean {
