@@ -4,11 +4,10 @@ import type { Clock } from '../../domain/runtime.ts';
 import type { Tags } from '../../domain/tags.ts';
 import type { TaskRecord } from '../../domain/task-result.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { isName, noRows, type Row, type RowKind } from '../database/columns.ts';
+import { isName, noRows, type Row } from '../database/columns.ts';
 import {
   callsOf,
   onceOf,
-  resultOf,
   validateCall,
   validateEvent,
   validateOutcome,
@@ -72,16 +71,15 @@ export function createRecorder({
     );
   };
 
-  const accepted = (validations: readonly (() => Row | string)[]): Row[] => {
-    const rows: Row[] = [];
-    const trouble = unavailable();
-    for (const validate of validations) {
-      const row = trouble ?? guarded(validate);
-      if (typeof row === 'string') refuse(row);
-      else rows.push(row);
+  /** The row of a record, in a list that is empty where it is refused. */
+  const accepted = (validate: () => Row | string): Row[] => {
+    const row = unavailable() ?? guarded(validate);
+    if (typeof row === 'string') {
+      refuse(row);
+      return [];
     }
-    counts.recorded += rows.length;
-    return rows;
+    counts.recorded += 1;
+    return [row];
   };
   /** Undefined where they are refused. */
   const tagRows = (
@@ -95,9 +93,6 @@ export function createRecorder({
     refuse(rows);
     return undefined;
   };
-  const record = (kind: RowKind, validations: readonly (() => Row | string)[]): void =>
-    queue?.add({ [kind]: accepted(validations) });
-
   const recordTask = (projectId: string, taskId: string, given: TaskRecord): void => {
     if (given.id !== undefined && !isName(given.id)) {
       refuse('id');
@@ -106,14 +101,21 @@ export function createRecorder({
     const at = given.at ?? now();
     const tags = given.tags === undefined ? [] : tagRows(projectId, taskId, given.tags, at);
     if (tags === undefined) return;
-    const events = accepted([() => validateEvent(projectId, taskId, resultOf(given), at)]);
+    const events = accepted(() => validateEvent(projectId, taskId, given, at));
     if (events.length === 0) return;
-    const calls = accepted(
-      callsOf(taskId, given, at).map((call) => () => validateCall(projectId, call, at)),
+    const calls = callsOf(taskId, given, at).flatMap((call) =>
+      accepted(() => validateCall(projectId, call, at)),
     );
     counts.recorded += tags.length;
     if (given.id === undefined) queue?.add({ events, calls, tags });
     else queue?.addOnce(onceOf(projectId, given.id), { ...noRows(), events, calls, tags });
+  };
+
+  const recordSnapshots = (projectId: string, given: readonly ProfileSnapshot[]): void => {
+    const snapshots = given.flatMap((snapshot) =>
+      accepted(() => validateSnapshot(projectId, snapshot, now())),
+    );
+    queue?.add({ snapshots });
   };
 
   return {
@@ -126,15 +128,12 @@ export function createRecorder({
       }
     },
     recordSnapshot: (projectId, model, taskType, profile) =>
-      record('snapshots', [() => validateSnapshot(projectId, { model, taskType, profile }, now())]),
-    recordSnapshots: (projectId, snapshots) =>
-      record(
-        'snapshots',
-        snapshots.map((snapshot) => () => validateSnapshot(projectId, snapshot, now())),
-      ),
-    recordCall: (projectId, call) => record('calls', [() => validateCall(projectId, call, now())]),
+      recordSnapshots(projectId, [{ model, taskType, profile }]),
+    recordSnapshots,
+    recordCall: (projectId, call) =>
+      queue?.add({ calls: accepted(() => validateCall(projectId, call, now())) }),
     recordOutcome: (projectId, taskId, outcome) =>
-      record('outcomes', [() => validateOutcome(projectId, taskId, outcome, now())]),
+      queue?.add({ outcomes: accepted(() => validateOutcome(projectId, taskId, outcome, now())) }),
     recordTags(projectId, tags, taskId) {
       try {
         const rows = tagRows(projectId, taskId ?? null, tags, now()) ?? [];

@@ -2,19 +2,13 @@ import { hasHiddenCharacters } from '../../domain/hidden-characters.ts';
 import type { ModelCall, ResultOutcome } from '../../domain/model-call.ts';
 import type { ProfileSnapshot } from '../../domain/profile.ts';
 import { readTags } from '../../domain/tags.ts';
-import type { TaskResult, TaskRecord } from '../../domain/task-result.ts';
+import type { TaskRecord } from '../../domain/task-result.ts';
 import { isName, recorded, type Row, type RowKind, type BatchName } from '../database/columns.ts';
 import { hash } from 'node:crypto';
 import { defined } from '../../domain/defined.ts';
 
 /** Where a record does not say who offers a model. */
 const unknownProvider = 'unknown';
-
-/** The finished task of a record. */
-export function resultOf(record: TaskRecord): TaskResult {
-  const { iterations = 1, deterministicPassed = true } = record;
-  return { ...record, iterations, deterministicPassed };
-}
 
 /** The calls that a record tells of: the answer's where its tokens are known, the judge's where one is named. */
 export function callsOf(taskId: string, record: TaskRecord, now: number): ModelCall[] {
@@ -110,10 +104,12 @@ export function rowOf(
 export function validateEvent(
   projectId: string,
   taskId: string,
-  result: TaskResult,
+  record: TaskRecord,
   recordedAt: number,
 ): Row | string {
-  return rowOf('events', result, { projectId, taskId, recordedAt });
+  const { iterations = 1, deterministicPassed = true } = record;
+  const given = { projectId, taskId, iterations, deterministicPassed, recordedAt };
+  return rowOf('events', record, given);
 }
 
 /** The row for what one run observed, or the name of the first field that cannot be true. */

@@ -252,6 +252,7 @@ describe('what a server says', () => {
     ['53100', 'could not extend file', 'offline', 'free some on the server'],
     ['53300', 'too many clients already', 'offline', 'pgbouncer'],
     ['25006', 'cannot execute INSERT', 'unwritable', 'takes writes'],
+    ['42883', 'function f.write_batches(bigint[]) does not exist', 'older-schema', 'history init'],
     ['42501', 'permission denied for table x', 'denied', 'orchestrator_writer'],
     ['28P01', 'password authentication failed', 'not-let-in', 'PGPASSWORD'],
     ['CERT_HAS_EXPIRED', 'certificate has expired', 'untrusted', 'renew its certificate'],
