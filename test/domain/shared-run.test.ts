@@ -188,7 +188,8 @@ describe('what is shared of a run', () => {
         spentUsd: -5,
         budgetUsd: '9',
         taskCount: 1e99,
-        models: ['m', 7, ''],
+        machine: 'build\u202E70',
+        models: ['m', 7, '', 'm\u200B'],
         tasks: [{ id: 't', status: 'exploded' }, { id: 'u', status: 'failed', score: 2 }, null],
         ended: { at: 1, status: 'exploded' },
       }),
@@ -196,6 +197,7 @@ describe('what is shared of a run', () => {
       spentUsd: 0,
       budgetUsd: 0,
       taskCount: 0,
+      machine: '',
       models: ['m'],
       tasks: [{ id: 'u', status: 'failed', attempts: [] }],
     });

@@ -115,6 +115,13 @@ describe('validation of calls and outcomes', () => {
     }
   });
 
+  it('leaves out a name of a server that nobody can see whole: what it cost counts', () => {
+    const names = { servedModel: 'gpt\u202E5', responseId: 'r\u200B1' };
+    const row = validateCall('p', call(names), 7);
+    expect(row).toEqual(validateCall('p', call({}), 7));
+    expect(row).toContain(0.01);
+  });
+
   it('keeps all that is known of a call, to the limits', () => {
     const known = call({
       taskId: 't',

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { recordTelemetry } from '../../../source/commands/run/record-telemetry.ts';
+import { recordTelemetry, tagsAfter } from '../../../source/commands/run/record-telemetry.ts';
 import type { RunEvent } from '../../../source/domain/run-event.ts';
 import { endOfRun } from '../../dashboard/run-view/story.ts';
 
-function told(alreadyRecorded: string[], times = 1, events: readonly RunEvent[] = endOfRun) {
+function recordedOf(alreadyRecorded: string[], times = 1, events: readonly RunEvent[] = endOfRun) {
   const rows: unknown[] = [];
   const calls: unknown[] = [];
   const outcomes: unknown[] = [];
@@ -22,7 +22,7 @@ function told(alreadyRecorded: string[], times = 1, events: readonly RunEvent[] 
 }
 
 const recorded = (alreadyRecorded: string[], times = 1): unknown[] =>
-  told(alreadyRecorded, times).rows;
+  recordedOf(alreadyRecorded, times).rows;
 
 it('records each finished task with its result', () => {
   expect(recorded([])).toEqual([
@@ -47,7 +47,7 @@ it('records nothing twice, however often an event comes', () => {
 });
 
 it('offers each call with what it cost, and nothing of what was said in it', () => {
-  expect(told([]).calls).toEqual([
+  expect(recordedOf([]).calls).toEqual([
     [
       'p-7f3a',
       {
@@ -73,10 +73,10 @@ it.each([
   const events = endOfRun.map((event) =>
     event.type === 'task-finished' ? { ...event, tested } : event,
   );
-  expect(told([], 2, events).outcomes).toEqual([
+  expect(recordedOf([], 2, events).outcomes).toEqual([
     ['p-7f3a', 'design', { source: 'test', value, sampled: 1 }],
   ]);
-  expect(told([]).outcomes).toEqual([]);
+  expect(recordedOf([]).outcomes).toEqual([]);
 });
 
 it('records what a run is called by', () => {
@@ -84,6 +84,14 @@ it('records what a run is called by', () => {
   const events = endOfRun.map((event) =>
     event.type === 'run-started' ? { ...event, tags } : event,
   );
-  expect(told([], 1, events).tags).toEqual([['p-7f3a', tags]]);
-  expect(told([]).tags).toEqual([]);
+  expect(recordedOf([], 1, events).tags).toEqual([['p-7f3a', tags]]);
+  expect(recordedOf([]).tags).toEqual([]);
+});
+
+it('takes over from a journal only tags that can be recorded', () => {
+  const tags = { team: 'search', turned: 'good\u202Edab', 'no name': 'x', version: '3' };
+  const started = endOfRun.map((event) =>
+    event.type === 'run-started' ? { ...event, tags } : event,
+  );
+  expect(tagsAfter(started)).toEqual({ team: 'search', version: '3' });
 });

@@ -12,8 +12,9 @@ async function factsOf(path: string, filter: { name: string; value?: string }[] 
   for await (const page of facts.pages(factKinds, filter)) all.push(...page);
   const isTagged = await facts.isTagged();
   const count = await facts.count(factKinds);
+  const words = { names: await facts.tagWords(), teams: await facts.tagWords('team') };
   await facts.close();
-  return { all, isTagged, count };
+  return { all, isTagged, count, words };
 }
 
 const tagsByTask = (facts: readonly FactRow[]) =>
@@ -36,8 +37,9 @@ describe.each(engines)('tags in $name', ({ create }) => {
     const counts = store.stats();
     expect(counts.recorded).toBe(counts.written);
     expect(counts.refused).toBe(1);
-    const { all, isTagged, count } = await factsOf(subject.path);
+    const { all, isTagged, count, words } = await factsOf(subject.path);
     expect(isTagged).toBe(true);
+    expect(words).toEqual({ names: ['build', 'team'], teams: ['ads', 'search'] });
     expect(count).toBe(all.length);
     const rows = all.filter(({ kind }) => kind === 'tag').map(({ fields }) => fields);
     expect(rows.toSorted((a, b) => String(a['taskId']).localeCompare(String(b['taskId'])))).toEqual(
@@ -115,7 +117,8 @@ it('of a history in which nothing is tagged take no room in its facts', async ()
   const store = subject.store(() => 1000);
   store.recordRoutingEvent('p', 'a', record({}));
   await store.close();
-  const { all, isTagged } = await factsOf(subject.path);
+  const { all, isTagged, words } = await factsOf(subject.path);
   expect(isTagged).toBe(false);
+  expect(words).toEqual({ names: [], teams: [] });
   expect(all.map(({ kind, tags }) => [kind, tags])).toEqual([['task', undefined]]);
 });
