@@ -6,7 +6,7 @@ import { administrator } from '../source/telemetry/postgres/administration.ts';
 import { serverEngine } from '../source/telemetry/postgres/engine.ts';
 import { initHistory } from '../source/telemetry/postgres/init.ts';
 import { rollUp } from '../source/telemetry/postgres/roll.ts';
-import { serverAddress } from '../source/telemetry/server-address.ts';
+import { serverAddress } from '../source/telemetry/address/server-address.ts';
 import { surviveFaults } from './fleet/faults.ts';
 import { fillYear } from './fleet/fill.ts';
 import { newsFigures, openFileFigures, readingFigures, writingFigures } from './fleet/measure.ts';

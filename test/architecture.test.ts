@@ -48,14 +48,17 @@ const order: Record<string, readonly string[]> = {
   ],
   telemetry: [
     'transfer',
+    'shared',
     'postgres',
     'write',
     'sqlite',
+    'reads',
     'history',
     'insight',
     'recommendations',
     'statistics',
     'sums',
+    'address',
     'database',
   ],
   dashboard: [

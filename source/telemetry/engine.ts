@@ -8,16 +8,7 @@ import type { SharedRun } from '../domain/shared-run.ts';
 import type { SupportCall } from '../routing/index.ts';
 import type { View, ViewOptions } from './insight/view.ts';
 import type { Cells } from './sums/fact-rows.ts';
-import type { DaySums } from './warm-start.ts';
-
-/** From which times of which runs the days of a warm start are asked for. */
-export type DaysWanted = {
-  /** Unix seconds, both included. */
-  from: number;
-  to: number;
-  /** As if none of its rows were there. */
-  exceptProject?: string;
-};
+import type { DaysWanted, DaySums } from './warm-start.ts';
 
 /** The latest events of a model, of a task type, or of both. */
 export type EventsWanted = {

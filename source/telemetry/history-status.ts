@@ -5,7 +5,7 @@ import { classify } from './database/failure.ts';
 import { schemaVersion, tablesOf } from './database/schema.ts';
 import { openConnection } from './sqlite/engine.ts';
 import { rollupsPathOf } from './sqlite/rollups.ts';
-import { isServerAddress } from './server-address.ts';
+import { isServerAddress } from './address/server-address.ts';
 import { waitingRecords, type WaitingRecords } from './write/spool.ts';
 
 /** What is there of a history in a file, without a change to any of it. */

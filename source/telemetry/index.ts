@@ -5,15 +5,15 @@ export {
   readServerAddress,
   serverAddress,
   withHashedIds,
-} from './server-address.ts';
-export { idHiderFor, type IdHider } from './hidden-ids.ts';
+} from './address/server-address.ts';
+export { idHiderFor, type IdHider } from './address/hidden-ids.ts';
 export { historyStatus, type HistoryStatus } from './history-status.ts';
-export { inTime } from './kept-history.ts';
+export { inTime } from './shared/kept-history.ts';
 export { openInsightReader } from './insight-reader.ts';
 export { createHistoryReader, readHistoryApart, readRunApart } from './read-history.ts';
 export { rollupsPathOf } from './sqlite/rollups.ts';
-export { openServerReader, readServerOnce, type ServerReader } from './server-reader.ts';
-export { readSharedRuns, type SharedRuns } from './shared-runs.ts';
+export { openServerReader, readServerOnce, type ServerReader } from './shared/server-reader.ts';
+export { readSharedRuns, type SharedRuns } from './shared/shared-runs.ts';
 export { waitingRecords } from './write/spool.ts';
 export { openTelemetryStore, showRun } from './store.ts';
 export type { StoreOptions, TelemetryStore } from './store-types.ts';

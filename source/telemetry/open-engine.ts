@@ -1,7 +1,7 @@
 import type { HistoryEngine } from './engine.ts';
-import { idHiderFor } from './hidden-ids.ts';
-import { withHiddenIds } from './hidden-reads.ts';
-import { isServerAddress, serverAddress } from './server-address.ts';
+import { idHiderFor } from './address/hidden-ids.ts';
+import { withHiddenIds } from './shared/hidden-reads.ts';
+import { isServerAddress, serverAddress } from './address/server-address.ts';
 import { sqliteEngine, type ConnectionOptions } from './sqlite/engine.ts';
 
 /** The engine behind a history: of a file, or of a server, whose code is loaded for it; nothing is asked of it yet. */

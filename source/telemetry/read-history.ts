@@ -6,7 +6,7 @@ import type { RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { workerUrl } from '../files/worker-url.ts';
 import { fingerprint } from './database/file.ts';
-import { isServerAddress } from './server-address.ts';
+import { isServerAddress } from './address/server-address.ts';
 
 /** `run`: what is recorded of that run is wanted, not the whole. */
 export type HistoryStart = { path: string; run?: string };

@@ -6,11 +6,46 @@ import { constantDefaults, establishedChange, type ScoreSlice } from '../routing
 import type { Cells } from './sums/fact-rows.ts';
 import { callsOf, noSums, scoresBy, type Sums, type ValueOf, valuesOf } from './sums/fields.ts';
 import { addEach, eachCell, type PeriodSums } from './sums/period.ts';
-import { factorNow } from './sums/time.ts';
+import type { Reach, SummedPast } from './insight/view.ts';
+import { daySeconds, factorNow, justAfter } from './sums/time.ts';
 import { severityOver, shifted, type Shift } from './severity-over.ts';
 
 /** What is known of a UTC day, with sums weighted by age. */
 export type DaySums = { day: number; sums: PeriodSums };
+
+/** From which times of which runs the days of a warm start are asked for. */
+export type DaysWanted = {
+  /** Unix seconds, both included. */
+  from: number;
+  to: number;
+  /** As if none of its rows were there. */
+  exceptProject?: string;
+};
+
+export function daysReach({ from, to }: DaysWanted): Reach {
+  return { from, before: justAfter(to), aged: true };
+}
+
+/** What an engine's `days` hands up. */
+export function daysIn(past: SummedPast, wanted: DaysWanted): { days: DaySums[]; cells: Cells } {
+  const { exceptProject } = wanted;
+  const reach = daysReach(wanted);
+  const { from, before } = reach;
+  const days = past.within(reach, (all) =>
+    all
+      .starts()
+      .filter((day) => day + daySeconds > from && day < before)
+      .map((day) => {
+        const start = Math.max(day, from);
+        const end = Math.min(day + daySeconds, before);
+        // Left out rather than taken off the sums: what rounding leaves would pass for a little of it.
+        const isCut = exceptProject !== undefined && all.hasRun(day, exceptProject);
+        const sums = isCut ? all.periodWithout(exceptProject, start, end) : all.period(start, end);
+        return { day, sums };
+      }),
+  );
+  return { days, cells: past.cells };
+}
 
 /**
  * Everything the past says of every (model, task type), for a run that begins now; the one definition that

@@ -9,7 +9,7 @@ import { serverEngine } from '../../source/telemetry/postgres/engine.ts';
 import { showRun } from '../../source/telemetry/postgres/live-runs.ts';
 import { rollUp } from '../../source/telemetry/postgres/roll.ts';
 import { writeBatches } from '../../source/telemetry/postgres/write-batches.ts';
-import { readServerAddress, serverAddress } from '../../source/telemetry/server-address.ts';
+import { readServerAddress, serverAddress } from '../../source/telemetry/address/server-address.ts';
 import { noRows } from '../../source/telemetry/database/columns.ts';
 import { isWithoutServer, serverHistory } from '../support/postgres.ts';
 

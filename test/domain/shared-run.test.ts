@@ -7,7 +7,7 @@ import {
   shifted,
   stateOfShared,
 } from '../../source/domain/shared-run.ts';
-import { readSharedRun } from '../../source/telemetry/shared-run-guard.ts';
+import { readSharedRun } from '../../source/telemetry/postgres/shared-run-guard.ts';
 
 /** In every field that people, models or providers fill with texts. */
 const secret = 'SECRET-TEXT';

@@ -3,7 +3,10 @@ import { afterAll, onTestFinished } from 'vitest';
 import { type Cluster, createCluster, postgresPrograms } from '../../bench/support/cluster.ts';
 import { type Connector, createConnector } from '../../source/telemetry/postgres/connector.ts';
 import { initHistory } from '../../source/telemetry/postgres/init.ts';
-import { type ServerAddress, serverAddress } from '../../source/telemetry/server-address.ts';
+import {
+  type ServerAddress,
+  serverAddress,
+} from '../../source/telemetry/address/server-address.ts';
 import { temporaryDirectory } from '../telemetry/support.ts';
 
 /** Whether there is no PostgreSQL to test with; never on a machine that must have it. */

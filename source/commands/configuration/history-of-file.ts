@@ -1,4 +1,4 @@
-import { withHashedIds } from '../../telemetry/server-address.ts';
+import { withHashedIds } from '../../telemetry/address/server-address.ts';
 import type { ConfigurationContent } from './schema.ts';
 
 /** The place of the history, with what is to be done about ids in its address. */

@@ -8,7 +8,7 @@ import {
   isServerAddress,
   problemOfPlace,
   readServerAddress,
-} from '../../telemetry/server-address.ts';
+} from '../../telemetry/address/server-address.ts';
 import { defaultSupervision, openRoles } from '../../domain/supervision.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { ownValue } from '../../domain/own-value.ts';

@@ -2,7 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import { isThisMachine } from '../../domain/this-machine.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import { endpointOf, isPresetEndpoint, type ProviderSettings } from '../../providers/index.ts';
-import { isServerAddress, serverAddress } from '../../telemetry/server-address.ts';
+import { isServerAddress, serverAddress } from '../../telemetry/address/server-address.ts';
 import { withoutEmpty } from './configuration.ts';
 import { historyOf } from './history-of-file.ts';
 import type { ConfigurationContent } from './schema.ts';

@@ -6,7 +6,7 @@ import {
   isServerAddress,
   problemOfPlace,
   readServerAddress,
-} from '../../telemetry/server-address.ts';
+} from '../../telemetry/address/server-address.ts';
 import { cacheFolder } from '../../files/cache-folder.ts';
 import { userPath } from '../../files/user-path.ts';
 

@@ -158,6 +158,47 @@ export function createViews(
   };
 }
 
+/** Rows dated so far ahead are of another clock, not of one that is a little fast; seconds. */
+const clockSlackSeconds = 300;
+
+/** How much of the history is needed, in Unix seconds: from ≤ time < before. */
+export type Reach = {
+  from: number;
+  before: number;
+  /** Whether sums weighted by age are. */
+  aged: boolean;
+  /** From when on single runs are; absent where they are not. */
+  runsFrom?: number;
+};
+
+/** What views and warm starts ask of the days of a history. */
+export type SummedDays = Pick<Days, 'period' | 'periodWithout' | 'hasRun' | 'starts'> & ViewedDays;
+
+/** A history of which days can be had, on whatever engine. */
+export type SummedPast = {
+  readonly cells: Cells;
+  /** Makes views of what {@link SummedPast.within} hands out. */
+  viewOf: ReturnType<typeof createViews>;
+  /** Runs `action` on one state of the history, brought up to date and reaching far enough. */
+  within<Result>(reach: Reach, action: (days: SummedDays) => Result): Result;
+  /** How many rows there are of `from`, which lies ahead of the clock, or later. */
+  ahead(from: number): number;
+};
+
+const complete: ViewOptions = { withEvidence: true };
+
+export function viewReach(window: Window, options: ViewOptions = complete): Reach {
+  const { from: runsFrom, to } = window;
+  return { from: viewStart(window, options), before: justAfter(to), aged: false, runsFrom };
+}
+
+/** What an engine's `view` hands up. */
+export function viewIn(past: SummedPast, window: Window, options = complete): View {
+  return past.within(viewReach(window, options), (days) =>
+    past.viewOf(window, days, past.ahead(window.to + clockSlackSeconds), options),
+  );
+}
+
 function daysBetween(from: number, before: number): number[] {
   const count = Math.max(0, Math.ceil((before - from) / daySeconds));
   return Array.from({ length: count }, (_, index) => from + index * daySeconds);

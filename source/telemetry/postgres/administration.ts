@@ -6,7 +6,7 @@ import { initHistory, initStatements } from './init.ts';
 import { layoutName, rollStateOf } from './kept-sums.ts';
 import { rollUp } from './roll.ts';
 import { forwardStatements, grantStatements, schemaVersion } from './schema.ts';
-import type { ServerAddress } from '../server-address.ts';
+import type { ServerAddress } from '../address/server-address.ts';
 
 /** What is there of a history on a server. */
 export type ServerStatus = {

@@ -5,7 +5,7 @@ import { cacheFolder } from '../../files/cache-folder.ts';
 import { createOwnFile, readOwnFile } from '../../files/own-file.ts';
 import { makeFolder } from '../../files/folder.ts';
 import { telemetryError } from '../database/failure.ts';
-import { digestOfServer, type ServerAddress } from '../server-address.ts';
+import { digestOfServer, type ServerAddress } from '../address/server-address.ts';
 import type { Session } from './connector.ts';
 import { schemaVersion } from './schema.ts';
 

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { telemetryError } from '../database/failure.ts';
-import { passwordFor, type ServerAddress } from '../server-address.ts';
+import { passwordFor, type ServerAddress } from '../address/server-address.ts';
 import { copiedRows } from './copied-rows.ts';
 import { classifyServer, isConflict } from './failure.ts';
 

@@ -1,9 +1,16 @@
 import type { EventRow } from '../../domain/insight.ts';
 import type { EventsWanted, HistoryEngine } from '../engine.ts';
-import { daysIn, daysReach, viewIn, viewReach } from '../reads.ts';
-import type { ServerAddress } from '../server-address.ts';
-import { eventColumns, type EventColumns, eventRow, type Query, queries } from '../queries.ts';
-import { recordedRunOf } from '../recorded-run.ts';
+import { viewIn, viewReach } from '../insight/view.ts';
+import { daysIn, daysReach } from '../warm-start.ts';
+import type { ServerAddress } from '../address/server-address.ts';
+import {
+  eventColumns,
+  type EventColumns,
+  eventRow,
+  type Query,
+  queries,
+} from '../reads/queries.ts';
+import { recordedRunOf } from '../reads/recorded-run.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
 import {

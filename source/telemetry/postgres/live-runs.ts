@@ -1,5 +1,5 @@
 import { shifted, type SharedRun } from '../../domain/shared-run.ts';
-import { readSharedRun } from '../shared-run-guard.ts';
+import { readSharedRun } from './shared-run-guard.ts';
 import type { Session } from './connector.ts';
 
 /** Bytes of what is said of one run: the function refuses more, and names may be long. */

@@ -1,4 +1,4 @@
-import type { Reach } from '../reads.ts';
+import type { Reach } from '../insight/view.ts';
 import { createDays } from '../sums/days.ts';
 import { createAddFact } from '../sums/period.ts';
 import { dayOf, daySeconds } from '../sums/time.ts';

@@ -1,4 +1,4 @@
-import type { Reach } from '../reads.ts';
+import type { Reach } from '../insight/view.ts';
 import type { Cells } from '../sums/fact-rows.ts';
 import type { Days, DaySource } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';

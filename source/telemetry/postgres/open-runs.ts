@@ -1,4 +1,4 @@
-import type { SummedDays } from '../reads.ts';
+import type { SummedDays } from '../insight/view.ts';
 import type { Days } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
 import { type AddFact, addPeriod, emptyPeriod, type PeriodSums } from '../sums/period.ts';

@@ -1,5 +1,4 @@
-import { createViews } from '../insight/view.ts';
-import type { Reach, SummedPast } from '../reads.ts';
+import { createViews, type Reach, type SummedPast } from '../insight/view.ts';
 import { createCells } from '../sums/fact-rows.ts';
 import { dayOf, daySeconds } from '../sums/time.ts';
 import type { Connector } from './connector.ts';

@@ -1,4 +1,4 @@
-import type { IdHider } from '../hidden-ids.ts';
+import type { IdHider } from '../address/hidden-ids.ts';
 import {
   type Batch,
   type ColumnKind,

@@ -1,10 +1,10 @@
 import type { Window } from '../../domain/insight.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
 import type { HistoryEngine, HistoryReads } from '../engine.ts';
-import { type Query, queries } from '../queries.ts';
-import type { ViewOptions } from '../insight/view.ts';
-import { recordedRunOf } from '../recorded-run.ts';
-import { daysIn, viewIn, viewReach } from '../reads.ts';
+import { type Query, queries } from '../reads/queries.ts';
+import { type ViewOptions, viewIn, viewReach } from '../insight/view.ts';
+import { recordedRunOf } from '../reads/recorded-run.ts';
+import { daysIn } from '../warm-start.ts';
 import { isUnscored, lastEventsOf } from './last-events.ts';
 import type { Database } from 'better-sqlite3';
 import { classify, telemetryError } from '../database/failure.ts';

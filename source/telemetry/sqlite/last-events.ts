@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { EventRow } from '../../domain/insight.ts';
 import type { EventsWanted } from '../engine.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
-import { eventColumns, type EventColumns, eventRow } from '../queries.ts';
+import { eventColumns, type EventColumns, eventRow } from '../reads/queries.ts';
 
 /** The expression that tells whether nobody judged an event. */
 export const isUnscored = (database: Database): string =>

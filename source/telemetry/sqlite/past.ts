@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { createViews } from '../insight/view.ts';
-import type { Reach } from '../reads.ts';
+import { createViews, type Reach } from '../insight/view.ts';
 import { type Cells, createCells } from '../sums/fact-rows.ts';
 import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';

@@ -1,4 +1,4 @@
-import { isServerAddress, serverAddress } from '../server-address.ts';
+import { isServerAddress, serverAddress } from '../address/server-address.ts';
 import type { Facts } from './facts.ts';
 import { openFileFacts } from './file-facts.ts';
 import { openFileImporter } from './file-importer.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { type Batch, noRows, type Row, rowKinds } from '../database/columns.ts';
-import { idHiderFor } from '../hidden-ids.ts';
+import { idHiderFor } from '../address/hidden-ids.ts';
 import type { Connector } from '../postgres/connector.ts';
 import { prepareMonths, writeBatches } from '../postgres/write-batches.ts';
 import { openDatabaseWriter } from '../write/database-writer.ts';

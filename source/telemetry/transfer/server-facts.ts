@@ -2,7 +2,7 @@ import { recorded, type RowKind } from '../database/columns.ts';
 import type { TagFilter } from '../../domain/tags.ts';
 import { checkServer } from '../postgres/check.ts';
 import { createConnector, type Session } from '../postgres/connector.ts';
-import type { ServerAddress } from '../server-address.ts';
+import type { ServerAddress } from '../address/server-address.ts';
 import { createTagging, type TagEntry, tagsAmong, tagWordsSql } from './fact-tags.ts';
 import {
   type FactKind,

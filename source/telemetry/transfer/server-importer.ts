@@ -1,10 +1,10 @@
 import { type Batch, noRows, recorded, type Row } from '../database/columns.ts';
-import { idHiderFor } from '../hidden-ids.ts';
+import { idHiderFor } from '../address/hidden-ids.ts';
 import { checkServer } from '../postgres/check.ts';
 import { createConnector, type Session } from '../postgres/connector.ts';
 import { rollUp } from '../postgres/roll.ts';
 import { prepareMonths, typeOf, writeBatches } from '../postgres/write-batches.ts';
-import type { ServerAddress } from '../server-address.ts';
+import type { ServerAddress } from '../address/server-address.ts';
 import { onceOf } from '../write/validate.ts';
 import { type FactKind, factKinds, rowKindOf, tableOf } from './facts.ts';
 import { createImporter, identifying, type Importer, type ImportRows } from './records.ts';

@@ -14,7 +14,7 @@ import {
   refusalSentence,
 } from '../../files/own-file.ts';
 import { statsOf } from '../../files/stats-of.ts';
-import { digestOfServer, isServerAddress, serverAddress } from '../server-address.ts';
+import { digestOfServer, isServerAddress, serverAddress } from '../address/server-address.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from '../database/columns.ts';
 

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../domain/errors.ts';
 import type { SharedRun } from '../../domain/shared-run.ts';
 import { workerUrl } from '../../files/worker-url.ts';
-import { isServerAddress } from '../server-address.ts';
+import { isServerAddress } from '../address/server-address.ts';
 import type { FromWorker, ToWorker, WorkerStart, WriteOutcome } from './messages.ts';
 import { batchSize, createOutgoing } from './outgoing.ts';
 import { type Batch, type BatchName, type Rows, sizeOf } from '../database/columns.ts';

@@ -4,7 +4,7 @@ import { type SharedRun, sharedRunOf } from '../../../source/domain/shared-run.t
 import { newTask } from '../../../source/domain/task-state.ts';
 import { createConnector } from '../../../source/telemetry/postgres/connector.ts';
 import { showRun as beat, shownRuns } from '../../../source/telemetry/postgres/live-runs.ts';
-import { serverAddress } from '../../../source/telemetry/server-address.ts';
+import { serverAddress } from '../../../source/telemetry/address/server-address.ts';
 import {
   openServerReader,
   openTelemetryStore,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openServerReader, openTelemetryStore } from '../../../source/telemetry/index.ts';
-import { serverAddress } from '../../../source/telemetry/server-address.ts';
+import { serverAddress } from '../../../source/telemetry/address/server-address.ts';
 import { isWithoutServer, serverHistory, until } from '../../support/postgres.ts';
 import { profile, result, temporaryDirectory } from '../support.ts';
 

@@ -18,7 +18,7 @@ import { showRun as beat } from '../../../source/telemetry/postgres/live-runs.ts
 import { writeBatches } from '../../../source/telemetry/postgres/write-batches.ts';
 import { noRows } from '../../../source/telemetry/database/columns.ts';
 import { isWithoutServer, serverHistory, until } from '../../support/postgres.ts';
-import { serverAddress } from '../../../source/telemetry/server-address.ts';
+import { serverAddress } from '../../../source/telemetry/address/server-address.ts';
 import { result, temporaryDirectory } from '../support.ts';
 
 const program = '/usr/sbin/pgbouncer';

@@ -13,7 +13,7 @@ import {
 } from '../../../source/telemetry/index.ts';
 import { createConnector } from '../../../source/telemetry/postgres/connector.ts';
 import { classifyServer } from '../../../source/telemetry/postgres/failure.ts';
-import { serverAddress } from '../../../source/telemetry/server-address.ts';
+import { serverAddress } from '../../../source/telemetry/address/server-address.ts';
 import { isWithoutServer, serverHistory, until } from '../../support/postgres.ts';
 import { result, temporaryDirectory } from '../support.ts';
 

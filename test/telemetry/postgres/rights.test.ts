@@ -5,7 +5,10 @@ import { windowOf } from '../../../source/telemetry/insight/view.ts';
 import { initStatements } from '../../../source/telemetry/postgres/init.ts';
 import { rollUp } from '../../../source/telemetry/postgres/roll.ts';
 import { writeBatches } from '../../../source/telemetry/postgres/write-batches.ts';
-import { readServerAddress, serverAddress } from '../../../source/telemetry/server-address.ts';
+import {
+  readServerAddress,
+  serverAddress,
+} from '../../../source/telemetry/address/server-address.ts';
 import { isWithoutServer, serverHistory } from '../../support/postgres.ts';
 
 const batch = {

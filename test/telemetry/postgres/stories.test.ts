@@ -4,16 +4,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryEngine } from '../../../source/telemetry/engine.ts';
 import { insightOf } from '../../../source/telemetry/insight/insight.ts';
-import { windowOf } from '../../../source/telemetry/insight/view.ts';
+import { windowOf, viewIn } from '../../../source/telemetry/insight/view.ts';
 import { serverEngine } from '../../../source/telemetry/postgres/engine.ts';
 import { rollUp } from '../../../source/telemetry/postgres/roll.ts';
 import { writeBatches } from '../../../source/telemetry/postgres/write-batches.ts';
-import { daysIn, viewIn } from '../../../source/telemetry/reads.ts';
+import { daysIn, warmStart } from '../../../source/telemetry/warm-start.ts';
 import type { Past } from '../../../source/telemetry/sqlite/past.ts';
 import { horizonStart } from '../../../source/telemetry/sums/time.ts';
-import { warmStart } from '../../../source/telemetry/warm-start.ts';
-import { recorded } from '../../../source/telemetry/database/columns.ts';
-import { noRows, type Row, rowKinds } from '../../../source/telemetry/database/columns.ts';
+import {
+  recorded,
+  noRows,
+  type Row,
+  rowKinds,
+} from '../../../source/telemetry/database/columns.ts';
 import { isWithoutServer, serverHistory } from '../../support/postgres.ts';
 import { expectNearly } from '../nearly.ts';
 import { createWorld, step } from '../world.ts';

@@ -6,7 +6,7 @@ import {
   problemOfPlace,
   readServerAddress,
   serverAddress,
-} from '../../source/telemetry/server-address.ts';
+} from '../../../source/telemetry/address/server-address.ts';
 
 const problemOf = (text: string): string => {
   const read = readServerAddress(text);

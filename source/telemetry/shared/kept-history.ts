@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { TelemetryError } from '../domain/errors.ts';
-import type { CellHistory } from '../domain/profile.ts';
-import { cacheFolder } from '../files/cache-folder.ts';
-import { readOwnFile, replaceOwnFile } from '../files/own-file.ts';
-import { digestOfServer, type ServerAddress } from './server-address.ts';
+import { TelemetryError } from '../../domain/errors.ts';
+import type { CellHistory } from '../../domain/profile.ts';
+import { cacheFolder } from '../../files/cache-folder.ts';
+import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
+import { digestOfServer, type ServerAddress } from '../address/server-address.ts';
 
 /** How long a run waits for a fresh history while it has the one of last time, in milliseconds. */
 const withKeptMs = 300;

@@ -2,14 +2,20 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { TelemetryError } from '../domain/errors.ts';
-import type { SharedRun } from '../domain/shared-run.ts';
-import { cacheFolder } from '../files/cache-folder.ts';
-import { hasCode } from '../files/error-code.ts';
-import { makeFolder } from '../files/folder.ts';
-import { createOwnFile, readOwnFile } from '../files/own-file.ts';
+import { TelemetryError } from '../../domain/errors.ts';
+import type { SharedRun } from '../../domain/shared-run.ts';
+import { cacheFolder } from '../../files/cache-folder.ts';
+import { hasCode } from '../../files/error-code.ts';
+import { makeFolder } from '../../files/folder.ts';
+import { createOwnFile, readOwnFile } from '../../files/own-file.ts';
 import type { ServerAddress } from './server-address.ts';
-import { type Batch, type BatchName, columnNames, type Row, rowKinds } from './database/columns.ts';
+import {
+  type Batch,
+  type BatchName,
+  columnNames,
+  type Row,
+  rowKinds,
+} from '../database/columns.ts';
 
 /**
  * Ids of projects and tasks as they leave the machine: digests with a secret that stays on it. The same id

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isThisMachine } from '../domain/this-machine.ts';
+import { isThisMachine } from '../../domain/this-machine.ts';
 
 /** The variable that may hold an address, also one with a password in it. */
 export const addressVariable = 'ORCHESTRATOR_DATABASE_URL';

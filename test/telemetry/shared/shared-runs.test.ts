@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { SharedRun } from '../../source/domain/shared-run.ts';
-import { createSharedRuns } from '../../source/telemetry/shared-runs.ts';
+import type { SharedRun } from '../../../source/domain/shared-run.ts';
+import { createSharedRuns } from '../../../source/telemetry/shared/shared-runs.ts';
 
 const now = 1000;
 const run = (projectId: string, more: Partial<SharedRun> = {}): SharedRun => ({

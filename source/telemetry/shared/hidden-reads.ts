@@ -1,5 +1,5 @@
-import type { HistoryEngine } from './engine.ts';
-import type { IdHider } from './hidden-ids.ts';
+import type { HistoryEngine } from '../engine.ts';
+import type { IdHider } from '../address/hidden-ids.ts';
 
 /** Reads of a history in which the ids are hidden, for who asks by the ids as they are. */
 export function withHiddenIds(engine: HistoryEngine, hide: IdHider): HistoryEngine {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import packageJson from '../../package.json' with { type: 'json' };
-import type { Insight } from '../domain/insight.ts';
-import { isRecord } from '../domain/is-record.ts';
-import { cacheFolder } from '../files/cache-folder.ts';
-import { readOwnFile, replaceOwnFile } from '../files/own-file.ts';
-import { digestOfServer, type ServerAddress } from './server-address.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Insight } from '../../domain/insight.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import { cacheFolder } from '../../files/cache-folder.ts';
+import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
+import { digestOfServer, type ServerAddress } from '../address/server-address.ts';
 
 const mostBytes = 16 * 1024 * 1024;
 

@@ -3,16 +3,23 @@ import { join } from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { emptyRunState } from '../../source/domain/run-state.ts';
-import { sharedRunOf } from '../../source/domain/shared-run.ts';
-import { newTask } from '../../source/domain/task-state.ts';
-import { createIdHider, idHiderFor, secretFile } from '../../source/telemetry/hidden-ids.ts';
-import { openTelemetryStore, readSharedRuns, showRun } from '../../source/telemetry/index.ts';
-import { createConnector } from '../../source/telemetry/postgres/connector.ts';
-import { readServerAddress, serverAddress } from '../../source/telemetry/server-address.ts';
-import { pushFile } from '../../source/telemetry/transfer/push.ts';
-import { isWithoutServer, serverHistory, until } from '../support/postgres.ts';
-import { batchOf, profile, result, temporaryDirectory } from './support.ts';
+import { emptyRunState } from '../../../source/domain/run-state.ts';
+import { sharedRunOf } from '../../../source/domain/shared-run.ts';
+import { newTask } from '../../../source/domain/task-state.ts';
+import {
+  createIdHider,
+  idHiderFor,
+  secretFile,
+} from '../../../source/telemetry/address/hidden-ids.ts';
+import { openTelemetryStore, readSharedRuns, showRun } from '../../../source/telemetry/index.ts';
+import { createConnector } from '../../../source/telemetry/postgres/connector.ts';
+import {
+  readServerAddress,
+  serverAddress,
+} from '../../../source/telemetry/address/server-address.ts';
+import { pushFile } from '../../../source/telemetry/transfer/push.ts';
+import { isWithoutServer, serverHistory, until } from '../../support/postgres.ts';
+import { batchOf, profile, result, temporaryDirectory } from '../support.ts';
 
 const clock = (): number => Date.now() / 1000;
 const secret = (filling: number): Buffer => Buffer.alloc(32, filling);

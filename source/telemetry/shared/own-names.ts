@@ -1,4 +1,4 @@
-import type { EventRow, Insight } from '../domain/insight.ts';
+import type { EventRow, Insight } from '../../domain/insight.ts';
 
 /** The ids of this machine's runs and their tasks as they are, where a history knows them by digests. */
 export type OwnNames = {

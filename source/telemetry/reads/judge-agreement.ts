@@ -1,5 +1,5 @@
-import type { JudgeAgreement } from '../domain/outcome.ts';
-import { decisiveOutcomes, type OutcomeRow, taskKey } from './sums/fact-rows.ts';
+import type { JudgeAgreement } from '../../domain/outcome.ts';
+import { decisiveOutcomes, type OutcomeRow, taskKey } from '../sums/fact-rows.ts';
 
 /** What judges gave. */
 export type JudgementRow = [

@@ -3,7 +3,7 @@ import {
   agreementsOf,
   foundOf,
   type JudgementRow,
-} from '../../source/telemetry/judge-agreement.ts';
+} from '../../../source/telemetry/reads/judge-agreement.ts';
 
 const found = (values: readonly number[], sampled: number | null = 0.1) =>
   foundOf(values.map((value, index) => ['p', `t${index}`, 'person', value, sampled]));

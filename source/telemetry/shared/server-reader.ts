@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { defined } from '../domain/defined.ts';
-import type { TelemetryError } from '../domain/errors.ts';
+import { defined } from '../../domain/defined.ts';
+import type { TelemetryError } from '../../domain/errors.ts';
 import {
   mostLastTasks,
   type EventRow,
@@ -8,17 +8,17 @@ import {
   type InsightReader,
   type InsightReading,
   type ModelDetail,
-} from '../domain/insight.ts';
-import type { Clock } from '../domain/runtime.ts';
-import { classify } from './database/failure.ts';
-import type { EventsWanted } from './engine.ts';
-import { detailOf } from './insight/detail.ts';
-import { insightOf } from './insight/insight.ts';
-import { type View, windowOf } from './insight/view.ts';
-import { openEngine } from './open-engine.ts';
+} from '../../domain/insight.ts';
+import type { Clock } from '../../domain/runtime.ts';
+import { classify } from '../database/failure.ts';
+import type { EventsWanted } from '../engine.ts';
+import { detailOf } from '../insight/detail.ts';
+import { insightOf } from '../insight/insight.ts';
+import { type View, windowOf } from '../insight/view.ts';
+import { openEngine } from '../open-engine.ts';
 import { namedEvents, namedInsight, type OwnNames, sameNames } from './own-names.ts';
 import { type KeptScreen, keptScreens } from './kept-screen.ts';
-import { serverAddress } from './server-address.ts';
+import { serverAddress } from '../address/server-address.ts';
 import { createSharedRuns, type SharedRuns } from './shared-runs.ts';
 
 /** How often a server is asked for news, in milliseconds; and one that does not answer. */

@@ -1,15 +1,15 @@
-import { defined } from '../domain/defined.ts';
-import { hasHiddenCharacters } from '../domain/hidden-characters.ts';
-import { isRecord } from '../domain/is-record.ts';
-import { limits } from '../domain/limits.ts';
-import type { RunStatus, TaskPhase } from '../domain/run-event.ts';
+import { defined } from '../../domain/defined.ts';
+import { hasHiddenCharacters } from '../../domain/hidden-characters.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import { limits } from '../../domain/limits.ts';
+import type { RunStatus, TaskPhase } from '../../domain/run-event.ts';
 import {
   type SharedAttempt,
   sharedLimits as most,
   type SharedRun,
   type SharedTask,
-} from '../domain/shared-run.ts';
-import type { TaskState } from '../domain/task-state.ts';
+} from '../../domain/shared-run.ts';
+import type { TaskState } from '../../domain/task-state.ts';
 
 const statuses: readonly RunStatus[] = [
   'success',

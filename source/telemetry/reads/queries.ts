@@ -1,13 +1,13 @@
-import { defined } from '../domain/defined.ts';
-import { callRoles, type RecordedCall } from '../domain/model-call.ts';
-import type { JudgeAgreement, RecordedOutcome } from '../domain/outcome.ts';
-import type { SupportCall } from '../routing/index.ts';
-import type { FactTable } from './database/fact-tables.ts';
-import type { SupportCallsWanted } from './engine.ts';
-import type { EventRow } from '../domain/insight.ts';
+import { defined } from '../../domain/defined.ts';
+import { callRoles, type RecordedCall } from '../../domain/model-call.ts';
+import type { JudgeAgreement, RecordedOutcome } from '../../domain/outcome.ts';
+import type { SupportCall } from '../../routing/index.ts';
+import type { FactTable } from '../database/fact-tables.ts';
+import type { SupportCallsWanted } from '../engine.ts';
+import type { EventRow } from '../../domain/insight.ts';
 import type { RecordedCallRow, RecordedTaskRow } from './recorded-run.ts';
 import { agreementsOf, foundOf, type JudgementRow } from './judge-agreement.ts';
-import type { OutcomeRow } from './sums/fact-rows.ts';
+import type { OutcomeRow } from '../sums/fact-rows.ts';
 
 /** What an engine names in its own way. */
 export type Names = {

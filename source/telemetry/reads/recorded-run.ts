@@ -1,9 +1,9 @@
-import { defined } from '../domain/defined.ts';
-import type { TokenUsage } from '../domain/model-api.ts';
-import { callRoles } from '../domain/model-call.ts';
-import { addUsage, type RoleUsage } from '../domain/role-usage.ts';
-import { emptyRunState, type RunState } from '../domain/run-state.ts';
-import { newTask, type AttemptState, type TaskState } from '../domain/task-state.ts';
+import { defined } from '../../domain/defined.ts';
+import type { TokenUsage } from '../../domain/model-api.ts';
+import { callRoles } from '../../domain/model-call.ts';
+import { addUsage, type RoleUsage } from '../../domain/role-usage.ts';
+import { emptyRunState, type RunState } from '../../domain/run-state.ts';
+import { newTask, type AttemptState, type TaskState } from '../../domain/task-state.ts';
 
 /** A finished task of a run. */
 export type RecordedTaskRow = [

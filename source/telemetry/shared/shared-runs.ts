@@ -1,10 +1,10 @@
-import { TelemetryError } from '../domain/errors.ts';
-import { digestOf, type RunOverview } from '../domain/run-report.ts';
-import { isLive, type RunState } from '../domain/run-state.ts';
-import type { Clock } from '../domain/runtime.ts';
-import { type SharedRun, stateOfShared } from '../domain/shared-run.ts';
-import type { HistoryEngine } from './engine.ts';
-import { openEngine } from './open-engine.ts';
+import { TelemetryError } from '../../domain/errors.ts';
+import { digestOf, type RunOverview } from '../../domain/run-report.ts';
+import { isLive, type RunState } from '../../domain/run-state.ts';
+import type { Clock } from '../../domain/runtime.ts';
+import { type SharedRun, stateOfShared } from '../../domain/shared-run.ts';
+import type { HistoryEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 
 /** How often runs in progress are asked for, where there are some and where there are none, in seconds. */
 const liveSeconds = 1;
