@@ -12,8 +12,7 @@ const defaultSeed = 1;
 /** Slow enough to watch, quick enough to stay: the runs take well under 20 s in all. */
 const watchablePace = 2;
 
-const storyIsOver =
-  'The demo is over. Press 4: what to change, L: whether learning paid, 2: who gets the work, q: leave.';
+const storyIsOver = 'The demo is over. 4: what to change, L: did learning pay, 2: routes, q: quit';
 
 /** `orchestrator demo`: projects in the simulator, live in the dashboard, or as text in a pipe. */
 export const command: Command = async ({ flags, context }) => {

@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import type { Insight } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
+import { routeChoice } from '../../domain/routes.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { RouteChange, WhatIf } from '../state/state.ts';
 
@@ -40,6 +41,7 @@ export function askWhatIf(
   const others = Math.max(0, monthPaidUsd - own * perMonth);
   let monthBeforeUsd = others;
   let monthAfterUsd = others;
+  let isAssumed = true;
   let [allAttempts, qualityBefore, qualityAfter] = [0, 0, 0];
   const changes: RouteChange[] = [];
   const routes = new Map<string, string | undefined>();
@@ -50,6 +52,7 @@ export function askWhatIf(
     tolerance ??= stepTolerance(current ?? inForce, steps);
     const after = explain(taskType, tolerance);
     if (after === undefined) continue;
+    if (routeChoice(before, insight.cells) !== undefined) isAssumed = false;
     const from = routeOf(before);
     const to = routeOf(after);
     routes.set(taskType, to);
@@ -78,6 +81,7 @@ export function askWhatIf(
     monthBeforeUsd,
     monthAfterUsd,
     qualityChange,
+    isAssumed,
   };
 }
 

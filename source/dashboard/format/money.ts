@@ -13,9 +13,13 @@ const mostDigits = 5;
 
 /**
  * How many decimals all amounts of a column get, so that they stand under one another at the point: cents, and
- * where some are below a cent as many as the smallest needs for two digits of its own.
+ * where some are below a cent as many as the smallest needs for two digits of its own. `fine`: three digits of
+ * the largest too, where small differences are what matters.
  */
-export function moneyDecimals(amounts: Iterable<number | null | undefined>): number {
+export function moneyDecimals(
+  amounts: Iterable<number | null | undefined>,
+  { fine = false }: { fine?: boolean } = {},
+): number {
   let [smallest, largest] = [Infinity, 0];
   for (const amount of amounts) {
     const size = Math.abs(amount ?? 0);
@@ -25,11 +29,15 @@ export function moneyDecimals(amounts: Iterable<number | null | undefined>): num
   }
   if (largest === 0) return 2;
   if (smallest >= 10_000) return 0;
-  if (smallest >= 0.01) return 2;
-  const needed = 1 - Math.floor(Math.log10(smallest));
-  const room = mostDigits - 1 - Math.floor(Math.log10(largest));
+  if (smallest >= (fine ? 1 : 0.01)) return 2;
+  const [small, large] = [placeOf(smallest), placeOf(largest)];
+  const needed = fine ? Math.max(small + 1, Math.min(small, large) + 2) : small + 1;
+  const room = mostDigits - 1 + large;
   return Math.min(7, Math.max(2, Math.min(needed, room)));
 }
+
+/** At which decimal the first digit of an amount stands: 1 for 0.2, 3 for 0.004; 0 or less from 1 on. */
+const placeOf = (amount: number): number => -Math.floor(Math.log10(amount));
 
 /** An amount with the decimals of its column, without unit; what is not nothing is never said to be 0. */
 export function formatAmountIn(dollars: number, decimals: number): string {

@@ -23,6 +23,9 @@ export type ShownPane = OverviewPane | 'spend';
 /** The overview as rows of panes side by side. */
 export type OverviewLayout = { pane: ShownPane; area: Area }[][];
 
+/** Lines of a table besides its rows: the frame, the titles, the legend and a blank one above it. */
+const tableFrame = 5;
+
 /** From here on more is shown, not the same with more blank. */
 export const roomy: Size = { columns: 160, rows: 29 };
 
@@ -42,7 +45,7 @@ export function overviewLayout(
   }
   const second = chosen === 'rankings' ? 'recommendations' : chosen;
   if (width >= 120 && height >= 26) {
-    const upper = Math.max(13, Math.floor(height * 0.58));
+    const upper = Math.max(13, Math.min(longest + tableFrame, Math.floor(height * 0.58)));
     const left = Math.max(75, Math.floor(width * 0.6));
     const lowerLeft = Math.floor(width * 0.44);
     return [
@@ -66,7 +69,7 @@ export function overviewLayout(
     ];
   }
   if (height >= 17) {
-    const upper = Math.ceil(height * 0.55);
+    const upper = Math.max(8, Math.min(longest + tableFrame, Math.ceil(height * 0.55)));
     return [
       [{ pane: 'rankings', area: { width, height: upper } }],
       [{ pane: second, area: { width, height: height - upper } }],
@@ -77,8 +80,7 @@ export function overviewLayout(
 
 /** Five panes: the tables as high as they are long, so that nothing but what can fill room gets it. */
 function roomyLayout(width: number, height: number, longest: number): OverviewLayout {
-  const head = 5;
-  const upper = Math.max(12, Math.min(longest + head, Math.floor(height * 0.58)));
+  const upper = Math.max(12, Math.min(longest + tableFrame, Math.floor(height * 0.58)));
   const left = Math.max(88, Math.floor(width * 0.52));
   const cost = Math.max(60, Math.floor(width * 0.38));
   const spend = Math.max(36, Math.floor(width * 0.22));

@@ -127,9 +127,9 @@ function sidesOf(recommendation: Recommendation): { one: string; other?: string;
   }
 }
 
-/** Of the two prices that are compared, three digits of the lower. */
+/** Of the two prices that are compared: alike for both. */
 const ownDecimals = ({ evidence }: Recommendation): number =>
-  Math.min(7, 1 + moneyDecimals([evidence.costUsd, evidence.costAlternativeUsd]));
+  moneyDecimals([evidence.costUsd, evidence.costAlternativeUsd], { fine: true });
 
 function comparisonLines(
   recommendation: Recommendation,

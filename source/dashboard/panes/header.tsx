@@ -47,6 +47,7 @@ function summaryLines(state: AppState, style: RenderStyle): Line[] {
     parts.flatMap((part, index) => (index === 0 ? [gap(1), ...part] : [separator, ...part]));
   return [
     between([runs], total, average, [styled(days)], monthParts(state)),
+    between([runs], total, average, [styled(days)], monthParts(state, 3)),
     between([runs], total, average, [styled(days)]),
     between([runs], [money], short, [styled(`${state.days} d`)]),
     between([money], short, [styled(`${state.days} d`)]),
@@ -56,13 +57,16 @@ function summaryLines(state: AppState, style: RenderStyle): Line[] {
 }
 
 /** `November $12.40 of $50.00, about $18.20 by its end` */
-function monthParts({ insight, moneyLimits: { monthBudgetUsd } }: AppState): Line {
+function monthParts(
+  { insight, moneyLimits: { monthBudgetUsd } }: AppState,
+  letters = Infinity,
+): Line {
   if (insight === undefined) return [];
   const { from, spentUsd, forecast } = insight.month;
   const budget = monthBudgetUsd === undefined ? '' : ` of ${formatMoney(monthBudgetUsd)}`;
   const isBeyond = monthBudgetUsd !== undefined && (forecast?.usd ?? spentUsd) > monthBudgetUsd;
   return [
-    styled(`${monthName(from)} `),
+    styled(`${monthName(from).slice(0, letters)} `),
     styled(formatMoney(spentUsd), 'title', true),
     styled(budget),
     ...(forecast === null

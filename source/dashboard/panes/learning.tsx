@@ -1,6 +1,12 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { formatDay, formatFineMoney, formatPlural, formatQuality } from '../format/index.ts';
+import {
+  formatDay,
+  formatMoneyIn,
+  formatPlural,
+  formatQuality,
+  moneyDecimals,
+} from '../format/index.ts';
 import { lineChart, type Series } from '../layout/line-chart.ts';
 import type { Area } from '../layout/screen.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -13,6 +19,10 @@ export function LearningView({ state, style, area }: PaneInput): ReactNode {
   const points = state.insight?.learningCurve ?? [];
   const upper = Math.ceil(area.height / 2);
   const note = [styled(`${formatPlural(points.length, 'run')}, oldest first`, 'muted')];
+  const decimals = moneyDecimals(
+    points.map(({ costPerTaskUsd }) => costPerTaskUsd),
+    { fine: true },
+  );
   const ends: Ends = [formatDay(points[0]?.at ?? 0), formatDay(points.at(-1)?.at ?? 0)];
   return (
     <Box flexDirection="column">
@@ -28,7 +38,7 @@ export function LearningView({ state, style, area }: PaneInput): ReactNode {
       <CurvePane
         title="COST PER TASK"
         series={points.map(({ costPerTaskUsd }) => costPerTaskUsd)}
-        format={formatFineMoney}
+        format={(dollars) => formatMoneyIn(dollars, decimals)}
         note={note}
         ends={ends}
         style={style}
@@ -66,10 +76,13 @@ function CurvePane({
     unit: 'run by run',
     style,
   });
-  const shown: Line[] =
-    series.length < 2 || lines.length === 0
-      ? [[gap(2), styled('Two runs are needed for a curve.', 'muted')]]
-      : lines;
+  const lack =
+    series.length < 2
+      ? 'Two runs are needed for a curve.'
+      : lines.length === 0
+        ? 'More lines are needed for the curve.'
+        : undefined;
+  const shown: Line[] = lack === undefined ? lines : [[gap(2), styled(lack, 'muted')]];
   return (
     <Pane
       title={[styled(title, 'title', true), ...changeOf(series, format)]}

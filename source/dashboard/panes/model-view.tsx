@@ -73,19 +73,25 @@ export function ModelView({ state, style, area }: PaneInput): ReactNode {
 function summaryLine({ detail }: OpenModel, width: number, style: RenderStyle): Line {
   const { stats: standing } = detail;
   if (standing === undefined) return [styled('  No calls in this window.', 'muted')];
+  const trend = trendSpan(standing, style);
   const facts: Line[] = [
     [confidenceMark(standing.confidence, style), gap(1), confidenceSpan(standing.confidence)],
     [styled(formatPlural(standing.callCount, 'call'), 'title', true)],
     [
       styled('quality ', 'muted'),
       styled(formatQuality(standing.qualityScore), 'title', true),
-      styled(plain(` ${formatInterval(standing.qualityInterval)}`, style).trimEnd(), 'muted'),
+      styled(
+        standing.qualityInterval === undefined
+          ? ''
+          : plain(` (${formatInterval(standing.qualityInterval)})`, style),
+        'muted',
+      ),
     ],
     [styled(formatCost(standing.averageCostUsd), 'title', true)],
     [
       styled('value ', 'muted'),
       styled(`${formatValue(standing.valueScore)} `, 'title', true),
-      trendSpan(standing, style),
+      { ...trend, text: trend.text.trim() },
     ],
     [styled('latency ', 'muted'), styled(plain(measured(standing.averageLatencyMs), style))],
     [styled('p95 ', 'muted'), styled(plain(measured(standing.latencyP95Ms), style))],

@@ -21,7 +21,13 @@ export function WhatIfPane({
 }: PaneInput & { state: AppState; whatIf: WhatIf }): ReactNode {
   return (
     <TextPane
-      title={[styled('WHAT IF', 'warn', true), styled('  nothing is written', 'muted')]}
+      title={[
+        styled('WHAT IF', 'warn', true),
+        styled(
+          `  ${whatIf.isAssumed ? 'as if these models were set up here' : 'nothing is written'}`,
+          'muted',
+        ),
+      ]}
       note={[styled('+ - tolerance   Esc ends', 'muted')]}
       area={area}
       style={style}

@@ -7,6 +7,7 @@ import {
   formatInterval,
   formatLatency,
   formatMoney,
+  formatPart,
   formatPerThousand,
   formatQuality,
   formatShare,
@@ -74,7 +75,7 @@ function typeRows(
     row('  calls', ({ callCount }) => formatCount(callCount)),
     row('  failed calls', ({ failureCount }) => formatCount(failureCount)),
     row('  latency, mean', ({ averageLatencyMs }) => formatLatency(averageLatencyMs)),
-    row('  share of its tasks', ({ share }) => formatShare(share)),
+    row('  share of its tasks', ({ share }) => formatPart(share, 1)),
     ...(hasBoth || tested !== undefined
       ? [
           {

@@ -14,7 +14,11 @@ import { openTaskType, type AppState } from './state.ts';
 export function visibleRoutes(state: AppState): RouteRow[] {
   const { insight, chosen, whatIf } = state;
   if (insight === undefined) return [];
-  const rows = routeRows(routesOf(insight, chosen), insight, whatIf?.routes);
+  const rows = routeRows(
+    routesOf(insight, chosen),
+    insight,
+    whatIf?.isAssumed === true ? undefined : whatIf?.routes,
+  );
   const shown = rows.filter(({ taskType, model, alternative, likely }) =>
     matches(
       state,

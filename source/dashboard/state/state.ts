@@ -96,6 +96,8 @@ export type WhatIf = {
   monthPaidUsd: number;
   monthBeforeUsd: number;
   monthAfterUsd: number;
+  /** None of the models is set up here: asked as if all of them were. */
+  isAssumed: boolean;
   /** What the mean quality of an attempt would change by, as routing expects it. */
   qualityChange: number;
 };

@@ -48,6 +48,8 @@ export type Column<Row, Facts = unknown> = LayoutRules & {
   cell?: (row: Row, style: RenderStyle, facts: Facts, width: number, decimals: number) => TextSpan;
   /** Money that the column shows: every amount of it gets as many decimals as the smallest needs. */
   dollars?: (row: Row, facts: Facts) => number | null | undefined;
+  /** Three digits of the largest amount at least, where small differences matter. */
+  areDollarsFine?: true;
   /** A number that means little below ten calls: a COLD model shows none. */
   isComparison?: true;
   /** In its natural direction; `anyConfidence`: COLD models are sorted among the others. */

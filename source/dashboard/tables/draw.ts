@@ -48,19 +48,26 @@ export function drawTable<Row, Facts>(
     return text + sortArrow(sort, style);
   };
   const placed = placeColumns(
-    Object.entries(columns).flatMap(([name, { cell, dollars, ...rules }]) => {
-      if (cell === undefined) return [];
-      const decimals =
-        dollars === undefined ? 0 : moneyDecimals(all.map((row) => dollars(row, facts)));
-      return [
-        {
-          ...rules,
-          name,
-          title: titleOf(name),
-          cell: (row: Row, room: number) => cell(row, style, facts, room, decimals),
-        },
-      ];
-    }),
+    Object.entries(columns).flatMap(
+      ([name, { cell, dollars, areDollarsFine = false, ...rules }]) => {
+        if (cell === undefined) return [];
+        const decimals =
+          dollars === undefined
+            ? 0
+            : moneyDecimals(
+                all.map((row) => dollars(row, facts)),
+                { fine: areDollarsFine },
+              );
+        return [
+          {
+            ...rules,
+            name,
+            title: titleOf(name),
+            cell: (row: Row, room: number) => cell(row, style, facts, room, decimals),
+          },
+        ];
+      },
+    ),
     rows,
     width - pointerWidth - 1,
   );

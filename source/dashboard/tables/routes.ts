@@ -116,6 +116,7 @@ export const routes: Columns<RouteRow> = {
     min: 7,
     drop: 2,
     dollars: ({ taskCostUsd }) => taskCostUsd,
+    areDollarsFine: true,
     cell: ({ taskCostUsd }, style, _, __, decimals) =>
       styled(taskCostUsd === null ? plain(nothing, style) : formatMoneyIn(taskCostUsd, decimals)),
     sort: { place: 4, letter: 'P', key: ({ taskCostUsd }) => taskCostUsd },

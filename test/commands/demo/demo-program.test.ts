@@ -64,7 +64,7 @@ it(
     terminal.send('1');
     await terminal.waitFor(/ \d+ runs │/);
     await terminal.waitFor('● live');
-    await terminal.waitFor('The demo is over. Press 4: what to change');
+    await terminal.waitFor('The demo is over. 4: what to change');
     terminal.send('q');
     expect((await terminal.ended).exitCode).toBe(0);
     expect(terminal.text()).not.toContain('MODEL RANKINGS');
