@@ -1,4 +1,5 @@
 import { amountText } from '../domain/amount.ts';
+import { grouped } from '../domain/grouped.ts';
 import { normalUpperTail } from '../domain/normal.ts';
 import type { CandidateAssessment, RoutingDecision } from '../domain/routing-decision.ts';
 
@@ -94,8 +95,8 @@ export function explorationWords(decision: RoutingDecision): string | undefined 
   const quality = `${points} ${points === 1 ? 'point' : 'points'} of quality ${qualityLost < 0 ? 'more' : 'less'}`;
   const spent =
     others === 0
-      ? `All ${attempts} attempts so far went to ${choice}`
-      : `${others} of ${attempts} attempts went to ${models} other ${models === 1 ? 'model' : 'models'}: ${money} and ${quality} than with ${choice} alone`;
+      ? `All ${grouped(attempts, 0)} attempts so far went to ${choice}`
+      : `${grouped(others, 0)} of ${grouped(attempts, 0)} attempts went to ${models} other ${models === 1 ? 'model' : 'models'}: ${money} and ${quality} than with ${choice} alone`;
   const [best] = open;
   if (best === undefined)
     return settled > 0 ? `${spent}. Found: none of the others is better.` : `${spent}.`;

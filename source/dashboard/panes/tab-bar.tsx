@@ -101,7 +101,11 @@ function crumbOf(view: View, state: AppState, style: RenderStyle): string {
       return 'what was written';
     }
     case 'task': {
-      return cutMiddle(style.clean(selectedTask(state)?.id ?? ''), 24, style.glyphs.ellipsis);
+      return cutMiddle(
+        style.clean(selectedTask(state)?.id ?? state.selections.tasks?.id ?? ''),
+        24,
+        style.glyphs.ellipsis,
+      );
     }
   }
 }

@@ -6,10 +6,11 @@ import {
   elsewhereText,
   formatElapsed,
   formatLatency,
-  formatMoney,
+  formatMoneyIn,
   formatPlural,
   formatScore,
   formatScoreWords,
+  moneyDecimals,
   roleWord,
   tokenWords,
 } from '../format/index.ts';
@@ -19,7 +20,7 @@ import type { AppState } from '../state/state.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';
 import { markOf } from '../tables/task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, styled, type Line } from '../theme/text-span.ts';
+import { gap, styled, widthOfLine, type Line, type TextSpan } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import { standingWords, timeOf, workWords } from '../tables/task-words.ts';
 
@@ -73,7 +74,7 @@ export function askLines(state: AppState, width: number, style: RenderStyle): Li
   ]);
 }
 
-function stateLines({ run, task, standings, now, style }: TaskFactsInput): Line[] {
+function stateLines({ run, task, standings, now, style, width }: TaskFactsInput): Line[] {
   const { sign, role } = markOf(standings.of(task), style.ascii);
   const words = standingWords(task, run, standings, style);
   const time = timeOf(task, standings.of(task), now);
@@ -82,17 +83,18 @@ function stateLines({ run, task, standings, now, style }: TaskFactsInput): Line[
     task.iteration < 2 || isOver ? '' : `attempt ${task.iteration}`,
     scoreWords(task.score, isOver),
     task.iteration === 0 || !isOver ? '' : formatPlural(task.iteration, 'attempt'),
-    task.costUsd === 0 ? '' : formatMoney(task.costUsd),
+    task.costUsd === 0 ? '' : moneyOf(task)(task.costUsd),
     time,
   ].filter((part) => part !== '');
-  return [
+  return flow(
     [
       styled(pad(style.clean(taskTypeLabel(task.type)), nameColumns - 1), 'muted'),
       gap(1),
       styled(style.clean(plain(`${sign} ${words}`, style)), role, true),
-      ...parts.flatMap((part) => [gap(3), styled(part)]),
     ],
-  ];
+    parts.map((part) => styled(part)),
+    { width, indent: nameColumns, between: 3 },
+  );
 }
 
 function attemptLines({ task, standings, now, style, width, isBrief }: TaskFactsInput): Line[] {
@@ -111,7 +113,11 @@ function attemptLines({ task, standings, now, style, width, isBrief }: TaskFacts
     styled(pad(wrapText(style.clean(model), modelWidth)[0] ?? '', modelWidth)),
   ];
   const lines = attempts.flatMap((attempt, index): Line[] => [
-    [...start(index, attempt.iteration, attempt.model), ...outcomeSpans(attempt, style)],
+    ...flow(start(index, attempt.iteration, attempt.model), outcomeSpans(task, attempt, style), {
+      width,
+      indent: nameColumns + 3,
+      between: 2,
+    }),
     ...(isBrief === true ? [] : tokenLines(task, attempt, width, style)),
     ...(index < attempts.length - 1 || isAtWork ? againLines(attempt, width, style) : []),
   ]);
@@ -128,6 +134,31 @@ function attemptLines({ task, standings, now, style, width, isBrief }: TaskFacts
     styled(since, 'muted'),
   ];
   return [...lines, work];
+}
+
+/** Pieces after the start of a line, each whole: what has no room goes on below, indented. */
+function flow(
+  first: Line,
+  pieces: Line,
+  { width, indent, between }: { width: number; indent: number; between: number },
+): Line[] {
+  const lines: TextSpan[][] = [[...first]];
+  let used = widthOfLine(first);
+  for (const piece of pieces) {
+    const columns = widthOf(piece.text);
+    const isFull = used + between + columns > width && used > indent;
+    if (isFull) lines.push([gap(indent), piece]);
+    else lines.at(-1)?.push(gap(between), piece);
+    used = isFull ? indent + columns : used + between + columns;
+  }
+  return lines;
+}
+
+/** All amounts of a task have the same decimals, as those of a column have. */
+function moneyOf({ costUsd, attempts, usage }: TaskState): (dollars: number) => string {
+  const parts = [...attempts, ...usage].map((part) => part.costUsd);
+  const decimals = moneyDecimals([costUsd, ...parts]);
+  return (dollars) => formatMoneyIn(dollars, decimals);
 }
 
 /** The tokens of an attempt's own calls, where anything is known of its calls. */
@@ -149,12 +180,12 @@ function tokenLines(
 }
 
 /** What was paid for the task by role, with the tokens of each. */
-function paidLines({ usage }: TaskState, fact: Fact): Line[] {
+function paidLines(task: TaskState, fact: Fact): Line[] {
   const parts = callRoles.flatMap((role) => {
-    const ofRole = usage.filter((one) => one.role === role);
+    const ofRole = task.usage.filter((one) => one.role === role);
     if (ofRole.length === 0) return [];
     const total = totalOf(ofRole);
-    return [`${roleWord(role)} ${formatMoney(total.costUsd)} (${tokenWords(total, 'short')})`];
+    return [`${roleWord(role)} ${moneyOf(task)(total.costUsd)} (${tokenWords(total, 'short')})`];
   });
   return parts.length === 0 ? [] : fact('paid', parts.join(', '));
 }
@@ -164,17 +195,17 @@ function scoreWords(score: number | undefined, isOver: boolean): string {
   return score === undefined ? '' : `best ${formatScore(score)}`;
 }
 
-function outcomeSpans(attempt: AttemptState, style: RenderStyle): Line {
+function outcomeSpans(task: TaskState, attempt: AttemptState, style: RenderStyle): Line {
   const { score, failed, validatorsPassed, reviewer, costUsd, latencyMs } = attempt;
   return [
     failed
-      ? styled('  failed', 'bad', true)
-      : styled(`  ${score === undefined ? 'no score' : formatScore(score)}`, undefined, true),
-    ...(failed || validatorsPassed ? [] : [styled('  checks failed', 'bad')]),
-    ...(attempt.policyViolation ? [styled('  over the policy’s limits', 'warn')] : []),
-    styled(`  ${formatMoney(costUsd)}`),
-    styled(`  ${formatLatency(latencyMs)}`, 'muted'),
-    ...(reviewer === undefined ? [] : [styled(`  critic ${style.clean(reviewer)}`, 'muted')]),
+      ? styled('failed', 'bad', true)
+      : styled(score === undefined ? 'no score' : formatScore(score), undefined, true),
+    ...(failed || validatorsPassed ? [] : [styled('checks failed', 'bad')]),
+    ...(attempt.policyViolation ? [styled('over the policy’s limits', 'warn')] : []),
+    styled(moneyOf(task)(costUsd)),
+    styled(formatLatency(latencyMs), 'muted'),
+    ...(reviewer === undefined ? [] : [styled(`critic ${style.clean(reviewer)}`, 'muted')]),
   ].map((piece) => ({ ...piece, text: plain(piece.text, style) }));
 }
 

@@ -23,7 +23,7 @@ export function WhyPane({
   openModel,
   isFocused,
 }: PaneInput & { openModel: OpenModel }): ReactNode {
-  const width = innerWidth(area) - pointerWidth;
+  const width = innerWidth(area) - pointerWidth - 1;
   const rows = visibleWhy(state);
   const selected = selectedIndex(
     state,

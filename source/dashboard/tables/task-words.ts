@@ -41,7 +41,13 @@ export function standingWords(
       return `skipped: ${standings.failedBefore(task).join(', ')} failed`;
     }
     case 'accepted':
-    case 'best-effort':
+    case 'best-effort': {
+      // Whether its score was enough is known where it ran.
+      if (run.elsewhere !== undefined && run.elsewhere.machine === undefined) {
+        return standing === 'accepted' ? 'done' : 'checks failed';
+      }
+      return markOf(standing, style.ascii).word;
+    }
     case 'failed':
     case 'interrupted':
     case 'not-finished': {

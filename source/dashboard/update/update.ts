@@ -64,7 +64,10 @@ export function update(state: AppState, action: Action): Update {
       return { state: keepSelection(listed), effects: [] };
     }
     case 'run-read': {
-      return { state: withRunRead(state, action), effects: [] };
+      // That it was looked for is over.
+      const isFound = state.openRun === undefined && openRunView(state) !== undefined;
+      const next = isFound ? withMessage(state, undefined) : state;
+      return { state: withRunRead(next, action), effects: [] };
     }
     case 'what-if': {
       return { state: { ...state, whatIf: action.whatIf }, effects: [] };

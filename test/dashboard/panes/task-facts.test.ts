@@ -28,7 +28,8 @@ describe('the facts of a task', () => {
   it('tell each attempt, and why there was another', () => {
     expect(factsOf(runState(runStory()), 'limiter')).toEqual([
       'code_gen  ✓ accepted   score 0.93   2 attempts   $0.0084   14s',
-      'attempts  1  deepseek-chat  0.71  checks failed  $0.0042  1.9 s  critic claude-sonnet',
+      'attempts  1  deepseek-chat  0.71  checks failed  $0.0042  1.9 s',
+      '             critic claude-sonnet',
       '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',
       '             again: it did not pass its checks',
       '          2  deepseek-chat  0.93  $0.0042  1.9 s  critic claude-sonnet',
