@@ -181,6 +181,8 @@ describe('rows of another clock or scale', () => {
     ['a score of 87', { score: 87 }],
     ['a negative cost', { costUsd: -5 }],
     ['a score without end', { score: Infinity }],
+    ['more than anything costs', { costUsd: 1e6 + 1 }],
+    ['a cost of which two are no number', { costUsd: 1e308 }],
   ])('are told of, and in no number, with %s', (_what, wrong) => {
     const insight = read(write([good, { ...good, ...wrong }]));
     expect(insight.leftOut).toEqual({ ahead: 0, outOfRange: 1 });

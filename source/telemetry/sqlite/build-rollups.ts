@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../domain/runtime.ts';
 import { createCells } from '../sums/fact-rows.ts';
-import { decodePeriod, encodePeriod, layout } from '../sums/codec.ts';
+import { decodePeriod, encodePeriod, fileLayout } from '../sums/codec.ts';
 import type { Fact } from '../sums/facts.ts';
 import { createAddFact, emptyPeriod, holds, type PeriodSums } from '../sums/period.ts';
 import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
@@ -124,7 +124,7 @@ function buildStep(
   const state: RollupState = isSame
     ? { ...known, pending: [...known.pending] }
     : {
-        layout,
+        layout: fileLayout,
         source: '',
         rows: 0,
         ids: noIds,

@@ -2,13 +2,13 @@ import Database, { type Database as Connection } from 'better-sqlite3';
 import { closeSync, rmSync } from 'node:fs';
 import { createOwnFile, openOwnFile } from '../../files/own-file.ts';
 import { fileIdentity } from '../database/file.ts';
-import { type KeptPeriod, layout } from '../sums/codec.ts';
+import { fileLayout, type KeptPeriod } from '../sums/codec.ts';
 import { dayOf, daySeconds, hourSeconds } from '../sums/time.ts';
 import type { Ids } from './fact-reader.ts';
 
 /** What the kept sums are sums of. */
 export type RollupState = {
-  /** What their fields are, see `layout`. */
+  /** What their fields are, see `fileLayout`. */
   layout: string;
   /** Tells the database whose rows they sum from any other, see `sourceOf`. */
   source: string;
@@ -273,7 +273,7 @@ export function newestStretch(
 
 function parsed(text: string): RollupState | undefined {
   const state: RollupState = JSON.parse(text);
-  return state.layout === layout ? state : undefined;
+  return state.layout === fileLayout ? state : undefined;
 }
 
 function guarded<Result>(action: () => Result): Result {

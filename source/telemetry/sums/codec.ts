@@ -13,6 +13,9 @@ import { dayOf } from './time.ts';
 /** What kept sums look like; others are thrown away. */
 export const layout = `6 ${fields.join(' ')}`;
 
+/** Those in a file; earlier ones may hold amounts that are left out now. */
+export const fileLayout = `within limits, ${layout}`;
+
 /** A period as it is kept: tables of numbers column by column, and the names in them. */
 export type KeptPeriod = {
   firstAt: number;

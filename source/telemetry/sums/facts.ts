@@ -1,3 +1,4 @@
+import { limits } from '../../domain/limits.ts';
 import type { DecisiveOutcome } from '../../domain/outcome.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 
@@ -75,12 +76,16 @@ export function withOutcome(fact: EventFact, outcome: DecisiveOutcome | undefine
 
 // A column without a type may hold texts and bytes, which compare like the numbers in them.
 const isRate = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
-const isAmount = (value: unknown): boolean =>
-  typeof value === 'number' && value >= 0 && value < Infinity;
+const isUpTo = (most: number, value: unknown): boolean =>
+  typeof value === 'number' && value >= 0 && value <= most;
+const isCost = (value: unknown): boolean => isUpTo(limits.costUsd, value);
+const isLatency = (value: unknown): boolean => isUpTo(limits.latencyMs, value);
+const isCount = (value: unknown): boolean => isUpTo(limits.attempts, value);
 
 /**
  * Whether what a row says can be true. Validation keeps the rest out of what this program writes; another
- * program may have left scores of 0 to 100, negative costs, or what is no number, or no name, at all.
+ * program may have left scores of 0 to 100, negative costs, or what is no number, or no name, at all. One
+ * amount beyond all measure would outweigh the rest, and a sum of several is no number any more.
  */
 export function isUsable(fact: Fact): boolean {
   switch (fact.kind) {
@@ -91,8 +96,8 @@ export function isUsable(fact: Fact): boolean {
         fact.cell >= 0 &&
         (score === null || isRate(score)) &&
         (judged === null || isRate(judged)) &&
-        isAmount(costUsd) &&
-        isAmount(iterations)
+        isCost(costUsd) &&
+        isCount(iterations)
       );
     }
     case 'snapshot': {
@@ -102,16 +107,16 @@ export function isUsable(fact: Fact): boolean {
         isRate(fact.quality) &&
         isRate(fact.success) &&
         isRate(fact.trust) &&
-        isAmount(fact.latencyMs) &&
-        isAmount(fact.latencyP95Ms) &&
-        isAmount(fact.costUsd) &&
-        isAmount(fact.calls) &&
-        isAmount(fact.failures) &&
-        isAmount(fact.validatorFailures)
+        isLatency(fact.latencyMs) &&
+        isLatency(fact.latencyP95Ms) &&
+        isCost(fact.costUsd) &&
+        isCount(fact.calls) &&
+        isCount(fact.failures) &&
+        isCount(fact.validatorFailures)
       );
     }
     case 'call': {
-      return isAmount(fact.costUsd);
+      return isCost(fact.costUsd);
     }
   }
 }
