@@ -106,18 +106,18 @@ describe('what was spent', () => {
   });
 
   it('from midnight on is of the new day', async () => {
-    process.env['TZ'] = 'UTC';
+    process.env['TZ'] = 'Asia/Kolkata';
     const path = databaseFile();
     let at = 0;
     const store = openTelemetryStore({ path, now: () => at });
-    for (const moment of ['2026-01-06T23:50:00Z', '2026-01-07T00:00:00Z']) {
+    for (const moment of ['2026-01-06T18:20:00Z', '2026-01-06T18:30:00Z']) {
       at = Date.parse(moment) / 1000;
       store.recordRoutingEvent('run', moment, result({ costUsd: 5 }));
     }
     await store.close();
     expect(read(path).spendByDay.map(({ day, costUsd }) => [day, costUsd])).toEqual([
-      [Date.parse('2026-01-06T00:00:00Z') / 1000, 5],
-      [Date.parse('2026-01-07T00:00:00Z') / 1000, 5],
+      [Date.parse('2026-01-05T18:30:00Z') / 1000, 5],
+      [Date.parse('2026-01-06T18:30:00Z') / 1000, 5],
     ]);
   });
 

@@ -160,3 +160,29 @@ describe('history', () => {
     );
   });
 });
+
+it('what counts since a change is worth as many attempts as their weights say, all days of it counted', () => {
+  const changedAt = 20;
+  const ages = Array.from({ length: 40 }, (_, index) => 40 - index);
+  const rateAt = (age: number): number => (age > changedAt ? 0.9 : 0.4);
+  const [history] = historyOf({
+    now,
+    snapshots: ages.map((age) => snapshot(age, { qualityScore: rateAt(age), callCount: 50 })),
+    scoreSlices: ages.map((age) => ({
+      ...cell,
+      from: now - age * day,
+      scores: momentsOf(
+        Array.from({ length: 50 }, (_, index) => (index < 50 * rateAt(age) ? 1 : 0)),
+      ),
+    })),
+  });
+  expect(history?.restartedAt).toBe(now - changedAt * day);
+  expect(history?.profile.callCount).toBe(changedAt * 50);
+  expect(history?.sampleSize).toBeLessThanOrEqual(changedAt * 50);
+  const weights = ages
+    .filter((age) => age <= changedAt)
+    .map((age) => ageWeight(now - age * day, now));
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  const squares = weights.reduce((all, weight) => all + weight ** 2, 0);
+  expect(history?.sampleSize).toBeCloseTo((50 * sum ** 2) / squares, 3);
+});
