@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { administrator } from '../source/telemetry/postgres/administration.ts';
 import { serverEngine } from '../source/telemetry/postgres/engine.ts';
 import { initHistory } from '../source/telemetry/postgres/init.ts';
@@ -10,6 +11,7 @@ import { serverAddress } from '../source/telemetry/address/server-address.ts';
 import { surviveFaults } from './fleet/faults.ts';
 import { fillYear } from './fleet/fill.ts';
 import { newsFigures, openFileFigures, readingFigures, writingFigures } from './fleet/measure.ts';
+import { scaleFigures } from './fleet/scale.ts';
 import { type Figure, figure, inTemporary } from './store/measure.ts';
 import { type Cluster, createCluster, postgresPrograms } from './support/cluster.ts';
 import { lookWhileWriting } from './support/looks.ts';
@@ -19,16 +21,28 @@ const usualEvents = 1_000_000;
 
 /**
  * A fleet on a PostgreSQL server of its own: `npm run bench -- fleet [--events N] [PART…]`, with the parts
- * `writing`, `looks`, `reading`, `news` and `faults`; all of them unless some are named.
+ * `writing`, `looks`, `reading`, `news` and `faults`; all of them unless some are named. With `--folder DIR` it
+ * measures reading alone, on histories of up to N events that stay in the folder.
  */
 export async function run({ json, args }: { json: boolean; args: string[] }): Promise<void> {
   if (postgresPrograms() === undefined) {
     process.stdout.write('PostgreSQL is not installed, so there is no fleet to measure.\n');
     return;
   }
-  const at = args.indexOf('--events');
-  const events = at < 0 ? usualEvents : Number(args[at + 1]);
-  const named = args.filter((_, index) => at < 0 || (index !== at && index !== at + 1));
+  const { values, positionals: named } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { events: { type: 'string' }, folder: { type: 'string' } },
+  });
+  const events = Number(values.events ?? usualEvents);
+  const { folder } = values;
+  const figures: Figure[] =
+    folder === undefined ? await ofParts(named, events) : await scaleFigures(folder, events);
+  if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  else for (const one of figures) process.stdout.write(lineOf(one));
+}
+
+async function ofParts(named: readonly string[], events: number): Promise<Figure[]> {
   const figures: Figure[] = [];
   await inTemporary(async (directory) => {
     process.env['ORCHESTRATOR_CACHE_DIR'] = join(directory, 'cache');
@@ -44,8 +58,7 @@ export async function run({ json, args }: { json: boolean; args: string[] }): Pr
       await cluster.remove();
     }
   });
-  if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
-  else for (const one of figures) process.stdout.write(lineOf(one));
+  return figures;
 }
 
 const lineOf = ({ what, asked, measured, met }: Figure): string =>

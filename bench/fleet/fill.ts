@@ -26,6 +26,7 @@ export async function fillRows(connector: Connector, events: number, now: number
     session.rows<[number | null]>(`SELECT max(number) FROM ${schema}.batches WHERE writer = 1`),
   );
   const begin = filled === null ? 0 : filled + runsPerStatement;
+  if (begin >= runs) return;
   for (let first = begin; first < runs; first += runsPerStatement) {
     const last = Math.min(runs, first + runsPerStatement) - 1;
     const start = `${now - year} + (run + 0.5) / ${runs} * ${year - 600}`;

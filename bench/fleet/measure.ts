@@ -39,7 +39,8 @@ export function serverCpuMs(cluster: Cluster): number {
   return nanoseconds / 1e6;
 }
 
-const clientCpuMs = (): number => {
+/** The same of this process. */
+export const clientCpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };

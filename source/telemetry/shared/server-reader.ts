@@ -33,6 +33,8 @@ const mostEvents = 50;
 
 /** How often the numbers are kept for a start without the server, in seconds. */
 const keepSeconds = 60;
+/** Of thousands of runs the latest, and those that cost most, are kept. */
+const mostKept = 2000;
 /** After how long without an answer the numbers of last time are shown, in milliseconds. */
 const answerMs = 1000;
 
@@ -74,7 +76,7 @@ export function openServerReader({
   let mark: string | undefined;
   let news = 0;
   let read = -1;
-  let keptAt = -Infinity;
+  let lastKept = { days: 0, at: -Infinity };
   let isLate = false;
   let newerSchema: number | undefined;
   /** The numbers of last time, by the days of their window, once they were looked for. */
@@ -82,12 +84,19 @@ export function openServerReader({
   const lastEvents = new Map<string, LastEvents>();
 
   const keep = ({ days, insight, isEmpty, at }: Shown): void => {
-    keptAt = at;
-    if (!isEmpty) screens.keep(days, { at, insight });
+    if (lastKept.days === days && lastKept.at === at) return;
+    lastKept = { days, at };
+    if (isEmpty) return;
+    const learningCurve = insight.learningCurve.slice(-mostKept);
+    const spendByProject = insight.spendByProject.slice(0, mostKept);
+    screens.keep(days, { at, insight: { ...insight, learningCurve, spendByProject } });
   };
 
   const look = async (days: number): Promise<void> => {
     const engine = await opened;
+    // Once it is on screen: of many runs it takes a while.
+    if (shown !== undefined && (shown.days !== lastKept.days || now() - lastKept.at >= keepSeconds))
+      keep(shown);
     const found = await engine.mark();
     const isSame = mark === found && shown?.days === days && now() - shown.at < edgeSeconds;
     if (isSame && trouble === undefined) return;
@@ -97,9 +106,7 @@ export function openServerReader({
     const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
     for (const open of lastEvents.values()) await readEvents(open, at);
     if (shown === undefined || trouble !== undefined) newerSchema = await engine.newerSchema();
-    const isDue = shown?.days !== days || at - keptAt >= keepSeconds;
     shown = { days, view, insight, isEmpty, at };
-    if (isDue) keep(shown);
     mark = found;
     trouble = undefined;
     news += 1;
@@ -197,7 +204,7 @@ export function openServerReader({
     close() {
       closing.abort();
       clearTimeout(late);
-      if (shown !== undefined && shown.at > keptAt) keep(shown);
+      if (shown !== undefined) keep(shown);
       opened.then((engine) => engine.close()).catch(() => undefined);
     },
   };

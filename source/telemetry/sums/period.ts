@@ -142,16 +142,16 @@ function upTo(end: number): readonly number[] {
   return end === width ? allPositions : allPositions.slice(0, end);
 }
 
-/** Goes through the cells, each with its sums by their names. */
+/** Goes through the cells, each with its sums by their names, to be read before the next one's. */
 export function eachCell(period: PeriodSums, use: (cell: number, valueOf: ValueOf) => void): void {
   if (period.inColumns === undefined) {
     period.cells.forEach((sums, cell) => use(cell, valuesOf(sums)));
     return;
   }
   const { cells, column } = period.inColumns;
-  for (const [row, cell] of cells.entries()) {
-    use(cell, (field) => column(positionOf(field))?.[row] ?? 0);
-  }
+  let row = 0;
+  const value: ValueOf = (field) => column(positionOf(field))?.[row] ?? 0;
+  for (; row < cells.length; row += 1) use(cells[row] ?? -1, value);
 }
 
 const allPositions = Array.from({ length: width }, (_, index) => index);

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HistoryEngine } from '../../../source/telemetry/engine.ts';
 import { insightOf } from '../../../source/telemetry/insight/insight.ts';
 import { windowOf } from '../../../source/telemetry/insight/view.ts';
-import { repairHistory } from '../../../source/telemetry/postgres/administration.ts';
+import { administrator, repairHistory } from '../../../source/telemetry/postgres/administration.ts';
 import { serverEngine } from '../../../source/telemetry/postgres/engine.ts';
 import { rollUp } from '../../../source/telemetry/postgres/roll.ts';
 import { writeBatches } from '../../../source/telemetry/postgres/write-batches.ts';
@@ -89,6 +89,29 @@ describe.skipIf(isWithoutServer)('what is new on a server', () => {
     expect(await engine.mark()).toBe(mark);
     await write({ events: [event('a', 2, now - hour)] });
     expect(await engine.mark()).not.toBe(mark);
+  });
+
+  it('is written down by who has done that before, and by others only when it is late', async () => {
+    const { write, connector, address } = await made();
+    const { schema } = address;
+    const beginner = administrator(address);
+    onTestFinished(() => beginner.close());
+    const restMs = 60_000;
+    const pagesAfter = async (who: typeof connector, agedMs: number): Promise<number> => {
+      const [[count] = [0]] = await who.use(async (session) => {
+        await session.rows(
+          `UPDATE ${schema}.news_pages SET at = clock_timestamp() - interval '${agedMs} ms'`,
+        );
+        await session.rows(`SELECT ${schema}.look(NULL, ${restMs})`);
+        return session.rows<[number]>(`SELECT count(*) FROM ${schema}.news_pages`);
+      });
+      return count;
+    };
+    await write({ events: [event('a', 1, now - hour)] });
+    expect(await pagesAfter(beginner, restMs + 1)).toBe(1);
+    expect(await pagesAfter(connector, restMs + 1)).toBe(2);
+    await write({ events: [event('a', 2, now - hour)] });
+    expect(await pagesAfter(beginner, restMs + 1000)).toBe(3);
   });
 
   it('counts once where too much came for one page', async () => {
