@@ -9,7 +9,7 @@ import { administrator, sumUpAll } from '../../source/telemetry/postgres/adminis
 import type { Connector } from '../../source/telemetry/postgres/connector.ts';
 import { initHistory } from '../../source/telemetry/postgres/init.ts';
 import { layoutName } from '../../source/telemetry/postgres/kept-sums.ts';
-import { serverAddress } from '../../source/telemetry/server-address.ts';
+import { serverAddress } from '../../source/telemetry/address/server-address.ts';
 import { type Figure, figure } from '../store/measure.ts';
 import { type Cluster, createCluster } from '../support/cluster.ts';
 import { fillRows } from './fill.ts';
