@@ -15,7 +15,7 @@ import type * as AppModule from '../../source/dashboard/app.tsx';
 import type * as FeedModule from '../../source/dashboard/data/feed.ts';
 import type * as StateModule from '../../source/dashboard/state/state.ts';
 import type * as StyleModule from '../../source/dashboard/theme/render-style.ts';
-import type * as StoreModule from '../../source/dashboard/update/store.ts';
+import type * as StoreModule from '../../source/dashboard/update/update.ts';
 import type * as TelemetryModule from '../../source/telemetry/index.ts';
 import type * as ReaderModule from '../../source/telemetry/insight-reader.ts';
 import type { RunEventOf } from '../../source/domain/run-event.ts';
@@ -38,7 +38,7 @@ const places: Record<keyof Sources, readonly string[]> = {
   telemetry: ['telemetry/index'],
   reader: ['telemetry/insight-reader'],
   feed: ['dashboard/data/feed'],
-  store: ['dashboard/update/store', 'dashboard/state/store'],
+  store: ['dashboard/update/store', 'dashboard/state/store', 'dashboard/update/update'],
   state: ['dashboard/state/state'],
   app: ['dashboard/app'],
   style: ['dashboard/theme/render-style', 'dashboard/theme/look'],

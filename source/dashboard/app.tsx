@@ -1,18 +1,72 @@
 import { Box, Text, useApp } from 'ink';
 import { useEffect, useLayoutEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { bodyHeight, isTooSmall, smallest, type Area } from './layout/screen.ts';
-import { Body } from './panes/body.tsx';
 import { Footer } from './panes/footer.tsx';
 import { bannerLine, Header } from './panes/header.tsx';
 import { HelpPane } from './panes/help.tsx';
 import { PalettePane } from './panes/palette.tsx';
 import type { PaneInput } from './panes/common.ts';
 import { TabBar } from './panes/tab-bar.tsx';
-import type { AppState } from './state/state.ts';
-import type { Store } from './update/store.ts';
-import { cutEnd } from './text/fit.ts';
+import { type AppState, topView, type View, type Tab } from './state/state.ts';
+import type { Store } from './update/update.ts';
+import { cutEnd } from './text/width.ts';
 import type { RenderStyle } from './theme/render-style.ts';
 import { fitLine, paint, type Line } from './theme/text-span.ts';
+import { CompareView } from './panes/comparison.tsx';
+import { CostTab } from './panes/cost-tab.tsx';
+import { EventView } from './panes/events.tsx';
+import { EvidenceView } from './panes/evidence.tsx';
+import { JudgesView } from './panes/judges.tsx';
+import { LearningView } from './panes/learning.tsx';
+import { ModelView } from './panes/model-view.tsx';
+import { OpenRunView } from './panes/run.tsx';
+import { RouteView } from './panes/route.tsx';
+import { RoutesTab } from './panes/routes.tsx';
+import { RunsTab } from './panes/runs.tsx';
+import { TaskView } from './panes/task.tsx';
+import { TextsView } from './panes/texts.tsx';
+import { NoData } from './panes/no-data.tsx';
+import { Overview } from './panes/overview.tsx';
+import { RecommendationsTab } from './panes/recommendations-tab.tsx';
+
+type Component = (input: PaneInput) => ReactNode;
+
+const tabViews = {
+  overview: Overview,
+  routes: RoutesTab,
+  cost: CostTab,
+  recommendations: RecommendationsTab,
+  runs: RunsTab,
+} satisfies Record<Tab, Component>;
+
+const viewComponents = {
+  model: ModelView,
+  event: EventView,
+  evidence: EvidenceView,
+  judges: JudgesView,
+  learning: LearningView,
+  route: RouteView,
+  run: OpenRunView,
+  task: TaskView,
+  texts: TextsView,
+  compare: CompareView,
+} satisfies Record<View['kind'], Component>;
+
+/** What the open tab, or the view on top of the stack, shows. */
+export function Body(input: PaneInput): ReactNode {
+  const { state } = input;
+  const view = topView(state);
+  const Shown = view === undefined ? tabViews[state.tab] : viewComponents[view.kind];
+  // Runs show whatever the database says.
+  const isRun =
+    view?.kind === 'run' ||
+    view?.kind === 'task' ||
+    view?.kind === 'texts' ||
+    (view?.kind === 'compare' && view.what === 'runs');
+  const needsData = view === undefined ? state.tab !== 'runs' : !isRun;
+  const hasNothing = state.insight === undefined || state.insight.rankings.length === 0;
+  return needsData && hasNothing ? <NoData {...input} /> : <Shown {...input} />;
+}
 
 export type AppControls = ReturnType<typeof useApp>;
 

@@ -9,7 +9,7 @@ import { cleanLines } from './output/print.ts';
 import type { Effect } from './update/action.ts';
 import { backgroundQuery } from './keys/background.ts';
 import { recommendationId } from './state/lists.ts';
-import type { Store } from './update/store.ts';
+import type { Store } from './update/update.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { themeForBackground } from './theme/palette.ts';
 import { cleanText } from './text/clean.ts';

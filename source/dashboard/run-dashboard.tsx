@@ -13,7 +13,7 @@ import { wantsScreenReader } from './screen-reader/wants-screen-reader.ts';
 import type { Effect } from './update/action.ts';
 import { initialState, openRunView, type AppState } from './state/state.ts';
 import { scrollRoom } from './panes/scroll-room.ts';
-import { createStore } from './update/store.ts';
+import { createStore } from './update/update.ts';
 import { TerminalOutput } from './terminal/output.ts';
 import { favourMemory } from './terminal/small-heap.ts';
 import { showFileInProgram } from './terminal/show-file.ts';

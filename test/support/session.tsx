@@ -6,7 +6,7 @@ import type { DashboardOptions } from '../../source/dashboard/options.ts';
 import type { Effect } from '../../source/dashboard/update/action.ts';
 import { initialState, type AppState } from '../../source/dashboard/state/state.ts';
 import { scrollRoom } from '../../source/dashboard/panes/scroll-room.ts';
-import { createStore, type Store } from '../../source/dashboard/update/store.ts';
+import { createStore, type Store } from '../../source/dashboard/update/update.ts';
 import {
   renderStyleOf,
   type ColourDepth,

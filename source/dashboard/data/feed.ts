@@ -3,7 +3,7 @@ import { isLive, type LiveRuns, type RunState } from '../../domain/run-state.ts'
 import type { Clock } from '../../domain/runtime.ts';
 import { routeChoice } from '../../domain/routes.ts';
 import { roomy } from '../layout/screen.ts';
-import type { Store } from '../update/store.ts';
+import type { Store } from '../update/update.ts';
 import { openModelName, openTaskType, type AppState } from '../state/state.ts';
 import type { Explain } from './what-if.ts';
 

@@ -1,5 +1,4 @@
-import { pad } from '../text/fit.ts';
-import { widthOf } from '../text/width.ts';
+import { pad, widthOf } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { styled, type Line, type TextSpan } from '../theme/text-span.ts';
 import { resample } from './bars.ts';

@@ -1,5 +1,4 @@
-import { type Align, cutEnd, cutMiddle, pad } from '../text/fit.ts';
-import { widthOf } from '../text/width.ts';
+import { type Align, cutEnd, cutMiddle, pad, widthOf } from '../text/width.ts';
 import { gap, type Line, styled, type TextSpan } from '../theme/text-span.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 

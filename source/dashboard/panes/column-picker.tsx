@@ -3,7 +3,7 @@ import { sliceAround } from '../layout/table.ts';
 import { choiceOf, rankingNames, type RankingColumn } from '../state/columns.ts';
 import { visibleRankings } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
-import { pad } from '../text/fit.ts';
+import { pad } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { drawTable, pointer } from '../tables/draw.ts';

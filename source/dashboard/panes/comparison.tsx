@@ -4,7 +4,7 @@ import type { Merged } from '../layout/table.ts';
 import { comparison, differs, type ComparedRow } from '../tables/comparison.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { TablePane } from './table-pane.tsx';
+import { TablePane } from './pane.tsx';
 
 /** Two models or two runs side by side. */
 export function CompareView(input: PaneInput): ReactNode {

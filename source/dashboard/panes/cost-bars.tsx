@@ -3,7 +3,7 @@ import { visibleRankings } from '../state/lists.ts';
 import { costColumns, costFacts } from '../tables/cost.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { TablePane } from './table-pane.tsx';
+import { TablePane } from './pane.tsx';
 
 /** What a dollar buys: quality per dollar, one bar for each model. */
 export function CostPane(input: PaneInput): ReactNode {

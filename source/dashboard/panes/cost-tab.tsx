@@ -23,9 +23,8 @@ import { wrapText } from '../text/index.ts';
 import { gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { JudgesPane } from './judges.tsx';
-import { innerHeight, innerWidth, Pane } from './pane.tsx';
+import { innerHeight, innerWidth, Pane, TablePane } from './pane.tsx';
 import { SpendByDay } from './spend-by-day.tsx';
-import { TablePane } from './table-pane.tsx';
 
 /** What was paid: the month, its forecast and its budget; to whom, for what, when; and who judged. */
 export function CostTab({ state, style, area }: PaneInput): ReactNode {

@@ -8,8 +8,7 @@ import { gap, styled, type Line } from '../theme/text-span.ts';
 import { visibleEvents } from '../state/lists.ts';
 import { events } from '../tables/events.ts';
 import type { PaneInput } from './common.ts';
-import { innerWidth, type PaneLine } from './pane.tsx';
-import { TablePane } from './table-pane.tsx';
+import { innerWidth, type PaneLine, TablePane } from './pane.tsx';
 import { TextPane } from './text-pane.tsx';
 
 /** The last finished tasks of a model, the newest first. */

@@ -7,8 +7,7 @@ import { wrapText } from '../text/index.ts';
 import { gap, plain, styled, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import type { Area } from '../layout/screen.ts';
-import { innerWidth, type PaneLine } from './pane.tsx';
-import { TablePane } from './table-pane.tsx';
+import { innerWidth, type PaneLine, TablePane } from './pane.tsx';
 import { TextPane } from './text-pane.tsx';
 
 /** Who judged how much, how severe it is, and which judgements tell nothing. */

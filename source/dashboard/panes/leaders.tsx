@@ -5,8 +5,7 @@ import { visibleRoutes } from '../state/route-lists.ts';
 import { leaders, leadersAndRoutes } from '../tables/by-task.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { innerWidth } from './pane.tsx';
-import { TablePane } from './table-pane.tsx';
+import { innerWidth, TablePane } from './pane.tsx';
 
 /** The best model of each task type; where there is room, who gets its work and what that costs. */
 export function LeadersPane(input: PaneInput): ReactNode {

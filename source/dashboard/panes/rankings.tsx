@@ -9,8 +9,7 @@ import { lackSpan } from '../tables/marks.ts';
 import { leading, rankingColumns, rankings, type StandingFacts } from '../tables/rankings.ts';
 import { styled, type Line } from '../theme/index.ts';
 import { confidenceLegend, type PaneInput } from './common.ts';
-import { innerHeight, innerWidth } from './pane.tsx';
-import { TablePane } from './table-pane.tsx';
+import { innerHeight, innerWidth, TablePane } from './pane.tsx';
 
 /** Models by value: what was learned, at a glance. */
 export function RankingsPane(input: PaneInput): ReactNode {

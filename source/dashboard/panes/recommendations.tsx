@@ -10,8 +10,16 @@ import { kindOf } from '../tables/recommendations.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { fitBlocks } from './blocks.ts';
-import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
-import { countOf, emptyLine, nothingIn, sortNote } from './table-pane.tsx';
+import {
+  innerHeight,
+  innerWidth,
+  Pane,
+  type PaneLine,
+  countOf,
+  emptyLine,
+  nothingIn,
+  sortNote,
+} from './pane.tsx';
 
 /** What it is worth in a month: firmly, or if it turns out so. */
 export const savingWords = ({ kind }: Recommendation, monthlyUsd: number): string =>

@@ -27,7 +27,7 @@ import { sortOf } from '../tables/sorting.ts';
 import { wrapText } from '../text/index.ts';
 import { fitLine, gap, paint, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import { factsLine, type PaneInput } from './common.ts';
-import { countOf, TablePane } from './table-pane.tsx';
+import { countOf, TablePane } from './pane.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
 /** One task type: who gets its work and why, what would have to change, its models in one order, and its tasks. */

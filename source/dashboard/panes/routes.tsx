@@ -5,7 +5,7 @@ import { visibleRoutes } from '../state/route-lists.ts';
 import { routes } from '../tables/routes.ts';
 import { styled, type Line } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { countOf, TablePane } from './table-pane.tsx';
+import { countOf, TablePane } from './pane.tsx';
 import { WhatIfPane, whatIfHeight } from './what-if.tsx';
 
 /** Every task type in the order of its money: who gets the work, what it costs, what to change. */

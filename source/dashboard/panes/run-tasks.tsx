@@ -6,7 +6,7 @@ import { visibleTasks } from '../state/lists.ts';
 import { hasNumbers, runTasks, standingSpan, type RunFacts } from '../tables/run-tasks.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { countOf, TablePane } from './table-pane.tsx';
+import { countOf, TablePane } from './pane.tsx';
 
 /** Tasks of a run in the order of its plan: those given, or those of the open one that the filter leaves. */
 export function RunTasksPane(

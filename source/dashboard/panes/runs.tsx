@@ -7,9 +7,8 @@ import { runs, runsOfThisMachine, type RunRow } from '../tables/runs.ts';
 import { wrapText } from '../text/index.ts';
 import { gap, plain, styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
-import { frame, innerWidth, Pane } from './pane.tsx';
+import { frame, innerWidth, Pane, countOf, TablePane } from './pane.tsx';
 import { RunTasksPane } from './run-tasks.tsx';
-import { countOf, TablePane } from './table-pane.tsx';
 
 /** Lines that the list keeps before the tasks of a run in progress are shown below it. */
 const heightOfList = 8;

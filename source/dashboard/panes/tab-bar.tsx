@@ -4,7 +4,7 @@ import { isLive } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { selectedTask } from '../state/lists.ts';
 import { tabs, type AppState, type View, type Tab } from '../state/state.ts';
-import { cutEnd, cutMiddle } from '../text/fit.ts';
+import { cutEnd, cutMiddle } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { fitLine, gap, paint, styled, widthOfLine, type Line } from '../theme/text-span.ts';
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { selectedTask } from '../state/lists.ts';
 import { standingsOf } from '../../domain/task-standing.ts';
-import { cutMiddle } from '../text/fit.ts';
+import { cutMiddle } from '../text/width.ts';
 import { gap, styled } from '../theme/text-span.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, innerWidth, type PaneLine } from './pane.tsx';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatCount } from '../format/index.ts';
 import { selectedTask } from '../state/lists.ts';
 import { isMatch, openTexts, type TextRow, type TextsView } from '../state/task-texts.ts';
-import { cutMiddle } from '../text/fit.ts';
+import { cutMiddle } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { plain } from '../theme/signs.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';

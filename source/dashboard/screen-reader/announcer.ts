@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/runtime.ts';
 import type { KeyName } from '../keys/key-name.ts';
-import type { Store } from '../update/store.ts';
+import type { Store } from '../update/update.ts';
 import { keySentence, meaningOf } from './keys.ts';
 import { changesSince, type Snapshot } from './snapshot.ts';
 import { createRunRegistry } from './run-registry.ts';

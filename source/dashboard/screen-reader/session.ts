@@ -3,7 +3,7 @@ import { createFeed } from '../data/feed.ts';
 import type { DashboardOptions } from '../options.ts';
 import { printText } from '../output/print.ts';
 import { initialState } from '../state/state.ts';
-import { createStore, type Store } from '../update/store.ts';
+import { createStore, type Store } from '../update/update.ts';
 import { listenToKeys } from './keyboard.ts';
 import { comparedLines } from './compared-lines.ts';
 import { createAnnouncer } from './announcer.ts';

@@ -2,7 +2,7 @@ import type { AttemptReport, TaskReport } from '../../domain/run-report.ts';
 import { elsewhereText, formatMoney, formatPlural, formatScore } from '../format/index.ts';
 import { cleanText } from '../text/clean.ts';
 import { folded } from '../text/fuzzy.ts';
-import { cutEnd } from '../text/fit.ts';
+import { cutEnd } from '../text/width.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role } from '../theme/palette.ts';
 import { topView, type AppState, type View } from './state.ts';

@@ -1,5 +1,4 @@
-import { pad, type Align } from './fit.ts';
-import { widthOf } from './width.ts';
+import { pad, type Align, widthOf } from './width.ts';
 import { wrapText } from './wrap.ts';
 
 /** Rows of cells as aligned lines, two spaces apart; trailing spaces are left out. */

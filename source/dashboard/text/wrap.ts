@@ -1,5 +1,4 @@
-import { startOf } from './fit.ts';
-import { widthOf } from './width.ts';
+import { startOf, widthOf } from './width.ts';
 
 /** A line as it is, or in lines that fit; of a term in capitals, the rest stands below what it means. */
 export function fittedLines(line: string, width = Number.POSITIVE_INFINITY): string[] {

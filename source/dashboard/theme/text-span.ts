@@ -1,5 +1,4 @@
-import { cutEnd, startOf } from '../text/fit.ts';
-import { widthOf } from '../text/width.ts';
+import { cutEnd, startOf, widthOf } from '../text/width.ts';
 import { foregroundOf, selectionOf, type Role } from './palette.ts';
 import type { RenderStyle } from './render-style.ts';
 

@@ -10,6 +10,7 @@ import { pastedAfter, typedAfter } from './typing.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import { idsOf } from '../state/lists.ts';
 import { listNames, openModelName, openRunView, topView, type AppState } from '../state/state.ts';
+import { placeText } from './scroll.ts';
 
 /** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
 export function update(state: AppState, action: Action): Update {
@@ -211,4 +212,39 @@ function pasted(state: AppState, text: string): Update {
   return state.palette === undefined
     ? unchanged(state)
     : typedInPalette(state, pastedAfter(state.palette.typed, text));
+}
+
+/** The one holder of the state. Knows nothing of React; the view subscribes. */
+export type Store = {
+  get: () => AppState;
+  dispatch: (action: Action) => void;
+  subscribe: (listener: () => void) => () => void;
+};
+
+/** Effects run after their state is in place, so that what they dispatch comes on top of it. */
+export function createStore(
+  initial: AppState,
+  perform: (effect: Effect) => void,
+  /** How many lines of the text of the open view have no room. */
+  scrollRoom: (state: AppState) => number = () => 0,
+): Store {
+  let state = initial;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => state,
+    dispatch(action) {
+      const next = update(state, action);
+      if (next.state !== state) {
+        state = placeText(state, next.state, scrollRoom(next.state));
+        for (const listener of listeners) listener();
+      }
+      for (const effect of next.effects) perform(effect);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
 }

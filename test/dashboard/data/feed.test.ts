@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { InsightReader, InsightReading } from '../../../source/domain/insight.ts';
 import { createFeed } from '../../../source/dashboard/data/feed.ts';
 import { initialState } from '../../../source/dashboard/state/state.ts';
-import { createStore } from '../../../source/dashboard/update/store.ts';
+import { createStore } from '../../../source/dashboard/update/update.ts';
 import { oneModelInsight } from '../../support/insight.ts';
 
 afterEach(() => {
