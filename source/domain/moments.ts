@@ -39,18 +39,13 @@ export function momentsOf(scores: Iterable<number>): Moments {
 }
 
 export function mergedMoments(left: Moments, right: Moments): Moments {
-  return {
-    n: left.n + right.n,
-    sum: left.sum + right.sum,
-    sumOfSquares: left.sumOfSquares + right.sumOfSquares,
-    ...(left.higher &&
-      right.higher && {
-        higher: {
-          cubes: left.higher.cubes + right.higher.cubes,
-          fourths: left.higher.fourths + right.higher.fourths,
-        },
-      }),
-  };
+  const n = left.n + right.n;
+  const sum = left.sum + right.sum;
+  const sumOfSquares = left.sumOfSquares + right.sumOfSquares;
+  if (left.higher === undefined || right.higher === undefined) return { n, sum, sumOfSquares };
+  const cubes = left.higher.cubes + right.higher.cubes;
+  const fourths = left.higher.fourths + right.higher.fourths;
+  return { n, sum, sumOfSquares, higher: { cubes, fourths } };
 }
 
 /** `moments` so many times; below 0 what {@link mergedMoments} takes away again. */

@@ -24,8 +24,13 @@ export function createLineSplitter(
     if (length > longest) pieces = [];
     else pieces.push(piece);
   };
-  const text = (): string | undefined =>
-    length > longest ? undefined : Buffer.concat(pieces).toString('utf8');
+  const text = (): string | undefined => {
+    if (length > longest) return undefined;
+    const [only, ...others] = pieces;
+    // Most lines lie in one piece, which need not be copied.
+    const whole = only !== undefined && others.length === 0 ? only : Buffer.concat(pieces);
+    return whole.toString('utf8');
+  };
 
   return {
     take(chunk) {

@@ -1,10 +1,4 @@
-import {
-  mergedMoments,
-  meanOf,
-  type Moments,
-  noScores,
-  populationVariance,
-} from '../domain/moments.ts';
+import { type Moments, noScores, populationVariance } from '../domain/moments.ts';
 
 /** Scores on each side of a change without which none is established. */
 export const changeMinimum = 30;
@@ -42,29 +36,37 @@ export function establishedChange(slices: readonly ScoreSlice[]): number | undef
 }
 
 function strongestSplit(slices: readonly ScoreSlice[], start: number): number | undefined {
-  let all = noScores;
+  // Plain sums: a warm start goes through every day of every cell.
+  let [n, sum, sumOfSquares] = [0, 0, 0];
   for (let index = start; index < slices.length; index += 1) {
-    all = mergedMoments(all, slices[index]?.scores ?? noScores);
+    const { scores } = slices[index] ?? none;
+    n += scores.n;
+    sum += scores.sum;
+    sumOfSquares += scores.sumOfSquares;
   }
-  const variance = populationVariance(all);
-  if (all.n < 2 * changeMinimum || variance === 0) return undefined;
-  let before = noScores;
+  const variance = populationVariance({ n, sum, sumOfSquares });
+  if (n < 2 * changeMinimum || variance === 0) return undefined;
+  let [nBefore, sumBefore] = [0, 0];
   let strongest = 0;
   let split: number | undefined;
   for (let index = start + 1; index < slices.length; index += 1) {
-    before = mergedMoments(before, slices[index - 1]?.scores ?? noScores);
-    const after = all.n - before.n;
-    if (before.n < changeMinimum || after < changeMinimum) continue;
-    const difference = Math.abs((all.sum - before.sum) / after - meanOf(before));
+    const { scores } = slices[index - 1] ?? none;
+    nBefore += scores.n;
+    sumBefore += scores.sum;
+    const after = n - nBefore;
+    if (nBefore < changeMinimum || after < changeMinimum) continue;
+    const difference = Math.abs((sum - sumBefore) / after - sumBefore / nBefore);
     if (difference < changeSize) continue;
-    const z = difference / Math.sqrt(variance * (1 / before.n + 1 / after));
+    const z = difference / Math.sqrt(variance * (1 / nBefore + 1 / after));
     if (z > strongest) {
       strongest = z;
       split = index;
     }
   }
-  return chanceOfMaximum(strongest, changeMinimum / all.n) < falseAlarm ? split : undefined;
+  return chanceOfMaximum(strongest, changeMinimum / n) < falseAlarm ? split : undefined;
 }
+
+const none: Pick<ScoreSlice, 'scores'> = { scores: noScores };
 
 /** Chance that the largest of the standardised differences over all splits exceeds `z` without a change. */
 function chanceOfMaximum(z: number, edge: number): number {
