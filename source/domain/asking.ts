@@ -5,8 +5,8 @@ import type { TaskState } from './task-state.ts';
 export const usualAskShare = 0.05;
 
 /**
- * Whether a person is asked if this result is good: as good as by chance, with this probability, and the same
- * whoever looks. What is found of such results says how far judges are off, since nobody chose them.
+ * Whether a person is asked if this result is good: pseudo-random with this probability, seeded by its name, so
+ * that every view asks about the same results. What is found of such results says how far judges are off, since nobody chose them.
  */
 export function isAskedAbout(projectId: string, taskId: string, share: number): boolean {
   return seededRandom(hashOf(`${projectId}\0${taskId}`))() < share;

@@ -25,7 +25,7 @@ export type ModelStats = {
   valueScore: number | null;
   /** Change of value against the prior window in percent; null without a trend. */
   trendPercent: number | null;
-  /** Whether chance alone makes changes as large as that one. */
+  /** Whether a change as large as that one is within noise. */
   trendIsNoise?: boolean;
   /** Attempts. */
   callCount: number;

@@ -137,7 +137,7 @@ export type RunEvent =
         score?: number;
         /** What its own calls cost, as far as that is known. */
         costUsd: number;
-        /** What was charged besides, for calls whose cost nobody knows; no price of the model. */
+        /** What was charged for calls of unknown cost; no price of the model. */
         possibleCostUsd?: number;
         latencyMs: number;
         failed: boolean;

@@ -42,7 +42,7 @@ export function callKey(taskId: string, phase: string, iteration: number, sample
   return `${taskId}/${phase}/${iteration}/${sample}`;
 }
 
-/** Folds a journal. Events of a run that nobody interrupted fold to nothing that changes anything. */
+/** Folds a journal; that of a run that was not interrupted changes nothing. */
 export function createResumeState(events: readonly RunEvent[] = []): ResumeState {
   const answers = new Map<string, RecordedAnswer>();
   const attempts: RunEventOf<'attempt-finished'>[] = [];

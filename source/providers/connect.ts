@@ -25,7 +25,7 @@ export type ConnectedProviders = {
 /**
  * The models that this user can call. Providers without their key are left out. Rejects with an
  * {@link OrchestratorError}: `no-provider` where nothing is left, `price-unknown` for a configured
- * model that nobody knows the price of, `bad-configuration`.
+ * model of unknown price, `bad-configuration`.
  */
 export async function connectProviders(options: {
   settings: ProvidersSettings;

@@ -22,7 +22,7 @@ export type ModelListing = {
   usable: boolean;
   taskTypes?: readonly TaskType[];
   contextTokens?: number;
-  /** Absent where nobody knows it: such a model is not used. */
+  /** Absent where it is unknown: such a model is not used. */
   price?: KnownPrice;
   /** Its general strength, in [0, 1]; absent where nothing is known publicly. */
   strength?: number;

@@ -7,7 +7,7 @@ export type NetworkFaultKind =
   /** The connection ended before the answer did. */
   | 'cut'
   | 'timed-out'
-  /** The certificate was made by nobody who is trusted here. */
+  /** The certificate is of no authority that is trusted here. */
   | 'untrusted-certificate'
   | 'expired-certificate'
   /** The certificate belongs to another host. */

@@ -4,7 +4,7 @@ import { ownValue } from '../domain/own-value.ts';
 import { type KnownPrice, loadPriceList, statedPrice } from './prices.ts';
 import type { ProvidersSettings } from './settings.ts';
 
-/** Dollars of a call that another program made; undefined where nobody knows the price. */
+/** Dollars of a call that another program made; undefined where the price is unknown. */
 export type PriceLookup = (
   call: { provider?: string; model: string },
   usage: TokenUsage,

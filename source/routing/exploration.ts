@@ -58,7 +58,7 @@ export type ExplorationTerms = {
 export type Challenger = { candidate: Candidate; worthExploring: boolean };
 
 /**
- * The candidates that sampling decides among, whatever the samples. A model that nobody knows yet is one
+ * The candidates that sampling decides among, whatever the samples. A model without attempts is one
  * of them only while few are known (see {@link modelsPerRootTask}); `worthExploring` says whether an
  * exploration of some size is worth more over the tasks to come than it costs (the knowledge gradient of
  * Frazier & Powell 2010), and can be paid.

@@ -44,7 +44,7 @@ export type CommandContext = {
   clock: Clock;
   /**
    * Says that the process must end soon after the command, even where a terminal takes no output: it is a
-   * run with its time limit, or a screen that was left. Other commands wait for who reads them.
+   * run with its time limit, or a screen that was left. Other commands wait for their reader.
    */
   endInTime?: () => void;
   /** Says that what is still under way must not keep the process: only what was printed is waited for. */

@@ -38,7 +38,7 @@ complete -F _orchestrator orchestrator
 `;
 }
 
-/** After a flag with a value: files, or nothing of which anybody knew. */
+/** After a flag with a value: files, or nothing. */
 function valueCases({ name, flags }: CompletedCommand): string[] {
   const withValue = flags.filter(({ value }) => value !== undefined);
   const patterns = (files: boolean): string =>

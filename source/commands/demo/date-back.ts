@@ -15,7 +15,7 @@ export function dateBack(path: string, seconds: number): void {
     const lines = read.text.trimEnd().split('\n');
     const moved = lines.map((line) => JSON.stringify(movedBack(JSON.parse(line), seconds)));
     replaceOwnFile(path, `${moved.join('\n')}\n`);
-    // Who lists runs by when they were written to, and who follows what is written, goes by this.
+    // Lists of runs and followers of journals go by the time of the last write.
     const at = Date.now() / 1000 - seconds;
     utimesSync(path, at, at);
   } catch {

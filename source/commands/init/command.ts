@@ -27,7 +27,7 @@ export const command: Command = async ({ flags, context }) => {
   const path = switchFlag(flags, 'user')
     ? join(own.path, 'config.yaml')
     : join(workingDirectory, localName);
-  // Before anybody is asked.
+  // Before any server is asked.
   if (existsSync(path)) throw isThere(name);
   const keys = providerKeys(environment).flatMap(({ provider, variable }) =>
     variable === undefined ? [] : [{ provider, variable }],

@@ -12,7 +12,7 @@ export type ModelRow = {
   keyPresent: boolean | null;
   /** The variables that may hold the key; first the one that does. */
   keyVariables: string[];
-  /** Dollars per million tokens at the lowest tier; null where nobody knows. */
+  /** Dollars per million tokens at the lowest tier; null where it is unknown. */
   price: TokenPrice | null;
   /** The entry of the price list that was matched; null for a price from the configuration. */
   pricedAs: string | null;

@@ -13,7 +13,7 @@ import {
   type RowSink,
 } from './row.ts';
 
-/** In characters; nobody's outcome takes that. */
+/** In characters; no outcome is as long. */
 const maxRecordLength = 1_000_000;
 
 /**

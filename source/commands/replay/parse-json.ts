@@ -1,7 +1,7 @@
 import { messageOf } from '../../domain/errors.ts';
 import { type Field, fieldOf, type Place, problem, readRow, type RowSink } from './row.ts';
 
-/** In characters; nobody's outcome takes that. */
+/** In characters; no outcome is as long. */
 const maxRecordLength = 1_000_000;
 
 /** Reads outcomes of one JSON object per line; further fields and empty lines are passed over. */

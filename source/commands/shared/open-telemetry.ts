@@ -48,7 +48,7 @@ export async function startTraces({
   };
 }
 
-/** Whether the SDK can be loaded, for who wants to know why nothing arrives. */
+/** Whether the SDK can be loaded; for doctor. */
 export const hasSdk = async (): Promise<boolean> => isTraced() || (await loadSdk()) !== undefined;
 
 /** What is meant unless the user says otherwise. */

@@ -5,7 +5,7 @@ import { exitCodes } from '../../domain/errors.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 
 export type Outputs = {
-  /** Whether something that was to be written never can be, though somebody may want it. */
+  /** Whether output was lost while its reader is still there. */
   failed: () => boolean;
   /**
    * Resolves when the terminals have taken what was written; false when one takes nothing. Who reads a pipe

@@ -10,7 +10,7 @@ import { showRun, type TelemetryStore } from '../../telemetry/index.ts';
 const soonMs = 200;
 const everyMs = 2000;
 
-/** How a machine is called by others, where its own name says nothing: in a container. */
+/** The name of this machine for others, where its host name is meaningless: in a container. */
 const machineVariable = 'ORCHESTRATOR_MACHINE';
 const mostMachine = 64;
 

@@ -45,7 +45,7 @@ type Used = {
   model: string;
   /** What all tries together cost, as far as that is known. */
   cost: NanoDollars;
-  /** What was charged besides, since nobody knows what it cost: it guards the budget, and is no price. */
+  /** What was charged for calls of unknown cost: it counts in the budget, and is no price. */
   possibleCost: NanoDollars;
   /** Milliseconds in flight, all tries together, waits left out. */
   latencyMs: number;
@@ -65,7 +65,7 @@ export type ReadAnswer = {
   finishReason: FinishReason;
   /** It was cut off: in what it answered, or already in what it thought before. */
   cut?: 'answer' | 'reasoning';
-  /** Tokens of its output that nobody sees, as far as is known. */
+  /** Hidden reasoning tokens within its output, as far as is known. */
   reasoningTokens?: number;
   /** A judge's. */
   score?: number;

@@ -13,7 +13,7 @@ export type Charge = {
 
 /** More bytes per token than any ordinary text under an honoured limit has. */
 const mostBytesPerToken = 16;
-/** What is assumed of a text whose tokens nobody counted. */
+/** What is assumed of a text whose tokens were not counted. */
 const usualBytesPerToken = 4;
 
 /**

@@ -23,7 +23,7 @@ function openFolders(directory: string): void {
 /** No program may run for longer than an hour: what is older than this was left by a machine that stopped. */
 const staleMs = 24 * 3600 * 1000;
 
-/** Removes what earlier launchers had no chance to. */
+/** Removes what launchers that were killed left behind. */
 export function removeStale(scratch: string): void {
   const before = Date.now() - staleMs;
   try {

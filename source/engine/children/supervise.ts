@@ -47,7 +47,7 @@ function runIn(
   mkdirSync(directory, { mode: 0o700 });
   const path = join(directory, file.name);
   writeFileSync(path, file.content, { mode: 0o600, flag: 'wx' });
-  // A file, not a pipe of ours: it ends by itself, and nobody need read it.
+  // A file, not a pipe: it has an end, and no reader is needed.
   const input = openSync(path, 'r');
   const child = spawn(program, args, {
     cwd: directory,

@@ -19,7 +19,7 @@ export type ComparedItem = {
 
 export type PairOutcome =
   | { kind: 'pair'; scores: { a: number; b: number } }
-  /** One of the two says nothing of its model: it could not be reached, or not be judged as the other was. */
+  /** One of the two is no evidence: its model could not be reached, or its judges differ. */
   | { kind: 'dropped' }
   | { kind: 'no-budget' }
   | { kind: 'no-judge'; message: string };

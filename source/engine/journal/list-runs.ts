@@ -13,7 +13,7 @@ import { journalFile, projectIdPattern } from './paths.ts';
 const shortTail = 4096;
 /** Of one that does not, of an older version or in the middle of a long answer: no more than this. */
 const longTail = 512 * 1024;
-/** What is read of the beginning, and of an end that says nothing of itself. */
+/** Bytes read of the beginning, and of an end without a digest. */
 const head = 16 * 1024;
 
 /**
@@ -82,7 +82,7 @@ function knownOverview(
   return run;
 }
 
-/** The runs of a folder, for who asks again and again: what is known of runs that are over is kept. */
+/** The runs of a folder, for repeated reads: runs that are over are cached. */
 export function createRunList({ directory }: { directory: string }): {
   /** All of them, the same list while nothing changes; what was made ready is taken, once, as it was found. */
   list: (now: number) => RunOverview[];

@@ -150,7 +150,7 @@ function textOf(path: string): string | undefined {
   return read.ok ? read.text : undefined;
 }
 
-/** Undefined for what we did not write: nobody holds it. */
+/** Undefined for a file that we did not write: it locks nothing. */
 function holderIn(text: string): Holder | undefined {
   try {
     const read = holderSchema.safeParse(JSON.parse(text));

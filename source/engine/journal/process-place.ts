@@ -13,7 +13,7 @@ export function placeOf(): ProcessPlace {
   return { ...defined({ boot, pids }) };
 }
 
-/** Whether a process id of there names the same process here. Of a place that says nothing, it is assumed. */
+/** Whether a process id of that place names the same process here; assumed where the place is unknown. */
 export function isSamePlace(other: ProcessPlace): boolean {
   if (other.boot === undefined && other.pids === undefined) return true;
   const own = placeOf();

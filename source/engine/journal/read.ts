@@ -62,7 +62,7 @@ function unreadable(
   });
 }
 
-/** Notices of the past are for reading, and nobody reads more. */
+/** Warnings of the past that are kept: more than a person reads. */
 const mostNotices = 500;
 
 function createKeeper() {

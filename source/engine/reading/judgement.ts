@@ -26,7 +26,7 @@ export function judgementIn(
   { material = '', cut = false }: { material?: string; cut?: boolean } = {},
 ): Judgement {
   const values = jsonValuesIn(text);
-  // What it would have said last nobody knows, unless nothing but a fence was to follow.
+  // It broke off before its last word, unless nothing but a fence was to follow.
   if (cut && !/^[\s`~]{0,20}$/.test(text.slice(values.at(-1)?.end ?? 0, text.length).slice(0, 40)))
     return { problem: 'cut-off' };
   const scored = values.filter(({ source, enclosed }) => !enclosed && mentionsScore(source));

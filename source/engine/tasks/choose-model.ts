@@ -19,7 +19,7 @@ export type Choice =
   | {
       kind: 'none';
       reason: 'no-budget' | 'unhealthy' | 'no-model';
-      /** Routing's words for why nobody was chosen. */
+      /** Routing's reason why no model was chosen. */
       why?: string;
     };
 

@@ -15,7 +15,7 @@ import type { TaskWork } from './task-work.ts';
 
 export type Critique = { reviewer: string; review: string };
 
-/** Of the ceiling of supervision: how far critiques may go that nobody may need. */
+/** The share of the supervision allowance for critiques that may turn out to be unneeded. */
 const partForCritiques = 0.5;
 
 /**

@@ -36,7 +36,7 @@ export function finishedPart(
     return undefined;
   }
   const { output, reviewer, model, tested } = best;
-  // Usable, and judged by nobody: that is no score of 0, which a task without a usable answer has.
+  // Usable and unjudged has no score; 0 is for a task without a usable answer.
   const score = output === undefined ? 0 : best.score;
   const result: NamedTaskResult = {
     taskId: task.id,

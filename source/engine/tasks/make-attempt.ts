@@ -34,7 +34,7 @@ export type AttemptPlan = {
   previous?: Attempt & { output: string };
   /** Share of the usual output limit to ask for, where the budget is short. */
   outputShare: number;
-  /** Who judges it, and nobody criticises it: so that it can be compared. Absent: whoever is best at both. */
+  /** The judges, without a critique, so that answers can be compared. Absent: chosen by role. */
   judges?: readonly string[];
   /** Of the choice of the model, see {@link Choice}; for a first answer. */
   propensity?: () => number | undefined;
@@ -84,7 +84,7 @@ export async function makeAttempt(work: TaskWork, plan: AttemptPlan): Promise<At
     const attempt = { ...base, ...failed, error: `${reason}: ${message}` };
     return finish(work, attempt, { passing: reason !== 'bad-request' });
   }
-  // What could not be looked at any more says nothing of the model.
+  // An answer that was not inspected before the end is no evidence about the model.
   if (work.signals.execution.aborted)
     return { kind: 'none', reason: 'aborted', message: 'stopped' };
   const noAnswer = noAnswerReason(result.finishReason);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A number in [0, 1) that belongs to these texts: as good as by chance, and the same whenever the run goes
- * the same way again.
+ * A uniform pseudo-random number in [0, 1), seeded by these texts: a resumed run gets the same one.
  */
 export function uniformOf(...texts: readonly string[]): number {
   const digest = createHash('sha256').update(texts.join('\0')).digest();

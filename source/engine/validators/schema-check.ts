@@ -10,7 +10,7 @@ export type SchemaFinding =
   | { kind: 'fits' }
   | { kind: 'not-json' }
   | { kind: 'wrong'; problems: string[] }
-  /** It says nothing: it is the schema that is wrong. */
+  /** Set where the schema is wrong, not the answer. */
   | { kind: 'unusable'; why: string };
 
 /** Errors of a longer text are counted to the first: a million of them would not fit into memory. */

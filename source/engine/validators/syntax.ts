@@ -55,7 +55,7 @@ function codeOf(output: string, language: SyntaxLanguage): string[] {
 /** Longer code than this is not parsed: it would hold up the run. */
 const longestCode = 1_000_000;
 
-/** Brackets within brackets that no parser here survives, and that nobody writes. */
+/** Nesting of brackets beyond which the parsers here crash; no real code comes near. */
 const deepestNesting = 200;
 
 /**

@@ -8,7 +8,7 @@ const leastShare = { usual: 0.03, short: 0.02 };
 
 /** What a panel is chosen by, besides the order of the judges. */
 export type PanelTerms = {
-  /** Two numbers in [0, 1) that belong to the answer: which judges it gets is by chance, and stays. */
+  /** Two uniform numbers in [0, 1), seeded by the answer: which judges it gets is random, and the same on resume. */
   uniforms: readonly [number, number];
   /** The probability that a judge is uninformative. */
   uselessness: (model: string) => number;

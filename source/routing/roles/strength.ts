@@ -13,7 +13,7 @@ const unknownStrength = 0.7;
 export type Strength = {
   /** On the scale of scores, in [0, 1]. */
   value: number;
-  /** Free, and nobody knows how strong it is: such a model is asked last. */
+  /** Free, and of unknown strength: such a model is asked last. */
   last: boolean;
 };
 

@@ -22,7 +22,7 @@ export type FormatContext = {
   taskType?: string;
   /** The name of the score that counts, of records that have several. */
   score?: string;
-  /** Dollars of a call, by the price list or the user's own prices; undefined where nobody knows. */
+  /** Dollars of a call, by the price list or the user's own prices; undefined where it is unknown. */
   priceOf: (call: { provider?: string; model: string; tokens: Tokens }) => number | undefined;
 };
 
