@@ -285,6 +285,28 @@ describe('the reader of an open dashboard', () => {
     expect(reader.modelDetail('unheard-of', 7)).toBeUndefined();
   });
 
+  it('lists the last tasks of a type in the window, whoever did them, and no more than are shown', () => {
+    const path = databaseFile();
+    writeOriginal(path);
+    const writer = new Database(path);
+    writer.exec('DELETE FROM routing_events');
+    addEvent(writer, 'old', now - 86_400 * 8);
+    addEvent(writer, 'ahead', now + 500);
+    for (let index = 0; index < 150; index += 1) {
+      for (const model of ['one', 'other']) addEvent(writer, model, now - 86_400 + index);
+    }
+    writer.close();
+    const reader = openReader(path);
+    reader.read(7);
+    const tasks = reader.lastTasks('evaluation', 7) ?? [];
+    expect(tasks).toHaveLength(200);
+    expect(new Set(tasks.map(({ model }) => model))).toEqual(new Set(['one', 'other']));
+    const times = tasks.map(({ recordedAt }) => recordedAt);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+    expect(times[0]).toBe(now - 86_400 + 149);
+    expect(reader.lastTasks('of nobody', 7)).toEqual([]);
+  });
+
   it.each([1, 2, 3, 7, 30, 90, 365])(
     'cuts a window of %i days into slices that hold all of it',
     (days) => {

@@ -68,7 +68,7 @@ const factsOf = (event: EventRow): [string, string][] => [
   ['task type', taskTypeLabel(event.taskType)],
   ['model', event.model],
   ['reviewer', event.reviewer ?? 'none'],
-  ['score', event.score === undefined ? notJudged : String(event.score)],
+  ['score', event.score === undefined ? notJudged : String(Number(event.score.toFixed(4)))],
   ['cost', `${formatMoney(event.costUsd)}, with critics and judges`],
   ['attempts', formatPlural(event.iterations, 'attempt')],
   ['checks', event.deterministicPassed ? 'passed, or there were none' : 'failed'],

@@ -132,7 +132,7 @@ describe.skipIf(isWithoutServer)('a dashboard on a server', () => {
     await until(() => runs() === 3 && !isAway());
   });
 
-  it('opens a model with its latest tasks', async () => {
+  it('opens a model and a route with their latest tasks', async () => {
     const { path } = await serverHistory();
     const store = openTelemetryStore({ path });
     store.recordRoutingEvent('p1', 't', result({ model: 'm' }));
@@ -142,5 +142,11 @@ describe.skipIf(isWithoutServer)('a dashboard on a server', () => {
     await until(() => reader.read(30).status === 'ready');
     await until(() => (reader.modelDetail('m', 30)?.lastEvents.length ?? 0) === 1);
     expect(reader.modelDetail('m', 30)?.lastEvents[0]).toMatchObject({ taskId: 't' });
+    const tasks = (): unknown[] | undefined =>
+      reader.lastTasks('code_generation', 30)?.map(({ taskId }) => taskId);
+    expect(tasks()).toBeUndefined();
+    await until(() => tasks()?.length === 1);
+    expect(tasks()).toEqual(['t']);
+    expect(reader.modelDetail('m', 30)?.lastEvents).toHaveLength(1);
   });
 });
