@@ -29,6 +29,30 @@ describe('records on their way out', () => {
     ]);
   });
 
+  it('make their rows when they leave, before what is added after them', () => {
+    const outgoing = open();
+    let made = 0;
+    const later = (number: number) => {
+      outgoing.later(() => {
+        made += 1;
+        outgoing.add({ events: [row(number)] });
+      });
+    };
+    later(0);
+    later(1);
+    expect(made).toBe(0);
+    outgoing.add({ events: [row(2)] });
+    expect(made).toBe(2);
+    later(3);
+    vi.advanceTimersByTime(20);
+    expect(sent.map(({ events }) => events)).toEqual([[row(0), row(1), row(2), row(3)]]);
+    for (let one = 4; one < 2000; one += 1) later(one);
+    outgoing.send();
+    expect(sent.flatMap(({ events }) => events)).toEqual(
+      Array.from({ length: 2000 }, (_, one) => row(one)),
+    );
+  });
+
   it('leave in turns of the loop, a batch in each', () => {
     const outgoing = open();
     for (let one = 0; one < 950; one += 1) outgoing.add({ events: [row(one)] });

@@ -80,6 +80,31 @@ describe('the store', () => {
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
   });
 
+  it('keeps a task as it was when it was recorded, in its order, and looks at it later', async () => {
+    const { path, store, notices } = openStore();
+    const changing = result({ score: 0.5 });
+    store.recordRoutingEvent('p', 'kept', changing);
+    changing.score = 7;
+    store.recordRoutingEvent('p', 'wrong', changing);
+    expect(store.stats()).toMatchObject({ recorded: 1, refused: 1 });
+    expect(notices).toHaveLength(1);
+    store.recordRoutingEvent('p', 'plain', result());
+    store.recordRoutingEvent('p', 'tagged', { ...result(), tags: { team: 'search' } });
+    store.recordRoutingEvent('p', 'last', result());
+    await store.close();
+    store.recordRoutingEvent('p', 'late', result());
+    expect(store.stats()).toMatchObject({ recorded: 5, written: 5, refused: 2 });
+    const database = new Database(path, { readonly: true });
+    const rows = database.prepare('SELECT task_id, score FROM routing_events ORDER BY id').raw();
+    expect(rows.all()).toEqual([
+      ['kept', 0.5],
+      ['plain', 0.9],
+      ['tagged', 0.9],
+      ['last', 0.9],
+    ]);
+    database.close();
+  });
+
   it('refuses, counts and reports once what cannot be true', async () => {
     const { path, store, notices } = openStore();
     store.recordRoutingEvent('p', 't', result({ score: Number.NaN }));

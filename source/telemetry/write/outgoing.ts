@@ -16,6 +16,10 @@ const mostWaiting = 2 * batchSize;
 
 /** What was recorded and has not left yet, in batches that are numbered in the order of what is in them. */
 export type Outgoing = {
+  /** A record that adds its rows when it leaves, or before anything else is added: off its caller's time. */
+  later: (record: () => void) => void;
+  /** Lets those that wait add their rows now. */
+  settle: () => void;
   /** In one batch, so that all are written in one transaction. */
   add: (rows: Partial<Rows>) => void;
   /** In a batch of their own. */
@@ -34,6 +38,7 @@ export function createOutgoing(
   afterMs: number,
   dispatch: (batch: Batch) => void,
 ): Outgoing {
+  let unsettled: (() => void)[] = [];
   let waiting: Rows = noRows();
   /** Whole batches that leave before it; and how many records are in them. */
   let ready: Batch[] = [];
@@ -48,7 +53,14 @@ export function createOutgoing(
     readySize += sizeOf(rows);
   };
 
+  const settle = (): void => {
+    const records = unsettled;
+    unsettled = [];
+    for (const record of records) record();
+  };
+
   const gather = (): void => {
+    settle();
     put(waiting);
     waiting = noRows();
   };
@@ -85,7 +97,14 @@ export function createOutgoing(
   };
 
   return {
+    later(record) {
+      unsettled.push(record);
+      if (unsettled.length >= batchSize) settle();
+      sendSoon();
+    },
+    settle,
     add(rows) {
+      settle();
       for (const kind of rowKinds) for (const row of rows[kind] ?? []) waiting[kind].push(row);
       if (sizeOf(waiting) > 0) sendSoon();
     },

@@ -72,8 +72,8 @@ export function createRecorder({
   };
 
   /** The row of a record, in a list that is empty where it is refused. */
-  const accepted = (validate: () => Row | string): Row[] => {
-    const row = unavailable() ?? guarded(validate);
+  const validated = (validate: () => Row | string): Row[] => {
+    const row = guarded(validate);
     if (typeof row === 'string') {
       refuse(row);
       return [];
@@ -81,6 +81,13 @@ export function createRecorder({
     counts.recorded += 1;
     return [row];
   };
+  /** What is recorded at once comes after all that waits to be looked at. */
+  const trouble = (): string | undefined => {
+    queue?.settle();
+    return unavailable();
+  };
+  const accepted = (validate: () => Row | string): Row[] =>
+    validated(() => trouble() ?? validate());
   /** Undefined where they are refused. */
   const tagRows = (
     projectId: string,
@@ -88,7 +95,7 @@ export function createRecorder({
     tags: unknown,
     at: number,
   ): Row[] | undefined => {
-    const rows = unavailable() ?? validateTags(projectId, taskId, tags, at);
+    const rows = trouble() ?? validateTags(projectId, taskId, tags, at);
     if (typeof rows !== 'string') return rows;
     refuse(rows);
     return undefined;
@@ -111,6 +118,21 @@ export function createRecorder({
     else queue?.addOnce(onceOf(projectId, given.id), { ...noRows(), events, calls, tags });
   };
 
+  /** A task without calls, tags and a name of its own: what there is to check waits until it leaves. */
+  const recordPlainTask = (projectId: string, taskId: string, given: TaskRecord): void => {
+    const why = unavailable();
+    if (why !== undefined) {
+      refuse(why);
+      return;
+    }
+    // Its caller may change it meanwhile.
+    const kept = { ...given };
+    const at = given.at ?? now();
+    queue?.later(() => {
+      queue.add({ events: validated(() => validateEvent(projectId, taskId, kept, at)) });
+    });
+  };
+
   const recordSnapshots = (projectId: string, given: readonly ProfileSnapshot[]): void => {
     const snapshots = given.flatMap((snapshot) =>
       accepted(() => validateSnapshot(projectId, snapshot, now())),
@@ -121,7 +143,8 @@ export function createRecorder({
   return {
     recordRoutingEvent(projectId, taskId, result) {
       try {
-        recordTask(projectId, taskId, result);
+        if (isPlain(result)) recordPlainTask(projectId, taskId, result);
+        else recordTask(projectId, taskId, result);
       } catch {
         // A value from plain JavaScript may be anything, even something that throws when looked at.
         refuse('shape');
@@ -151,6 +174,13 @@ export function createRecorder({
 }
 
 const noCounts = { written: 0, spooled: 0, lost: 0, refused: 0 };
+
+const isPlain = ({ id, tags, tokens, latencyMs, judge }: TaskRecord): boolean =>
+  id === undefined &&
+  tags === undefined &&
+  tokens === undefined &&
+  latencyMs === undefined &&
+  judge === undefined;
 
 /** A value from plain JavaScript may be anything, even something that throws when looked at. */
 function guarded(validate: () => Row | string): Row | string {

@@ -19,6 +19,10 @@ const mostRestarts = 3;
 
 /** The caller's end of writing: appends to memory, and hands batches to a worker thread. */
 export type WriteQueue = {
+  /** A record that adds its rows a moment later, before anything that is added after it. */
+  later(record: () => void): void;
+  /** Has those that wait add their rows now. */
+  settle(): void;
   /** In one batch, so that all are written in one transaction. */
   add(rows: Partial<Rows>): void;
   /** In a batch of their own, passed over where one of this name is written already. */
@@ -208,6 +212,8 @@ export function openWriteQueue({
   };
 
   return {
+    later: outgoing.later,
+    settle: outgoing.settle,
     add: outgoing.add,
     addOnce: outgoing.addOnce,
     show(run) {
@@ -242,6 +248,9 @@ export function openWriteQueue({
       );
       return closing;
     },
-    counts: () => ({ ...counts }),
+    counts() {
+      outgoing.settle();
+      return { ...counts };
+    },
   };
 }
