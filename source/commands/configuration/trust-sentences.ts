@@ -1,3 +1,4 @@
+import { shellWord } from '../../domain/command-lines.ts';
 import { localName } from './places.ts';
 import { describeConcerns, type TrustConcern } from './trust-concerns.ts';
 
@@ -17,7 +18,7 @@ export function untrustedSentence(
   distrust: Distrust,
   concerns: readonly TrustConcern[],
 ): string {
-  return `${file} ${reasons[distrust]} and asks for ${describeConcerns(concerns)}: if you have read it and trust it, run ${commandFor(file)} (or give it with --config ${file}, or set ORCHESTRATOR_TRUST=1), else move it away.`;
+  return `${file} ${reasons[distrust]} and asks for ${describeConcerns(concerns)}: if you have read it and trust it, run ${commandFor(file)} (or give it with --config ${shellWord(file)}, or set ORCHESTRATOR_TRUST=1), else move it away.`;
 }
 
 /** For a command that sends nothing, and continues. */
@@ -31,5 +32,5 @@ export function leftOutSentence(
 
 /** The command takes the file of the current folder by itself. */
 function commandFor(file: string): string {
-  return file === localName ? 'orchestrator trust' : `orchestrator trust ${file}`;
+  return file === localName ? 'orchestrator trust' : `orchestrator trust ${shellWord(file)}`;
 }

@@ -22,6 +22,6 @@ function shownAdvice(state: AppState): string | undefined {
 export function settling(advice: Recommendation): Settling | undefined {
   const { moreNeeded: tasks, moreCostUsd: costUsd = 0 } = advice.evidence;
   if (tasks === undefined) return undefined;
-  const command = commandIn(advice.message);
+  const command = commandIn(advice);
   return command === undefined ? undefined : { command, tasks, costUsd };
 }
