@@ -1,6 +1,14 @@
 import { Box, Text, useApp } from 'ink';
 import { useEffect, useLayoutEffect, useSyncExternalStore, type ReactNode } from 'react';
-import { bodyHeight, isTooSmall, smallest, type Area } from './layout/screen.ts';
+import {
+  bodyHeight,
+  isTooSmall,
+  smallest,
+  type Area,
+  overviewLayout,
+  roomy,
+  type ShownPane,
+} from './layout/screen.ts';
 import { Footer } from './panes/footer.tsx';
 import { bannerLine, Header } from './panes/header.tsx';
 import { HelpPane } from './panes/help.tsx';
@@ -26,8 +34,51 @@ import { RunsTab } from './panes/runs.tsx';
 import { TaskView } from './panes/task.tsx';
 import { TextsView } from './panes/texts.tsx';
 import { NoData } from './panes/no-data.tsx';
-import { Overview } from './panes/overview.tsx';
 import { RecommendationsTab } from './panes/recommendations-tab.tsx';
+import { visibleLeaders, visibleRankings } from './state/lists.ts';
+import { ColumnPicker } from './panes/column-picker.tsx';
+import { CostPane } from './panes/cost-bars.tsx';
+import { LeadersPane } from './panes/leaders.tsx';
+import { RankingsPane } from './panes/rankings.tsx';
+import { RecommendationsPane } from './panes/recommendations.tsx';
+import { ScatterPane } from './panes/scatter.tsx';
+import { SpendByDay } from './panes/spend-by-day.tsx';
+
+const panes = {
+  rankings: RankingsPane,
+  leaders: LeadersPane,
+  cost: CostPane,
+  recommendations: RecommendationsPane,
+  spend: SpendByDay,
+} satisfies Record<ShownPane, (input: PaneInput) => ReactNode>;
+
+/** What was learned, at a glance: as many of the four panes as there is room for. */
+export function Overview({ state, style, area }: PaneInput): ReactNode {
+  const isRoomy = state.size.columns >= roomy.columns && state.size.rows >= roomy.rows;
+  const longest = Math.max(visibleRankings(state, 'rankings').length, visibleLeaders(state).length);
+  return (
+    <Box flexDirection="column" width={area.width} height={area.height}>
+      {overviewLayout(area.width, area.height, state.pane, longest).map((row) => (
+        <Box key={row[0]?.pane}>
+          {row.map(({ pane, area }) => {
+            const isPicking = pane === 'rankings' && state.pickerIndex !== undefined;
+            const isScatter = pane === 'cost' && area.width < state.size.columns && isRoomy;
+            const View = isPicking ? ColumnPicker : isScatter ? ScatterPane : panes[pane];
+            return (
+              <View
+                key={pane}
+                state={state}
+                style={style}
+                area={area}
+                isFocused={pane === state.pane}
+              />
+            );
+          })}
+        </Box>
+      ))}
+    </Box>
+  );
+}
 
 type Component = (input: PaneInput) => ReactNode;
 

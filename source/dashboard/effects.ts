@@ -12,7 +12,7 @@ import { recommendationId } from './state/lists.ts';
 import type { Store } from './update/update.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { themeForBackground } from './theme/palette.ts';
-import { cleanText } from './text/clean.ts';
+import { cleanText } from './text/width.ts';
 
 /** What the effects act on. */
 export type Surroundings = {

@@ -6,7 +6,7 @@ import { runHeadLines } from '../../source/dashboard/panes/run-head.ts';
 import { createRunRegistry } from '../../source/dashboard/screen-reader/run-registry.ts';
 import { runLines } from '../../source/dashboard/screen-reader/run-lines.ts';
 import { textRows } from '../../source/dashboard/state/task-texts.ts';
-import { drawTable } from '../../source/dashboard/tables/draw.ts';
+import { drawTable } from '../../source/dashboard/tables/table.ts';
 import { runs, runsOfThisMachine, type RunRow } from '../../source/dashboard/tables/runs.ts';
 import { renderStyleOf, type Line } from '../../source/dashboard/theme/index.ts';
 import { someNow } from '../support/insight.ts';

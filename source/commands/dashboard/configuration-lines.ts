@@ -1,6 +1,6 @@
 import type { Recommendation, RecommendationKind } from '../../domain/insight.ts';
 import { escapedJson } from '../../dashboard/output/print.ts';
-import { cleanText } from '../../dashboard/text/clean.ts';
+import { cleanText } from '../../dashboard/text/width.ts';
 import { builtInTaskTypes, type TaskType } from '../../domain/task-type.ts';
 
 /** What the configuration must know of a model to speak of it. */

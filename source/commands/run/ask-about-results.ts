@@ -1,6 +1,6 @@
 import { shellWord } from '../../domain/command-lines.ts';
 import type { RunState } from '../../domain/run-state.ts';
-import { cleanText } from '../../dashboard/text/clean.ts';
+import { cleanText } from '../../dashboard/text/width.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 import { askProbability, isAnswered, pickedResults } from '../shared/picked-results.ts';
 

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../domain/run-event.ts';
 import { appendToOwnFile } from '../../files/own-file.ts';
 import { makeFolder } from '../../files/folder.ts';
 import { eventLine } from '../../dashboard/run-view/text.ts';
-import { cleanText } from '../../dashboard/text/clean.ts';
+import { cleanText } from '../../dashboard/text/width.ts';
 
 export type LogFile = { write(event: RunEvent): void; close(): Promise<void> };
 

@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { exitCodes, OrchestratorError } from '../../domain/errors.ts';
 import { printText } from '../../dashboard/output/print.ts';
-import { cleanText } from '../../dashboard/text/clean.ts';
+import { cleanText } from '../../dashboard/text/width.ts';
 import type { CommandContext } from '../command-line/specification.ts';
 
 /** Asks for one line on the terminal until it is acceptable; `accept` says what is wrong with an answer. */

@@ -10,7 +10,7 @@ import {
 import { settlingOf } from '../state/settling.ts';
 import { openTexts } from '../state/task-texts.ts';
 import { markedIn, topView, type AppState } from '../state/state.ts';
-import { sortColumnsOf } from '../tables/sorting.ts';
+import { sortColumnsOf } from '../tables/table.ts';
 
 /** Where keys work: what each binding asks of the state. */
 

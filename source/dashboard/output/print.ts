@@ -1,4 +1,4 @@
-import { cleanText } from '../text/clean.ts';
+import { cleanText } from '../text/width.ts';
 
 /** Where lines go: a terminal, a pipe, a file. */
 export type TextStream = {

@@ -17,7 +17,7 @@ import {
   type SpendRow,
 } from '../tables/spend-rows.ts';
 import type { AppState } from '../state/state.ts';
-import { drawTable } from '../tables/draw.ts';
+import { drawTable } from '../tables/table.ts';
 import { spendColumnsBy } from '../tables/spend.ts';
 import { wrapText } from '../text/index.ts';
 import { gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';

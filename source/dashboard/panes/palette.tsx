@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { matchingItems, paletteItems, type PaletteItem } from '../keys/palette.ts';
 import { sliceAround } from '../layout/table.ts';
-import { pointer } from '../tables/draw.ts';
+import { pointer } from '../tables/table.ts';
 import { cutEnd, pad } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { plain } from '../theme/signs.ts';

@@ -7,8 +7,7 @@ import { type Merged, sliceAround } from '../layout/table.ts';
 import { selectedIndex } from '../state/lists.ts';
 import { markedIn, type AppState, type ListName } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
-import { drawTable, pointerWidth, sortArrow } from '../tables/draw.ts';
-import { sortColumnsOf, sortOf } from '../tables/sorting.ts';
+import { drawTable, pointerWidth, sortArrow, sortColumnsOf, sortOf } from '../tables/table.ts';
 import { plain } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 

@@ -5,7 +5,7 @@ import { recommendationId, selectedIndex, visibleRecommendations } from '../stat
 import { cutEnd, pad, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
-import { pointer, pointerWidth } from '../tables/draw.ts';
+import { pointer, pointerWidth } from '../tables/table.ts';
 import { kindOf } from '../tables/recommendations.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';

@@ -23,7 +23,7 @@ import {
 import { openTaskType, topView, type AppState } from '../state/state.ts';
 import { candidates } from '../tables/candidates.ts';
 import { routeTasks } from '../tables/events.ts';
-import { sortOf } from '../tables/sorting.ts';
+import { sortOf } from '../tables/table.ts';
 import { wrapText } from '../text/index.ts';
 import { fitLine, gap, paint, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import { factsLine, type PaneInput } from './common.ts';

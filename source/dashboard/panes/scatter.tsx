@@ -6,7 +6,7 @@ import { scatter, type ScatterPoint } from '../layout/scatter.ts';
 import { sliceAround } from '../layout/table.ts';
 import { selectedIndex, visibleRankings } from '../state/lists.ts';
 import { isComparable } from '../tables/cost.ts';
-import { pointer } from '../tables/draw.ts';
+import { pointer } from '../tables/table.ts';
 import { cutMiddle, pad, widthOf } from '../text/index.ts';
 import { fitLine, gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import { CostPane } from './cost-bars.tsx';

@@ -11,7 +11,7 @@ import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
-import { pointer, pointerWidth } from '../tables/draw.ts';
+import { pointer, pointerWidth } from '../tables/table.ts';
 import { fitBlocks } from './blocks.ts';
 import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 

@@ -10,7 +10,7 @@ import { routes } from '../tables/routes.ts';
 import { runTasks } from '../tables/run-tasks.ts';
 import { spendColumns } from '../tables/spend.ts';
 import { copiedText } from '../tables/texts.ts';
-import { cleanText } from '../text/clean.ts';
+import { cleanText } from '../text/width.ts';
 import { activeList } from './active-list.ts';
 import { selectedId, selectedTask, visibleJudges, visibleSpend, visibleWhy } from './lists.ts';
 import { visibleCandidates, visibleRoutes, visibleRouteTasks } from './route-lists.ts';

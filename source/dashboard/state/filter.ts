@@ -1,4 +1,4 @@
-import { cleanText } from '../text/clean.ts';
+import { cleanText } from '../text/width.ts';
 import { folded } from '../text/fuzzy.ts';
 import type { AppState } from './state.ts';
 

@@ -7,7 +7,7 @@ import { isLive, type TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import type { JudgeRow } from '../tables/judges.ts';
 import type { RunRow } from '../tables/runs.ts';
-import { sortOf, sortRows } from '../tables/sorting.ts';
+import { sortOf, sortRows } from '../tables/table.ts';
 import { perState } from './per-state.ts';
 import { openComparison } from './comparison.ts';
 import { matches } from './filter.ts';

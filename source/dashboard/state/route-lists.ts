@@ -6,7 +6,7 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import type { CandidateRow } from '../tables/candidates.ts';
 import { routeRows } from '../tables/route-rows.ts';
 import type { RouteRow } from '../tables/routes.ts';
-import { sortOf, sortRows } from '../tables/sorting.ts';
+import { sortOf, sortRows } from '../tables/table.ts';
 import { matches } from './filter.ts';
 import { openTaskType, type AppState } from './state.ts';
 

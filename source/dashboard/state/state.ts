@@ -7,7 +7,7 @@ import type { RunState } from '../../domain/run-state.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { ThemeName } from '../theme/palette.ts';
 import type { OverviewPane } from '../layout/screen.ts';
-import type { Sort } from '../tables/sorting.ts';
+import type { Sort } from '../tables/table.ts';
 import type { SpendDimension } from '../tables/spend-rows.ts';
 import { defaultColumns, type RankingColumn } from './columns.ts';
 

@@ -1,8 +1,7 @@
 import type { AttemptReport, TaskReport } from '../../domain/run-report.ts';
 import { elsewhereText, formatMoney, formatPlural, formatScore } from '../format/index.ts';
-import { cleanText } from '../text/clean.ts';
+import { cleanText, cutEnd } from '../text/width.ts';
 import { folded } from '../text/fuzzy.ts';
-import { cutEnd } from '../text/width.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role } from '../theme/palette.ts';
 import { topView, type AppState, type View } from './state.ts';

@@ -1,4 +1,4 @@
-import { cleanText, asciiText } from '../text/clean.ts';
+import { cleanText, asciiText } from '../text/width.ts';
 import type { ColourDepth } from './colour-depth.ts';
 import { asciiGlyphs, unicodeGlyphs, type Glyphs } from './glyphs.ts';
 import type { ThemeName } from './palette.ts';

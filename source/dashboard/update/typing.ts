@@ -1,6 +1,5 @@
 import type { KeyName } from '../keys/key-name.ts';
-import { cleanText } from '../text/clean.ts';
-import { charactersOf } from '../text/width.ts';
+import { cleanText, charactersOf } from '../text/width.ts';
 
 /** Characters of a line that is typed: no longer than any name that it could find. */
 const longestLine = 200;

@@ -1,6 +1,12 @@
-import { addRun, noDetail, type RunSums } from '../sums/detail.ts';
+import {
+  addRun,
+  noDetail,
+  type RunSums,
+  createDigestSet,
+  type RunDigests,
+  runDigests,
+} from '../sums/detail.ts';
 import { type PeriodSums, remembered } from '../sums/period.ts';
-import { createDigestSet, type RunDigests, runDigests } from '../sums/run-digests.ts';
 
 type Parts = readonly { sums: PeriodSums }[];
 

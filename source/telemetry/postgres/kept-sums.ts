@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Cells } from '../sums/fact-rows.ts';
 import { cellsOf, decodePeriod, encodePeriod, type KeptPeriod, layout } from '../sums/codec.ts';
-import { type Detail, noDetail } from '../sums/detail.ts';
+import { type Detail, noDetail, type RunDigests, runDigests } from '../sums/detail.ts';
 import { plainWidth } from '../sums/fields.ts';
 import { emptyPeriod, type InColumns, type PeriodSums } from '../sums/period.ts';
-import { type RunDigests, runDigests } from '../sums/run-digests.ts';
 import type { Session } from './connector.ts';
 import type { Frontier } from './frontier.ts';
 import type { RollState } from './runs.ts';

@@ -11,6 +11,7 @@ import {
   noDetail,
   noJudgements,
   type RunSums,
+  type RunDigests,
 } from './detail.ts';
 import {
   type CallFact,
@@ -31,7 +32,6 @@ import {
   valuesOf,
   width,
 } from './fields.ts';
-import type { RunDigests } from './run-digests.ts';
 import { quarterOf } from './time.ts';
 
 /** A column of numbers; undefined: all of them are zero. */

@@ -5,7 +5,7 @@ import {
   rankingNames,
   type RankingColumn,
 } from '../../../source/dashboard/state/columns.ts';
-import { drawTable } from '../../../source/dashboard/tables/draw.ts';
+import { drawTable } from '../../../source/dashboard/tables/table.ts';
 import { renderStyleOf, type Line } from '../../../source/dashboard/theme/index.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
 import { runEvents, runState } from '../../support/runs.ts';

@@ -8,7 +8,7 @@ import { routes } from '../../../source/dashboard/tables/routes.ts';
 import { leaders } from '../../../source/dashboard/tables/by-task.ts';
 import type { Columns } from '../../../source/dashboard/tables/column.ts';
 import { costColumns, costFacts } from '../../../source/dashboard/tables/cost.ts';
-import { drawTable } from '../../../source/dashboard/tables/draw.ts';
+import { drawTable } from '../../../source/dashboard/tables/table.ts';
 import { rankings } from '../../../source/dashboard/tables/rankings.ts';
 import { runTasks } from '../../../source/dashboard/tables/run-tasks.ts';
 import { renderStyleOf, widthOfLine } from '../../../source/dashboard/theme/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sortRows } from '../../../source/dashboard/tables/sorting.ts';
+import { sortRows } from '../../../source/dashboard/tables/table.ts';
 import { ranking } from '../../support/insight.ts';
 
 describe('the rankings', () => {

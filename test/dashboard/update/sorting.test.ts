@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { matchingItems } from '../../../source/dashboard/keys/palette.ts';
 import { idsOf, visibleTasks } from '../../../source/dashboard/state/lists.ts';
 import { sortWords } from '../../../source/dashboard/tables/column.ts';
-import { sortColumnsOf } from '../../../source/dashboard/tables/sorting.ts';
+import { sortColumnsOf } from '../../../source/dashboard/tables/table.ts';
 import { mockInsight, someNow } from '../../support/insight.ts';
 import { runStory, storyEnds, storyGoesOn } from '../../support/run-story.ts';
 import { pastRun, runState } from '../../support/runs.ts';

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRunCount } from '../../../source/telemetry/insight/window-runs.ts';
-import { addRun } from '../../../source/telemetry/sums/detail.ts';
+import { addRun, createDigestSet, runDigests } from '../../../source/telemetry/sums/detail.ts';
 import { emptyPeriod, type PeriodSums } from '../../../source/telemetry/sums/period.ts';
-import { createDigestSet, runDigests } from '../../../source/telemetry/sums/run-digests.ts';
 
 const runOf = (tasks: number) => ({
   tasks,
