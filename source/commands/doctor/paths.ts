@@ -72,7 +72,7 @@ function problemOfHistory(path: string): Problem | undefined {
     ? undefined
     : {
         cause: closed,
-        message: `${path} cannot be written to, because ${closed === path ? 'it is read-only' : `${folder} is`}: change its permissions, or ${otherHistory}.`,
+        message: `${path} cannot be written to, because ${closed} is read-only: change its permissions, or ${otherHistory}.`,
       };
 }
 

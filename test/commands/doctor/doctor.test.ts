@@ -169,7 +169,9 @@ describe('orchestrator doctor', () => {
     expect(JSON.parse(stdout).problems).toEqual([
       {
         severity: 'stop',
-        message: expect.stringMatching(/change its permissions, or name another/),
+        message: expect.stringMatching(
+          /(?:cannot be written to|is read-only): change its permissions, or name another file with --db/,
+        ),
       },
     ]);
   });
