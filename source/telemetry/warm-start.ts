@@ -30,9 +30,10 @@ export function daysReach({ from, to }: DaysWanted): Reach {
 export function daysIn(past: SummedPast, wanted: DaysWanted): { days: DaySums[]; cells: Cells } {
   const { exceptProject } = wanted;
   const reach = daysReach(wanted);
-  const { from, before } = reach;
-  const days = past.within(reach, (all) =>
-    all
+  const { before } = reach;
+  const days = past.within(reach, (all) => {
+    const from = all.edgeOf?.(reach.from) ?? reach.from;
+    return all
       .starts()
       .filter((day) => day + daySeconds > from && day < before)
       .map((day) => {
@@ -42,8 +43,8 @@ export function daysIn(past: SummedPast, wanted: DaysWanted): { days: DaySums[];
         const isCut = exceptProject !== undefined && all.hasRun(day, exceptProject);
         const sums = isCut ? all.periodWithout(exceptProject, start, end) : all.period(start, end);
         return { day, sums };
-      }),
-  );
+      });
+  });
   return { days, cells: past.cells };
 }
 

@@ -56,6 +56,8 @@ describe.skipIf(isWithoutServer)('a window on a server', () => {
     expect(insight.rankings[0]?.taskCount).toBe(shareFrom(from) + 1);
     expect(insight.summary.runs).toBe(shareFrom(from) / 10 + 1);
     expect(insight.spendByProject).toHaveLength(insight.summary.runs);
+    const { days } = await engine.days({ from: window.from, to: now });
+    expect(days.map(({ sums }) => sums.firstAt)).toEqual([from, now - 10]);
     const hourly = await engine.view(windowOf(1, now - 29.5 * daySeconds));
     expect(hourly.window.from).toBe(now - 30.5 * daySeconds);
   });
