@@ -97,7 +97,7 @@ function howSentences({ to, forecast }: MonthSpend, now: number): string[] {
 function budgetSentences({ spentUsd, forecast }: MonthSpend, budgetUsd?: number): string[] {
   if (budgetUsd === undefined) return [];
   const spent = `${formatPart(spentUsd, budgetUsd)} of the month’s budget of ${formatMoney(budgetUsd)} is spent`;
-  const note = 'It is told, not enforced.';
+  const note = 'It is shown, not enforced.';
   if (spentUsd > budgetUsd) {
     return [`${spent}: ${formatMoney(spentUsd - budgetUsd)} more than it. ${note}`];
   }

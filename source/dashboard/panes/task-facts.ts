@@ -68,7 +68,7 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
 export function askLines(state: AppState, width: number, style: RenderStyle): Line[] {
   if (askedWith(state) === undefined || state.verdict?.isRecorded === true) return [];
   const question =
-    'Was this result good? It was picked at random: g says good, b bad. How far judges are off is told by such answers.';
+    'Was this result good? It was picked at random: g says good, b bad. Such answers show how far judges are off.';
   return wrapText(style.clean(plain(question, style)), width).map((line): Line => [
     styled(line, 'accent'),
   ]);

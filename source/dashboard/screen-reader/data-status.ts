@@ -19,7 +19,7 @@ export function dataStatusSentence(
       }
       return data.newerSchema === undefined
         ? undefined
-        : `${path} was written by a newer version: only what this one knows is told.`;
+        : `${path} was written by a newer version: only what this one knows is said.`;
     }
     case 'missing': {
       return hasInsight

@@ -17,6 +17,7 @@ import {
   type History,
 } from '../../support/histories.ts';
 import { openSession, screenOf, type Session } from '../../support/session.tsx';
+import { alternativesAgree, columnsAgree, unknownIsNotNothing, wordsArePlain } from './columns.ts';
 import { judgesAgree, moneyAgrees } from './money.ts';
 import { adviceAgrees, countsAgree, runsAgree, whatIfAgrees } from './counts.ts';
 import { modelsAgree, routesAgree } from './models.ts';
@@ -132,6 +133,22 @@ describe.each(Object.entries(makers))('a history %s', (_, make) => {
   it.each([7, 30])('has one total, and its parts come to it, in %i days', async (days) => {
     expect(await each(moneyAgrees, days)).toEqual([]);
     expect(await each(judgesAgree, days, 1)).toEqual([]);
+  });
+
+  it.each([7, 30])(
+    'shows no amount more exactly than the one above it, in %i days',
+    async (days) => {
+      expect(await each(columnsAgree, days)).toEqual([]);
+    },
+  );
+
+  it('says what is advised where it says what could be done, and not 0 of what is not known', async () => {
+    expect(await each(alternativesAgree, 30, 1)).toEqual([]);
+    expect(await each(unknownIsNotNothing, 30)).toEqual([]);
+  });
+
+  it('speaks in words that are known', async () => {
+    expect(await each(wordsArePlain, 30, 1)).toEqual([]);
   });
 
   it.each([7, 30])('says the same of a model wherever it is named, in %i days', async (days) => {

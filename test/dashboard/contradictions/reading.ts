@@ -36,7 +36,14 @@ export type Json = {
     taskCostUsd: number | null;
     spentUsd: number;
   }[];
-  recommendations: { kind: string; monthlySavingsUsd?: number; message: string }[];
+  recommendations: {
+    kind: string;
+    taskType: string;
+    model: string;
+    alternative?: string;
+    monthlySavingsUsd?: number;
+    message: string;
+  }[];
 };
 
 /** Nothing where two shown numbers may be the same number; what is not shown contradicts nothing. */

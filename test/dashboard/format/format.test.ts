@@ -12,6 +12,7 @@ import {
   formatLatency,
   formatMoment,
   formatMoney,
+  formatMoneyIn,
   formatPerThousand,
   formatPlural,
   formatQuality,
@@ -20,6 +21,7 @@ import {
   formatShare,
   formatTrendPercent,
   formatValue,
+  moneyDecimals,
   trendDirection,
 } from '../../../source/dashboard/format/index.ts';
 
@@ -145,5 +147,44 @@ describe('money on a fine scale', () => {
     [0.000_000_1, '<$0.000001'],
   ])('%f is %s', (dollars, text) => {
     expect(formatFineMoney(dollars)).toBe(text);
+  });
+});
+
+describe('the amounts of a column', () => {
+  const shown = (amounts: readonly number[], fine = false): string[] => {
+    const decimals = moneyDecimals(amounts, { fine });
+    return amounts.map((amount) => formatMoneyIn(amount, decimals));
+  };
+
+  it('have as many decimals as the smallest needs', () => {
+    expect(shown([9.17, 2.96, 0.03])).toEqual(['$9.17', '$2.96', '$0.03']);
+    expect(shown([0.02, 0.004])).toEqual(['$0.0200', '$0.0040']);
+    expect(shown([9.17, 0.0059, 0.000_41])).toEqual(['$9.1700', '$0.0059', '$0.0004']);
+    expect(shown([1234.5, 0.0004])).toEqual(['$1,234.50', '<$0.01']);
+    expect(shown([20_000, 12_400.4])).toEqual(['$20,000', '$12,400']);
+    expect(shown([0, -0.5])).toEqual(['$0.00', '−$0.50']);
+  });
+
+  it('show small differences where those matter', () => {
+    expect(shown([0.0231, 0.0186], true)).toEqual(['$0.0231', '$0.0186']);
+    expect(shown([0.0096, 0.001_17, 0.000_54], true)).toEqual(['$0.00960', '$0.00117', '$0.00054']);
+  });
+
+  it('never call nothing what is something, and never differ in decimals', () => {
+    const amounts = fc.array(fc.double({ min: 1e-9, max: 1e6, noNaN: true }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(amounts, fc.boolean(), (given, fine) => {
+        const texts = shown(given, fine);
+        expect(new Set(texts.map((text) => text.split('.')[1]?.length ?? 0)).size).toBe(1);
+        for (const [index, text] of texts.entries()) {
+          const amount = given[index] ?? 0;
+          const value = Number(text.replaceAll(/[<$,]/g, ''));
+          expect(text.startsWith('<') ? amount < value : value > 0).toBe(true);
+        }
+      }),
+    );
   });
 });
