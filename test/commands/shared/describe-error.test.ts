@@ -18,6 +18,19 @@ it('shows an unforeseen error in one sentence with what to do', () => {
   );
 });
 
+it.each([
+  ['ENOSPC', 'There is no room on the disk (write): free some space, or'],
+  ['EFBIG', 'There is no room on the disk (write): free some space, or'],
+  ['EROFS', 'A file may not be used (write): check its permissions, or'],
+  ['EMFILE', 'Too many files are open (write): raise the limit with ulimit -n.'],
+])('shows %s as what the machine refuses, with what helps', (code, beginning) => {
+  const error = Object.assign(new Error('write'), { code });
+  const { text, exitCode } = describeError(error, {});
+  expect(exitCode).toBe(1);
+  expect(text.startsWith(beginning)).toBe(true);
+  expect(text).toMatch(/^[^\n]+\.\n$/);
+});
+
 it('shows the stack and every cause where DEBUG asks for it', () => {
   const error = new Error('outer', { cause: new Error('inner', { cause: 'root' }) });
   const { text } = describeError(error, { DEBUG: '1' });
