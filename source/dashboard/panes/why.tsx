@@ -31,13 +31,18 @@ export function WhyPane({
     rows.map(({ taskType }) => taskType),
   );
   const at = isFocused === true ? selected : 0;
-  const blocks = rows.map(({ taskType, why }, index) =>
-    whyLines(taskType, why, openModel, width, style).map((line, row): PaneLine => ({
-      line: [pointer(isFocused === true && index === at && row === 0, style), ...line],
-      isSelected: isFocused === true && index === at && row === 0,
-    })),
+  const height = innerHeight(area);
+  // Each has three lines or more: those that are further away are not seen, and not worked out.
+  const isNear = (index: number): boolean => 3 * Math.abs(index - at) <= height;
+  const blocks = rows.map(({ taskType, why }, index): PaneLine[] =>
+    !isNear(index)
+      ? [{ line: [] }]
+      : whyLines(taskType, why, openModel, width, style).map((line, row): PaneLine => ({
+          line: [pointer(isFocused === true && index === at && row === 0, style), ...line],
+          isSelected: isFocused === true && index === at && row === 0,
+        })),
   );
-  const { lines, more } = fitBlocks(blocks, at, innerHeight(area));
+  const { lines, more } = fitBlocks(blocks, at, height);
   const isCut = more.hasAbove || more.hasBelow;
   return (
     <Pane
