@@ -63,6 +63,8 @@ export function createRecorder({
   let hasNotified = false;
 
   const refuse = (why: string): void => {
+    // The first to be refused is the first that was recorded.
+    queue?.settle();
     counts.refused += 1;
     if (hasNotified) return;
     hasNotified = true;
