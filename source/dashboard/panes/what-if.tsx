@@ -55,10 +55,12 @@ function summaryLines(whatIf: WhatIf, style: RenderStyle): Line[] {
           ? 'no route changes'
           : formatPlural(changes.length, 'route changes', 'routes change'),
       ),
+      styled(`   paid in the window: ${formatMoney(monthPaidUsd)} a month`, 'muted'),
     ],
     [
       gap(1),
-      styled('a month about ', 'muted'),
+      // Advice moves the tasks of one model; this moves all of a type.
+      styled('all tasks: a month about ', 'muted'),
       styled(
         `${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`,
         'title',
@@ -68,7 +70,6 @@ function summaryLines(whatIf: WhatIf, style: RenderStyle): Line[] {
         ? []
         : [styled(plain(` (${sign}${formatMoney(change)})`, style), change < 0 ? 'good' : 'warn')]),
       ...(changes.length === 0 ? [] : [styled(plain(`   quality ${quality}`, style))]),
-      styled(`   paid in the window: ${formatMoney(monthPaidUsd)} a month`, 'muted'),
     ],
   ];
 }

@@ -24,7 +24,9 @@ export function textRows(report: TaskReport, width: number): readonly TextRow[] 
   if (cached?.width === width) return cached.rows;
   const rows = [
     ...(report.file === null ? [] : wrapped(`Result file: ${report.file}`, width, 'muted')),
-    ...report.attempts.flatMap((attempt) => attemptRows(attempt, width)),
+    ...report.attempts.flatMap((attempt) =>
+      attemptRows(attempt, width, report.elsewhere === undefined),
+    ),
     ...(report.elsewhere === undefined ? [] : wrapped(elsewhereText(report.elsewhere), width)),
     ...(report.attempts.length === 0 && report.elsewhere === undefined
       ? wrapped('No model has written anything yet.', width)
@@ -37,7 +39,7 @@ export function textRows(report: TaskReport, width: number): readonly TextRow[] 
 
 const blank: TextRow = { text: '' };
 
-function attemptRows(attempt: AttemptReport, width: number): TextRow[] {
+function attemptRows(attempt: AttemptReport, width: number, isHere: boolean): TextRow[] {
   const { model, score, costUsd, failed, error, failedChecks, answer } = attempt;
   const facts = [
     `Attempt ${attempt.attempt}`,
@@ -49,7 +51,7 @@ function attemptRows(attempt: AttemptReport, width: number): TextRow[] {
     blank,
     heading(facts.join('  '), width),
     ...(error === undefined ? [] : wrapped(error, width, 'bad')),
-    ...(answer === undefined ? [] : bodyRows(answer, width)),
+    ...(answer === undefined ? (isHere ? notKept(attempt, width) : []) : bodyRows(answer, width)),
     ...(failedChecks.length === 0 ? [] : [blank, heading('Failed checks', width, 'bad')]),
     ...failedChecks.flatMap((check) => wrapped(check, width, 'bad')),
     ...attempt.critiques.flatMap((remark) => [
@@ -70,6 +72,10 @@ function attemptRows(attempt: AttemptReport, width: number): TextRow[] {
       : [blank, ...wrapped(`Again: ${attempt.followedBecause}`, width, 'warn')]),
   ];
 }
+
+/** An attempt that was scored wrote something; without it, it was not kept. */
+const notKept = ({ score, failed }: AttemptReport, width: number): TextRow[] =>
+  score === null || failed ? [] : wrapped('What it wrote is not kept here.', width, 'muted');
 
 const heading = (text: string, width: number, role: Role = 'title'): TextRow => ({
   text: cutEnd(cleanText(text), width, '…'),
