@@ -22,6 +22,12 @@ import type { RunEventOf } from '../../source/domain/run-event.ts';
 
 const [, , way = '', count = '', home = ''] = process.argv;
 
+/** The ends of the threads that write: what they called is counted when they end, not when they are closed. */
+const ended: Promise<void>[] = [];
+process.on('worker', (thread) => {
+  ended.push(new Promise((done) => void thread.once('exit', () => done())));
+});
+
 type StyleOf = (typeof StyleModule)['renderStyleOf'];
 type Sources = {
   record: typeof RecordModule;
@@ -110,6 +116,11 @@ function draw(): string {
   return renderToString(createElement(Screen, props), { columns: size.columns });
 }
 
+async function closeStore(): Promise<void> {
+  await store.close();
+  await Promise.all(ended);
+}
+
 async function alongRows(): Promise<string> {
   let text = '';
   for (let index = 0; index < Number(count); index += 1) {
@@ -118,7 +129,7 @@ async function alongRows(): Promise<string> {
     now += 1;
     text = draw();
   }
-  await store.close();
+  await closeStore();
   return text;
 }
 
@@ -128,7 +139,7 @@ async function alongSums(): Promise<string> {
     for (let index = 0; index < 900; index += 1) record(finished(`t${day}-${index}`));
     await store.flush();
   }
-  await store.close();
+  await closeStore();
   now = today;
   const database = new Database(path);
   database.exec('UPDATE routing_events SET score = 0.1 WHERE id BETWEEN 2 AND 4000');
