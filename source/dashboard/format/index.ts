@@ -6,6 +6,8 @@ export {
   formatQuality,
   formatQualityWords,
   formatScore,
+  formatScoreAndMark,
+  formatScoreToMark,
   formatScoreWords,
   formatShare,
   formatValue,

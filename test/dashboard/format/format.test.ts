@@ -18,6 +18,8 @@ import {
   formatQuality,
   formatSaving,
   formatScore,
+  formatScoreAndMark,
+  formatScoreToMark,
   formatShare,
   formatTrendPercent,
   formatValue,
@@ -33,6 +35,23 @@ describe('numbers on screens', () => {
     expect(formatScore(undefined)).toBe('—');
     expect(formatInterval({ low: 0.8712, high: 0.9 })).toBe('0.871–0.900');
     expect(formatInterval(undefined)).toBe('');
+  });
+
+  it('shows a score beside its mark with as many digits as tell them apart', () => {
+    expect(formatScoreAndMark(0.8962, 0.9)).toEqual({ score: '0.896', mark: '0.900' });
+    expect(formatScoreAndMark(0.904, 0.9)).toEqual({ score: '0.904', mark: '0.900' });
+    expect(formatScoreAndMark(0.9, 0.9)).toEqual({ score: '0.90', mark: '0.90' });
+    expect(formatScoreAndMark(0.72, 0.9)).toEqual({ score: '0.72', mark: '0.90' });
+    expect(formatScoreToMark(0.8962, 0.9)).toBe('0.896, below the 0.900 it needs');
+    expect(formatScoreToMark(0.93, 0.9)).toBe('0.93, of the 0.90 it needs');
+    const score = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(score, score, (one, mark) => {
+        const shown = formatScoreAndMark(one, mark);
+        fc.pre(Math.abs(one - mark) > 1e-6);
+        expect(Number(shown.score) < Number(shown.mark)).toBe(one < mark);
+      }),
+    );
   });
 
   it('shows value per thousand calls: the mock at its stated price', () => {
