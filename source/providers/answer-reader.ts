@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { parseJson } from '../domain/parse-json.ts';
 import { answerOfEvents, type AnswerForm } from './event-stream.ts';
 import { isModestJson } from './json-shape.ts';
 import { withReadableUsage } from './readable-usage.ts';
@@ -19,7 +20,7 @@ export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Promise<
       const mended = withReadableUsage(text);
       return mended === undefined ? withBody(response, bytes) : asJson(response, mended);
     }
-    const json = isStream ? await answerOfEvents(text, form) : parsed(text);
+    const json = isStream ? await answerOfEvents(text, form) : parseJson(text);
     // Between two passes over a long answer others have their turn.
     await yieldFor(bytes.length);
     const usual = form === 'chat' ? usualChat(json) : json;
@@ -61,12 +62,4 @@ function plainHeaders({ headers }: Response): Headers {
   const kept = new Headers(headers);
   for (const name of ['content-type', 'content-length', 'content-encoding']) kept.delete(name);
   return kept;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined.ts';
 import { isRecord } from '../domain/is-record.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { isModestJson } from './json-shape.ts';
 import { waitInDetail, waitInText } from './retry-after.ts';
 
@@ -135,10 +136,5 @@ function parameterOf(value: Record<string, unknown>): string | undefined {
 /** An object or list that could be read whole; a body that is too long is cut, and then is neither. */
 function parse(text: string | undefined): unknown {
   if (text === undefined || text.length > maxBodyLength) return undefined;
-  if (!isModestJson(Buffer.from(text))) return undefined;
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
+  return isModestJson(Buffer.from(text)) ? parseJson(text.replace(/^\uFEFF/, '')) : undefined;
 }

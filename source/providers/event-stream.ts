@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { isRecord } from '../domain/is-record.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { isModestJson } from './json-shape.ts';
 
 /** The form of the answers that an interface gives. */
@@ -59,13 +60,9 @@ function eventIn(line: string): Json | undefined {
   if (!line.startsWith('data:')) return undefined;
   const data = line.slice(5).trim();
   if (data === '' || data === '[DONE]' || !isModestJson(Buffer.from(data))) return undefined;
-  try {
-    const event: unknown = JSON.parse(data);
-    return isRecord(event) ? event : undefined;
-  } catch {
-    // A line that was cut says nothing; what the others say is kept.
-    return undefined;
-  }
+  // A line that was cut says nothing; what the others say is kept.
+  const event = parseJson(data);
+  return isRecord(event) ? event : undefined;
 }
 
 function chatOf(events: readonly Json[]): Json | undefined {

@@ -1,4 +1,5 @@
 import { isRecord } from '../domain/is-record.ts';
+import { parseJson } from '../domain/parse-json.ts';
 
 /** Where the interfaces that we speak put their numbers. */
 const places = ['usage', 'usageMetadata'] as const;
@@ -22,12 +23,7 @@ const unreadable = -1;
 export function withReadableUsage(text: string): unknown {
   // Parsing every answer twice would be the larger part of what a call costs us.
   if (![oddCount, oddDetails, oddUsage].some((odd) => odd.test(text))) return undefined;
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const body = parseJson(text);
   if (!isRecord(body)) return undefined;
   let changed = false;
   for (const place of places) {

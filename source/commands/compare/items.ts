@@ -1,13 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { isRecord } from '../../domain/is-record.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import type { Random } from '../../domain/runtime.ts';
 import {
   type ComparedItem,
   journalPath,
-  projectIdPattern,
+  projectIdsIn,
   readJournal,
   readPlanned,
   readProjectFile,
@@ -34,7 +33,7 @@ export function itemsFromRuns(options: {
 }): ComparedItem[] {
   const { directory, taskType, most, random } = options;
   const found = new Map<string, ComparedItem>();
-  for (const name of shuffled(namesIn(directory), random).slice(0, mostJournals)) {
+  for (const name of shuffled(projectIdsIn(directory), random).slice(0, mostJournals)) {
     const journal = journalPath(directory, name);
     const planned = readPlanned(journal);
     const ofType = planned?.tasks.filter(({ type }) => type === taskType) ?? [];
@@ -95,7 +94,7 @@ export function itemsFromFile(path: string, taskType: string): ComparedItem[] {
 }
 
 function lineItem(line: string, place: string): ComparedItem {
-  const value = parsed(line);
+  const value = parseJson(line);
   const prompt = isRecord(value) ? value['prompt'] : undefined;
   const criteria = isRecord(value) ? (value['criteria'] ?? usualCriteria) : undefined;
   if (typeof prompt === 'string' && prompt.trim() !== '' && typeof criteria === 'string') {
@@ -118,14 +117,6 @@ const itemOf = (
 const isCommand = (given: unknown): boolean =>
   isRecord(given) && (given['kind'] === 'command' || 'command' in given);
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Every order is as likely (Fisher and Yates). */
 function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const result = [...items];
@@ -135,13 +126,4 @@ function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
     if (one !== undefined && two !== undefined) [result[last], result[other]] = [two, one];
   }
   return result;
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(join(directory)).filter((name) => projectIdPattern.test(name));
-  } catch {
-    // No run yet.
-    return [];
-  }
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { hasCode } from '../../files/error-code.ts';
 import { makeOwnFolder, readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
 
@@ -91,23 +93,15 @@ function namesIn(folder: string): string[] {
 function readRecord(file: string): TrustRecord | undefined {
   const read = readOwnFile(file, { maxBytes: maxRecordBytes });
   if (!read.ok) return undefined;
-  try {
-    const value: unknown = JSON.parse(read.text);
-    return isTrustRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(read.text);
+  return isTrustRecord(value) ? value : undefined;
 }
 
 function isTrustRecord(value: unknown): value is TrustRecord {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'path' in value &&
-    typeof value.path === 'string' &&
-    'sha256' in value &&
-    typeof value.sha256 === 'string' &&
-    'trustedAt' in value &&
-    typeof value.trustedAt === 'number'
+    isRecord(value) &&
+    typeof value['path'] === 'string' &&
+    typeof value['sha256'] === 'string' &&
+    typeof value['trustedAt'] === 'number'
   );
 }

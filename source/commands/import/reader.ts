@@ -1,4 +1,6 @@
 import { defined } from '../../domain/defined.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { TextStream } from '../../files/text-stream.ts';
 import { encodingOf } from '../../files/text-stream.ts';
 import type { ImportedRecord } from '../../telemetry/transfer/index.ts';
@@ -126,16 +128,8 @@ function formatOf(
 function isLines(beginning: string): boolean {
   const [first = ''] = beginning.trimStart().split('\n', 1);
   if (first.length > 60_000) return true;
-  try {
-    const value: unknown = JSON.parse(first);
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      !Array.isArray(value) &&
-      !('data' in value && Array.isArray(value.data))
-    );
-  } catch {
-    // A line that is broken off, or no line at all: of a document, the first one is a bracket.
-    return !/^[[{]\s*$/.test(first) && first.startsWith('{');
-  }
+  const value = parseJson(first);
+  // A line that is broken off, or no line at all: of a document, the first one is a bracket.
+  if (value === undefined) return !/^[[{]\s*$/.test(first) && first.startsWith('{');
+  return isRecord(value) && !Array.isArray(value['data']);
 }

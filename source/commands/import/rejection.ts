@@ -1,3 +1,6 @@
+import { isRecord } from '../../domain/is-record.ts';
+import { parseJson } from '../../domain/parse-json.ts';
+
 /** Why a record of a file is not taken; the sentence names what is wrong and what would be right. */
 export class Rejection extends Error {}
 
@@ -5,7 +8,7 @@ export type Fields = Readonly<Partial<Record<string, unknown>>>;
 
 /** An object of a file, its fields by their names. */
 export function fieldsIn(value: unknown): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  if (isRecord(value)) return value;
   throw new Rejection('this is not a JSON object');
 }
 
@@ -40,7 +43,7 @@ export function numberOf(value: unknown): number {
 export function objectIn(fields: Fields, ...names: readonly string[]): Fields {
   for (const name of names) {
     const value = parsed(fields[name]);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    if (isRecord(value)) return value;
   }
   return {};
 }
@@ -53,14 +56,8 @@ export function listIn(fields: Fields, ...names: readonly string[]): readonly un
   return [];
 }
 
-function parsed(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}
+const parsed = (value: unknown): unknown =>
+  typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJson(value) : value;
 
 /** As it may stand in a sentence. */
 export function shown(value: unknown): string {

@@ -1,4 +1,6 @@
 import { messageOf } from '../../domain/errors.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { type Field, fieldOf, type Place, problem, readRow, type RowSink } from './row.ts';
 
 /** In characters; no outcome is as long. */
@@ -128,21 +130,17 @@ function parseRecord(path: string, text: string, line: number): Fields {
 }
 
 function recordOf(path: string, value: unknown, line: number): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  if (isRecord(value)) return value;
   throw problem(path, { line, column: 1 }, 'this is not a JSON object; write one outcome per line');
 }
 
 /** What Python writes for a number that is none, as null; undefined where that is not what is wrong. */
 function parseWithNaN(text: string): unknown {
   if (text.length > 100_000 || !/NaN|Infinity/.test(text)) return undefined;
-  try {
-    return JSON.parse(
-      text.replaceAll(
-        /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g,
-        (_, string: string | undefined) => string ?? 'null',
-      ),
-    );
-  } catch {
-    return undefined;
-  }
+  return parseJson(
+    text.replaceAll(
+      /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g,
+      (_, string: string | undefined) => string ?? 'null',
+    ),
+  );
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import process from 'node:process';
-import { journalPath, projectIdPattern } from '../../engine/journal/paths.ts';
+import { journalPath, projectIdPattern, projectIdsIn } from '../../engine/journal/paths.ts';
 import { readRun } from '../../engine/results/read-run.ts';
 import { statsOf } from '../../files/stats-of.ts';
 import { type IdHider, idHiderFor, isServerAddress, serverAddress } from '../../telemetry/index.ts';
@@ -55,7 +55,7 @@ function createProjects(runs: string, hide: IdHider): () => ReadonlyMap<string, 
     const changedAt = statsOf(runs)?.mtimeMs;
     if (changedAt === undefined || changedAt === listedAt) return known;
     listedAt = changedAt;
-    const names = readdirSync(runs).filter((name) => projectIdPattern.test(name));
+    const names = projectIdsIn(runs);
     known = new Map(names.map((name) => [hide.project(name), name]));
     return known;
   };

@@ -1,4 +1,4 @@
-import { keymapBySection } from './keymap.ts';
+import { keymapBySection } from './lookup.ts';
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|');
 

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { Binding } from '../keys/binding.ts';
-import { hintsFor, type Hint } from '../keys/keymap.ts';
+import { hintsFor, type Hint } from '../keys/lookup.ts';
 import { topView, type AppState } from '../state/state.ts';
 import { widthOf } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';

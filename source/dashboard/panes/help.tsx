@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Binding } from '../keys/binding.ts';
-import { keymap, keymapBySection } from '../keys/keymap.ts';
+import { keymap } from '../keys/keymap.ts';
+import { keymapBySection } from '../keys/lookup.ts';
 import { canSort } from '../keys/places.ts';
 import { sliceAround } from '../layout/table.ts';
 import { activeList } from '../state/active-list.ts';

@@ -1,5 +1,5 @@
 import type { KeyName } from '../keys/key-name.ts';
-import { commandFor, keymapBySection } from '../keys/keymap.ts';
+import { commandFor, keymapBySection } from '../keys/lookup.ts';
 import type { AppState } from '../state/state.ts';
 import type { Update } from './action.ts';
 import { applyCommand } from './commands.ts';

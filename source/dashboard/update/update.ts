@@ -1,4 +1,4 @@
-import { commandFor } from '../keys/keymap.ts';
+import { commandFor } from '../keys/lookup.ts';
 import type { KeyName } from '../keys/key-name.ts';
 import type { Action, Effect, Update } from './action.ts';
 import { applyCommand } from './commands.ts';

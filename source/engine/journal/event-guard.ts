@@ -1,6 +1,7 @@
 import { isRecord } from '../../domain/is-record.ts';
 import { limits } from '../../domain/limits.ts';
 import { callRoles } from '../../domain/model-call.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
 import type { RunDigest } from '../../domain/run-digest.ts';
 
@@ -165,11 +166,7 @@ export const isRunDigest = (value: unknown): value is RunDigest => digest(value)
 
 /** The event in a line of a journal; undefined for one that is half-written or rubbish. */
 export function readEventLine(line: string): RunEvent | undefined {
-  try {
-    // An editor may have put a byte order mark in front.
-    const value: unknown = JSON.parse(line.replace(/^\uFEFF/, ''));
-    return isRunEvent(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  // An editor may have put a byte order mark in front.
+  const value = parseJson(line.replace(/^\uFEFF/, ''));
+  return isRunEvent(value) ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { closeSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../domain/run-event.ts';
 import {
@@ -13,7 +13,7 @@ import { createLineSplitter } from '../../files/lines.ts';
 import { openOwnFile } from '../../files/own-file.ts';
 import { statsOf } from '../../files/stats-of.ts';
 import { readEventLine } from './event-guard.ts';
-import { journalFile, longestEventLine, projectIdPattern } from './paths.ts';
+import { journalFile, longestEventLine, projectIdsIn } from './paths.ts';
 
 /** A run whose journal is read. */
 type Followed = { state: RunState; lines: ReturnType<typeof createLineSplitter> };
@@ -51,10 +51,10 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
 
   /** Runs appear and disappear with the directory's own time stamp. */
   function list(): void {
-    const changedAt = timeOf(directory);
+    const changedAt = statsOf(directory)?.mtimeMs ?? 0;
     if (changedAt === listedAt) return;
     listedAt = changedAt;
-    const names = new Set(namesIn(directory).filter((name) => projectIdPattern.test(name)));
+    const names = new Set(projectIdsIn(directory));
     for (const [name, run] of watched) {
       if (names.has(name)) continue;
       watched.delete(name);
@@ -175,17 +175,4 @@ function withoutOutput(event: RunEvent): RunEvent {
   if (event.type !== 'task-finished') return event;
   const { output: _, ...rest } = event;
   return rest;
-}
-
-function timeOf(path: string): number {
-  return statsOf(path)?.mtimeMs ?? 0;
-}
-
-function namesIn(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    // Not there yet.
-    return [];
-  }
 }

@@ -5,6 +5,7 @@ import process from 'node:process';
 import * as z from 'zod';
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
 import { hasCode } from '../../files/error-code.ts';
 import { createOwnFile, readOwnFile } from '../../files/own-file.ts';
@@ -151,14 +152,7 @@ function textOf(path: string): string | undefined {
 }
 
 /** Undefined for a file that we did not write: it locks nothing. */
-function holderIn(text: string): Holder | undefined {
-  try {
-    const read = holderSchema.safeParse(JSON.parse(text));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const holderIn = (text: string): Holder | undefined => holderSchema.safeParse(parseJson(text)).data;
 
 function isRunning(holder: Holder, directory: string, now: () => number): boolean {
   if (holder.host !== hostname() || !isSamePlace(holder)) return isFresh(directory, now);

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../domain/errors.ts';
 
@@ -12,6 +13,15 @@ export function runDirectory(runs: string, projectId: string): string {
     );
   }
   return join(runs, projectId);
+}
+
+/** The ids of the runs that lie in the runs folder; none where it is not there yet or shut. */
+export function projectIdsIn(runs: string): string[] {
+  try {
+    return readdirSync(runs).filter((name) => projectIdPattern.test(name));
+  } catch {
+    return [];
+  }
 }
 
 /** The journal of one run. */

@@ -1,5 +1,7 @@
 import { closeSync, writeSync } from 'node:fs';
 import { defined } from '../../domain/defined.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { appendToOwnFile, readOwnFile } from '../../files/own-file.ts';
 
 /** What a run wrote as its results, kept beside its journal: a resumed run may replace that, and only that. */
@@ -62,19 +64,17 @@ function pathIn(directory: string): string {
 }
 
 function entryIn(line: string): Entry | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const entry: Entry = {};
-    if ('directory' in value && typeof value.directory === 'string') {
-      entry.directory = value.directory;
-    }
-    if ('sha256' in value && typeof value.sha256 === 'string') entry.sha256 = value.sha256;
-    if ('bytes' in value && typeof value.bytes === 'number') entry.bytes = value.bytes;
-    if ('taskId' in value && typeof value.taskId === 'string') entry.taskId = value.taskId;
-    if ('name' in value && typeof value.name === 'string') entry.name = value.name;
-    return entry;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
+  if (!isRecord(value)) return undefined;
+  const { directory, sha256, bytes, taskId, name } = value;
+  return defined({
+    directory: textOf(directory),
+    sha256: textOf(sha256),
+    bytes: typeof bytes === 'number' ? bytes : undefined,
+    taskId: textOf(taskId),
+    name: textOf(name),
+  });
 }
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;

@@ -1,3 +1,4 @@
+import { parseJson } from '../../domain/parse-json.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import type { CodeBlock } from './payload.ts';
@@ -43,13 +44,8 @@ const extensions: Record<string, string> = {
 export function extensionFor({ language, code }: CodeBlock, taskType: TaskType): string {
   const known = ownValue(extensions, language);
   if (known !== undefined) return known;
-  if (taskType === 'data_extraction' || /^[[{]/.test(code)) {
-    try {
-      JSON.parse(code);
-      return '.json';
-    } catch {
-      // Text that begins like JSON.
-    }
-  }
-  return '.md';
+  // Text may begin like JSON.
+  const isJson =
+    (taskType === 'data_extraction' || /^[[{]/.test(code)) && parseJson(code) !== undefined;
+  return isJson ? '.json' : '.md';
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../domain/parse-json.ts';
 export type CodeBlock = { language: string; code: string };
 
 type FencedBlock = CodeBlock & {
@@ -37,14 +38,7 @@ export function withoutFence(text: string): CodeBlock {
 }
 
 /** Whether a text is JSON, alone or in one fence. */
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(withoutFence(text).code);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const isJson = (text: string): boolean => parseJson(withoutFence(text).code) !== undefined;
 
 function fencedBlocks(text: string): FencedBlock[] {
   const lines = [...text.matchAll(fenceLines)].map((match): FenceLine => {

@@ -3,6 +3,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { messageOf } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { withoutFence } from './payload.ts';
 
 /** What a JSON Schema says of a text. */
@@ -28,12 +29,8 @@ const compiled = new Map<string, Compiled>();
 export function schemaFinding(schema: Record<string, unknown>, text: string): SchemaFinding {
   const validators = compile(schema);
   if (typeof validators === 'string') return { kind: 'unusable', why: validators };
-  let value: unknown;
-  try {
-    value = JSON.parse(withoutFence(text).code);
-  } catch {
-    return { kind: 'not-json' };
-  }
+  const value = parseJson(withoutFence(text).code);
+  if (value === undefined) return { kind: 'not-json' };
   const validate = validators[text.length > longestWithAllErrors ? 'first' : 'all'];
   try {
     if (validate(value)) return { kind: 'fits' };

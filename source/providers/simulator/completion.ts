@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../domain/parse-json.ts';
 import type { Prompt } from '../../domain/prompts.ts';
 
 const message = z.object({
@@ -25,13 +26,7 @@ const isSystem = (role: string): boolean => role === 'system' || role === 'devel
 
 /** Undefined for anything that is not such a request. */
 export function readCompletionRequest(body: string): CompletionRequest | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  const parsed = completionRequest.safeParse(json);
+  const parsed = completionRequest.safeParse(parseJson(body));
   if (!parsed.success) return undefined;
   const { model, messages, max_tokens: limit, max_completion_tokens: newLimit } = parsed.data;
   const textOf = (wanted: (role: string) => boolean): string =>

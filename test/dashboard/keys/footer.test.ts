@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { DashboardOptions } from '../../../source/dashboard/options.ts';
-import { hintsFor } from '../../../source/dashboard/keys/keymap.ts';
+import { hintsFor } from '../../../source/dashboard/keys/lookup.ts';
 import { topView, type AppState } from '../../../source/dashboard/state/state.ts';
 import { update } from '../../../source/dashboard/update/update.ts';
 import { digestOf, type RunReport } from '../../../source/domain/run-report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keymapBySection } from '../../../source/dashboard/keys/keymap.ts';
+import { keymapBySection } from '../../../source/dashboard/keys/lookup.ts';
 import { matchingItems } from '../../../source/dashboard/keys/palette.ts';
 import { topView } from '../../../source/dashboard/state/state.ts';
 import { emptyInsight, largeInsight, mockInsight } from '../../support/insight.ts';

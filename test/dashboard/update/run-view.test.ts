@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hintsFor } from '../../../source/dashboard/keys/keymap.ts';
+import { hintsFor } from '../../../source/dashboard/keys/lookup.ts';
 import { selectedId, selectedTask } from '../../../source/dashboard/state/lists.ts';
 import type { RunEvent } from '../../../source/domain/run-event.ts';
 import { mockInsight, someNow } from '../../support/insight.ts';
