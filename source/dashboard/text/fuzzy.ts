@@ -16,20 +16,39 @@ export function matchRank(typed: string, text: string): number | undefined {
   return rank;
 }
 
-const isLetter = /[\p{L}\p{N}]/u;
-
 /** 0 at the start, 1 at the start of a word, 2 inside one, 3 to 4 with its letters apart. */
 function wordRank(word: string, text: string): number | undefined {
-  const at = text.indexOf(word);
-  if (at === 0) return 0;
-  if (at > 0) return isLetter.test(text[at - 1] ?? '') ? 2 : 1;
-  let first = -1;
-  let next = 0;
-  for (const letter of word) {
-    const found = text.indexOf(letter, next);
+  if (text.startsWith(word)) return 0;
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    if (isStart(text, at)) return 1;
+  }
+  if (text.includes(word)) return 2;
+  const name = text
+    .split(/\s+/)
+    .map((part) => spanOf(word, part))
+    .filter((span) => span !== undefined);
+  return name.length === 0 ? undefined : 4 - word.length / Math.min(...name);
+}
+
+const isLetter = /[\p{L}\p{N}]/u;
+
+const isStart = (text: string, at: number): boolean =>
+  at === 0 || !isLetter.test(text[at - 1] ?? '');
+
+/**
+ * Over how many characters of a name the letters stand: the first one where it or a part of it begins. Letters
+ * that are gathered over a whole sentence are in nearly every one.
+ */
+function spanOf(word: string, name: string): number | undefined {
+  const [initial = '', ...others] = word;
+  let first = name.indexOf(initial);
+  while (first !== -1 && !isStart(name, first)) first = name.indexOf(initial, first + 1);
+  if (first === -1) return undefined;
+  let next = first + initial.length;
+  for (const letter of others) {
+    const found = name.indexOf(letter, next);
     if (found === -1) return undefined;
-    if (first === -1) first = found;
     next = found + letter.length;
   }
-  return 4 - word.length / (next - first);
+  return next - first;
 }

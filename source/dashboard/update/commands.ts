@@ -4,7 +4,7 @@ import type { Effect, Update } from './action.ts';
 import { judged, showFile } from './verdict.ts';
 import { scrollText } from './scroll.ts';
 import { scrolled, toMatch, withTexts } from './texts.ts';
-import { closeView, just, moved, open, openModelOfTask, toTab } from './opening.ts';
+import { atFirst, closeView, just, moved, open, openModelOfTask, toTab } from './opening.ts';
 import { moveInColumnPicker, toggleColumnPicker, toggleColumn } from './column-picker.ts';
 import { activeList } from '../state/active-list.ts';
 import { selectedId } from '../state/lists.ts';
@@ -36,7 +36,7 @@ export function applyCommand(state: AppState, command: Command): Update {
       return just(pagedBy(state, command.by * Math.max(1, state.size.rows - 8)));
     }
     case 'first': {
-      return just(pagedBy(state, Number.NEGATIVE_INFINITY));
+      return just(toFirst(state));
     }
     case 'last': {
       return just(pagedBy(state, Number.POSITIVE_INFINITY));
@@ -188,9 +188,20 @@ function movedBy(state: AppState, by: number): AppState {
   return activeList(state) === undefined ? scrollText(state, by) : moved(state, by);
 }
 
-/** In a text that is too long for its room, even where single steps go through a list. */
+/** In a text, even where single steps go through a list: on a task a page never leads to another one. */
 const pagedBy = (state: AppState, by: number): AppState =>
-  state.scroll === undefined ? movedBy(state, by) : scrollText(state, by);
+  state.scroll === undefined && topView(state)?.kind !== 'task'
+    ? movedBy(state, by)
+    : scrollText(state, by);
+
+/** To the beginning of a text; in a list to its first row, where the cursor stays as if it had never been moved. */
+function toFirst(state: AppState): AppState {
+  const before = pagedBy(state, Number.NEGATIVE_INFINITY);
+  const list = activeList(state);
+  return list === undefined || list === 'tasks' || state.scroll !== undefined
+    ? before
+    : atFirst(before);
+}
 
 function sideways(state: AppState, by: 1 | -1): AppState {
   const view = topView(state);

@@ -89,7 +89,25 @@ export function moved(state: AppState, by: number): AppState {
   return { ...state, selections: { ...state.selections, [list]: { id, index } } };
 }
 
-export function open(state: AppState): Update {
+/**
+ * The cursor of a list as nobody had moved it: on the first row, whichever comes in on top. Of a run's tasks that
+ * is where the work is, as long as all of them stand in the order of the plan.
+ */
+export function atFirst(state: AppState, list = activeList(state)): AppState {
+  if (list === undefined) return state;
+  const { [list]: _, ...selections } = state.selections;
+  const isNarrowed =
+    state.filter !== '' || state.onlyFailed.tasks === true || state.sorts.tasks !== undefined;
+  const id = list === 'tasks' && isNarrowed ? idsOf(state, list)[0] : undefined;
+  return {
+    ...state,
+    selections: id === undefined ? selections : { ...selections, [list]: { id, index: 0 } },
+  };
+}
+
+/** What is selected, opened: the cursor stays on it from then on. */
+export function open(before: AppState): Update {
+  const state = moved(before, 0);
   const view = topView(state);
   if (view?.kind === 'evidence') {
     const { taskType = '' } = adviceOf(state, view.recommendation) ?? {};
@@ -247,7 +265,7 @@ function openTask(state: AppState): Update {
   const isNews =
     selectedTask(state)?.finishedAt !== undefined &&
     (selectedTaskReport(state)?.file ?? null) === null;
-  const opened = push(moved(state, 0), { kind: 'task' });
+  const opened = push(state, { kind: 'task' });
   return just(opened, ...(isNews ? readingOfTexts(state) : []));
 }
 

@@ -3,6 +3,7 @@ import { nextSort, sortByLetter, sortColumnsOf, sortOf, type Sort } from '../tab
 import { activeList } from '../state/active-list.ts';
 import { topView, type AppState, type ListName } from '../state/state.ts';
 import type { Update } from './action.ts';
+import { atFirst } from './opening.ts';
 
 /** The active list by its next column, or in the other direction. */
 export function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update {
@@ -28,15 +29,14 @@ export function sortedBy(state: AppState, letter: SortLetter): Update {
 function withSort(state: AppState, list: ListName, sort: Sort | undefined): Update {
   const { [list]: _, ...others } = state.sorts;
   const sorts = sort === undefined ? others : { ...others, [list]: sort };
-  return { state: { ...state, sorts }, effects: [{ type: 'save-preferences' }] };
+  return { state: atFirst({ ...state, sorts }, list), effects: [{ type: 'save-preferences' }] };
 }
 
 /** Runs without success, or tasks that fell short, alone; and all of them again. */
 export function onlyFailed(state: AppState): AppState {
   const list = topView(state) === undefined ? 'runs' : 'tasks';
-  return state.onlyFailed[list] === true
-    ? allOf(state, list)
-    : { ...state, onlyFailed: { ...state.onlyFailed, [list]: true } };
+  if (state.onlyFailed[list] === true) return atFirst(allOf(state, list), list);
+  return atFirst({ ...state, onlyFailed: { ...state.onlyFailed, [list]: true } }, list);
 }
 
 export function allOf(state: AppState, list: 'runs' | 'tasks'): AppState {

@@ -8,8 +8,8 @@ import { pressedInPalette, typedInPalette } from './palette.ts';
 import { typedInTexts, withTexts } from './texts.ts';
 import { pastedAfter, typedAfter } from './typing.ts';
 import type { RunState } from '../../domain/run-state.ts';
-import { idsOf } from '../state/lists.ts';
-import { listNames, openModelName, openRunView, topView, type AppState } from '../state/state.ts';
+import { openModelName, openRunView, topView, type AppState } from '../state/state.ts';
+import { atFirst } from './opening.ts';
 import { placeText } from './scroll.ts';
 
 /** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
@@ -33,19 +33,16 @@ export function update(state: AppState, action: Action): Update {
     }
     case 'model-read': {
       if (openModelName(state) !== action.openModel.detail.model) return unchanged(state);
-      return { state: keepSelection({ ...state, openModel: action.openModel }), effects: [] };
+      return unchanged({ ...state, openModel: action.openModel });
     }
     case 'routed': {
       const { chosen, decision } = action;
       const { routeDecision: _, ...rest } = state;
-      return {
-        state: keepSelection({ ...rest, chosen, ...(decision && { routeDecision: decision }) }),
-        effects: [],
-      };
+      return unchanged({ ...rest, chosen, ...(decision && { routeDecision: decision }) });
     }
     case 'tasks-read': {
       const { taskType, rows } = action;
-      return unchanged(keepSelection({ ...state, lastTasks: { taskType, rows } }));
+      return unchanged({ ...state, lastTasks: { taskType, rows } });
     }
     case 'runs': {
       const next = withOpenRun({ ...state, runs: action.runs, now: action.at });
@@ -57,12 +54,11 @@ export function update(state: AppState, action: Action): Update {
       const isOpen = action.runs.some(({ projectId }) => projectId === open);
       if (open !== undefined && wasOpen && !isOpen)
         effects.push({ type: 'read-run', projectId: open });
-      return { state: keepSelection(next), effects };
+      return { state: next, effects };
     }
     case 'past-runs': {
       if (state.hasListedRuns && action.runs === state.pastRuns) return unchanged(state);
-      const listed = { ...state, pastRuns: action.runs, hasListedRuns: true };
-      return { state: keepSelection(listed), effects: [] };
+      return unchanged({ ...state, pastRuns: action.runs, hasListedRuns: true });
     }
     case 'run-read': {
       // That it was looked for is over.
@@ -136,31 +132,9 @@ function read(state: AppState, { reading, at }: Extract<Action, { type: 'read' }
     return { state: { ...state, data: reading, now: at }, effects: [] };
   }
   const { insight, ...data } = reading;
-  const next = keepSelection({ ...state, data, insight, readAt: at, now: at });
+  const next = { ...state, data, insight, readAt: at, now: at };
   const model = openModelName(state);
   return { state: next, effects: model === undefined ? [] : [{ type: 'read-model', model }] };
-}
-
-/**
- * Selections stay on their items from the moment there are any, so that a new order does not move
- * them to another one; only that of a run's tasks goes with the work until it is moved.
- */
-function keepSelection(state: AppState): AppState {
-  const missing = listNames.filter(
-    (list) =>
-      list !== 'tasks' &&
-      // Its order is that of routing, once that is known.
-      (list !== 'candidates' || state.routeDecision !== undefined) &&
-      state.selections[list] === undefined,
-  );
-  const found: AppState['selections'] = {};
-  for (const list of missing) {
-    const id = idsOf(state, list)[0];
-    if (id !== undefined) found[list] = { id, index: 0 };
-  }
-  return Object.keys(found).length === 0
-    ? state
-    : { ...state, selections: { ...found, ...state.selections } };
 }
 
 function pressed(before: AppState, key: KeyName): Update {
@@ -175,11 +149,14 @@ function pressed(before: AppState, key: KeyName): Update {
   return applyCommand(command.name === 'verdict' ? state : withoutPendingVerdict(state), command);
 }
 
+/** Another filter of the list here, which begins at its first row then. */
+const filtered = (state: AppState, filter: string): AppState => atFirst({ ...state, filter });
+
 /** A key while the filter is being typed. */
 function typed(state: AppState, key: KeyName): Update {
   switch (key) {
     case 'escape': {
-      return { state: { ...state, isFiltering: false, filter: '' }, effects: [] };
+      return unchanged(filtered({ ...state, isFiltering: false }, ''));
     }
     case 'enter': {
       return { state: { ...state, isFiltering: false }, effects: [] };
@@ -197,14 +174,14 @@ function typed(state: AppState, key: KeyName): Update {
     }
     default: {
       const filter = typedAfter(state.filter, key);
-      return unchanged(filter === undefined ? state : { ...state, filter });
+      return unchanged(filter === undefined ? state : filtered(state, filter));
     }
   }
 }
 
 /** Pasted text goes where text is typed; elsewhere it is no keys. */
 function pasted(state: AppState, text: string): Update {
-  if (state.isFiltering) return unchanged({ ...state, filter: pastedAfter(state.filter, text) });
+  if (state.isFiltering) return unchanged(filtered(state, pastedAfter(state.filter, text)));
   const view = topView(state);
   if (view?.kind === 'texts' && view.isTyping) {
     return unchanged(withTexts(state, { search: pastedAfter(view.search, text) }));

@@ -17,13 +17,28 @@ describe('what was typed', () => {
     expect(matchRank('', 'anything')).toBe(0);
   });
 
-  it('finds every text by itself and by any of its letters in order', () => {
+  it.each([
+    ['summ', 'pause, or resume command'],
+    ['cost', 'copy what is selected command'],
+    ['rn', 'what if: a higher quality tolerance command'],
+    ['lsh', 'flash'],
+  ])('%s is not gathered from the letters of %j', (typed, text) => {
+    expect(matchRank(typed, text)).toBeUndefined();
+  });
+
+  it('finds a word by its start though its letters stand inside an earlier one', () => {
+    expect(matchRank('cost', 'accosted by cost')).toBe(1);
+  });
+
+  it('finds every name by itself and by any of its letters in order, from the start of a part of it on', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.stringMatching(/^[\p{L}\p{N}-]$/u), fc.boolean()), { minLength: 1 }),
         (letters) => {
           const text = letters.map(([letter]) => letter).join('');
-          const some = letters.flatMap(([letter, isTyped]) => (isTyped ? [letter] : [])).join('');
+          const some = letters
+            .flatMap(([letter, isTyped], index) => (isTyped || index === 0 ? [letter] : []))
+            .join('');
           // Letters that combine when they stand alone are other letters.
           fc.pre(some.normalize('NFC') === some && text.normalize('NFC') === text);
           fc.pre(text.toLowerCase().length === text.length);

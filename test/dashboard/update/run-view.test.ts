@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hintsFor } from '../../../source/dashboard/keys/lookup.ts';
-import { selectedId, selectedTask } from '../../../source/dashboard/state/lists.ts';
+import { idsOf, selectedId, selectedTask } from '../../../source/dashboard/state/lists.ts';
 import type { RunEvent } from '../../../source/domain/run-event.ts';
 import { mockInsight, someNow } from '../../support/insight.ts';
 import { runStory, storyEnds, storyGoesOn } from '../../support/run-story.ts';
@@ -113,7 +113,37 @@ describe('the selection among tasks', () => {
   });
 });
 
+describe('a task that is open', () => {
+  it.each([[' '], ['pagedown'], ['pageup'], ['G'], ['home'], ['ctrl-f']])(
+    'is not left by %j, which moves in its text alone',
+    (key) => {
+      const { press, state } = openRun();
+      press('enter');
+      const id = selectedTask(state())?.id;
+      press(key, key);
+      expect(selectedTask(state())?.id).toBe(id);
+    },
+  );
+
+  it('leads to the next and the last one by single steps', () => {
+    const { press, state } = openRun();
+    press('g', 'enter');
+    const ids = idsOf(state(), 'tasks');
+    const seen = ['right', 'down', 'left'].map((key) => {
+      press(key);
+      return selectedTask(state())?.id;
+    });
+    expect(seen).toEqual([ids[1], ids[2], ids[1]]);
+  });
+});
+
 describe('the filter of a run', () => {
+  it('begins at the first task that it leaves', () => {
+    const { press, state } = openRun();
+    press('G', '/', 'l', 'i', 'm', 'enter');
+    expect(selectedTask(state())?.id).toBe('limiter');
+  });
+
   it('is for its tasks, and gives the one above back', () => {
     const { press, state } = openSession({
       insight: mockInsight(),

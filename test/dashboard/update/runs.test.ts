@@ -93,6 +93,24 @@ describe('the list of runs', () => {
     expect(shown).toContain('revising');
   });
 
+  it('opens the newest of those that failed, one that came in since the list was opened too', () => {
+    const failed = (id: string, age: number) =>
+      pastRun(id, { status: 'failed', startedAt: someNow - age });
+    const listed = [failed('p-old', 900), pastRun('p-fine', { startedAt: someNow - 600 })];
+    const session = openSession({
+      insight: mockInsight(),
+      options: { runArchive: { list: () => [...listed], read: () => expect.fail('not read') } },
+    });
+    session.press('5');
+    listed.push(failed('p-new', 300));
+    session.press('f', 'r', 'enter');
+    expect(topView(session.state())).toMatchObject({ kind: 'run', projectId: 'p-new' });
+    // What was opened stays selected, whatever comes in above it.
+    listed.push(failed('p-newest', 100));
+    session.press('escape', 'r', 'enter');
+    expect(topView(session.state())).toMatchObject({ kind: 'run', projectId: 'p-new' });
+  });
+
   it('sorts by any column, filters by state and model, and finds what is filtered', () => {
     const session = open();
     session.press('s', 's', 's', 's');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Insight, Recommendation } from '../../../source/domain/insight.ts';
-import { selectedId } from '../../../source/dashboard/state/lists.ts';
+import { selectedId, selectedIndex } from '../../../source/dashboard/state/lists.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
 import { openSession, screenOf } from '../../support/session.tsx';
 
@@ -18,19 +18,33 @@ describe('the selection', () => {
     expect(selectedId(state(), 'rankings')).toBe('deepseek-chat');
   });
 
-  it('stays on the first model too, though no key was pressed', () => {
-    const { state, read } = openSession({ insight: mockInsight() });
-    read({ status: 'ready', insight: reversed(mockInsight()) });
-    expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
-  });
-
-  it('stays on the first model of a history that came to be while the screen was open', () => {
-    const { state, read } = openSession();
+  it('is on the first row, whichever that is, until a key moves it', () => {
+    const { press, state, read } = openSession();
     read({ status: 'ready', insight: mockInsight() });
     expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
     read({ status: 'ready', insight: reversed(mockInsight()) });
+    expect(selectedId(state(), 'rankings')).toBe('gpt-4o');
+    press('down', 'home');
+    read({ status: 'ready', insight: mockInsight() });
     expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
   });
+
+  it('stays on what was opened, whatever comes in above it meanwhile', () => {
+    const { press, state, read } = openSession({ insight: mockInsight() });
+    press('enter');
+    read({ status: 'ready', insight: reversed(mockInsight()) });
+    press('escape');
+    expect(selectedId(state(), 'rankings')).toBe('gemini-flash');
+  });
+
+  it.each([[['V']], [['s']], [['S']], [['/', 'o']], [['/', 'o', 'escape']]])(
+    'begins at the first row again after %j',
+    (keys) => {
+      const { press, state } = openSession({ insight: mockInsight() });
+      press('down', 'down', ...keys);
+      expect(selectedIndex(state(), 'rankings')).toBe(0);
+    },
+  );
 
   it('goes to the neighbour in its place when the model disappears', () => {
     const { press, state, read } = openSession({ insight: mockInsight() });
@@ -52,7 +66,7 @@ describe('the selection', () => {
     press('G');
     expect(state().selections.rankings?.index).toBe(199);
     press('down', 'g');
-    expect(state().selections.rankings?.index).toBe(0);
+    expect(selectedIndex(state(), 'rankings')).toBe(0);
   });
 });
 
@@ -213,7 +227,7 @@ describe('window, pause, theme, help', () => {
     const { press, state, asked } = openSession({ insight: mockInsight() });
     press('?', 'x');
     expect(state().helpIndex).toBeUndefined();
-    expect(state().selections.rankings?.index).toBe(0);
+    expect(selectedIndex(state(), 'rankings')).toBe(0);
     press('?', 'q');
     expect(asked).toEqual(['quit']);
   });
