@@ -3,6 +3,12 @@ import { readSync } from 'node:fs';
 const newline = 0x0a;
 const pieceBytes = 256 * 1024;
 
+type LineSplitter<Line> = {
+  take: (chunk: Buffer) => void;
+  /** What came after the last line break: a line that is being written, or was when its process died. */
+  rest(): Line;
+};
+
 /**
  * Takes bytes as they come and gives out complete lines, whatever the size of the whole. A line of more than
  * `longest` bytes is undefined, and not kept while its end is awaited.
@@ -10,11 +16,18 @@ const pieceBytes = 256 * 1024;
 export function createLineSplitter(
   longest: number,
   onLine: (line: string | undefined, bytes: number) => void,
-): {
-  take(chunk: Buffer): void;
-  /** What came after the last line break: a line that is being written, or was when its process died. */
-  rest(): string;
-} {
+): LineSplitter<string> {
+  const lines = createByteLineSplitter(longest, (line, bytes) =>
+    onLine(line?.toString('utf8'), bytes),
+  );
+  return { take: lines.take, rest: () => lines.rest().toString('utf8') };
+}
+
+/** The same in bytes, which are the reader's again when the line has been taken. */
+export function createByteLineSplitter(
+  longest: number,
+  onLine: (line: Buffer | undefined, bytes: number) => void,
+): LineSplitter<Buffer> {
   let pieces: Buffer[] = [];
   let length = 0;
 
@@ -24,12 +37,11 @@ export function createLineSplitter(
     if (length > longest) pieces = [];
     else pieces.push(piece);
   };
-  const text = (): string | undefined => {
+  const line = (): Buffer | undefined => {
     if (length > longest) return undefined;
-    const [only, ...others] = pieces;
+    const [only] = pieces;
     // Most lines lie in one piece, which need not be copied.
-    const whole = only !== undefined && others.length === 0 ? only : Buffer.concat(pieces);
-    return whole.toString('utf8');
+    return only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
   };
 
   return {
@@ -37,14 +49,14 @@ export function createLineSplitter(
       let start = 0;
       for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
         add(chunk.subarray(start, end));
-        onLine(text(), length);
+        onLine(line(), length);
         pieces = [];
         length = 0;
         start = end + 1;
       }
       if (start < chunk.length) add(Buffer.from(chunk.subarray(start)));
     },
-    rest: () => text() ?? '',
+    rest: () => line() ?? Buffer.alloc(0),
   };
 }
 

@@ -37,10 +37,10 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-const record =
-  (fields: Record<string, Check>): Check =>
-  (value) =>
-    isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+const record = (fields: Record<string, Check>): Check => {
+  const checks = Object.entries(fields);
+  return (value) => isRecord(value) && checks.every(([name, check]) => check(value[name]));
+};
 
 const task = record({
   id: text,
@@ -167,6 +167,6 @@ export const isRunDigest = (value: unknown): value is RunDigest => digest(value)
 /** The event in a line of a journal; undefined for one that is half-written or rubbish. */
 export function readEventLine(line: string): RunEvent | undefined {
   // An editor may have put a byte order mark in front.
-  const value = parseJson(line.replace(/^\uFEFF/, ''));
+  const value = parseJson(line.startsWith('\uFEFF') ? line.slice(1) : line);
   return isRunEvent(value) ? value : undefined;
 }

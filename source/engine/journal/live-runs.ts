@@ -9,14 +9,15 @@ import {
   type LiveRuns,
   type RunState,
 } from '../../domain/run-state.ts';
-import { createLineSplitter } from '../../files/lines.ts';
+import { createByteLineSplitter } from '../../files/lines.ts';
 import { openOwnFile } from '../../files/own-file.ts';
 import { statsOf } from '../../files/stats-of.ts';
 import { readEventLine } from './event-guard.ts';
 import { journalFile, longestEventLine, projectIdsIn } from './paths.ts';
+import { withoutText } from './texts.ts';
 
 /** A run whose journal is read. */
-type Followed = { state: RunState; lines: ReturnType<typeof createLineSplitter> };
+type Followed = { state: RunState; lines: ReturnType<typeof createByteLineSplitter> };
 
 /** As little as can be: there may be thousands that were over before we looked. */
 type Watched = {
@@ -126,8 +127,9 @@ function isExpected({ followed, idle }: Watched, now: number): boolean {
 
 function follow(projectId: string): Followed {
   const state = emptyRunState(projectId);
-  const lines = createLineSplitter(longestEventLine, (line = '') => {
-    const event = readEventLine(line);
+  const lines = createByteLineSplitter(longestEventLine, (line) => {
+    // What was written stays on disk: those who watch show what runs.
+    const event = line && readEventLine(withoutText(line).rest);
     if (event !== undefined) applyRunEvent(state, withoutOutput(event));
   });
   return { state, lines };

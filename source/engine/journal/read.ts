@@ -1,10 +1,11 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
-import { createLineSplitter } from '../../files/lines.ts';
+import { createByteLineSplitter } from '../../files/lines.ts';
 import { openOwnFile, refusalSentence } from '../../files/own-file.ts';
 import { readEventLine } from './event-guard.ts';
 import { longestEventLine } from './paths.ts';
+import { createTextReader, withoutText, type TextPlace } from './texts.ts';
 
 const blockBytes = 1024 * 1024;
 
@@ -28,23 +29,52 @@ export function readJournal(path: string): RunEvent[] {
  * @throws OrchestratorError `no-journal` where there is none, `journal-unreadable`.
  */
 export function eachEvent(path: string, use: (event: RunEvent) => void): void {
-  const take = (line = ''): void => {
-    const event = readEventLine(line);
+  eachLine(path, (line) => {
+    const event = readEventLine(line.toString('utf8'));
     if (event !== undefined) use(event);
-  };
-  const lines = createLineSplitter(longestEventLine, take);
+  });
+}
+
+/**
+ * The same with the long texts of the events left empty, and where they lie: reading those of a run of 10 MB
+ * would take most of the time, and all of them stay in memory, where one of them is looked at.
+ *
+ * @returns what reads such a text.
+ */
+export function eachEventWithoutText(
+  path: string,
+  use: (event: RunEvent, text: TextPlace | undefined) => void,
+): (place: TextPlace) => string {
+  const inode = eachLine(path, (line, offset) => {
+    const { rest, text } = withoutText(line);
+    const event = readEventLine(rest);
+    if (event === undefined) return;
+    use(event, text && { offset: offset + text.offset, length: text.length });
+  });
+  return createTextReader(path, inode);
+}
+
+/** Goes through the lines of a journal, whose inode it returns; `offset`: of the line, in bytes. */
+function eachLine(path: string, use: (line: Buffer, offset: number) => void): number {
+  let offset = 0;
+  const lines = createByteLineSplitter(longestEventLine, (line, bytes) => {
+    if (line !== undefined) use(line, offset);
+    offset += bytes + 1;
+  });
   const opened = openOwnFile(path);
   if (!opened.ok) throw unreadable(path, opened);
+  const { descriptor } = opened;
   const block = Buffer.allocUnsafe(blockBytes);
   try {
     for (let length = 1; length > 0;) {
-      length = readSync(opened.descriptor, block);
+      length = readSync(descriptor, block);
       lines.take(block.subarray(0, length));
     }
+    use(lines.rest(), offset);
+    return fstatSync(descriptor).ino;
   } finally {
-    closeSync(opened.descriptor);
+    closeSync(descriptor);
   }
-  take(lines.rest());
 }
 
 function unreadable(

@@ -9,13 +9,18 @@ import {
   type TaskReport,
 } from '../../domain/run-report.ts';
 import { applyRunEvent, emptyRunState, isLive, type RunState } from '../../domain/run-state.ts';
+import type { NamedTaskResult } from '../../domain/task-result.ts';
 import type { TaskState } from '../../domain/task-state.ts';
 import { readResultsRecord } from './record.ts';
 import { isGain, standardOf } from '../constants.ts';
 import { journalPath, runDirectory } from '../journal/paths.ts';
-import { eachEvent } from '../journal/read.ts';
+import { eachEventWithoutText } from '../journal/read.ts';
+import type { TextPlace } from '../journal/texts.ts';
 
 type Answer = RunEventOf<'call-finished'>;
+/** A call that is over, and where what was answered lies if it is not in the event. */
+type Call = { event: Answer; place: TextPlace | undefined };
+type TextOf = (call: Call) => string;
 
 /**
  * One run with its tasks, their attempts, and what was said of them, from its journal; and the fold of its
@@ -33,16 +38,16 @@ export function readRun(options: {
   const { directory, projectId, now } = options;
   const journal = journalPath(directory, projectId);
   const state = emptyRunState(projectId);
-  const answers = new Map<string, Answer[]>();
+  const calls = new Map<string, Call[]>();
   let isComparison = false;
   const problems = new Map<string, readonly string[]>();
-  eachEvent(journal, (event) => {
+  const textAt = eachEventWithoutText(journal, (event, place) => {
     applyRunEvent(state, event);
     if (event.type === 'run-started') isComparison = event.comparison === true;
     if (event.type === 'call-finished' && event.taskId !== undefined) {
-      const known = answers.get(event.taskId);
-      if (known === undefined) answers.set(event.taskId, [event]);
-      else known.push(event);
+      const known = calls.get(event.taskId);
+      if (known === undefined) calls.set(event.taskId, [{ event, place }]);
+      else known.push({ event, place });
     }
     if (event.type === 'attempt-finished' && event.problems !== undefined) {
       problems.set(attemptKey(event.taskId, event.iteration), event.problems);
@@ -54,15 +59,19 @@ export function readRun(options: {
       `The journal ${journal} holds no run: look whether it is the file you mean.`,
     );
   }
+  const textOf: TextOf = ({ event, place }) =>
+    place === undefined ? (event.answer?.text ?? '') : textAt(place);
   const own = runDirectory(directory, projectId);
   const record = readResultsRecord(own);
   const resultsFolder = record.directory ?? own;
+  const results = new Map(state.results.map((result) => [result.taskId, result]));
   const tasks = [...state.tasks.values()].map((task): TaskReport => {
     const name = record.files.get(task.id);
-    return {
-      ...taskReport(task, { calls: answers.get(task.id) ?? [], problems, state }),
-      file: name === undefined ? null : join(resultsFolder, name),
-    };
+    const known = { calls: calls.get(task.id) ?? [], problems, textOf };
+    const file = name === undefined ? null : join(resultsFolder, name);
+    return withAttempts({ ...taskReport(task, known.calls, results.get(task.id)), file }, () =>
+      attemptReports(task, known),
+    );
   });
   const { finished, project, criteria, simulated } = state;
   const report: RunReport = {
@@ -85,72 +94,90 @@ export function readRun(options: {
 
 const attemptKey = (taskId: string, iteration: number): string => `${iteration} ${taskId}`;
 
+/** With attempts whose texts are read from the journal when they are first asked for. */
+function withAttempts(
+  report: Omit<TaskReport, 'attempts'>,
+  read: () => AttemptReport[],
+): TaskReport {
+  let attempts: AttemptReport[] | undefined;
+  return {
+    ...report,
+    get attempts() {
+      return (attempts ??= read());
+    },
+  };
+}
+
 function taskReport(
-  task: TaskState,
-  known: {
-    calls: readonly Answer[];
-    problems: ReadonlyMap<string, readonly string[]>;
-    state: RunState;
-  },
-): Omit<TaskReport, 'file'> {
-  const { id, type, status, costUsd, error, score } = task;
-  const result = task.finishedAt === undefined ? undefined : resultOf(known.state, id);
-  const usages = known.calls.flatMap(({ usage }) => usage ?? []);
+  { id, type, status, author, costUsd, error, score, finishedAt }: TaskState,
+  calls: readonly Call[],
+  last: NamedTaskResult | undefined,
+): Omit<TaskReport, 'file' | 'attempts'> {
+  const result = finishedAt === undefined ? undefined : last;
+  const usages = calls.flatMap(({ event }) => event.usage ?? []);
   // Where no provider told, that is not known, and not 0.
   const tokens = (of: (usage: NonNullable<Answer['usage']>) => number): number | null =>
     usages.length === 0 ? null : usages.reduce((sum, usage) => sum + of(usage), 0);
-  const attempts = task.attempts.map((attempt, index): AttemptReport => {
-    const { iteration, model, latencyMs, failed } = attempt;
-    const failedChecks = [...(known.problems.get(attemptKey(id, iteration)) ?? [])];
-    return {
-      attempt: iteration,
-      model,
-      score: attempt.score ?? null,
-      costUsd: attempt.costUsd,
-      latencyMs,
-      failed,
-      failedChecks,
-      ...defined({ error: attempt.error }),
-      ...remarksOn(known.calls, iteration),
-      ...(index === task.attempts.length - 1
-        ? {}
-        : { followedBecause: whyFollowed(task, index, failedChecks) }),
-    };
-  });
   return {
     taskId: id,
     taskType: type,
     status,
-    model: result?.model ?? task.author ?? null,
+    model: result?.model ?? author ?? null,
     reviewer: result?.reviewer ?? null,
     score: score ?? null,
     costUsd,
     inputTokens: tokens(({ inputTokens }) => inputTokens),
     outputTokens: tokens(({ outputTokens }) => outputTokens),
     ...defined({ error }),
-    attempts,
   };
 }
 
-const resultOf = ({ results }: RunState, taskId: string) =>
-  results.findLast((result) => result.taskId === taskId);
+type Known = {
+  calls: readonly Call[];
+  problems: ReadonlyMap<string, readonly string[]>;
+  textOf: TextOf;
+};
+
+function attemptReports(task: TaskState, { calls, problems, textOf }: Known): AttemptReport[] {
+  return task.attempts.map((attempt, index) => {
+    const { iteration, model, score = null, costUsd, latencyMs, failed, error } = attempt;
+    const failedChecks = [...(problems.get(attemptKey(task.id, iteration)) ?? [])];
+    const isLast = index === task.attempts.length - 1;
+    const followedBecause = isLast ? undefined : whyFollowed(task, index, failedChecks);
+    return {
+      attempt: iteration,
+      model,
+      score,
+      costUsd,
+      latencyMs,
+      failed,
+      failedChecks,
+      ...defined({ error }),
+      ...remarksOn(calls, iteration, textOf),
+      ...defined({ followedBecause }),
+    };
+  });
+}
 
 /** What models wrote in an attempt: its answer, and what others said of it. */
 function remarksOn(
-  calls: readonly Answer[],
+  calls: readonly Call[],
   iteration: number,
+  textOf: TextOf,
 ): Pick<AttemptReport, 'answer' | 'critiques' | 'judgements'> {
-  const made = calls.filter(({ attempt, answer }) => attempt === iteration && answer !== undefined);
-  const textOf = ({ answer }: Answer): string => answer?.text ?? '';
-  const answer = made.findLast(({ role }) => role === 'generator' || role === 'reviser');
+  const made = calls.filter(
+    ({ event: { attempt, answer } }) => attempt === iteration && answer !== undefined,
+  );
+  const by = (...roles: Answer['role'][]): Call[] =>
+    made.filter(({ event }) => roles.includes(event.role));
+  const answer = by('generator', 'reviser').at(-1);
   return {
     ...(answer === undefined ? {} : { answer: textOf(answer) }),
-    critiques: made
-      .filter(({ role }) => role === 'critic')
-      .map((call) => ({ model: call.model, text: textOf(call) })),
-    judgements: made
-      .filter(({ role }) => role === 'judge')
-      .map((call) => ({ model: call.model, score: call.score ?? null, text: textOf(call) })),
+    critiques: by('critic').map((call) => ({ model: call.event.model, text: textOf(call) })),
+    judgements: by('judge').map((call) => {
+      const { model, score = null } = call.event;
+      return { model, score, text: textOf(call) };
+    }),
   };
 }
 
