@@ -2,7 +2,7 @@ import { limits } from '../../domain/limits.ts';
 import { callRoles, type ModelCall, type ResultOutcome } from '../../domain/model-call.ts';
 import type { ModelProfile } from '../../domain/profile.ts';
 import { isTagName, isTagValue, type TagRow } from '../../domain/tags.ts';
-import type { TaskResult } from '../../domain/task-result.ts';
+import type { NamedTaskResult } from '../../domain/task-result.ts';
 
 /** What can be recorded: each kind goes to a table of its own. */
 export const rowKinds = ['events', 'snapshots', 'calls', 'outcomes', 'tags'] as const;
@@ -71,6 +71,15 @@ type Table<Record> = {
 };
 type Named = { projectId: string; recordedAt: number };
 
+/** What a row of each kind tells. */
+export type RecordOf = {
+  events: Named & NamedTaskResult;
+  snapshots: Named & ModelProfile & { model: string; taskType: string };
+  calls: Named & ModelCall;
+  outcomes: Named & ResultOutcome & { taskId: string };
+  tags: Named & TagRow;
+};
+
 const tables = {
   events: {
     table: 'routing_events',
@@ -88,7 +97,7 @@ const tables = {
       ['det_passed', 'deterministicPassed', flag],
       ['recorded_at', 'recordedAt', time],
     ],
-  } satisfies Table<Named & TaskResult & { taskId: string }>,
+  },
   snapshots: {
     table: 'model_snapshots',
     score: 'quality_score',
@@ -108,7 +117,7 @@ const tables = {
       ['validator_fail_count', 'validatorFailCount', attempts],
       ['recorded_at', 'recordedAt', time],
     ],
-  } satisfies Table<Named & ModelProfile & { model: string; taskType: string }>,
+  },
   calls: {
     table: 'model_calls',
     columns: [
@@ -136,7 +145,7 @@ const tables = {
       ['propensity', 'propensity', orNull(share)],
       ['recorded_at', 'recordedAt', time],
     ],
-  } satisfies Table<Named & ModelCall>,
+  },
   outcomes: {
     table: 'outcomes',
     columns: [
@@ -148,7 +157,7 @@ const tables = {
       ['note', 'note', orNull(text(longestNote))],
       ['recorded_at', 'recordedAt', time],
     ],
-  } satisfies Table<Named & ResultOutcome & { taskId: string }>,
+  },
   tags: {
     table: 'task_tags',
     columns: [
@@ -159,8 +168,8 @@ const tables = {
       ['tag_value', 'tagValue', { type: 'text', check: isTagValue }],
       ['recorded_at', 'recordedAt', time],
     ],
-  } satisfies Table<Named & TagRow>,
-};
+  },
+} satisfies { [Kind in RowKind]: Table<RecordOf[Kind]> };
 
 /**
  * The one list of what is written: each column with the field of a record that it is made of, and what it
@@ -207,3 +216,31 @@ export function sizeOf({ events, snapshots, calls, outcomes, tags }: Rows): numb
 /** The names of the columns of a kind, in their order. */
 export const columnNames = (kind: RowKind): string[] =>
   recorded[kind].columns.map(([column]) => column);
+
+/** The fields of a kind, or some: what to select for them, and the record that a row of it is. */
+export function selection<
+  Kind extends RowKind,
+  Field extends keyof RecordOf[Kind] = keyof RecordOf[Kind],
+>(kind: Kind, fields?: readonly Field[]) {
+  const { columns, score } = recorded[kind];
+  const wanted: readonly unknown[] = fields ?? columns.map(([, field]) => field);
+  const selected = columns.filter(([, field]) => wanted.includes(field));
+  return {
+    /** `isUnscored`: the expression that tells whether nobody judged it. */
+    columns: (isUnscored = 'false'): string =>
+      selected
+        .map(([column]) =>
+          column === score ? `CASE WHEN ${isUnscored} THEN NULL ELSE ${column} END` : column,
+        )
+        .join(', '),
+    /** What is null in the row is absent. */
+    recordOf: (row: readonly unknown[]): Pick<RecordOf[Kind], Field> => {
+      const told = selected.flatMap(([, field, { type }], index): unknown[][] => {
+        const value = row[index] ?? undefined;
+        return value === undefined ? [] : [[field, type === 'flag' ? value !== 0 : value]];
+      });
+      const record: Pick<RecordOf[Kind], Field> = Object.fromEntries(told);
+      return record;
+    },
+  };
+}

@@ -3,13 +3,7 @@ import type { EventsWanted, HistoryEngine } from '../engine.ts';
 import { viewIn, viewReach } from '../insight/view.ts';
 import { daysIn, daysReach } from '../warm-start.ts';
 import type { ServerAddress } from '../address/server-address.ts';
-import {
-  eventColumns,
-  type EventColumns,
-  eventRow,
-  type Query,
-  queries,
-} from '../reads/queries.ts';
+import { eventColumns, eventRow, type Query, queries } from '../reads/queries.ts';
 import { recordedRunOf } from '../reads/recorded-run.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
@@ -106,11 +100,11 @@ async function lastEventsOf(
   schema: string,
   { model, taskType, from = -Infinity, until, most }: EventsWanted,
 ): Promise<EventRow[]> {
-  let rows: EventColumns[] = [];
+  let rows: [number, ...unknown[]][] = [];
   for (const days of lookbackDays) {
     const since = Math.max(from, until - days * daySeconds);
-    rows = await session.rows<EventColumns>(
-      `SELECT ${eventColumns({ isUnscored })} FROM ${schema}.routing_events
+    rows = await session.rows<[number, ...unknown[]]>(
+      `SELECT ${eventColumns(isUnscored)} FROM ${schema}.routing_events
        WHERE ($1::text IS NULL OR model_chosen = $1) AND ($2::text IS NULL OR task_type = $2)
          AND recorded_at <= $3 AND recorded_at >= $4
        ORDER BY recorded_at DESC, id DESC LIMIT $5`,

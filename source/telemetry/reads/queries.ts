@@ -2,10 +2,11 @@ import { defined } from '../../domain/defined.ts';
 import { callRoles, type RecordedCall } from '../../domain/model-call.ts';
 import type { JudgeAgreement, RecordedOutcome } from '../../domain/outcome.ts';
 import type { SupportCall } from '../../routing/index.ts';
+import { selection } from '../database/columns.ts';
 import type { FactTable } from '../database/fact-tables.ts';
 import type { SupportCallsWanted } from '../engine.ts';
 import type { EventRow } from '../../domain/insight.ts';
-import type { RecordedCallRow, RecordedTaskRow } from './recorded-run.ts';
+import type { FinishedCall, FinishedTask } from './recorded-run.ts';
 import { agreementsOf, foundOf, type JudgementRow } from './judge-agreement.ts';
 import type { OutcomeRow } from '../sums/fact-rows.ts';
 
@@ -26,6 +27,29 @@ export type Query<Row extends unknown[], Result> = {
   of: (rows: Row[]) => Result;
 };
 
+const taskFields = selection('events');
+const callFields = selection('calls');
+const outcomeFields = selection('outcomes');
+const costFields = selection('calls', [
+  'callId',
+  'costUsd',
+  'costEstimated',
+  'latencyMs',
+  'outcome',
+]);
+const supportFields = selection('calls', [
+  'projectId',
+  'taskId',
+  'taskType',
+  'attempt',
+  'role',
+  'provider',
+  'model',
+  'subjectModel',
+  'score',
+  'outcome',
+]);
+
 /** The reads of a history that are one statement, the same for every engine. */
 export const queries = {
   taskIds: (projectId: string): Query<[taskId: string], ReadonlySet<string>> => ({
@@ -35,55 +59,53 @@ export const queries = {
     of: (rows) => new Set(rows.map(([taskId]) => taskId)),
   }),
   /** The tasks and the calls of a run, as they followed one another. */
-  recordedTasks: (projectId: string): Query<RecordedTaskRow, RecordedTaskRow[]> => ({
+  recordedTasks: (projectId: string): Query<unknown[], FinishedTask[]> => ({
     needs: [],
-    sql: ({ at, isUnscored }) => `SELECT task_id, task_type, model_chosen, reviewer,
-        CASE WHEN ${isUnscored} THEN NULL ELSE score END, cost_usd, iterations, det_passed, recorded_at
+    sql: ({ at, isUnscored }) => `SELECT ${taskFields.columns(isUnscored)}
       FROM ${at('routing_events')} WHERE project_id = $1 ORDER BY recorded_at, id`,
     values: [projectId],
-    of: (rows) => rows,
+    of: (rows) => rows.map(taskFields.recordOf),
   }),
-  recordedCalls: (projectId: string): Query<RecordedCallRow, RecordedCallRow[]> => ({
+  recordedCalls: (projectId: string): Query<unknown[], FinishedCall[]> => ({
     needs: ['model_calls'],
-    sql: ({ at }) => `SELECT task_id, task_type, attempt, role, model, score, cost_usd, latency_ms,
-        outcome, recorded_at, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens
+    sql: ({ at }) => `SELECT ${callFields.columns()}
       FROM ${at('model_calls')} WHERE project_id = $1 ORDER BY recorded_at, id`,
     values: [projectId],
-    of: (rows) => rows,
+    of: (rows) => rows.map(callFields.recordOf),
   }),
-  calls: (projectId: string): Query<CallRow, ReadonlyMap<string, RecordedCall>> => ({
+  calls: (projectId: string): Query<unknown[], ReadonlyMap<string, RecordedCall>> => ({
     needs: ['model_calls'],
-    sql: ({ at }) => `SELECT call_id, cost_usd, cost_estimated, latency_ms, outcome
-      FROM ${at('model_calls')} WHERE project_id = $1`,
+    sql: ({ at }) =>
+      `SELECT ${costFields.columns()} FROM ${at('model_calls')} WHERE project_id = $1`,
     values: [projectId],
     of: (rows) =>
-      new Map(
-        rows.map(([callId, costUsd, estimated, latencyMs, outcome]) => [
-          callId,
-          { costUsd, costEstimated: estimated !== 0, latencyMs, outcome },
-        ]),
-      ),
+      new Map(rows.map(costFields.recordOf).map(({ callId, ...call }) => [callId, call])),
   }),
   /** In an order by what they are, not by when they were written: the same history is read in the same order. */
   supportCalls: ({
     most,
     exceptProject = '',
-  }: SupportCallsWanted): Query<SupportCallRow, SupportCall[]> => ({
+  }: SupportCallsWanted): Query<unknown[], SupportCall[]> => ({
     needs: ['model_calls'],
-    sql: ({ at }) => `SELECT project_id, task_id, task_type, attempt, role, provider, model,
-        subject_model, score, outcome FROM ${at('model_calls')}
+    sql: ({ at }) => `SELECT ${supportFields.columns()} FROM ${at('model_calls')}
       WHERE role IN ('planner', 'critic', 'judge') AND project_id <> $1
       ORDER BY recorded_at DESC, project_id DESC, length(call_id) DESC, call_id DESC LIMIT $2`,
     values: [exceptProject, most],
     of: (newestFirst) => newestFirst.toReversed().flatMap(supportCallOf),
   }),
-  outcomes: (projectId: string): Query<RecordedOutcomeRow, RecordedOutcome[]> => ({
+  outcomes: (projectId: string): Query<unknown[], RecordedOutcome[]> => ({
     needs: ['outcomes'],
-    sql: ({ at }) => `SELECT task_id, source, value, note, recorded_at FROM ${at('outcomes')}
-      WHERE project_id = $1 ORDER BY id`,
+    sql: ({ at }) =>
+      `SELECT ${outcomeFields.columns()} FROM ${at('outcomes')} WHERE project_id = $1 ORDER BY id`,
     values: [projectId],
     of: (rows) =>
-      rows.map(([taskId, source, value, note, at]) => ({ taskId, source, value, note, at })),
+      rows.map(outcomeFields.recordOf).map(({ taskId, source, value, note, recordedAt: at }) => ({
+        taskId,
+        source,
+        value: value ?? null,
+        note: note ?? null,
+        at,
+      })),
   }),
   /** What was found of the tasks that the program had picked. */
   found: (): Query<OutcomeRow, ReadonlyMap<string, number>> => ({
@@ -117,40 +139,13 @@ export const queries = {
   }),
 };
 
-type CallRow = [
-  callId: string,
-  costUsd: number,
-  estimated: number,
-  latencyMs: number,
-  outcome: string,
-];
-type RecordedOutcomeRow = [
-  taskId: string,
-  source: string,
-  value: number | null,
-  note: string | null,
-  at: number,
-];
-type SupportCallRow = [
-  projectId: string,
-  taskId: string | null,
-  taskType: string | null,
-  attempt: number | null,
-  role: string,
-  provider: string,
-  model: string,
-  subject: string | null,
-  score: number | null,
-  outcome: string,
-];
-
 /** What a call tells of who planned, criticised or judged. */
-function supportCallOf(row: SupportCallRow): SupportCall[] {
-  const [projectId, taskId, taskType, attempt, name, provider, model, subject, score, outcome] =
-    row;
-  const role = callRoles.find((known) => known === name);
+function supportCallOf(row: unknown[]): SupportCall[] {
+  const call = supportFields.recordOf(row);
+  const { projectId, taskId, taskType, attempt, provider, model, subjectModel, outcome } = call;
+  const role = callRoles.find((known) => known === call.role);
   if (role === undefined) return [];
-  const isScore = score !== null && score >= 0 && score <= 1;
+  const score = call.score ?? -1;
   return [
     {
       role,
@@ -158,47 +153,18 @@ function supportCallOf(row: SupportCallRow): SupportCall[] {
       model,
       outcome,
       ...defined({
-        subject: subject ?? undefined,
-        taskType: taskType ?? undefined,
-        answer: taskId === null ? undefined : [projectId, taskId, attempt].join('/'),
-        score: isScore ? score : undefined,
+        subject: subjectModel,
+        taskType,
+        answer: taskId === undefined ? undefined : [projectId, taskId, attempt].join('/'),
+        score: score >= 0 && score <= 1 ? score : undefined,
       }),
     },
   ];
 }
 
-/** A recorded task, as {@link eventColumns} names it. */
-export type EventColumns = [
-  id: number,
-  projectId: string,
-  taskId: string,
-  taskType: string,
-  model: string,
-  reviewer: string | null,
-  score: number | null,
-  costUsd: number,
-  iterations: number,
-  passed: number,
-  recordedAt: number,
-];
+/** The columns of a recorded task that {@link eventRow} reads. */
+export const eventColumns = (isUnscored: string): string => `id, ${taskFields.columns(isUnscored)}`;
 
-export const eventColumns = ({ isUnscored }: Pick<Names, 'isUnscored'>): string =>
-  `id, project_id, task_id, task_type, model_chosen, reviewer,
-   CASE WHEN ${isUnscored} THEN NULL ELSE score END, cost_usd, iterations, det_passed, recorded_at`;
-
-export function eventRow(row: EventColumns): EventRow {
-  const [id, projectId, taskId, taskType, model, reviewer, score, costUsd, ...rest] = row;
-  const [iterations, passed, recordedAt] = rest;
-  return {
-    id,
-    projectId,
-    taskId,
-    taskType,
-    model,
-    ...defined({ reviewer: reviewer ?? undefined, score: score ?? undefined }),
-    costUsd,
-    iterations,
-    deterministicPassed: passed !== 0,
-    recordedAt,
-  };
+export function eventRow([id, ...row]: [id: number, ...row: unknown[]]): EventRow {
+  return { id, ...taskFields.recordOf(row) };
 }

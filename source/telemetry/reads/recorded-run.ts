@@ -1,116 +1,54 @@
 import { defined } from '../../domain/defined.ts';
 import type { TokenUsage } from '../../domain/model-api.ts';
-import { callRoles } from '../../domain/model-call.ts';
+import { callRoles, type ModelCall } from '../../domain/model-call.ts';
 import { addUsage, type RoleUsage } from '../../domain/role-usage.ts';
 import { emptyRunState, type RunState } from '../../domain/run-state.ts';
 import { newTask, type AttemptState, type TaskState } from '../../domain/task-state.ts';
+import type { RecordOf } from '../database/columns.ts';
 
-/** A finished task of a run. */
-export type RecordedTaskRow = [
-  taskId: string,
-  taskType: string,
-  model: string,
-  reviewer: string | null,
-  score: number | null,
-  costUsd: number,
-  iterations: number,
-  passed: number,
-  at: number,
-];
-
-/** A call of a run. */
-export type RecordedCallRow = [
-  taskId: string | null,
-  taskType: string | null,
-  attempt: number | null,
-  role: string,
-  model: string,
-  score: number | null,
-  costUsd: number,
-  latencyMs: number,
-  outcome: string,
-  at: number,
-  inputTokens: number | null,
-  cachedInputTokens: number | null,
-  outputTokens: number | null,
-  reasoningTokens: number | null,
-];
+/** A finished task of a run, and a call. */
+export type FinishedTask = RecordOf['events'];
+export type FinishedCall = RecordOf['calls'];
 
 type Call = ReturnType<typeof callOf>;
 
-const callOf = ([
-  taskId,
-  taskType,
-  attempt,
-  role,
-  model,
-  score,
-  costUsd,
-  latencyMs,
-  outcome,
+const callOf = ({ recordedAt: at, ...call }: FinishedCall) => ({
+  ...call,
   at,
-  inputTokens,
-  cached,
-  outputTokens,
-  reasoning,
-]: RecordedCallRow) => ({
-  taskId: taskId ?? '',
-  taskType: taskType ?? '',
-  attempt: attempt ?? 0,
-  role: callRoles.find((known) => known === role),
-  model,
-  score,
-  costUsd,
-  latencyMs,
-  outcome,
-  at,
-  startedAt: at - latencyMs / 1000,
-  usage: usageOf(inputTokens, cached, outputTokens, reasoning),
+  taskId: call.taskId ?? '',
+  taskType: call.taskType ?? '',
+  attempt: call.attempt ?? 0,
+  role: callRoles.find((known) => known === call.role),
+  startedAt: at - call.latencyMs / 1000,
+  usage: usageOf(call),
 });
 
-function usageOf(
-  inputTokens: number | null,
-  cached: number | null,
-  outputTokens: number | null,
-  reasoning: number | null,
-): TokenUsage | undefined {
-  if (inputTokens === null || outputTokens === null) return undefined;
-  return {
-    inputTokens,
-    outputTokens,
-    cachedInputTokens: cached ?? 0,
-    ...defined({ reasoningTokens: reasoning ?? undefined }),
-  };
+function usageOf(call: ModelCall): TokenUsage | undefined {
+  const { inputTokens, outputTokens, cachedInputTokens = 0, reasoningTokens } = call;
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  return { inputTokens, outputTokens, cachedInputTokens, ...defined({ reasoningTokens }) };
 }
 
 /** A run as its records tell it, which have its numbers and none of its texts; undefined without any. */
 export function recordedRunOf(
   projectId: string,
-  recorded: { tasks: RecordedTaskRow[]; calls: RecordedCallRow[]; hasEnded: boolean },
+  recorded: { tasks: FinishedTask[]; calls: FinishedCall[]; hasEnded: boolean },
 ): RunState | undefined {
   const { tasks, hasEnded } = recorded;
   const calls = recorded.calls.map(callOf);
   if (tasks.length === 0 && calls.length === 0) return undefined;
   const state = emptyRunState(projectId);
-  const ends = [...calls.map(({ at }) => at), ...tasks.map((task) => task[8])];
+  const ends = [...calls.map(({ at }) => at), ...tasks.map(({ recordedAt }) => recordedAt)];
   const starts = [...calls.map(({ startedAt }) => startedAt), ...ends];
   state.startedAt = starts.reduce((first, time) => Math.min(first, time), Infinity);
   state.lastEventAt = ends.reduce((last, time) => Math.max(last, time), 0);
   const paid = calls.reduce((sum, { costUsd }) => sum + costUsd, 0);
-  state.spentUsd = paid > 0 ? paid : tasks.reduce((sum, task) => sum + task[5], 0);
+  state.spentUsd = paid > 0 ? paid : tasks.reduce((sum, { costUsd }) => sum + costUsd, 0);
   const callsOf = Map.groupBy(calls, ({ taskId }) => taskId);
-  for (const row of tasks) {
-    const [taskId, taskType, model, reviewer, score, costUsd, iterations, passed] = row;
-    state.tasks.set(taskId, endedTask(row, callsOf.get(taskId) ?? []));
-    state.results.push({
-      taskId,
-      taskType,
-      model,
-      costUsd,
-      iterations,
-      deterministicPassed: passed !== 0,
-      ...defined({ score: score ?? undefined, reviewer: reviewer ?? undefined }),
-    });
+  for (const task of tasks) {
+    const { projectId: _project, recordedAt: _at, ...result } = task;
+    state.tasks.set(task.taskId, endedTask(task, callsOf.get(task.taskId) ?? []));
+    state.results.push(result);
   }
   for (const [taskId, ofTask] of callsOf) {
     if (taskId === '' || state.tasks.has(taskId)) continue;
@@ -122,20 +60,18 @@ export function recordedRunOf(
   return state;
 }
 
-function endedTask(
-  [id, type, model, , score, costUsd, iteration, passed, finishedAt]: RecordedTaskRow,
-  calls: readonly Call[],
-): TaskState {
+function endedTask(task: FinishedTask, calls: readonly Call[]): TaskState {
+  const { taskId, taskType, model, score, costUsd, iterations, recordedAt } = task;
   return {
-    ...newTask(id, type, []),
+    ...newTask(taskId, taskType, []),
     // Whether its score was enough is known where it ran.
-    status: score === 0 ? 'failed' : passed === 0 ? 'best-effort' : 'accepted',
+    status: score === 0 ? 'failed' : task.deterministicPassed ? 'accepted' : 'best-effort',
     model,
     author: model,
-    iteration,
+    iteration: iterations,
     costUsd,
-    finishedAt,
-    ...defined({ score: score ?? undefined, startedAt: calls[0]?.startedAt }),
+    finishedAt: recordedAt,
+    ...defined({ score, startedAt: calls[0]?.startedAt }),
     ...madeBy(calls),
   };
 }

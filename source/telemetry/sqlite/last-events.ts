@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { EventRow } from '../../domain/insight.ts';
 import type { EventsWanted } from '../engine.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
-import { eventColumns, type EventColumns, eventRow } from '../reads/queries.ts';
+import { eventColumns, eventRow } from '../reads/queries.ts';
 
 /** The expression that tells whether nobody judged an event. */
 export const isUnscored = (database: Database): string =>
@@ -30,31 +30,21 @@ export function lastEventsOf(
        ORDER BY recorded_at DESC, id DESC LIMIT ?`,
     )
     .raw();
-  const columns = eventColumns({ isUnscored: isUnscored(database) });
+  const columns = eventColumns(isUnscored(database));
   const byId = database
-    .prepare<[number], EventColumns>(`SELECT ${columns} FROM routing_events WHERE id = ?`)
+    .prepare<[number], [number, ...unknown[]]>(`SELECT ${columns} FROM routing_events WHERE id = ?`)
     .raw();
   return cells
     .flatMap(({ model, taskType }) => ofCell.all(model, taskType, from, until, most))
     .toSorted((a, b) => b[1] - a[1] || b[0] - a[0])
     .slice(0, most)
-    .flatMap(([id]) => byId.all(id).filter(isReadable).map(eventRow));
+    .flatMap(([id]) => byId.all(id).map(eventRow).filter(isReadable));
 }
 
 /** Another program may have left bytes in place of a name, or a text in place of a number. */
-function isReadable([
-  ,
-  projectId,
-  taskId,
-  ,
-  ,
-  reviewer,
-  score,
-  costUsd,
-  iterations,
-]: EventColumns): boolean {
+function isReadable({ projectId, taskId, reviewer = '', score = 0, ...event }: EventRow): boolean {
   return (
-    [projectId, taskId, reviewer ?? ''].every((name) => typeof name === 'string') &&
-    [score ?? 0, costUsd, iterations].every((number) => typeof number === 'number')
+    [projectId, taskId, reviewer].every((name) => typeof name === 'string') &&
+    [score, event.costUsd, event.iterations].every((number) => typeof number === 'number')
   );
 }
