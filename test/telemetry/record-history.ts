@@ -3,11 +3,18 @@ import { mergedMoments, noScores, sampleVariance } from '../../source/domain/mom
 import type { CellHistory, ModelProfile, ProfileSnapshot } from '../../source/domain/profile.ts';
 import type { TaskType } from '../../source/domain/task-type.ts';
 import { constantDefaults, establishedChange } from '../../source/routing/index.ts';
-import type {
-  LiveEventRecord,
-  ScoreSliceRecord,
-  SnapshotRecord,
-} from '../../source/telemetry/history/index.ts';
+import type { ScoreSliceRecord, SnapshotRecord } from '../../source/telemetry/history/index.ts';
+
+/** One row of `routing_events` of a run that has no snapshot (yet). */
+export type LiveEventRecord = {
+  model: string;
+  taskType: TaskType;
+  /** Absent: a usable answer that nobody judged. */
+  score?: number;
+  costUsd: number;
+  iterations: number;
+  recordedAt: number;
+};
 
 const daySeconds = 86_400;
 const halfLifeDays = 30;

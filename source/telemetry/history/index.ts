@@ -12,17 +12,6 @@ export { ageWeight, halfLifeDays, horizonDays, horizonStart } from '../sums/time
 /** One row of `model_snapshots`. */
 export type SnapshotRecord = ProfileSnapshot & { recordedAt: number };
 
-/** One row of `routing_events` of a run that has no snapshot (yet). */
-export type LiveEventRecord = {
-  model: string;
-  taskType: TaskType;
-  /** Absent: a usable answer that nobody judged. */
-  score?: number;
-  costUsd: number;
-  iterations: number;
-  recordedAt: number;
-};
-
 /** The scores of all `routing_events` of one (model, task type) on one day, or in one hour. */
 export type ScoreSliceRecord = {
   model: string;
@@ -39,12 +28,10 @@ export type ScoreSliceRecord = {
 export function historyOf({
   now,
   snapshots,
-  liveEvents = [],
   scoreSlices = [],
 }: {
   now: number;
   snapshots: Iterable<SnapshotRecord>;
-  liveEvents?: Iterable<LiveEventRecord>;
   /** Of all runs, with snapshots or without; they tell the variance of scores and when a cell changed. */
   scoreSlices?: Iterable<ScoreSliceRecord>;
 }): CellHistory[] {
@@ -82,24 +69,6 @@ export function historyOf({
       unscored,
       at,
     });
-  }
-  for (const { model, taskType, score = null, costUsd, iterations, recordedAt } of liveEvents) {
-    if (recordedAt < start) continue;
-    const cell = cells.numberOf(model, taskType);
-    const at = Math.min(recordedAt, now);
-    const event = {
-      kind: 'event',
-      projectId: '',
-      cell,
-      score,
-      costUsd,
-      iterations,
-      passed: true,
-      at,
-    } as const;
-    const sums = sumsOf(at, cell);
-    addTo.liveEvent(sums, event);
-    addTo.liveCost(sums, event);
   }
   const inOrder = [...days].map(([day, sums]) => ({ day, sums })).toSorted((a, b) => a.day - b.day);
   return warmStart(inOrder, cells, now);

@@ -11,6 +11,8 @@ import { type Belief, beliefsOf, probabilityNotWorse } from './posterior.ts';
  */
 export const firmEvidence = 11;
 
+/** How much worse an alternative may be and still count as not worse. */
+export const margin = 0.05;
 /** Share of a task type's money from which a model is worth replacing. */
 const leastShare = 0.05;
 /** Tasks that both models must have. */
@@ -46,16 +48,9 @@ export type Contest = {
 /** Every incumbent of every task type with those that may be compared with it. */
 export function contestsIn(
   cells: readonly CellSamples[],
-  {
-    margin,
-    judged,
-    isFit,
-  }: {
-    margin: number;
-    judged: Judged;
-    /** Whether a cell may be advised. */
-    isFit: (cell: CellSamples) => boolean;
-  },
+  judged: Judged,
+  /** Whether a cell may be advised. */
+  isFit: (cell: CellSamples) => boolean,
 ): Contest[] {
   const beliefs = beliefsOf(cells);
   return [...Map.groupBy(cells, ({ taskType }) => taskType).values()].flatMap((ofType) => {
@@ -75,15 +70,14 @@ export function contestsIn(
           reviewUsd: tasks > 0 ? reviewsUsd / tasks : 0,
           candidates: fit
             .filter((one) => one !== incumbent)
-            .map((one) => candidateFor(incumbent, one, { margin, judged, beliefs }))
+            .map((one) => candidateFor(incumbent, one, judged, beliefs))
             .toSorted(
               (a, b) => a.own.meanUsd - b.own.meanUsd || (a.cell.model < b.cell.model ? -1 : 1),
             ),
           before: () =>
             others.filter(
               (one) =>
-                isFirmlyCheaper(incumbent.own, one.own) &&
-                isNotWorse(incumbent, one, margin, judged),
+                isFirmlyCheaper(incumbent.own, one.own) && isNotWorse(incumbent, one, judged),
             ),
         };
       });
@@ -91,12 +85,7 @@ export function contestsIn(
 }
 
 /** Whether one is firmly not worse than another by the margin, taken by themselves. */
-export function isNotWorse(
-  one: Contestant,
-  other: Contestant,
-  margin: number,
-  judged: Judged,
-): boolean {
+export function isNotWorse(one: Contestant, other: Contestant, judged: Judged): boolean {
   const variance = judged.varianceBetween(one.cell, other.cell);
   const evidence = logEvidenceAbove(one.scores, other.scores, -margin, variance);
   return evidence >= Math.log(firmEvidence);
@@ -111,15 +100,8 @@ function contestantOf(cell: CellSamples): Contestant[] {
 function candidateFor(
   incumbent: Contestant,
   one: Contestant,
-  {
-    margin,
-    judged,
-    beliefs,
-  }: {
-    margin: number;
-    judged: Judged;
-    beliefs: ReadonlyMap<CellSamples, Belief>;
-  },
+  judged: Judged,
+  beliefs: ReadonlyMap<CellSamples, Belief>,
 ): Candidate {
   const isCheaper = isFirmlyCheaper(one.own, incumbent.own);
   if (!isCheaper) {

@@ -3,14 +3,10 @@ import { compareText } from '../../domain/ordering.ts';
 import { type CellSamples, type Judged, oneJudge } from './cell.ts';
 import { adviseChange } from './change.ts';
 import { adviseNeedsData } from './needs-data.ts';
-import { adviseSwitch, type SwitchSettings } from './switch.ts';
+import { adviseSwitch } from './switch.ts';
 import { adviseUnreliable } from './unreliable.ts';
 
-export { establishedChange, type ScoreSlice } from '../../routing/index.ts';
-export type { CellSamples, CostSample, DayScores, Judged, Mix } from './cell.ts';
-export type { SwitchSettings } from './switch.ts';
-
-export const defaultSwitchSettings: SwitchSettings = { margin: 0.05 };
+export type { CellSamples, DayScores, Judged } from './cell.ts';
 
 /** What comes first where no money, or the same, is at stake. */
 const severity: Record<RecommendationKind, number> = {
@@ -31,12 +27,10 @@ export function recommend({
   window,
   cells,
   judged = oneJudge,
-  settings = defaultSwitchSettings,
 }: {
   window: Window;
   cells: readonly CellSamples[];
   judged?: Judged;
-  settings?: SwitchSettings;
 }): Recommendation[] {
   const sorted = cells.toSorted(byName);
   const unreliable = adviseUnreliable(sorted);
@@ -48,7 +42,7 @@ export function recommend({
   const isFit = (cell: CellSamples): boolean =>
     !doubtful.has(cellName(cell)) && (cell.attempts === 0 || cell.failures < cell.attempts);
   return [
-    ...adviseSwitch(sorted, { days: window.days, margin: settings.margin, judged, isFit }),
+    ...adviseSwitch(sorted, { days: window.days, judged, isFit }),
     ...unreliable,
     ...changes,
     ...adviseNeedsData(sorted),

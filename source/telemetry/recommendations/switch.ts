@@ -4,15 +4,17 @@ import { meanOf, type Moments, timesMoments } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, evidenceNeeded, logEvidenceAbove } from '../statistics/index.ts';
 import type { CellSamples, Judged } from './cell.ts';
-import { type Candidate, type Contest, contestsIn, firmEvidence, isNotWorse } from './contests.ts';
+import {
+  type Candidate,
+  type Contest,
+  contestsIn,
+  firmEvidence,
+  isNotWorse,
+  margin,
+} from './contests.ts';
 import { savingOf } from './money.ts';
 import { adviseReviews } from './reviews.ts';
 import { count, dollars, monthly, points, quality } from './words.ts';
-
-export type SwitchSettings = {
-  /** How much worse, in [0, 1], the alternative may be and still count as not worse. */
-  margin: number;
-};
 
 /** How probable it must be that a `promising` alternative is not worse. */
 const probableEnough = 0.8;
@@ -21,7 +23,6 @@ const leastSaving = 0.01;
 
 type Context = {
   days: number;
-  margin: number;
   judged: Judged;
   /** Evidence that firm advice needs among all comparisons on the screen. */
   needed: number;
@@ -36,17 +37,11 @@ export function adviseSwitch(
   cells: readonly CellSamples[],
   {
     days,
-    margin,
     judged,
     isFit,
-  }: {
-    days: number;
-    margin: number;
-    judged: Judged;
-    isFit: (cell: CellSamples) => boolean;
-  },
+  }: Pick<Context, 'days' | 'judged'> & { isFit: Parameters<typeof contestsIn>[2] },
 ): Recommendation[] {
-  const contests = contestsIn(cells, { margin, judged, isFit });
+  const contests = contestsIn(cells, judged, isFit);
   const compared = contests.flatMap(({ candidates }) =>
     candidates.filter(({ isCheaper, isComparable }) => isCheaper && isComparable),
   );
@@ -54,20 +49,20 @@ export function adviseSwitch(
     compared.map(({ evidence }) => evidence),
     firmEvidence,
   );
-  const context = { days, margin, judged, needed, comparisons: compared.length };
+  const context = { days, judged, needed, comparisons: compared.length };
   const advice = contests.flatMap((contest) => adviseOn(contest, context));
   return [...advice, ...adviseReviews(contests, cells, advice)];
 }
 
 function adviseOn(contest: Contest, context: Context): Recommendation[] {
-  const { margin, judged, needed } = context;
+  const { judged, needed } = context;
   const cheaper = contest.candidates.filter(({ isCheaper }) => isCheaper);
   const firm = cheaper.findIndex(
     (candidate) =>
       candidate.evidence >= needed &&
       contest
         .before()
-        .every((one) => one.cell === candidate.cell || isNotWorse(candidate, one, margin, judged)),
+        .every((one) => one.cell === candidate.cell || isNotWorse(candidate, one, judged)),
   );
   const hopeful = cheaper.findIndex(({ probability }) => probability >= probableEnough);
   const chosen = cheaper[firm];
@@ -96,7 +91,7 @@ function commonOf({ incumbent }: Contest, candidate: Candidate, bounds: number, 
     costUsd: own.meanUsd,
     costAlternativeUsd: candidate.own.meanUsd,
     ...(isWorthSaying ? { savingsLowUsd: saving.lowUsd, savingsHighUsd: saving.highUsd } : {}),
-    margin: context.margin,
+    margin,
     comparisons: context.comparisons,
     volume,
   };
@@ -143,7 +138,7 @@ function promise(contest: Contest, candidate: Candidate, context: Context): Reco
   const { numbers, worth, prices, ...common } = commonOf(contest, candidate, firmEvidence, context);
   const { evidence, model, alternative, taskType } = common;
   const { probability } = candidate;
-  const moreNeeded = tasksToSettle(contest.incumbent.scores, candidate, context);
+  const moreNeeded = tasksToSettle(contest.incumbent.scores, candidate);
   const answersUsd = contest.incumbent.own.meanUsd + candidate.own.meanUsd;
   const moreCostUsd = moreNeeded * (answersUsd + 2 * contest.reviewUsd);
   const command = compareCommand(
@@ -152,7 +147,7 @@ function promise(contest: Contest, candidate: Candidate, context: Context): Reco
   );
   const saves = worth === undefined ? prices : `${prices}, worth ${worth}`;
   const doubt = candidate.isComparable
-    ? `${Math.floor(100 * probability)}% probable to be within ${points(context.margin)}`
+    ? `${Math.floor(100 * probability)}% probable to be within ${points(margin)}`
     : 'never judged by the same judges';
   return {
     kind: 'promising',
@@ -171,13 +166,9 @@ const mostTasks = 10_000;
 const fewestTasks = 5;
 
 /** Tasks that both do besides until it is firm, if they stay as good as they look. */
-function tasksToSettle(
-  incumbent: Moments,
-  { scores, variance }: Candidate,
-  context: Context,
-): number {
+function tasksToSettle(incumbent: Moments, { scores, variance }: Candidate): number {
   const isSettled = (more: number): boolean =>
-    logEvidenceAbove(grown(scores, more), grown(incumbent, more), -context.margin, variance) >=
+    logEvidenceAbove(grown(scores, more), grown(incumbent, more), -margin, variance) >=
     Math.log(firmEvidence);
   let [low, high] = [0, 1];
   while (!isSettled(high) && high < mostTasks) [low, high] = [high, 2 * high];

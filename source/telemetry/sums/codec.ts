@@ -1,11 +1,12 @@
 import { type Column, type InColumns, type PeriodSums } from './period.ts';
 import { fields, noSums, plainWidth, type Sums, width } from './fields.ts';
 import {
+  addMoney,
+  addQuarter,
   decodeJudgements,
   type Detail,
   encodeJudgements,
   type Judgements,
-  moneyKey,
   noDetail,
 } from './detail.ts';
 import { dayOf } from './time.ts';
@@ -43,12 +44,10 @@ export function encodePeriod(
 ): KeptPeriod {
   const sums = [...cells.values()];
   const runs = [...detail.runs.values()];
-  const money = [...detail.money.values()];
-  const quarters = [...detail.quarters.values()];
   const day = dayOf(firstAt);
   const names: Names = {
     runs: [...detail.runs.keys()],
-    money: money.map(({ model, role }) => [model, role]),
+    money: Array.from(detail.money.values(), ({ model, role }) => [model, role]),
   };
   return {
     firstAt,
@@ -61,22 +60,26 @@ export function encodePeriod(
     ]),
     runs: packColumns([
       runs.map(({ live, unbilled }) => flagsOf(live, unbilled)),
-      runs.map(({ tasks }) => tasks),
-      runs.map(({ scored }) => scored),
-      runs.map(({ score }) => score),
-      runs.map(({ costUsd }) => costUsd),
-      runs.map(({ paidUsd }) => paidUsd),
-      runs.map(({ lastAt }) => lastAt),
+      ...columnsOf(runs, runNumbers),
     ]),
-    money: packColumns([money.map(({ costUsd }) => costUsd), money.map(({ calls }) => calls)]),
+    money: packColumns(columnsOf([...detail.money.values()], ['costUsd', 'calls'])),
     quarters: packColumns([
       Array.from(detail.quarters.keys(), (start) => start - day),
-      quarters.map(({ costUsd }) => costUsd),
-      quarters.map(({ tasks }) => tasks),
+      ...columnsOf([...detail.quarters.values()], ['costUsd', 'tasks']),
     ]),
     judgements: encodeJudgements(judgements),
     names: JSON.stringify(names),
   };
+}
+
+/** The sums of a run, in the order of their columns. */
+const runNumbers = ['tasks', 'scored', 'score', 'costUsd', 'paidUsd', 'lastAt'] as const;
+
+function columnsOf<Name extends string>(
+  rows: readonly Readonly<Record<Name, number>>[],
+  names: readonly Name[],
+): number[][] {
+  return names.map((name) => rows.map((row) => row[name]));
 }
 
 /** `cellOf` gives the cell of a number; cells, detail and judgements are taken apart when they are asked for. */
@@ -137,36 +140,29 @@ function detailOf(kept: KeptPeriod): Detail {
   const names: Names = JSON.parse(kept.names);
   const detail = noDetail();
   detail.leftOut = kept.leftOut;
-  const [flags, runTasks, scored, score, runCost, runPaid, lastAt] = allColumns(kept.runs, 7);
-  for (const [row, projectId] of names.runs.entries()) {
-    detail.runs.set(projectId, {
-      tasks: runTasks?.[row] ?? 0,
-      scored: scored?.[row] ?? 0,
-      score: score?.[row] ?? 0,
-      costUsd: runCost?.[row] ?? 0,
-      paidUsd: runPaid?.[row] ?? 0,
-      lastAt: lastAt?.[row] ?? 0,
-      live: hasFlag(flags?.[row] ?? 0, 1),
-      unbilled: hasFlag(flags?.[row] ?? 0, 2),
-    });
+  for (const [row, numbers] of rowsIn(kept.runs, 1 + runNumbers.length).entries()) {
+    const [flags = 0, tasks = 0, scored = 0, score = 0, costUsd = 0, paidUsd = 0, lastAt = 0] =
+      numbers;
+    const [live, unbilled] = [hasFlag(flags, 1), hasFlag(flags, 2)];
+    const run = { tasks, scored, score, costUsd, paidUsd, lastAt, live, unbilled };
+    detail.runs.set(names.runs[row] ?? '', run);
   }
-  const [paid, calls] = allColumns(kept.money, 2);
-  for (const [row, [model, role]] of names.money.entries()) {
-    const sums = { model, role, costUsd: paid?.[row] ?? 0, calls: calls?.[row] ?? 0 };
-    detail.money.set(moneyKey(model, role), sums);
+  for (const [row, [costUsd = 0, calls = 0]] of rowsIn(kept.money, 2).entries()) {
+    const [model = '', role = ''] = names.money[row] ?? [];
+    addMoney(detail, { model, role, costUsd, calls });
   }
   const day = dayOf(kept.firstAt);
-  const { rows, column } = unpackColumns(kept.quarters, 3);
-  const [starts, costUsd, tasks] = [column(0), column(1), column(2)];
-  for (let row = 0; row < rows; row += 1) {
-    const quarter = { costUsd: costUsd?.[row] ?? 0, tasks: tasks?.[row] ?? 0 };
-    detail.quarters.set(day + (starts?.[row] ?? 0), quarter);
+  for (const [start = 0, costUsd = 0, tasks = 0] of rowsIn(kept.quarters, 3)) {
+    addQuarter(detail, day + start, { costUsd, tasks });
   }
   return detail;
 }
 
-function allColumns(bytes: Uint8Array, count: number): Column[] {
-  return listOf(count, unpackColumns(bytes, count).column);
+/** Packed columns row by row. */
+function rowsIn(bytes: Uint8Array, count: number): number[][] {
+  const { rows, column } = unpackColumns(bytes, count);
+  const columns = listOf(count, column);
+  return listOf(rows, (row) => columns.map((values) => values?.[row] ?? 0));
 }
 
 function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {
@@ -188,7 +184,7 @@ const mostSmall = 65_535;
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 /** Columns of the same length, as bytes. */
-export function packColumns(columns: readonly (readonly number[])[]): Uint8Array {
+function packColumns(columns: readonly (readonly number[])[]): Uint8Array {
   const forms = columns.map(formOf);
   const parts = [
     bytesOf(Float64Array.of(columns[0]?.length ?? 0)),
@@ -202,11 +198,11 @@ export function packColumns(columns: readonly (readonly number[])[]): Uint8Array
   return joined(parts);
 }
 
-/** Columns of which each is unpacked when it is first asked for. */
-export type PackedColumns = { rows: number; column: (index: number) => Column };
-
-/** So many columns that were packed; looked at where they are. */
-export function unpackColumns(bytes: Uint8Array, count: number): PackedColumns {
+/** So many columns that were packed; looked at where they are, each when it is first asked for. */
+function unpackColumns(
+  bytes: Uint8Array,
+  count: number,
+): { rows: number; column: (index: number) => Column } {
   // Copied, once, where the bytes do not lie as doubles must.
   const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const [rows = 0] = new Float64Array(buffer, byteOffset, 1);

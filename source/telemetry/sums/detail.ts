@@ -67,12 +67,8 @@ export function moneyKey(model: string, role: string): string {
 }
 
 export function addQuarter({ quarters }: Detail, start: number, added: Quarter): void {
-  const known = quarters.get(start);
-  if (known === undefined) quarters.set(start, added);
-  else {
-    const costUsd = known.costUsd + added.costUsd;
-    quarters.set(start, { costUsd, tasks: known.tasks + added.tasks });
-  }
+  const { costUsd, tasks } = quarters.get(start) ?? { costUsd: 0, tasks: 0 };
+  quarters.set(start, { costUsd: costUsd + added.costUsd, tasks: tasks + added.tasks });
 }
 
 export function addDetail(target: Detail, source: Detail): void {
@@ -139,36 +135,19 @@ export function copyOfJudgements({ sums, providers, served }: Judgements): Judge
 
 /** As they are kept: names and numbers in rows. */
 type Kept = {
-  sums: [
-    judge: string,
-    subject: string,
-    taskType: string,
-    n: number,
-    sum: number,
-    squares: number,
-  ][];
+  sums: [judge: string, subject: string, type: string, n: number, sum: number, squares: number][];
   providers: [model: string, provider: string][];
   served: [model: string, taskType: string, served: string, calls: number][];
 };
 
 export function encodeJudgements({ sums, providers, served }: Judgements): string {
-  const kept: Kept = {
-    sums: Array.from(sums.values(), ({ judge, subject, taskType, n, sum, sumOfSquares }) => [
-      judge,
-      subject,
-      taskType,
-      n,
-      sum,
-      sumOfSquares,
-    ]),
-    providers: [...providers],
-    served: Array.from(served.values(), ({ model, taskType, served: name, calls }) => [
-      model,
-      taskType,
-      name,
-      calls,
-    ]),
-  };
+  const kept: Kept = { sums: [], providers: [...providers], served: [] };
+  for (const { judge, subject, taskType, n, sum, sumOfSquares } of sums.values()) {
+    kept.sums.push([judge, subject, taskType, n, sum, sumOfSquares]);
+  }
+  for (const { model, taskType, served: name, calls } of served.values()) {
+    kept.served.push([model, taskType, name, calls]);
+  }
   return JSON.stringify(kept);
 }
 

@@ -5,9 +5,11 @@ import type { ModelProfile } from '../../../source/domain/profile.ts';
 import {
   ageWeight,
   historyOf,
-  type LiveEventRecord,
   type SnapshotRecord,
 } from '../../../source/telemetry/history/index.ts';
+import { createCells } from '../../../source/telemetry/sums/fact-rows.ts';
+import { createAddFact, emptyPeriod } from '../../../source/telemetry/sums/period.ts';
+import { warmStart } from '../../../source/telemetry/warm-start.ts';
 
 const day = 86_400;
 const now = 200 * day;
@@ -32,15 +34,35 @@ function snapshot(age: number, profile: Partial<ModelProfile>): SnapshotRecord {
   };
 }
 
-function event(age: number, more: Partial<LiveEventRecord> = {}): LiveEventRecord {
-  return {
-    ...cell,
-    score: 0.9,
-    costUsd: 0.06,
-    iterations: 3,
-    recordedAt: now - age * day,
-    ...more,
-  };
+/** The warm start of tasks of a run without snapshots, and of a snapshot of another run, all of today. */
+function historyWithTasks(taskCount: number, snapshots: number) {
+  const cells = createCells();
+  const sums = emptyPeriod(true);
+  const add = createAddFact({ isLive: (run) => run === 'live', isBilled: () => false });
+  const common = { cell: cells.numberOf(cell.model, cell.taskType), at: now };
+  for (let task = 0; task < taskCount; task += 1) {
+    const told = { score: 0.9, costUsd: 0.06, iterations: 3, passed: true };
+    add(sums, { kind: 'event', projectId: 'live', ...common, ...told });
+  }
+  for (let count = 0; count < snapshots; count += 1) {
+    const { profile } = snapshot(0, {});
+    add(sums, {
+      kind: 'snapshot',
+      projectId: 'ended',
+      ...common,
+      quality: profile.qualityScore,
+      trust: profile.trustFactor,
+      latencyMs: profile.avgLatencyMs,
+      latencyP95Ms: profile.latencyP95Ms,
+      success: profile.successRate,
+      costUsd: profile.avgCostUsd,
+      calls: 1,
+      failures: 0,
+      validatorFailures: 0,
+      unscored: false,
+    });
+  }
+  return warmStart([{ day: now, sums }], cells, now);
 }
 
 const profileOf = (...snapshots: SnapshotRecord[]) => historyOf({ now, snapshots })[0]?.profile;
@@ -87,11 +109,7 @@ describe('history', () => {
   });
 
   it('counts an event of a run without snapshots as its iterations', () => {
-    const [history] = historyOf({
-      now,
-      snapshots: [snapshot(0, { callCount: 1 })],
-      liveEvents: [event(0)],
-    });
+    const [history] = historyWithTasks(1, 1);
     expect(history?.profile.callCount).toBe(4);
     expect(history?.profile.qualityScore).toBeCloseTo((0.5 + 3 * 0.9) / 4, 12);
     expect(history?.profile.avgCostUsd).toBeCloseTo((0.01 + 0.06) / 4, 12);
@@ -99,7 +117,7 @@ describe('history', () => {
   });
 
   it('keeps the defaults for what events do not tell', () => {
-    const [history] = historyOf({ now, snapshots: [], liveEvents: [event(1), event(2)] });
+    const [history] = historyWithTasks(2, 0);
     expect(history?.profile).toMatchObject({
       avgLatencyMs: 2000,
       latencyP95Ms: 5000,
