@@ -20,5 +20,7 @@ export type Binding = {
   hint?: string | ((state: AppState) => string | undefined);
   /** Where they work; absent: everywhere. */
   where?: (state: AppState) => boolean;
+  /** The same in words, said where they do nothing; without it they are silent there, as what only moves is. */
+  at?: string;
   on: Readonly<Record<KeyName, Command>>;
 };

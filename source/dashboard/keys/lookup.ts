@@ -25,6 +25,21 @@ export function commandFor(state: AppState, key: KeyName): Command | undefined {
   return undefined;
 }
 
+const named: Readonly<Record<KeyName, string | undefined>> = {
+  left: '←→',
+  right: '←→',
+  enter: 'Enter',
+};
+
+/** Where a key works that does nothing here; nothing for one that means nothing anywhere, or only moves. */
+export function placeOf(state: AppState, key: KeyName): string | undefined {
+  const places = bindingsFor(state).flatMap(({ on, at }) =>
+    at !== undefined && Object.hasOwn(on, key) ? [at] : [],
+  );
+  if (places.length === 0) return undefined;
+  return `${named[key] ?? key} works ${places.join('; ')}.`;
+}
+
 /** A binding with its word for the footer. */
 export type Hint = Binding & { hint: string };
 

@@ -95,10 +95,25 @@ export const canMark = (state: AppState) => {
 /** Whether a comparison would settle the advice whose evidence is shown. */
 export const canSettle = (state: AppState) => settlingOf(state) !== undefined;
 
-/** Whether it can be read why the open model is routed as it is, or which model works on the selected task. */
-export const canReadWhy = (state: AppState) =>
-  (view(state) === 'model' && visibleWhy(state).length > 0) ||
-  (isInRun(state) && selectedTask(state)?.author !== undefined);
+/** Whether a model or a route is selected, or open, of which routing says why it is as it is; or a task with a model. */
+export const canReadWhy = (state: AppState) => {
+  if (view(state) === 'model') return visibleWhy(state).length > 0;
+  if (isInRun(state)) return selectedTask(state)?.author !== undefined;
+  return whyLists.has(activeList(state) ?? '') && hasRows(state);
+};
+
+const whyLists: ReadonlySet<string> = new Set([
+  'rankings',
+  'cost',
+  'candidates',
+  'leaders',
+  'routes',
+]);
+
+export const whyHint = (state: AppState) => {
+  if (view(state) === 'model') return 'why';
+  return isInRun(state) ? 'model' : undefined;
+};
 
 /** Lists of which what came to nothing can be shown alone. */
 export const canShowFailed = (state: AppState) =>

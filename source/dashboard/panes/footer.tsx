@@ -58,12 +58,20 @@ function hintSpans(bindings: readonly Hint[], width: number, style: RenderStyle)
     ({ on }) => '?' in on || 'q' in on || (':' in on && width >= roomForPalette),
   );
   const reserved = always.reduce((sum, binding) => sum + hintWidth(binding, style), 1);
+  // Arrows are tried anyway: where little has room, the way on and back does.
+  const order =
+    width < roomForPalette
+      ? bindings.toSorted((a, b) => Number('up' in a.on) - Number('up' in b.on))
+      : bindings;
   let room = width - reserved;
-  const shown = bindings.filter((binding) => {
-    if (always.includes(binding)) return true;
-    room -= hintWidth(binding, style);
-    return room >= 0;
-  });
+  const fitting = new Set(
+    order.filter((binding) => {
+      if (always.includes(binding)) return true;
+      room -= hintWidth(binding, style);
+      return room >= 0;
+    }),
+  );
+  const shown = bindings.filter((binding) => fitting.has(binding));
   return shown.flatMap((binding, index) => [
     gap(index === 0 ? 1 : 3),
     styled(keysOn(binding, style), 'accent'),

@@ -28,7 +28,9 @@ export const savingWords = ({ kind }: Recommendation, monthlyUsd: number): strin
 /** What to change. Each piece of advice takes the lines that it needs. */
 export function RecommendationsPane({ state, style, area, isFocused }: PaneInput): ReactNode {
   const rows = visibleRecommendations(state);
-  const selected = selectedIndex(state, 'recommendations', rows.map(recommendationId));
+  // Where keys do not move in it, it starts with what is worth most, whatever was read elsewhere.
+  const selected =
+    isFocused === true ? selectedIndex(state, 'recommendations', rows.map(recommendationId)) : 0;
   const width = innerWidth(area) - pointerWidth - 1;
   const blocks = rows.map((row, index) =>
     block(row, index, isFocused === true && index === selected, width, style),

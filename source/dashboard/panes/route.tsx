@@ -68,6 +68,10 @@ function ModelsPane({ part, ...input }: PartInput): ReactNode {
   const sort = sortOf('candidates', state.sorts);
   const isInOrder = sort?.column === 'rank' && !sort.descending;
   const all = visibleCandidates({ ...state, filter: '' }).length;
+  const isRouted = rows.some(({ candidate }) => candidate?.rank !== undefined);
+  const order = isRouted
+    ? 'in the order of routing: 90 days, and cost'
+    : 'nothing is routed here: most work first';
   return (
     <TablePane
       {...input}
@@ -82,9 +86,7 @@ function ModelsPane({ part, ...input }: PartInput): ReactNode {
         ...(rows.length === all ? [] : [styled(`  ${countOf(rows.length, all)}`, 'muted')]),
       ]}
       note={() =>
-        part === undefined
-          ? [styled(isInOrder ? 'in the order of routing' : '', 'muted')]
-          : partsLine(part, style)
+        part === undefined ? [styled(isInOrder ? order : '', 'muted')] : partsLine(part, style)
       }
     />
   );

@@ -26,23 +26,31 @@ export function TabBar({ state, style }: { state: AppState; style: RenderStyle }
   );
 }
 
+/** What gets shorter where room is short: the names, the blanks between the tabs, and then nothing is counted. */
+const forms = [
+  { before: 1, blank: ' ', name: 0, hasCount: true },
+  { before: 0, blank: ' ', name: 1, hasCount: true },
+  { before: 1, blank: '', name: 1, hasCount: false },
+] as const;
+
+/** The longest form that is whole; the shortest fits the smallest screen. */
 function tabsLine(state: AppState): Line {
-  const full = tabLine(state, 0);
-  return widthOfLine(full) <= state.size.columns ? full : tabLine(state, 1);
+  const lines = forms.map((form) => tabLine(state, form));
+  return lines.find((line) => widthOfLine(line) <= state.size.columns) ?? lines.at(-1) ?? [];
 }
 
-function tabLine(state: AppState, form: 0 | 1): Line {
+function tabLine(state: AppState, { before, blank, name, hasCount }: (typeof forms)[number]): Line {
   return tabs.flatMap((tab, index) => {
-    const count = countOn(state, tab);
+    const count = hasCount ? countOn(state, tab) : 0;
     const isOpen = tab === state.tab;
     return [
-      gap(form === 0 ? 1 : 0),
+      gap(before),
       // The brackets say which tab is open where colours and bold do not.
-      styled(isOpen ? '[' : ' ', 'accent', true),
+      styled(isOpen ? '[' : blank, 'accent', true),
       styled(`${index + 1}`, isOpen ? 'accent' : 'muted', isOpen),
-      styled(` ${titles[tab][form]}`, isOpen ? 'accent' : undefined, isOpen),
+      styled(` ${titles[tab][name]}`, isOpen ? 'accent' : undefined, isOpen),
       ...(count > 0 ? [styled(` ${count}`, isOpen ? 'accent' : 'muted', isOpen)] : []),
-      styled(isOpen ? ']' : ' ', 'accent', true),
+      styled(isOpen ? ']' : blank, 'accent', true),
     ];
   });
 }

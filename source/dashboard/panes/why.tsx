@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
-import type { CandidateAssessment, RoutingDecision } from '../../domain/routing-decision.ts';
+import type { CandidateAssessment } from '../../domain/routing-decision.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { ownValue } from '../../domain/own-value.ts';
-import { explorationWords } from '../../routing/index.ts';
 import { formatCount, formatScore, formatShare } from '../format/index.ts';
 import { selectedIndex, visibleWhy } from '../state/lists.ts';
 import type { OpenModel } from '../state/state.ts';
@@ -34,13 +33,17 @@ export function WhyPane({
   const height = innerHeight(area);
   // Each has three lines or more: those that are further away are not seen, and not worked out.
   const isNear = (index: number): boolean => 3 * Math.abs(index - at) <= height;
+  const leads = (taskType: string): boolean =>
+    ownValue(state.insight?.leaders ?? {}, taskType)?.model === openModel.detail.model;
   const blocks = rows.map(({ taskType, why }, index): PaneLine[] =>
     !isNear(index)
       ? [{ line: [] }]
-      : whyLines(taskType, why, openModel, width, style).map((line, row): PaneLine => ({
-          line: [pointer(isFocused === true && index === at && row === 0, style), ...line],
-          isSelected: isFocused === true && index === at && row === 0,
-        })),
+      : whyLines({ taskType, why, isLeader: leads(taskType) }, openModel, width, style).map(
+          (line, row): PaneLine => ({
+            line: [pointer(isFocused === true && index === at && row === 0, style), ...line],
+            isSelected: isFocused === true && index === at && row === 0,
+          }),
+        ),
   );
   const { lines, more } = fitBlocks(blocks, at, height);
   const isCut = more.hasAbove || more.hasBelow;
@@ -66,8 +69,7 @@ function noneLines({ decisions }: OpenModel, width: number): Line[] {
 }
 
 function whyLines(
-  taskType: string,
-  why: CandidateAssessment,
+  { taskType, why, isLeader }: { taskType: string; why: CandidateAssessment; isLeader: boolean },
   { decisions }: OpenModel,
   width: number,
   style: RenderStyle,
@@ -91,19 +93,16 @@ function whyLines(
       gap(2),
       styled(line),
     ]),
-    ...wrapText(style.clean(plain(exploredOf(decision), style)), width - 2).map((line): Line => [
+    ...(isLeader && !isChosen ? wrapText(leaderWords, width - 2) : []).map((line): Line => [
       gap(2),
       styled(line, 'muted'),
     ]),
   ];
 }
 
-/** What exploring this task type has cost, and what it found. */
-function exploredOf(decision: RoutingDecision | undefined): string {
-  return (
-    (decision === undefined ? undefined : explorationWords(decision)) ?? 'Nothing was explored yet.'
-  );
-}
+/** Why the leader of the window may not be the first of routing. */
+const leaderWords =
+  'Leads by quality in this window; routing weighs 90 days of history, and the cost.';
 
 /** `0.6 × default 0.86 + 0.4 × history 0.91 (41 calls) = 0.88` */
 function beliefOf({

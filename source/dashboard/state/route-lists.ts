@@ -56,7 +56,10 @@ export function visibleCandidates(state: AppState): CandidateRow[] {
   const others = cells
     .filter(({ model }) => !names.has(model))
     .map((stats): CandidateRow => ({ taskType, model: stats.model, stats }));
-  const shown = [...known, ...others].filter(({ model }) => matches(state, model));
+  // Those without a rank follow in the order of what they did.
+  const shown = [...known, ...others]
+    .filter(({ model }) => matches(state, model))
+    .toSorted((a, b) => (b.stats?.share ?? 0) - (a.stats?.share ?? 0));
   return sortRows('candidates', shown, sortOf('candidates', state.sorts));
 }
 

@@ -130,8 +130,9 @@ export function sortRows<Sorted extends Row>(
   return keyed.map(({ row }) => row);
 }
 
-/** Tasks and events that are alike keep the order that they came in. */
+/** Tasks, events and models of a route that are alike keep the order that they came in. */
 function nameOf(row: Row): string {
+  if (!('projectId' in row) && !('callCount' in row) && !('spentUsd' in row)) return '';
   if ('attempts' in row || 'recordedAt' in row || 'by' in row || 'judge' in row || 'kind' in row)
     return '';
   if ('projectId' in row) return row.projectId;

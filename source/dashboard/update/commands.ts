@@ -1,3 +1,4 @@
+import { formatPlural } from '../format/index.ts';
 import type { Command } from '../keys/commands.ts';
 import { themeNames } from '../theme/palette.ts';
 import type { Effect, Update } from './action.ts';
@@ -67,7 +68,7 @@ export function applyCommand(state: AppState, command: Command): Update {
       return just({ ...state, viewStack: [{ kind: 'judges' }] }, { type: 'read-judges' });
     }
     case 'why': {
-      return topView(state)?.kind === 'model' ? just(toWhy(state)) : openModelOfTask(state);
+      return why(state);
     }
     case 'learning': {
       return just({ ...state, viewStack: [{ kind: 'learning' }] });
@@ -105,7 +106,10 @@ export function applyCommand(state: AppState, command: Command): Update {
     }
     case 'window': {
       const days = step(windowSteps, state.days, command.by);
-      if (days === state.days) return just(state);
+      if (days === state.days) {
+        const message = `No window is ${command.by === 1 ? 'longer' : 'shorter'} than ${formatPlural(days, 'day')}.`;
+        return just({ ...state, message });
+      }
       return just({ ...state, days }, { type: 'read' }, { type: 'save-preferences' });
     }
     case 'pause': {
@@ -223,6 +227,17 @@ function sideways(state: AppState, by: 1 | -1): AppState {
     return { ...state, selections, spendBy: around(spendDimensions, state.spendBy, by) };
   }
   return { ...state, pane: around(overviewPanes, state.pane, by) };
+}
+
+/** Why the open or the selected model is routed as it is, or the selected route; of a task, its model. */
+function why(state: AppState): Update {
+  if (topView(state)?.kind === 'model') return just(toWhy(state));
+  const list = activeList(state);
+  if (list === 'tasks') return openModelOfTask(state);
+  const opened = open(state);
+  return list === 'leaders' || list === 'routes'
+    ? opened
+    : { ...opened, state: toWhy(opened.state) };
 }
 
 /** Keys move in why the model is routed as it is, or again in what it did. */

@@ -11,7 +11,12 @@ export function sorted(state: AppState, what: 'sort' | 'sort-direction'): Update
   if (list === undefined) return { state, effects: [] };
   const current = sortOf(list, state.sorts);
   if (what === 'sort') return withSort(state, list, nextSort(list, current, state.columns));
-  if (current === undefined) return { state, effects: [] };
+  if (current === undefined) {
+    return {
+      state: { ...state, message: 'It stands in an order of its own: s sorts it first.' },
+      effects: [],
+    };
+  }
   return withSort(state, list, { ...current, descending: !current.descending });
 }
 

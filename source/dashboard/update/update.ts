@@ -1,4 +1,4 @@
-import { commandFor } from '../keys/lookup.ts';
+import { commandFor, placeOf } from '../keys/lookup.ts';
 import type { KeyName } from '../keys/key-name.ts';
 import type { Action, Effect, Update } from './action.ts';
 import { applyCommand } from './commands.ts';
@@ -145,7 +145,7 @@ function pressed(before: AppState, key: KeyName): Update {
   if (state.palette !== undefined) return pressedInPalette(state, state.palette, key);
   if (state.helpIndex !== undefined) return pressedInHelp(state, state.helpIndex, key);
   const command = commandFor(state, key);
-  if (command === undefined) return unchanged(state);
+  if (command === undefined) return unchanged(withMessage(state, placeOf(state, key)));
   return applyCommand(command.name === 'verdict' ? state : withoutPendingVerdict(state), command);
 }
 

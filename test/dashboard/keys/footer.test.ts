@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { DashboardOptions } from '../../../source/dashboard/options.ts';
 import { hintsFor } from '../../../source/dashboard/keys/lookup.ts';
+import { keymap } from '../../../source/dashboard/keys/keymap.ts';
 import { topView, type AppState } from '../../../source/dashboard/state/state.ts';
 import { update } from '../../../source/dashboard/update/update.ts';
 import { digestOf, type RunReport } from '../../../source/domain/run-report.ts';
@@ -112,6 +113,19 @@ function idleHints(state: AppState): string[] {
   });
 }
 
+/** Keys that the help names, and that do and say nothing here. */
+function silentKeys(state: AppState): string[] {
+  const { message: _, ...silent } = state;
+  const named = keymap.flatMap(({ on, at, where }) =>
+    at === undefined && where !== undefined ? [] : Object.keys(on),
+  );
+  const moves = new Set(['left', 'right', 'h', 'l', ...Object.keys(keymap[0]?.on ?? {})]);
+  return [...new Set(named)].filter((key) => {
+    const next = update(silent, { type: 'key', key });
+    return next.effects.length === 0 && next.state === silent && !moves.has(key);
+  });
+}
+
 describe.each(Object.entries(histories))('with %s', (_, given) => {
   it.each(Object.entries(views))(
     'every key that the footer names in %s does something',
@@ -120,6 +134,14 @@ describe.each(Object.entries(histories))('with %s', (_, given) => {
         const { state } = opened(given, keys, size);
         expect(idleHints(state())).toEqual([]);
       }
+    },
+  );
+
+  it.each(Object.entries(views).filter(([name]) => name !== 'column picker'))(
+    'every key says in %s where it works, if it does nothing there',
+    (__, keys) => {
+      const { state } = opened(given, keys, {});
+      expect(silentKeys(state())).toEqual([]);
     },
   );
 });

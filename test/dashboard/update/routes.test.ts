@@ -114,6 +114,18 @@ describe('routes', () => {
     expect(text).toContain('deepseek-reasoner gets it:');
   });
 
+  it('say in which order models stand where nothing is routed, and it is that order', async () => {
+    const insight = mockInsight();
+    const session = openSession({ insight, options: { explain: () => undefined } });
+    session.press('2', 'enter');
+    const shares = visibleCandidates(session.state()).map(({ stats }) => stats?.share ?? 0);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+    expect((await screenOf(session.state())).join('\n')).toContain('most work first');
+    const routed = openSession({ insight });
+    routed.press('2', 'enter');
+    expect((await screenOf(routed.state())).join('\n')).toContain('in the order of routing');
+  });
+
   it('list what was done of the type, newest first, and Enter opens the answer of one', async () => {
     const session = openSession({ insight: mockInsight(), columns: 120, rows: 40 });
     const { press, state } = session;

@@ -312,3 +312,11 @@ describe('copying', () => {
     expect(state().message).toMatch(/^Not saved: /);
   });
 });
+
+it('shows the advice of the overview from its start, whatever was read of it elsewhere', async () => {
+  const session = openSession({ insight: mockInsight(), columns: 80, rows: 24 });
+  session.press('2', '1');
+  const fresh = await screenOf(session.state());
+  session.press('4', 'down', 'enter', 'escape', '1');
+  expect(await screenOf(session.state())).toEqual(fresh);
+});
