@@ -250,12 +250,17 @@ describe.each(engines)('the history in $name', ({ create }) => {
     await expect(engine.view(windowOf(30, now))).rejects.toMatchObject({ code: 'missing' });
   });
 
-  it('sums up what is there at every look, while four stores write', async () => {
-    const subject = await create();
-    const { path, sumUp, countFrom } = subject;
-    const open = () => subject.engine();
-    const { looks, wrong } = await lookWhileWriting(path, { open, sumUp, countFrom }, 150);
-    expect(wrong).toEqual([]);
-    expect(looks).toBe(150);
-  });
+  // As long as it takes: how many looks there are in a time is no matter of this test.
+  it(
+    'sums up what is there at every look, while four stores write',
+    { timeout: 300_000 },
+    async () => {
+      const subject = await create();
+      const { path, sumUp, countFrom } = subject;
+      const open = () => subject.engine();
+      const { looks, wrong } = await lookWhileWriting(path, { open, sumUp, countFrom }, 50);
+      expect(wrong).toEqual([]);
+      expect(looks).toBe(50);
+    },
+  );
 });
