@@ -5,7 +5,9 @@ import type { RunDigest } from './run-digest.ts';
 import type { NamedTaskResult } from './task-result.ts';
 import type { TaskType } from './task-type.ts';
 
-export type RunStatus = 'success' | 'partial' | 'budget-exhausted' | 'timeout' | 'failed';
+/** How a run can end. */
+export const runStatuses = ['success', 'partial', 'budget-exhausted', 'timeout', 'failed'] as const;
+export type RunStatus = (typeof runStatuses)[number];
 
 export type TaskSpec = {
   id: string;

@@ -95,7 +95,7 @@ export function explorationWords(decision: RoutingDecision): string | undefined 
   const quality = `${points} ${points === 1 ? 'point' : 'points'} of quality ${qualityLost < 0 ? 'more' : 'less'}`;
   const spent =
     others === 0
-      ? `All ${grouped(attempts, 0)} attempts so far went to ${choice}`
+      ? `${attempts === 1 ? 'The only attempt' : `All ${grouped(attempts, 0)} attempts`} so far went to ${choice}`
       : `${grouped(others, 0)} of ${grouped(attempts, 0)} attempts went to ${models} other ${models === 1 ? 'model' : 'models'}: ${money} and ${quality} than with ${choice} alone`;
   const [best] = open;
   if (best === undefined)

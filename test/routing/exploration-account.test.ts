@@ -55,5 +55,9 @@ describe('what exploration cost and what it found', () => {
       route([model('good')], only === undefined ? [] : [only], { settings: adaptive }),
     );
     expect(words).toBe('All 300 attempts so far went to good.');
+    const once = past('good', { callCount: 1 }, { effectiveCalls: 1 });
+    expect(explorationWords(route([model('good')], [once], { settings: adaptive }))).toBe(
+      'The only attempt so far went to good.',
+    );
   });
 });

@@ -2,6 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import meow from 'meow';
 import { didYouMean } from '../../domain/closest-name.ts';
 import { messageOf, UsageError } from '../../domain/errors.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { commandNames, commands, type CommandName } from './commands.ts';
 import { flagName } from './help.ts';
 import type { CommandSpecification, FlagSpecification, FlagValues } from './specification.ts';
@@ -31,7 +32,7 @@ export function parseCommand(name: CommandName, argv: readonly string[]): Parsed
   const values: Record<string, string | boolean | readonly string[]> = {};
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined || key === '--') continue;
-    const flag = specification.flags[key];
+    const flag = ownValue(specification.flags, key);
     if (flag === undefined) {
       const dashes = key.length === 1 ? `-${key}` : flagName(key);
       const meant = didYouMean(dashes, Object.keys(specification.flags).map(flagName));
@@ -54,7 +55,7 @@ export function parseCommand(name: CommandName, argv: readonly string[]): Parsed
 
 /** The commands that have a flag, as the end of a sentence. */
 function elsewhere(key: string): string {
-  const names = commandNames.filter((name) => key in commands[name].flags);
+  const names = commandNames.filter((name) => Object.hasOwn(commands[name].flags, key));
   return names.length === 0 ? '' : ` (it is one of orchestrator ${names.join(', ')})`;
 }
 

@@ -57,7 +57,7 @@ function decisionText(
       return 'They are equal, within the tolerance of your configuration.';
     }
     case null: {
-      return `It is not decided: ${message === '' ? 'it ended before.' : message} More tasks or a larger budget would settle it.`;
+      return `It is not decided. ${message === '' ? 'It ended before.' : message} More tasks or a larger budget would settle it.`;
     }
   }
 }

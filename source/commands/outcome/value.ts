@@ -1,4 +1,5 @@
 import { UsageError } from '../../domain/errors.ts';
+import { ownValue } from '../../domain/own-value.ts';
 
 const words: Readonly<Record<string, number | null>> = { good: 1, bad: 0, withdraw: null };
 
@@ -8,7 +9,7 @@ const words: Readonly<Record<string, number | null>> = { good: 1, bad: 0, withdr
  * @throws UsageError
  */
 export function valueOf(text: string): number | null {
-  const word = words[text.toLowerCase()];
+  const word = ownValue(words, text.toLowerCase());
   if (word !== undefined) return word;
   const value = /^[+.\d][\d.e+-]*$/i.test(text) ? Number(text) : Number.NaN;
   if (value >= 0 && value <= 1) return value;

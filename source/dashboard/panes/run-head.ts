@@ -5,6 +5,7 @@ import {
   secondsTaken,
   type RunState,
 } from '../../domain/run-state.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import {
   elsewhereText,
   formatAge,
@@ -94,7 +95,7 @@ function statusSpan(run: RunState, now: number, style: RenderStyle): TextSpan {
       ? styled(`${style.glyphs.live} running`, 'good', true)
       : styled('! no sign of life', 'bad', true);
   }
-  const [sign, role] = endMarks[finished.status] ?? ['best-effort', 'warn'];
+  const [sign, role] = ownValue(endMarks, finished.status) ?? ['best-effort', 'warn'];
   const word = style.clean(finished.status).replaceAll('-', ' ');
   return styled(`${markOf(sign, style.ascii).sign} ${word}`, role, true);
 }

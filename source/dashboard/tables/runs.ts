@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/own-value.ts';
 import type { RunOverview } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import { progressOf, standingsOf } from '../../domain/task-standing.ts';
@@ -98,7 +99,7 @@ export const runs: Columns<RunRow, RunsFacts> = {
     cut: { where: 'end', atLeast: 9 },
     sort: { letter: 'F', key: ({ status }) => worstFirst.indexOf(status), ascending: true },
     cell: ({ status }, style) =>
-      styled(style.clean(status.replaceAll('-', ' ')), roles[status] ?? 'warn'),
+      styled(style.clean(status.replaceAll('-', ' ')), ownValue(roles, status) ?? 'warn'),
     copied: { place: 4, text: ({ status }) => status },
   },
   eta: {

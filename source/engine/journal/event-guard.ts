@@ -2,7 +2,7 @@ import { isRecord } from '../../domain/is-record.ts';
 import { limits } from '../../domain/limits.ts';
 import { callRoles } from '../../domain/model-call.ts';
 import { parseJson } from '../../domain/parse-json.ts';
-import type { RunEvent } from '../../domain/run-event.ts';
+import { runStatuses, type RunEvent } from '../../domain/run-event.ts';
 import type { RunDigest } from '../../domain/run-digest.ts';
 
 /*
@@ -53,8 +53,11 @@ const result = record({
   taskId: text,
   taskType: text,
   model: text,
+  reviewer: perhaps(text),
   score: perhaps(share),
   costUsd: dollars,
+  iterations: upTo(limits.attempts),
+  deterministicPassed: truth,
 });
 
 const call = {
@@ -95,11 +98,13 @@ const checks: Record<RunEvent['type'], Check> = {
     criteria: text,
     budgetUsd: number,
     timeLimitSeconds: number,
+    concurrency: number,
+    simulated: truth,
     pid: number,
     comparison: perhaps(truth),
     tags: perhaps((value) => isRecord(value) && Object.values(value).every(text)),
   }),
-  'run-estimated': record({ lowUsd: number, expectedUsd: number, highUsd: number }),
+  'run-estimated': record({ lowUsd: number, expectedUsd: number, highUsd: number, basis: text }),
   'run-planned': record({ tasks: listOf(task) }),
   'task-started': record({ taskId: text, taskType: text }),
   'task-routed': record({
@@ -133,6 +138,7 @@ const checks: Record<RunEvent['type'], Check> = {
     iteration: number,
     score: perhaps(share),
     costUsd: dollars,
+    possibleCostUsd: perhaps(dollars),
     latencyMs: duration,
     failed: truth,
     validatorsPassed: truth,
@@ -143,12 +149,19 @@ const checks: Record<RunEvent['type'], Check> = {
   notice: record({ taskId: perhaps(text), message: text }),
   'task-finished': record({
     result,
+    output: perhaps(text),
     tested: perhaps(truth),
     error: perhaps(text),
     status: oneOf('accepted', 'best-effort', 'failed'),
   }),
   heartbeat: record({ spentUsd: number }),
-  'run-finished': record({ status: text, spentUsd: number, results: listOf(result) }),
+  'run-finished': record({
+    status: oneOf(...runStatuses),
+    spentUsd: number,
+    results: listOf(result),
+    message: perhaps(text),
+    resumable: truth,
+  }),
 };
 
 const isEventType = (type: unknown): type is RunEvent['type'] =>

@@ -2,7 +2,7 @@ import { closeSync, readSync } from 'node:fs';
 import { isRecord } from '../../domain/is-record.ts';
 import { parseJson } from '../../domain/parse-json.ts';
 import { averageOf, modelsOf, projectLine, type RunDigest } from '../../domain/run-digest.ts';
-import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
+import { runStatuses, type RunEvent, type RunStatus } from '../../domain/run-event.ts';
 import type { RunOverview, RunStanding } from '../../domain/run-report.ts';
 import { liveForSeconds } from '../../domain/run-state.ts';
 import { openOwnFile } from '../../files/own-file.ts';
@@ -78,19 +78,10 @@ function fromEnd(projectId: string, end: string, now: number): RunOverview | und
 }
 
 const digestMark = '"digest":{';
-const statuses: readonly string[] = [
-  'success',
-  'partial',
-  'budget-exhausted',
-  'timeout',
-  'failed',
-] satisfies RunEventOf<'run-finished'>['status'][];
 
 function digestIn(
   line: string,
-):
-  | { digest: RunDigest; at: number; status: RunEventOf<'run-finished'>['status'] | undefined }
-  | undefined {
+): { digest: RunDigest; at: number; status: RunStatus | undefined } | undefined {
   // Within a text, the quotes of the mark would be escaped.
   const value = parseJson(`{${line.slice(line.lastIndexOf(digestMark))}`);
   if (!isRecord(value)) return undefined;
@@ -99,12 +90,9 @@ function digestIn(
   return {
     digest,
     at: typeof at === 'number' ? at : 0,
-    status: isStatus(status) ? status : undefined,
+    status: runStatuses.find((known) => known === status),
   };
 }
-
-const isStatus = (value: unknown): value is RunEventOf<'run-finished'>['status'] =>
-  typeof value === 'string' && statuses.includes(value);
 
 const standingAt = (at: number, now: number): RunStanding =>
   now - at < liveForSeconds ? 'running' : 'interrupted';

@@ -1,4 +1,5 @@
 import { messageOf, TelemetryError, type TelemetryErrorCode } from '../../domain/errors.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { telemetryError } from '../database/failure.ts';
 
 /** What went wrong, from anything that the driver, the network or the server throws. */
@@ -15,7 +16,7 @@ export function classifyServer(
   if (code === 'OR001') return telemetryError('restored', label);
   // A function of ours that is not there.
   if (code === '42883') return telemetryError('older-schema', label);
-  const own = sentences[code];
+  const own = ownValue(sentences, code);
   if (own !== undefined) return new TelemetryError(own.code, own.text(label), { cause: error });
   if (code === '42501') return telemetryError('denied', label, cause);
   if (code.startsWith('28') || cause.startsWith('SASL')) {

@@ -2,7 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import { hasHiddenCharacters } from '../../domain/hidden-characters.ts';
 import { isRecord } from '../../domain/is-record.ts';
 import { limits } from '../../domain/limits.ts';
-import type { RunStatus, TaskPhase } from '../../domain/run-event.ts';
+import { runStatuses, type TaskPhase } from '../../domain/run-event.ts';
 import {
   type SharedAttempt,
   sharedLimits as most,
@@ -11,13 +11,6 @@ import {
 } from '../../domain/shared-run.ts';
 import type { TaskState } from '../../domain/task-state.ts';
 
-const statuses: readonly RunStatus[] = [
-  'success',
-  'partial',
-  'budget-exhausted',
-  'timeout',
-  'failed',
-];
 const taskStatuses: readonly TaskState['status'][] = [
   'waiting',
   'running',
@@ -63,7 +56,7 @@ export function readSharedRun(value: unknown): SharedRun | undefined {
 function endOf(value: unknown): SharedRun['ended'] {
   if (!isRecord(value)) return undefined;
   const at = timeIn(value, 'at');
-  const status = statuses.find((known) => known === value['status']);
+  const status = runStatuses.find((known) => known === value['status']);
   if (at === undefined || status === undefined) return undefined;
   return { at, status, resumable: value['resumable'] === true };
 }

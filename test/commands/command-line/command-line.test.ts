@@ -64,6 +64,11 @@ describe('wrong usage', () => {
     [['run', '--days', '3'], 'no flag --days here (it is one of orchestrator dashboard, history)'],
     [['explain', 'code_reveiw'], 'no task type "code_reveiw" (did you mean code_review?)'],
     [['run', '--foo'], 'There is no flag --foo here: see orchestrator run --help.'],
+    [
+      ['run', '--constructor=x'],
+      'There is no flag --constructor here: see orchestrator run --help.',
+    ],
+    [['run', '--to-string'], 'There is no flag --to-string here: see orchestrator run --help.'],
     [['run', '-x'], 'There is no flag -x here: see orchestrator run --help.'],
     [['dashboard', '--days'], '--days needs a value: write --days N'],
     [['dashboard', '--no-days'], '--days needs a value: write --days N'],

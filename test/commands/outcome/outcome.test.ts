@@ -103,6 +103,7 @@ describe('outcome', () => {
     [['nobody/first', 'good'], 1, /No task nobody\/first/],
     [['mine', 'good'], 2, /names no task: write RUN\/TASK/],
     [['mine/first'], 2, /needs VALUE after RUN\/TASK/],
+    [['mine/first', 'constructor'], 2, /"constructor" is not an outcome: write good, bad/],
     [['mine/first', 'fine'], 2, /"fine" is not an outcome: write good, bad/],
     [['mine/first', '1.5'], 2, /not an outcome/],
     [['mine/first', 'NaN'], 2, /not an outcome/],

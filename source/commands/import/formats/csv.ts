@@ -1,4 +1,5 @@
 import { defined } from '../../../domain/defined.ts';
+import { ownValue } from '../../../domain/own-value.ts';
 import { factKinds, fieldsOf, type ImportedRecord } from '../../../telemetry/transfer/index.ts';
 import { contentId, ownRecord } from '../own-record.ts';
 import { type Fields, fieldsIn, numberOf, Rejection, shown, textIn } from '../rejection.ts';
@@ -92,7 +93,7 @@ function completed(fields: Fields, content: string, taskType: string | undefined
 
 function fieldOf(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  return meanings[plain] ?? knownFields.get(plain) ?? name;
+  return ownValue(meanings, plain) ?? knownFields.get(plain) ?? name;
 }
 
 const knownFields = new Map([

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../domain/own-value.ts';
 import type { ImportedRecord } from '../../../telemetry/transfer/index.ts';
 import {
   type Fields,
@@ -76,14 +77,15 @@ const grades: Partial<Record<string, number>> = { C: 1, P: 0.5, I: 0, N: 0 };
 /** Of the first scorer, or the named one; absent of an unscored sample. */
 function scoreOf(sample: Fields, name: string | undefined): number | undefined {
   const scores = objectIn(sample, 'scores');
-  const first = name === undefined ? (Object.values(scores)[0] ?? sample['score']) : scores[name];
+  const first =
+    name === undefined ? (Object.values(scores)[0] ?? sample['score']) : ownValue(scores, name);
   if (first === undefined || first === null) return undefined;
   const { value } = fieldsIn(first);
   const score =
     typeof value === 'boolean'
       ? Number(value)
       : typeof value === 'string'
-        ? (grades[value] ?? Number.NaN)
+        ? (ownValue(grades, value) ?? Number.NaN)
         : value;
   if (typeof score === 'number' && score >= 0 && score <= 1) return score;
   throw new Rejection(`score ${shown(value)} is neither C, P, I, N nor a number from 0 to 1`);
