@@ -211,7 +211,7 @@ const parts: Record<string, Part> = {
     const found = await surviveFaults(cluster, 'faults', {
       machines: 6,
       perSecond: 120,
-      seconds: 40,
+      seconds: 60,
     });
     const faults = Object.values(found.faults).reduce((sum, count) => sum + count, 0);
     return [
@@ -226,7 +226,13 @@ const parts: Record<string, Part> = {
         most: 50,
         unit: ' µs',
       }),
-      figure('delay of the loop, p99 of the slowest machine', found.loopDelayMs, {
+      // Where others want the processor every loop is late.
+      figure(
+        `delay of the loop, p99 of the slowest machine (${found.loopDelayMs.toFixed(1)} ms), beyond an idle one's`,
+        Math.max(0, found.loopDelayMs - found.idleDelayMs),
+        { most: 5, unit: ' ms' },
+      ),
+      figure('… processor time of a turn, p99 of the slowest machine', found.turnMs, {
         most: 5,
         unit: ' ms',
       }),

@@ -19,7 +19,11 @@ export type FaultsReport = {
   deadlocks: number;
   faults: Record<string, number>;
   recordMicroseconds: number;
+  /** How late the loop of the slowest machine was, and meanwhile one of a process that records nothing. */
   loopDelayMs: number;
+  idleDelayMs: number;
+  /** Processor time of a turn of a machine's loop, the longest but one in a hundred. */
+  turnMs: number;
   /** Machines that were ended with kill -9, and records of theirs that had been safe and are not there. */
   killed: number;
   missing: number;
@@ -30,7 +34,17 @@ type Ended = {
   lost: number;
   recordMicroseconds: number;
   loopDelayMs: number;
+  turnMs: number;
 };
+
+/** Starts a machine, see bench/support/recording-machine.ts. */
+function machineOf(words: readonly string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [program, ...words], { env });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const ended = once(child, 'exit').then((): Ended => JSON.parse(output));
+  return { child, ended };
+}
 
 /** A life of a machine that is ended with kill -9, and how many of its records were safe by then. */
 type Life = { prefix: string; safe: number };
@@ -80,14 +94,14 @@ export async function surviveFaults(
       const proxy = await openFaultyProxy(cluster.port, faults, index + 1);
       const path = cluster.url(schema).replace(`:${cluster.port}/`, `:${proxy.port}/`);
       const environment = { ...process.env, ORCHESTRATOR_CACHE_DIR: join(caches, String(index)) };
-      const words = [program, path, `m${index}`, String(perSecond)];
-      const child = spawn(process.execPath, words, { env: environment });
-      let output = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-      const ended = once(child, 'exit').then((): Ended => JSON.parse(output));
-      return { proxy, child, path, environment, ended };
+      const machine = machineOf([path, `m${index}`, String(perSecond)], environment);
+      return { ...machine, proxy, path, environment };
     }),
   );
+  const idle = machineOf([cluster.url(schema), 'idle', '0'], {
+    ...process.env,
+    ORCHESTRATOR_CACHE_DIR: join(caches, 'idle'),
+  });
   const mortal = { ...process.env, ORCHESTRATOR_CACHE_DIR: join(caches, 'mortal') };
   const mortalProxy = await openFaultyProxy(cluster.port, faults, machines + 1);
   const mortalPath = cluster.url(schema).replace(`:${cluster.port}/`, `:${mortalProxy.port}/`);
@@ -98,8 +112,9 @@ export async function surviveFaults(
   await wait(1500);
   await cluster.start();
   await wait((seconds * 1000) / 2);
-  for (const { child } of started) child.kill('SIGTERM');
+  for (const { child } of [...started, idle]) child.kill('SIGTERM');
   const ends = await Promise.all(started.map(({ ended }) => ended));
+  const { loopDelayMs: idleDelayMs } = await idle.ended;
   ending.abort();
   const lives = await killing;
   for (const { proxy } of started) proxy.heal();
@@ -134,6 +149,8 @@ export async function surviveFaults(
     faults: counts,
     recordMicroseconds: Math.max(...ends.map((end) => end.recordMicroseconds)),
     loopDelayMs: Math.max(...ends.map((end) => end.loopDelayMs)),
+    idleDelayMs,
+    turnMs: Math.max(...ends.map((end) => end.turnMs)),
   };
 }
 
