@@ -7,7 +7,13 @@ import type { TaskType } from './task-type.ts';
  * type without exploration, undefined where the configuration does not say.
  */
 export function routesBy(
-  { routes, cells, recommendations }: Pick<Insight, 'routes' | 'cells' | 'recommendations'>,
+  {
+    routes,
+    cells,
+    recommendations,
+  }: Pick<Insight, 'cells' | 'recommendations'> & {
+    routes: readonly Pick<Route, 'taskType' | 'model' | 'spentUsd' | 'supervisionShare'>[];
+  },
   chosenFor: (taskType: TaskType) => string | undefined,
 ): Route[] {
   return routes.map(({ taskType, spentUsd, supervisionShare, model: mostUsed }) => {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { defined } from '../domain/defined.ts';
 import { classify } from './database/failure.ts';
-import { schemaVersion, tablesOf } from './database/schema.ts';
+import { schemaVersion, tablesOf, versionOf } from './database/schema.ts';
 import { openConnection } from './sqlite/engine.ts';
 import { rollupsPathOf } from './sqlite/rollups.ts';
 import { isServerAddress } from './address/server-address.ts';
@@ -73,7 +73,7 @@ function contentOf(database: Database): Pick<HistoryStatus, 'rows' | 'version' |
   const to = numberOf(database, 'SELECT max(recorded_at) FROM routing_events');
   return {
     rows: Object.fromEntries(rows),
-    version: Number(database.pragma('user_version', { simple: true })),
+    version: versionOf(database),
     ...defined({ from, to }),
   };
 }

@@ -20,7 +20,7 @@ async function messageFor({ path, run }: HistoryStart): Promise<HistoryMessage> 
 async function historyOf(path: string): Promise<HistoryMessage> {
   const store = openTelemetryStore({ path, readonly: true });
   try {
-    return { history: await store.loadHistory() };
+    return { found: await store.loadHistory() };
   } finally {
     await store.close();
   }
@@ -29,7 +29,7 @@ async function historyOf(path: string): Promise<HistoryMessage> {
 async function runOf(path: string, projectId: string): Promise<HistoryMessage> {
   const engine = await openEngine(path, { busyTimeoutMs });
   try {
-    return { run: await engine.recordedRun(projectId) };
+    return { found: await engine.recordedRun(projectId) };
   } finally {
     await engine.close();
   }

@@ -9,22 +9,17 @@ import {
 } from '../domain/insight.ts';
 import type { Clock } from '../domain/runtime.ts';
 import { classify } from './database/failure.ts';
-import { detailOf } from './insight/detail.ts';
+import { detailOf, mostEvents } from './insight/detail.ts';
 import { insightOf } from './insight/insight.ts';
-import { type View, type ViewOptions, viewStart, windowOf } from './insight/view.ts';
+import { edgeSeconds, type View, type ViewOptions, viewStart, windowOf } from './insight/view.ts';
 import { buildApart, type Building } from './sqlite/build-apart.ts';
 import { openSqliteHistory } from './sqlite/engine.ts';
 import { openRollups, rollupsInMemory } from './sqlite/rollups.ts';
 
 /** A lock longer than this is answered with `locked`, so that keys and drawing go on; milliseconds. */
 const busyTimeoutMs = 50;
-/** An open dashboard moves the edges of its window at least so often, in seconds. */
-const edgeSeconds = 60;
 /** Advice goes by many days: while rows come in, it is worked out anew no more often than this, in seconds. */
 const adviceSeconds = 2;
-/** Events in the view of a model. */
-const mostEvents = 50;
-
 /** Rows that are read one by one in no time; more of them are summed up by another thread first. */
 const mostRows = 20_000;
 /** The longest window that a key opens, in days. */

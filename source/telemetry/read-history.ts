@@ -11,8 +11,7 @@ import { isServerAddress } from './address/server-address.ts';
 /** `run`: what is recorded of that run is wanted, not the whole. */
 export type HistoryStart = { path: string; run?: string };
 export type HistoryMessage =
-  | { history: CellHistory[] }
-  | { run: RunState | undefined }
+  | { found: CellHistory[] | RunState | undefined }
   | { code: TelemetryErrorCode; message: string };
 
 /**
@@ -20,26 +19,24 @@ export type HistoryMessage =
  * a long history that is not summed up takes seconds, and a screen would stand still meanwhile. Does not
  * keep the process from ending. Rejects with what {@link TelemetryError} says of the database.
  */
-export async function readHistoryApart(path: string): Promise<CellHistory[]> {
-  const message = await askApart({ path });
-  return 'history' in message ? message.history : [];
-}
+export const readHistoryApart = (path: string): Promise<CellHistory[]> => askApart({ path });
 
 /** The same of what is recorded of one run, which no index finds in a local file; undefined where nothing is. */
-export async function readRunApart(path: string, run: string): Promise<RunState | undefined> {
-  const message = await askApart({ path, run });
-  return 'run' in message ? message.run : undefined;
-}
+export const readRunApart = (path: string, run: string): Promise<RunState | undefined> =>
+  askApart({ path, run });
 
-function askApart(workerData: HistoryStart): Promise<HistoryMessage> {
+function askApart<Found>(workerData: HistoryStart): Promise<Found> {
   const { path } = workerData;
   const worker = new Worker(workerUrl('history-worker'), { workerData });
   worker.unref();
-  return new Promise<HistoryMessage>((resolve, reject) => {
-    worker.once('message', (message: HistoryMessage) => {
-      if ('code' in message) reject(new TelemetryError(message.code, message.message));
-      else resolve(message);
-    });
+  return new Promise((resolve, reject) => {
+    worker.once(
+      'message',
+      (message: { found: Found } | Exclude<HistoryMessage, { found: unknown }>) => {
+        if ('code' in message) reject(new TelemetryError(message.code, message.message));
+        else resolve(message.found);
+      },
+    );
     worker.once('error', reject);
     worker.once('exit', (code) => {
       reject(new Error(`the thread that read ${path} ended with ${code}`));

@@ -73,7 +73,7 @@ export function shifted(mean: number, { by, judged }: Shift, n: number, decided:
   return Math.min(1, Math.max(0, mean + by * shareOf(judged, n) * undecided(decided, n)));
 }
 
-function judgedIn(judgements: readonly JudgementSums[]): number {
+export function judgedIn(judgements: readonly JudgementSums[]): number {
   return judgements.reduce((sum, { n }) => sum + n, 0);
 }
 
@@ -82,7 +82,8 @@ export function undecided(decided: number, n: number): number {
   return n > 0 ? Math.max(0, 1 - decided / n) : 0;
 }
 
-function shareOf(judged: number, n: number): number {
+/** The share of so many scores whose judges are known. */
+export function shareOf(judged: number, n: number): number {
   return n > 0 ? Math.min(1, judged / n) : 0;
 }
 

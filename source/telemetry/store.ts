@@ -5,10 +5,9 @@ import { TelemetryError } from '../domain/errors.ts';
 import type { RecordedCall } from '../domain/model-call.ts';
 import type { CellHistory } from '../domain/profile.ts';
 import type { SharedRun } from '../domain/shared-run.ts';
-import type { SupportCall } from '../routing/index.ts';
 import { telemetryError } from './database/failure.ts';
 import type { HistoryEngine } from './engine.ts';
-import { freshOrKept, revivedHistory } from './shared/kept-history.ts';
+import { freshOrKept, type KeptWanted, revivedHistory } from './shared/kept-history.ts';
 import { insightOf } from './insight/insight.ts';
 import { spendOf } from './insight/spend.ts';
 import { windowOf } from './insight/view.ts';
@@ -90,26 +89,23 @@ export function openTelemetryStore({
       const { days, cells } = await engine.days(wanted);
       return warmStart(days, cells, to);
     };
-  const history = (exceptProject?: string): Promise<CellHistory[]> => {
-    const action = warm(exceptProject);
-    if (!isServerAddress(path)) return readIfThere([], action);
-    return freshOrKept(serverAddress(path), {
+  /** What a run learns from; of a server that does not answer in time, what it told last. */
+  const learned = <Value>(
+    exceptProject: string | undefined,
+    action: (engine: HistoryEngine) => Promise<Value[]>,
+    kept: Pick<KeptWanted<Value>, 'name' | 'notify' | 'revive'>,
+  ): Promise<Value[]> => {
+    const fresh = (): Promise<Value[]> => readIfThere<Value[]>([], action);
+    if (!isServerAddress(path)) return fresh();
+    const isWhole = exceptProject === undefined;
+    return freshOrKept(serverAddress(path), { ...kept, read: fresh, now, isWhole });
+  };
+  const history = (exceptProject?: string): Promise<CellHistory[]> =>
+    learned(exceptProject, warm(exceptProject), {
       name: 'history',
-      read: () => read(action),
-      now,
-      isWhole: exceptProject === undefined,
       notify: onNotice,
       revive: revivedHistory,
     });
-  };
-  const supportCalls = (exceptProject?: string): Promise<SupportCall[]> => {
-    const wanted = { most: mostSupportCalls, ...defined({ exceptProject }) };
-    const action = (engine: HistoryEngine): Promise<SupportCall[]> => engine.supportCalls(wanted);
-    if (!isServerAddress(path)) return readIfThere([], action);
-    const isWhole = exceptProject === undefined;
-    const read = (): Promise<SupportCall[]> => readIfThere([], action);
-    return freshOrKept(serverAddress(path), { name: 'support-calls', read, now, isWhole });
-  };
 
   const close = (): Promise<void> => {
     closing ??= (async () => {
@@ -142,7 +138,11 @@ export function openTelemetryStore({
       ),
     recordedOutcomes: (projectId) => recordedSoFar([], (history) => history.outcomes(projectId)),
     judgeAgreements: () => readIfThere([], (history) => history.judgeAgreements()),
-    loadSupportCalls: ({ exceptProject } = {}) => supportCalls(exceptProject),
+    loadSupportCalls: ({ exceptProject } = {}) => {
+      const wanted = { most: mostSupportCalls, ...defined({ exceptProject }) };
+      const kept = { name: 'support-calls' } as const;
+      return learned(exceptProject, (engine) => engine.supportCalls(wanted), kept);
+    },
     spentSince: (from) =>
       readIfThere(0, async (history) => {
         const days = (now() - from) / daySeconds;

@@ -6,6 +6,9 @@ import { costOf, measuredMean, qualityOf, valueScoreIn } from './model-stats.ts'
 import { withoutSeverity } from './severity.ts';
 import { byModel, slicesOf, type View } from './view.ts';
 
+/** Events in the view of a model. */
+export const mostEvents = 50;
+
 /** One model over the window; its latest events are read apart. Undefined where the window has none of it. */
 export function detailOf(given: View, model: string): Omit<ModelDetail, 'lastEvents'> | undefined {
   const view = withoutSeverity(given);
@@ -21,26 +24,16 @@ export function detailOf(given: View, model: string): Omit<ModelDetail, 'lastEve
 
 function pointOf(at: number, sums: Sums | undefined): SeriesPoint {
   const calls = sums === undefined ? 0 : callsOf(sums);
-  if (sums === undefined || calls === 0) {
-    return {
-      at,
-      quality: null,
-      value: null,
-      costUsd: null,
-      latencyMs: null,
-      successRate: null,
-      calls: 0,
-    };
-  }
-  const latencyMs = measuredMean(sums, 'latency');
-  const measured = latencyMs > 0;
+  const known = <Value>(of: (sums: Sums) => Value): Value | null =>
+    sums === undefined || calls === 0 ? null : of(sums);
+  const latencyMs = known((some) => measuredMean(some, 'latency')) || null;
   return {
     at,
-    quality: qualityOf(sums),
-    value: valueScoreIn(sums),
-    costUsd: costOf(sums),
-    latencyMs: measured ? latencyMs : null,
-    successRate: measured ? measuredMean(sums, 'success') : null,
+    quality: known(qualityOf),
+    value: known(valueScoreIn),
+    costUsd: known(costOf),
+    latencyMs,
+    successRate: latencyMs === null ? null : known((some) => measuredMean(some, 'success')),
     calls,
   };
 }

@@ -14,14 +14,6 @@ const noiseErrors = 2;
 /** Judgements that tell the spread of scores better than tasks do. */
 const leastJudged = 5;
 
-/** Quality for money, as the design defines it. */
-export function valueScoreOf(qualityScore: number, averageCostUsd: number): number;
-export function valueScoreOf(qualityScore: number | null, averageCostUsd: number): number | null;
-export function valueScoreOf(qualityScore: number | null, averageCostUsd: number): number | null {
-  if (qualityScore === null) return null;
-  return qualityScore / (averageCostUsd + epsilon);
-}
-
 /** Mean quality of attempts; null where none was scored. */
 export function qualityOf(sums: Sums): number | null {
   return qualityIn(sums).quality;
@@ -40,9 +32,10 @@ export function measuredMean(sums: Sums, field: 'latency' | 'latencyP95' | 'succ
   return quotient(valueOf(sums, field), valueOf(sums, 'calls'));
 }
 
-/** Null where no attempt was scored. */
+/** Quality for money, as the design defines it; null where no attempt was scored. */
 export function valueScoreIn(sums: Sums): number | null {
-  return valueScoreOf(qualityOf(sums), costOf(sums));
+  const quality = qualityOf(sums);
+  return quality === null ? null : quality / (costOf(sums) + epsilon);
 }
 
 /** What is known besides the sums of a window. */

@@ -1,5 +1,5 @@
-import type { Route } from '../../domain/insight.ts';
 import { compareText } from '../../domain/ordering.ts';
+import type { routesBy } from '../../domain/routes.ts';
 import type { TaskType } from '../../domain/task-type.ts';
 import type { Cells } from '../sums/fact-rows.ts';
 import { type Sums, valueOf } from '../sums/fields.ts';
@@ -21,48 +21,24 @@ export const tasksByType = remembered((period: PeriodSums, cells: Cells) => {
   return tasks;
 });
 
+const tasksOf = ({ sums }: { sums: Sums }): number => valueOf(sums, 'tasks');
+
 /** What each task type cost, and who did most of it; the rest of a route follows from its cell. */
-export function routesOf({ whole, cells }: View): Route[] {
-  const types = new Map<
-    TaskType,
-    { spentUsd: number; calledUsd: number; reviewUsd: number; model: string; tasks: number }
-  >();
-  const inOrder = [...whole.cells].toSorted(([a], [b]) =>
-    compareText(cells.of(a).model, cells.of(b).model),
-  );
-  for (const [number, sums] of inOrder) {
-    const { model, taskType } = cells.of(number);
-    const tasks = valueOf(sums, 'tasks');
-    const known = types.get(taskType) ?? {
-      spentUsd: 0,
-      calledUsd: 0,
-      reviewUsd: 0,
-      model,
-      tasks: 0,
-    };
-    const most = tasks > known.tasks ? { model, tasks } : {};
-    types.set(taskType, {
-      ...known,
-      ...most,
-      spentUsd: known.spentUsd + paidIn(sums),
-      calledUsd: known.calledUsd + valueOf(sums, 'paidCost'),
-      reviewUsd: known.reviewUsd + valueOf(sums, 'reviewCost'),
-    });
-  }
+export function routesOf({ whole, cells }: View): Parameters<typeof routesBy>[0]['routes'] {
+  const inOrder = Array.from(whole.cells, ([number, sums]) => ({ ...cells.of(number), sums }));
+  inOrder.sort((a, b) => compareText(a.model, b.model));
+  const types = Map.groupBy(inOrder, ({ taskType }) => taskType);
   return [...types]
-    .filter(([, { tasks }]) => tasks > 0)
-    .toSorted(([a, one], [b, other]) => other.spentUsd - one.spentUsd || compareText(a, b))
-    .map(([taskType, { spentUsd, calledUsd, reviewUsd, model }]) => ({
-      taskType,
-      model,
-      share: 0,
-      qualityScore: null,
-      qualityInterval: null,
-      taskCostUsd: null,
-      spentUsd,
+    .flatMap(([taskType, ofType]) => {
+      const sum = (of: (sums: Sums) => number): number =>
+        ofType.reduce((all, { sums }) => all + of(sums), 0);
+      const [most] = ofType.toSorted((a, b) => tasksOf(b) - tasksOf(a));
+      if (most === undefined || tasksOf(most) === 0) return [];
+      const calledUsd = sum((sums) => valueOf(sums, 'paidCost'));
+      const reviewUsd = sum((sums) => valueOf(sums, 'reviewCost'));
       // Of whole tasks nobody knows what their reviews were.
-      supervisionShare: calledUsd > 0 ? reviewUsd / calledUsd : null,
-      alternative: null,
-      monthlySavingsUsd: null,
-    }));
+      const supervisionShare = calledUsd > 0 ? reviewUsd / calledUsd : null;
+      return [{ taskType, model: most.model, spentUsd: sum(paidIn), supervisionShare }];
+    })
+    .toSorted((a, b) => b.spentUsd - a.spentUsd || compareText(a.taskType, b.taskType));
 }

@@ -12,10 +12,10 @@ import {
   type Subject,
 } from '../../routing/index.ts';
 import type { Cells } from '../sums/fact-rows.ts';
-import { addScores, positionOf, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
+import { addScores, addValue, scoresOf, type Sums, valueOf } from '../sums/fields.ts';
 import { addJudgements, type Judgements, noJudgements } from '../sums/detail.ts';
 import { emptyPeriod, type PeriodSums, remembered } from '../sums/period.ts';
-import { undecided } from '../severity-over.ts';
+import { judgedIn, shareOf, undecided } from '../severity-over.ts';
 import type { View } from './view.ts';
 
 /** What the judgements of a period say of its judges. */
@@ -77,8 +77,7 @@ function shifted(
     const subject = cells.of(number);
     const judgements = ofSubject(period, subject);
     const shift = judgements.length === 0 ? 0 : shiftOf(subject, judgements);
-    const judged = judgements.reduce((sum, { n }) => sum + n, 0);
-    moved.set(number, shift === 0 ? sums : shiftScores(sums, shift, judged));
+    moved.set(number, shift === 0 ? sums : shiftScores(sums, shift, judgedIn(judgements)));
   }
   return {
     ...emptyPeriod(period.aged),
@@ -98,13 +97,8 @@ function shifted(
 /** Moves scores, of which so many were given by judges that are known. */
 export function shiftScores(sums: Sums, shift: number, judged: number): Sums {
   const result = sums.slice();
-  const add = (field: Parameters<typeof positionOf>[0], value: number): void => {
-    const index = positionOf(field);
-    result[index] = (result[index] ?? 0) + value;
-  };
-  const shareOf = (n: number): number => (n > 0 ? Math.min(1, judged / n) : 0);
   const tasks = valueOf(sums, 'tasks') - valueOf(sums, 'unscoredTasks');
-  const judgedShift = shift * shareOf(tasks);
+  const judgedShift = shift * shareOf(judged, tasks);
   addToSampled(result, judgedShift);
   // What an outcome decides is not moved.
   const ofTask = judgedShift * undecided(valueOf(sums, 'outcomeTasks'), tasks);
@@ -113,9 +107,9 @@ export function shiftScores(sums: Sums, shift: number, judged: number): Sums {
   const settled = valueOf(sums, 'scoredCalls');
   const live = valueOf(sums, 'liveScoredCalls');
   const calls = settled + live;
-  const ofCall = shift * shareOf(calls) * undecided(valueOf(sums, 'outcomeCalls'), calls);
-  add('quality', settled * ofCall);
-  add('liveQuality', live * ofCall);
+  const ofCall = shift * shareOf(judged, calls) * undecided(valueOf(sums, 'outcomeCalls'), calls);
+  addValue(result, 'quality', settled * ofCall);
+  addValue(result, 'liveQuality', live * ofCall);
   return result;
 }
 
@@ -123,15 +117,15 @@ export function shiftScores(sums: Sums, shift: number, judged: number): Sums {
 function addToSampled(sums: Sums, by: number): void {
   const n = valueOf(sums, 'sampledTasks');
   if (n === 0 || by === 0) return;
-  const add = (field: Parameters<typeof positionOf>[0], value: number): void => {
-    const index = positionOf(field);
-    sums[index] = (sums[index] ?? 0) + value;
-  };
   const weight = valueOf(sums, 'sampledWeight');
-  add('sampledJudgedSquared', 2 * by * valueOf(sums, 'sampledJudged') + weight * by ** 2);
-  add('sampledProduct', by * valueOf(sums, 'sampledOutcome'));
-  add('sampledJudged', weight * by);
-  add('sampledShift', -n * by);
+  addValue(
+    sums,
+    'sampledJudgedSquared',
+    2 * by * valueOf(sums, 'sampledJudged') + weight * by ** 2,
+  );
+  addValue(sums, 'sampledProduct', by * valueOf(sums, 'sampledOutcome'));
+  addValue(sums, 'sampledJudged', weight * by);
+  addValue(sums, 'sampledShift', -n * by);
 }
 
 /** Of a model on one task type, or on all of them. */

@@ -44,37 +44,33 @@ export function spendOf({ whole, cells }: View): Spend {
 
 /** Per local day, oldest first; those on which nothing happened are left out. */
 export function spendByDay(parts: readonly { sums: PeriodSums }[]): SpendSlice[] {
-  const slices = new Map<number, SpendSlice>();
-  for (const { sums } of parts) {
-    for (const { day, costUsd, tasks } of inLocalDays(sums)) {
-      const slice = slices.get(day);
-      if (slice === undefined) slices.set(day, { day, costUsd, tasks });
-      else {
-        slice.costUsd += costUsd;
-        slice.tasks += tasks;
-      }
-    }
-  }
-  return [...slices.values()];
+  const slices: SpendSlice[] = [];
+  for (const { sums } of parts) for (const slice of inLocalDays(sums)) addSlice(slices, slice);
+  return slices;
 }
 
 /** Of a period, in one or two local days; those of past days do not change. */
 const inLocalDays = remembered(({ detail }: PeriodSums): SpendSlice[] => {
   const slices: SpendSlice[] = [];
-  let end = -Infinity;
-  for (const [start, { costUsd, tasks }] of [...detail.quarters].toSorted(([a], [b]) => a - b)) {
-    const slice = slices.at(-1);
-    if (slice === undefined || start >= end) {
-      const day = startOfLocalDay(start);
+  let [day, end] = [-Infinity, -Infinity];
+  for (const [start, quarter] of [...detail.quarters].toSorted(([a], [b]) => a - b)) {
+    if (start >= end) {
+      day = startOfLocalDay(start);
       end = nextLocalDay(day);
-      slices.push({ day, costUsd, tasks });
-    } else {
-      slice.costUsd += costUsd;
-      slice.tasks += tasks;
     }
+    addSlice(slices, { day, ...quarter });
   }
   return slices;
 });
+
+/** Adds to the last day, or begins the next one. */
+function addSlice(slices: SpendSlice[], { day, costUsd, tasks }: SpendSlice): void {
+  const last = slices.at(-1);
+  if (last?.day === day) {
+    last.costUsd += costUsd;
+    last.tasks += tasks;
+  } else slices.push({ day, costUsd, tasks });
+}
 
 /** Models that were paid, or that did tasks, by money descending. */
 export function spendByModel({ whole, cells }: View, spend: Spend): Insight['spendByModel'] {

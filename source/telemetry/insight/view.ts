@@ -44,6 +44,9 @@ export type View = {
 /** `day`: Unix seconds at which the slice begins. */
 export type EvidenceSlice = { day: number; sums: PeriodSums };
 
+/** An open dashboard moves the edges of its window at least so often, in seconds. */
+export const edgeSeconds = 60;
+
 export function windowOf(days: number, now: number): Window {
   return { days, from: now - days * daySeconds, to: now };
 }

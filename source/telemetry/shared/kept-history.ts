@@ -1,11 +1,9 @@
-import { join } from 'node:path';
-import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TelemetryError } from '../../domain/errors.ts';
 import type { CellHistory } from '../../domain/profile.ts';
-import { cacheFolder } from '../../files/cache-folder.ts';
-import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
-import { digestOfServer, type ServerAddress } from '../address/server-address.ts';
+import type { ServerAddress } from '../address/server-address.ts';
+import { isRecord } from '../../domain/is-record.ts';
+import { keptFile } from './kept-file.ts';
 
 /** How long a run waits for a fresh history while it has the one of last time, in milliseconds. */
 const withKeptMs = 300;
@@ -19,7 +17,7 @@ const mostBytes = 256 * 1024 * 1024;
 /** What a server told last, and when, in Unix seconds. */
 type Kept<Value> = { at: number; value: Value[] };
 
-type Wanted<Value> = {
+export type KeptWanted<Value> = {
   /** Names the file in which it is kept. */
   name: 'history' | 'support-calls';
   read: () => Promise<Value[]>;
@@ -30,7 +28,6 @@ type Wanted<Value> = {
   notify?: (message: string) => void;
   /** Restores what JSON has no word for. */
   revive?: (value: Value) => Value;
-  environment?: NodeJS.ProcessEnv;
 };
 
 /**
@@ -39,12 +36,13 @@ type Wanted<Value> = {
  */
 export async function freshOrKept<Value>(
   address: ServerAddress,
-  { name, read, now, isWhole, notify, revive, environment = process.env }: Wanted<Value>,
+  { name, read, now, isWhole, notify, revive }: KeptWanted<Value>,
 ): Promise<Value[]> {
-  const file = join(cacheFolder(environment), `shared-${digestOfServer(address)}.${name}.json`);
-  const kept = keptIn<Value>(file);
+  const file = keptFile(address, name, mostBytes);
+  const found = file.read();
+  const kept = isKept<Value>(found) ? found : undefined;
   const fresh = again(read).then((value) => {
-    if (isWhole) keep(file, { at: now(), value });
+    if (isWhole) file.keep({ at: now(), value });
     return value;
   });
   try {
@@ -97,23 +95,8 @@ export async function inTime<Result>(
   }
 }
 
-function keep<Value>(file: string, kept: Kept<Value>): void {
-  try {
-    replaceOwnFile(file, JSON.stringify(kept));
-  } catch {
-    // Without it the next run waits a little longer.
-  }
-}
-
-function keptIn<Value>(file: string): Kept<Value> | undefined {
-  const read = readOwnFile(file, { maxBytes: mostBytes });
-  if (!read.ok) return undefined;
-  try {
-    const kept: Kept<Value> = JSON.parse(read.text);
-    return Array.isArray(kept.value) && typeof kept.at === 'number' ? kept : undefined;
-  } catch {
-    return undefined;
-  }
+function isKept<Value>(value: unknown): value is Kept<Value> {
+  return isRecord(value) && Array.isArray(value['value']) && typeof value['at'] === 'number';
 }
 
 /** NaN is no JSON; an unknown cost is null in the file. */

@@ -1,11 +1,8 @@
-import { join } from 'node:path';
-import process from 'node:process';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Insight } from '../../domain/insight.ts';
 import { isRecord } from '../../domain/is-record.ts';
-import { cacheFolder } from '../../files/cache-folder.ts';
-import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
-import { digestOfServer, type ServerAddress } from '../address/server-address.ts';
+import type { ServerAddress } from '../address/server-address.ts';
+import { keptFile } from './kept-file.ts';
 
 const mostBytes = 16 * 1024 * 1024;
 
@@ -13,29 +10,16 @@ const mostBytes = 16 * 1024 * 1024;
 export type KeptScreen = { at: number; insight: Insight };
 
 /** The last numbers of each window of a server, for a dashboard that is started while it is away. */
-export function keptScreens(
-  address: ServerAddress,
-  environment: NodeJS.ProcessEnv = process.env,
-): { keep(days: number, screen: KeptScreen): void; of(days: number): KeptScreen | undefined } {
-  const fileOf = (days: number): string =>
-    join(cacheFolder(environment), `shared-${digestOfServer(address)}.screen-${days}.json`);
+export function keptScreens(address: ServerAddress): {
+  keep(days: number, screen: KeptScreen): void;
+  of(days: number): KeptScreen | undefined;
+} {
+  const fileOf = (days: number) => keptFile(address, `screen-${days}`, mostBytes);
   return {
-    keep(days, screen) {
-      try {
-        replaceOwnFile(fileOf(days), JSON.stringify({ ...screen, version: packageJson.version }));
-      } catch {
-        // Without it a dashboard that is started offline has nothing to show.
-      }
-    },
+    keep: (days, screen) => fileOf(days).keep({ ...screen, version: packageJson.version }),
     of(days) {
-      const read = readOwnFile(fileOf(days), { maxBytes: mostBytes });
-      if (!read.ok) return undefined;
-      try {
-        const kept: unknown = JSON.parse(read.text);
-        return isKept(kept) ? kept : undefined;
-      } catch {
-        return undefined;
-      }
+      const kept = fileOf(days).read();
+      return isKept(kept) ? kept : undefined;
     },
   };
 }

@@ -12,9 +12,9 @@ import {
 import type { Clock } from '../../domain/runtime.ts';
 import { classify } from '../database/failure.ts';
 import type { EventsWanted } from '../engine.ts';
-import { detailOf } from '../insight/detail.ts';
+import { detailOf, mostEvents } from '../insight/detail.ts';
 import { insightOf } from '../insight/insight.ts';
-import { type View, windowOf } from '../insight/view.ts';
+import { edgeSeconds, type View, windowOf } from '../insight/view.ts';
 import { openEngine } from '../open-engine.ts';
 import { namedEvents, namedInsight, type OwnNames, sameNames } from './own-names.ts';
 import { type KeptScreen, keptScreens } from './kept-screen.ts';
@@ -26,10 +26,6 @@ export const newsEveryMs = 200;
 /** What is new is read once for all dashboards, and may be so old then, in milliseconds. */
 export const newsRestMs = 80;
 const offlineMs = 2000;
-/** An open dashboard moves the edges of its window at least so often, in seconds. */
-const edgeSeconds = 60;
-/** Events in the view of a model. */
-const mostEvents = 50;
 
 /** How often the numbers are kept for a start without the server, in seconds. */
 const keepSeconds = 60;

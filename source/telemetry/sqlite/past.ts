@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { createViews, type Reach } from '../insight/view.ts';
-import { type Cells, createCells } from '../sums/fact-rows.ts';
+import { createViews, type Reach, type SummedPast } from '../insight/view.ts';
+import { createCells } from '../sums/fact-rows.ts';
 import { decodePeriod } from '../sums/codec.ts';
 import { createDays, type Days } from '../sums/days.ts';
 import type { Fact } from '../sums/facts.ts';
@@ -11,16 +11,9 @@ import { gapsOf, RollupFailure, type Rollups, type RollupState } from './rollups
 import { createRuns } from './runs.ts';
 
 /** The history in one database: the kept sums of its past, and what came after them row by row. */
-export type Past = {
-  readonly cells: Cells;
-  /** Makes views of what {@link Past.within} hands out. */
-  viewOf: ReturnType<typeof createViews>;
+export type Past = SummedPast & {
   /** About how many rows would have to be read one by one; 0 where it was read before. */
   rowsToRead(reach: Reach): number;
-  /** Runs `action` on one state of the database, brought up to date and reaching far enough. */
-  within<Result>(reach: Reach, action: (days: Days) => Result): Result;
-  /** How many rows there are of `from`, which lies ahead of the clock, or later. */
-  ahead(from: number): number;
   /** Reads everything anew at the next call, from sums that were kept meanwhile. */
   forget(): void;
   close(): void;

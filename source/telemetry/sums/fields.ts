@@ -284,15 +284,17 @@ export function scoresBy(value: ValueOf): Moments {
   };
 }
 
+/** Adds to one of the sums. */
+export function addValue(sums: Sums, field: Field, value: number): void {
+  const index = positionOf(field);
+  sums[index] = (sums[index] ?? 0) + value;
+}
+
 /** Adds scores that were counted already. */
 export function addScores(sums: Sums, { n, sum, sumOfSquares, higher }: Moments): void {
-  const add = (field: Field, value: number): void => {
-    const index = positionOf(field);
-    sums[index] = (sums[index] ?? 0) + value;
-  };
-  add('tasks', n);
-  add('score', sum);
-  add('scoreSquared', sumOfSquares);
-  add('scoreCubed', higher?.cubes ?? 0);
-  add('scoreFourth', higher?.fourths ?? 0);
+  addValue(sums, 'tasks', n);
+  addValue(sums, 'score', sum);
+  addValue(sums, 'scoreSquared', sumOfSquares);
+  addValue(sums, 'scoreCubed', higher?.cubes ?? 0);
+  addValue(sums, 'scoreFourth', higher?.fourths ?? 0);
 }

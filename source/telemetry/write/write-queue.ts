@@ -6,8 +6,8 @@ import type { SharedRun } from '../../domain/shared-run.ts';
 import { workerUrl } from '../../files/worker-url.ts';
 import { isServerAddress } from '../address/server-address.ts';
 import type { FromWorker, ToWorker, WorkerStart, WriteOutcome } from './messages.ts';
-import { batchSize, createOutgoing } from './outgoing.ts';
-import { type Batch, type BatchName, type Rows, sizeOf } from '../database/columns.ts';
+import { batchSize, createOutgoing, type Outgoing } from './outgoing.ts';
+import { type Batch, sizeOf } from '../database/columns.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds: a file's, a server's. */
@@ -18,15 +18,7 @@ const mostUnderway = 100_000;
 const mostRestarts = 3;
 
 /** The caller's end of writing: appends to memory, and hands batches to a worker thread. */
-export type WriteQueue = {
-  /** A record that adds its rows a moment later, before anything that is added after it. */
-  later(record: () => void): void;
-  /** Has those that wait add their rows now. */
-  settle(): void;
-  /** In one batch, so that all are written in one transaction. */
-  add(rows: Partial<Rows>): void;
-  /** In a batch of their own, passed over where one of this name is written already. */
-  addOnce(name: BatchName, rows: Rows): void;
+export type WriteQueue = Pick<Outgoing, 'later' | 'settle' | 'add' | 'addOnce'> & {
   /** Shows others how a run stands, where the history is shared; lost where that cannot be done now. */
   show(run: SharedRun): void;
   /** Resolves when all that was added so far is in the database, the spool, or counted as lost. */
@@ -212,10 +204,7 @@ export function openWriteQueue({
   };
 
   return {
-    later: outgoing.later,
-    settle: outgoing.settle,
-    add: outgoing.add,
-    addOnce: outgoing.addOnce,
+    ...outgoing,
     show(run) {
       const message: ToWorker = { type: 'show', run };
       worker?.postMessage(message, []);
