@@ -1,5 +1,6 @@
 import type { TaskSpec } from '../domain/run-event.ts';
-import { judgeSamples, standardOf } from './constants.ts';
+import { standardOf } from '../domain/task-standard.ts';
+import { judgeSamples } from './constants.ts';
 import type { RunContext } from './context.ts';
 import { knownModels, supportingModels } from './routes.ts';
 

@@ -8,7 +8,7 @@ import {
   type Supporter,
   supportersFor,
 } from '../routing/index.ts';
-import { standardOf } from './constants.ts';
+import { standardOf } from '../domain/task-standard.ts';
 import type { RunContext } from './context.ts';
 import { toUsd } from '../domain/nano-dollars.ts';
 

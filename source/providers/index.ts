@@ -17,7 +17,9 @@ export {
 export {
   startSimulator,
   storyDays,
+  callsOf,
   type PastRun,
+  type PastTask,
   type QualityChange,
   type Simulator,
   type Turns,

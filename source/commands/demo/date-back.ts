@@ -5,33 +5,33 @@ import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
 const mostBytes = 64 * 1024 * 1024;
 
 /**
- * Moves all that the journal of a run says so many seconds back, once the run is over: it was written while it
- * could be watched, and belongs to the day that its numbers have. Never throws: with its own time it is as good.
+ * Gives each line of the journal of a run the time that its numbers have, in Unix seconds, once the run is over:
+ * it was written while it could be watched, by the clock of whoever watched. Never throws: with its own times it
+ * is as good.
  */
-export function dateBack(path: string, seconds: number): void {
+export function dateBack(path: string, times: readonly number[]): void {
   const read = readOwnFile(path, { maxBytes: mostBytes });
   if (!read.ok) return;
+  const [startedAt] = times;
+  const endedAt = times.at(-1);
+  if (startedAt === undefined || endedAt === undefined) return;
   try {
     const lines = read.text.trimEnd().split('\n');
-    const moved = lines.map((line) => JSON.stringify(movedBack(JSON.parse(line), seconds)));
+    const moved = lines.map((line, index): string => {
+      const event: Dated = JSON.parse(line);
+      const { digest } = event;
+      return JSON.stringify({
+        ...event,
+        at: times[index] ?? endedAt,
+        ...(digest === undefined ? {} : { digest: { ...digest, startedAt } }),
+      });
+    });
     replaceOwnFile(path, `${moved.join('\n')}\n`);
     // Lists of runs and followers of journals go by the time of the last write.
-    const at = Date.now() / 1000 - seconds;
-    utimesSync(path, at, at);
+    utimesSync(path, endedAt, endedAt);
   } catch {
     // What is there can be read as it is.
   }
 }
 
 type Dated = { at: number; digest?: { startedAt: number } };
-
-function movedBack(event: Dated, seconds: number): Dated {
-  const { at, digest } = event;
-  return {
-    ...event,
-    at: at - seconds,
-    ...(digest === undefined
-      ? {}
-      : { digest: { ...digest, startedAt: digest.startedAt - seconds } }),
-  };
-}

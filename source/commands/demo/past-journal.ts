@@ -1,38 +1,56 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { utimesSync } from 'node:fs';
+import { defined } from '../../domain/defined.ts';
 import { averageOf, modelsOf } from '../../domain/run-digest.ts';
 import { phaseOfRole, type EventPayload, type MoneyPhase } from '../../domain/run-event.ts';
 import type { ModelCall } from '../../domain/model-call.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { journalPath } from '../../engine/index.ts';
+import { validate, validatorsOf } from '../../engine/validators/index.ts';
 import { replaceOwnFile } from '../../files/own-file.ts';
-import type { PastRun } from '../../providers/index.ts';
+import { callsOf, type PastRun, type PastTask, type Simulator } from '../../providers/index.ts';
 import { demoProjects } from './projects.ts';
 
 /** What a run of the story's past was given. */
 const budgetUsd = 5;
-/** From which score on its tasks were accepted. */
-const acceptedFrom = 0.85;
-const secondsPerTask = 20;
 
-/** When a task of a run of the past was over. */
-export const pastTaskAt = (startedAt: number, index: number): number =>
-  startedAt + index * secondsPerTask;
+/** When a run of the past and its tasks began and ended: one call after the other, each as long as it took. */
+export type PastTimes = {
+  tasks: { startedAt: number; endedAt: number; callsEndedAt: ReadonlyMap<string, number> }[];
+  endedAt: number;
+};
 
-/** Writes the journal that a run of the story's past would have left, without what was written in it. */
-export function writePastJournal(
+export function pastTimes({ tasks }: PastRun, startedAt: number): PastTimes {
+  let at = startedAt;
+  const timed = tasks.map((task) => {
+    const began = at;
+    const callsEndedAt = new Map<string, number>();
+    for (const { callId, latencyMs } of callsOf(task)) {
+      at += latencyMs / 1000;
+      callsEndedAt.set(callId, at);
+    }
+    return { startedAt: began, endedAt: at, callsEndedAt };
+  });
+  return { tasks: timed, endedAt: at };
+}
+
+/** Writes the journal that a run of the story's past would have left, with all that was written in it. */
+export async function writePastJournal(
   directory: string,
   projectId: string,
-  { number, tasks }: PastRun,
-  startedAt: number,
-): void {
-  const beganAt = startedAt - secondsPerTask;
-  const endedAt = pastTaskAt(startedAt, tasks.length);
+  run: PastRun,
+  { startedAt, simulator }: { startedAt: number; simulator: Pick<Simulator, 'pastTexts'> },
+): Promise<void> {
+  const { number, tasks } = run;
+  const times = pastTimes(run, startedAt);
+  const { endedAt } = times;
   const lines: string[] = [];
-  const say = (at: number, event: EventPayload): void => {
+  const say: Say = (at, event) => {
     // As the engine orders them: who lists runs reads the end of a journal only.
     lines.push(JSON.stringify({ ...event, projectId, at }));
   };
   const { project, criteria } = demoProjects[number % demoProjects.length] ?? demoProjects[0];
-  say(beganAt, {
+  say(startedAt, {
     type: 'run-started',
     project,
     criteria,
@@ -43,33 +61,30 @@ export function writePastJournal(
     resumed: false,
     pid: 0,
   });
-  say(beganAt, {
-    type: 'run-planned',
-    tasks: tasks.map(({ result: { taskId, taskType } }) => ({
-      id: taskId,
-      type: taskType,
-      prompt: 'What was asked before the demo began is not kept.',
-      dependsOn: [],
-      validators: [],
-    })),
-  });
-  for (const [index, task] of tasks.entries()) sayTask(say, task, pastTaskAt(startedAt, index));
+  say(startedAt, { type: 'run-planned', tasks: tasks.map(({ spec }) => spec) });
+  for (const [index, task] of tasks.entries()) {
+    const time = times.tasks[index];
+    if (time === undefined) continue;
+    const texts = task.attempts.map((_, attempt) => simulator.pastTexts(number, task, attempt));
+    await sayTask(say, task, { ...time, texts });
+    // The screen is drawn in between.
+    if (index % tasksAtOnce === 0) await turn();
+  }
   const results = tasks.map(({ result }) => result);
-  const calls = tasks.flatMap((task) => task.calls);
+  const calls = tasks.flatMap(callsOf);
   const spentUsd = sum(calls);
-  const areAccepted = results.every(isAccepted);
   say(endedAt, {
     type: 'run-finished',
     digest: {
       project,
-      startedAt: beganAt,
+      startedAt,
       tasks: tasks.length,
       averageQuality: averageOf(results),
       spentUsd,
       budgetUsd,
       models: modelsOf(results),
     },
-    status: areAccepted ? 'success' : 'partial',
+    status: tasks.every(isAccepted) ? 'success' : 'partial',
     spentUsd,
     results,
     spentByPhase: phasesOf(calls),
@@ -83,61 +98,75 @@ export function writePastJournal(
   utimesSync(path, endedAt, endedAt);
 }
 
+/** Tasks whose texts are made up between two frames: a millisecond or two. */
+const tasksAtOnce = 16;
+
 type Say = (at: number, event: EventPayload) => void;
 
-const isAccepted = ({ score, deterministicPassed }: PastRun['tasks'][number]['result']): boolean =>
-  (score ?? 0) >= acceptedFrom && deterministicPassed;
+const isAccepted = ({ result: { taskType, score, deterministicPassed } }: PastTask): boolean =>
+  (score ?? 0) >= standardOf(taskType).acceptAt && deterministicPassed;
 
-function sayTask(say: Say, { result, calls }: PastRun['tasks'][number], at: number): void {
+async function sayTask(
+  say: Say,
+  task: PastTask,
+  { startedAt, endedAt, callsEndedAt, texts }: PastTimes['tasks'][number] & { texts: string[][] },
+): Promise<void> {
+  const { spec, result, attempts } = task;
   const { taskId, taskType, model, reviewer } = result;
-  say(at - secondsPerTask / 2, { type: 'task-started', taskId, taskType });
-  for (const [index, call] of calls.entries()) {
-    const { role, provider, costUsd, latencyMs, attempt = 1 } = call;
-    const { inputTokens = 0, outputTokens = 0 } = call;
-    say(at, {
-      type: 'call-finished',
-      callId: call.callId,
-      role,
-      provider,
-      model: call.model,
-      step: `${taskId} ${index}`,
-      taskId,
-      taskType,
-      attempt,
-      costUsd,
-      estimated: false,
-      latencyMs,
-      outcome: 'ok',
-      usage: { inputTokens, cachedInputTokens: 0, outputTokens },
-      ...(call.score === undefined ? {} : { score: call.score }),
-      ...(call.subjectModel === undefined ? {} : { subjectModel: call.subjectModel }),
-    });
-  }
-  for (const [attempt, own] of Map.groupBy(calls, (call) => call.attempt ?? 1)) {
-    const scores = own.flatMap((call) => (call.role === 'judge' ? (call.score ?? []) : []));
-    const [answer] = own;
-    say(at, {
+  say(startedAt, { type: 'task-started', taskId, taskType });
+  for (const [index, { score, passed, calls }] of attempts.entries()) {
+    const [answer = ''] = texts[index] ?? [];
+    for (const [place, call] of calls.entries()) {
+      const text = texts[index]?.[place] ?? '';
+      say(callsEndedAt.get(call.callId) ?? endedAt, callEvent(call, `${taskId} ${index}`, text));
+    }
+    const problems = passed
+      ? []
+      : await validate(validatorsOf(spec), answer, { taskType, secrets: [] });
+    const [own] = calls;
+    say(callsEndedAt.get(calls.at(-1)?.callId ?? '') ?? endedAt, {
       type: 'attempt-finished',
       taskId,
       taskType,
       model,
-      iteration: attempt,
-      ...(scores.length === 0
-        ? {}
-        : { score: scores.reduce((all, one) => all + one, 0) / scores.length }),
-      costUsd: answer?.costUsd ?? 0,
-      latencyMs: answer?.latencyMs ?? 0,
+      iteration: index + 1,
+      score,
+      costUsd: own?.costUsd ?? 0,
+      latencyMs: own?.latencyMs ?? 0,
       failed: false,
       policyViolation: false,
-      validatorsPassed: attempt < result.iterations || result.deterministicPassed,
+      validatorsPassed: passed,
+      ...(problems.length === 0 ? {} : { problems }),
       ...(reviewer === undefined ? {} : { reviewer }),
     });
   }
-  say(at, {
-    type: 'task-finished',
-    result,
-    status: isAccepted(result) ? 'accepted' : 'best-effort',
-  });
+  const best = attempts.findIndex(
+    ({ score, passed }) => score === result.score && passed === result.deterministicPassed,
+  );
+  const [output = ''] = texts[best] ?? [];
+  const status = isAccepted(task) ? 'accepted' : 'best-effort';
+  say(endedAt, { type: 'task-finished', result, status, output });
+}
+
+function callEvent(call: ModelCall, step: string, text: string): EventPayload {
+  const { role, provider, model, costUsd, latencyMs, taskId, taskType, attempt = 1 } = call;
+  const { callId, score, subjectModel, inputTokens = 0, outputTokens = 0 } = call;
+  return {
+    type: 'call-finished',
+    callId,
+    role,
+    provider,
+    model,
+    step: `${step} ${callId}`,
+    attempt,
+    costUsd,
+    estimated: false,
+    latencyMs,
+    outcome: 'ok',
+    usage: { inputTokens, cachedInputTokens: 0, outputTokens },
+    answer: { text, finishReason: 'stop' },
+    ...defined({ taskId, taskType, score, subjectModel }),
+  };
 }
 
 const sum = (calls: readonly ModelCall[]): number =>

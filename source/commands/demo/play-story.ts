@@ -3,13 +3,13 @@ import { daySeconds } from '../../domain/durations.ts';
 import { openPolicy } from '../../domain/policy.ts';
 import { emptyRunState } from '../../domain/run-state.ts';
 import { seededRandom, type Clock } from '../../domain/runtime.ts';
-import { openJournal, openResults, runDirectory } from '../../engine/index.ts';
+import { openJournal, openResults, runDirectory, type Journal } from '../../engine/index.ts';
 import { connectProviders, startSimulator, storyDays } from '../../providers/index.ts';
 import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { executeProject } from '../run/execute-project.ts';
 import type { CachePaths } from '../shared/cache-paths.ts';
 import { simulatedRouting } from '../shared/simulated-routing.ts';
-import { recordPast } from './begin-story.ts';
+import { recordPast, writePast } from './begin-story.ts';
 import { dateBack } from './date-back.ts';
 import { demoProjects } from './projects.ts';
 
@@ -20,7 +20,7 @@ const budgetUsd = 5;
 const timeLimitSeconds = 600;
 /** Days over which the runs are spread, at most. */
 const maxDays = 5;
-/** The simulator's time may go faster than this machine's: nothing of it may lie ahead of the dashboard's. */
+/** Without a pace the simulator's time may go faster than this machine's: nothing of it may lie ahead of that. */
 const headStartSeconds = 120;
 
 export type StoryOptions = {
@@ -45,10 +45,13 @@ export async function playStory(options: StoryOptions): Promise<void> {
   const { paths, runs, seed, name, pace, clock, signal, onRunFinished } = options;
   const simulator = await startSimulator({ seed, pace, faulty: false, ordered: true });
   /** Everything is paced from here, in simulated time, whatever this machine does meanwhile. */
-  const startedAt = clock() - headStartSeconds;
+  const startedAt = clock() - (pace < 1 ? headStartSeconds : 0);
+  let journals = Promise.resolve();
   try {
     const { database, runs: directory } = paths;
-    await recordPast({ simulator, database, runs: directory, name, now: startedAt, signal });
+    const given = { simulator, database, runs: directory, name, now: startedAt, signal };
+    journals = writePast(await recordPast(given), given);
+    journals.catch(() => undefined);
     const connection = await connectProviders({
       settings: simulator.settings,
       environment: {},
@@ -62,7 +65,8 @@ export async function playStory(options: StoryOptions): Promise<void> {
       const now = (): number => runAt + (simulator.turns?.elapsedMs() ?? 0) / 1000;
       const store = openTelemetryStore({ path: paths.database, now });
       const projectId = `${name}-${run}`;
-      const journal = openJournal({ directory: paths.runs, projectId });
+      const times: number[] = [];
+      const journal = withTimes(openJournal({ directory: paths.runs, projectId }), now, times);
       const directory = runDirectory(paths.runs, projectId);
       const results = openResults({ directory, runDirectory: directory });
       try {
@@ -104,13 +108,27 @@ export async function playStory(options: StoryOptions): Promise<void> {
         journal.close();
         await store.close();
         await results.close();
-        dateBack(journal.path, daysAgo * daySeconds);
+        dateBack(journal.path, times);
       }
       onRunFinished?.(run);
     }
+    await journals;
   } finally {
+    // What went wrong first is what is reported.
+    await Promise.allSettled([journals]);
     await simulator.close();
   }
+}
+
+/** Notes at what time of the story each line of the journal is written. */
+function withTimes(journal: Journal, now: Clock, times: number[]): Journal {
+  return {
+    ...journal,
+    append(event) {
+      times.push(now());
+      return journal.append(event);
+    },
+  };
 }
 
 /** Calls say when they were by the clock of whoever watches; here they are when the store has them. */

@@ -4,7 +4,7 @@ import type { CellHistory } from '../../domain/profile.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import { seededRandom, type Random } from '../../domain/runtime.ts';
 import type { TaskType } from '../../domain/task-type.ts';
-import { standardOf } from '../../engine/constants.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { createProfileStore, routeTask, type RoutableModel } from '../../routing/index.ts';
 
 export type Explainer = (taskType: TaskType, qualityTolerance?: number) => RoutingDecision;

@@ -12,7 +12,7 @@ import { applyRunEvent, emptyRunState, isLive, type RunState } from '../../domai
 import type { NamedTaskResult } from '../../domain/task-result.ts';
 import type { TaskState } from '../../domain/task-state.ts';
 import { readResultsRecord } from './record.ts';
-import { isGain, standardOf } from '../constants.ts';
+import { isGain, standardOf } from '../../domain/task-standard.ts';
 import { journalPath, runDirectory } from '../journal/paths.ts';
 import { eachEventWithoutText } from '../journal/read.ts';
 import type { TextPlace } from '../journal/texts.ts';

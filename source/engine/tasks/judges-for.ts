@@ -1,6 +1,6 @@
 import type { Prompt } from '../../domain/prompts.ts';
 import { panelOf, type JudgeRecord, type Supporter } from '../../routing/index.ts';
-import { standardOf } from '../constants.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { supportingModels } from '../routes.ts';
 import { uniformOf } from './uniform.ts';
 import { affordable, expectedUsd, type Reviewed } from './review.ts';

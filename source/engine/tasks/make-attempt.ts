@@ -9,7 +9,7 @@ import { noAnswerReason, type ModelOffer } from '../../domain/model-api.ts';
 import { defined } from '../../domain/defined.ts';
 import { callWithRoom } from '../calls/call-with-room.ts';
 import type { CallFailureReason, CallRequest, ReadAnswer } from '../calls/call.ts';
-import { standardOf } from '../constants.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
 import { callKey } from '../resume-state.ts';
 import type { ValidatorSpec } from '../validators/index.ts';

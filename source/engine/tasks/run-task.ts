@@ -1,7 +1,7 @@
 import { abortReason } from '../../domain/abort.ts';
 import { defined } from '../../domain/defined.ts';
 import type { PriorWork, TaskBrief } from '../../domain/prompts.ts';
-import { isGain, standardOf } from '../constants.ts';
+import { isGain, standardOf } from '../../domain/task-standard.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
 import { requirementsOf, validatorsOf, type ValidatorSpec } from '../validators/index.ts';
 import { isBetter, isUsable, type Attempt, type UsableAttempt } from './attempt.ts';

@@ -39,6 +39,10 @@ export function answer(settings: SimulatorSettings, question: SimulatedQuestion)
   const instructions = asked?.section('task') ?? prompt.prompt;
   const required = asked?.section('requirements') ?? '';
   const truth = settings.fixtures.quality(model.id, taskType, day);
+  const written = (quality: number): string => {
+    const malformed = random() < model.malformedRate;
+    return taskText({ seed, model, taskType, instructions, required, random, quality, malformed });
+  };
   switch (asked?.role) {
     case 'planner': {
       const project = asked.section('project') ?? prompt.prompt;
@@ -59,13 +63,11 @@ export function answer(settings: SimulatorSettings, question: SimulatedQuestion)
       const review = readScoreToken(seed, asked.section('review') ?? '') ?? 0.3;
       const best = Math.min(0.99, truth + roomForRevision);
       const gain = Math.max(0, best - before) * revisionStep * review;
-      const quality = normal(random, before + gain, answerSpread / 3);
-      return taskText({ seed, question, taskType, instructions, required, random, quality });
+      return written(normal(random, before + gain, answerSpread / 3));
     }
     case 'generator':
     case undefined: {
-      const quality = normal(random, truth, answerSpread);
-      return taskText({ seed, question, taskType, instructions, required, random, quality });
+      return written(normal(random, truth, answerSpread));
     }
   }
 }
@@ -75,22 +77,30 @@ export function planOf({ seed, project, size }: { seed: number; project: string;
   return planTasks({ project, random: rngFor(seed, 'plan', project), size });
 }
 
-const nonceOf = (random: Random): number => Math.floor(random() * 256);
+/** What a judge of the simulator says with a score. */
+export const verdictText = (score: number): string =>
+  JSON.stringify({
+    reasoning: `Simulated: ${score >= 0.85 ? 'meets the task with small flaws' : score >= 0.65 ? 'usable, with gaps' : 'misses much of the task'}.`,
+    score: Math.round(score * 1000) / 1000,
+  });
 
-function taskText(options: {
+export const nonceOf = (random: Random): number => Math.floor(random() * 256);
+
+/** An answer of a model of the simulator; as long as its manner has it where no length is given. */
+export function taskText(options: {
   seed: number;
-  question: SimulatedQuestion;
+  model: SimulatedModel;
   taskType: TaskType;
   instructions: string;
   required: string;
   random: Random;
   quality: number;
+  malformed: boolean;
+  paragraphs?: number;
 }): string {
-  const { seed, question, taskType, instructions, required, random, quality } = options;
-  const { model } = question;
-  const malformed = random() < model.malformedRate;
+  const { seed, model, taskType, instructions, required, random, quality, malformed } = options;
   const token = scoreToken(seed, clamp(quality, 0.02, 0.99), nonceOf(random));
-  const paragraphs = Math.max(1, Math.round((1 + random() * 2) * model.verbosity));
+  const { paragraphs = Math.max(1, Math.round((1 + random() * 2) * model.verbosity)) } = options;
   const requirements = readRequirements(required);
   const shared = { random, token, paragraphs, requirements };
   if (requirements.json || taskType === 'data_extraction') {
@@ -117,10 +127,7 @@ function judgement(options: {
   const skill = settings.fixtures.quality(model.id, 'evaluation', day);
   const seen = quality + (model.leniency ?? 0);
   const score = clamp(normal(random, seen, 0.008 + 0.06 * (1 - skill)), 0, 1);
-  const verdict = JSON.stringify({
-    reasoning: `Simulated: ${score >= 0.85 ? 'meets the task with small flaws' : score >= 0.65 ? 'usable, with gaps' : 'misses much of the task'}.`,
-    score: Math.round(score * 1000) / 1000,
-  });
+  const verdict = verdictText(score);
   const manner = random();
   if (manner < model.malformedRate / 6) return 'Simulated: I would call it good.';
   return manner < 0.1 ? `Here is my grade:\n\`\`\`json\n${verdict}\n\`\`\`` : verdict;

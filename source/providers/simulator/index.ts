@@ -5,12 +5,12 @@ import type { ProviderSettings, ProvidersSettings } from '../settings.ts';
 import { planOf } from './answer.ts';
 import { createSimulatorServer, type SimulatorState } from './server.ts';
 import { createFixtures, storyDays, type QualityChange } from './fixtures.ts';
-import { pastRuns, type PastRun } from './past.ts';
-
+import { pastRuns, type PastRun, type PastTask } from './past.ts';
+import { pastTexts } from './past-texts.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export { storyDays, type QualityChange } from './fixtures.ts';
-export type { PastRun } from './past.ts';
+export { callsOf, type PastRun, type PastTask } from './past.ts';
 export type { Turns } from './turns.ts';
 
 /** A simulated set of models, served over HTTP on loopback. Nothing in it is real. */
@@ -33,8 +33,10 @@ export type Simulator = {
    * does not fit into a planner's answer.
    */
   tasksOf(project: string, count: number): TaskSpec[];
-  /** The runs of the story's past, made up in a moment. */
-  past(): Iterable<PastRun>;
+  /** The runs of the story's past, each of one of these projects in turn, made up in a moment. */
+  past(projects: readonly string[]): Iterable<PastRun>;
+  /** What was written in each call of an attempt of the past. */
+  pastTexts(run: number, task: PastTask, attempt: number): string[];
   close(): Promise<void>;
 };
 
@@ -78,6 +80,8 @@ export async function startSimulator(options: {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const url = `http://127.0.0.1:${port}`;
+  const tasksOf = (project: string, size: number): TaskSpec[] =>
+    planOf({ seed, project, size }).map((task) => ({ ...task, validators: [] }));
   const names = [...new Set(fixtures.models.map(({ provider }) => provider))];
   return {
     url,
@@ -103,9 +107,12 @@ export async function startSimulator(options: {
       state.day = day;
       forgetRepetitions();
     },
-    tasksOf: (project, count) =>
-      planOf({ seed, project, size: count }).map((task) => ({ ...task, validators: [] })),
-    past: () => pastRuns(seed, fixtures),
+    tasksOf,
+    past: (projects) =>
+      pastRuns(seed, fixtures, (run, count) =>
+        tasksOf(projects[run % projects.length] ?? 'A project', count),
+      ),
+    pastTexts: (run, task, attempt) => pastTexts({ seed, fixtures, run }, task, attempt),
     trueQuality: (model, taskType) => fixtures.quality(model, taskType, state.day),
     close: async () => {
       server.closeAllConnections();

@@ -2,15 +2,20 @@ import type { ModelCall } from '../../domain/model-call.ts';
 import type { ProfileSnapshot } from '../../domain/profile.ts';
 import type { Random } from '../../domain/runtime.ts';
 import type { NamedTaskResult } from '../../domain/task-result.ts';
-import { builtInTaskTypes, type BuiltInTaskType } from '../../domain/task-type.ts';
+import { ownValue } from '../../domain/own-value.ts';
+import type { TaskSpec } from '../../domain/run-event.ts';
+import { isGain, standardOf } from '../../domain/task-standard.ts';
+import type { BuiltInTaskType, TaskType } from '../../domain/task-type.ts';
 import { type Fixtures, type SimulatedModel, storyDays } from './fixtures.ts';
 import { clamp, normal, pick, rngFor } from './rng.ts';
+
+type Tokens = [input: number, output: number];
 
 /**
  * Tokens of a question and of its first answer, as the simulator's own texts have them: were the past's others,
  * every model would seem to become cheaper, or more expensive, on the day on which it ends.
  */
-const tokensOf: Record<BuiltInTaskType, [input: number, output: number]> = {
+const tokensOf = {
   code_generation: [393, 156],
   code_review: [391, 201],
   complex_reasoning: [306, 228],
@@ -18,10 +23,17 @@ const tokensOf: Record<BuiltInTaskType, [input: number, output: number]> = {
   data_extraction: [186, 137],
   summarization: [449, 139],
   evaluation: [679, 203],
-};
+} satisfies Record<BuiltInTaskType, Tokens>;
 const revisionInput = 230;
-const critiqueTokens: [input: number, output: number] = [375, 52];
-const judgementTokens: [input: number, output: number] = [480, 20];
+const critiqueTokens: Tokens = [375, 52];
+const judgementTokens: Tokens = [480, 20];
+
+/** A task of the past: every attempt with its calls in their order. */
+export type PastTask = {
+  spec: TaskSpec;
+  result: NamedTaskResult;
+  attempts: { score: number; passed: boolean; calls: ModelCall[] }[];
+};
 
 /** A run of the story's past: what would be on record of it. */
 export type PastRun = {
@@ -29,9 +41,13 @@ export type PastRun = {
   number: number;
   /** Its day of the story. */
   day: number;
-  tasks: { result: NamedTaskResult; calls: ModelCall[] }[];
+  /** In the order of the plan: none needs a later one. */
+  tasks: PastTask[];
   snapshots: ProfileSnapshot[];
 };
+
+export const callsOf = ({ attempts }: PastTask): ModelCall[] =>
+  attempts.flatMap(({ calls }) => calls);
 
 const runs = 19;
 const tasksPerRun = 126;
@@ -39,8 +55,8 @@ const tasksPerRun = 126;
 const lastDay = storyDays - 6;
 /** Who is asked, by habit: mostly the most expensive one, often a cheap one that is good enough, now and then any. */
 const habits = { expensive: 0.55, cheap: 0.35 };
-const acceptAt = 0.85;
-const maxAttempts = 3;
+/** Only what is checked by program can fail a check. */
+const checkedTypes: ReadonlySet<string> = new Set(['code_generation', 'data_extraction']);
 const judgeIds = ['tidepool-reasoner', 'meridian-pro', 'borealis-max'] as const;
 
 /**
@@ -48,44 +64,43 @@ const judgeIds = ['tidepool-reasoner', 'meridian-pro', 'borealis-max'] as const;
  * that the simulator's answers come from, where real runs would take minutes. The latest comes first: a window
  * of days shows that at once.
  */
-export function* pastRuns(seed: number, fixtures: Fixtures): Generator<PastRun> {
+export function* pastRuns(
+  seed: number,
+  fixtures: Fixtures,
+  planOf: (run: number, tasks: number) => readonly TaskSpec[],
+): Generator<PastRun> {
   for (let index = runs - 1; index >= 0; index -= 1) {
     const day = 2 + (index * (lastDay - 2)) / (runs - 1);
-    const tasks = Array.from({ length: tasksPerRun }, (_, task) => {
-      const taskType = builtInTaskTypes[task % builtInTaskTypes.length] ?? 'summarization';
-      const random = rngFor(seed, 'past', index, task);
-      return pastTask({ fixtures, day, taskType, random, taskId: `task-${task + 1}` });
-    });
+    const tasks = planOf(index + 1, tasksPerRun).map((spec, task) =>
+      pastTask({ fixtures, day, spec, random: rngFor(seed, 'past', index, task) }),
+    );
     yield { number: index + 1, day, tasks, snapshots: snapshotsOf(tasks) };
   }
 }
 
-type Setting = {
-  fixtures: Fixtures;
-  day: number;
-  taskType: BuiltInTaskType;
-  random: Random;
-  taskId: string;
-};
+type Setting = { fixtures: Fixtures; day: number; spec: TaskSpec; random: Random };
 
-function pastTask(setting: Setting): PastRun['tasks'][number] {
-  const { fixtures, day, taskType, random, taskId } = setting;
+function pastTask(setting: Setting): PastTask {
+  const { fixtures, day, spec, random } = setting;
+  const { id: taskId, type: taskType } = spec;
   const author = chosenByHabit(setting);
   const others = fixtures.models.filter(({ provider }) => provider !== author.provider);
   const critic = others.find(({ id }) => id === 'meridian-pro') ?? others[0] ?? author;
   const judges = others.filter(({ id }) => judgeIds.some((one) => one === id));
   const judge = judges[Math.floor(random() * judges.length)] ?? critic;
-  const calls: ModelCall[] = [];
+  const attempts: PastTask['attempts'] = [];
+  let number = 0;
   const call = (
     model: SimulatedModel,
     more: Pick<ModelCall, 'role'> & Partial<ModelCall>,
-    [input, output]: [number, number],
-  ): void => {
+    [input, output]: Tokens,
+  ): ModelCall => {
     const inputTokens = Math.round(input * (0.8 + 0.4 * random()));
     const outputTokens = Math.round(output * (0.8 + 0.4 * random()));
     const costUsd = (inputTokens * model.price.input + outputTokens * model.price.output) / 1e6;
-    calls.push({
-      callId: `${taskId}-${calls.length + 1}`,
+    number += 1;
+    return {
+      callId: `${taskId}-${number}`,
       taskId,
       taskType,
       provider: model.provider,
@@ -98,47 +113,73 @@ function pastTask(setting: Setting): PastRun['tasks'][number] {
       latencyMs: model.latencyMs * Math.exp(normal(random, 0, 0.35)),
       outcome: 'ok',
       ...more,
-    });
+    };
   };
   let quality = normal(random, fixtures.quality(author.id, taskType, day), 0.045);
-  let best = { score: -1, passed: false };
-  let attempt = 0;
-  while (attempt < maxAttempts && best.score < acceptAt) {
-    attempt += 1;
-    const passed = random() >= author.malformedRate;
+  let best: PastTask['attempts'][number] | undefined;
+  for (let goesOn = true; goesOn;) {
+    const attempt = attempts.length + 1;
+    const passed = random() >= author.malformedRate || !checkedTypes.has(taskType);
     const role = attempt === 1 ? 'generator' : 'reviser';
-    const [input, output] = tokensOf[taskType];
+    const [input, output] = ownValue(tokensOf, taskType) ?? tokensOf.summarization;
     const before = attempt === 1 ? 0 : revisionInput;
-    call(author, { role, attempt }, [input + before, output * (0.75 + 0.2 * author.verbosity)]);
-    call(critic, { role: 'critic', attempt, subjectModel: author.id }, critiqueTokens);
-    const score = [1, 2].reduce((sum) => {
-      const given = clamp(normal(random, quality + (judge.leniency ?? 0), 0.015), 0, 1);
-      const rounded = Math.round(given * 1000) / 1000;
-      const judged = { role: 'judge', attempt, subjectModel: author.id, score: rounded } as const;
-      call(judge, judged, judgementTokens);
-      return sum + rounded / 2;
-    }, 0);
-    if (score > best.score) best = { score, passed };
+    const tokens: Tokens = [input + before, output * (0.75 + 0.2 * author.verbosity)];
+    const calls = [
+      call(author, { role, attempt }, tokens),
+      call(critic, { role: 'critic', attempt, subjectModel: author.id }, critiqueTokens),
+    ];
+    for (let sample = 0; sample < 2; sample += 1) {
+      const seen = clamp(normal(random, quality + (judge.leniency ?? 0), 0.015), 0, 1);
+      const score = Math.round(seen * 1000) / 1000;
+      const judged = { role: 'judge', attempt, subjectModel: author.id, score } as const;
+      calls.push(call(judge, judged, judgementTokens));
+    }
+    const score = meanScore(calls);
+    const made = { score, passed, calls };
+    goesOn = isToGoOn(taskType, attempts, made, best);
+    if (best === undefined || isBetter(made, best)) best = made;
+    attempts.push(made);
     quality += 0.5 * Math.max(0, fixtures.quality(author.id, taskType, day) + 0.06 - quality);
   }
   return {
-    calls,
+    spec,
+    attempts,
     result: {
       taskId,
       taskType,
       model: author.id,
       reviewer: critic.id,
-      score: best.score,
-      costUsd: calls.reduce((sum, { costUsd }) => sum + costUsd, 0),
-      iterations: attempt,
-      deterministicPassed: best.passed,
+      score: best?.score ?? 0,
+      costUsd: sumOf(attempts.flatMap(({ calls }) => calls).map(({ costUsd }) => costUsd)),
+      iterations: attempts.length,
+      deterministicPassed: best?.passed ?? false,
     },
   };
 }
 
+type Made = PastTask['attempts'][number];
+
+/** Rounded, so that no binary fraction falls below a mark that the judges' mean reaches. */
+const meanScore = (calls: readonly ModelCall[]): number =>
+  Math.round(10_000 * mean(calls.flatMap(({ score }) => score ?? []))) / 10_000;
+
+/** By the rules of the engine's loop: until one is accepted, or no better than the one before. */
+function isToGoOn(taskType: TaskType, before: readonly Made[], made: Made, best?: Made): boolean {
+  const { acceptAt, maxIterations } = standardOf(taskType);
+  if (made.passed && made.score >= acceptAt) return false;
+  if (before.length + 1 >= maxIterations) return false;
+  if (best === undefined) return true;
+  return isGain(best.score, made.score) || (made.passed && !best.passed);
+}
+
+const isBetter = (one: Made, other: Made): boolean =>
+  one.passed === other.passed ? one.score > other.score : one.passed;
+
 /** By what everybody knew when the story began. */
-function chosenByHabit({ fixtures, taskType, random }: Setting): SimulatedModel {
-  const able = fixtures.models.filter(({ taskTypes }) => taskTypes?.includes(taskType) !== false);
+function chosenByHabit({ fixtures, spec: { type: taskType }, random }: Setting): SimulatedModel {
+  const able = fixtures.models.filter(
+    ({ taskTypes }) => taskTypes?.some((one) => one === taskType) !== false,
+  );
   const byPrice = able.toSorted((one, other) => one.price.output - other.price.output);
   const qualityOf = ({ id }: SimulatedModel): number => fixtures.quality(id, taskType, 0);
   const best = Math.max(...able.map(qualityOf));
@@ -159,13 +200,12 @@ function snapshotsOf(tasks: PastRun['tasks']): ProfileSnapshot[] {
   return [...cells.values()].flatMap((ofCell) => {
     const [first] = ofCell;
     if (first === undefined) return [];
-    const own = ofCell.flatMap(({ calls }) =>
-      calls.filter(({ role }) => role === 'generator' || role === 'reviser'),
-    );
+    const attempts = ofCell.flatMap((task) => task.attempts);
+    const own = attempts.flatMap(({ calls }) => calls.slice(0, 1));
     const latencies = own.map(({ latencyMs }) => latencyMs).toSorted((a, b) => a - b);
     const { model, taskType } = first.result;
     const profile = {
-      qualityScore: mean(ofCell.map(({ result }) => result.score ?? 0)),
+      qualityScore: mean(attempts.map(({ score }) => score)),
       trustFactor: 1,
       avgLatencyMs: mean(latencies),
       latencyP95Ms: latencies[Math.floor(latencies.length * 0.95)] ?? 0,
@@ -173,11 +213,11 @@ function snapshotsOf(tasks: PastRun['tasks']): ProfileSnapshot[] {
       avgCostUsd: mean(own.map(({ costUsd }) => costUsd)),
       callCount: own.length,
       failureCount: 0,
-      validatorFailCount: ofCell.filter(({ result }) => !result.deterministicPassed).length,
+      validatorFailCount: attempts.filter(({ passed }) => !passed).length,
     };
     return [{ model, taskType, profile }];
   });
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const mean = (values: readonly number[]): number => sumOf(values) / values.length;

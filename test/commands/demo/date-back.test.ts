@@ -23,7 +23,10 @@ it('lists a run that was dated back on its own day, and everything else as it wa
   );
   const now = (events.at(-1)?.at ?? 0) + 60;
   const [before] = listRuns({ directory, now });
-  dateBack(path, 3 * day);
+  dateBack(
+    path,
+    events.map(({ at }) => at - 3 * day),
+  );
   const [after] = listRuns({ directory, now });
   expect(after).toEqual({ ...before, startedAt: (before?.startedAt ?? 0) - 3 * day });
   const moved = readFileSync(path, 'utf8').trim().split('\n');
@@ -34,6 +37,6 @@ it('lists a run that was dated back on its own day, and everything else as it wa
 
 it.each(['', '{"type":"run-started"', 'no journal\n'])('leaves %j as it is', (text) => {
   const { path } = journalOf(text);
-  dateBack(path, day);
+  dateBack(path, [day]);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });

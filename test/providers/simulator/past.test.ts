@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { startSimulator } from '../../../source/providers/index.ts';
+import { callsOf, startSimulator } from '../../../source/providers/index.ts';
 
 it('has a past that follows from the seed, in which money adds up and habits cost', async () => {
   const [one, again, other] = await Promise.all(
     [3, 3, 4].map(async (seed) => {
       const simulator = await startSimulator({ seed });
       try {
-        return [...simulator.past()];
+        return [...simulator.past(['A parser', 'A report'])];
       } finally {
         await simulator.close();
       }
@@ -16,7 +16,9 @@ it('has a past that follows from the seed, in which money adds up and habits cos
   expect(other).not.toEqual(one);
   const tasks = (one ?? []).flatMap((run) => run.tasks);
   expect(tasks.length).toBeGreaterThan(1000);
-  for (const { result, calls } of tasks) {
+  for (const task of tasks) {
+    const { result } = task;
+    const calls = callsOf(task);
     expect(result.costUsd).toBeCloseTo(calls.reduce((sum, { costUsd }) => sum + costUsd, 0));
     expect(calls.filter(({ role }) => role !== 'critic' && role !== 'judge')).toHaveLength(
       result.iterations,
