@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { setTimeout } from 'node:timers/promises';
 import { parseJson } from '../domain/parse-json.ts';
 import { answerOfEvents, type AnswerForm } from './event-stream.ts';
@@ -10,7 +11,8 @@ import { usualChat } from './usual-chat.ts';
  * event streams that nobody asked for, odd types beside the text. Others are handed on as they came.
  */
 export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Promise<Response> {
-  return async ({ response, bytes }) => {
+  return async ({ response, bytes: sent }) => {
+    const bytes = inUtf8(sent, response);
     const isStream = response.ok && isEventStream(response, bytes);
     // What nobody could read in time is handed on as nothing, which is no answer of any interface.
     if (!isStream && !isModestJson(bytes)) return withBody(response, Buffer.alloc(0));
@@ -30,6 +32,21 @@ export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Promise<
   };
 }
 
+/** JSON is UTF-8. Where an answer is not, whatever its server calls it, the encoding it names counts. */
+function inUtf8(bytes: Buffer, { headers }: Response): Buffer {
+  if (isUtf8(bytes) && !bytes.includes(0)) return bytes;
+  const [, named] = /charset="?([^\s";]+)/i.exec(headers.get('content-type') ?? '') ?? [];
+  const isBigEndian = bytes[0] === 0xfe && bytes[1] === 0xff;
+  const isMarked = isBigEndian || (bytes[0] === 0xff && bytes[1] === 0xfe);
+  const encoding = isMarked ? (isBigEndian ? 'utf-16be' : 'utf-16le') : named;
+  if (encoding === undefined) return bytes;
+  try {
+    return Buffer.from(new TextDecoder(encoding).decode(bytes));
+  } catch {
+    return bytes;
+  }
+}
+
 /** From this size on a pass over an answer takes milliseconds. */
 const longAnswer = 50_000;
 
@@ -40,7 +57,7 @@ async function yieldFor(size: number): Promise<void> {
 
 function isEventStream({ headers }: Response, bytes: Buffer): boolean {
   const type = headers.get('content-type') ?? '';
-  return /event-stream/i.test(type) || /^(?:data|event|id):/.test(bytes.subarray(0, 6).toString());
+  return /event-stream/i.test(type) || /^(?:data|event|id|):/.test(bytes.subarray(0, 6).toString());
 }
 
 async function asJson(response: Response, json: unknown): Promise<Response> {

@@ -40,25 +40,36 @@ export async function answerOfEvents(text: string, form: AnswerForm): Promise<un
 /** In slices, so that a long stream holds nothing else up. */
 async function eventsIn(text: string): Promise<Json[]> {
   const events: Json[] = [];
-  let start = 0;
-  for (let lines = 1; start < text.length && lines <= maxLines; lines += 1) {
+  const ends = /\r\n|[\n\r]|$/g;
+  let block: string[] = [];
+  for (let start = 0, lines = 1; start < text.length && lines <= maxLines; lines += 1) {
     if (lines % linesPerSlice === 0) await setImmediate();
-    const end = endOfLine(text, start);
-    const event = eventIn(text.slice(start, end));
-    if (event !== undefined) events.push(event);
-    start = end + 1;
+    ends.lastIndex = start;
+    const { index = text.length, 0: end = '' } = ends.exec(text) ?? {};
+    const line = text.slice(start, index);
+    if (line.startsWith('data:')) block.push(line.slice(5).trim());
+    start = index + end.length;
+    if (line !== '') continue;
+    await takeBlock(block, events);
+    block = [];
   }
+  await takeBlock(block, events);
   return events;
 }
 
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf('\n', start);
-  return end === -1 ? text.length : end;
+/** The lines up to an empty one are one event, or one each from servers that leave no line empty. */
+async function takeBlock(block: readonly string[], events: Json[]): Promise<void> {
+  const whole = eventIn(block.join('\n'));
+  if (whole !== undefined) events.push(whole);
+  if (whole !== undefined || block.length < 2) return;
+  for (const [index, data] of block.entries()) {
+    if (index % linesPerSlice === linesPerSlice - 1) await setImmediate();
+    const event = eventIn(data);
+    if (event !== undefined) events.push(event);
+  }
 }
 
-function eventIn(line: string): Json | undefined {
-  if (!line.startsWith('data:')) return undefined;
-  const data = line.slice(5).trim();
+function eventIn(data: string): Json | undefined {
   if (data === '' || data === '[DONE]' || !isModestJson(Buffer.from(data))) return undefined;
   // A line that was cut says nothing; what the others say is kept.
   const event = parseJson(data);

@@ -156,7 +156,10 @@ export const failureKinds = {
     code: 'bad-request',
     blame: 'user',
     said: ({ provider, model }) => `${provider} refused the request to ${model}`,
-    remedy: (named) => `${checkKey(named)} and the account behind it, or block the model by policy`,
+    remedy: (named) =>
+      named.keyVariables.length === 0
+        ? 'look at what its server says in its log, or block the model by policy'
+        : `${checkKey(named)} and the account behind it, or block the model by policy`,
   },
   'error-in-answer': {
     code: 'invalid-response',

@@ -110,6 +110,39 @@ describe('an answer that is unusual but readable', () => {
     expect(third.text).toBe('Hello');
   });
 
+  it.each<[string, string, Buffer]>([
+    [
+      'in UTF-16',
+      'application/json',
+      Buffer.from(`\uFEFF${chat({ content: 'Größe' })}`, 'utf16le'),
+    ],
+    [
+      'in UTF-16 by name',
+      'text/json; charset=utf-16le',
+      Buffer.from(chat({ content: 'Größe' }), 'utf16le'),
+    ],
+    [
+      'in Latin 1 by name',
+      'application/json; charset="ISO-8859-1"',
+      Buffer.from(chat({ content: 'Größe' }), 'latin1'),
+    ],
+    [
+      'in UTF-8 by another name',
+      'application/json; charset=latin1',
+      Buffer.from(chat({ content: 'Größe' })),
+    ],
+    [
+      'in UTF-8 by a name that is none',
+      'application/json; charset=x',
+      Buffer.from(chat({ content: 'Größe' })),
+    ],
+  ])('%s is read', async (_, type, body) => {
+    const { text } = await textOf((response) => {
+      response.writeHead(200, { 'content-type': type }).end(body);
+    });
+    expect(text).toBe('Größe');
+  });
+
   it('counts tokens that are written as text', async () => {
     const body = JSON.stringify({
       choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }],
@@ -143,6 +176,28 @@ describe('an answer as a stream of events, though none was asked for', () => {
       finishReason: 'stop',
       usage: { inputTokens: 3, outputTokens: 2 },
     });
+  });
+
+  const hello = [
+    { choices: [{ delta: { content: 'Hel' } }] },
+    { choices: [{ delta: { content: 'lo' }, finish_reason: 'stop' }] },
+  ];
+
+  it.each([
+    ['carriage returns', events(hello).replaceAll('\n', '\r')],
+    ['both', events(hello).replaceAll('\n', '\r\n')],
+    ['comments between', `: wait\n\n${events(hello)}`],
+    ['no empty lines', events(hello).replaceAll('\n\n', '\n')],
+    [
+      'several lines to an event',
+      hello
+        .map(
+          (event) => `${JSON.stringify(event, null, 1).replaceAll(/^/gm, 'event: x\ndata: ')}\n\n`,
+        )
+        .join(''),
+    ],
+  ])('may end its lines otherwise: with %s', async (_, body) => {
+    expect(await streamed(body)).toMatchObject({ text: 'Hello', finishReason: 'stop' });
   });
 
   it('that breaks off is an answer that was cut', async () => {
