@@ -23,7 +23,13 @@ export type { ComparedItem } from './compare/answer-pair.ts';
 export { readPlanned } from './journal/read-planned.ts';
 export { listRuns, newestFirst } from './journal/list-runs.ts';
 export { readRun } from './results/read-run.ts';
-export { journalPath, projectIdPattern, projectIdsIn, runDirectory } from './journal/paths.ts';
+export {
+  hasJournal,
+  journalPath,
+  projectIdPattern,
+  projectIdsIn,
+  runDirectory,
+} from './journal/paths.ts';
 export { watchLiveRuns } from './journal/live-runs.ts';
 export { keepHeapSmall } from './small-heap.ts';
 export { openResults, type ResultsWriter } from './results/writer.ts';

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { randomSeed } from '../commands/shared/random-seed.ts';
 import { defined } from '../domain/defined.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { RunEvent, TaskSpec } from '../domain/run-event.ts';
@@ -128,7 +129,7 @@ async function perform(
   const configuration = means.configuration ?? (await loadConfiguration({ environment }));
   if (!simulated) requireTrust(configuration);
   const connection = simulated
-    ? await connectSimulator(1, clock)
+    ? await connectSimulator(clock)
     : await connect(configuration, environment, clock);
   const store = means.store ?? openTelemetryStore({ path: paths.database });
   const state = run.emptyRunState(projectId);
@@ -146,7 +147,7 @@ async function perform(
         earlier,
         simulated,
         clock,
-        random: seededRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0),
+        random: seededRandom(randomSeed()),
         pid: process.pid,
         signal: means.signal ?? new AbortController().signal,
         secrets: connection.secrets,

@@ -18,6 +18,7 @@ import { recordTelemetry } from '../run/record-telemetry.ts';
 import { cachePaths, simulatedPaths, type CachePaths } from '../shared/cache-paths.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
 import { startTraces } from '../shared/open-telemetry.ts';
+import { randomSeed } from '../shared/random-seed.ts';
 import { shareRun } from '../shared/share-run.ts';
 import { listenForStop } from '../shared/stop-signals.ts';
 import { expectedUsd } from './expected-cost.ts';
@@ -26,8 +27,6 @@ import { priceText, verdictText } from './texts.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
 const usual = { tasks: 100, budgetUsd: 2, timeSeconds: 5400, concurrency: 2 };
-/** The simulator of `run --simulate`. */
-const simulatorSeed = 1;
 
 type Wanted = {
   a: string;
@@ -46,7 +45,7 @@ export const command: Command = async ({ argument = '', secondArgument = '', fla
     ? simulatedPaths(environment)
     : cachePaths(environment, textFlag(flags, 'db'));
   const configuration = await configurationFor(flags, context);
-  const random = seededRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
+  const random = seededRandom(randomSeed());
   const file = textFlag(flags, 'file');
   const items = (
     file === undefined
@@ -56,7 +55,7 @@ export const command: Command = async ({ argument = '', secondArgument = '', fla
   if (items.length === 0) throw noItems(wanted, file);
   if (!isSimulated) requireTrust(configuration);
   const connection = isSimulated
-    ? await connectSimulator(simulatorSeed, clock)
+    ? await connectSimulator(clock)
     : await connect(configuration, environment, clock);
   try {
     checkModels(wanted, connection.offers, configuration);
@@ -118,7 +117,7 @@ async function compare(
       ...defined({ roles, supervision }),
       simulated: isSimulated,
       clock,
-      random: seededRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0),
+      random: seededRandom(randomSeed()),
       pid: process.pid,
       signal: stop.signal,
       secrets: connection.secrets,

@@ -1,9 +1,9 @@
-import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { isOwn } from '../../files/own-file.ts';
+import { realPathOf } from '../../files/real-path.ts';
 import { readTextFile, type TextFile } from '../../files/text-file.ts';
 import { userPath } from '../../files/user-path.ts';
 import { configurationFolder, localName } from './places.ts';
@@ -35,7 +35,7 @@ export function findConfigurationFile({
   workingDirectory,
   environment,
   homeDirectory,
-}: ConfigurationPlaces & { path?: string }): ConfigurationFile | undefined {
+}: ConfigurationPlaces & { path?: string | undefined }): ConfigurationFile | undefined {
   if (path !== undefined) {
     const named = read(userPath(path, workingDirectory, homeDirectory), path);
     if (named !== undefined) return fileOf(named);
@@ -72,15 +72,6 @@ function read(path: string, name: string): Read | undefined {
 
 function fileOf({ text, bytes, name, path }: Read): ConfigurationFile {
   return { text, bytes, name, realPath: realPathOf(path) };
-}
-
-function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // It was there a moment ago; trust is then asked of the name it had.
-    return path;
-  }
 }
 
 /**

@@ -16,7 +16,7 @@ import { findConfigurationFile, type ConfigurationPlaces } from './find-file.ts'
 export async function loadConfiguration(
   options: ConfigurationPlaces & {
     /** The file that `--config` names. */
-    path?: string;
+    path?: string | undefined;
   },
 ): Promise<Configuration> {
   const file = findConfigurationFile(options);

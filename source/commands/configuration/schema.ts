@@ -26,6 +26,7 @@ const kinds = {
 } as const satisfies { [Kind in ProviderKind]: Kind };
 
 const dollars = z.number('expected a number of dollars').nonnegative('expected 0 or more dollars');
+const share = (what = 'expected a share from 0 to 1') => z.number(what).min(0, what).max(1, what);
 /** What the history can keep and people can distinguish: a model under another name would be paid for and not recorded. */
 const name = z
   .string('expected a name')
@@ -100,16 +101,10 @@ export const configurationSchema = z
         strategy: z
           .enum(['adaptive', 'greedy'], 'expected adaptive or greedy')
           .default(defaultRoutingSettings.strategy),
-        qualityTolerance: z
-          .number('expected a number from 0 to 1')
-          .min(0, 'expected a number from 0 to 1')
-          .max(1, 'expected a number from 0 to 1')
-          .default(defaultRoutingSettings.qualityTolerance),
-        exploration: z
-          .number('expected a share from 0 to 1')
-          .min(0, 'expected a share from 0 to 1')
-          .max(1, 'expected a share from 0 to 1')
-          .default(defaultRoutingSettings.exploration),
+        qualityTolerance: share('expected a number from 0 to 1').default(
+          defaultRoutingSettings.qualityTolerance,
+        ),
+        exploration: share().default(defaultRoutingSettings.exploration),
         portfolio: z.boolean('expected true or false').optional(),
       })
       .nullish(),
@@ -131,16 +126,8 @@ export const configurationSchema = z
       .nullish(),
     supervision: z
       .strictObject({
-        maxShare: z
-          .number('expected a share from 0 to 1')
-          .min(0, 'expected a share from 0 to 1')
-          .max(1, 'expected a share from 0 to 1')
-          .default(defaultSupervision.maxShare),
-        ask: z
-          .number('expected a share from 0 to 1')
-          .min(0, 'expected a share from 0 to 1')
-          .max(1, 'expected a share from 0 to 1')
-          .exactOptional(),
+        maxShare: share().default(defaultSupervision.maxShare),
+        ask: share().exactOptional(),
       })
       .nullish(),
     budget: z

@@ -31,7 +31,7 @@ export async function loadRouting(options: RoutingOptions): Promise<Routing> {
   const { providers, policy, ...configured } = await loadConfiguration({
     workingDirectory,
     environment,
-    ...defined({ path: configPath }),
+    path: configPath,
   });
   const history = await readHistory();
   const routing = simulated ? simulatedRouting : configured.routing;

@@ -26,10 +26,7 @@ export async function moneyLimits({
   // Loaded only now: most views need no configuration.
   const { loadConfiguration } = await import('../configuration/load.ts');
   try {
-    const { monthBudgetUsd, supervision } = await loadConfiguration({
-      ...place,
-      ...defined({ path: configPath }),
-    });
+    const { monthBudgetUsd, supervision } = await loadConfiguration({ ...place, path: configPath });
     return defined({
       monthBudgetUsd,
       supervisionShare: supervision.maxShare,

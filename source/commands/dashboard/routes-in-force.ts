@@ -1,10 +1,9 @@
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight } from '../../domain/insight.ts';
-import type { CellHistory } from '../../domain/profile.ts';
 import { adviceBy, routeChoice, routesBy } from '../../domain/routes.ts';
 import { providerKeys } from '../../providers/keys.ts';
-import { openTelemetryStore } from '../../telemetry/index.ts';
 import { findConfigurationFile } from '../configuration/find-file.ts';
+import { loadHistory } from '../shared/history-of.ts';
 import type { Routing, RoutingOptions } from './load-routing.ts';
 
 /**
@@ -23,7 +22,8 @@ export async function withRoutesInForce(
     if (!isAnyModelCallable(options)) return insight;
     // Loaded only now: without models to choose among there is nothing to choose.
     const { loadRouting } = await import('./load-routing.ts');
-    routing = await loadRouting({ ...options, readHistory: () => historyOf(database) });
+    // In this thread: another takes longer to start than this to read what is summed up.
+    routing = await loadRouting({ ...options, readHistory: () => loadHistory(database) });
   } catch (error) {
     if (options.configPath !== undefined || !(error instanceof OrchestratorError)) throw error;
     return insight;
@@ -55,14 +55,4 @@ function isAnyModelCallable({
     findConfigurationFile({ workingDirectory, environment }) !== undefined ||
     providerKeys(environment).some(({ present }) => present !== false)
   );
-}
-
-/** In this thread: another takes longer to start than this to read what is summed up. */
-async function historyOf(database: string): Promise<CellHistory[]> {
-  const store = openTelemetryStore({ path: database, readonly: true });
-  try {
-    return await store.loadHistory();
-  } finally {
-    await store.close();
-  }
 }

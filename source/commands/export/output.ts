@@ -1,19 +1,12 @@
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { writeData } from '../../dashboard/output/print.ts';
 import { messageOf, OrchestratorError, UsageError } from '../../domain/errors.ts';
 import { hasCode } from '../../files/error-code.ts';
+import { isFolder } from '../../files/folder.ts';
 import { createOwnFile } from '../../files/own-file.ts';
+import { realPathOf } from '../../files/real-path.ts';
 
 /** Where an export goes: a file that is there as a whole or not at all, or the standard output. */
 export type Output = {
@@ -101,25 +94,9 @@ function checkPlace(path: string, database: string): void {
       `${path} is ${stats.isDirectory() ? 'a folder' : 'no regular file'}: name a file.`,
     );
   }
-  const real = realPath(path);
-  const own = realPath(database);
+  const real = realPathOf(path);
+  const own = realPathOf(database);
   if (real === own || real.startsWith(`${own}-`) || real === own.replace(/\.db$/i, '.rollups.db')) {
     throw new UsageError(`${path} is the history itself: name another file.`);
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { printJson, printText } from '../../dashboard/output/print.ts';
 import { didYouMean } from '../../domain/closest-name.ts';
@@ -11,6 +10,7 @@ import {
   UsageError,
 } from '../../domain/errors.ts';
 import { hasCode } from '../../files/error-code.ts';
+import { realPathOf } from '../../files/real-path.ts';
 import {
   encodingOf,
   openTextStream,
@@ -238,7 +238,7 @@ async function readHistory(
   if (file === '-') {
     throw new UsageError('A database cannot be piped in: name its file.');
   }
-  if (realPath(file) === realPath(database)) {
+  if (realPathOf(file) === realPathOf(database)) {
     throw new UsageError(
       `${file} is the history that would be imported into: name another with --db.`,
     );
@@ -255,14 +255,6 @@ async function readHistory(
     }
   } finally {
     await facts.close();
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 

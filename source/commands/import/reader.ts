@@ -14,7 +14,7 @@ import { createOtlpReader, otlpPaths } from './formats/otlp.ts';
 import { promptfooPaths, promptfooRecords } from './formats/promptfoo.ts';
 import { ownRecord } from './own-record.ts';
 import { fieldsIn } from './rejection.ts';
-import { csvForm, readCsv } from './sources/csv.ts';
+import { importForm, readCsv } from './sources/csv.ts';
 import { type DocumentPaths, readDocument } from './sources/document.ts';
 import type { TakeEntry } from './sources/entry.ts';
 import { readLines } from './sources/lines.ts';
@@ -60,7 +60,7 @@ export async function readRecords(
     });
   const isJson = /^\s*[[{]/.test(beginning);
   if (name === 'csv' || !isJson) {
-    await readCsv(text.pieces(), csvForm(beginning), entry, pause);
+    await readCsv(text.pieces(), importForm(beginning), entry, pause);
   } else if (byLine && isLines(beginning)) {
     await readLines(text.pieces(), entry, pause);
   } else {

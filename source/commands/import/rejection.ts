@@ -1,5 +1,6 @@
 import { isRecord } from '../../domain/is-record.ts';
 import { parseJson } from '../../domain/parse-json.ts';
+import { numberOf } from '../shared/plain-number.ts';
 
 /** Why a record of a file is not taken; the sentence names what is wrong and what would be right. */
 export class Rejection extends Error {}
@@ -26,17 +27,9 @@ export function textIn(fields: Fields, ...names: readonly string[]): string | un
 export function numberIn(fields: Fields, ...names: readonly string[]): number | undefined {
   for (const name of names) {
     const value = fields[name];
-    if (value === undefined || value === null || value === '') continue;
-    return typeof value === 'number' ? value : numberOf(value);
+    if (value !== undefined && value !== null && value !== '') return numberOf(value);
   }
   return undefined;
-}
-
-/** NaN for anything that is not written as a plain number. */
-export function numberOf(value: unknown): number {
-  const isPlain =
-    typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value);
-  return isPlain ? Number(value) : Number.NaN;
 }
 
 /** An object in a field, also where it is written as JSON text; empty where there is none. */

@@ -1,10 +1,9 @@
 import { exitCodes } from '../../domain/errors.ts';
-import { openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 import { switchFlag, textFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
 import { cachePaths } from '../shared/cache-paths.ts';
-import { mayExist, requireDatabase } from '../shared/history-of.ts';
+import { readAgreements, readStore, requireDatabase } from '../shared/history-of.ts';
 import { runModels } from './run-models.ts';
 import { printJsonLines, printText } from '../../dashboard/output/print.ts';
 
@@ -20,8 +19,8 @@ export const command: Command = async ({ flags, context }) => {
     settings: providers,
     environment,
     clock,
-    rankings: (days) => read(database, (store) => store.modelRankings(days)),
-    agreements: () => read(database, (store) => store.judgeAgreements()),
+    rankings: (days) => readStore(database, (store) => store.modelRankings(days)),
+    agreements: () => readAgreements(database),
     json,
     width: stdout.isTTY ? stdout.columns : undefined,
   });
@@ -30,16 +29,3 @@ export const command: Command = async ({ flags, context }) => {
   (json ? printJsonLines : printText)(stdout, text);
   return exitCodes.done;
 };
-
-async function read<Item>(
-  database: string,
-  action: (store: TelemetryStore) => Promise<Item[]>,
-): Promise<Item[]> {
-  if (!mayExist(database)) return [];
-  const store = openTelemetryStore({ path: database, readonly: true });
-  try {
-    return await action(store);
-  } finally {
-    await store.close();
-  }
-}

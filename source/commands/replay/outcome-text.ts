@@ -1,12 +1,12 @@
 import { encodingOf, openTextStream, type TextStream } from '../../files/text-stream.ts';
+import { csvForm, type CsvForm } from '../shared/csv.ts';
 import { fieldOf, OutcomeFileError } from './row.ts';
 
 /** How a file of outcomes is written, recognised by its beginning. */
 export type OutcomeFormat =
   | { kind: 'json-lines' }
   | { kind: 'json-array' }
-  /** `skippedLines` stand before the header. */
-  | { kind: 'csv'; delimiter: string; skippedLines: number };
+  | ({ kind: 'csv' } & CsvForm);
 
 export type OutcomeText = {
   format: OutcomeFormat;
@@ -64,24 +64,13 @@ async function* piecesOf(
   }
 }
 
-const delimiters = [',', ';', '\t', '|'] as const;
-
 function formatOf(beginning: string): OutcomeFormat {
   const first = beginning.trimStart()[0];
   if (first === '{') return { kind: 'json-lines' };
   if (first === '[') return { kind: 'json-array' };
-  const lines = beginning.split(/\r\n|\n|\r/, 1000);
-  const named = /^"?sep=(.)"?$/i.exec((lines[0] ?? '').trimEnd() || 'sep')?.[1];
-  // Excel's first line, which names what separates the columns; a tab there is trimmed away.
-  if (named !== undefined) return { kind: 'csv', delimiter: named, skippedLines: 1 };
-  if (/^"?sep=\t/i.test(lines[0] ?? '')) return { kind: 'csv', delimiter: '\t', skippedLines: 1 };
-  const header = lines.find((line) => line.trim() !== '') ?? '';
-  const known = (delimiter: string): number =>
-    header.split(delimiter).filter((name) => fieldOf(name.replaceAll('"', '')) !== undefined)
-      .length;
-  let best: string = ',';
-  for (const delimiter of delimiters) {
-    if (known(delimiter) > known(best)) best = delimiter;
-  }
-  return { kind: 'csv', delimiter: best, skippedLines: 0 };
+  return { kind: 'csv', ...csvForm(beginning, knownFields) };
 }
+
+/** How many fields a header names where that separates them. */
+const knownFields = (header: string, delimiter: string): number =>
+  header.split(delimiter).filter((name) => fieldOf(name.replaceAll('"', '')) !== undefined).length;

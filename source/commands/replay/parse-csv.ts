@@ -1,6 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
+import type { CsvForm } from '../shared/csv.ts';
+import { csvParser } from '../shared/csv.ts';
+import { isBlank } from '../shared/csv.ts';
+import { maxLineLength } from '../shared/text-lines.ts';
 import {
   type Field,
   fieldOf,
@@ -13,9 +17,6 @@ import {
   type RowSink,
 } from './row.ts';
 
-/** In characters; no outcome is as long. */
-const maxRecordLength = 1_000_000;
-
 /**
  * Reads outcomes in columns: the header names them, in any order; further columns are passed over, as are
  * empty lines and cells behind the last column; lines end in LF or CRLF. Where something else than a comma separates them, a comma may be
@@ -24,35 +25,24 @@ const maxRecordLength = 1_000_000;
 export async function parseCsv(
   path: string,
   pieces: AsyncIterable<string>,
-  { delimiter, skippedLines }: { delimiter: string; skippedLines: number },
+  form: CsvForm,
   sink: RowSink,
 ): Promise<void> {
   let header: Map<Field, number> | undefined;
   let width = 0;
   let wrong: OutcomeFileError | undefined;
-  const parser = parse({
-    delimiter,
-    from_line: skippedLines + 1,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    max_record_size: maxRecordLength,
-    // Records are taken in as they are parsed, and none is handed on: nothing piles up.
-    on_record(record: string[], { lines }) {
-      try {
-        // A spreadsheet writes its unused rows as separators alone.
-        if (record.every(isBlank)) return null;
-        if (header === undefined) {
-          header = readHeader(path, record, lines);
-          width = record.length;
-        } else {
-          takeRecord(record, lines, header);
-        }
-        return null;
-      } catch (error) {
-        if (error instanceof OutcomeFileError) wrong ??= error;
-        throw error;
+  const parser = csvParser(form, (record, line) => {
+    try {
+      if (header === undefined) {
+        header = readHeader(path, record, line);
+        width = record.length;
+      } else {
+        takeRecord(record, line, header);
       }
-    },
+    } catch (error) {
+      if (error instanceof OutcomeFileError) wrong ??= error;
+      throw error;
+    }
   });
   function takeRecord(record: string[], line: number, columns: Map<Field, number>): void {
     if (record.length < width || !record.slice(width).every(isBlank)) {
@@ -69,7 +59,7 @@ export async function parseCsv(
       (field) => {
         const index = columns.get(field);
         const text = index === undefined ? undefined : record[index];
-        return delimiter === ','
+        return form.delimiter === ','
           ? text
           : text?.replace(/^(\s*[+-]?\d*),(\d+(?:e[+-]?\d+)?\s*)$/i, '$1.$2');
       },
@@ -89,8 +79,6 @@ export async function parseCsv(
     throw problem(path, { line: 1 }, `there is no header; begin with ${requiredFields.join(',')}`);
   }
 }
-
-const isBlank = (cell: string): boolean => cell.trim() === '';
 
 function readHeader(path: string, record: string[], line: number): Map<Field, number> {
   const names = record.map((name) => name.trim());
@@ -116,7 +104,7 @@ function syntaxProblem(path: string, error: CsvError): OutcomeFileError {
   const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : 1;
   const column = 'column' in error && typeof error.column === 'number' ? error.column + 1 : 1;
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    const what = `a line is longer than ${maxRecordLength} characters; is this a file of outcomes? Write one on each line`;
+    const what = `a line is longer than ${maxLineLength} characters; is this a file of outcomes? Write one on each line`;
     return problem(path, { line }, what);
   }
   const what =

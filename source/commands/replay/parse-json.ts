@@ -1,30 +1,19 @@
 import { messageOf } from '../../domain/errors.ts';
 import { isRecord } from '../../domain/is-record.ts';
 import { parseJson } from '../../domain/parse-json.ts';
+import { maxLineLength, readTextLines } from '../shared/text-lines.ts';
 import { type Field, fieldOf, type Place, problem, readRow, type RowSink } from './row.ts';
 
-/** In characters; no outcome is as long. */
-const maxRecordLength = 1_000_000;
-
 /** Reads outcomes of one JSON object per line; further fields and empty lines are passed over. */
-export async function parseJsonLines(
+export const parseJsonLines = (
   path: string,
   pieces: AsyncIterable<string>,
   sink: RowSink,
-): Promise<void> {
-  let line = 1;
-  let rest = '';
-  for await (const piece of pieces) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    for (const text of lines) {
-      takeLine(path, text, line, sink);
-      line += 1;
-    }
-    if (rest.length > maxRecordLength) throw tooLong(path, line);
-  }
-  takeLine(path, rest, line, sink);
-}
+): Promise<void> =>
+  readTextLines(pieces, (text, line) => {
+    if (text === undefined) throw tooLong(path, line);
+    takeLine(path, text, line, sink);
+  });
 
 function takeLine(path: string, raw: string, line: number, sink: RowSink): void {
   const text = raw.replace(/\r$/, '');
@@ -86,13 +75,13 @@ export async function parseJsonArray(
     }
     if (depth < 2) continue;
     start.text += piece.slice(from);
-    if (start.text.length > maxRecordLength) throw tooLong(path, start.line);
+    if (start.text.length > maxLineLength) throw tooLong(path, start.line);
   }
   if (depth !== -1) throw problem(path, { line }, 'the array is never closed; complete the file');
 }
 
 function tooLong(path: string, line: number): Error {
-  const what = `an outcome is longer than ${maxRecordLength} characters; is this a file of outcomes? Write one on each line`;
+  const what = `an outcome is longer than ${maxLineLength} characters; is this a file of outcomes? Write one on each line`;
   return problem(path, { line }, what);
 }
 

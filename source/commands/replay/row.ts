@@ -1,5 +1,6 @@
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
+import { numberOf } from '../shared/plain-number.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** A file of outcomes that cannot be replayed. */
@@ -95,13 +96,6 @@ function isUnknown(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === 'number') return Number.isNaN(value);
   return typeof value === 'string' && unknownNumber.test(value);
-}
-
-/** NaN for anything that is not written as a plain number. */
-function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return Number.NaN;
-  return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : Number.NaN;
 }
 
 function shown(value: unknown): string {

@@ -13,8 +13,9 @@ import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts
 import type { Command, CommandContext, FlagValues } from '../command-line/specification.ts';
 import { requireTrust, type Configuration } from '../configuration/index.ts';
 import { configurationFor } from '../shared/configuration-for.ts';
+import { randomSeed } from '../shared/random-seed.ts';
 import { questionsAbout } from './ask-about-results.ts';
-import { connect, connectSimulator, type Connection } from './connect.ts';
+import { connect, type Connection, connectSimulator, simulatorSeed } from './connect.ts';
 import { executeProject, type Executed } from './execute-project.ts';
 import { openLogFile } from './log-file.ts';
 import { prepareRun, willAsk, type PreparedRun } from './prepare-run.ts';
@@ -24,9 +25,6 @@ import { listenForStop } from '../shared/stop-signals.ts';
 import { watchRun } from './watch-run.ts';
 import { startTraces } from '../shared/open-telemetry.ts';
 import { printText } from '../../dashboard/output/print.ts';
-
-/** The simulator of `run --simulate`: always the same one, so that runs learn from one another. */
-const simulatorSeed = 1;
 
 /** `orchestrator run`: one project from its plan to its results. */
 export const command: Command = async ({ flags, context }) => {
@@ -44,7 +42,7 @@ export const command: Command = async ({ flags, context }) => {
   const run = await prepareRun(flags, context);
   const outputDirectory = await chooseOutputDirectory(run, flags, context);
   const connection = run.simulated
-    ? await connectSimulator(simulatorSeed, clock)
+    ? await connectSimulator(clock)
     : (early ?? (await connectTrusted(configuration, context)));
   try {
     return await execute({ run, connection, configuration, flags, context, outputDirectory });
@@ -226,5 +224,5 @@ function seedOf(flags: FlagValues, simulated: boolean): number {
   if (given !== undefined) {
     throw new UsageError('--seed is for simulated runs: add --simulate, or leave it out.');
   }
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  return randomSeed();
 }

@@ -1,7 +1,8 @@
-import { accessSync, constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
 import { hasCode } from '../../files/error-code.ts';
+import { realPathOf } from '../../files/real-path.ts';
 import { userPath } from '../../files/user-path.ts';
 
 /**
@@ -83,15 +84,5 @@ function contentOf(directory: string): string[] {
       `Results cannot be written to ${directory} (${messageOf(error)}): give another directory with --output-dir.`,
       { cause: error },
     );
-  }
-}
-
-/** Without links as far as the path exists, so that what a link says later changes nothing. */
-export function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const above = dirname(path);
-    return above === path ? path : join(realPathOf(above), path.slice(above.length));
   }
 }

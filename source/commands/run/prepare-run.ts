@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError, UsageError } from '../../domain/errors.ts';
 import type { RunEvent, RunEventOf } from '../../domain/run-event.ts';
 import {
+  hasJournal,
   journalPath,
   readJournal,
   readPipedProject,
@@ -125,7 +125,7 @@ export function resumedRun(
   environment: NodeJS.ProcessEnv,
 ): PreparedRun {
   const places = [cachePaths(environment), simulatedPaths(environment)];
-  const paths = places.find(({ runs }) => existsSync(journalPath(runs, projectId)));
+  const paths = places.find(({ runs }) => hasJournal(runs, projectId));
   const earlier = paths === undefined ? [] : readJournal(journalPath(paths.runs, projectId));
   const started = earlier.find(
     (event): event is RunEventOf<'run-started'> => event.type === 'run-started',

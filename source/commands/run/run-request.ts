@@ -21,21 +21,12 @@ export type RunRequest = {
 
 export const defaultLimits = { budgetUsd: 8, timeLimitSeconds: 5400, concurrency: 3 } as const;
 
-/** What the flags say of limits; absent where they say nothing. */
-export type LimitFlags = {
-  budgetUsd?: number;
-  timeLimitSeconds?: number;
-  concurrency?: number;
-};
-
-/** @throws UsageError naming the flag and its range. */
-export function limitFlags(flags: FlagValues): LimitFlags {
+/** What the flags say of limits. @throws UsageError naming the flag and its range. */
+export function limitFlags(flags: FlagValues): Partial<Record<keyof typeof defaultLimits, number>> {
   const budgetUsd = numberFlag(flags, 'budget', { min: 0.000_001, max: 1_000_000 });
   const timeLimitSeconds = numberFlag(flags, 'time', { min: 1, max: 2_000_000 });
   const concurrency = numberFlag(flags, 'concurrency', { min: 1, max: 1000, whole: true });
-  return {
-    ...defined({ budgetUsd, timeLimitSeconds, concurrency }),
-  };
+  return defined({ budgetUsd, timeLimitSeconds, concurrency });
 }
 
 /**

@@ -22,27 +22,23 @@ export type RunScreen = {
   close(): Promise<void>;
 };
 
-export function jsonScreen({ stdout, stderr }: CommandContext): RunScreen {
-  return {
-    show(event) {
-      const line = jsonLine(event);
-      if (line !== undefined) printJsonLines(stdout, line);
-    },
-    note: (message) => printText(stderr, `${message}\n`),
-    close: () => Promise.resolve(),
-  };
-}
+export const jsonScreen = ({ stdout, stderr }: CommandContext): RunScreen =>
+  printedScreen(stderr, (event) => {
+    const line = jsonLine(event);
+    if (line !== undefined) printJsonLines(stdout, line);
+  });
 
-export function lineScreen({ stdout, stderr }: CommandContext): RunScreen {
-  return {
-    show(event) {
-      const line = eventLine(event);
-      if (line !== undefined) printText(stdout, `${line}\n`);
-    },
-    note: (message) => printText(stderr, `${message}\n`),
-    close: () => Promise.resolve(),
-  };
-}
+export const lineScreen = ({ stdout, stderr }: CommandContext): RunScreen =>
+  printedScreen(stderr, (event) => {
+    const line = eventLine(event);
+    if (line !== undefined) printText(stdout, `${line}\n`);
+  });
+
+const printedScreen = (stderr: NodeJS.WriteStream, show: RunScreen['show']): RunScreen => ({
+  show,
+  note: (message) => printText(stderr, `${message}\n`),
+  close: () => Promise.resolve(),
+});
 
 /** In a terminal: drawn in place by Ink, which is loaded only here. */
 export async function terminalScreen(state: RunState, context: CommandContext): Promise<RunScreen> {

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { messageOf, TelemetryError } from '../../domain/errors.ts';
 import type { RunReport } from '../../domain/run-report.ts';
 import type { Clock } from '../../domain/runtime.ts';
-import { journalPath, newestFirst, projectIdPattern } from '../../engine/index.ts';
+import { hasJournal, newestFirst } from '../../engine/index.ts';
 import { isServerAddress, readSharedRuns } from '../../telemetry/index.ts';
 import { type ListedRun, type RunPlace, runsIn } from '../shared/past-runs.ts';
 import { ownIds } from '../shared/own-ids.ts';
@@ -54,8 +53,7 @@ const sharedPlace = (places: readonly RunPlace[]): RunPlace | undefined =>
   places.find(({ paths }) => isServerAddress(paths.database));
 
 const isHere = (places: readonly RunPlace[], projectId: string): boolean =>
-  projectIdPattern.test(projectId) &&
-  places.some(({ paths }) => existsSync(journalPath(paths.runs, projectId)));
+  places.some(({ paths }) => hasJournal(paths.runs, projectId));
 
 /** What a server says; without it there are the runs of this machine still. */
 async function asked<Answer>(

@@ -1,4 +1,3 @@
-import { defined } from '../../domain/defined.ts';
 import { textFlag } from '../command-line/flag-values.ts';
 import type { CommandContext, FlagValues } from '../command-line/specification.ts';
 import { loadConfiguration, type Configuration } from '../configuration/index.ts';
@@ -8,10 +7,5 @@ export async function configurationFor(
   flags: FlagValues,
   { workingDirectory, environment }: CommandContext,
 ): Promise<Configuration> {
-  const path = textFlag(flags, 'config');
-  return loadConfiguration({
-    workingDirectory,
-    environment,
-    ...defined({ path }),
-  });
+  return loadConfiguration({ workingDirectory, environment, path: textFlag(flags, 'config') });
 }

@@ -1,36 +1,37 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { JudgeAgreement } from '../../domain/outcome.ts';
 import type { CellHistory } from '../../domain/profile.ts';
-import { isServerAddress, openTelemetryStore } from '../../telemetry/index.ts';
+import { isServerAddress, openTelemetryStore, type TelemetryStore } from '../../telemetry/index.ts';
 
 /**
- * The history in a database, read without changing it; empty where there is no database yet. `onNotice`
- * is called when a server is away, with what is shown instead.
+ * What a database answers, which nothing changes; `[]` where there is none yet. `onNotice` is called when a
+ * server is away, with what is shown instead.
  */
-export async function loadHistory(
+export async function readStore<Item>(
   database: string,
-  onNotice: (message: string) => void,
-): Promise<CellHistory[]> {
+  ask: (store: TelemetryStore) => Promise<Item[]>,
+  onNotice?: (message: string) => void,
+): Promise<Item[]> {
   if (!mayExist(database)) return [];
-  const store = openTelemetryStore({ path: database, readonly: true, onNotice });
+  const store = openTelemetryStore({ path: database, readonly: true, ...defined({ onNotice }) });
   try {
-    return await store.loadHistory();
+    return await ask(store);
   } finally {
     await store.close();
   }
 }
 
-/** How far judges agree with the outcomes in a database; nothing where there is no database yet. */
-export async function readAgreements(database: string): Promise<JudgeAgreement[]> {
-  if (!mayExist(database)) return [];
-  const store = openTelemetryStore({ path: database, readonly: true });
-  try {
-    return await store.judgeAgreements();
-  } finally {
-    await store.close();
-  }
-}
+/** The history that routing starts from; `onNotice` as in {@link readStore}. */
+export const loadHistory = (
+  database: string,
+  onNotice?: (message: string) => void,
+): Promise<CellHistory[]> => readStore(database, (store) => store.loadHistory(), onNotice);
+
+/** How far judges agree with the outcomes in a database. */
+export const readAgreements = (database: string): Promise<JudgeAgreement[]> =>
+  readStore(database, (store) => store.judgeAgreements());
 
 /** Whether there may be a history: only a server itself knows whether it has one. */
 export function mayExist(database: string): boolean {

@@ -14,10 +14,9 @@ export async function withHistorySetting(
 ): Promise<CommandContext> {
   const { environment, workingDirectory, stderr } = context;
   const isNamed = textFlag(flags, 'db') !== undefined || Boolean(environment[addressVariable]);
-  const path = textFlag(flags, 'config');
   if (isNamed || switchesToSimulator(flags)) return context;
   const { findConfigurationFile } = await import('../configuration/find-file.ts');
-  const place = { workingDirectory, environment, ...(path === undefined ? {} : { path }) };
+  const place = { workingDirectory, environment, path: textFlag(flags, 'config') };
   const mentions = mentionsHistory(() => findConfigurationFile(place)?.text);
   if (!mentions) return context;
   const { loadConfiguration } = await import('../configuration/load.ts');

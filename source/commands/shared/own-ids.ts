@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import process from 'node:process';
-import { journalPath, projectIdPattern, projectIdsIn } from '../../engine/journal/paths.ts';
+import { hasJournal, journalPath, projectIdsIn } from '../../engine/journal/paths.ts';
 import { readRun } from '../../engine/results/read-run.ts';
 import { statsOf } from '../../files/stats-of.ts';
 import { type IdHider, idHiderFor, isServerAddress, serverAddress } from '../../telemetry/index.ts';
@@ -22,8 +22,7 @@ export function ownIds({ database, runs }: { database: string; runs: string }): 
   const hide = isServerAddress(database)
     ? idHiderFor(serverAddress(database), process.env)
     : undefined;
-  const isHere = (projectId: string): boolean =>
-    projectIdPattern.test(projectId) && existsSync(journalPath(runs, projectId));
+  const isHere = (projectId: string): boolean => hasJournal(runs, projectId);
   if (hide === undefined) {
     return { isOwn: isHere, project: (id) => id, task: (_, id) => id };
   }

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { OrchestratorError, TelemetryError } from '../../domain/errors.ts';
 import type { ResultOutcome } from '../../domain/model-call.ts';
 import type { Clock } from '../../domain/runtime.ts';
-import { journalPath, projectIdPattern, readRun } from '../../engine/index.ts';
+import { hasJournal, readRun } from '../../engine/index.ts';
 import { openTelemetryStore } from '../../telemetry/index.ts';
 import type { CachePaths } from './cache-paths.ts';
-import { mayExist } from './history-of.ts';
+import { readStore } from './history-of.ts';
 
 export type NamedTask = { projectId: string; taskId: string };
 
@@ -14,25 +13,20 @@ export async function hasResult(
   { database, runs }: Pick<CachePaths, 'database' | 'runs'>,
   { projectId, taskId }: NamedTask,
 ): Promise<boolean> {
-  if (mayExist(database)) {
-    const store = openTelemetryStore({ path: database, readonly: true });
-    try {
-      if ((await store.recordedTaskIds(projectId)).has(taskId)) return true;
-    } catch (error) {
-      // Of a run of this machine its journal knows, while the server is away.
-      if (!(error instanceof TelemetryError) || !isHere(runs, projectId)) throw error;
-    } finally {
-      await store.close();
-    }
+  try {
+    const ids = await readStore(database, async (store) => [
+      ...(await store.recordedTaskIds(projectId)),
+    ]);
+    if (ids.includes(taskId)) return true;
+  } catch (error) {
+    // Of a run of this machine its journal knows, while the server is away.
+    if (!(error instanceof TelemetryError) || !hasJournal(runs, projectId)) throw error;
   }
   // What a run that is under way has finished may be on its way to the history.
-  if (!isHere(runs, projectId)) return false;
+  if (!hasJournal(runs, projectId)) return false;
   const { state } = readRun({ directory: runs, projectId, now: 0 });
   return state.tasks.get(taskId)?.finishedAt !== undefined;
 }
-
-const isHere = (runs: string, projectId: string): boolean =>
-  projectIdPattern.test(projectId) && existsSync(journalPath(runs, projectId));
 
 /**
  * Records what was found of a result. Resolves to whether it is in the database already; false where it

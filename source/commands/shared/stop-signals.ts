@@ -15,8 +15,6 @@ export type StopSignals = {
   signal: AbortSignal;
   /** How the process is to end, once a signal has come. */
   exitCode(): ExitCode | undefined;
-  /** The same as a signal from outside, for a screen that reads Ctrl+C itself. */
-  stop(): void;
   dispose(): void;
 };
 
@@ -38,7 +36,6 @@ export function listenForStop(onFirst: (name: StopSignal) => void): StopSignals 
   return {
     signal: controller.signal,
     exitCode: () => (received === undefined ? undefined : exitCodeOf[received]),
-    stop: () => receive('SIGINT'),
     dispose() {
       for (const { name, listener } of listeners) process.off(name, listener);
     },

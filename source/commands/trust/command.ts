@@ -1,6 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname as parentOf, join } from 'node:path';
 import { exitCodes, OrchestratorError, UsageError } from '../../domain/errors.ts';
+import { realPathOf } from '../../files/real-path.ts';
 import { readTextFile } from '../../files/text-file.ts';
 import { userPath } from '../../files/user-path.ts';
 import { switchFlag } from '../command-line/flag-values.ts';
@@ -65,13 +64,4 @@ export const command: Command = async ({ argument, flags, context }) => {
 function isCurrent({ path, sha256 }: TrustRecord): boolean {
   const file = readTextFile(path);
   return file.ok && hashOf(file.bytes) === sha256;
-}
-
-function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // Trust in a file that is gone can be withdrawn by the path it had.
-    return parentOf(path) === path ? path : join(realPathOf(parentOf(path)), basename(path));
-  }
 }

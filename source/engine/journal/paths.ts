@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../domain/errors.ts';
 
@@ -23,6 +23,10 @@ export function projectIdsIn(runs: string): string[] {
     return [];
   }
 }
+
+/** Whether a run of that id has a journal here, be it one that no run can have. */
+export const hasJournal = (runs: string, projectId: string): boolean =>
+  projectIdPattern.test(projectId) && existsSync(journalPath(runs, projectId));
 
 /** The journal of one run. */
 export function journalPath(runs: string, projectId: string): string {

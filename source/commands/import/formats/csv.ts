@@ -1,8 +1,9 @@
 import { defined } from '../../../domain/defined.ts';
 import { ownValue } from '../../../domain/own-value.ts';
 import { factKinds, fieldsOf, type ImportedRecord } from '../../../telemetry/transfer/index.ts';
+import { numberOf } from '../../shared/plain-number.ts';
 import { contentId, ownRecord } from '../own-record.ts';
-import { type Fields, fieldsIn, numberOf, Rejection, shown, textIn } from '../rejection.ts';
+import { type Fields, fieldsIn, Rejection, shown, textIn } from '../rejection.ts';
 import { secondsOf } from '../times.ts';
 import { taskTypeFrom } from './answer.ts';
 import { dayOf } from './litellm.ts';

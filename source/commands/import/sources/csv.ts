@@ -1,29 +1,20 @@
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, type Parser } from 'csv-parse';
+import { csvForm, type CsvForm, csvParser, firstLine, isBlank } from '../../shared/csv.ts';
+import { maxLineLength } from '../../shared/text-lines.ts';
 import { Rejection } from '../rejection.ts';
 import type { TakeEntry } from './entry.ts';
-import { maxLineLength } from './lines.ts';
 
-export type CsvForm = { delimiter: string; skippedLines: number };
-
-const delimiters = [',', ';', '\t', '|'] as const;
-
-/** How the columns are separated, by the beginning of a file: Excel's first line says it, else the header shows it. */
-export function csvForm(beginning: string): CsvForm {
-  const lines = beginning.split(/\r\n|\n|\r/, 100);
-  const first = lines[0] ?? '';
-  const named = /^"?sep=(.)"?\s*$/i.exec(first)?.[1];
-  if (named !== undefined) return { delimiter: named, skippedLines: 1 };
-  const header = (lines.find((line) => line.trim() !== '') ?? '').replaceAll(/"[^"]*"/g, '');
-  const count = (delimiter: string): number => header.split(delimiter).length;
-  const [best = ','] = delimiters.toSorted((one, other) => count(other) - count(one));
-  return { delimiter: best, skippedLines: 0 };
-}
+/** What separates the columns of a file, by its beginning. */
+export const importForm = (beginning: string): CsvForm =>
+  csvForm(
+    beginning,
+    (header, delimiter) => header.replaceAll(/"[^"]*"/g, '').split(delimiter).length,
+  );
 
 /** The names of a header, in the order of the columns. */
 export function headerOf(beginning: string): string[] {
-  const { delimiter, skippedLines } = csvForm(beginning);
-  const lines = beginning.split(/\r\n|\n|\r/, 100).slice(skippedLines);
-  const header = lines.find((line) => line.trim() !== '') ?? '';
+  const { delimiter, skippedLines } = importForm(beginning);
+  const header = firstLine(beginning, skippedLines);
   return header.split(delimiter).map((name) => name.replaceAll('"', '').trim());
 }
 
@@ -33,27 +24,18 @@ export function headerOf(beginning: string): string[] {
  */
 export async function readCsv(
   pieces: AsyncIterable<string>,
-  { delimiter, skippedLines }: CsvForm,
+  form: CsvForm,
   take: TakeEntry,
   pause: () => Promise<boolean>,
 ): Promise<void> {
+  const hasDecimalComma = form.delimiter !== ',';
   let header: string[] | undefined;
-  let lastLine = skippedLines + 1;
-  const parser = parse({
-    delimiter,
-    from_line: skippedLines + 1,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    max_record_size: maxLineLength,
-    on_record(record: string[], { lines }) {
-      lastLine = lines;
-      // A spreadsheet writes its unused rows as separators alone.
-      if (record.every((cell) => cell.trim() === '')) return null;
-      const names = header;
-      if (names === undefined) header = record.map((name) => name.trim());
-      else take(lines, () => objectOf(record, names, delimiter !== ','), record.join('\0'));
-      return null;
-    },
+  let lastLine = form.skippedLines + 1;
+  const parser = csvParser(form, (record, line) => {
+    lastLine = line;
+    const names = header;
+    if (names === undefined) header = record.map((name) => name.trim());
+    else take(line, () => objectOf(record, names, hasDecimalComma), record.join('\0'));
   });
   let failure: unknown;
   parser.on('error', (error) => (failure ??= error));
@@ -66,8 +48,6 @@ export async function readCsv(
   await ended(parser, () => failure !== undefined);
   if (failure !== undefined) take(lastLine + 1, () => rejectSyntax(failure));
 }
-
-type Parser = ReturnType<typeof parse>;
 
 const drained = (parser: Parser): Promise<void> =>
   new Promise((resolve) => {
@@ -85,10 +65,7 @@ const ended = (parser: Parser, hasFailed: () => boolean): Promise<void> =>
   });
 
 function objectOf(record: readonly string[], names: readonly string[], hasDecimalComma: boolean) {
-  if (
-    record.length < names.length ||
-    record.slice(names.length).some((cell) => cell.trim() !== '')
-  ) {
+  if (record.length < names.length || !record.slice(names.length).every(isBlank)) {
     throw new Rejection(`there are ${record.length} columns where the header has ${names.length}`);
   }
   if (record.some((cell) => cell.includes('\uFFFD'))) {
