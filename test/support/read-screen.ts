@@ -32,6 +32,10 @@ const tokensOf = (line: string): Token[] =>
     end: index + text.length,
   }));
 
+/** The titles of a head without the letters that sort by them. */
+export const unlettered = (head: string): string =>
+  head.replaceAll(/\b[A-Z]:(?=\S)/g, '  ').toLowerCase();
+
 /**
  * The rows of a table by the titles of its columns: what ends or begins where a title does. Signs in front of a
  * row are left out; a title that is not there, or a cell that is blank, is undefined.
@@ -41,13 +45,16 @@ export function tableIn(
   titles: readonly string[],
 ): Record<string, string | undefined>[] {
   const bare = lines.map((line) => line.replaceAll(/[▾▴❯]/g, ' '));
-  const headAt = bare.findIndex((line) => titles.every((title) => line.includes(title)));
+  const headAt = bare.findIndex((line) =>
+    titles.every((title) => unlettered(line).includes(title)),
+  );
   if (headAt === -1) return [];
   const heads = tokensOf(
-    (bare[headAt] ?? '').replaceAll(/(could go to|task type|goes to)/g, (text) =>
-      text.replaceAll(' ', '_'),
+    (bare[headAt] ?? '').replaceAll(
+      /could go to|task type|goes to|of budget|\$\/k calls/gi,
+      (text) => text.replaceAll(' ', '_'),
     ),
-  );
+  ).map((head) => ({ ...head, text: unlettered(head.text).trim() }));
   const rows: Record<string, string | undefined>[] = [];
   for (const line of bare.slice(headAt + 1)) {
     const tokens = tokensOf(line);

@@ -121,8 +121,19 @@ function shrink<Row>(columns: PlacedColumn<Row>[], excess: number): void {
 export function headLine<Row>(columns: readonly PlacedColumn<Row>[]): Line {
   return columns.flatMap(({ title, width, align, before }) => [
     gap(before),
-    styled(pad(cutEnd(title, width), width, align), 'muted'),
+    ...titleSpans(pad(cutEnd(title, width), width, align)),
   ]);
+}
+
+/** The letter that sorts by a column stands out of its title, as its only capital. */
+function titleSpans(text: string): Line {
+  const at = text.search(/[A-Z]/);
+  if (at === -1) return [styled(text, 'muted')];
+  return [
+    styled(text.slice(0, at), 'muted'),
+    styled(text[at] ?? '', 'accent', true),
+    styled(text.slice(at + 1), 'muted'),
+  ];
 }
 
 /**

@@ -17,11 +17,6 @@ export function CostPane(input: PaneInput): ReactNode {
       rows={rows}
       idOf={({ model }) => model}
       title={[styled('COST', 'title', true), styled('  quality per dollar', 'muted')]}
-      note={(placed) => [
-        styled('value', 'muted'),
-        ...(placed.includes('cost') ? [styled('   $/k', 'muted')] : []),
-      ]}
-      hasHead={false}
     />
   );
 }

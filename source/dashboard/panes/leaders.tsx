@@ -22,8 +22,9 @@ export function LeadersPane(input: PaneInput): ReactNode {
       rows={visibleLeaders(input.state)}
       idOf={({ taskType }) => taskType}
       title={[styled('TASK-TYPE LEADERS', 'title', true)]}
-      note={() => [styled(isWide ? 'best by quality; where the work goes' : 'by quality', 'muted')]}
-      hasHead={isWide}
+      note={() => [
+        styled(isWide ? 'best by quality; where the work goes' : 'best by quality', 'muted'),
+      ]}
     />
   );
 }

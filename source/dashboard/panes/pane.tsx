@@ -136,8 +136,9 @@ export function TablePane<Row, Facts>(props: TablePaneProps<Row, Facts>): ReactN
     facts: props.facts,
     style,
     width: innerWidth(area),
-    // The arrow of the sort stands in the head.
+    // The arrow of the sort stands in the head, and the letters that sort.
     sort: hasHead ? sort : undefined,
+    hasKeys: isFocused === true,
   });
   const kind = markedIn[list];
   const marks = kind === undefined ? [] : state.marks[kind];

@@ -3,6 +3,7 @@ import type { ModelRanking } from '../../domain/insight.ts';
 import { isLive } from '../../domain/run-state.ts';
 import type { Merged } from '../layout/table.ts';
 import { visibleRankings } from '../state/lists.ts';
+import { rankingNames } from '../state/columns.ts';
 import type { AppState } from '../state/state.ts';
 import type { Columns } from '../tables/column.ts';
 import { lackSpan } from '../tables/marks.ts';
@@ -36,13 +37,19 @@ export function RankingsPane(input: PaneInput): ReactNode {
  * the attempts of runs that were killed, and of histories that sum nothing up, as if they were made now.
  */
 export function chosenColumns(
-  { columns, runs, now }: AppState,
+  { columns, runs, now, sorts }: AppState,
   rows: readonly ModelRanking[],
 ): Columns<ModelRanking, StandingFacts> {
   const hasLive =
     runs.some((run) => isLive(run, now)) && rows.some(({ liveCallCount }) => liveCallCount > 0);
   const chosen = columns.filter((name) => name !== 'live' || hasLive);
-  return { ...leading, ...Object.fromEntries(chosen.map((name) => [name, rankingColumns[name]])) };
+  // What they are sorted by is shown while they are.
+  const added = rankingNames.find((name) => name === sorts.rankings?.column);
+  const shown =
+    added === undefined || chosen.includes(added)
+      ? chosen
+      : rankingNames.filter((name) => name === added || chosen.includes(name));
+  return { ...leading, ...Object.fromEntries(shown.map((name) => [name, rankingColumns[name]])) };
 }
 
 const comparisons = Object.entries(rankings).flatMap(([name, { isComparison }]) =>

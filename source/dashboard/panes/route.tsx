@@ -68,16 +68,17 @@ function ModelsPane({ part, ...input }: PartInput): ReactNode {
   const sort = sortOf('candidates', state.sorts);
   const isInOrder = sort?.column === 'rank' && !sort.descending;
   const all = visibleCandidates({ ...state, filter: '' }).length;
+  const isKnown = state.routeDecision !== undefined;
   const isRouted = rows.some(({ candidate }) => candidate?.rank !== undefined);
   const order = isRouted
     ? 'in the order of routing: 90 days, and cost'
-    : 'nothing is routed here: most work first';
+    : `${isKnown ? 'nothing is routed here: ' : ''}most work first`;
   return (
     <TablePane
       {...input}
       list="candidates"
       columns={candidates}
-      facts={undefined}
+      facts={{ isKnown }}
       rows={rows}
       idOf={({ model }) => model}
       title={[

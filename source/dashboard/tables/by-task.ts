@@ -1,6 +1,7 @@
 import type { CellStats, Route } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
+  formatAmountIn,
   formatCost,
   formatCount,
   formatDifference,
@@ -100,6 +101,7 @@ function behind({ taskType, qualityScore }: CellStats, facts: ByTaskFacts): numb
 
 const ofLeaders = {
   taskType: {
+    title: 'task type',
     min: 12,
     cut: { where: 'middle', atLeast: 12 },
     sort: {
@@ -120,6 +122,7 @@ const ofLeaders = {
     plain: leading.model.plain,
   },
   quality: {
+    title: 'quality',
     align: 'right',
     min: 4,
     sort: { letter: 'Q', key: ({ qualityScore }) => qualityScore },
@@ -133,19 +136,33 @@ const ofLeaders = {
     plain: leading.mark.plain,
     spoken: { text: ({ confidence }) => confidence },
   },
-  // What is not in the table of its own still orders it.
-  value: { title: 'value', sort: { letter: 'V', key: ({ valueScore }) => valueScore } },
+  // What else it can be sorted by.
+  value: {
+    title: 'value',
+    align: 'right',
+    isOnlySorted: true,
+    cell: ({ valueScore }) => styled(formatValue(valueScore)),
+    sort: { letter: 'V', key: ({ valueScore }) => valueScore },
+  },
   cost: {
     title: '$/k',
+    align: 'right',
+    isOnlySorted: true,
+    dollars: ({ averageCostUsd }) => 1000 * averageCostUsd,
+    cell: ({ averageCostUsd }, _, __, ___, decimals) =>
+      styled(formatAmountIn(1000 * averageCostUsd, decimals)),
     sort: { letter: 'C', key: ({ averageCostUsd }) => averageCostUsd, ascending: true },
   },
   calls: {
     title: 'calls',
+    align: 'right',
+    isOnlySorted: true,
+    cell: ({ callCount }) => styled(formatCount(callCount)),
     sort: { letter: 'A', key: ({ callCount }) => callCount, anyConfidence: true },
   },
 } satisfies Columns<CellStats>;
 
-/** The best model of each task type; it stands without titles. */
+/** The best model of each task type. */
 export const leaders: Columns<CellStats> = ofLeaders;
 
 export type LeaderFacts = { routeOf: (taskType: string) => Route | undefined };
@@ -153,8 +170,6 @@ export type LeaderFacts = { routeOf: (taskType: string) => Route | undefined };
 /** The same with where the work goes, and what it cost. */
 export const leadersAndRoutes: Columns<CellStats, LeaderFacts> = {
   ...ofLeaders,
-  taskType: { ...ofLeaders.taskType, title: 'task type' },
-  quality: { ...ofLeaders.quality, title: 'quality' },
   goesTo: {
     title: 'goes to',
     cut: { where: 'middle', atLeast: 10 },

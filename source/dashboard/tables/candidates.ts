@@ -23,8 +23,11 @@ export type CandidateRow = {
   candidate?: CandidateAssessment;
 };
 
+/** Whether routing has said what it makes of them. */
+export type CandidateFacts = { isKnown: boolean };
+
 /** The models of a task type in the one order that counts: that of routing. */
-export const candidates: Columns<CandidateRow> = {
+export const candidates: Columns<CandidateRow, CandidateFacts> = {
   rank: {
     title: '#',
     align: 'right',
@@ -97,13 +100,15 @@ export const candidates: Columns<CandidateRow> = {
     cut: { where: 'end', atLeast: 10 },
     drop: 4,
     stretch: true,
-    cell: ({ candidate }, style) =>
+    cell: ({ candidate }, style, { isKnown }) =>
       styled(
-        style.clean(plain(candidate?.reason ?? 'not among the models that are set up now', style)),
+        style.clean(plain(candidate?.reason ?? (isKnown ? notSetUp : ''), style)),
         candidate?.rank === 1 ? 'good' : 'muted',
       ),
   },
 };
+
+const notSetUp = 'not among the models that are set up now';
 
 /** Dollars per 1,000 own calls: what the window says, else what routing expects. */
 function thousandOf({ stats, candidate }: CandidateRow): number | null {

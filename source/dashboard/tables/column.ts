@@ -11,6 +11,7 @@ export const sortWords = {
   A: 'calls or attempts',
   B: 'share of the budget',
   C: 'cost',
+  E: 'change of value',
   F: 'failures, state or kind',
   H: 'share',
   I: 'name of the task or run',
@@ -19,7 +20,7 @@ export const sortWords = {
   P: 'p95 or $/task',
   Q: 'quality or score',
   R: 'rank or reviews',
-  T: 'time or trend',
+  T: 'time',
   U: 'success',
   V: 'value or saving',
   Y: 'task type',
@@ -50,6 +51,8 @@ export type Column<Row, Facts = unknown> = LayoutRules & {
   dollars?: (row: Row, facts: Facts) => number | null | undefined;
   /** Three digits of the largest amount at least, where small differences matter. */
   areDollarsFine?: true;
+  /** Shown only while the list is sorted by it. */
+  isOnlySorted?: true;
   /** A number that means little below ten calls: a COLD model shows none. */
   isComparison?: true;
   /** In its natural direction; `anyConfidence`: COLD models are sorted among the others. */

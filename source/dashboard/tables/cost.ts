@@ -52,6 +52,10 @@ export const costColumns: Columns<ModelRanking, CostFacts> = {
     plain: { ...cost.plain, place: 2 },
   },
   quality: {
+    title: quality.title,
+    align: 'right',
+    isOnlySorted: true,
+    cell: ({ qualityScore }) => styled(formatQuality(qualityScore)),
     sort: { ...quality.sort, place: 2 },
     plain: { place: 3, text: ({ qualityScore }) => `q:${formatQuality(qualityScore)}` },
     spoken: quality.spoken,

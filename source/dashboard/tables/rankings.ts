@@ -90,7 +90,7 @@ export const rankingColumns = {
     drop: 3,
     isComparison: true,
     cell: trendSpan,
-    sort: { place: 4, letter: 'T', key: ({ trendPercent }) => trendPercent },
+    sort: { place: 4, letter: 'E', key: ({ trendPercent }) => trendPercent },
     plain: { text: plainTrend, align: 'left' },
     spoken: { text: (row) => (isCold(row) ? undefined : spokenTrend(row)) },
     choice: { meaning: 'of value, against the window before' },

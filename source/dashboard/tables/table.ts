@@ -1,5 +1,6 @@
 import { moneyDecimals } from '../format/money.ts';
 import { headLine, placeColumns, rowLine, type Merged } from '../layout/table.ts';
+import { pad, widthOf } from '../text/index.ts';
 import { gap, plain, styled, type Line, type RenderStyle, type TextSpan } from '../theme/index.ts';
 import { type Columns, columnsWith, type Column, type SortLetter } from './column.ts';
 import type { CellStats, EventRow, ModelRanking, Recommendation } from '../../domain/insight.ts';
@@ -156,6 +157,12 @@ export const pointer = (isSelected: boolean, style: RenderStyle, isMarked = fals
       )
     : styled('  ');
 
+/** A title with the letter that sorts by it as its capital; where it has no such letter, with that before it. */
+export function lettered(title: string, letter: SortLetter): string {
+  const at = title.toUpperCase().indexOf(letter);
+  return at === -1 ? `${letter}:${title}` : title.slice(0, at) + letter + title.slice(at + 1);
+}
+
 /** Which way a list is sorted. */
 export const sortArrow = ({ descending }: Sort, { glyphs }: RenderStyle): string =>
   descending ? glyphs.sortDescending : glyphs.sortAscending;
@@ -178,19 +185,28 @@ export function drawTable<Row, Facts>(
     style: RenderStyle;
     width: number;
     sort?: Sort | undefined;
+    /** Whether keys sort it now, which its titles say then; absent: they never do. */
+    hasKeys?: boolean;
   },
 ): DrawnTable<Row> {
-  const { rows, all = rows, facts, style, width, sort } = table;
+  const { rows, all = rows, facts, style, width, sort, hasKeys } = table;
   const titleOf = (name: string): string => {
     const title = columns[name]?.title ?? '';
-    const text = plain(typeof title === 'string' ? title : title(facts), style);
-    if (sort?.column !== name || columns[name]?.sort === undefined) return text;
-    return text + sortArrow(sort, style);
+    const bare = plain(typeof title === 'string' ? title : title(facts), style);
+    const letter = columns[name]?.sort?.letter;
+    if (letter === undefined) return bare;
+    const keyed = lettered(bare, letter);
+    const arrow = sort?.column === name ? sortArrow(sort, style) : '';
+    if (hasKeys === true) return keyed + arrow;
+    // Titles stay where they are when the keys come and go.
+    const room = hasKeys === undefined ? 0 : widthOf(keyed + arrow);
+    return pad(bare + arrow, room, columns[name]?.align);
   };
   const placed = placeColumns(
     Object.entries(columns).flatMap(
-      ([name, { cell, dollars, areDollarsFine = false, ...rules }]) => {
-        if (cell === undefined) return [];
+      ([name, { cell, dollars, areDollarsFine = false, isOnlySorted, ...rules }]) => {
+        const isSorted = sort?.column === name;
+        if (cell === undefined || (isOnlySorted === true && !isSorted)) return [];
         const decimals =
           dollars === undefined
             ? 0
@@ -201,6 +217,8 @@ export function drawTable<Row, Facts>(
         return [
           {
             ...rules,
+            // What a list is sorted by goes last.
+            ...(isSorted ? { isSpare: false, from: 0, ...(rules.drop && { drop: 0 }) } : {}),
             name,
             title: titleOf(name),
             cell: (row: Row, room: number) => cell(row, style, facts, room, decimals),

@@ -26,13 +26,7 @@ export async function columnsAgree({ screen }: Reading): Promise<string[]> {
   for (const { keys, pane: title, head, money } of tables) {
     const pane = paneOf(await screen(...keys), title);
     if (pane === undefined) continue;
-    const whole = {
-      ...pane,
-      lines: pane.lines.map((line) =>
-        line.replace('of budget', 'of_budget').replace('$/k calls', '$/k_calls'),
-      ),
-    };
-    const rows = tableIn(whole, head);
+    const rows = tableIn(pane, head);
     for (const column of money) {
       const amounts = rows.flatMap((row) =>
         /^<?\$?[\d,]+(?:\.\d+)?$/.test(row[column] ?? '') ? [row[column] ?? ''] : [],

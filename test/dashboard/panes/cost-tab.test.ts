@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Insight } from '../../../source/domain/insight.ts';
 import { mockInsight } from '../../support/insight.ts';
+import { unlettered } from '../../support/read-screen.ts';
 import { openSession, screenOf } from '../../support/session.tsx';
 
 /** The title line of the table of spend. */
@@ -8,7 +9,7 @@ async function columnsOf(insight: Insight): Promise<string> {
   const session = openSession({ insight, columns: 80, rows: 24 });
   session.press('3');
   const lines = await screenOf(session.state());
-  return lines.find((line) => /^│ {2}model /.test(line)) ?? '';
+  return unlettered(lines.find((line) => /^│ {2}I:model /.test(line)) ?? '');
 }
 
 it('tells answers and reviews of a model apart only where some are told apart', async () => {

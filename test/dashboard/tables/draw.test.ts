@@ -77,7 +77,7 @@ const cases: Record<string, Case> = {
       const insight = insights[width % 3] ?? mockInsight();
       const session = openSession({ insight });
       session.press('2', 'enter');
-      return measured(candidates, visibleCandidates(session.state()), undefined, width);
+      return measured(candidates, visibleCandidates(session.state()), { isKnown: true }, width);
     },
   },
   leaders: {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { matchingItems } from '../../../source/dashboard/keys/palette.ts';
 import { idsOf, visibleTasks } from '../../../source/dashboard/state/lists.ts';
 import { sortWords } from '../../../source/dashboard/tables/column.ts';
-import { sortColumnsOf } from '../../../source/dashboard/tables/table.ts';
+import { lettered, sortColumnsOf } from '../../../source/dashboard/tables/table.ts';
 import { mockInsight, someNow } from '../../support/insight.ts';
 import { runStory, storyEnds, storyGoesOn } from '../../support/run-story.ts';
 import { pastRun, runState } from '../../support/runs.ts';
@@ -121,12 +121,30 @@ describe('the letter of a column', () => {
     expect(idsOf(state(), 'runs').at(-1)).toBe('p-1');
   });
 
-  it('says in the title of the list what it is sorted by where there is no such column', async () => {
-    const session = open(80);
-    session.press('P');
-    expect(await headOf(session, 'MODEL RANKINGS')).toContain('MODEL RANKINGS  by p95▴');
-    session.press('right', 'right', 'Q');
-    expect(await headOf(session, 'quality per dollar')).toContain('by quality▾');
+  it('stands in the title of its column, which is shown while the list is sorted by it', async () => {
+    for (const columns of [60, 80, 120, 200]) {
+      const session = open(columns);
+      const screen = async () => (await screenOf(session.state())).join('\n');
+      session.press('P');
+      expect(await screen()).toMatch(/MODEL RANKINGS .*\n.* P95▴/);
+      session.press('right', 'C');
+      expect(await screen()).toMatch(/TASK-TYPE LEADERS .*\n.* C:\$\/k▴/);
+    }
+  });
+
+  it('is written where it works: in the titles of the list that has the keys', async () => {
+    const session = open(120);
+    const head = async () => (await screenOf(session.state()))[3] ?? '';
+    expect(await head()).toMatch(/Model .*Value▾ .*Quality .*task type▴ +leader +quality/);
+    session.press('right');
+    expect(await head()).toMatch(/model .*value▾ .*quality .*task tYpe▴ +M:leader +Quality/);
+  });
+
+  it('is the only capital of a title', () => {
+    const titles = Object.keys(lists).flatMap((list) =>
+      sortColumnsOf(list).map(({ title, letter }) => lettered(title, letter)),
+    );
+    for (const title of titles) expect(title.match(/[A-Z]/g)).toHaveLength(1);
   });
 
   it('is in the palette by what it does', () => {
