@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -74,7 +74,10 @@ function writeRun(
   });
   const own = join(directory, projectId);
   mkdirSync(own, { recursive: true, mode: 0o700 });
-  writeFileSync(join(own, 'events.jsonl'), `${lines.join('\n')}\n`, { mode: 0o600 });
+  const path = join(own, 'events.jsonl');
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 });
+  // Written when the run went on: 2,000 that were all written just now would be followed as if they ran.
+  utimesSync(path, at, at);
 }
 
 const roles = [

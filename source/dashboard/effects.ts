@@ -22,6 +22,8 @@ export type Surroundings = {
   quit: () => void;
   suspend: () => void;
   redraw: () => void;
+  /** Written when the dashboard is left: a disk may take a fifth of a second, and no key waits for it. */
+  preferences: { areChanged: boolean };
   /** Hands the terminal to a program that shows a file. */
   showFile: (path: string) => void;
 };
@@ -105,6 +107,7 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
     }
     case 'forget-preferences': {
       forgetPreferences(options.preferencesPath);
+      surroundings.preferences.areChanged = false;
       store.dispatch({
         type: 'background',
         isLight: themeForBackground(options.environment) === 'light',
@@ -112,17 +115,27 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
       return;
     }
     case 'save-preferences': {
-      const { tab, days, theme, isThemeChosen, sorts, columns } = store.get();
-      savePreferences(options.preferencesPath, {
-        tab,
-        days,
-        ...(isThemeChosen ? { theme } : {}),
-        sorts: defined(sorts),
-        columns,
-      });
+      surroundings.preferences.areChanged = true;
       return;
     }
   }
+}
+
+/** Writes what is to be remembered at the next start, where a key has changed any of it. */
+export function saveChanges({
+  options,
+  store,
+  preferences,
+}: Pick<Surroundings, 'options' | 'store' | 'preferences'>): void {
+  if (!preferences.areChanged) return;
+  const { tab, days, theme, isThemeChosen, sorts, columns } = store.get();
+  savePreferences(options.preferencesPath, {
+    tab,
+    days,
+    ...(isThemeChosen ? { theme } : {}),
+    sorts: defined(sorts),
+    columns,
+  });
 }
 
 function say(store: Store, message: string): void {

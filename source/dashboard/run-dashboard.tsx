@@ -5,7 +5,7 @@ import { messageOf } from '../domain/errors.ts';
 import { App, type AppControls } from './app.tsx';
 import { createFeed } from './data/feed.ts';
 import { loadPreferences } from './data/preferences.ts';
-import { perform } from './effects.ts';
+import { perform, saveChanges } from './effects.ts';
 import type { Input } from './keys/decode.ts';
 import { openKeyboard } from './keys/keyboard.ts';
 import type { DashboardOptions } from './options.ts';
@@ -46,7 +46,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     await speakDashboard(options);
     return;
   }
-  const preferences = loadPreferences(options.preferencesPath);
+  const remembered = loadPreferences(options.preferencesPath);
   const depth = colourDepthOf(environment);
   const ascii = options.ascii ?? !isUtf8Locale(environment, process.platform);
   const styles = new Map<string, RenderStyle>();
@@ -68,12 +68,14 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     if (controls === undefined) instance.unmount();
     else controls.exit();
   };
+  const preferences = { areChanged: false };
   const redraw = (): void => output.wipe();
   const act = (effect: Effect): void =>
     perform(effect, {
       options,
       store,
       feed,
+      preferences,
       redraw,
       showFile(path) {
         if (controls === undefined) return;
@@ -87,7 +89,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
         if (controls !== undefined) suspendToShell(controls.suspendTerminal, keyboard).catch(leave);
       },
     });
-  const store = createStore(stateAtStart(options, preferences, output), act, (state) =>
+  const store = createStore(stateAtStart(options, remembered, output), act, (state) =>
     scrollRoom(state, styleFor(state)),
   );
   let isWatchedRead = false;
@@ -176,7 +178,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       maxFps,
     },
   );
-  if (preferences.theme === undefined && answersQueries(environment)) {
+  if (remembered.theme === undefined && answersQueries(environment)) {
     act({ type: 'ask-background' });
     askedAt = options.clock();
   }
@@ -194,6 +196,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     await instance.waitUntilExit();
   } finally {
     clearImmediate(start);
+    saveChanges({ options, store, preferences });
     // An answer that comes when the shell reads again would stand in its line.
     if (askedAt !== undefined && options.clock() - askedAt < answerSeconds) {
       await sleep(answerSeconds * 1000);

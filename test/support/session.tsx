@@ -1,7 +1,7 @@
 import { renderToString } from 'ink';
 import { Screen } from '../../source/dashboard/app.tsx';
 import { createFeed } from '../../source/dashboard/data/feed.ts';
-import { perform } from '../../source/dashboard/effects.ts';
+import { perform, saveChanges } from '../../source/dashboard/effects.ts';
 import type { DashboardOptions } from '../../source/dashboard/options.ts';
 import type { Effect } from '../../source/dashboard/update/action.ts';
 import { initialState, type AppState } from '../../source/dashboard/state/state.ts';
@@ -33,6 +33,8 @@ export type Session = {
   state: () => AppState;
   /** Presses keys by their names. */
   press: (...keys: string[]) => void;
+  /** Saves what is to be remembered. */
+  leave: () => void;
   /** What the program asked of the terminal or of its user: copied texts, quit, suspend, redraw. */
   asked: string[];
   /** What reading comes to from now on, and reads it. */
@@ -43,6 +45,7 @@ export type Session = {
 /** The dashboard without a terminal: the real store, feed and effects on a reading in memory. */
 export function openSession(given: SessionOptions = {}): Session {
   const asked: string[] = [];
+  const preferences = { areChanged: false };
   const now = { seconds: someNow };
   let reading: InsightReading =
     given.reading ??
@@ -100,6 +103,7 @@ export function openSession(given: SessionOptions = {}): Session {
         options,
         store,
         feed,
+        preferences,
         quit: () => asked.push('quit'),
         suspend: () => asked.push('suspend'),
         redraw: () => asked.push('redraw'),
@@ -128,6 +132,7 @@ export function openSession(given: SessionOptions = {}): Session {
     press(...keys) {
       for (const key of keys) store.dispatch({ type: 'key', key });
     },
+    leave: () => saveChanges({ options, store, preferences }),
     asked,
     read(next) {
       reading = next;

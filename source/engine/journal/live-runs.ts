@@ -92,9 +92,15 @@ export function watchLiveRuns({ directory }: { directory: string }): LiveRuns {
       const live: RunState[] = [];
       for (const run of active) {
         if (isExpected(run, now)) changed = advance(run, now) || changed;
-        if (!isExpected(run, now)) active.delete(run);
         const { state } = run.followed ?? {};
-        if (state !== undefined && state.startedAt > 0 && isLive(state, now)) live.push(state);
+        if (isExpected(run, now)) {
+          if (state !== undefined && state.startedAt > 0) live.push(state);
+          continue;
+        }
+        active.delete(run);
+        // Thousands may end while the screen is open. One that goes on is read anew.
+        run.followed = undefined;
+        run.idle = true;
       }
       live.sort((left, right) => right.startedAt - left.startedAt);
       const same =
@@ -139,10 +145,9 @@ function follow(projectId: string): Followed {
 function advance(run: Watched, now: number): boolean {
   const stat = statsOf(run.path);
   if (stat === undefined) return false;
-  if (stat.size < run.offset || (run.inode !== 0 && stat.ino !== run.inode)) {
-    Object.assign(run, unread(run.name, run.path));
-  }
-  if (stat.size === run.offset) return false;
+  const isAnother = stat.size < run.offset || (run.inode !== 0 && stat.ino !== run.inode);
+  if (stat.size === run.offset && !isAnother) return false;
+  if (isAnother || run.followed === undefined) Object.assign(run, unread(run.name, run.path));
   // What ended before we looked is of no interest until it goes on.
   run.idle = run.offset === 0 && now - stat.mtimeMs / 1000 > liveForSeconds;
   if (run.idle) return false;

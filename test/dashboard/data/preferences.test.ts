@@ -33,11 +33,12 @@ describe('what the dashboard remembers', () => {
   });
 
   it('holds the columns as soon as one is chosen', () => {
-    const { press } = openSession({
+    const { press, leave } = openSession({
       insight: mockInsight(),
       options: { preferencesPath: path },
     });
     press('c', ' ');
+    leave();
     expect(loadPreferences(path).columns).toEqual(
       defaultColumns.filter((name) => name !== 'spark'),
     );
@@ -68,13 +69,15 @@ describe('what the dashboard remembers', () => {
   it('is forgotten by a key: as at the first start, and at the next', () => {
     savePreferences(path, { days: 90 });
     const own = join(directory, 'cache', 'dashboard-0123456789abcdef.json');
-    const { press, state } = openSession({
+    const { press, state, leave } = openSession({
       insight: mockInsight(),
       options: { preferencesPath: own },
     });
     press('Q', '[', 't', 'c', ' ', 'c');
+    leave();
     expect(loadPreferences(own)).toMatchObject({ days: 7, theme: 'light' });
     press('0');
+    leave();
     expect(loadPreferences(own)).toEqual({});
     expect(state()).toMatchObject({
       sorts: {},

@@ -61,6 +61,24 @@ describe('live runs', () => {
     expect([...(runs.read(now())[0]?.tasks.keys() ?? [])]).toEqual(['c', 'd', 'e']);
   });
 
+  it('are known whole again when one that ended goes on', () => {
+    const directory = temporaryDirectory();
+    const runs = watchLiveRuns({ directory });
+    const first = openJournal({ directory, projectId: 'p-1' });
+    for (const event of [started(now()), planned(['a', 'b'], now())]) first.append(event);
+    first.append(taskFinished('a', { at: now() }));
+    expect(runs.read(now())[0]?.results).toHaveLength(1);
+    first.append(runFinished(now()));
+    first.close();
+    expect(runs.read(now())).toEqual([]);
+    const second = openJournal({ directory, projectId: 'p-1', resume: true });
+    second.append(started(now()));
+    const [run] = runs.read(now() + 2);
+    expect([...(run?.tasks.keys() ?? [])]).toEqual(['a', 'b']);
+    expect(run?.results).toHaveLength(1);
+    second.close();
+  });
+
   it('are followed beside a folder in which links lead round in a circle', () => {
     const directory = temporaryDirectory();
     const journal = openJournal({ directory, projectId: 'p-1' });
