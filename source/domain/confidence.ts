@@ -4,7 +4,7 @@ export type Confidence = 'COLD' | 'WARM' | 'HOT';
 /** Attempts from which history counts at all. */
 export const warmAttempts = 10;
 /** Attempts from which history counts alone. */
-export const hotAttempts = 50;
+const hotAttempts = 50;
 
 export function confidenceOf(attempts: number): Confidence {
   if (attempts >= hotAttempts) return 'HOT';

@@ -17,7 +17,7 @@ export type RoleUsage = {
 /** `cached` and `reasoning`: how much of the input and of the output, as far as providers report it. */
 export type Tokens = { input: number; cached: number; output: number; reasoning: number };
 
-export const noTokens: Tokens = { input: 0, cached: 0, output: 0, reasoning: 0 };
+const noTokens: Tokens = { input: 0, cached: 0, output: 0, reasoning: 0 };
 
 export type UsedCall = {
   attempt: number;

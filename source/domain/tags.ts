@@ -16,7 +16,7 @@ export type TagRow = {
 /** Tags that one record may bring. */
 export const mostTags = 16;
 /** Longest value of a tag, in UTF-16 units. */
-export const longestTagValue = 256;
+const longestTagValue = 256;
 
 const tagName = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$/;
 

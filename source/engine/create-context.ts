@@ -1,7 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import { defined } from '../domain/defined.ts';
-import { listPriceUsd } from '../domain/list-price.ts';
-import type { ModelOffer } from '../domain/model-api.ts';
 import type { RunEvent, RunEventOf } from '../domain/run-event.ts';
 import { applyRunEvent, emptyRunState, type RunState } from '../domain/run-state.ts';
 import {
@@ -10,7 +8,7 @@ import {
   type JudgeRecord,
   medianStrength,
   type ProfileStore,
-  type RoutableModel,
+  routableModel,
   strengthOf,
   type SupportCall,
 } from '../routing/index.ts';
@@ -106,7 +104,7 @@ const unrecordedMessage =
 
 /** With what the past says of them; the weaker a model is taken to be, the more it is doubted from the start. */
 function createJudges({ offers, supportCalls = [] }: RunOptions): JudgeRecord {
-  const models = offers.map(routableModelOf);
+  const models = offers.map(routableModel);
   const median = medianStrength(models);
   const doubts = new Map(
     models.map((model) => {
@@ -131,11 +129,6 @@ function supportCallOf(event: RunEventOf<'call-finished'>): SupportCall {
   };
 }
 
-function routableModelOf(offer: ModelOffer): RoutableModel {
-  const { id, provider, taskTypes, strength } = offer;
-  return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes, strength }) };
-}
-
 function createProfiles({ offers }: RunOptions, history: RunOptions['history']): ProfileStore {
-  return createProfileStore({ models: offers.map(routableModelOf), history });
+  return createProfileStore({ models: offers.map(routableModel), history });
 }

@@ -10,7 +10,7 @@ export type Estimate = { lowUsd: number; expectedUsd: number; highUsd: number; b
 /**
  * What the tasks are likely to cost: per task, attempts by the model that routing would choose, each
  * with a critique and its judgements. `low` is one attempt each by the cheapest able model, `high` as
- * many as allowed by the dearest of those that may come to be used; the budget caps all three.
+ * many as allowed by the most expensive of those that may come to be used; the budget caps all three.
  */
 export function estimateRun(context: RunContext, tasks: readonly TaskSpec[]): Estimate {
   const { options } = context;

@@ -1,24 +1,16 @@
 export { deliverTraces, isTraced } from './tracing/index.ts';
 export { runProject } from './run-project.ts';
 export type { RunOptions, RunOutcome } from './options.ts';
-export { defaultTuning, type Tuning } from './constants.ts';
-export { validatorSchema, type ValidatorSpec } from './validators/index.ts';
-export { DecompositionError, type DecompositionErrorCode } from './project/decompose.ts';
+export { validatorSchema } from './validators/index.ts';
 export {
   parseProjectFile,
-  projectFileSchema,
   readPipedProject,
   checkedProject,
   readProjectFile,
-  type ProjectFile,
 } from './project/project-file.ts';
 export { openJournal, type Journal } from './journal/journal.ts';
 export { readJournal } from './journal/read.ts';
-export {
-  compareModels,
-  type ComparedPair,
-  type ComparisonOutcome,
-} from './compare/compare-models.ts';
+export { compareModels, type ComparedPair } from './compare/compare-models.ts';
 export type { ComparedItem } from './compare/answer-pair.ts';
 export { readPlanned } from './journal/read-planned.ts';
 export { listRuns, newestFirst } from './journal/list-runs.ts';

@@ -51,48 +51,19 @@ export function createResumeState(events: readonly RunEvent[] = []): ResumeState
   let attemptsAtEnd = 0;
 
   for (const event of events) {
-    switch (event.type) {
-      case 'task-routed': {
-        const known = decisions.get(event.taskId) ?? [];
-        known.push(event.decision);
-        decisions.set(event.taskId, known);
-        break;
-      }
-      case 'call-finished': {
-        const { model, step, answer, score, usage, estimated, latencyMs } = event;
-        if (answer === undefined) break;
-        const cost = toNano(event.costUsd);
-        const shares = estimated ? { cost: 0, possibleCost: cost } : { cost, possibleCost: 0 };
-        answers.set(step, {
-          model,
-          ...answer,
-          ...shares,
-          latencyMs,
-          ...defined({ score, usage }),
-        });
-        break;
-      }
-      case 'attempt-finished': {
-        attempts.push(event);
-        attemptOf.set(`${event.taskId}/${event.iteration}`, event);
-        break;
-      }
-      case 'run-finished': {
-        attemptsAtEnd = attempts.length;
-        break;
-      }
-      case 'run-started':
-      case 'call-started':
-      case 'phase-started':
-      case 'run-estimated':
-      case 'run-planned':
-      case 'task-started':
-      case 'task-finished':
-      case 'notice':
-      case 'heartbeat': {
-        break;
-      }
-    }
+    if (event.type === 'task-routed') {
+      const known = decisions.get(event.taskId) ?? [];
+      known.push(event.decision);
+      decisions.set(event.taskId, known);
+    } else if (event.type === 'call-finished' && event.answer !== undefined) {
+      const { model, step, answer, score, usage, estimated, latencyMs } = event;
+      const cost = toNano(event.costUsd);
+      const shares = estimated ? { cost: 0, possibleCost: cost } : { cost, possibleCost: 0 };
+      answers.set(step, { model, ...answer, ...shares, latencyMs, ...defined({ score, usage }) });
+    } else if (event.type === 'attempt-finished') {
+      attempts.push(event);
+      attemptOf.set(`${event.taskId}/${event.iteration}`, event);
+    } else if (event.type === 'run-finished') attemptsAtEnd = attempts.length;
   }
 
   return {

@@ -31,7 +31,7 @@ export function route(
 }
 
 /** The models of a decision that may be used, the best choice first. */
-export function usableOf({ candidates }: RoutingDecision): string[] {
+function usableOf({ candidates }: RoutingDecision): string[] {
   return candidates.flatMap(({ model, excluded }) => (excluded === undefined ? [model] : []));
 }
 

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
 import { messageOf } from '../domain/errors.ts';
 import { hasCode } from './error-code.ts';
 import { readBounded } from './own-file.ts';
+import { encodingOf } from './text-stream.ts';
 
 /** A text that people write, as it was read: what is parsed, hashed and judged is this one reading. */
 export type TextFile = {
@@ -81,16 +82,9 @@ function tooLarge(maxBytes: number): TextFileRefusal {
 }
 
 /** Undefined for what is no text in an encoding that can be recognised. The byte-order mark is taken off. */
-export function decodeText(bytes: Buffer): string | undefined {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe
-      ? 'utf-16le'
-      : first === 0xfe && second === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
+function decodeText(bytes: Buffer): string | undefined {
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
     return text.includes('\0') ? undefined : text;
   } catch {
     return undefined;

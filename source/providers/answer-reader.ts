@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { setTimeout } from 'node:timers/promises';
 import { parseJson } from '../domain/parse-json.ts';
+import { yieldFor } from '../domain/yield-for.ts';
 import { answerOfEvents, type AnswerForm } from './event-stream.ts';
 import { isModestJson } from './json-shape.ts';
 import { withReadableUsage } from './readable-usage.ts';
@@ -24,7 +24,7 @@ export function answerReader(form: AnswerForm): (answer: ReadAnswer) => Promise<
     }
     const json = isStream ? await answerOfEvents(text, form) : parseJson(text);
     // Between two passes over a long answer others have their turn.
-    await yieldFor(bytes.length);
+    await yieldFor(bytes);
     const usual = form === 'chat' ? usualChat(json) : json;
     if (usual === undefined)
       return isStream && json !== undefined ? asJson(response, json) : withBody(response, bytes);
@@ -47,14 +47,6 @@ function inUtf8(bytes: Buffer, { headers }: Response): Buffer {
   }
 }
 
-/** From this size on a pass over an answer takes milliseconds. */
-const longAnswer = 50_000;
-
-/** A timer, since an immediate comes before the next look at keys and signals. */
-async function yieldFor(size: number): Promise<void> {
-  if (size >= longAnswer) await setTimeout(0);
-}
-
 function isEventStream({ headers }: Response, bytes: Buffer): boolean {
   const type = headers.get('content-type') ?? '';
   return /event-stream/i.test(type) || /^(?:data|event|id|):/.test(bytes.subarray(0, 6).toString());
@@ -62,7 +54,7 @@ function isEventStream({ headers }: Response, bytes: Buffer): boolean {
 
 async function asJson(response: Response, json: unknown): Promise<Response> {
   const text = JSON.stringify(json);
-  await yieldFor(text.length);
+  await yieldFor(text);
   return new Response(text, { status: response.status, headers: plainHeaders(response) });
 }
 

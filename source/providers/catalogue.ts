@@ -9,19 +9,14 @@ export type CatalogueModel = {
   contextTokens: number;
   /** The task types it is able to do; absent: all. */
   taskTypes?: readonly BuiltInTaskType[];
-  /** Its general strength, in [0, 1], see {@link strengthSource}. */
+  /**
+   * Its general strength, in [0, 1], on the scale of scores: 0.8 is what a usual model gets, and only differences
+   * count. An estimate of November 2026, by 0.1 off either way, from the tier its maker sells it as and the ranks of
+   * its predecessors on public leaderboards (LMArena, Artificial Analysis), not measured by us: what a user's own
+   * history says outweighs it soon.
+   */
   strength: number;
 };
-
-/**
- * Where the strengths of the catalogue come from. They are on the scale of scores: 0.8 is what a usual
- * model gets, and only differences count. Estimates, by 0.1 off either way: what a user's own history says
- * outweighs them soon.
- */
-export const strengthSource = {
-  name: 'estimate: the tier its maker sells it as, and the ranks of its predecessors on public leaderboards (LMArena, Artificial Analysis); not measured by us',
-  asOf: '2026-11-26',
-} as const;
 
 const coding: readonly BuiltInTaskType[] = ['code_generation', 'code_review'];
 

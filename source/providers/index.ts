@@ -1,14 +1,13 @@
 export { catalogue } from './catalogue.ts';
 export { readAddress } from './address.ts';
 export { connectProviders, priceLine, type ConnectedProviders } from './connect.ts';
-export { endpointOf, isPresetEndpoint, type Endpoint } from './endpoint.ts';
+export { endpointOf, isPresetEndpoint } from './endpoint.ts';
 export { providerKeys, type ProviderKey } from './keys.ts';
 export { listModels, type ModelListing } from './listing.ts';
-export { createPriceLookup, type PriceLookup } from './price-lookup.ts';
+export { createPriceLookup } from './price-lookup.ts';
 export { isKnownProvider, presets, type Environment } from './presets.ts';
 export {
   defaultProvidersSettings,
-  type ModelSettings,
   type ProviderKind,
   type ProviderSettings,
   type ProvidersSettings,
@@ -20,7 +19,6 @@ export {
   callsOf,
   type PastRun,
   type PastTask,
-  type QualityChange,
   type Simulator,
   type Turns,
 } from './simulator/index.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { longText } from '../domain/yield-for.ts';
 
 /**
  * Keeps long prompts out of the adapters, which write a request out twice in one go: for a prompt of
@@ -13,15 +14,14 @@ export type LongTexts = {
   filled(body: string): Promise<string | Uint8Array<ArrayBuffer>>;
 };
 
-/** In UTF-16 units: from here on a pass over a text takes milliseconds. */
-const long = 50_000;
+/** In UTF-16 units. */
 const pieceLength = 100_000;
 
 export function createLongTexts(newId: () => string = randomUUID): LongTexts {
   const texts = new Map<string, string>();
   return {
     standIn(text) {
-      if (text.length < long) return { text, release: () => undefined };
+      if (text.length < longText) return { text, release: () => undefined };
       const name = `long-text:${newId()}`;
       texts.set(name, text);
       return { text: name, release: () => void texts.delete(name) };

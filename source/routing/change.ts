@@ -3,7 +3,7 @@ import { type Moments, noScores, populationVariance } from '../domain/moments.ts
 /** Scores on each side of a change without which none is established. */
 export const changeMinimum = 30;
 /** Changes smaller than this are let pass: five points. */
-export const changeSize = 0.05;
+const changeSize = 0.05;
 /**
  * Chance, for a cell that never changed, that a look finds a change anywhere in it: over a year of daily looks
  * about one in eleven such cells restarts, at 0.01 one in four.

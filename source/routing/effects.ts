@@ -93,7 +93,7 @@ export function spreadOf({ dispersion }: Effects, quality: number): number {
 }
 
 /** Variance of the mean of a cell's scores; the mean is held back by two attempts' worth of what was expected. */
-export function spreadOfMean(effects: Effects, row: Row, model: number, expected: number): number {
+function spreadOfMean(effects: Effects, row: Row, model: number, expected: number): number {
   const n = row.n[model] ?? 0;
   return spreadOf(effects, ((row.sum[model] ?? 0) + 2 * expected) / (n + 2)) / n;
 }

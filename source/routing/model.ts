@@ -1,3 +1,6 @@
+import { defined } from '../domain/defined.ts';
+import { listPriceUsd } from '../domain/list-price.ts';
+import type { ModelOffer } from '../domain/model-api.ts';
 import type { TaskType } from '../domain/task-type.ts';
 
 /** A model that may be chosen, with what routing must know before it has seen anything of it. */
@@ -32,3 +35,9 @@ export type AttemptObservation = {
   /** Whether every deterministic validator passed, or there was none. */
   validatorsPassed: boolean;
 };
+
+/** An offer as routing knows it beforehand: at its list price. */
+export function routableModel(offer: ModelOffer): RoutableModel {
+  const { id, provider, taskTypes, strength } = offer;
+  return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes, strength }) };
+}

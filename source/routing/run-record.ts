@@ -101,7 +101,7 @@ function keepLast<T>(list: T[], value: T, span: number): void {
 }
 
 /** Nearest rank: the smallest value that at least 95% of the values do not exceed. */
-export function percentile95(values: readonly number[]): number {
+function percentile95(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0;
 }

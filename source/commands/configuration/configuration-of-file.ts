@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { defined } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { defaultRoutingSettings, openPolicy } from '../../domain/policy.ts';
@@ -8,7 +9,7 @@ import type { ConfigurationFile, ConfigurationPlaces } from './find-file.ts';
 import { configurationFolder } from './places.ts';
 import { parseConfiguration, type ConfigurationContent } from './schema.ts';
 import { concernsOf, withoutConcerns, type TrustConcern } from './trust-concerns.ts';
-import { hashOf, openTrustStore } from './trust-store.ts';
+import { openTrustStore } from './trust-store.ts';
 import { leftOutSentence, untrustedSentence, type Distrust } from './trust-sentences.ts';
 import { unknownModels } from './unknown-models.ts';
 
@@ -56,7 +57,7 @@ function distrustOf(
 ): Distrust | undefined {
   if (distrust === undefined || environment['ORCHESTRATOR_TRUST'] === '1') return undefined;
   const known = openTrustStore(configurationFolder(environment, homeDirectory).path).find(realPath);
-  if (known?.sha256 === hashOf(bytes)) return undefined;
+  if (known?.sha256 === hash('sha256', bytes)) return undefined;
   return known === undefined ? distrust : 'changed';
 }
 

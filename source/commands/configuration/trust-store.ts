@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, OrchestratorError } from '../../domain/errors.ts';
@@ -37,7 +37,7 @@ const maxRecordBytes = 64 * 1024;
 /** `directory` is the user's `orchestrator` folder among the configurations. */
 export function openTrustStore(directory: string): TrustStore {
   const folder = join(directory, 'trusted');
-  const fileOf = (path: string): string => join(folder, `${hashOf(path)}.json`);
+  const fileOf = (path: string): string => join(folder, `${hash('sha256', path)}.json`);
 
   return {
     find(path) {
@@ -75,11 +75,6 @@ export function openTrustStore(directory: string): TrustStore {
       }
     },
   };
-}
-
-/** SHA-256 in hexadecimal. */
-export function hashOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 function namesIn(folder: string): string[] {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { closeSync, existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +11,6 @@ import { switchFlag } from '../command-line/flag-values.ts';
 import type { Command } from '../command-line/specification.ts';
 import {
   configurationFolder,
-  hashOf,
   localName,
   openTrustStore,
   parseConfiguration,
@@ -38,7 +38,7 @@ export const command: Command = async ({ flags, context }) => {
   writeNew(path, text, name);
   const record = {
     path: realpathSync(path),
-    sha256: hashOf(Buffer.from(text)),
+    sha256: hash('sha256', Buffer.from(text)),
     trustedAt: clock(),
   };
   openTrustStore(own.path).add(record);

@@ -6,7 +6,7 @@ import { modelRows } from './model-row.ts';
 import { renderModels } from './render-models.ts';
 
 /** The window of the history that is shown, in days. */
-export const historyDays = 30;
+const historyDays = 30;
 
 /** What `orchestrator models` prints. Rejects with `bad-configuration`, or as `rankings` does. */
 export async function runModels(options: {

@@ -34,7 +34,7 @@ export const readAgreements = (database: string): Promise<JudgeAgreement[]> =>
   readStore(database, (store) => store.judgeAgreements());
 
 /** Whether there may be a history: only a server itself knows whether it has one. */
-export function mayExist(database: string): boolean {
+function mayExist(database: string): boolean {
   return isServerAddress(database) || existsSync(database);
 }
 

@@ -35,7 +35,7 @@ export function runsIn(
  *
  * @throws OrchestratorError `no-such-run`, UsageError for what cannot name one.
  */
-export function placeOfRun(places: readonly RunPlace[], projectId: string): RunPlace {
+function placeOfRun(places: readonly RunPlace[], projectId: string): RunPlace {
   const place = places.find(({ paths }) => existsSync(journalPath(paths.runs, projectId)));
   if (place !== undefined) return place;
   throw new OrchestratorError(

@@ -1,15 +1,9 @@
 import { defined } from '../../domain/defined.ts';
-import { listPriceUsd } from '../../domain/list-price.ts';
-import type { ModelOffer } from '../../domain/model-api.ts';
 import type { CellHistory } from '../../domain/profile.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { listModels, type ProvidersSettings } from '../../providers/index.ts';
 import type { RoutableModel } from '../../routing/index.ts';
-
-export function routableModel(offer: ModelOffer): RoutableModel {
-  const { id, provider, taskTypes, strength } = offer;
-  return { id, provider, defaultCostUsd: listPriceUsd(offer), ...defined({ taskTypes, strength }) };
-}
+import { routableModel } from '../../routing/index.ts';
 
 /**
  * The models that routing could choose among here and now. Where none can be called (no key is set,

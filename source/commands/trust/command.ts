@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { exitCodes, OrchestratorError, UsageError } from '../../domain/errors.ts';
 import { realPathOf } from '../../files/real-path.ts';
 import { readTextFile } from '../../files/text-file.ts';
@@ -7,7 +8,6 @@ import type { Command } from '../command-line/specification.ts';
 import {
   concernsOf,
   configurationFolder,
-  hashOf,
   localName,
   openTrustStore,
   parseConfiguration,
@@ -53,7 +53,7 @@ export const command: Command = async ({ argument, flags, context }) => {
   const concerns = concernsOf(parseConfiguration(file.text, name));
   const record: TrustRecord = {
     path: realPathOf(path),
-    sha256: hashOf(file.bytes),
+    sha256: hash('sha256', file.bytes),
     trustedAt: clock(),
   };
   store.add(record);
@@ -63,5 +63,5 @@ export const command: Command = async ({ argument, flags, context }) => {
 
 function isCurrent({ path, sha256 }: TrustRecord): boolean {
   const file = readTextFile(path);
-  return file.ok && hashOf(file.bytes) === sha256;
+  return file.ok && hash('sha256', file.bytes) === sha256;
 }

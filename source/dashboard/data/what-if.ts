@@ -16,7 +16,7 @@ export const toleranceStep = 0.01;
 const daysPerMonth = 30;
 
 /** The next tolerance, a whole number of steps in [0, 0.5]. */
-export function stepTolerance(current: number, steps: number): number {
+function stepTolerance(current: number, steps: number): number {
   const next = Math.round(current / toleranceStep + steps) * toleranceStep;
   return Number(Math.min(0.5, Math.max(0, next)).toFixed(2));
 }

@@ -19,7 +19,6 @@ export {
   approximateSentence,
   formatPart,
   monthName,
-  monthSentence,
   monthSentences,
   roleRows,
   roleWord,
@@ -51,9 +50,4 @@ export {
   formatSince,
   formatStamp,
 } from './time.ts';
-export {
-  flatBelowPercent,
-  formatTrendPercent,
-  trendDirection,
-  type TrendDirection,
-} from './trend.ts';
+export { formatTrendPercent, trendDirection } from './trend.ts';

@@ -76,7 +76,7 @@ const months =
 export const monthName = (at: number): string => months[new Date(at * 1000).getMonth()] ?? '';
 
 /** `November: $12.40 so far, about $18 by its end (likely $15.10 to $24.00).` */
-export function monthSentence({ from, spentUsd, forecast }: MonthSpend): string {
+function monthSentence({ from, spentUsd, forecast }: MonthSpend): string {
   const soFar = `${monthName(from)}: ${formatMoney(spentUsd)} so far`;
   if (forecast === null) return `${soFar}; a forecast needs a week on record.`;
   return `${soFar}, about ${formatMoney(forecast.usd)} by its end (likely ${likely(forecast)}).`;

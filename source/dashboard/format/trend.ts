@@ -1,5 +1,5 @@
 /** Below this many percent a trend is none. */
-export const flatBelowPercent = 1;
+const flatBelowPercent = 1;
 
 export type TrendDirection = 'up' | 'down' | 'flat' | 'none';
 

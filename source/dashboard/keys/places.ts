@@ -65,7 +65,7 @@ export const canOpen = (state: AppState) =>
   ['model', 'event', 'evidence', 'route', 'run', 'task', 'compare', 'judges'].includes(
     view(state) ?? '',
   );
-export const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
+const isInRun = (state: AppState) => view(state) === 'run' || view(state) === 'task';
 export const canGoSideways = (state: AppState) =>
   activeList(state) === 'events' ||
   view(state) === 'compare' ||

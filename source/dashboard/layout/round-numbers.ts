@@ -1,5 +1,5 @@
 /** 1, 2 or 5 times a power of ten that is not below a positive number. */
-export function roundUp(value: number): number {
+function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const factor = [1, 2, 5].find((one) => one * power >= value * (1 - 1e-9)) ?? 10;
   return factor * power;

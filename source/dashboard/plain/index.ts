@@ -1,6 +1,2 @@
-export {
-  renderPlainDashboard,
-  type PlainOptions,
-  type PlainView,
-} from './render-plain-dashboard.ts';
+export { renderPlainDashboard, type PlainView } from './render-plain-dashboard.ts';
 export { insightJson } from './insight-json.ts';

@@ -1,1 +1,1 @@
-export { showRun, type RunScreenHandle } from './show-run.ts';
+export { showRun } from './show-run.ts';

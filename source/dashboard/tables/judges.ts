@@ -20,7 +20,7 @@ const severityRange = ({ severity }: JudgeRow): string =>
     : `${formatDifference(severity.low, 3)}…${formatDifference(severity.high, 3)}`;
 
 /** In words, as far as the interval tells. */
-export function severityWord({ severity, tellsNothing }: JudgeRow): string {
+function severityWord({ severity, tellsNothing }: JudgeRow): string {
   if (tellsNothing) return 'tells nothing apart';
   if (severity === null) return 'not compared';
   if (severity.high < 0) return 'severe';

@@ -1,13 +1,3 @@
 export { fittedTable, table } from './table.ts';
-export {
-  type Align,
-  asciiText,
-  charactersOf,
-  cleanText,
-  cutEnd,
-  cutMiddle,
-  pad,
-  startOf,
-  widthOf,
-} from './width.ts';
+export { type Align, asciiText, cleanText, cutEnd, cutMiddle, pad, widthOf } from './width.ts';
 export { fittedLines, wrapText } from './wrap.ts';

@@ -69,7 +69,7 @@ export function withoutModel(state: AppState): AppState {
 }
 
 /** Takes away what only an open run needs, and brings back the filter from above it. */
-export function withoutRun(state: AppState, before: AppState): AppState {
+function withoutRun(state: AppState, before: AppState): AppState {
   const view = openRunView(before);
   if (view === undefined) return state;
   const { openRun: _, openReport: __, verdict: ___, selections: all, ...rest } = state;

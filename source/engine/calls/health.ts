@@ -1,9 +1,8 @@
 import type { ModelCallError, ModelOffer } from '../../domain/model-api.ts';
-import type { Tuning } from '../constants.ts';
 import type { Emit } from '../emit.ts';
 import { createBreakers } from './breaker.ts';
 import { createExclusions } from './exclusions.ts';
-import { createPlaces } from './places.ts';
+import { createPlaces, type PlacesOptions } from './places.ts';
 
 /** Which models can be called now: breakers, rate limits, and what is out for the rest of the run. */
 export type Health = {
@@ -17,13 +16,7 @@ export type Health = {
   recoversInMs: (model: string) => number | undefined;
 };
 
-export type HealthOptions = {
-  offers: ReadonlyMap<string, ModelOffer>;
-  tuning: Tuning;
-  callsPerProvider: number;
-  now: () => number;
-  emit: Emit;
-};
+type HealthOptions = PlacesOptions & { emit: Emit };
 
 export function createHealth(options: HealthOptions): Health {
   const { offers, tuning, now, emit } = options;

@@ -22,7 +22,7 @@ export type Places = {
   pausedMs(offer: ModelOffer): number;
 };
 
-type PlacesOptions = {
+export type PlacesOptions = {
   offers: ReadonlyMap<string, ModelOffer>;
   tuning: Tuning;
   callsPerProvider: number;

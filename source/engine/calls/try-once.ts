@@ -8,6 +8,7 @@ import {
 } from '../../domain/model-api.ts';
 import { toUsd } from '../../domain/nano-dollars.ts';
 import { phaseOfRole, type CallIdentity } from '../../domain/run-event.ts';
+import { yieldFor } from '../../domain/yield-for.ts';
 import type { Tuning } from '../constants.ts';
 import type { CostBounds } from '../money/cost-bounds.ts';
 import type { BudgetLedger, Reservation } from '../money/budget-ledger.ts';
@@ -19,7 +20,6 @@ import type { Health } from './health.ts';
 import { send } from './send.ts';
 import { readAnswer } from './read-answer.ts';
 import type { UsageWatch } from './usage-watch.ts';
-import { yieldFor } from './yield-for.ts';
 
 /** What sending a request takes. */
 export type Sender = {

@@ -17,7 +17,8 @@ export function killRemains(leader: number | undefined, directory: string): void
   }
 }
 
-function killGroup(leader: number | undefined): void {
+/** Kills a process group, where one was started and has not ended. */
+export function killGroup(leader: number | undefined): void {
   if (leader !== undefined) kill(-leader);
 }
 

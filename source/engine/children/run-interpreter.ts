@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import process from 'node:process';
 import { onAbort } from '../../domain/abort.ts';
 import { cleanEnvironment } from './environment.ts';
+import { killGroup } from './processes.ts';
 
 export type InterpreterResult =
   | { status: 'exited'; code: number | null; output: string }
@@ -59,13 +60,4 @@ export function runInterpreter(options: {
     child.once('error', () => settle({ status: 'not-found' }));
     child.once('close', (code) => settle({ status: 'exited', code, output }));
   });
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The whole group has ended already.
-  }
 }

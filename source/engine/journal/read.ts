@@ -103,42 +103,22 @@ function createKeeper() {
 
   return {
     take(event: RunEvent): void {
-      switch (event.type) {
-        case 'heartbeat': {
-          if (heartbeat !== undefined) events[heartbeat] = undefined;
-          heartbeat = events.length;
-          break;
-        }
-        case 'notice': {
-          notices.push(events.length);
-          const oldest = notices.length > mostNotices ? notices.shift() : undefined;
-          if (oldest !== undefined) events[oldest] = undefined;
-          break;
-        }
-        case 'call-finished': {
-          if (event.taskId === undefined || event.answer === undefined) break;
-          const known = answered.get(event.taskId);
-          if (known === undefined) answered.set(event.taskId, [event]);
-          else known.push(event);
-          break;
-        }
-        case 'task-finished': {
-          const { taskId } = event.result;
-          for (const call of answered.get(taskId) ?? []) delete call.answer;
-          answered.delete(taskId);
-          break;
-        }
-        case 'run-started':
-        case 'run-estimated':
-        case 'run-planned':
-        case 'task-started':
-        case 'task-routed':
-        case 'phase-started':
-        case 'call-started':
-        case 'attempt-finished':
-        case 'run-finished': {
-          break;
-        }
+      if (event.type === 'heartbeat') {
+        if (heartbeat !== undefined) events[heartbeat] = undefined;
+        heartbeat = events.length;
+      } else if (event.type === 'notice') {
+        notices.push(events.length);
+        const oldest = notices.length > mostNotices ? notices.shift() : undefined;
+        if (oldest !== undefined) events[oldest] = undefined;
+      } else if (event.type === 'call-finished' && event.answer !== undefined) {
+        const { taskId = '' } = event;
+        const known = answered.get(taskId);
+        if (known === undefined) answered.set(taskId, [event]);
+        else known.push(event);
+      } else if (event.type === 'task-finished') {
+        const { taskId } = event.result;
+        for (const call of answered.get(taskId) ?? []) delete call.answer;
+        answered.delete(taskId);
       }
       events.push(event);
     },

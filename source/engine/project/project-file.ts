@@ -39,7 +39,7 @@ const tagsSchema = z.unknown().transform((given, context) => {
 });
 
 /** What a project file holds. */
-export const projectFileSchema = z.strictObject({
+const projectFileSchema = z.strictObject({
   /** What to do. */
   project: prose,
   /** When it counts as done. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/is-record.ts';
 import { endOfString } from './json-scan.ts';
 import { jsonValuesIn, type JsonInText } from './json-values.ts';
 import { createQuotations } from './quotations.ts';
@@ -62,10 +63,9 @@ const mentionsScore = (source: string): boolean => anyScoreField.test(source);
 
 /** Undefined where it has a score that is not of the right form. */
 function scoreOf({ value, source }: JsonInText): number | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  if (!('score' in value) || typeof value.score !== 'number') return undefined;
-  const { score } = value;
-  if (!(score >= 0 && score <= 1) || namesScoreTwice(source)) return undefined;
+  const score = isRecord(value) ? value['score'] : undefined;
+  if (typeof score !== 'number' || !(score >= 0 && score <= 1)) return undefined;
+  if (namesScoreTwice(source)) return undefined;
   // Not −0, which would be shown as such.
   return score + 0;
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '../../files/error-code.ts';
@@ -33,7 +33,7 @@ export function ownFiles(options: {
     try {
       const stats = await lstat(path);
       if (!stats.isFile() || ![...written.values()].includes(stats.size)) return false;
-      return written.has(hashOf(await readFile(path)));
+      return written.has(hash('sha256', await readFile(path)));
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return false;
       throw error;
@@ -49,7 +49,7 @@ export function ownFiles(options: {
         const own = await isOwn(path);
         if (own) await rename(temporary, path);
         else if (!(await placed(temporary, path, content))) return false;
-        const made = { sha256: hashOf(content), bytes: Buffer.byteLength(content) };
+        const made = { sha256: hash('sha256', content), bytes: Buffer.byteLength(content) };
         written.set(made.sha256, made.bytes);
         onWritten(made);
         return true;
@@ -80,8 +80,4 @@ async function created(path: string, content: string): Promise<boolean> {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
-}
-
-function hashOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -40,16 +40,16 @@ export function chooseModel(
     context.profiles.noteChoice(task.type, recorded.exploration);
     return { kind: 'model', model: recorded.chosen, outputShare: 1, ...secondOf(recorded) };
   }
-  let tooDear: readonly string[] = [];
+  let tooExpensive: readonly string[] = [];
   for (const outputShare of outputShares) {
     const requestFor = requestsByWindow({ ...plan, outputShare }, task.type);
-    tooDear = [...context.offers.values()]
+    tooExpensive = [...context.offers.values()]
       .filter(
         (offer) => context.bounds.largest(offer, requestFor(offer)) > context.ledger.remaining(),
       )
       .map(({ id }) => id);
-    if (tooDear.length === context.offers.size) continue;
-    const exclude = [...new Set([...plan.exclude, ...tooDear])];
+    if (tooExpensive.length === context.offers.size) continue;
+    const exclude = [...new Set([...plan.exclude, ...tooExpensive])];
     const { decision, propensity } = route(context, { taskType: task.type, exclude });
     if (decision.chosen !== undefined) {
       context.emit({ type: 'task-routed', taskId: task.id, decision });
@@ -63,7 +63,7 @@ export function chooseModel(
       };
     }
     const remainingUsd = toUsd(context.ledger.remaining());
-    if (!couldBeAfforded(decision, { tooDear, excluded: plan.exclude, remainingUsd }))
+    if (!couldBeAfforded(decision, { tooExpensive, excluded: plan.exclude, remainingUsd }))
       return { kind: 'none', reason: whyNot(work, plan.exclude), why: decision.reason };
   }
   return { kind: 'none', reason: 'no-budget' };
@@ -94,13 +94,15 @@ function requestsByWindow(
 /** Whether the budget alone keeps a model from being chosen. */
 function couldBeAfforded(
   { candidates }: RoutingDecision,
-  options: { tooDear: readonly string[]; excluded: readonly string[]; remainingUsd: number },
+  options: { tooExpensive: readonly string[]; excluded: readonly string[]; remainingUsd: number },
 ): boolean {
-  const { tooDear, excluded, remainingUsd } = options;
+  const { tooExpensive, excluded, remainingUsd } = options;
   return candidates.some(
     ({ model, excluded: reason, profile }) =>
       (reason === 'too-expensive' && profile.avgCostUsd > remainingUsd) ||
-      (reason === 'excluded-by-caller' && tooDear.includes(model) && !excluded.includes(model)),
+      (reason === 'excluded-by-caller' &&
+        tooExpensive.includes(model) &&
+        !excluded.includes(model)),
   );
 }
 

@@ -1,9 +1,7 @@
 import { keepEscaped } from '../../domain/material.ts';
+import { longText } from '../../domain/yield-for.ts';
 import { inspect } from '../inspection/index.ts';
 import type { TaskWork } from './task-work.ts';
-
-/** Shorter texts are escaped as they are put into a prompt. */
-const longText = 50_000;
 
 /** Has a long text made fit for prompts on another thread, before one is built with it. */
 export async function prepareMaterial(work: TaskWork, text: string): Promise<void> {
