@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { administrator, sumUpAll } from '../../source/telemetry/postgres/administration.ts';
 import type { Connector } from '../../source/telemetry/postgres/connector.ts';
 import { initHistory } from '../../source/telemetry/postgres/init.ts';
-import { layoutName } from '../../source/telemetry/postgres/kept-sums.ts';
+import { layoutName } from '../../source/telemetry/postgres/packed-sums.ts';
 import { serverAddress } from '../../source/telemetry/address/server-address.ts';
 import { type Figure, figure } from '../store/measure.ts';
 import { type Cluster, createCluster } from '../support/cluster.ts';

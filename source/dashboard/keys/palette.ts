@@ -1,6 +1,5 @@
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { activeList } from '../state/active-list.ts';
-import { allRuns, recommendationId } from '../state/lists.ts';
+import { activeList, allRuns, recommendationId } from '../state/lists.ts';
 import { perState } from '../state/per-state.ts';
 import { sortColumnsOf } from '../tables/table.ts';
 import type { AppState } from '../state/state.ts';

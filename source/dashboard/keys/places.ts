@@ -1,5 +1,5 @@
-import { activeList } from '../state/active-list.ts';
 import {
+  activeList,
   adviceOf,
   idsOf,
   openEvent,

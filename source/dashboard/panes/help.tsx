@@ -4,7 +4,7 @@ import { keymap } from '../keys/keymap.ts';
 import { keymapBySection } from '../keys/lookup.ts';
 import { canSort } from '../keys/places.ts';
 import { sliceAround } from '../layout/table.ts';
-import { activeList } from '../state/active-list.ts';
+import { activeList } from '../state/lists.ts';
 import type { AppState } from '../state/state.ts';
 import { pointer, pointerWidth, sortColumnsOf } from '../tables/table.ts';
 import { pad, widthOf, wrapText } from '../text/index.ts';

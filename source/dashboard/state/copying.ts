@@ -11,8 +11,14 @@ import { runTasks } from '../tables/run-tasks.ts';
 import { spendColumns } from '../tables/spend.ts';
 import { copiedText } from '../tables/texts.ts';
 import { cleanText } from '../text/width.ts';
-import { activeList } from './active-list.ts';
-import { selectedId, selectedTask, visibleJudges, visibleSpend, visibleWhy } from './lists.ts';
+import {
+  activeList,
+  selectedId,
+  selectedTask,
+  visibleJudges,
+  visibleSpend,
+  visibleWhy,
+} from './lists.ts';
 import { visibleCandidates, visibleRoutes, visibleRouteTasks } from './route-lists.ts';
 import { openComparison } from './comparison.ts';
 import { openTexts } from './task-texts.ts';

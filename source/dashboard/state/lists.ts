@@ -14,7 +14,14 @@ import { matches } from './filter.ts';
 import { projectName } from './project-name.ts';
 import { visibleCandidates, visibleRoutes, visibleRouteTasks } from './route-lists.ts';
 import { spendRows, type SpendRow } from '../tables/spend-rows.ts';
-import { openRunView, topView, type AppState, type ListName, type OpenModel } from './state.ts';
+import {
+  openRunView,
+  topView,
+  type AppState,
+  type ListName,
+  type OpenModel,
+  type View,
+} from './state.ts';
 import { standingsOf, taskAtWork, type TaskStanding } from '../../domain/task-standing.ts';
 import { ownValue } from '../../domain/own-value.ts';
 
@@ -242,4 +249,42 @@ export function selectedTaskReport(state: AppState): TaskReport | undefined {
 export function selectedId(state: AppState, list: ListName): string | undefined {
   const ids = idsOf(state, list);
   return ids[selectedIndex(state, list, ids)];
+}
+
+type InParts = 'model' | 'route';
+
+const listsOfViews: Record<Exclude<View['kind'], InParts>, ListName | undefined> = {
+  run: 'tasks',
+  task: 'tasks',
+  texts: undefined,
+  event: undefined,
+  evidence: undefined,
+  learning: undefined,
+  judges: 'judges',
+  compare: 'comparison',
+};
+
+/** The list that keys move in; nothing where there is none. */
+export function activeList(state: AppState): ListName | undefined {
+  const view = topView(state);
+  if (view?.kind === 'model') return view.part === 'why' ? 'why' : 'events';
+  if (view?.kind === 'route') return view.part === 'tasks' ? 'route-tasks' : 'candidates';
+  if (view !== undefined) return listsOfViews[view.kind];
+  switch (state.tab) {
+    case 'overview': {
+      return state.pane;
+    }
+    case 'routes': {
+      return 'routes';
+    }
+    case 'cost': {
+      return 'spend';
+    }
+    case 'recommendations': {
+      return 'recommendations';
+    }
+    case 'runs': {
+      return 'runs';
+    }
+  }
 }

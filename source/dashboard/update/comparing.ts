@@ -1,5 +1,4 @@
-import { activeList } from '../state/active-list.ts';
-import { selectedId } from '../state/lists.ts';
+import { activeList, selectedId } from '../state/lists.ts';
 import { markedIn, type AppState } from '../state/state.ts';
 import type { Effect, Update } from './action.ts';
 

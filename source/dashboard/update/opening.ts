@@ -1,8 +1,8 @@
 import { defined } from '../../domain/defined.ts';
 import { roomy } from '../layout/screen.ts';
 import type { PaletteTarget } from '../keys/palette.ts';
-import { activeList } from '../state/active-list.ts';
 import {
+  activeList,
   adviceOf,
   idsOf,
   openEvent,

@@ -1,6 +1,6 @@
 import type { SortLetter } from '../tables/column.ts';
 import { nextSort, sortByLetter, sortColumnsOf, sortOf, type Sort } from '../tables/table.ts';
-import { activeList } from '../state/active-list.ts';
+import { activeList } from '../state/lists.ts';
 import { topView, type AppState, type ListName } from '../state/state.ts';
 import type { Update } from './action.ts';
 import { atFirst } from './opening.ts';

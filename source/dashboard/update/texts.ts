@@ -53,3 +53,11 @@ export function withTexts(state: AppState, change: Partial<TextsView>): AppState
   if (view?.kind !== 'texts') return state;
   return { ...state, viewStack: [...state.viewStack.slice(0, -1), { ...view, ...change }] };
 }
+
+/** The text of the open view moved by so many lines; not past its ends. */
+export function scrollText(state: AppState, by: number): AppState {
+  const { scroll } = state;
+  if (scroll === undefined) return state;
+  const top = Math.max(0, Math.min(scroll.most, scroll.top + by));
+  return top === scroll.top ? state : { ...state, scroll: { ...scroll, top } };
+}

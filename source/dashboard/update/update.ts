@@ -10,7 +10,7 @@ import { pastedAfter, typedAfter } from './typing.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import { openModelName, openRunView, topView, type AppState } from '../state/state.ts';
 import { atFirst } from './opening.ts';
-import { placeText } from './scroll.ts';
+import { selectedId } from '../state/lists.ts';
 
 /** The next state, and what is to be done outside. Pure: the same action on the same state, the same answer. */
 export function update(state: AppState, action: Action): Update {
@@ -224,4 +224,19 @@ export function createStore(
       };
     },
   };
+}
+
+/** The state with the place of its text, of which `most` lines have no room: another text stands at its start. */
+function placeText(before: AppState, state: AppState, most: number): AppState {
+  const { scroll, ...rest } = state;
+  if (most === 0) return scroll === undefined ? state : rest;
+  const top = isSameText(before, state) ? Math.min(scroll?.top ?? 0, most) : 0;
+  if (scroll?.top === top && scroll.most === most) return state;
+  return { ...rest, scroll: { top, most } };
+}
+
+function isSameText(before: AppState, state: AppState): boolean {
+  const view = topView(state);
+  if (view !== topView(before)) return false;
+  return view?.kind !== 'task' || selectedId(before, 'tasks') === selectedId(state, 'tasks');
 }

@@ -4,7 +4,8 @@ import { daySeconds } from '../sums/time.ts';
 import type { Connector, Session } from './connector.ts';
 import { factsWhere } from './facts.ts';
 import { within } from './frontier.ts';
-import { dayParts, keptSums, rollStateOf } from './kept-sums.ts';
+import { keptSums, rollStateOf } from './kept-sums.ts';
+import { dayParts } from './packed-sums.ts';
 import { createRunBook, type RollState } from './runs.ts';
 
 /** Whether the kept sums of a day are what its rows come to. */

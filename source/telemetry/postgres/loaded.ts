@@ -8,14 +8,8 @@ import { dayOf, daySeconds, hourOf } from '../sums/time.ts';
 import type { Session } from './connector.ts';
 import { factsWhere, summedTables } from './facts.ts';
 import { type Frontier, within } from './frontier.ts';
-import {
-  keptRuns,
-  keptSums,
-  layoutName,
-  rollStateOf,
-  type SumsWanted,
-  type Unit,
-} from './kept-sums.ts';
+import { keptRuns, keptSums, rollStateOf, type SumsWanted } from './kept-sums.ts';
+import { layoutName, type Unit } from './packed-sums.ts';
 import { complete, Missing } from './missing.ts';
 import type { OpenRuns } from './open-runs.ts';
 import type { RollState, RunBook } from './runs.ts';

@@ -5,7 +5,8 @@ import { dayOf, daySeconds, hourOf, hourSeconds } from '../sums/time.ts';
 import type { Session } from './connector.ts';
 import { factsWhere, summedTables } from './facts.ts';
 import type { Frontier } from './frontier.ts';
-import { dayParts, type KeptSums, keptSums, layoutName } from './kept-sums.ts';
+import { keptSums } from './kept-sums.ts';
+import { dayParts, type KeptSums, layoutName } from './packed-sums.ts';
 import {
   type ChangedRuns,
   type OpenRuns,

@@ -6,7 +6,7 @@ import { hourSeconds } from '../sums/time.ts';
 import type { Connector, Session } from './connector.ts';
 import { summedTables } from './facts.ts';
 import { beyond, type Frontier, frontierOf } from './frontier.ts';
-import { layoutName, packed } from './kept-sums.ts';
+import { layoutName, packed } from './packed-sums.ts';
 import { addedTo, learned, type Periods, type RollLimits, type Step } from './roll-periods.ts';
 import { changedRuns, createRunBook, type OpenRuns, type RollState } from './runs.ts';
 

@@ -128,25 +128,14 @@ export function startServerWriting(
   /** Takes what waits in spools, as long as nothing newer waits. */
   const drain = async (until: number): Promise<void> => {
     await attempt(async () => {
-      const steps = spool.waiting({
-        together: mostBatches / 5,
-        isEnough: () => performance.now() >= until || waiting.length > 0,
-        ...keeping.hears,
-      });
-      for (;;) {
-        const step = steps.next();
-        if (step.done === true) {
-          hasSpool = step.value;
-          return;
-        }
-        try {
-          await put(step.value);
-        } catch (error) {
-          steps.return(true);
-          throw error;
-        }
-        keeping.countDrained(step.value);
+      let hasMore = false;
+      const isEnough = (): boolean => (hasMore = performance.now() >= until || waiting.length > 0);
+      const options = { together: mostBatches / 5, isEnough, ...keeping.hears };
+      for (const batches of spool.waiting(options)) {
+        await put(batches);
+        keeping.countDrained(batches);
       }
+      hasSpool = hasMore;
     });
   };
 

@@ -33,13 +33,11 @@ export type Spool = {
   /** Keeps the batch; throws when no folder takes it. */
   append(batch: Batch): void;
   /**
-   * Hands on the batches that wait for this database, from any writer, until `isEnough` says so; whether
-   * there may be more. Files whose writer is gone, and this one's own, are removed once all their batches
-   * are taken. Throws what `take` throws; what was not taken is handed on again.
+   * Hands on the batches that wait for this database, from any writer, until `isEnough` says so: then there
+   * may be more. What was handed on is taken once the next is asked for, and else handed on again. Files
+   * whose writer is gone, and this one's own, are removed once all their batches are taken.
    */
-  drain(options: DrainOptions & { take: (batches: readonly Batch[]) => void }): boolean;
-  /** The same for who takes them in their own time: what was handed on is taken once the next is asked for. */
-  waiting(options: DrainOptions): Generator<readonly Batch[], boolean, void>;
+  waiting(options: DrainOptions): Generator<readonly Batch[], void, void>;
 };
 
 /** A file in which records wait, or in which lie those that could not be true. */
@@ -122,21 +120,20 @@ export function openSpool({
       });
     });
 
-  const waiting = function* (options: DrainOptions): Generator<readonly Batch[], boolean, void> {
+  const waiting = function* (options: DrainOptions): Generator<readonly Batch[], void, void> {
     for (const { file, owner, own, refusedName } of files(options.onUntrusted)) {
       const taken = progress.get(file) ?? { offset: 0, size: -1, refused: 0 };
       if (taken.size === sizeOf(file)) continue;
       progress.set(file, taken);
       const isDone = yield* drainFile(file, taken, options);
       if (isDone === undefined) continue;
-      if (!isDone) return true;
+      if (!isDone) return;
       // A living writer may be adding to its file right now; what was taken counts once anyway.
       if (own || !isAlive(owner)) {
         finish(file, taken, refusedName, options);
         if (sizeOf(file) === undefined) progress.delete(file);
       }
     }
-    return false;
   };
 
   return {
@@ -154,19 +151,6 @@ export function openSpool({
         }
       }
       throw failure;
-    },
-    drain({ take, ...options }) {
-      const steps = waiting(options);
-      for (;;) {
-        const step = steps.next();
-        if (step.done === true) return step.value;
-        try {
-          take(step.value);
-        } catch (error) {
-          steps.return(true);
-          throw error;
-        }
-      }
     },
     waiting,
   };

@@ -19,18 +19,7 @@ const retryAfterMs = 1000;
  * Brings batches to safety: into the database, else into the spool, and from the spool into the
  * database as soon as that can be written again. Nothing here throws.
  */
-export type BatchSink = {
-  /** Batches that wait together are written together; of each, where it is now. */
-  write(batches: readonly Batch[]): WriteOutcome[];
-  /** Takes what waits in the spool for so many milliseconds; whether there may be more. */
-  drain(forMs: number): boolean;
-  /** Takes care of a database file that was moved away. */
-  tend(): void;
-  /** A last {@link drain}, then closes the database. */
-  close(drainForMs: number): void;
-};
-
-export function createBatchSink({
+function createBatchSink({
   path,
   database,
   spool,
@@ -43,7 +32,7 @@ export function createBatchSink({
   keeping: Keeping;
   /** A clock that never goes back, in milliseconds. */
   elapsedMs: () => number;
-}): BatchSink {
+}) {
   /** Why the database was not writable when last tried, and until when it is left alone. */
   let trouble: { failure: TelemetryError; until: number } | undefined;
 
@@ -61,30 +50,33 @@ export function createBatchSink({
     }
   };
 
-  const take = (batches: readonly Batch[]): void => {
-    database.write(batches);
-    keeping.countDrained(batches);
-  };
-
+  /** Takes what waits in the spool for so many milliseconds; whether there may be more. */
   const drain = (forMs: number): boolean => {
     let hasMore = false;
     const until = elapsedMs() + forMs;
+    const isEnough = (): boolean => (hasMore = elapsedMs() >= until);
     attempt(() => {
-      hasMore = spool.drain({ take, isEnough: () => elapsedMs() >= until, ...keeping.hears });
+      for (const batches of spool.waiting({ isEnough, ...keeping.hears })) {
+        database.write(batches);
+        keeping.countDrained(batches);
+      }
     });
     return hasMore;
   };
 
   return {
-    write(batches) {
+    /** Batches that wait together are written together; of each, where it is now. */
+    write(batches: readonly Batch[]): WriteOutcome[] {
       const failure = attempt(() => database.write(batches));
       return batches.map((batch) =>
         failure === undefined ? 'written' : keeping.keep(batch, failure),
       );
     },
     drain,
+    /** Takes care of a database file that was moved away. */
     tend: () => void attempt(() => database.tend()),
-    close(drainForMs) {
+    /** A last {@link drain}, then closes the database. */
+    close(drainForMs: number): void {
       drain(drainForMs);
       database.close();
     },
