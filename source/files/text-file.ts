@@ -98,6 +98,9 @@ function refusalOf(error: unknown, path: string): TextFileRefusal {
   if (hasCode(error, 'ENXIO')) {
     return { ok: false, reason: 'not-a-file', problem: 'is not a regular file', cause: error };
   }
+  if (hasCode(error, 'ELOOP')) {
+    return { ok: false, reason: 'not-a-file', problem: 'is a link in a circle', cause: error };
+  }
   const message = messageOf(error).replace(` '${path}'`, '');
   return { ok: false, reason: 'unreadable', problem: `cannot be read (${message})`, cause: error };
 }

@@ -7,6 +7,8 @@ export type YamlDocument = {
   content: unknown;
   /** Where the value at a path stands; where it is missing, the nearest above it. */
   placeOf(path: readonly PropertyKey[]): string;
+  /** The number at a path as it is written: `1.10` is no `1.1` where it is a name. */
+  writtenAt(path: readonly PropertyKey[]): string | undefined;
   /** Where a key stands in the map at a path; without it, where the map does. */
   placeOfKey(path: readonly PropertyKey[], key: string): string;
 };
@@ -65,6 +67,10 @@ export function parseYaml(
   return {
     content: contentOf(() => document.toJS({ maxAliasCount: 100 }), placeAt(0), mistaken),
     placeOf,
+    writtenAt(path) {
+      const node = nodeAt(path);
+      return isScalar(node) && typeof node.value === 'number' ? node.source : undefined;
+    },
     placeOfKey(path, key) {
       const map = nodeAt(path);
       const pair = isMap(map)
@@ -109,14 +115,15 @@ function duplicateKeyIn(document: Document): { key: string; offset: number } | u
   let found: { key: string; offset: number } | undefined;
   visit(document, {
     Map(_, { items }) {
-      const seen = new Set<unknown>();
+      const seen = new Set<string>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;
-        if (seen.has(key.value)) {
-          found = { key: String(key.value), offset: key.range?.[0] ?? 0 };
+        const name = String(key.value);
+        if (seen.has(name)) {
+          found = { key: name, offset: key.range?.[0] ?? 0 };
           return visit.BREAK;
         }
-        seen.add(key.value);
+        seen.add(name);
       }
       return undefined;
     },

@@ -28,6 +28,11 @@ describe('a YAML document', () => {
     expect(document.placeOfKey([], 'list')).toBe('f.yaml:2:1');
   });
 
+  it('refuses keys that come to the same name', () => {
+    expect(() => read('a: {1: x, "1": y}')).toThrow('syntax f.yaml:1:11');
+    expect(() => read('{true: x, "true": y}')).toThrow('syntax f.yaml:1:11');
+  });
+
   it('takes what is missing to be where the nearest above it is', () => {
     const document = read(text);
     expect(document.placeOf(['list', 0, 'price', 'high'])).toBe('f.yaml:3:5');

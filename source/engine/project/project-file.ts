@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { didYouMean } from '../../domain/closest-name.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
+import { isRecord } from '../../domain/is-record.ts';
 import type { TaskSpec } from '../../domain/run-event.ts';
 import { taskTypePattern } from '../../domain/task-type.ts';
 import { mostTags, readTags } from '../../domain/tags.ts';
@@ -101,7 +102,14 @@ export function parseProjectFile(text: string, name: string): ProjectFile {
       ? bad(place, `is not valid YAML (${cause.message})`)
       : bad(name, `is not usable YAML (${cause.message})`),
   );
-  return checkedProject(document.content, (path) => document.placeOf(path));
+  const { content } = document;
+  if (isRecord(content) && isRecord(content['tags'])) {
+    // A version is a name, not a number.
+    for (const [name, value] of Object.entries(content['tags']))
+      if (Number.isFinite(value))
+        content['tags'][name] = document.writtenAt(['tags', name]) ?? value;
+  }
+  return checkedProject(content, (path) => document.placeOf(path));
 }
 
 /**

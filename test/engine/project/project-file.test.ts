@@ -18,6 +18,8 @@ describe('a project file', () => {
     const file = 'project: p\ncriteria: c\ntags: {team: search, build: 17, nightly: true}';
     expect(parse(file).tags).toEqual({ team: 'search', build: '17', nightly: 'true' });
     expect(parse('project: p\ncriteria: c\ntags:').tags).toBeUndefined();
+    const versions = 'project: p\ncriteria: c\ntags: {a: 1.10, b: 12345678901234567890, c: 007}';
+    expect(parse(versions).tags).toEqual({ a: '1.10', b: '12345678901234567890', c: '007' });
   });
 
   it.each([
