@@ -217,29 +217,35 @@ export function sizeOf({ events, snapshots, calls, outcomes, tags }: Rows): numb
 export const columnNames = (kind: RowKind): string[] =>
   recorded[kind].columns.map(([column]) => column);
 
-/** The fields of a kind, or some: what to select for them, and the record that a row of it is. */
+/** Some fields of a kind. */
+type Selection<Record> = {
+  /** What to select; `isUnscored`: the expression that tells whether nobody judged it. */
+  columns: (isUnscored?: string) => string;
+  /** What a row tells: what is null in it is absent. */
+  recordOf: (row: readonly unknown[]) => Record;
+};
+
+/** The fields of a kind, or some of them, in the order of their columns. */
 export function selection<
   Kind extends RowKind,
   Field extends keyof RecordOf[Kind] = keyof RecordOf[Kind],
->(kind: Kind, fields?: readonly Field[]) {
+>(kind: Kind, fields?: readonly Field[]): Selection<Pick<RecordOf[Kind], Field>>;
+export function selection(kind: RowKind, fields?: readonly string[]): Selection<unknown> {
   const { columns, score } = recorded[kind];
-  const wanted: readonly unknown[] = fields ?? columns.map(([, field]) => field);
-  const selected = columns.filter(([, field]) => wanted.includes(field));
+  const selected = columns.filter(([, field]) => fields?.includes(field) ?? true);
   return {
-    /** `isUnscored`: the expression that tells whether nobody judged it. */
-    columns: (isUnscored = 'false'): string =>
+    columns: (isUnscored = 'false') =>
       selected
         .map(([column]) =>
           column === score ? `CASE WHEN ${isUnscored} THEN NULL ELSE ${column} END` : column,
         )
         .join(', '),
-    /** What is null in the row is absent. */
-    recordOf: (row: readonly unknown[]): Pick<RecordOf[Kind], Field> => {
-      const told = selected.flatMap(([, field, { type }], index): unknown[][] => {
+    recordOf(row) {
+      const record: Partial<Record<string, unknown>> = {};
+      for (const [index, [, field, { type }]] of selected.entries()) {
         const value = row[index] ?? undefined;
-        return value === undefined ? [] : [[field, type === 'flag' ? value !== 0 : value]];
-      });
-      const record: Pick<RecordOf[Kind], Field> = Object.fromEntries(told);
+        if (value !== undefined) record[field] = type === 'flag' ? value !== 0 : value;
+      }
       return record;
     },
   };

@@ -140,15 +140,17 @@ function detailOf(kept: KeptPeriod): Detail {
   const names: Names = JSON.parse(kept.names);
   const detail = noDetail();
   detail.leftOut = kept.leftOut;
-  for (const [row, numbers] of rowsIn(kept.runs, 1 + runNumbers.length).entries()) {
+  const projectIds = names.runs.values();
+  for (const numbers of rowsIn(kept.runs, 1 + runNumbers.length)) {
     const [flags = 0, tasks = 0, scored = 0, score = 0, costUsd = 0, paidUsd = 0, lastAt = 0] =
       numbers;
     const [live, unbilled] = [hasFlag(flags, 1), hasFlag(flags, 2)];
     const run = { tasks, scored, score, costUsd, paidUsd, lastAt, live, unbilled };
-    detail.runs.set(names.runs[row] ?? '', run);
+    detail.runs.set(projectIds.next().value ?? '', run);
   }
-  for (const [row, [costUsd = 0, calls = 0]] of rowsIn(kept.money, 2).entries()) {
-    const [model = '', role = ''] = names.money[row] ?? [];
+  const paid = names.money.values();
+  for (const [costUsd = 0, calls = 0] of rowsIn(kept.money, 2)) {
+    const [model = '', role = ''] = paid.next().value ?? [];
     addMoney(detail, { model, role, costUsd, calls });
   }
   const day = dayOf(kept.firstAt);
@@ -158,11 +160,15 @@ function detailOf(kept: KeptPeriod): Detail {
   return detail;
 }
 
-/** Packed columns row by row. */
-function rowsIn(bytes: Uint8Array, count: number): number[][] {
+/** Packed columns row by row, each to be read before the next one. */
+function* rowsIn(bytes: Uint8Array, count: number): Generator<readonly number[]> {
   const { rows, column } = unpackColumns(bytes, count);
   const columns = listOf(count, column);
-  return listOf(rows, (row) => columns.map((values) => values?.[row] ?? 0));
+  const numbers = listOf(count, () => 0);
+  for (let row = 0; row < rows; row += 1) {
+    for (let index = 0; index < count; index += 1) numbers[index] = columns[index]?.[row] ?? 0;
+    yield numbers;
+  }
 }
 
 function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {
