@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** The library: what the commands use. */
 export { openTelemetryStore } from './telemetry/store.ts';
-export type { StoreOptions, TelemetryStore } from './telemetry/store-types.ts';
+export type { StoreOptions, TelemetryStore } from './telemetry/store.ts';
 export type { StoreStatistics } from './telemetry/write/recorder.ts';
 export { explain, type CandidateModel, type ExplainOptions } from './library/explain.ts';
 export {

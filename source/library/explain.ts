@@ -10,7 +10,7 @@ import type { RoutingDecision } from '../domain/routing-decision.ts';
 import type { Random } from '../domain/runtime.ts';
 import type { TaskType } from '../domain/task-type.ts';
 import type { RoutableModel } from '../routing/model.ts';
-import type { TelemetryStore } from '../telemetry/store-types.ts';
+import type { TelemetryStore } from '../telemetry/store.ts';
 
 /** A model that may be chosen: its id, or with more that is known of it. */
 export type CandidateModel =

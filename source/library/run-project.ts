@@ -9,7 +9,7 @@ import type { RunOutcome } from '../engine/options.ts';
 import type { PreparedRun } from '../commands/run/prepare-run.ts';
 import type { Configuration } from '../commands/configuration/configuration.ts';
 import { openTelemetryStore } from '../telemetry/store.ts';
-import type { TelemetryStore } from '../telemetry/store-types.ts';
+import type { TelemetryStore } from '../telemetry/store.ts';
 import { loadConfiguration } from './configuration.ts';
 
 /** A task of a project as a program states it; see a project file for its validators. */

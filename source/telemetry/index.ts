@@ -15,7 +15,6 @@ export { rollupsPathOf } from './sqlite/rollups.ts';
 export { openServerReader, readServerOnce, type ServerReader } from './shared/server-reader.ts';
 export { readSharedRuns, type SharedRuns } from './shared/shared-runs.ts';
 export { waitingRecords } from './write/spool.ts';
-export { openTelemetryStore, showRun } from './store.ts';
-export type { StoreOptions, TelemetryStore } from './store-types.ts';
+export { openTelemetryStore, showRun, type StoreOptions, type TelemetryStore } from './store.ts';
 export type { StoreStatistics } from './write/recorder.ts';
 export { pairedInterval } from './statistics/index.ts';

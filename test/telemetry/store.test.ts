@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openTelemetryStore } from '../../source/telemetry/index.ts';
-import type { StoreOptions } from '../../source/telemetry/store-types.ts';
+import type { StoreOptions } from '../../source/telemetry/store.ts';
 import { decodeBatch, encodeBatch } from '../../source/telemetry/write/batch-line.ts';
 import { sizeOf } from '../../source/telemetry/database/columns.ts';
 import { batchOf, profile, result, temporaryDirectory } from './support.ts';

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import { batchTableOf, hasBatchRoom, makeBatchTable } from './batch-table.ts';
 import { columnNames, recorded } from './columns.ts';
 import { callIndex, hasFactTables, isFactTableTaken, makeFactTables } from './fact-tables.ts';
 import { columnsOf, sqlByName } from './master-table.ts';
@@ -54,6 +53,44 @@ function nameIn(statement: string): string | undefined {
   return /^CREATE (?:TABLE|INDEX) (?:IF NOT EXISTS )?(\w+)/.exec(statement.trim())?.[1];
 }
 
+/**
+ * The table with the names of written batches, which makes one that is tried twice count once. It has the
+ * second name where another program took the first; once it is there, it stays the one that is used.
+ */
+const batchTables = ['orchestrator_batches', 'written_batches'] as const;
+
+type BatchTable = (typeof batchTables)[number];
+
+/** The one that is there, made by this program; undefined before the first upgrade. */
+export function batchTableOf(database: Database): BatchTable | undefined {
+  return batchTables.find((name) => {
+    const columns = columnsOf(database, name);
+    return (
+      columns.length === 2 &&
+      ['writer', 'batch'].every((column, index) =>
+        columns.some(
+          ({ name, type, key }) => name === column && type === 'INTEGER' && key === index + 1,
+        ),
+      )
+    );
+  });
+}
+
+/** Makes it where it is missing; within a transaction. */
+function makeBatchTable(database: Database): void {
+  if (batchTableOf(database) !== undefined) return;
+  database.exec(`CREATE TABLE ${freeName(database) ?? batchTables[0]} (
+    writer INTEGER NOT NULL,
+    batch  INTEGER NOT NULL,
+    PRIMARY KEY (writer, batch)
+) WITHOUT ROWID`);
+}
+
+function freeName(database: Database): BatchTable | undefined {
+  const taken = sqlByName(database);
+  return batchTables.findLast((name) => !taken.has(name));
+}
+
 /** The version that a database says it has. */
 export function versionOf(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }));
@@ -97,7 +134,7 @@ export function isForeign(database: Database, purpose: 'reading' | 'writing'): b
     if (there.length > 0 && !columns.every((name) => there.includes(name))) return true;
   }
   if (purpose === 'reading') return false;
-  const hasNoBatches = batchTableOf(database) === undefined && !hasBatchRoom(database);
+  const hasNoBatches = batchTableOf(database) === undefined && freeName(database) === undefined;
   return hasNoBatches || isFactTableTaken(database);
 }
 

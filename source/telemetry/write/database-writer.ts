@@ -1,5 +1,12 @@
 import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
-import { isCurrent, isForeign, schemaVersion, upgrade, versionOf } from '../database/schema.ts';
+import {
+  batchTableOf,
+  isCurrent,
+  isForeign,
+  schemaVersion,
+  upgrade,
+  versionOf,
+} from '../database/schema.ts';
 import { classify, telemetryError } from '../database/failure.ts';
 import {
   type DatabaseFiles,
@@ -17,7 +24,6 @@ import {
   type RowKind,
   rowKinds,
 } from '../database/columns.ts';
-import { batchTableOf } from '../database/batch-table.ts';
 import { type FactTable, hasFactTable } from '../database/fact-tables.ts';
 
 /** How long a write waits for another writer before it goes to the spool instead, in milliseconds. */
