@@ -75,13 +75,13 @@ export function usualChat(answer: unknown): Json | undefined {
 }
 
 function usualMessage(message: Json): Json {
-  const { content, text, refusal, reasoning_content: thoughts, reasoning } = message;
-  const said = thoughts ?? reasoning;
+  const { content, text, refusal, reasoning_content: own, reasoning } = message;
+  const reasoned = own ?? reasoning;
   return {
     role: 'assistant',
     content: textOf(content ?? text),
     ...(typeof refusal === 'string' && refusal !== '' ? { refusal } : {}),
-    ...(typeof said === 'string' ? { reasoning_content: said } : {}),
+    ...(typeof reasoned === 'string' ? { reasoning_content: reasoned } : {}),
   };
 }
 

@@ -1,6 +1,8 @@
+import { daySeconds } from '../../domain/durations.ts';
+
 const minute = 60;
 const hour = 60 * minute;
-const day = 24 * hour;
+const day = daySeconds;
 
 const two = (count: number): string => String(count).padStart(2, '0');
 

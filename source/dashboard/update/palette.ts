@@ -4,7 +4,7 @@ import type { AppState } from '../state/state.ts';
 import type { Update } from './action.ts';
 import { applyCommand } from './commands.ts';
 import { goTo } from './opening.ts';
-import { typedAfter } from './typing.ts';
+import { asksOfProgram, typedAfter } from './typing.ts';
 
 /** A key while the palette is open. */
 export function pressedInPalette(
@@ -34,14 +34,9 @@ export function pressedInPalette(
       const page = Math.max(1, state.size.rows - 8);
       return moved(state, palette, key === 'pageup' ? -page : page);
     }
-    case 'ctrl-c':
-    case 'ctrl-d': {
-      return applyCommand(state, { name: 'quit' });
-    }
-    case 'ctrl-z': {
-      return applyCommand(state, { name: 'suspend' });
-    }
     default: {
+      const command = asksOfProgram(key);
+      if (command !== undefined) return applyCommand(state, command);
       // Where nothing is left to take away, Backspace closes it, as where it came from.
       if (key === 'backspace' && palette.typed === '') return { state: closed(state), effects: [] };
       return typedInPalette(state, typedAfter(palette.typed, key));

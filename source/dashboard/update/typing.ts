@@ -1,3 +1,4 @@
+import type { Command } from '../keys/commands.ts';
 import type { KeyName } from '../keys/key-name.ts';
 import { cleanText, charactersOf } from '../text/width.ts';
 
@@ -19,3 +20,9 @@ const shortened = (line: string): string =>
   charactersOf(line).slice(0, longestLine).map(textOf).join('');
 
 const textOf = ({ text }: { text: string }): string => text;
+
+/** What a key asks of the program itself, also while a text is typed. */
+export function asksOfProgram(key: KeyName): Command | undefined {
+  if (key === 'ctrl-c' || key === 'ctrl-d') return { name: 'quit' };
+  return key === 'ctrl-z' ? { name: 'suspend' } : undefined;
+}

@@ -6,7 +6,7 @@ import { pressedInHelp } from './help.ts';
 import { withoutPendingVerdict } from './verdict.ts';
 import { pressedInPalette, typedInPalette } from './palette.ts';
 import { typedInTexts, withTexts } from './texts.ts';
-import { pastedAfter, typedAfter } from './typing.ts';
+import { asksOfProgram, pastedAfter, typedAfter } from './typing.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import { openModelName, openRunView, topView, type AppState } from '../state/state.ts';
 import { atFirst } from './opening.ts';
@@ -165,14 +165,9 @@ function typed(state: AppState, key: KeyName): Update {
     case 'down': {
       return applyCommand(state, { name: 'move', by: key === 'up' ? -1 : 1 });
     }
-    case 'ctrl-c':
-    case 'ctrl-d': {
-      return applyCommand(state, { name: 'quit' });
-    }
-    case 'ctrl-z': {
-      return applyCommand(state, { name: 'suspend' });
-    }
     default: {
+      const command = asksOfProgram(key);
+      if (command !== undefined) return applyCommand(state, command);
       const filter = typedAfter(state.filter, key);
       return unchanged(filter === undefined ? state : filtered(state, filter));
     }

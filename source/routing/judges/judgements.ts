@@ -47,7 +47,7 @@ export function tableOf(
   const cells = new Map<string, number>();
   const entries: Entry[] = [];
   let squares = 0;
-  let freedom = 0;
+  let degreesOfFreedom = 0;
   for (const { judge, subject, taskType, n, sum, sumOfSquares } of sums) {
     if (n <= 0) continue;
     const mean = sum / n;
@@ -60,10 +60,10 @@ export function tableOf(
       kin: provider !== undefined && provider === providerOf(subject),
     });
     squares += Math.max(0, sumOfSquares - n * mean ** 2);
-    freedom += n - 1;
+    degreesOfFreedom += n - 1;
   }
   const { value, scores } = usualVariance;
-  const variance = (squares + scores * value) / (freedom + scores);
+  const variance = (squares + scores * value) / (degreesOfFreedom + scores);
   return { judges: [...judges.keys()], cells, entries, variance };
 }
 

@@ -1,3 +1,4 @@
+import { problemToSolve } from '../../domain/database-problem.ts';
 import { messageOf, TelemetryError, type TelemetryErrorCode } from '../../domain/errors.ts';
 import { hasCode } from '../../files/error-code.ts';
 
@@ -7,7 +8,7 @@ const remedies: Record<TelemetryErrorCode, (path: string, cause: string) => stri
     `${path} is not a telemetry database: name another file, or move it away.`,
   corrupt: (path) =>
     `${path} is damaged: move it away and restore a backup, or let the next run start a new one.`,
-  locked: (path) => `${path} is locked by another program: try again when that is done.`,
+  locked: (path) => problemToSolve({ status: 'locked' }, path),
   offline: (path, cause) =>
     `${path} cannot be reached (${cause}): start the server, or check its address.`,
   denied: (path, cause) =>

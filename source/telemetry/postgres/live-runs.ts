@@ -1,11 +1,12 @@
+import { daySeconds } from '../../domain/durations.ts';
 import { shifted, type SharedRun } from '../../domain/shared-run.ts';
 import { readSharedRun } from './shared-run-guard.ts';
 import type { Session } from './connector.ts';
 
 /** Bytes of what is said of one run: the function refuses more, and names may be long. */
 const mostBytes = 64 * 1024;
-/** How long a run that says nothing any more is still listed, in seconds. */
-export const keptSeconds = 7 * 86_400;
+/** How long a run that is stale is still listed, in seconds. */
+export const keptSeconds = 7 * daySeconds;
 /** Runs in a list, and those of them that come with their tasks: the ones that spoke last. */
 const mostRuns = 500;
 const withTasks = 20;
