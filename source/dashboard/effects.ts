@@ -8,7 +8,8 @@ import type { DashboardOptions } from './options.ts';
 import { cleanLines } from './output/print.ts';
 import type { Effect } from './update/action.ts';
 import { backgroundQuery } from './keys/background.ts';
-import { recommendationId } from './state/lists.ts';
+import { adviceIn, recommendationId } from './state/lists.ts';
+import { isToApply } from './tables/recommendations.ts';
 import type { Store } from './update/update.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { themeForBackground } from './theme/palette.ts';
@@ -224,11 +225,11 @@ function copy(text: string, what: string, { options, store }: Surroundings): voi
 
 function copyConfiguration(id: string, surroundings: Surroundings): void {
   const { store, options } = surroundings;
-  const recommendation = store
-    .get()
-    .insight?.recommendations.find((candidate) => recommendationId(candidate) === id);
+  const recommendation = adviceIn(store.get()).find(
+    (candidate) => recommendationId(candidate) === id,
+  );
   if (recommendation === undefined) return;
-  const lines = options.configurationFor?.(recommendation) ?? '';
+  const lines = isToApply(recommendation) ? (options.configurationFor?.(recommendation) ?? '') : '';
   if (lines === '') copy(cleanText(recommendation.message), 'the recommendation', surroundings);
   else copy(lines, 'configuration lines that apply it', surroundings);
 }

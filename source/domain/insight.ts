@@ -110,7 +110,7 @@ export type Recommendation = {
   model: string;
   /** The model to use instead. */
   alternative?: string;
-  /** Dollars in 30 days at the window's volume. */
+  /** Dollars in 30 days at the pace of `evidence.paceDays`. */
   monthlySavingsUsd?: number;
   evidence: RecommendationEvidence;
   /** A run that starts now does so already, whoever reads this or not. */
@@ -127,7 +127,7 @@ export type RecommendationEvidence = {
   nAlternative?: number;
   /** Alternative minus model; after minus before the change; rate minus the others' rate. */
   difference?: number;
-  /** Bounds of `difference` that hold however often one looks. */
+  /** 95% bounds of `difference` that hold however often one looks, and for all `comparisons` at once. */
   low?: number;
   high?: number;
   /** The two numbers compared: quality, or rate. */
@@ -141,15 +141,21 @@ export type RecommendationEvidence = {
   savingsHighUsd?: number;
   /** By how much the alternative may be worse and still be advised: what `low` has to stay above is its negative. */
   margin?: number;
-  /** Comparisons that the test was corrected for. */
+  /** Comparisons that the bounds, and the test, are corrected for. */
   comparisons?: number;
-  /** Probability that the alternative is not worse (`promising`). */
+  /** False where the two were never judged by the same judges: the difference then decides nothing. */
+  comparable?: false;
+  /** Probability that the alternative is not worse (`promising`): an estimate that decides nothing. */
   probability?: number;
   /** About how many more tasks or calls would settle it, and what they cost. */
   moreNeeded?: number;
   moreCostUsd?: number;
   /** Tasks in the window that would move: the volume behind the saving. */
   volume?: number;
+  /** Days that `volume` is taken to be of. */
+  paceDays?: number;
+  /** Unix seconds: the first day of which scores count in the comparison, whatever the window is. */
+  from?: number;
   /** Unix seconds: the day on which a change began. */
   since?: number;
 };
@@ -187,6 +193,8 @@ export type LearningPoint = {
 /** Everything the dashboard's tabs show of one window; one definition per number. */
 export type Insight = {
   window: Window;
+  /** Days that amounts per month are worked out by: those of the window that the history covers, a week at least. */
+  paceDays: number;
   summary: Summary;
   rankings: ModelRanking[];
   /** Every (model, task type) with calls in the window, by task type, then quality descending. */

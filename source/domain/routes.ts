@@ -38,21 +38,36 @@ export function routesBy(
   });
 }
 
-/** Advice to switch says so where a run that starts now would choose the alternative anyway. */
+/** Advice that names another model says so where a run that starts now would choose that one anyway. */
 export function adviceBy(
   recommendations: readonly Recommendation[],
   chosenFor: (taskType: TaskType) => string | undefined,
 ): Recommendation[] {
   return recommendations.map((one) =>
-    one.kind === 'switch' && one.alternative === chosenFor(one.taskType)
-      ? {
-          ...one,
-          inForce: true,
-          message: `${one.message.replace(/\.$/, '')}; a run started now does so already: nothing to do`,
-        }
+    one.alternative !== undefined && one.alternative === chosenFor(one.taskType)
+      ? { ...one, inForce: true, message: doneMessage(one) }
       : one,
   );
 }
+
+/** What is not firm yet ends in the command that would settle it. */
+const doneMessage = ({ kind, message }: Recommendation): string =>
+  kind === 'switch'
+    ? `${message.replace(/\.$/, '')}; a run started now does so already: nothing to do`
+    : `A run started now does so already: ${message}`;
+
+const isDone = ({ inForce }: Recommendation): boolean => inForce === true;
+const lacksData = ({ kind }: Recommendation): boolean => kind === 'needs-data';
+
+/** What is left to do before what is done, and last what lacks data; each in the order that it comes in. */
+export const openFirst = (recommendations: readonly Recommendation[]): Recommendation[] =>
+  recommendations.toSorted(
+    (a, b) => Number(lacksData(a)) - Number(lacksData(b)) || Number(isDone(a)) - Number(isDone(b)),
+  );
+
+/** How much of it asks for something: what a run does already, or only lacks data, does not. */
+export const openCount = (recommendations: readonly Recommendation[]): number =>
+  recommendations.filter((one) => !isDone(one) && !lacksData(one)).length;
 
 /**
  * Who would get the next task of a type without exploration, by a decision on `cells`; undefined where nobody

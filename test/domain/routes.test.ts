@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Recommendation } from '../../source/domain/insight.ts';
-import { adviceBy } from '../../source/domain/routes.ts';
+import { adviceBy, openCount, openFirst } from '../../source/domain/routes.ts';
 
 const advice = (kind: Recommendation['kind'], alternative?: string): Recommendation => ({
   kind,
@@ -21,9 +21,18 @@ describe('advice beside the routes in force', () => {
   it('says of a switch that a run would make it by itself', () => {
     expect(messages('other')).toEqual([
       'switch to other; a run started now does so already: nothing to do',
-      'promising to other',
+      'A run started now does so already: promising to other',
       'declining to nobody',
     ]);
+  });
+
+  it('puts what is left to do first, and counts that alone', () => {
+    const all = adviceBy(
+      [advice('switch', 'other'), advice('declining'), advice('needs-data')],
+      () => 'other',
+    );
+    expect(openFirst(all).map(({ kind }) => kind)).toEqual(['declining', 'switch', 'needs-data']);
+    expect(openCount(all)).toBe(1);
   });
 
   it.each(['usual', undefined])('is as it is where the work goes to %s', (chosen) => {

@@ -125,6 +125,7 @@ export function insightOf(
   const hasData = rankings.length > 0;
   return {
     window: { days: 30, from: someNow - 30 * day, to: someNow },
+    paceDays: 30,
     summary: {
       runs: hasData ? 48 : 0,
       totalCostUsd: total,

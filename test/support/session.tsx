@@ -60,7 +60,10 @@ export function openSession(given: SessionOptions = {}): Session {
       isNews = false;
       if (!('insight' in reading)) return reading;
       const { insight } = reading;
-      return { ...reading, insight: { ...insight, window: { ...insight.window, days } } };
+      return {
+        ...reading,
+        insight: { ...insight, paceDays: days, window: { ...insight.window, days } },
+      };
     },
     isQuick: () => true,
     modelDetail: (model) => ('insight' in reading ? detailOf(reading.insight, model) : undefined),

@@ -64,10 +64,12 @@ export function createFeed(options: {
   }
 
   function readShownRoutes(): void {
-    const { tab, viewStack, size } = store.get();
+    const { tab, viewStack, size, insight } = store.get();
     const isShown = tab === 'routes' || (tab === 'overview' && size.columns >= roomy.columns);
     const isOpen = viewStack.some(({ kind }) => kind === 'route');
-    if (isShown || isOpen) readRoutes();
+    // Every screen counts the advice that routing does not follow by itself.
+    const isAdvised = insight?.recommendations.some(({ alternative }) => alternative !== undefined);
+    if (isShown || isOpen || isAdvised === true) readRoutes();
     if (isOpen) readTasks();
   }
 

@@ -23,7 +23,7 @@ function stepTolerance(current: number, steps: number): number {
 
 /**
  * What routing would choose with another tolerance, without exploration, and what a month would cost: what was
- * paid in the window × 30 / N, its attempts priced anew, those of each type at the chosen model's cost per
+ * paid in the window × 30 / the days that it covers, its attempts priced anew, those of each type at the chosen model's cost per
  * attempt; planning, critiques and judgements stay what they were. Nothing where routing has nothing to say.
  */
 export function askWhatIf(
@@ -35,7 +35,7 @@ export function askWhatIf(
   const groups = Map.groupBy(insight.cells, ({ taskType }) => taskType);
   let inForce: number | undefined;
   let tolerance: number | undefined;
-  const perMonth = daysPerMonth / insight.window.days;
+  const perMonth = daysPerMonth / insight.paceDays;
   const monthPaidUsd = insight.spend.totalUsd * perMonth;
   const own = insight.cells.reduce((sum, cell) => sum + cell.callCount * cell.averageCostUsd, 0);
   const others = Math.max(0, monthPaidUsd - own * perMonth);

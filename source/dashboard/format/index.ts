@@ -18,8 +18,12 @@ export {
 export {
   approximateSentence,
   formatPart,
+  lastDays,
   monthName,
   monthSentences,
+  onRecord,
+  paceOf,
+  paceWords,
   roleRows,
   roleWord,
   supervisionSentences,
@@ -49,5 +53,6 @@ export {
   formatMoment,
   formatSince,
   formatStamp,
+  formatUtcDay,
 } from './time.ts';
 export { formatTrendPercent, trendDirection } from './trend.ts';

@@ -1,9 +1,9 @@
 import { daySeconds } from '../../domain/durations.ts';
-import type { Spend } from '../../domain/insight.ts';
+import type { Insight, Spend } from '../../domain/insight.ts';
 import type { MoneyLimits, MonthSpend } from '../../domain/month-spend.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import { formatMoney } from './money.ts';
-import { formatShare } from './numbers.ts';
+import { formatCount, formatShare } from './numbers.ts';
 import { formatDay } from './time.ts';
 
 /** What calls of a role are, in the order of a task. */
@@ -75,11 +75,27 @@ const months =
 /** Of the month that holds a moment, in local time. */
 export const monthName = (at: number): string => months[new Date(at * 1000).getMonth()] ?? '';
 
-/** `November: $12.40 so far, about $18 by its end (likely $15.10 to $24.00).` */
+/** A window in words: `last 30 days`. */
+export const lastDays = (days: number): string =>
+  days === 1 ? 'last day' : `last ${formatCount(days)} days`;
+
+/** What stands for a month wherever an amount is said by the month: `30 days at the pace of the last 30 days`. */
+export const paceWords = (of: Pick<Insight, 'window' | 'paceDays'>): string =>
+  `30 days at the ${paceOf(of)}`;
+
+/** The pace alone, where room is short. */
+export const paceOf = ({ window, paceDays }: Pick<Insight, 'window' | 'paceDays'>): string =>
+  `pace of the ${paceDays < window.days ? onRecord(paceDays) : lastDays(window.days)}`;
+
+/** Of a history that is shorter than its window; what is shorter than a week counts as one. */
+export const onRecord = (days: number): string =>
+  days <= 7 ? 'first week on record' : `${formatCount(days)} days on record`;
+
+/** `November: $12.40 so far, about $18 by its end (as days differ: $15.10 to $24.00).` */
 function monthSentence({ from, spentUsd, forecast }: MonthSpend): string {
   const soFar = `${monthName(from)}: ${formatMoney(spentUsd)} so far`;
   if (forecast === null) return `${soFar}; a forecast needs a week on record.`;
-  return `${soFar}, about ${formatMoney(forecast.usd)} by its end (likely ${likely(forecast)}).`;
+  return `${soFar}, about ${formatMoney(forecast.usd)} by its end (as days differ: ${likely(forecast)}).`;
 }
 
 /** Bounds of a forecast. */
@@ -90,7 +106,7 @@ function howSentences({ to, forecast }: MonthSpend, now: number): string[] {
   if (forecast === null) return [];
   const left = ((to - now) / daySeconds).toFixed(1);
   return [
-    `The forecast is what is spent, and ${formatMoney(forecast.dayUsd)} a day (the mean of the last ${forecast.days} days) for the ${left} days until ${formatDay(to)}.`,
+    `By its end: what is spent so far, and ${formatMoney(forecast.dayUsd)} a day, the pace of the last ${forecast.days} whole days, for the ${left} days until ${formatDay(to)}.`,
   ];
 }
 
@@ -111,4 +127,4 @@ function budgetSentences({ spentUsd, forecast }: MonthSpend, budgetUsd?: number)
 
 /** What to do about a judge whose scores do not follow quality. */
 export const uselessJudgeSentence = (judge: string): string =>
-  `The judgements of ${judge} tell nothing apart: name other judges under roles.judge.`;
+  `The judgements of ${judge} are uninformative, since they do not tell good answers from bad ones: name other judges under roles.judge.`;

@@ -55,6 +55,10 @@ export function formatDay(unixSeconds: number): string {
 export const formatDate = (unixSeconds: number): string =>
   formatLocalDay(new Date(unixSeconds * 1000));
 
+/** A day that was added up as one: days of the history are those of UTC, wherever they are looked at from. */
+export const formatUtcDay = (unixSeconds: number): string =>
+  new Date(unixSeconds * 1000).toISOString().slice(0, 10);
+
 function formatLocalDay(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

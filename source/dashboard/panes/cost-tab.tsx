@@ -19,6 +19,7 @@ import {
 import type { AppState } from '../state/state.ts';
 import { drawTable } from '../tables/table.ts';
 import { spendColumnsBy } from '../tables/spend.ts';
+import type { Area } from '../layout/screen.ts';
 import { wrapText } from '../text/index.ts';
 import { gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
@@ -30,8 +31,8 @@ import { SpendByDay } from './spend-by-day.tsx';
 export function CostTab({ state, style, area }: PaneInput): ReactNode {
   const { width, height } = area;
   const input = { state, style };
-  const month = monthLines(state, style, width - 4);
-  const above = height < 12 ? 0 : Math.min(month.length, height < 24 ? 2 : 4) + 2;
+  const month = monthLines(state, style, { width: width - 4, height: height < 18 ? 2 : 4 });
+  const above = height < 12 ? 0 : month.length + 2;
   const below = height >= 24 && state.spendBy !== 'day' ? Math.max(8, Math.floor(height * 0.3)) : 0;
   const between = height - above - below;
   const isWide = width >= 110;
@@ -70,19 +71,25 @@ export function CostTab({ state, style, area }: PaneInput): ReactNode {
   );
 }
 
-/** The month so far and by its end, in the order of what matters first where there is room for little. */
-function monthLines({ insight, moneyLimits }: AppState, style: RenderStyle, width: number): Line[] {
+/** The month so far and by its end, what matters first: as many whole sentences as there is room for. */
+function monthLines(
+  { insight, moneyLimits }: AppState,
+  style: RenderStyle,
+  { width, height }: Area,
+): Line[] {
   if (insight === undefined) return [];
   const [first = '', ...others] = monthSentences(insight.month, moneyLimits, insight.window.to);
   const { monthBudgetUsd } = moneyLimits;
   // How it is worked out can wait; how far the budget is cannot.
   const ordered = monthBudgetUsd === undefined ? others : others.toReversed();
-  return [first, ...ordered].flatMap((sentence, index) =>
-    wrapText(plain(sentence, style), width).map((line): Line => [
-      gap(1),
-      styled(line, index === 0 ? undefined : 'muted', index === 0),
-    ]),
-  );
+  const lines: Line[] = [];
+  for (const [index, sentence] of [first, ...ordered].entries()) {
+    const wrapped = wrapText(plain(sentence, style), width);
+    if (index > 0 && lines.length + wrapped.length > height) continue;
+    const [role, isBold] = index === 0 ? [undefined, true] : (['muted', false] as const);
+    lines.push(...wrapped.map((line): Line => [gap(1), styled(line, role, isBold)]));
+  }
+  return lines;
 }
 
 function MonthPane({ area, style, lines }: PaneInput & { lines: readonly Line[] }): ReactNode {

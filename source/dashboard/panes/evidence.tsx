@@ -1,15 +1,13 @@
 import type { ReactNode } from 'react';
-import type { Recommendation } from '../../domain/insight.ts';
+import type { Recommendation, Window } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatCount,
   formatDifference,
-  formatMoment,
   formatMoney,
   formatMoneyIn,
   formatPlural,
-  formatSaving,
-  formatScore,
+  formatQuality,
   formatShare,
   moneyDecimals,
 } from '../format/index.ts';
@@ -22,7 +20,14 @@ import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
-import { kindOf } from '../tables/recommendations.ts';
+import {
+  countedSentence,
+  decidingSentences,
+  goneSentence,
+  outlookSentences,
+  savingSentence,
+} from './evidence-words.ts';
+import { isToApply, kindOf } from '../tables/recommendations.ts';
 import { innerWidth, type PaneLine } from './pane.tsx';
 import { TextPane } from './text-pane.tsx';
 import { savingWords } from './recommendations.tsx';
@@ -40,6 +45,19 @@ function openAdvice(state: AppState): Recommendation | undefined {
   );
 }
 
+/** The window for which the open advice was given. */
+function daysWhenOpened(state: AppState): number {
+  const view = topView(state);
+  return view?.kind === 'evidence' ? view.days : state.days;
+}
+
+/** What `y` and `c` do with it; nothing where nothing is left to do. */
+function keysNote(recommendation: Recommendation | undefined): string {
+  if (recommendation === undefined) return '';
+  if (isToApply(recommendation)) return 'y copies the configuration that applies it';
+  return settling(recommendation) === undefined ? '' : 'c copies the command that settles it';
+}
+
 /** The text of that view. */
 export const evidenceTextLines = (input: PaneInput): PaneLine[] =>
   paneLines(input, openAdvice(input.state));
@@ -54,7 +72,7 @@ export function EvidencePane({
   return (
     <TextPane
       title={[styled('EVIDENCE', 'title', true)]}
-      note={[styled('y copies the configuration', 'muted')]}
+      note={[styled(keysNote(recommendation), 'muted')]}
       area={area}
       style={style}
       isFocused={isFocused === true}
@@ -69,17 +87,17 @@ function paneLines(
   recommendation: Recommendation | undefined,
 ): PaneLine[] {
   const width = innerWidth(area) - 2;
-  const days = state.insight?.window.days ?? state.days;
+  const window = state.insight?.window ?? { days: state.days, from: 0, to: 0 };
   const lines: Line[] =
     recommendation === undefined
-      ? [[styled('The data does not support this advice any more.', 'muted')]]
-      : evidenceLines(recommendation, days, width, style);
+      ? mutedText(goneSentence(window.days, daysWhenOpened(state)), width, style)
+      : evidenceLines(recommendation, window, width, style);
   return lines.map((line) => ({ line: [gap(1), ...line] }));
 }
 
 function evidenceLines(
   recommendation: Recommendation,
-  days: number,
+  window: Window,
   width: number,
   style: RenderStyle,
 ): Line[] {
@@ -88,7 +106,7 @@ function evidenceLines(
     wrapText(plain(words, style), width).map((line): Line => [styled(line)]);
   const comparison = comparisonLines(recommendation, width, style);
   const difference = differenceLines(recommendation, width, style);
-  const saving = savingLines(recommendation, days, width, style);
+  const saving = savingLines(recommendation, window, width, style);
   return [
     [
       styled(word, role, true),
@@ -97,6 +115,7 @@ function evidenceLines(
     ...text(style.clean(recommendation.message)),
     [],
     ...comparison,
+    ...mutedText(countedSentence(recommendation, window), width, style),
     ...(difference.length === 0 ? [] : [[], ...difference]),
     ...(saving.length === 0 ? [] : [[], ...saving]),
     ...settlingLines(recommendation, width, style),
@@ -139,7 +158,7 @@ function comparisonLines(
   const { evidence, kind } = recommendation;
   const sides = sidesOf(recommendation);
   const number = (value: number | undefined) =>
-    kind === 'unreliable' || sides.what === 'share' ? formatShare(value) : formatScore(value);
+    kind === 'unreliable' || sides.what === 'share' ? formatShare(value) : formatQuality(value);
   const hasMoney = evidence.costUsd !== undefined;
   const decimals = ownDecimals(recommendation);
   const rows = [
@@ -191,13 +210,13 @@ function differenceLines(
   style: RenderStyle,
 ): Line[] {
   const { evidence } = recommendation;
-  const { difference, low, high, margin, probability, moreNeeded, moreCostUsd, since } = evidence;
+  const { difference, low, high, margin } = evidence;
   const lines: Line[] = [];
   if (difference !== undefined) {
     const bounds =
       low === undefined || high === undefined
         ? ''
-        : `   ${formatDifference(low, 3)} … ${formatDifference(high, 3)}`;
+        : `   between ${formatDifference(low, 3)} and ${formatDifference(high, 3)}`;
     lines.push([
       styled('difference  ', 'muted'),
       styled(plain(formatDifference(difference, 3), style), 'title', true),
@@ -218,45 +237,12 @@ function differenceLines(
       );
     }
   }
-  const notes = [
-    ...levelSentences(recommendation, style),
-    since === undefined ? undefined : `It began about ${formatMoment(since).slice(0, 10)}.`,
-    probability === undefined
-      ? undefined
-      : `${Math.floor(100 * probability)}% probable not to be worse by more than the margin.`,
-    moreNeeded === undefined
-      ? undefined
-      : `About ${moreWords(recommendation.kind, Math.ceil(moreNeeded))}${moreCostUsd === undefined || moreCostUsd === 0 ? '' : ` (${formatMoney(moreCostUsd)})`}.`,
-  ].filter((note) => note !== undefined);
-  return [
-    ...lines,
-    ...wrapText(plain(notes.join(' '), style), width).map((line): Line => [styled(line, 'muted')]),
-  ];
+  const notes = [...decidingSentences(recommendation, style), ...outlookSentences(recommendation)];
+  return [...lines, ...mutedText(notes.join(' '), width, style)];
 }
 
-/** What more would do, of tasks that settle a comparison or calls that make a pair count. */
-const moreWords = (kind: Recommendation['kind'], more: number): string =>
-  kind === 'needs-data'
-    ? `${formatPlural(more, 'more call')} would make them count`
-    : `${formatPlural(more, 'more task')} would settle it`;
-
-/** At which level the bounds hold, and what of them decides. */
-function levelSentences({ kind, evidence }: Recommendation, style: RenderStyle): string[] {
-  const { low, margin, comparisons = 1 } = evidence;
-  if (low === undefined) return [];
-  const all = formatPlural(comparisons, 'comparison');
-  const corrected = comparisons < 2 || kind === 'promising' ? '' : `, corrected for ${all}`;
-  const level = `The bounds hold at 95%, however often one looks${corrected}.`;
-  if (margin === undefined) return [level];
-  const limit = `${formatDifference(-margin)} (${style.glyphs.interval.decides}), by which quality may be worse`;
-  if (kind !== 'promising') return [level, `What decides: the lower one is above ${limit}.`];
-  return [
-    level,
-    low > -margin
-      ? `What decides: the lower one is above ${limit}, but not yet with all ${all} at once.`
-      : `What decides: the lower one is not yet above ${limit}.`,
-  ];
-}
+const mutedText = (text: string, width: number, style: RenderStyle): Line[] =>
+  wrapText(plain(style.clean(text), style), width).map((line): Line => [styled(line, 'muted')]);
 
 /** The command that settles it: run where its output and its own question of price can be read, not on this screen. */
 function settlingLines(recommendation: Recommendation, width: number, style: RenderStyle): Line[] {
@@ -271,30 +257,18 @@ function settlingLines(recommendation: Recommendation, width: number, style: Ren
   ];
 }
 
-/** (own attempts per task now − then) × tasks that would move × 30 / N, with its numbers and its interval. */
+/** What a month would save, and how that is worked out. */
 function savingLines(
   recommendation: Recommendation,
-  days: number,
+  window: Window,
   width: number,
   style: RenderStyle,
 ): Line[] {
-  const { monthlySavingsUsd, evidence } = recommendation;
+  const { monthlySavingsUsd } = recommendation;
   if (monthlySavingsUsd === undefined) return [];
-  const { costUsd, costAlternativeUsd, volume, savingsLowUsd, savingsHighUsd } = evidence;
-  const head: Line = [
-    styled(plain(savingWords(recommendation, monthlySavingsUsd), style), 'good', true),
-  ];
-  if (costUsd === undefined || costAlternativeUsd === undefined || volume === undefined) {
-    return [head];
-  }
-  const interval =
-    savingsLowUsd === undefined || savingsHighUsd === undefined
-      ? ''
-      : `; 95%: ${formatSaving(savingsLowUsd)} to ${formatSaving(savingsHighUsd)}`;
-  const decimals = ownDecimals(recommendation);
-  const formula = `(${formatMoneyIn(costUsd, decimals)} − ${formatMoneyIn(costAlternativeUsd, decimals)}) of own attempts per task × ${formatPlural(volume, 'task')} that would move × 30 / ${days} days${interval}. Reviews are priced alike for both.`;
+  const formula = savingSentence(recommendation, window, ownDecimals(recommendation));
   return [
-    head,
-    ...wrapText(plain(formula, style), width).map((line): Line => [styled(line, 'muted')]),
+    [styled(plain(savingWords(recommendation, monthlySavingsUsd), style), 'good', true)],
+    ...mutedText(formula ?? '', width, style),
   ];
 }

@@ -66,7 +66,7 @@ function monthParts(
   const budget = monthBudgetUsd === undefined ? '' : ` of ${formatMoney(monthBudgetUsd)}`;
   const isBeyond = monthBudgetUsd !== undefined && (forecast?.usd ?? spentUsd) > monthBudgetUsd;
   return [
-    styled(`${monthName(from).slice(0, letters)} `),
+    styled(`${monthName(from).slice(0, letters)} so far `),
     styled(formatMoney(spentUsd), 'title', true),
     styled(budget),
     ...(forecast === null

@@ -70,7 +70,7 @@ function meaningOf({ state, style }: PaneInput, width: number): Line[] {
   const found = rows.reduce((sum, { agreement }) => sum + (agreement?.results ?? 0), 0);
   const sentences = [
     ...useless.map(({ judge }) => uselessJudgeSentence(style.clean(judge))),
-    'adds: how much more a judge gives than the others give to the same model on the same type of task, with its 95% range; below 0 it is severe. It is taken out of every quality that is shown. Own kin: what it adds besides to models of its own provider.',
+    'adds: how much more a judge gives than the others give to the same model on the same type of task, with its 95% range; below 0 for sure it is severe, above it generous, else average; a judge that does not tell good answers from bad ones is uninformative. It is taken out of every quality that is shown. Own kin: what it adds besides to models of its own provider.',
     found === 0
       ? 'No judge could be held against outcomes yet: mark results as good or bad when the program asks, or with g and b on a task.'
       : `${formatPlural(found, 'judgement')} of results whose outcome is known: off by = how much more the judge gave than was found; follows = the correlation of the two, 1.00 being perfect.`,

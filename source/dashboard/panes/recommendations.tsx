@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Recommendation } from '../../domain/insight.ts';
-import { formatSaving } from '../format/index.ts';
-import { recommendationId, selectedIndex, visibleRecommendations } from '../state/lists.ts';
+import { openCount } from '../../domain/routes.ts';
+import { formatSaving, lastDays, paceOf } from '../format/index.ts';
+import {
+  adviceIn,
+  recommendationId,
+  selectedIndex,
+  visibleRecommendations,
+} from '../state/lists.ts';
 import { cutEnd, pad, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
@@ -22,8 +28,11 @@ import {
 } from './pane.tsx';
 
 /** What it is worth in a month: firmly, or if it turns out so. */
-export const savingWords = ({ kind }: Recommendation, monthlyUsd: number): string =>
-  `${kind === 'promising' ? 'may save' : 'saves'} about ${formatSaving(monthlyUsd)}`;
+export const savingWords = ({ kind, inForce }: Recommendation, monthlyUsd: number): string => {
+  const amount = `about ${formatSaving(monthlyUsd)}`;
+  if (inForce === true) return `saves ${amount} by itself`;
+  return `${kind === 'promising' ? 'may save' : 'saves'} ${amount}`;
+};
 
 /** What to change. Each piece of advice takes the lines that it needs. */
 export function RecommendationsPane({ state, style, area, isFocused }: PaneInput): ReactNode {
@@ -36,15 +45,15 @@ export function RecommendationsPane({ state, style, area, isFocused }: PaneInput
     block(row, index, isFocused === true && index === selected, width, style),
   );
   const { lines, more } = fitBlocks(blocks, selected, innerHeight(area));
-  const { adviceFollows, recommendations = [] } = state.insight ?? {};
+  const { adviceFollows } = state.insight ?? {};
   return (
     <Pane
       title={[
         styled('RECOMMENDATIONS', 'title', true),
-        styled(adviceFollows ? '' : `  ${countOf(rows.length, recommendations.length)}`, 'muted'),
+        styled(adviceFollows ? '' : `  ${headingOf(state, rows.length)}`, 'muted'),
         ...sortNote('recommendations', state, style),
       ]}
-      note={[styled('advice only', 'muted')]}
+      note={[styled(monthNote(state), 'muted')]}
       area={area}
       style={style}
       isFocused={isFocused === true}
@@ -54,12 +63,34 @@ export function RecommendationsPane({ state, style, area, isFocused }: PaneInput
   );
 }
 
+/** How many are to be acted on, as the tab says, and how many a run does by itself. */
+function headingOf(state: PaneInput['state'], shown: number): string {
+  const all = adviceIn(state);
+  if (shown !== all.length) return countOf(shown, all.length);
+  const done = all.filter(({ inForce }) => inForce === true).length;
+  return `${openCount(all)}${done === 0 ? '' : `, ${done} done`}`;
+}
+
+/** What a month is wherever a saving is said. */
+function monthNote({ insight }: PaneInput['state']): string {
+  const isSaid = insight?.recommendations.some(
+    ({ monthlySavingsUsd }) => monthlySavingsUsd !== undefined,
+  );
+  return insight !== undefined && isSaid === true ? `/mo: ${paceOf(insight)}` : 'advice only';
+}
+
+/** Shorter windows may hold too little for advice. */
+const usualDays = 30;
+
 function quietLines(state: PaneInput['state'], width: number, style: RenderStyle): PaneLine[] {
   if (state.filter !== '') return [emptyLine(nothingIn(state))];
+  const days = state.insight?.window.days ?? state.days;
   const text =
     state.insight?.adviceFollows === true
       ? 'The evidence for advice is being weighed …'
-      : 'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
+      : days < usualDays
+        ? `Nothing to change by the ${lastDays(days)} alone: ] looks at a longer window.`
+        : 'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
   return wrapText(plain(text, style), width).map((line) => ({
     line: [gap(pointerWidth), styled(line, 'muted')],
   }));

@@ -1,8 +1,9 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
+import { openCount } from '../../domain/routes.ts';
 import { isLive } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { selectedTask } from '../state/lists.ts';
+import { adviceIn, selectedTask } from '../state/lists.ts';
 import { tabs, type AppState, type View, type Tab } from '../state/state.ts';
 import { cutEnd, cutMiddle } from '../text/width.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -55,8 +56,9 @@ function tabLine(state: AppState, { before, blank, name, hasCount }: (typeof for
   });
 }
 
-function countOn({ insight, runs }: AppState, tab: Tab): number {
-  if (tab === 'recommendations') return insight?.recommendations.length ?? 0;
+function countOn(state: AppState, tab: Tab): number {
+  const { runs } = state;
+  if (tab === 'recommendations') return openCount(adviceIn(state));
   return tab === 'runs' ? runs.filter(({ finished }) => finished === undefined).length : 0;
 }
 

@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatDifference, formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import {
+  formatDifference,
+  formatMoneyIn,
+  formatPlural,
+  formatScore,
+  moneyDecimals,
+  paceOf,
+} from '../format/index.ts';
 import type { AppState, WhatIf } from '../state/state.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
@@ -15,6 +22,7 @@ export function whatIfHeight({ changes }: WhatIf, bodyHeight: number): number {
 
 /** Another quality tolerance: which routes it would change, and what a month would cost. */
 export function WhatIfPane({
+  state,
   whatIf,
   style,
   area,
@@ -24,11 +32,11 @@ export function WhatIfPane({
       title={[
         styled('WHAT IF', 'warn', true),
         styled(
-          `  ${whatIf.isAssumed ? 'as if these models were set up here' : 'nothing is written'}`,
+          `  ${whatIf.isAssumed ? 'as if these models were set up here, ' : ''}${monthNote(state)}`,
           'muted',
         ),
       ]}
-      note={[styled('+ - tolerance   Esc ends', 'muted')]}
+      note={[styled('+ -   Esc ends', 'muted')]}
       area={area}
       style={style}
       lines={[...summaryLines(whatIf, style), ...changeLines(whatIf, style)].map((line) => ({
@@ -38,11 +46,16 @@ export function WhatIfPane({
   );
 }
 
+const monthNote = ({ insight }: AppState): string =>
+  insight === undefined ? '' : `a month at the ${paceOf(insight)}`;
+
 function summaryLines(whatIf: WhatIf, style: RenderStyle): Line[] {
   const { tolerance, inForce, changes, monthPaidUsd, monthBeforeUsd, monthAfterUsd } = whatIf;
   const change = monthAfterUsd - monthBeforeUsd;
   const sign = change > 0 ? '+' : '';
   const arrow = plain('→', style);
+  const decimals = moneyDecimals([monthPaidUsd, monthBeforeUsd, monthAfterUsd]);
+  const inMonth = (usd: number): string => formatMoneyIn(usd, decimals);
   const quality = formatDifference(whatIf.qualityChange, 3);
   return [
     [
@@ -55,20 +68,17 @@ function summaryLines(whatIf: WhatIf, style: RenderStyle): Line[] {
           ? 'no route changes'
           : formatPlural(changes.length, 'route changes', 'routes change'),
       ),
-      styled(`   paid in the window: ${formatMoney(monthPaidUsd)} a month`, 'muted'),
+      styled(`   paid: ${inMonth(monthPaidUsd)} a month`, 'muted'),
     ],
     [
       gap(1),
       // Advice moves the tasks of one model; this moves all of a type.
-      styled('all tasks: a month about ', 'muted'),
-      styled(
-        `${formatMoney(monthBeforeUsd)} ${arrow} ${formatMoney(monthAfterUsd)}`,
-        'title',
-        true,
-      ),
+      styled('every task by its route: ', 'muted'),
+      styled(`${inMonth(monthBeforeUsd)} ${arrow} ${inMonth(monthAfterUsd)}`, 'title', true),
       ...(change === 0
         ? []
-        : [styled(plain(` (${sign}${formatMoney(change)})`, style), change < 0 ? 'good' : 'warn')]),
+        : [styled(plain(` (${sign}${inMonth(change)})`, style), change < 0 ? 'good' : 'warn')]),
+      styled(' a month', 'muted'),
       ...(changes.length === 0 ? [] : [styled(plain(`   quality ${quality}`, style))]),
     ],
   ];

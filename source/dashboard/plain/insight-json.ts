@@ -12,6 +12,8 @@ export function insightJson(
   const { window, summary, rankings, leaders, spend, routes, recommendations } = insight;
   return {
     window: { days: window.days, from: window.from, to: window.to },
+    // Days that savings per month are worked out by: of a shorter history those on record.
+    paceDays: insight.paceDays,
     summary,
     rankings: rankings.map((ranking) => ({
       model: ranking.model,

@@ -1,6 +1,6 @@
 import { defined } from '../../domain/defined.ts';
 import type { CellStats, EventRow, ModelRanking, Recommendation } from '../../domain/insight.ts';
-import { adviceBy } from '../../domain/routes.ts';
+import { adviceBy, openFirst } from '../../domain/routes.ts';
 import type { CandidateAssessment } from '../../domain/routing-decision.ts';
 import { digestOf, type TaskReport } from '../../domain/run-report.ts';
 import { isLive, type TaskState } from '../../domain/run-state.ts';
@@ -41,7 +41,9 @@ export function visibleLeaders(state: AppState): CellStats[] {
 
 /** All advice, as far as the routes in force are known with a word on what they do already. */
 export function adviceIn({ insight, chosen }: AppState): Recommendation[] {
-  return adviceBy(insight?.recommendations ?? [], (taskType) => ownValue(chosen, taskType));
+  return openFirst(
+    adviceBy(insight?.recommendations ?? [], (taskType) => ownValue(chosen, taskType)),
+  );
 }
 
 export function visibleRecommendations(state: AppState): Recommendation[] {

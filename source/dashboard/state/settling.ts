@@ -1,6 +1,6 @@
 import { commandIn } from '../../domain/command-lines.ts';
 import type { Recommendation } from '../../domain/insight.ts';
-import { recommendationId, selectedId } from './lists.ts';
+import { adviceIn, recommendationId, selectedId } from './lists.ts';
 import { topView, type AppState } from './state.ts';
 
 /** What would settle an advice that is not firm, and what that is likely to cost. */
@@ -9,7 +9,7 @@ export type Settling = { command: string; tasks: number; costUsd: number };
 /** Of the advice that is open or selected in its tab; undefined where no comparison would settle it. */
 export function settlingOf(state: AppState): Settling | undefined {
   const shown = shownAdvice(state);
-  const advice = state.insight?.recommendations.find((one) => recommendationId(one) === shown);
+  const advice = adviceIn(state).find((one) => recommendationId(one) === shown);
   return advice && settling(advice);
 }
 

@@ -25,7 +25,8 @@ export type View =
   /** A model, and whether keys move in what it did or in why it is routed as it is. */
   | { kind: 'model'; model: string; series: SeriesName; part: 'tasks' | 'why' }
   | { kind: 'event'; eventId: number }
-  | { kind: 'evidence'; recommendation: string }
+  /** `days`: the window that it was opened in. */
+  | { kind: 'evidence'; recommendation: string; days: number }
   /** The models of a task type and why the work goes where it does, or what was done: where keys move. */
   | { kind: 'route'; taskType: TaskType; filterAbove: string; part: 'models' | 'tasks' }
   | { kind: 'learning' }

@@ -21,10 +21,10 @@ const severityRange = ({ severity }: JudgeRow): string =>
 
 /** In words, as far as the interval tells. */
 function severityWord({ severity, tellsNothing }: JudgeRow): string {
-  if (tellsNothing) return 'tells nothing apart';
+  if (tellsNothing) return 'uninformative';
   if (severity === null) return 'not compared';
   if (severity.high < 0) return 'severe';
-  return severity.low > 0 ? 'generous' : 'even';
+  return severity.low > 0 ? 'generous' : 'average';
 }
 
 /** Who judged, how much, and whether that can be gone by. */
@@ -39,7 +39,7 @@ export const judges: Columns<JudgeRow> = {
     copied: { text: ({ judge }) => judge },
   },
   word: {
-    title: '',
+    title: 'severity',
     min: 8,
     cell: (row) => {
       const role = row.tellsNothing ? 'bad' : row.severity === null ? 'muted' : undefined;

@@ -24,6 +24,10 @@ export function kindOf({ kind, alternative, inForce }: Recommendation): {
   return kindWords[kind];
 }
 
+/** Whether a change of the configuration applies it: what is not firm, or done already, asks for none. */
+export const isToApply = ({ kind, inForce }: Recommendation): boolean =>
+  inForce !== true && (kind === 'switch' || kind === 'declining' || kind === 'unreliable');
+
 /** What only asks for more data is of no type and no model, and comes after what is. */
 const unlessData =
   (key: (advice: Recommendation) => number | string | null) =>

@@ -48,10 +48,9 @@ function likelyFor(
       one.alternative !== undefined,
   );
   if (found?.alternative === undefined) return undefined;
-  const { monthlySavingsUsd, evidence } = found;
+  const { monthlySavingsUsd } = found;
   return {
     alternative: found.alternative,
     ...(monthlySavingsUsd === undefined ? {} : { monthlySavingsUsd }),
-    ...(evidence.probability === undefined ? {} : { probability: evidence.probability }),
   };
 }

@@ -19,8 +19,8 @@ export type RouteRow = Route & {
   /** All tasks of the type in the window, and the models that did them. */
   tasks: number;
   models: number;
-  /** What could get the work: as the route's own where that is firm, else what is probably not worse. */
-  likely?: { alternative: string; monthlySavingsUsd?: number; probability?: number };
+  /** What could get the work: as the route's own where that is firm, else what is promising. */
+  likely?: { alternative: string; monthlySavingsUsd?: number };
 };
 
 const alternativeOf = ({ alternative, likely }: RouteRow): string | null =>
@@ -29,11 +29,10 @@ const alternativeOf = ({ alternative, likely }: RouteRow): string | null =>
 const savingOf = ({ alternative, monthlySavingsUsd, likely }: RouteRow): number | null =>
   alternative === null ? (likely?.monthlySavingsUsd ?? null) : monthlySavingsUsd;
 
-/** How sure it is that the alternative is not worse: tested, or how probable so far. */
+/** Whether it is sure that the alternative is not worse: an estimate, however high, is not. */
 function sureOf({ alternative, likely }: RouteRow): string | null {
   if (alternative !== null) return 'firm';
-  if (likely === undefined) return null;
-  return likely.probability === undefined ? 'likely' : `${Math.floor(100 * likely.probability)}%`;
+  return likely === undefined ? null : 'not yet';
 }
 
 export const intervalOf = ([low, high]: readonly [number, number]): string =>
@@ -182,7 +181,7 @@ export const routes: Columns<RouteRow> = {
   sure: {
     title: 'sure',
     align: 'right',
-    min: 4,
+    min: 7,
     drop: 1.5,
     cell: (row, style) => styled(sureOf(row) ?? plain(nothing, style), 'muted'),
   },
@@ -192,10 +191,7 @@ function couldGo(row: RouteRow): string | undefined {
   const alternative = alternativeOf(row);
   if (alternative === null) return undefined;
   if (row.alternative !== null) return `could go to ${alternative}`;
-  const { probability } = row.likely ?? {};
-  const sure =
-    probability === undefined ? 'probably' : `${Math.floor(100 * probability)}% probable to be`;
-  return `could go to ${alternative}, ${sure} not worse`;
+  return `could go to ${alternative}, though not for sure yet`;
 }
 
 function saves(row: RouteRow): string | undefined {

@@ -51,7 +51,10 @@ export function goTo(state: AppState, target: Exclude<PaletteTarget, { type: 'co
     }
     case 'recommendation': {
       const { state: onTab, effects } = toTab(unfiltered, 'recommendations');
-      return just(push(onTab, { kind: 'evidence', recommendation: target.id }), ...effects);
+      return just(
+        push(onTab, { kind: 'evidence', recommendation: target.id, days: state.days }),
+        ...effects,
+      );
     }
     case 'task-type': {
       const { state: onTab, effects } = toTab(unfiltered, 'routes');
@@ -132,7 +135,7 @@ export function open(before: AppState): Update {
       return just(push(state, { kind: 'event', eventId: Number(id) }));
     }
     case 'recommendations': {
-      return just(push(state, { kind: 'evidence', recommendation: id }));
+      return just(push(state, { kind: 'evidence', recommendation: id, days: state.days }));
     }
     case 'rankings':
     case 'cost': {

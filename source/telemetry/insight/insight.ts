@@ -15,7 +15,7 @@ import { judgedKey, judgementsOf, withoutSeverity } from './severity.ts';
 import { routesOf, tasksByType } from './routes.ts';
 import { adviceOf } from './samples.ts';
 import { judgeStandings } from './judges.ts';
-import { monthOf, monthStart } from './month.ts';
+import { monthOf, monthStart, paceDaysOf } from './month.ts';
 import { spendByDay, spendByModel, spendByProject, spendOf } from './spend.ts';
 import { modelStatsOf, valueScoreIn } from './model-stats.ts';
 import { byModel, type Slice, slicesOf, type View } from './view.ts';
@@ -36,6 +36,7 @@ export function insightOf(given: View, earlier?: Recommendation[]): Insight {
   let projects: Insight['spendByProject'] | undefined;
   return {
     window: view.window,
+    paceDays: paceDaysOf(given),
     summary: summaryOf(given.whole, given.runCount, spend.totalUsd),
     rankings: rankingsOf(view),
     cells,

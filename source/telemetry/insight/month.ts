@@ -3,6 +3,7 @@ import type { SpendSlice } from '../../domain/insight.ts';
 import { nextLocalDay, startOfLocalDay, startOfLocalMonth } from '../../domain/local-day.ts';
 import type { MonthForecast, MonthSpend } from '../../domain/month-spend.ts';
 import { studentQuantile } from '../statistics/index.ts';
+import { hasAny, type View } from './view.ts';
 
 /** Four weeks, so that every weekday counts alike. */
 const forecastDays = 28;
@@ -76,4 +77,18 @@ function varianceOfDays(costs: readonly number[], mean: number): number {
   let sum = alone;
   for (let lag = 1; lag < longestLag; lag += 1) sum += 2 * (1 - lag / longestLag) * together(lag);
   return Math.max(sum, 2 * alone);
+}
+
+/**
+ * Days by which an amount of the window is divided to say what a month comes to: those of the window that the
+ * history covers, a week at least, so that the first runs are not taken for what every day brings.
+ */
+export function paceDaysOf({ window, prior, recentDays, parts }: View): number {
+  const { days, from, to } = window;
+  const isCovered =
+    hasAny({ sums: prior }) || recentDays.some((part) => part.before <= from && hasAny(part));
+  const first = parts.find(hasAny);
+  if (isCovered || first === undefined) return days;
+  const covered = Math.ceil((to - first.from) / daySeconds);
+  return Math.min(days, Math.max(leastDays, covered));
 }

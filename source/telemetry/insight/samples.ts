@@ -7,6 +7,7 @@ import { callsOf, noSums, scoresBy, type Sums, valueOf } from '../sums/fields.ts
 import { eachCell } from '../sums/period.ts';
 import { costOf } from './model-stats.ts';
 import { paidIn } from './routes.ts';
+import { paceDaysOf } from './month.ts';
 import type { EvidenceSlice, View } from './view.ts';
 
 /** Tasks that a cost per task is taken from; where the window has fewer, the last 90 days tell more. */
@@ -19,7 +20,11 @@ type Growing = Omit<CellSamples, 'days' | 'asGiven'> & {
 
 /** What a view supports changing, by the evidence behind it. */
 export function adviceOf(view: View, evidence: readonly EvidenceSlice[]): Recommendation[] {
-  return recommend({ window: view.window, ...samplesOf(view, evidence) });
+  return recommend({
+    window: view.window,
+    paceDays: paceDaysOf(view),
+    ...samplesOf(view, evidence),
+  });
 }
 
 /** What the tests behind recommendations are given. */

@@ -34,7 +34,8 @@ export type View = {
   recentDays: readonly (Part & { sums: PeriodSums })[];
   /**
    * What tests of advice go by, oldest first: all from {@link evidenceStart} to the day on which the window
-   * begins as one slice, then the window day by day. Absent of a view that was asked for without.
+   * begins as one slice, which starts on the first day that has anything, then the window day by day. Absent of a
+   * view that was asked for without.
    */
   evidence?: readonly EvidenceSlice[];
   /** Rows that are dated after the window, by another clock or in another unit. */
@@ -139,9 +140,11 @@ export function createViews(
       }));
     const evidence = (): EvidenceSlice[] => {
       const start = evidenceStart(window);
-      const earlier = daysFrom(start, dayOf(from)).map(({ sums }) => sums);
+      const earlier = daysFrom(start, dayOf(from));
+      const first = earlier.find(hasAny);
+      const all = earlier.map(({ sums }) => sums);
       return [
-        ...(earlier.length === 0 ? [] : [{ day: start, sums: totalOf.before(earlier) }]),
+        ...(first === undefined ? [] : [{ day: first.day, sums: totalOf.before(all) }]),
         ...daysFrom(dayOf(from), before),
       ];
     };
@@ -206,6 +209,9 @@ function daysBetween(from: number, before: number): number[] {
   const count = Math.max(0, Math.ceil((before - from) / daySeconds));
   return Array.from({ length: count }, (_, index) => from + index * daySeconds);
 }
+
+/** Whether anything happened then. */
+export const hasAny = ({ sums }: { sums: PeriodSums }): boolean => sums.cells.size > 0;
 
 /** Only the first and the last part of a window change from one look to the next. */
 function changingLast(parts: readonly { sums: PeriodSums }[]): PeriodSums[] {

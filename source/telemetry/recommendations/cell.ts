@@ -46,6 +46,12 @@ export function scoresIn({ days }: Pick<CellSamples, 'days'>): Moments {
   return all;
 }
 
+/** The first day of which scores of any of them count; nothing of cells without scores. */
+export function scoredSince(...cells: readonly Pick<CellSamples, 'days'>[]): { from?: number } {
+  const starts = cells.flatMap(({ days }) => days[0]?.day ?? []);
+  return starts.length === 0 ? {} : { from: Math.min(...starts) };
+}
+
 /** Whose judgements, or answers, a cell's were between two times, by name with their numbers. */
 export type Mix = { judges: ReadonlyMap<string, number>; served: ReadonlyMap<string, number> };
 

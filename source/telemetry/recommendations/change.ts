@@ -8,7 +8,14 @@ import {
 } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, isAllOrNothing, logLikelihoodRatio } from '../statistics/index.ts';
-import { type CellSamples, type DayScores, type Judged, type Mix, scoresIn } from './cell.ts';
+import {
+  type CellSamples,
+  type DayScores,
+  type Judged,
+  type Mix,
+  scoredSince,
+  scoresIn,
+} from './cell.ts';
 import { date, points, quality } from './words.ts';
 
 /** Scores on either side without which no change is spoken of, and its least size. */
@@ -93,6 +100,7 @@ function tellChange(
     value: is,
     valueAlternative: was,
     comparisons,
+    ...scoredSince(cell),
     since,
   };
   const label = taskTypeLabel(taskType);

@@ -25,10 +25,13 @@ const severity: Record<RecommendationKind, number> = {
  */
 export function recommend({
   window,
+  paceDays = window.days,
   cells,
   judged = oneJudge,
 }: {
   window: Window;
+  /** Days that the volume of the window is taken to be of. */
+  paceDays?: number;
   cells: readonly CellSamples[];
   judged?: Judged;
 }): Recommendation[] {
@@ -42,7 +45,7 @@ export function recommend({
   const isFit = (cell: CellSamples): boolean =>
     !doubtful.has(cellName(cell)) && (cell.attempts === 0 || cell.failures < cell.attempts);
   return [
-    ...adviseSwitch(sorted, { days: window.days, judged, isFit }),
+    ...adviseSwitch(sorted, { paceDays, judged, isFit }),
     ...unreliable,
     ...changes,
     ...adviseNeedsData(sorted),

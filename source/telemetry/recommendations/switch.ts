@@ -3,7 +3,7 @@ import { compareCommand } from '../../domain/command-lines.ts';
 import { meanOf, type Moments, timesMoments } from '../../domain/moments.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { boundsOfDifference, evidenceNeeded, logEvidenceAbove } from '../statistics/index.ts';
-import type { CellSamples, Judged } from './cell.ts';
+import { type CellSamples, type Judged, scoredSince } from './cell.ts';
 import {
   type Candidate,
   type Contest,
@@ -22,7 +22,7 @@ const probableEnough = 0.8;
 const leastSaving = 0.01;
 
 type Context = {
-  days: number;
+  paceDays: number;
   judged: Judged;
   /** Evidence that firm advice needs among all comparisons on the screen. */
   needed: number;
@@ -36,10 +36,10 @@ type Context = {
 export function adviseSwitch(
   cells: readonly CellSamples[],
   {
-    days,
+    paceDays,
     judged,
     isFit,
-  }: Pick<Context, 'days' | 'judged'> & { isFit: Parameters<typeof contestsIn>[2] },
+  }: Pick<Context, 'paceDays' | 'judged'> & { isFit: Parameters<typeof contestsIn>[2] },
 ): Recommendation[] {
   const contests = contestsIn(cells, judged, isFit);
   const compared = contests.flatMap(({ candidates }) =>
@@ -49,7 +49,7 @@ export function adviseSwitch(
     compared.map(({ evidence }) => evidence),
     firmEvidence,
   );
-  const context = { days, judged, needed, comparisons: compared.length };
+  const context = { paceDays, judged, needed, comparisons: compared.length };
   const advice = contests.flatMap((contest) => adviseOn(contest, context));
   return [...advice, ...adviseReviews(contests, cells, advice)];
 }
@@ -76,16 +76,18 @@ function adviseOn(contest: Contest, context: Context): Recommendation[] {
   ];
 }
 
-function commonOf({ incumbent }: Contest, candidate: Candidate, bounds: number, context: Context) {
+function commonOf({ incumbent }: Contest, candidate: Candidate, context: Context) {
   const { cell, own, scores } = incumbent;
+  const { paceDays, needed } = context;
   const volume = cell.tasks;
-  const saving = savingOf(own, candidate.own, { tasks: volume, days: context.days });
+  const saving = savingOf(own, candidate.own, { tasks: volume, days: paceDays });
   const isWorthSaying = saving.monthlyUsd >= leastSaving;
   const evidence: RecommendationEvidence = {
     n: scores.n,
     nAlternative: candidate.scores.n,
     difference: meanOf(candidate.scores) - meanOf(scores),
-    ...boundsOfDifference(candidate.scores, scores, bounds, candidate.variance),
+    // At the level that decides, also of what is not decided yet: where they stay above the margin it is firm.
+    ...boundsOfDifference(candidate.scores, scores, needed, candidate.variance),
     value: meanOf(scores),
     valueAlternative: meanOf(candidate.scores),
     costUsd: own.meanUsd,
@@ -94,6 +96,8 @@ function commonOf({ incumbent }: Contest, candidate: Candidate, bounds: number, 
     margin,
     comparisons: context.comparisons,
     volume,
+    paceDays,
+    ...scoredSince(candidate.cell, cell),
   };
   return {
     taskType: cell.taskType,
@@ -110,12 +114,7 @@ function commonOf({ incumbent }: Contest, candidate: Candidate, bounds: number, 
 }
 
 function switchTo(contest: Contest, candidate: Candidate, context: Context): Recommendation {
-  const { numbers, worth, prices, ...common } = commonOf(
-    contest,
-    candidate,
-    context.needed,
-    context,
-  );
+  const { numbers, worth, prices, ...common } = commonOf(contest, candidate, context);
   const { evidence, model, alternative, taskType } = common;
   const { incumbent } = contest;
   const isBetter =
@@ -135,10 +134,10 @@ function switchTo(contest: Contest, candidate: Candidate, context: Context): Rec
 }
 
 function promise(contest: Contest, candidate: Candidate, context: Context): Recommendation {
-  const { numbers, worth, prices, ...common } = commonOf(contest, candidate, firmEvidence, context);
+  const { numbers, worth, prices, ...common } = commonOf(contest, candidate, context);
   const { evidence, model, alternative, taskType } = common;
   const { probability } = candidate;
-  const moreNeeded = tasksToSettle(contest.incumbent.scores, candidate);
+  const moreNeeded = tasksToSettle(contest.incumbent.scores, candidate, context.needed);
   const answersUsd = contest.incumbent.own.meanUsd + candidate.own.meanUsd;
   const moreCostUsd = moreNeeded * (answersUsd + 2 * contest.reviewUsd);
   const command = compareCommand(
@@ -147,12 +146,18 @@ function promise(contest: Contest, candidate: Candidate, context: Context): Reco
   );
   const saves = worth === undefined ? prices : `${prices}, worth ${worth}`;
   const doubt = candidate.isComparable
-    ? `${Math.floor(100 * probability)}% probable to be within ${points(margin)}`
+    ? `not firm yet, ${Math.floor(100 * probability)}% probable not to be worse by more than ${points(margin)}`
     : 'never judged by the same judges';
   return {
     kind: 'promising',
     ...common,
-    evidence: { ...evidence, probability, moreNeeded, moreCostUsd },
+    evidence: {
+      ...evidence,
+      probability,
+      moreNeeded,
+      moreCostUsd,
+      ...(candidate.isComparable ? {} : { comparable: false as const }),
+    },
     message:
       `${alternative} may do ${taskTypeLabel(taskType)} tasks as well as ${model}: so far ${numbers}, ${doubt}, at ${saves}; ` +
       `about ${count(moreNeeded, 'more task')} (${dollars(moreCostUsd)}) would settle it: ${command}`,
@@ -166,10 +171,16 @@ const mostTasks = 10_000;
 const fewestTasks = 5;
 
 /** Tasks that both do besides until it is firm, if they stay as good as they look. */
-function tasksToSettle(incumbent: Moments, { scores, variance }: Candidate): number {
+function tasksToSettle(
+  incumbent: Moments,
+  { scores, variance, evidence, isComparable }: Candidate,
+  needed: number,
+): number {
+  // What it takes now has to make up for its own want of evidence too.
+  const own = isComparable ? Math.max(0, firmEvidence - evidence) : 0;
+  const target = Math.log(needed - own);
   const isSettled = (more: number): boolean =>
-    logEvidenceAbove(grown(scores, more), grown(incumbent, more), -margin, variance) >=
-    Math.log(firmEvidence);
+    logEvidenceAbove(grown(scores, more), grown(incumbent, more), -margin, variance) >= target;
   let [low, high] = [0, 1];
   while (!isSettled(high) && high < mostTasks) [low, high] = [high, 2 * high];
   while (high - low > 1) {

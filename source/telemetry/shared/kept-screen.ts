@@ -31,6 +31,7 @@ function isKept(value: unknown): value is KeptScreen {
     value['version'] === packageJson.version &&
     typeof value['at'] === 'number' &&
     isRecord(value['insight']) &&
-    Array.isArray(value['insight']['rankings'])
+    Array.isArray(value['insight']['rankings']) &&
+    typeof value['insight']['paceDays'] === 'number'
   );
 }

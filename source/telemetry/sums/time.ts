@@ -1,11 +1,9 @@
-import { daySeconds } from '../../domain/durations.ts';
+import { daySeconds, horizonDays } from '../../domain/durations.ts';
 
-export { daySeconds };
+export { daySeconds, horizonDays };
 export const quarterSeconds = 900;
 export const hourSeconds = 3600;
 
-/** Days that a warm start reaches back. */
-export const horizonDays = 90;
 /** Days after which a record counts half. */
 export const halfLifeDays = 30;
 

@@ -6,7 +6,7 @@ import { createExplainer } from '../../../source/commands/shared/explainer.ts';
 import { modelsOf } from '../../../source/commands/shared/routable-models.ts';
 import { insightJson, renderPlainDashboard } from '../../../source/dashboard/plain/index.ts';
 import { defaultRoutingSettings, openPolicy } from '../../../source/domain/policy.ts';
-import { routeChoice, routesBy } from '../../../source/domain/routes.ts';
+import { adviceBy, routeChoice, routesBy } from '../../../source/domain/routes.ts';
 import { listRuns } from '../../../source/engine/journal/list-runs.ts';
 import { openInsightReader, openTelemetryStore } from '../../../source/telemetry/index.ts';
 import {
@@ -68,10 +68,14 @@ async function shownOf({ database, runs, now }: History): Promise<Shown> {
     reading(session) {
       const { insight } = session.state();
       if (insight === undefined) throw new Error('nothing was read');
-      const routes = routesBy(insight, (type) => routeChoice(explain(type), insight.cells));
+      const chosenFor = (type: string) => routeChoice(explain(type), insight.cells);
+      const routes = routesBy(insight, chosenFor);
+      const recommendations = adviceBy(insight.recommendations, chosenFor);
       return {
         plain: (view) => renderPlainDashboard(insight, { view, limits }).split('\n'),
-        json: JSON.parse(JSON.stringify(insightJson({ ...insight, routes }, limits))),
+        json: JSON.parse(
+          JSON.stringify(insightJson({ ...insight, routes, recommendations }, limits)),
+        ),
         async screen(...keys) {
           for (const key of keys) session.press(key);
           const lines = await screenOf(session.state());

@@ -40,7 +40,10 @@ export async function countsAgree({ screen, plain, json }: Reading): Promise<str
 export async function adviceAgrees({ screen, json }: Reading): Promise<string[]> {
   const found: string[] = [];
   const tab = await screen('4');
-  const count = json.recommendations.length;
+  const open = json.recommendations.filter(
+    ({ kind, inForce }) => kind !== 'needs-data' && inForce !== true,
+  );
+  const count = open.length;
   const inTab = numberOf(/Rec\w* (\d+)/.exec(tab[1] ?? '')?.[1]) ?? 0;
   found.push(...differ('advice in the tab', inTab, count));
   const pane = paneOf(tab, 'RECOMMENDATIONS');
@@ -87,6 +90,6 @@ export async function runsAgree({ screen, json }: Reading): Promise<string[]> {
 /** What a what-if says of the money of the header. */
 export async function whatIfAgrees({ screen, json }: Reading): Promise<string[]> {
   const shown = (await screen('2', '+')).join('\n');
-  const paid = /paid in the window: (\$[\d.,]+) a month/.exec(shown)?.[1];
-  return differ('paid in the what-if', paid, (json.spend.totalUsd * 30) / json.window.days);
+  const paid = /paid: (\$[\d.,]+) a month/.exec(shown)?.[1];
+  return differ('paid in the what-if', paid, (json.spend.totalUsd * 30) / json.paceDays);
 }

@@ -11,6 +11,7 @@ export type Reading = {
 
 export type Json = {
   window: { days: number };
+  paceDays: number;
   summary: { runs: number; totalCostUsd: number; averageQuality: number | null };
   rankings: {
     model: string;
@@ -42,6 +43,20 @@ export type Json = {
     model: string;
     alternative?: string;
     monthlySavingsUsd?: number;
+    inForce?: true;
+    evidence: {
+      n: number;
+      nAlternative?: number;
+      difference?: number;
+      low?: number;
+      high?: number;
+      margin?: number;
+      costUsd?: number;
+      costAlternativeUsd?: number;
+      volume?: number;
+      paceDays?: number;
+      moreCostUsd?: number;
+    };
     message: string;
   }[];
 };

@@ -65,6 +65,7 @@ const cells = [
 
 export const mockInsight: Insight = {
   window: { days: 30, from: 0, to: 2_592_000 },
+  paceDays: 30,
   summary: { runs: 48, totalCostUsd: 312.4, averageQuality: 0.871 },
   rankings: [
     { ...ranking('gemini-flash', 41, 0.798, 0.18, -11), liveCallCount: 12 },
@@ -135,6 +136,7 @@ export const mockInsight: Insight = {
 
 export const emptyInsight: Insight = {
   window: { days: 1, from: 0, to: 86_400 },
+  paceDays: 1,
   summary: { runs: 0, totalCostUsd: 0, averageQuality: null },
   rankings: [],
   cells: [],

@@ -32,7 +32,7 @@ describe('the plain dashboard', () => {
 
       ────────────────────────────────────────────────────────────────────────
 
-      RECOMMENDATIONS  (2)
+      RECOMMENDATIONS  (2 to act on, a month: 30 days at the pace of the last 30 days)
 
         [1] Route reasoning tasks to deepseek-reasoner instead of claude-opus
             not worse (0.93 vs 0.91, difference +0.02, at least −0.01, n
@@ -74,14 +74,14 @@ describe('the plain dashboard', () => {
     `);
   });
 
-  it('names judges that tell nothing apart, with what to do', () => {
+  it('names judges that are uninformative, with what to do', () => {
     const judge = { judgements: 40, costUsd: 0.1, severity: null, selfPreference: null };
     const insight = {
       ...mockInsight,
       judges: [{ ...judge, judge: 'local-3b', tellsNothing: true }],
     };
     expect(renderPlainDashboard(insight, { view: 'cost' })).toContain(
-      'The judgements of local-3b tell nothing apart: name other judges under',
+      'The judgements of local-3b are uninformative',
     );
   });
 
@@ -118,10 +118,10 @@ describe('the plain dashboard', () => {
         1970-01-02  $212.00  68%  91 tasks
         1970-01-01  $100.40  32%  90 tasks
 
-        January: $312.40 so far, about $322.80 by its end (likely $312.40 to
-        $350.00).
-        The forecast is what is spent, and $10.40 a day (the mean of the last
-        28 days) for the 1.0 days until 02-01.
+        January: $312.40 so far, about $322.80 by its end (as days differ:
+        $312.40 to $350.00).
+        By its end: what is spent so far, and $10.40 a day, the pace of the
+        last 28 whole days, for the 1.0 days until 02-01.
 
       ────────────────────────────────────────────────────────────────────────
       "
