@@ -81,29 +81,38 @@ export function pageStatements(schema: string): string[] {
       number bigint PRIMARY KEY, before bigint NOT NULL, pending bigint[] NOT NULL,
       dropped_before float8 NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), news text)`,
     // Every statement of it sees what is committed when it begins: the rows and the frontier are of one.
-    `CREATE OR REPLACE FUNCTION ${schema}.look(seen bigint, rest_ms integer)
-    RETURNS TABLE (number bigint, before bigint, pending text[], dropped_before float8, news text)
+    `CREATE OR REPLACE FUNCTION ${schema}.make_page(rest_ms integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
-    #variable_conflict use_column
     DECLARE
       last ${schema}.news_pages%ROWTYPE;
+    BEGIN
+      IF rest_ms > 0 THEN PERFORM FROM ${schema}.installation FOR UPDATE SKIP LOCKED;
+      ELSE PERFORM FROM ${schema}.installation FOR UPDATE; END IF;
+      IF NOT FOUND THEN RETURN; END IF;
+      PERFORM ${schema}.guard(), set_config('orchestrator.has_made_pages', 'true', false);
+      SELECT * INTO last FROM ${schema}.news_pages ORDER BY number DESC LIMIT 1;
+      INSERT INTO ${schema}.news_pages (number, before, pending, dropped_before, news) ${page};
+      DELETE FROM ${schema}.news_pages WHERE number < last.number - ${mostPages};
+    END $$`,
+    // Asked by everybody all the time, and mostly there is nothing: so it does without rights and settings of its own.
+    `CREATE OR REPLACE FUNCTION ${schema}.look(seen bigint, rest_ms integer)
+    RETURNS TABLE (number bigint, before bigint, pending text[], dropped_before float8, news text)
+    LANGUAGE plpgsql SECURITY INVOKER AS $$
+    #variable_conflict use_column
+    DECLARE
+      last record;
       -- Planning a page takes longer than making one: who has done it once goes first.
-      wait_ms float8 := rest_ms;
+      wait_ms integer := rest_ms;
     BEGIN
       IF rest_ms > 0 AND current_setting('orchestrator.has_made_pages', true) IS DISTINCT FROM 'true' THEN
         wait_ms := rest_ms + ${beginnersWaitMs};
       END IF;
-      SELECT * INTO last FROM ${schema}.news_pages ORDER BY number DESC LIMIT 1;
+      SELECT p.number, p.at, p.before, p.pending INTO last
+        FROM ${schema}.news_pages p ORDER BY p.number DESC LIMIT 1;
       IF last.number IS NULL OR (last.at <= clock_timestamp() - make_interval(secs => wait_ms / 1000.0)
           AND EXISTS (SELECT FROM ${schema}.batches WHERE ${beyondLast})) THEN
-        IF rest_ms > 0 THEN PERFORM FROM ${schema}.installation FOR UPDATE SKIP LOCKED;
-        ELSE PERFORM FROM ${schema}.installation FOR UPDATE; END IF;
-        IF FOUND THEN
-          PERFORM ${schema}.guard(), set_config('orchestrator.has_made_pages', 'true', false);
-          SELECT * INTO last FROM ${schema}.news_pages ORDER BY number DESC LIMIT 1;
-          INSERT INTO ${schema}.news_pages (number, before, pending, dropped_before, news) ${page};
-          DELETE FROM ${schema}.news_pages WHERE number < last.number - ${mostPages};
-        END IF;
+        PERFORM ${schema}.make_page(rest_ms);
+      ELSIF last.number <= seen THEN RETURN;
       END IF;
       IF seen IS NULL THEN
         RETURN QUERY SELECT p.number, p.before, p.pending::text[], p.dropped_before, NULL::text

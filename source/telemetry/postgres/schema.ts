@@ -125,7 +125,7 @@ export function grantStatements(schema: string): string[] {
     `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${writer}`,
     // Sums are begun anew by who runs the server alone.
     `REVOKE EXECUTE ON FUNCTION ${schema}.forget_sums(text) FROM ${writer}`,
-    `GRANT EXECUTE ON FUNCTION ${schema}.guard(), ${schema}.look(bigint, integer) TO ${reader}`,
+    `GRANT EXECUTE ON FUNCTION ${schema}.guard(), ${schema}.look(bigint, integer), ${schema}.make_page(integer) TO ${reader}`,
   ];
 }
 

@@ -19,7 +19,7 @@ import type { RollLimits } from './roll-periods.ts';
 import { prepareMonths, writeBatches } from './write-batches.ts';
 
 /** How long records wait here for others that go with them, in milliseconds; the longer wait is the caller's. */
-const lingerMs = 20;
+const lingerMs = 5;
 /** How long what waits in spools is written before the sums and what is new get their turn, in milliseconds. */
 const drainMs = 100;
 /** A server that does not take records in so many milliseconds is left alone; they wait in the spool. */

@@ -11,7 +11,7 @@ import { type Batch, sizeOf } from '../database/columns.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds: a file's, a server's. */
-const batchAfterMs = { file: 20, server: 80 };
+const batchAfterMs = { file: 20, server: 50 };
 /** Records that may be on their way; beyond it they go to the spool from here, to bound the memory. */
 const mostUnderway = 100_000;
 /** How often a worker that died is started again. */
