@@ -13,10 +13,7 @@ import type { EvidenceSlice, View } from './view.ts';
 /** Tasks that a cost per task is taken from; where the window has fewer, the last 90 days tell more. */
 const leastTasks = 20;
 
-type Growing = Omit<CellSamples, 'days' | 'asGiven'> & {
-  days: DayScores[];
-  asGiven?: DayScores[];
-};
+type Growing = CellSamples & { days: DayScores[]; asGiven?: DayScores[] };
 
 /** What a view supports changing, by the evidence behind it. */
 export function adviceOf(view: View, evidence: readonly EvidenceSlice[]): Recommendation[] {
@@ -56,14 +53,8 @@ export function samplesOf(
         const withFailures = { ...scores, n: scores.n + Math.max(0, failures) };
         if (withFailures.n > 0) days.push({ day, scores: withFailures });
       };
-      add(
-        cell.days,
-        severity.takenOutOf(given, {
-          day,
-          cell: number,
-          decided: ofDay('outcomeTasks'),
-        }),
-      );
+      const of = { day, cell: number, decided: ofDay('outcomeTasks') };
+      add(cell.days, severity.takenOutOf(given, of));
       if (cell.asGiven !== undefined) add(cell.asGiven, given);
     });
   }

@@ -1,3 +1,4 @@
+import type { RecordedCall } from '../../domain/model-call.ts';
 import type { HistoryEngine } from '../engine.ts';
 import type { IdHider } from '../address/hidden-ids.ts';
 
@@ -11,49 +12,22 @@ export function withHiddenIds(engine: HistoryEngine, hide: IdHider): HistoryEngi
     ...engine,
     days: (wanted) => engine.days(except(wanted)),
     supportCalls: (wanted) => engine.supportCalls(except(wanted)),
-    taskIds: async (projectId) =>
-      new HiddenSet(await engine.taskIds(hide.project(projectId)), (id) =>
-        hide.task(projectId, id),
-      ),
-    calls: async (projectId) =>
-      new HiddenMap(await engine.calls(hide.project(projectId)), (id) => hide.call(projectId, id)),
+    // What is known by hidden ids answers for those as they are.
+    async taskIds(projectId) {
+      const ids = await engine.taskIds(hide.project(projectId));
+      const has = (id: string): boolean => ids.has(id) || ids.has(hide.task(projectId, id));
+      return Object.assign(new Set(ids), { has });
+    },
+    async calls(projectId) {
+      const calls = await engine.calls(hide.project(projectId));
+      const get = (id: string): RecordedCall | undefined =>
+        calls.get(id) ?? calls.get(hide.call(projectId, id));
+      return Object.assign(new Map(calls), { get, has: (id: string) => get(id) !== undefined });
+    },
     outcomes: (projectId) => engine.outcomes(hide.project(projectId)),
     hasSnapshots: (projectId) => engine.hasSnapshots(hide.project(projectId)),
     shownRuns: ({ wanted, ...rest }) =>
       engine.shownRuns({ ...rest, wanted: wanted === undefined ? wanted : hide.project(wanted) }),
     recordedRun: (projectId) => engine.recordedRun(hide.project(projectId)),
   };
-}
-
-/** Holds hidden ids, and answers for those as they are. */
-class HiddenSet extends Set<string> {
-  readonly #hide: (id: string) => string;
-
-  constructor(ids: ReadonlySet<string>, hide: (id: string) => string) {
-    super();
-    this.#hide = hide;
-    for (const id of ids) this.add(id);
-  }
-
-  override has(id: string): boolean {
-    return super.has(id) || super.has(this.#hide(id));
-  }
-}
-
-class HiddenMap<Value> extends Map<string, Value> {
-  readonly #hide: (id: string) => string;
-
-  constructor(values: ReadonlyMap<string, Value>, hide: (id: string) => string) {
-    super();
-    this.#hide = hide;
-    for (const [id, value] of values) this.set(id, value);
-  }
-
-  override get(id: string): Value | undefined {
-    return super.get(id) ?? super.get(this.#hide(id));
-  }
-
-  override has(id: string): boolean {
-    return super.has(id) || super.has(this.#hide(id));
-  }
 }

@@ -107,15 +107,17 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     facts.byId(state.ids, through, from, before, days.add);
   };
 
+  /** The runs that have snapshots, or calls, only in rows after some, as far as that was not known. */
+  const learned = (after: Ids, last: Ids): News => ({
+    settled: runs.settle(facts.projects('snapshots', after, last)),
+    billed: runs.bill(facts.projects('calls', after, last)),
+  });
+
   const load = (reach: Reach): Loaded => {
     runs.forget();
     const state = keptState();
     const last = facts.lastIds();
-    const after = state?.ids ?? noIds;
-    const since = {
-      settled: runs.settle(facts.projects('snapshots', after, last)),
-      billed: runs.bill(facts.projects('calls', after, last)),
-    };
+    const since = learned(state?.ids ?? noIds, last);
     through = last;
     const source = {
       rows(from: number, before: number) {
@@ -129,10 +131,7 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     fill(days, state, reach);
     const kept = state && { build: rollups?.build() ?? 0, ids: state.ids };
     loaded = { days, reach, kept };
-    if (kept !== undefined) {
-      renew(days, since);
-      renewAt(days, facts.misjudged(kept.ids, last));
-    }
+    if (kept !== undefined) renew(days, since, facts.misjudged(kept.ids, last));
     return loaded;
   };
 
@@ -144,8 +143,8 @@ export function createPast(database: Database, open: () => Rollups | undefined):
     loaded = { days, reach: { ...reach, from }, kept };
     if (state !== undefined) {
       const settled = facts.projects('snapshots', state.ids, through);
-      renew(days, { settled, billed: facts.projects('calls', state.ids, through) });
-      renewAt(days, facts.misjudged(state.ids, through));
+      const billed = facts.projects('calls', state.ids, through);
+      renew(days, { settled, billed }, facts.misjudged(state.ids, through));
     }
     return loaded;
   };
@@ -153,16 +152,12 @@ export function createPast(database: Database, open: () => Rollups | undefined):
   const refresh = ({ days, reach }: Loaded): void => {
     const last = facts.lastIds();
     if (isSame(last, through)) return;
-    const since = {
-      settled: runs.settle(facts.projects('snapshots', through, last)),
-      billed: runs.bill(facts.projects('calls', through, last)),
-    };
+    const since = learned(through, last);
     // First, since days that are added up anew are read with their new rows.
     facts.byId(through, last, reach.from, reach.before, days.add);
     const misjudged = facts.misjudged(through, last);
     through = last;
-    renewAt(days, misjudged);
-    renew(days, since);
+    renew(days, since, misjudged);
   };
 
   const run = database.transaction((action: () => void) => action());
@@ -262,15 +257,11 @@ function covers(reach: Reach, wanted: Reach): boolean {
   return reach.from <= wanted.from && reach.before >= wanted.before && (reach.aged || !wanted.aged);
 }
 
-/** Adds up anew what was summed up of runs that have snapshots, or calls, only since. */
-function renew(days: Days, since: { settled: readonly string[]; billed: readonly string[] }): void {
-  if (since.settled.length + since.billed.length === 0) return;
-  days.renew((sums) => holds(sums, since));
-}
+type News = Parameters<typeof holds>[1];
 
-/** Adds up anew the days of these times. */
-function renewAt(days: Days, times: readonly number[]): void {
-  if (times.length === 0) return;
-  const starts = new Set(times.map(dayOf));
-  days.renew((_, day) => !starts.has(day));
+/** Adds up anew the days of misjudged tasks, and of runs that have snapshots, or calls, only since. */
+function renew(days: Days, since: News, misjudged: readonly number[]): void {
+  if (since.settled.length + since.billed.length + misjudged.length === 0) return;
+  const starts = new Set(misjudged.map(dayOf));
+  days.renew((sums, day) => !starts.has(day) && holds(sums, since));
 }
