@@ -25,7 +25,7 @@ export function modelLayout({ width, height }: Area, taskTypes: number): ModelLa
   // ink-table rules off every row; what its rows leave over goes to the plot.
   const wanted = Math.min(
     middle,
-    both ? Math.max(9, 2 * taskTypes + 5) : Math.max(3, taskTypes + 2),
+    both ? Math.max(9, 2 * taskTypes + 5) : Math.max(4, taskTypes + 3),
   );
   const spare = middle - wanted;
   const left = both ? 58 : width;

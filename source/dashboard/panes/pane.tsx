@@ -22,7 +22,7 @@ export type PaneProps = {
   style: RenderStyle;
   lines: readonly PaneLine[];
   isFocused?: boolean;
-  /** Whether rows lie above or below what is shown. */
+  /** Whether rows lie above or below what is shown; absent: below, where there are more lines than room. */
   more?: { hasAbove: boolean; hasBelow: boolean };
 };
 
@@ -59,7 +59,8 @@ function paneText({ title, note, area, style, lines, isFocused, more }: PaneProp
     ...titleLine(title, note, width, role, style),
     styled(border.topRight, role),
   ];
-  const arrows = moreSpan(more, style);
+  // Lines that have no room are said to be there, whoever forgot to.
+  const arrows = moreSpan(more ?? { hasAbove: false, hasBelow: lines.length > height }, style);
   const bottom = [
     styled(border.bottomLeft, role),
     styled(border.horizontal.repeat(Math.max(0, width - widthOfLine(arrows))), role),

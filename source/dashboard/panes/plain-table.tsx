@@ -39,9 +39,6 @@ export function PlainTable({
 /** Lines that a table of so many rows takes: ink-table rules off each. */
 export const plainTableHeight = (rows: number): number => 3 + 2 * rows;
 
-/** Rows of a table that fits into so many lines. */
-export const plainTableRows = (height: number): number => Math.max(0, Math.floor((height - 3) / 2));
-
 const known = new WeakMap<RenderStyle, { header: Part; cell: Part; skeleton: Part }>();
 
 function partsFor(style: RenderStyle) {

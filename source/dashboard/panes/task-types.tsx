@@ -7,11 +7,11 @@ import { formatCount, formatPerThousand, formatScore, nothing } from '../format/
 import type { OpenModel } from '../state/state.ts';
 import { asciiText, cutMiddle, pad, widthOf } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
-import { gap, styled, type Line } from '../theme/text-span.ts';
+import { gap, styled, type Line, type TextSpan } from '../theme/text-span.ts';
 import { plain } from '../theme/signs.ts';
 import type { PaneInput } from './common.ts';
 import { innerHeight, Pane } from './pane.tsx';
-import { PlainTable, plainTableHeight, plainTableRows } from './plain-table.tsx';
+import { PlainTable, plainTableHeight } from './plain-table.tsx';
 import { whyOf } from '../state/lists.ts';
 
 const columns = ['task', 'quality', 'calls', '$/k', 'rank'] as const;
@@ -25,28 +25,30 @@ export function TaskTypesPane({
 }: PaneInput & { openModel: OpenModel }): ReactNode {
   const { cells } = openModel.detail;
   const rows = cells.map((cell) => rowOf(cell, openModel, style));
-  if (
-    rows.length > 0 &&
-    area.height >= plainTableHeight(Math.min(3, rows.length)) &&
-    area.width <= 60
-  ) {
-    const shown = rows.slice(0, plainTableRows(area.height));
+  const isBesideReasons = area.width <= 60;
+  if (rows.length > 0 && area.height >= plainTableHeight(rows.length) && isBesideReasons) {
     return (
       <Box width={area.width} height={area.height} overflow="hidden" flexShrink={0}>
-        <PlainTable rows={shown} columns={columns} style={style} />
+        <PlainTable rows={rows} columns={columns} style={style} />
       </Box>
     );
   }
-  const height = innerHeight(area);
+  const height = Math.max(0, innerHeight(area) - 1);
   return (
     <Pane
-      title={[styled('BY TASK TYPE', 'title', true), styled('  and why', 'muted')]}
+      title={[styled('BY TASK TYPE', 'title', true), styled(`  ${cells.length}`, 'muted')]}
       area={area}
       style={style}
       more={{ hasAbove: false, hasBelow: cells.length > height }}
-      lines={rows.slice(0, height).map((row, index) => ({
-        line: compactLine(row, cells[index], openModel, style),
-      }))}
+      lines={[
+        { line: compactLine(titles, isBesideReasons ? '' : 'why').map(muted) },
+        ...rows.slice(0, height).map((row, index) => ({
+          line: compactLine(
+            row,
+            isBesideReasons ? '' : style.clean(reasonOf(cells[index], openModel)),
+          ),
+        })),
+      ]}
     />
   );
 }
@@ -76,20 +78,25 @@ function nameOf({ taskType }: CellStats, style: RenderStyle): string {
   return cutMiddle(even, 14, style.glyphs.ellipsis);
 }
 
-function compactLine(
-  row: Cells,
-  cell: CellStats | undefined,
-  openModel: OpenModel,
-  style: RenderStyle,
-): Line {
-  const why = cell === undefined ? undefined : whyOf(openModel, cell.taskType);
-  return [
-    gap(1),
-    styled(pad(row.task, 14)),
-    styled(row.quality, undefined, true),
-    styled(row.calls, 'muted'),
-    styled(row['$/k'], 'muted'),
-    styled(`  ${pad(row.rank, 8)}`),
-    styled(`  ${style.clean(why?.reason ?? '')}`, 'muted'),
-  ];
-}
+const titles: Cells = {
+  task: 'task',
+  quality: 'quality',
+  calls: pad('calls', 6, 'right'),
+  '$/k': pad('$/k', 7, 'right'),
+  rank: 'rank',
+};
+
+const muted = (span: TextSpan): TextSpan => styled(span.text, 'muted');
+
+const reasonOf = (cell: CellStats | undefined, openModel: OpenModel): string =>
+  (cell === undefined ? undefined : whyOf(openModel, cell.taskType)?.reason) ?? '';
+
+const compactLine = (row: Cells, why: string): Line => [
+  gap(1),
+  styled(pad(row.task, 14)),
+  styled(row.quality, undefined, true),
+  styled(row.calls, 'muted'),
+  styled(row['$/k'], 'muted'),
+  styled(`  ${pad(row.rank, 8)}`),
+  styled(`  ${why}`, 'muted'),
+];
