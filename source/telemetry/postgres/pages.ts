@@ -48,9 +48,12 @@ const rows = (name: string): string =>
 export function pageStatements(schema: string): string[] {
   const beyondLast = '(stamp >= last.before OR stamp = ANY (last.pending))';
   const columns = columnsOfFacts(schema);
-  const fresh = (table: string, chosen: string): string =>
-    `(SELECT project_id, stamp, json_build_array(${chosen}) AS row
-      FROM ${schema}.${table} WHERE ${beyondLast} LIMIT ${mostRows})`;
+  // Two halves, each along the index of stamps: one condition for both would have it planned anew for every page.
+  const fresh = (table: string, chosen: string): string => {
+    const from = `SELECT project_id, stamp, json_build_array(${chosen}) AS row FROM ${schema}.${table}`;
+    return `((${from} WHERE stamp >= last.before ORDER BY stamp LIMIT ${mostRows})
+      UNION ALL (${from} WHERE stamp < last.before AND stamp = ANY (last.pending) LIMIT ${mostRows}))`;
+  };
   const counted = ['events', 'snapshots', 'calls', 'judged'].map(
     (name) => `(SELECT count(*) FROM ${name})`,
   );
@@ -75,14 +78,16 @@ export function pageStatements(schema: string): string[] {
             NOT (${ofRun('routing_events', before)} OR ${ofRun('model_calls', before)}))) FROM runs))::text
       END
     FROM pg_current_snapshot() s, ${schema}.installation i
-    WHERE last.number IS NULL OR EXISTS (SELECT FROM ${schema}.batches WHERE ${beyondLast})`;
+    WHERE last.number IS NULL OR EXISTS (SELECT FROM ${schema}.batches WHERE stamp >= last.before)
+      OR EXISTS (SELECT FROM ${schema}.batches WHERE stamp = ANY (last.pending))`;
   return [
     `CREATE UNLOGGED TABLE IF NOT EXISTS ${schema}.news_pages (
       number bigint PRIMARY KEY, before bigint NOT NULL, pending bigint[] NOT NULL,
       dropped_before float8 NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), news text)`,
     // Every statement of it sees what is committed when it begins: the rows and the frontier are of one.
     `CREATE OR REPLACE FUNCTION ${schema}.make_page(rest_ms integer) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
     DECLARE
       last ${schema}.news_pages%ROWTYPE;
     BEGIN

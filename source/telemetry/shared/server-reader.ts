@@ -22,7 +22,7 @@ import { serverAddress } from '../address/server-address.ts';
 import { createSharedRuns, type SharedRuns } from './shared-runs.ts';
 
 /** How often a server is asked for news, in milliseconds; and one that does not answer. */
-export const newsEveryMs = 200;
+export const newsEveryMs = 220;
 /** What is new is read once for all dashboards, and may be so old then, in milliseconds. */
 export const newsRestMs = 80;
 const offlineMs = 2000;
