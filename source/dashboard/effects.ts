@@ -1,4 +1,5 @@
 import { defined } from '../domain/defined.ts';
+import { decisiveByTask } from '../domain/outcome.ts';
 import { messageOf, OrchestratorError } from '../domain/errors.ts';
 import { exportView } from './data/export-view.ts';
 import type { Feed } from './data/feed.ts';
@@ -14,6 +15,7 @@ import type { Store } from './update/update.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { themeForBackground } from './theme/palette.ts';
 import { cleanText } from './text/width.ts';
+import { cellOfTask, changeOf } from './data/verdict-change.ts';
 
 /** What the effects act on. */
 export type Surroundings = {
@@ -71,6 +73,11 @@ export function perform(effect: Effect, surroundings: Surroundings): void {
     }
     case 'read-run': {
       readRun(effect.projectId, surroundings);
+      void readOutcomes(effect.projectId, surroundings);
+      return;
+    }
+    case 'read-outcomes': {
+      void readOutcomes(effect.projectId, surroundings);
       return;
     }
     case 'show-file': {
@@ -197,17 +204,42 @@ function readRun(projectId: string, { options, store }: Surroundings): void {
 
 async function recordOutcome(
   effect: Extract<Effect, { type: 'record-outcome' }>,
-  { options, store }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<void> {
+  const { options, store, feed } = surroundings;
   try {
     if (options.recordOutcome === undefined) throw new Error('this database is only read.');
     const { projectId, taskId, value, sampled } = effect;
+    const cell = cellOfTask(store.get(), projectId, taskId);
     await options.recordOutcome({ projectId, taskId, value, ...defined({ sampled }) });
-    const word = value === 1 ? 'good' : 'bad';
-    const recorded = `Recorded: ${taskId} is ${word}. u takes it back.`;
-    say(store, value === null ? `Taken back: ${taskId}.` : recorded);
+    await readOutcomes(projectId, surroundings);
+    feed.read();
+    const changed = changeOf(cell, store.get().insight);
+    const words = changed === undefined ? '' : ` ${changed}`;
+    say(
+      store,
+      value === null
+        ? `Taken back: ${taskId}.${words}`
+        : `Recorded: ${taskId} is ${value === 1 ? 'good' : 'bad'}; u takes it back.${words}`,
+    );
   } catch (error) {
     say(store, `Not recorded: ${messageOf(error)}`);
+  }
+}
+
+async function readOutcomes(
+  projectId: string,
+  { options, store }: Pick<Surroundings, 'options' | 'store'>,
+): Promise<void> {
+  try {
+    const outcomes = await options.outcomesOf?.(projectId);
+    if (outcomes === undefined) return;
+    store.dispatch({
+      type: 'outcomes-read',
+      found: { projectId, byTask: decisiveByTask(outcomes) },
+    });
+  } catch {
+    // That a history cannot be read is reported by the reader of its numbers.
   }
 }
 

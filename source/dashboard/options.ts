@@ -1,6 +1,6 @@
 import type { InsightReader, Recommendation } from '../domain/insight.ts';
 import type { MoneyLimits } from '../domain/month-spend.ts';
-import type { JudgeAgreement } from '../domain/outcome.ts';
+import type { JudgeAgreement, RecordedOutcome } from '../domain/outcome.ts';
 import type { RunOverview, RunReport } from '../domain/run-report.ts';
 import type { LiveRuns, RunState } from '../domain/run-state.ts';
 import type { Clock } from '../domain/runtime.ts';
@@ -31,6 +31,8 @@ export type DashboardOptions = {
     /** The probability with which the user was asked; absent: it was volunteered. */
     sampled?: number;
   }) => Promise<void>;
+  /** What was found of the results of a run so far, in the order in which it was recorded. */
+  outcomesOf?: (projectId: string) => Promise<readonly RecordedOutcome[]>;
   /** What the configuration says of money; asked for once the first screen is there. */
   moneyLimits?: () => Promise<MoneyLimits>;
   /** How far judges agree with what was found of results. */

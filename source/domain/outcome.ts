@@ -40,6 +40,20 @@ export function decisiveOutcome(rows: Iterable<OutcomeRow>): DecisiveOutcome | u
   return best;
 }
 
+/** What each task counts with of what was found of the results of a run, in the order in which it was recorded. */
+export function decisiveByTask(
+  outcomes: readonly RecordedOutcome[],
+): ReadonlyMap<string, DecisiveOutcome> {
+  const decisive = new Map<string, DecisiveOutcome>();
+  for (const [taskId, rows] of Map.groupBy(outcomes, (row) => row.taskId)) {
+    const found = decisiveOutcome(
+      rows.map(({ source, value }) => ({ source, value, sampled: null })),
+    );
+    if (found !== undefined) decisive.set(taskId, found);
+  }
+  return decisive;
+}
+
 /** How far a judge agrees with what was found of results that the program had picked. */
 export type JudgeAgreement = {
   judge: string;

@@ -32,3 +32,18 @@ const plateauGain = 0.02;
 
 /** Whether a score rose enough to go on; 0.80 to 0.82 is a gain of 0.02, whatever binary fractions make of it. */
 export const isGain = (from: number, to: number): boolean => to - from >= plateauGain - 1e-9;
+
+/** Digits after which two numbers count as alike. */
+const mostDecimals = 6;
+
+/**
+ * A score beside the mark that it is held to, with as many decimals as tell them apart, two at least: `0.896` and
+ * `0.900`, where two decimals would show the same number twice.
+ */
+export function scoreAndMark(score: number, mark: number): { score: string; mark: string } {
+  const looksAlike = (decimals: number): boolean =>
+    score.toFixed(decimals) === mark.toFixed(decimals);
+  let decimals = 2;
+  if (score !== mark) while (decimals < mostDecimals && looksAlike(decimals)) decimals += 1;
+  return { score: score.toFixed(decimals), mark: mark.toFixed(decimals) };
+}

@@ -98,6 +98,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
         const outcome = { source: 'person', value, ...defined({ sampled }) };
         await recordOutcome(paths.database, task, outcome, clock);
       },
+      async outcomesOf(projectId) {
+        const { outcomesOf } = await import('../shared/outcomes-of.ts');
+        return outcomesOf(paths, projectId, () => undefined);
+      },
       moneyLimits: () => moneyLimits({ configPath, workingDirectory, environment, simulated }),
       async judgeAgreements() {
         const { readAgreements } = await import('../shared/history-of.ts');

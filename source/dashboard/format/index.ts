@@ -1,3 +1,4 @@
+export { formatVerdict } from './verdict.ts';
 export {
   formatCount,
   formatDifference,
@@ -6,7 +7,6 @@ export {
   formatQuality,
   formatQualityWords,
   formatScore,
-  formatScoreAndMark,
   formatScoreToMark,
   formatScoreWords,
   formatShare,

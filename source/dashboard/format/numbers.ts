@@ -1,3 +1,4 @@
+import { scoreAndMark } from '../../domain/task-standard.ts';
 import { grouped } from '../../domain/grouped.ts';
 
 /** Screens show a value divided by this: quality per dollar per thousand calls. */
@@ -24,24 +25,9 @@ export function formatScoreWords(score: number | null | undefined): string {
   return score === null || score === undefined ? notJudged : `score ${formatScore(score)}`;
 }
 
-/** Digits after which two numbers count as alike. */
-const mostDecimals = 6;
-
-/**
- * A score beside the mark that it is held to, with as many decimals as tell them apart, two at least: `0.896` and
- * `0.900`, where two decimals would show the same number twice.
- */
-export function formatScoreAndMark(score: number, mark: number): { score: string; mark: string } {
-  const looksAlike = (decimals: number): boolean =>
-    score.toFixed(decimals) === mark.toFixed(decimals);
-  let decimals = 2;
-  if (score !== mark) while (decimals < mostDecimals && looksAlike(decimals)) decimals += 1;
-  return { score: score.toFixed(decimals), mark: mark.toFixed(decimals) };
-}
-
 /** The same as words: `0.896, below the 0.900 it needs`, `0.93, of the 0.90 it needs`. */
 export function formatScoreToMark(score: number, mark: number): string {
-  const shown = formatScoreAndMark(score, mark);
+  const shown = scoreAndMark(score, mark);
   return `${shown.score}, ${score < mark ? 'below' : 'of'} the ${shown.mark} it needs`;
 }
 

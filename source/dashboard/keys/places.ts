@@ -25,7 +25,8 @@ export const moveHint = (state: AppState) => {
   const texts = openTexts(state);
   if (texts !== undefined) return texts.rows.length > texts.height ? 'scroll' : undefined;
   if (!hasList(state)) return 'scroll';
-  return rowsOf(state) > 1 ? 'select' : undefined;
+  // On a task ← and → do the same, and say where they lead.
+  return rowsOf(state) > 1 && view(state) !== 'task' ? 'select' : undefined;
 };
 
 const rowsOf = (state: AppState): number => {

@@ -49,6 +49,9 @@ const prompt = (typed: string, keys: string, style: RenderStyle): Line => [
   styled(`   ${keys}`, 'muted'),
 ];
 
+/** Columns between two hints. */
+const between = 3;
+
 /** Columns from which what leads everywhere is always named. */
 const roomForPalette = 58;
 
@@ -57,7 +60,8 @@ function hintSpans(bindings: readonly Hint[], width: number, style: RenderStyle)
   const always = bindings.filter(
     ({ on }) => '?' in on || 'q' in on || (':' in on && width >= roomForPalette),
   );
-  const reserved = always.reduce((sum, binding) => sum + hintWidth(binding, style), 1);
+  // One column before the first, and nothing after the last.
+  const reserved = always.reduce((sum, binding) => sum + hintWidth(binding, style), 1 - between);
   // Arrows are tried anyway: where little has room, the way on and back does.
   const order =
     width < roomForPalette
@@ -73,7 +77,7 @@ function hintSpans(bindings: readonly Hint[], width: number, style: RenderStyle)
   );
   const shown = bindings.filter((binding) => fitting.has(binding));
   return shown.flatMap((binding, index) => [
-    gap(index === 0 ? 1 : 3),
+    gap(index === 0 ? 1 : between),
     styled(keysOn(binding, style), 'accent'),
     styled(` ${binding.hint}`, 'muted'),
   ]);
@@ -84,4 +88,4 @@ const keysOn = ({ show, showAscii }: Binding, style: RenderStyle): string =>
   style.ascii ? (showAscii ?? show) : (show.match(/^[↑↓←→]+/)?.[0] ?? show);
 
 const hintWidth = (binding: Hint, style: RenderStyle): number =>
-  widthOf(keysOn(binding, style)) + widthOf(binding.hint) + 4;
+  widthOf(keysOn(binding, style)) + 1 + widthOf(binding.hint) + between;

@@ -3,7 +3,14 @@ import { isLive, type RunState, type TaskState } from '../../domain/run-state.ts
 import { standingsOf } from '../../domain/task-standing.ts';
 import type { Merged } from '../layout/table.ts';
 import { visibleTasks } from '../state/lists.ts';
-import { hasNumbers, runTasks, standingSpan, type RunFacts } from '../tables/run-tasks.ts';
+import { foundInRun } from '../state/state.ts';
+import {
+  foundTasks,
+  hasNumbers,
+  runTasks,
+  standingSpan,
+  type RunFacts,
+} from '../tables/run-tasks.ts';
 import { styled } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { countOf, TablePane } from './pane.tsx';
@@ -13,8 +20,10 @@ export function RunTasksPane(
   input: PaneInput & { run: RunState; tasks?: readonly TaskState[] },
 ): ReactNode {
   const { state, style, run, tasks = visibleTasks(state), isFocused = true } = input;
-  const facts: RunFacts = { run, standings: standingsOf(run, state.now), now: state.now };
   const isOpen = input.tasks === undefined;
+  const found = foundInRun(state);
+  const facts: RunFacts = { run, standings: standingsOf(run, state.now), now: state.now, found };
+  const hasFound = isOpen && tasks.some(({ id }) => found.has(id));
   const follows = isOpen && state.selections.tasks === undefined && isLive(run, state.now);
   const isOnlyFailed = isOpen && state.onlyFailed.tasks === true;
   const none =
@@ -33,7 +42,7 @@ export function RunTasksPane(
       isFocused={isFocused}
       isFromTop={!isOpen}
       list="tasks"
-      columns={runTasks}
+      columns={hasFound ? foundTasks : runTasks}
       facts={facts}
       rows={tasks}
       idOf={({ id }) => id}

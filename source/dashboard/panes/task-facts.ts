@@ -9,11 +9,15 @@ import {
   formatMoneyIn,
   formatPlural,
   formatScore,
+  formatScoreToMark,
   formatScoreWords,
+  formatVerdict,
   moneyDecimals,
   roleWord,
   tokenWords,
 } from '../format/index.ts';
+import type { DecisiveOutcome } from '../../domain/outcome.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { askedWith } from '../state/asking.ts';
 import type { AppState } from '../state/state.ts';
@@ -32,6 +36,8 @@ export type TaskFactsInput = {
   now: number;
   style: RenderStyle;
   width: number;
+  /** What was found of its result. */
+  found?: DecisiveOutcome;
   /** Without tokens, where there is little room. */
   isBrief?: boolean;
 };
@@ -51,6 +57,7 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
     ]);
   return [
     ...stateLines(input),
+    ...verdictLines(input, fact),
     ...(task.error === undefined ? [] : fact('reason', task.error, 'warn')),
     ...attemptLines(input),
     ...(input.isBrief === true ? [] : paidLines(task, fact)),
@@ -62,6 +69,18 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
     ...fact('asked', promptOf(run, task), 'muted'),
     ...alternativeLines(task, fact),
   ];
+}
+
+/** What was found of its result, which counts in place of what judges said. */
+function verdictLines({ task: { score }, found }: TaskFactsInput, fact: Fact): Line[] {
+  if (found === undefined) return [];
+  const instead = score === undefined ? '' : ` in place of the judges’ ${formatScore(score)}`;
+  const counts = `it counts with ${formatScore(found.value)}${instead}`;
+  return fact(
+    'verdict',
+    `${formatVerdict(found)}; ${counts}`,
+    found.value < 0.5 ? 'bad' : undefined,
+  );
 }
 
 /** Whether its result is good, where the user is asked. */
@@ -81,7 +100,7 @@ function stateLines({ run, task, standings, now, style, width }: TaskFactsInput)
   const isOver = isDone(task);
   const parts = [
     task.iteration < 2 || isOver ? '' : `attempt ${task.iteration}`,
-    scoreWords(task.score, isOver),
+    scoreWords(task, isOver),
     task.iteration === 0 || !isOver ? '' : formatPlural(task.iteration, 'attempt'),
     task.costUsd === 0 ? '' : moneyOf(task)(task.costUsd),
     time,
@@ -119,7 +138,9 @@ function attemptLines({ task, standings, now, style, width, isBrief }: TaskFacts
       between: 2,
     }),
     ...(isBrief === true ? [] : tokenLines(task, attempt, width, style)),
-    ...(index < attempts.length - 1 || isAtWork ? againLines(attempt, width, style) : []),
+    ...(index < attempts.length - 1 || isAtWork
+      ? againLines(attempt, task.type, width, style)
+      : []),
   ]);
   if (!isAtWork) return lines;
   const isInterrupted = standing === 'interrupted';
@@ -190,9 +211,12 @@ function paidLines(task: TaskState, fact: Fact): Line[] {
   return parts.length === 0 ? [] : fact('paid', parts.join(', '));
 }
 
-function scoreWords(score: number | undefined, isOver: boolean): string {
-  if (isOver) return formatScoreWords(score);
-  return score === undefined ? '' : `best ${formatScore(score)}`;
+/** A score beside the mark that it is held to: of a result that fell short for other reasons these are told apart. */
+function scoreWords({ type, score, status }: TaskState, isOver: boolean): string {
+  if (score === undefined) return isOver ? formatScoreWords(score) : '';
+  if (!isOver) return `best ${formatScore(score)}`;
+  if (status === 'failed') return formatScoreWords(score);
+  return `score ${formatScoreToMark(score, standardOf(type).acceptAt)}`;
 }
 
 function outcomeSpans(task: TaskState, attempt: AttemptState, style: RenderStyle): Line {
@@ -210,17 +234,26 @@ function outcomeSpans(task: TaskState, attempt: AttemptState, style: RenderStyle
 }
 
 /** Why an attempt was not the last. */
-function againLines(attempt: AttemptState, width: number, style: RenderStyle): Line[] {
+function againLines(
+  attempt: AttemptState,
+  type: string,
+  width: number,
+  style: RenderStyle,
+): Line[] {
   return wrapText(
-    style.clean(plain(`again: ${whyAgain(attempt)}`, style)),
+    style.clean(plain(`again: ${whyAgain(attempt, type)}`, style)),
     width - nameColumns - 3,
   ).map((line): Line => [gap(nameColumns + 3), styled(line, 'warn')]);
 }
 
-function whyAgain({ failed, error, validatorsPassed, score }: AttemptState): string {
+function whyAgain({ failed, error, validatorsPassed, score }: AttemptState, type: string): string {
   if (failed) return error ?? 'it failed';
   if (!validatorsPassed) return 'it did not pass its checks';
-  return score === undefined ? 'it has no score' : `${formatScore(score)} was not good enough`;
+  if (score === undefined) return 'it has no score';
+  const { acceptAt } = standardOf(type);
+  return score < acceptAt
+    ? `its score is ${formatScoreToMark(score, acceptAt)}`
+    : 'it was good enough, but not complete';
 }
 
 function dependencyLines({ run, task, style }: TaskFactsInput, fact: Fact): Line[] {

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { defined } from '../../domain/defined.ts';
 import { selectedTask } from '../state/lists.ts';
+import { foundInRun } from '../state/state.ts';
 import { standingsOf } from '../../domain/task-standing.ts';
 import { cutMiddle } from '../text/width.ts';
 import { gap, styled } from '../theme/text-span.ts';
@@ -64,7 +66,17 @@ function linesOf(
   const width = innerWidth(area) - 2;
   const standings = standingsOf(run, now);
   const isBrief = isFocused !== true && innerHeight(area) < roomForTokens;
-  const facts = taskFactLines({ run, task, standings, now, style, width, isBrief });
+  const found = foundInRun(state).get(task.id);
+  const facts = taskFactLines({
+    run,
+    task,
+    standings,
+    now,
+    style,
+    width,
+    isBrief,
+    ...defined({ found }),
+  });
   const question = isFocused === true ? askLines(state, width, style) : [];
   const [first = [], ...others] = facts;
   return [first, ...question, ...others].map((line) => ({ line: [gap(1), ...line] }));

@@ -1,6 +1,6 @@
 import type { EventRow, Insight, InsightReading, ModelDetail } from '../../domain/insight.ts';
 import type { MoneyLimits } from '../../domain/month-spend.ts';
-import type { JudgeAgreement } from '../../domain/outcome.ts';
+import type { DecisiveOutcome, JudgeAgreement } from '../../domain/outcome.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import type { RunOverview, RunReport } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
@@ -158,6 +158,8 @@ export type AppState = {
   marks: Record<'models' | 'runs', readonly string[]>;
   /** A verdict on a task that waits for its key once more, or that was recorded and can be taken back. */
   verdict?: { taskId: string; value: 0 | 1; isRecorded: boolean };
+  /** What was found of the results of a run, by task, once it was read: of the one that is open, or was. */
+  found?: { projectId: string; byTask: ReadonlyMap<string, DecisiveOutcome> };
   /** Who would get the next task of a type without exploration, where routing has said so. */
   chosen: Readonly<Record<TaskType, string>>;
   /** What routing says of the task type whose route is open. */
@@ -239,6 +241,15 @@ export function openModelName(state: AppState): string | undefined {
 export function openTaskType(state: AppState): TaskType | undefined {
   return state.viewStack.findLast((view) => view.kind === 'route')?.taskType;
 }
+
+/** What was found of the results of the open run, by task. */
+export const foundInRun = ({
+  openRun,
+  found,
+}: AppState): NonNullable<AppState['found']>['byTask'] =>
+  found !== undefined && found.projectId === openRun?.projectId ? found.byTask : nothingFound;
+
+const nothingFound: NonNullable<AppState['found']>['byTask'] = new Map();
 
 /** The run whose view is open, if one is: its id, for it may not have been read yet. */
 export function openRunView(state: AppState): Extract<View, { kind: 'run' }> | undefined {

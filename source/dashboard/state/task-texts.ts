@@ -1,5 +1,12 @@
 import type { AttemptReport, TaskReport } from '../../domain/run-report.ts';
-import { elsewhereText, formatMoney, formatPlural, formatScore } from '../format/index.ts';
+import {
+  elsewhereText,
+  formatMoney,
+  formatPlural,
+  formatScore,
+  formatScoreToMark,
+} from '../format/index.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { cleanText, cutEnd } from '../text/width.ts';
 import { folded } from '../text/fuzzy.ts';
 import { wrapText } from '../text/wrap.ts';
@@ -24,9 +31,7 @@ export function textRows(report: TaskReport, width: number): readonly TextRow[] 
   if (cached?.width === width) return cached.rows;
   const rows = [
     ...(report.file === null ? [] : wrapped(`Result file: ${report.file}`, width, 'muted')),
-    ...report.attempts.flatMap((attempt) =>
-      attemptRows(attempt, width, report.elsewhere === undefined),
-    ),
+    ...report.attempts.flatMap((attempt) => attemptRows(attempt, report, width)),
     ...(report.elsewhere === undefined ? [] : wrapped(elsewhereText(report.elsewhere), width)),
     ...(report.attempts.length === 0 && report.elsewhere === undefined
       ? wrapped('No model has written anything yet.', width)
@@ -39,12 +44,21 @@ export function textRows(report: TaskReport, width: number): readonly TextRow[] 
 
 const blank: TextRow = { text: '' };
 
-function attemptRows(attempt: AttemptReport, width: number, isHere: boolean): TextRow[] {
+function attemptRows(
+  attempt: AttemptReport,
+  { taskType, elsewhere }: TaskReport,
+  width: number,
+): TextRow[] {
+  const isHere = elsewhere === undefined;
   const { model, score, costUsd, failed, error, failedChecks, answer } = attempt;
   const facts = [
     `Attempt ${attempt.attempt}`,
     model,
-    failed ? 'failed' : score === null ? 'no score' : `score ${formatScore(score)}`,
+    failed
+      ? 'failed'
+      : score === null
+        ? 'no score'
+        : `score ${formatScoreToMark(score, standardOf(taskType).acceptAt)}`,
     formatMoney(costUsd),
   ];
   return [

@@ -1,13 +1,28 @@
 import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
-import { formatMoney, formatMoneyIn, formatPlural, formatScore, nothing } from '../format/index.ts';
+import {
+  formatMoney,
+  formatMoneyIn,
+  formatPlural,
+  formatScore,
+  formatVerdict,
+  nothing,
+} from '../format/index.ts';
+import type { DecisiveOutcome } from '../../domain/outcome.ts';
+import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
 import { plain, styled, type RenderStyle } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { markOf } from './task-marks.ts';
 import { standingWords, timeOf } from './task-words.ts';
 
-export type RunFacts = { run: RunState; standings: Standings; now: number };
+export type RunFacts = {
+  run: RunState;
+  standings: Standings;
+  now: number;
+  /** What was found of their results, by task; absent: not asked for. */
+  found?: ReadonlyMap<string, DecisiveOutcome>;
+};
 
 /** The order of the states: what may need somebody first. */
 const worstFirst: readonly TaskState['status'][] = [
@@ -18,12 +33,16 @@ const worstFirst: readonly TaskState['status'][] = [
   'accepted',
 ];
 
+/** As exact as tells it from the mark that it is held to. */
+const endScore = ({ type, score }: TaskState): string =>
+  score === undefined ? formatScore(score) : scoreAndMark(score, standardOf(type).acceptAt).score;
+
 /** Seconds that a task took; null while it has not ended. */
 const secondsOf = ({ startedAt, finishedAt }: TaskState): number | null =>
   startedAt === undefined || finishedAt === undefined ? null : finishedAt - startedAt;
 
-/** The tasks of a run. */
-export const runTasks: Columns<TaskState, RunFacts> = {
+/** The tasks of a run, with what was found of their results. */
+export const foundTasks: Columns<TaskState, RunFacts> = {
   mark: {
     cell(task, { ascii }, { standings }) {
       const { sign, role } = markOf(standings.of(task), ascii);
@@ -65,6 +84,15 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     copied: { text: ({ status }) => status },
     exported: (task, { standings }) => standings.of(task),
   },
+  verdict: {
+    title: 'verdict',
+    cut: { where: 'end', atLeast: 8 },
+    cell({ id }, style, { found }) {
+      const verdict = found?.get(id);
+      if (verdict === undefined) return styled('');
+      return styled(style.clean(formatVerdict(verdict)), verdict.value < 0.5 ? 'bad' : 'good');
+    },
+  },
   score: {
     title: 'score',
     align: 'right',
@@ -73,7 +101,7 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     cell: (task) =>
       // A best score so far is not yet the task's.
       isDone(task)
-        ? styled(formatScore(task.score), undefined, true)
+        ? styled(endScore(task), undefined, true)
         : styled(task.score === undefined ? '' : formatScore(task.score), 'muted'),
     copied: { text: ({ score }) => formatScore(score) },
   },
@@ -105,6 +133,10 @@ export const runTasks: Columns<TaskState, RunFacts> = {
     cell: (task, _, { standings, now }) => styled(timeOf(task, standings.of(task), now), 'muted'),
   },
 };
+
+const { verdict: _, ...plainTasks } = foundTasks;
+/** The same where nothing was found of any. */
+export const runTasks: Columns<TaskState, RunFacts> = plainTasks;
 
 /** A task that was never at work has nothing but words, and the room of the numbers for them. */
 export const hasNumbers = ({ startedAt, costUsd }: TaskState): boolean =>

@@ -1,6 +1,6 @@
 import type { TaskPhase } from '../../domain/run-event.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
-import { formatElapsed } from '../format/index.ts';
+import { formatElapsed, formatLatency } from '../format/index.ts';
 import type { Standings, TaskStanding } from '../../domain/task-standing.ts';
 import { markOf } from './task-marks.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
@@ -71,7 +71,9 @@ export function timeOf(task: TaskState, standing: TaskStanding, now: number): st
   const { startedAt, finishedAt } = task;
   if (startedAt === undefined) return '';
   if (finishedAt !== undefined && finishedAt >= startedAt) {
-    return formatElapsed(finishedAt - startedAt);
+    const seconds = finishedAt - startedAt;
+    // As exact as its attempts, where whole seconds would be less than these took.
+    return seconds < 10 ? formatLatency(seconds * 1000) : formatElapsed(seconds);
   }
   return standing === 'running' ? formatElapsed(now - startedAt) : '';
 }

@@ -24,6 +24,8 @@ export type Action =
   | { type: 'past-runs'; runs: readonly RunOverview[] }
   /** A journal was read: of a run in progress only what was written counts. */
   | { type: 'run-read'; run: RunState; report: RunReport }
+  /** What was found of the results of a run was read. */
+  | { type: 'outcomes-read'; found: NonNullable<AppState['found']> }
   | { type: 'what-if'; whatIf: WhatIf }
   /** What the configuration says of money was read, or how judges agree with outcomes. */
   | { type: 'limits'; limits: AppState['moneyLimits'] }
@@ -59,6 +61,8 @@ export type Effect =
       value: number | null;
       sampled?: number;
     }
+  /** Read what was found of the results of a run. */
+  | { type: 'read-outcomes'; projectId: string }
   /** Hold judges against outcomes. */
   | { type: 'read-judges' }
   /** Work out what one step of the quality tolerance up or down would change. */

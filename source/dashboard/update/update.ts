@@ -66,6 +66,9 @@ export function update(state: AppState, action: Action): Update {
       const next = isFound ? withMessage(state, undefined) : state;
       return { state: withRunRead(next, action), effects: [] };
     }
+    case 'outcomes-read': {
+      return { state: { ...state, found: action.found }, effects: [] };
+    }
     case 'what-if': {
       return { state: { ...state, whatIf: action.whatIf }, effects: [] };
     }
@@ -134,7 +137,15 @@ function read(state: AppState, { reading, at }: Extract<Action, { type: 'read' }
   const { insight, ...data } = reading;
   const next = { ...state, data, insight, readAt: at, now: at };
   const model = openModelName(state);
-  return { state: next, effects: model === undefined ? [] : [{ type: 'read-model', model }] };
+  const projectId = openRunView(state)?.projectId;
+  return {
+    state: next,
+    effects: [
+      ...(model === undefined ? [] : [{ type: 'read-model', model } as const]),
+      // Somebody else may have found something of its results.
+      ...(projectId === undefined ? [] : [{ type: 'read-outcomes', projectId } as const]),
+    ],
+  };
 }
 
 function pressed(before: AppState, key: KeyName): Update {

@@ -12,7 +12,7 @@ import { applyRunEvent, emptyRunState, isLive, type RunState } from '../../domai
 import type { NamedTaskResult } from '../../domain/task-result.ts';
 import type { TaskState } from '../../domain/task-state.ts';
 import { readResultsRecord } from './record.ts';
-import { isGain, standardOf } from '../../domain/task-standard.ts';
+import { isGain, scoreAndMark, standardOf } from '../../domain/task-standard.ts';
 import { journalPath, runDirectory } from '../journal/paths.ts';
 import { eachEventWithoutText } from '../journal/read.ts';
 import type { TextPlace } from '../journal/texts.ts';
@@ -202,7 +202,8 @@ function whyFollowed(
   const before = attempts
     .slice(0, index)
     .reduce((most, { score: one = 0 }) => Math.max(most, one), 0);
-  const why = `Its score of ${score.toFixed(2)} is below the ${acceptAt.toFixed(2)} from which ${type} is accepted`;
+  const shown = scoreAndMark(score, acceptAt);
+  const why = `Its score of ${shown.score} is below the ${shown.mark} from which ${type} is accepted`;
   return before > 0 && isGain(before, score)
     ? `${why}, and had risen by ${(score - before).toFixed(2)}.`
     : `${why}.`;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scoreAndMark } from '../../../source/domain/task-standard.ts';
 import {
   formatAge,
   formatCost,
@@ -18,7 +19,6 @@ import {
   formatQuality,
   formatSaving,
   formatScore,
-  formatScoreAndMark,
   formatScoreToMark,
   formatShare,
   formatTrendPercent,
@@ -38,16 +38,16 @@ describe('numbers on screens', () => {
   });
 
   it('shows a score beside its mark with as many digits as tell them apart', () => {
-    expect(formatScoreAndMark(0.8962, 0.9)).toEqual({ score: '0.896', mark: '0.900' });
-    expect(formatScoreAndMark(0.904, 0.9)).toEqual({ score: '0.904', mark: '0.900' });
-    expect(formatScoreAndMark(0.9, 0.9)).toEqual({ score: '0.90', mark: '0.90' });
-    expect(formatScoreAndMark(0.72, 0.9)).toEqual({ score: '0.72', mark: '0.90' });
+    expect(scoreAndMark(0.8962, 0.9)).toEqual({ score: '0.896', mark: '0.900' });
+    expect(scoreAndMark(0.904, 0.9)).toEqual({ score: '0.904', mark: '0.900' });
+    expect(scoreAndMark(0.9, 0.9)).toEqual({ score: '0.90', mark: '0.90' });
+    expect(scoreAndMark(0.72, 0.9)).toEqual({ score: '0.72', mark: '0.90' });
     expect(formatScoreToMark(0.8962, 0.9)).toBe('0.896, below the 0.900 it needs');
     expect(formatScoreToMark(0.93, 0.9)).toBe('0.93, of the 0.90 it needs');
     const score = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(score, score, (one, mark) => {
-        const shown = formatScoreAndMark(one, mark);
+        const shown = scoreAndMark(one, mark);
         fc.pre(Math.abs(one - mark) > 1e-6);
         expect(Number(shown.score) < Number(shown.mark)).toBe(one < mark);
       }),

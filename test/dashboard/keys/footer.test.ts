@@ -154,7 +154,7 @@ describe('the result file of a task', () => {
     const given = { insight: mockInsight(), runs: [over], options: archive(over, file) };
     const { state, press, asked } = opened(given, views['task'] ?? [], {});
     expect(topView(state())?.kind).toBe('task');
-    expect(hintsFor(state()).some(({ hint }) => hint === 'open file')).toBe(isOffered);
+    expect(hintsFor(state()).some(({ hint }) => hint === 'file')).toBe(isOffered);
     press('o');
     expect(asked.includes(`show ${file ?? ''}`)).toBe(isOffered);
     expect(state().message === undefined).toBe(isOffered);

@@ -27,7 +27,8 @@ function factsOf(run: RunState, id: string, width = 78, now = someNow): string[]
 describe('the facts of a task', () => {
   it('tell each attempt, and why there was another', () => {
     expect(factsOf(runState(runStory()), 'limiter')).toEqual([
-      'code_gen  ✓ accepted   score 0.93   2 attempts   $0.0084   14s',
+      'code_gen  ✓ accepted   score 0.93, of the 0.85 it needs   2 attempts   $0.0084',
+      '          14s',
       'attempts  1  deepseek-chat  0.71  checks failed  $0.0042  1.9 s',
       '             critic claude-sonnet',
       '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',
@@ -44,12 +45,24 @@ describe('the facts of a task', () => {
     ]);
   });
 
+  it('tell what was found of its result, and what it counts with', () => {
+    const run = runState(runStory());
+    const task = run.tasks.get('limiter');
+    if (task === undefined) throw new Error('no such task');
+    const found = { source: 'person', value: 0, sampled: null };
+    const standings = standingsOf(run, someNow);
+    const lines = taskFactLines({ run, task, found, standings, now: someNow, style, width: 78 });
+    expect(textOf(lines)).toContain(
+      'verdict   you: bad; it counts with 0.00 in place of the judges’ 0.93',
+    );
+  });
+
   it('tell what is being done, by whom, and for how long', () => {
     expect(factsOf(runState(runStory()), 'tests').slice(0, 5)).toEqual([
       'code_gen  ▸ judged by claude-sonnet   attempt 2   best 0.78   $0.0042   19s',
       'attempts  1  deepseek-chat  0.78  $0.0042  1.9 s  critic claude-sonnet',
       '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',
-      '             again: 0.78 was not good enough',
+      '             again: its score is 0.78, below the 0.85 it needs',
       '          2  deepseek-chat  judged by claude-sonnet  4s',
     ]);
   });
@@ -57,7 +70,7 @@ describe('the facts of a task', () => {
   it('tell why it failed, and what is skipped for it', () => {
     const run = runState(runStory());
     expect(factsOf(run, 'figures')).toEqual([
-      'data_extract ✗ failed   score 0.00   1 attempt   $0.0042   7s',
+      'data_extract ✗ failed   score 0.00   1 attempt   $0.0042   7.0 s',
       'reason    no model is left to try (the model refused)',
       'attempts  1  gpt-4o  failed  $0.0042  1.9 s',
       '             1,240 tokens in (1,024 cached), 512 out (120 reasoning)',

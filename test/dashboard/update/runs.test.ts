@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { visibleRuns } from '../../../source/dashboard/state/lists.ts';
 import { openTexts } from '../../../source/dashboard/state/task-texts.ts';
 import { topView } from '../../../source/dashboard/state/state.ts';
@@ -48,6 +48,14 @@ function open() {
       recordOutcome: async (outcome) => {
         recorded.push(outcome);
       },
+      outcomesOf: async () =>
+        recorded.map(({ taskId, value }) => ({
+          taskId,
+          value,
+          source: 'person',
+          note: null,
+          at: someNow,
+        })),
     },
   });
   session.press('5');
@@ -57,6 +65,20 @@ function open() {
 const text = async (session: ReturnType<typeof open>): Promise<string> =>
   (await screenOf(session.state())).join('\n');
 const toTask = ['down', 'enter', 'g', 'enter'];
+
+describe('a verdict', () => {
+  it('stands on the task and in the list of its run, and no more once it is taken back', async () => {
+    const session = open();
+    session.press(...toTask, 'b', 'b');
+    await vi.waitFor(() => expect(session.state().message).toContain('u takes it back'));
+    expect(await text(session)).toContain('you: bad; it counts with 0.00');
+    session.press('escape');
+    expect(await text(session)).toMatch(/verdict.*\n.*you: bad/s);
+    session.press('enter', 'u');
+    await vi.waitFor(() => expect(session.state().message).toContain('Taken back'));
+    expect(await text(session)).not.toContain('you: bad');
+  });
+});
 
 describe('the list of runs', () => {
   it('does not say that none was made where the history has some', async () => {
