@@ -91,12 +91,18 @@ export function decodePeriod(
   let cells: Map<number, Sums> | undefined;
   let detail: Detail | undefined;
   let judgements: Judgements | undefined;
-  const { rows, column } = unpackColumns(kept.cells, 1 + width);
-  const numbers = column(0);
+  let unpacked: ReturnType<typeof unpackColumns> | undefined;
+  const columns = (): ReturnType<typeof unpackColumns> =>
+    (unpacked ??= unpackColumns(kept.cells, 1 + width));
+  let numbered: number[] | undefined;
+  // Of the hours at an edge of a window about half are never added.
   const inColumns = {
-    cells: listOf(rows, (row) => cellOf(numbers?.[row] ?? 0)),
+    get cells() {
+      const numbers = columns().column(0);
+      return (numbered ??= listOf(columns().rows, (row) => cellOf(numbers?.[row] ?? 0)));
+    },
     width: aged ? width : plainWidth,
-    column: (field: number) => column(1 + field),
+    column: (field: number) => columns().column(1 + field),
   };
   return {
     firstAt: kept.firstAt,
@@ -172,7 +178,10 @@ function* rowsIn(bytes: Uint8Array, count: number): Generator<readonly number[]>
 }
 
 function listOf<Item>(length: number, itemAt: (index: number) => Item): Item[] {
-  return Array.from({ length }, (_, index) => itemAt(index));
+  // Array.from takes several times as long, and this is done for every cell of every day.
+  const items: Item[] = [];
+  for (let index = 0; index < length; index += 1) items.push(itemAt(index));
+  return items;
 }
 
 function flagsOf(live: boolean, unbilled: boolean): number {
