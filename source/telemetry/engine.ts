@@ -20,7 +20,7 @@ export type EventsWanted = {
   most: number;
 };
 
-export type ShownRunsWanted = {
+type ShownRunsWanted = {
   now: Clock;
   /** The run that comes with its tasks in any case. */
   wanted: string | undefined;

@@ -9,7 +9,7 @@ import { factorNow } from './sums/time.ts';
 export type Shift = { by: number; judged: number };
 
 /** What is to be taken out of the scores of a warm start, so that it does not matter who judged when. */
-export type SeverityOver = {
+type SeverityOver = {
   /** What all days together say of the judges. */
   effects: JudgeEffects;
   /** The scores of a cell on a day, of which so many are `decided` by outcomes. */

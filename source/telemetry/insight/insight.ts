@@ -75,7 +75,7 @@ function summaryOf({ cells }: PeriodSums, runs: number, totalCostUsd: number): S
   return { runs, totalCostUsd, averageQuality: scored > 0 ? score / scored : null };
 }
 
-export function rankingsOf(view: View): ModelRanking[] {
+function rankingsOf(view: View): ModelRanking[] {
   const { whole, cells } = view;
   const slices = slicesOf(view);
   const rankings: ModelRanking[] = [];

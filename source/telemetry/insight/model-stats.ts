@@ -39,7 +39,7 @@ export function valueScoreIn(sums: Sums): number | null {
 }
 
 /** What is known besides the sums of a window. */
-export type Besides = {
+type Besides = {
   /** The window before. */
   prior?: Sums | undefined;
   /** Of the history that routing uses, whatever the window is. */

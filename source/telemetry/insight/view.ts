@@ -53,7 +53,7 @@ export function windowOf(days: number, now: number): Window {
 }
 
 /** The start of the window before. */
-export function priorStart({ days, from }: Window): number {
+function priorStart({ days, from }: Window): number {
   return from - days * daySeconds;
 }
 
@@ -105,7 +105,7 @@ function addMoneyOnly(target: Detail, { money, leftOut }: Detail): void {
 }
 
 /** Days that views are made of. */
-export type ViewedDays = Pick<Days, 'period'> & {
+type ViewedDays = Pick<Days, 'period'> & {
   /** Where a period begins that would begin at some time, and need too many rows for that. */
   edgeOf?: (at: number) => number;
 };
@@ -276,7 +276,7 @@ const hourlyDays = 3;
 export type Part = { from: number; before: number; slice: number };
 
 /** So many days, with from ≤ time < before. */
-export type Period = { days: number; from: number; before: number };
+type Period = { days: number; from: number; before: number };
 
 /**
  * The hours (of a few days) or days that so many days are made of, oldest first; all but the first start

@@ -16,7 +16,7 @@ export function isFirmlyCheaper(alternative: CostSample, incumbent: CostSample):
   return Math.log(incumbent.meanUsd / alternative.meanUsd) >= firmErrors * error;
 }
 
-export type Saving = { monthlyUsd: number; lowUsd: number; highUsd: number };
+type Saving = { monthlyUsd: number; lowUsd: number; highUsd: number };
 
 /**
  * What so many tasks in so many days cost less with the alternative, per 30 days: own attempts alone, since reviews

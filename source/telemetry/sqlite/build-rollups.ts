@@ -16,7 +16,7 @@ import {
 import { createRuns } from './runs.ts';
 
 /** Counts of rows by which summing up goes. */
-export type BuildLimits = {
+type BuildLimits = {
   /** From which sums are worth a file. */
   leastRows: number;
   /** Behind the sums, from which they are brought forward though no day has ended. */

@@ -15,7 +15,7 @@ import { createPast, type Past } from './past.ts';
 import { openRollups, type Rollups } from './rollups.ts';
 
 /** A database that is open for reading, with what was summed up of it so far. */
-export type OpenDatabase = {
+type OpenDatabase = {
   connection: Database;
   past: Past;
   /** Set where a newer program wrote the file. */
@@ -31,7 +31,7 @@ export type ConnectionOptions = {
 };
 
 /** One database for reading, reopened when the file is replaced. Throws {@link TelemetryError}s. */
-export type HistoryConnection = {
+type HistoryConnection = {
   /** Changes with whatever is committed, or with the file; cheap, and never throws. */
   mark(): string;
   /** Runs `action` on the open database. */
@@ -140,7 +140,7 @@ function versionReader(connection: Database): () => number {
 }
 
 /** The history in a local file; reads are synchronous, and mostly take no longer than a screen to draw. */
-export type SqliteHistory = HistoryReads & {
+type SqliteHistory = HistoryReads & {
   /** About how many rows {@link HistoryReads.view} would read one by one, because they are not summed up. */
   rowsToRead(window: Window, options: ViewOptions): number;
   /** Reads anew at the next call, from sums that were kept meanwhile. */

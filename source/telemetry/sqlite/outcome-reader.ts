@@ -6,7 +6,7 @@ import { decisiveOutcomes, type OutcomeRow } from '../sums/fact-rows.ts';
 import { daySeconds } from '../sums/time.ts';
 
 /** What was found of results, by task. */
-export type OutcomeReader = {
+type OutcomeReader = {
   /** The id of the last outcome; what is kept in memory is of one state, and is let go of with the next. */
   lastId(): number;
   /** What a task counts with; undefined where nobody found anything, or took it back. */
@@ -22,7 +22,7 @@ const mostRuns = 1000;
 /** A task is recorded after its calls, but for a clock that was set back. */
 const clockSlack = daySeconds;
 
-export const noOutcomes: OutcomeReader = {
+const noOutcomes: OutcomeReader = {
   lastId: () => 0,
   of: () => undefined,
   timesOfTasks: () => [],

@@ -145,7 +145,7 @@ function isWithin({ firstAt, lastAt }: PeriodSums, from: number, before: number)
 }
 
 /** Adds up periods. The sums are to be read only, or `toAddTo`: the caller's own. */
-export type Total = (periods: readonly PeriodSums[], options?: { toAddTo: boolean }) => PeriodSums;
+type Total = (periods: readonly PeriodSums[], options?: { toAddTo: boolean }) => PeriodSums;
 
 /**
  * For someone who adds up nearly the same periods again and again: the sums of those that come first and

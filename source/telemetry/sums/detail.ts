@@ -18,7 +18,7 @@ export type RunSums = {
 };
 
 export type Money = { model: string; role: string; costUsd: number; calls: number };
-export type Quarter = { costUsd: number; tasks: number };
+type Quarter = { costUsd: number; tasks: number };
 
 /** What a period holds besides the sums of its cells. */
 export type Detail = {
@@ -88,7 +88,7 @@ export type Judgements = {
   served: Map<string, ServedSums>;
 };
 
-export type ServedSums = { model: string; taskType: string; served: string; calls: number };
+type ServedSums = { model: string; taskType: string; served: string; calls: number };
 
 /** Names of what was served that are kept of a period. */
 const mostServed = 2000;

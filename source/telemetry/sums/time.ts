@@ -1,7 +1,7 @@
 import { daySeconds, horizonDays } from '../../domain/durations.ts';
 
 export { daySeconds, horizonDays };
-export const quarterSeconds = 900;
+const quarterSeconds = 900;
 export const hourSeconds = 3600;
 
 /** Days after which a record counts half. */

@@ -3,7 +3,7 @@ import { hasTags, type TagFilter } from '../../domain/tags.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
 
 /** The tags that hold for a task, those of its run included; of a run alone without a task. */
-export type TagsOf = (projectId: string, taskId: string | null) => ReadonlyMap<string, string>;
+type TagsOf = (projectId: string, taskId: string | null) => ReadonlyMap<string, string>;
 
 const none: ReadonlyMap<string, string> = new Map();
 

@@ -13,7 +13,7 @@ import { rowPages } from './server-facts.ts';
 /** Rows of one batch. */
 const rowsPerBatch = 1000;
 
-export type Carried = { rows: number; known: number };
+type Carried = { rows: number; known: number };
 
 /**
  * Puts the rows of a local file into a history on a server, each once: what an earlier push brought is

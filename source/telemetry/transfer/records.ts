@@ -17,7 +17,7 @@ export type ImportedRecord = {
   isCopy?: boolean;
 };
 
-export type ImportCounts = { added: number; known: number };
+type ImportCounts = { added: number; known: number };
 
 export type Importer = {
   /** Keeps a record for the next {@link Importer.commit}; or answers the name of the first field that cannot be true. */

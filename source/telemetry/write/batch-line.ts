@@ -17,7 +17,7 @@ export function encodeBatch(batch: Batch): string {
 }
 
 /** A line of a spool: the batch with those of its records that may be written, and how many may not. */
-export type DecodedLine = { batch?: Batch; refused: number };
+type DecodedLine = { batch?: Batch; refused: number };
 
 /**
  * Reads a line of a spool. Who wrote it is not known: every record passes the validation of those that

@@ -100,7 +100,7 @@ const closingMs = 4000;
 const recordsPerStep = 4096;
 
 /** What the worker thread does, apart from being one. */
-export type Writing = {
+type Writing = {
   /** Takes all messages that wait, in their order. */
   receive(...messages: ToWorker[]): void;
   /** Work for when no message waits; whether there is more of it. */
