@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { render } from 'ink';
-import { defined } from '../domain/defined.ts';
 import { messageOf } from '../domain/errors.ts';
 import { App, type AppControls } from './app.tsx';
+import {
+  announce,
+  createStyles,
+  createWatchedRun,
+  followNews,
+  forgetMessages,
+  readLimits,
+  stateAtStart,
+} from './at-start.ts';
 import { createFeed } from './data/feed.ts';
 import { loadPreferences } from './data/preferences.ts';
 import { perform, saveChanges } from './effects.ts';
@@ -11,17 +19,12 @@ import { openKeyboard } from './keys/keyboard.ts';
 import type { DashboardOptions } from './options.ts';
 import { wantsScreenReader } from './screen-reader/wants-screen-reader.ts';
 import type { Effect } from './update/action.ts';
-import { initialState, openRunView, type AppState } from './state/state.ts';
 import { scrollRoom } from './panes/scroll-room.ts';
 import { createStore } from './update/update.ts';
 import { TerminalOutput } from './terminal/output.ts';
 import { favourMemory } from './terminal/small-heap.ts';
 import { showFileInProgram } from './terminal/show-file.ts';
 import { suspendToShell } from './terminal/suspend.ts';
-import { colourDepthOf } from './theme/colour-depth.ts';
-import { isUtf8Locale } from './theme/glyphs.ts';
-import { renderStyleOf, type RenderStyle } from './theme/render-style.ts';
-import { themeForBackground } from './theme/palette.ts';
 
 /** How long what just happened is said, in milliseconds. */
 const messageMs = 5000;
@@ -29,8 +32,6 @@ const messageMs = 5000;
 const announcementMs = 60_000;
 /** Frames a second at most: Ink's own 30 would alone take 33 ms of a key's way to the screen. */
 const maxFps = 60;
-/** How long a terminal may take nothing before a run that has ended is left, in seconds. */
-const stalledSeconds = 1;
 /** How long a terminal may take to say what its background is. */
 const answerSeconds = 0.25;
 
@@ -47,14 +48,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     return;
   }
   const remembered = loadPreferences(options.preferencesPath);
-  const depth = colourDepthOf(environment);
-  const ascii = options.ascii ?? !isUtf8Locale(environment, process.platform);
-  const styles = new Map<string, RenderStyle>();
-  const styleFor = ({ theme }: AppState): RenderStyle => {
-    const style = styles.get(theme) ?? renderStyleOf({ theme, depth, ascii });
-    styles.set(theme, style);
-    return style;
-  };
+  const styleFor = createStyles(options);
   const output = new TerminalOutput(stdout, (size) => {
     instance.clear();
     store.dispatch({ type: 'resized', size });
@@ -92,54 +86,13 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   const store = createStore(stateAtStart(options, remembered, output), act, (state) =>
     scrollRoom(state, styleFor(state)),
   );
-  let isWatchedRead = false;
-  let stalledSince: number | undefined;
-  /** The run that the dashboard was opened for stays on the screen as it ended, with what was written. */
-  const readWatched = (): void => {
-    const { watchedRun, hasRunEnded } = options;
-    if (watchedRun === undefined || hasRunEnded?.() !== true) return;
-    // Nobody can read it, or leave, where the terminal takes nothing: the run must end in its time.
-    stalledSince = stdout.writableLength > 0 ? (stalledSince ?? options.clock()) : undefined;
-    if (stalledSince !== undefined && options.clock() - stalledSince >= stalledSeconds) leave();
-    if (isWatchedRead) return;
-    isWatchedRead = true;
-    act({ type: 'list-runs' });
-    act({ type: 'read-run', projectId: watchedRun });
-    store.dispatch({
-      type: 'message',
-      message: 'The run has ended. q leaves, Enter opens a task.',
-    });
-  };
-  options.runArchive?.onNews?.(() => {
-    const { tab, openRun: run } = store.get();
-    if (tab === 'runs') act({ type: 'list-runs' });
-    const open = openRunView(store.get())?.projectId;
-    if (open === undefined || (run !== undefined && run.elsewhere === undefined)) return;
-    act({ type: 'read-run', projectId: open });
-  });
-  let announced: string | undefined;
-  const announce = async (): Promise<void> => {
-    const message = (await options.announcement) ?? undefined;
-    if (message === undefined) return;
-    announced = message;
-    store.dispatch({ type: 'message', message });
-  };
-  void announce();
-  const readLimits = async (): Promise<void> => {
-    // The same is read for what routing says: before that it would hold up the first screen.
-    await options.whenExplained;
-    const limits = await options.moneyLimits?.();
-    if (limits !== undefined) store.dispatch({ type: 'limits', limits });
-  };
-  void readLimits().catch(leave);
+  const context = { options, store, act };
+  const readWatched = createWatchedRun({ ...context, leave });
+  followNews(context);
+  const announced = announce(options, store);
+  void readLimits(options, store).catch(leave);
   const feed = createFeed({
-    reader: options.reader,
-    liveRuns: options.liveRuns,
-    explain: options.explain,
-    whenExplained: options.whenExplained,
-    onExplained: options.onExplained,
-    clock: options.clock,
-    refreshMs: options.refreshMs,
+    ...options,
     numbersFirst: true,
     store,
     onBeat: readWatched,
@@ -185,7 +138,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   const gone = (): void => leave();
   stdout.on('error', gone);
   const stopMessages = forgetMessages(store, (message) =>
-    message === announced ? announcementMs : messageMs,
+    message === announced() ? announcementMs : messageMs,
   );
   const start = setImmediate(() => {
     favourMemory();
@@ -210,51 +163,6 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   if (failure !== undefined) throw failure.error;
 }
 
-function stateAtStart(
-  options: DashboardOptions,
-  preferences: ReturnType<typeof loadPreferences>,
-  { columns, rows }: TerminalOutput,
-): AppState {
-  const { flagsGiven } = options;
-  const tab = flagsGiven.tab ? options.initialTab : (preferences.tab ?? options.initialTab);
-  const sorts = Object.fromEntries(
-    Object.entries(preferences.sorts ?? {}).filter(([, sort]) => sort !== undefined),
-  );
-  return initialState({
-    size: { columns, rows },
-    defaultDays: options.days,
-    days: flagsGiven.days ? options.days : (preferences.days ?? options.days),
-    isThemeChosen: preferences.theme !== undefined,
-    theme: preferences.theme ?? themeForBackground(options.environment),
-    simulated: options.simulated,
-    path: options.reader.path,
-    now: options.clock(),
-    sorts,
-    ...defined({ tab, run: options.watchedRun, columns: preferences.columns }),
-  });
-}
-
 /** Consoles that show a query as text, and what is no terminal at all, are not asked. */
 const answersQueries = ({ TERM: term = 'dumb' }: NodeJS.ProcessEnv): boolean =>
   term !== 'dumb' && term !== 'linux';
-
-type Watched = Pick<ReturnType<typeof createStore>, 'get' | 'subscribe' | 'dispatch'>;
-
-/** Takes a message away after a while. */
-function forgetMessages(store: Watched, shownFor: (message: string) => number): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let shown: string | undefined;
-  const unsubscribe = store.subscribe(() => {
-    const { message } = store.get();
-    if (message === shown) return;
-    shown = message;
-    clearTimeout(timer);
-    if (message === undefined) return;
-    const forget = (): void => store.dispatch({ type: 'message', message: undefined });
-    timer = setTimeout(forget, shownFor(message));
-  });
-  return () => {
-    clearTimeout(timer);
-    unsubscribe();
-  };
-}

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { commandNames, commands } from '../command-line/commands.ts';
 import { flagName } from '../command-line/help.ts';
 import type { CommandSpecification } from '../command-line/specification.ts';
@@ -38,7 +39,7 @@ export const completedCommands: readonly CompletedCommand[] = commandNames.map((
         name: flagName(key),
         about,
         takesFile: isFile(value),
-        ...(value === undefined ? {} : { value }),
+        ...defined({ value }),
       })),
       help,
     ],

@@ -137,7 +137,7 @@ async function sayTask(
       policyViolation: false,
       validatorsPassed: passed,
       ...(problems.length === 0 ? {} : { problems }),
-      ...(reviewer === undefined ? {} : { reviewer }),
+      ...defined({ reviewer }),
     });
   }
   const best = attempts.findIndex(

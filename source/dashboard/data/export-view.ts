@@ -2,6 +2,7 @@ import type { RunState, TaskState } from '../../domain/run-state.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { standingsOf } from '../../domain/task-standing.ts';
+import { hasCode } from '../../files/error-code.ts';
 import {
   adviceIn,
   recommendationId,
@@ -152,11 +153,8 @@ export function exportView(state: AppState, directory: string, unixSeconds: numb
       writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
       return path;
     } catch (error) {
-      if (!isAlreadyThere(error) || attempt >= 100) throw error;
+      if (!hasCode(error, 'EEXIST') || attempt >= 100) throw error;
     }
   }
 }
-
-const isAlreadyThere = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST';
 import { modelsInUsd, phasesInUsd } from '../../domain/run-money.ts';

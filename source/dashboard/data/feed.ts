@@ -32,7 +32,7 @@ export type Feed = {
 export function createFeed(options: {
   reader: InsightReader;
   liveRuns: LiveRuns;
-  explain: Explain | undefined;
+  explain?: Explain | undefined;
   /** What is open by then is asked anew. */
   whenExplained?: Promise<void> | undefined;
   /** Tells of a newer history behind `explain`. */

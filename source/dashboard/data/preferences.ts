@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { isRecord } from '../../domain/is-record.ts';
+import { parseJson } from '../../domain/parse-json.ts';
 import { readOwnFile, replaceOwnFile } from '../../files/own-file.ts';
 import { themeNames, type ThemeName } from '../theme/palette.ts';
 import { columnsIn, type RankingColumn } from '../state/columns.ts';
@@ -29,12 +30,7 @@ export function loadPreferences(path: string): Preferences {
   // One file for all databases was there before: it counts until there is one for this database.
   const isNew = !own.ok && own.reason === 'missing';
   const file = isNew ? readOwnFile(join(dirname(path), 'dashboard.json'), { maxBytes }) : own;
-  if (!file.ok) return {};
-  try {
-    return preferencesIn(JSON.parse(file.text));
-  } catch {
-    return {};
-  }
+  return file.ok ? preferencesIn(parseJson(file.text)) : {};
 }
 
 function preferencesIn(value: unknown): Preferences {

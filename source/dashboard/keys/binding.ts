@@ -1,4 +1,5 @@
 import type { AppState } from '../state/state.ts';
+import { sortLetters } from '../tables/column.ts';
 import type { Command } from './commands.ts';
 import type { KeyName } from './key-name.ts';
 
@@ -24,3 +25,8 @@ export type Binding = {
   at?: string;
   on: Readonly<Record<KeyName, Command>>;
 };
+
+/** The letters that sort, each by its column. */
+export const sortKeys: Binding['on'] = Object.fromEntries(
+  sortLetters.map((letter) => [letter, { name: 'sort-by', letter }]),
+);

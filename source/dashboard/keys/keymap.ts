@@ -1,6 +1,5 @@
 import { selectedTask } from '../state/lists.ts';
-import { sortLetters } from '../tables/column.ts';
-import type { Binding } from './binding.ts';
+import { sortKeys, type Binding } from './binding.ts';
 import {
   canAskWhatIf,
   canChooseColumns,
@@ -26,10 +25,6 @@ import {
   whyHint,
 } from './places.ts';
 import { quietKeys } from './quiet-keys.ts';
-
-const sortKeys: Binding['on'] = Object.fromEntries(
-  sortLetters.map((letter) => [letter, { name: 'sort-by', letter }]),
-);
 
 /** In the order of the footer: what matters here first. */
 export const keymap: readonly Binding[] = [

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { CellStats, Insight, ModelRanking, Recommendation } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
@@ -104,7 +105,7 @@ const both =
       id: `${group} ${name}`,
       name,
       cells: [of(stats[0]), of(stats[1])],
-      ...(type === undefined ? {} : { taskType: type }),
+      ...defined({ taskType: type }),
     };
   };
 
