@@ -135,6 +135,8 @@ export async function copyToFile(
         }
       }
     });
+    // Of no rows, too, there is a copy.
+    database.write([]);
   } finally {
     database.close();
   }

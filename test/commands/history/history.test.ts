@@ -82,6 +82,14 @@ describe.skipIf(isWithoutServer)('orchestrator history', () => {
     expect((await history(path, 'copy', '--to', file)).stderr).toContain('name a new file');
   });
 
+  it('copies a history without rows as one, which can be pushed again', async () => {
+    const { path } = await serverHistory();
+    const file = join(temporaryDirectory(), 'copy.db');
+    expect((await history(path, 'copy', '--to', file, '--json')).json).toMatchObject({ rows: 0 });
+    const pushed = await history(path, 'push', file, '--json');
+    expect(pushed).toMatchObject({ exitCode: 0, json: { rows: 0, known: 0 } });
+  });
+
   it('finds sums that are not what the rows say, and makes them anew', async () => {
     const { path, server, address } = await serverHistory();
     await record(path, 60);
