@@ -73,7 +73,13 @@ export async function printDashboard(options: {
   const ascii = options.ascii || (stdout.isTTY && !isUtf8Locale(environment, process.platform));
   const place = { configPath, workingDirectory, environment, simulated };
   const limits = view === 'cost' ? await moneyLimits(place) : {};
-  printText(stdout, renderPlainDashboard(insight, { view, simulated, ascii, limits }));
+  const reasons =
+    view === 'by-task'
+      ? await (
+          await import('./routes-in-force.ts')
+        ).reasonsInForce(insight, { ...place, database: paths.database, clock })
+      : {};
+  printText(stdout, renderPlainDashboard(insight, { view, simulated, ascii, limits, reasons }));
 }
 
 /** How far judges agree with outcomes; nothing where nobody judged, or where it cannot be read now. */

@@ -3,6 +3,7 @@ import type { Insight } from '../../domain/insight.ts';
 import type { RoutingDecision } from '../../domain/routing-decision.ts';
 import { routeChoice } from '../../domain/routes.ts';
 import type { TaskType } from '../../domain/task-type.ts';
+import { toleranceStep } from '../format/route-words.ts';
 import type { RouteChange, WhatIf } from '../state/state.ts';
 
 /** The real router on the store's history: without a tolerance, as it is set. */
@@ -11,8 +12,6 @@ export type Explain = (
   qualityTolerance?: number,
 ) => RoutingDecision | undefined;
 
-/** One press of + or -. */
-export const toleranceStep = 0.01;
 const daysPerMonth = 30;
 
 /** The next tolerance, a whole number of steps in [0, 0.5]. */

@@ -3,15 +3,8 @@ import type { ReactNode } from 'react';
 import { mostLastTasks } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { ownValue } from '../../domain/own-value.ts';
-import { explorationWords } from '../../routing/index.ts';
-import { toleranceStep } from '../data/what-if.ts';
-import {
-  formatFineMoney,
-  formatMoney,
-  formatQuality,
-  formatScore,
-  formatShare,
-} from '../format/index.ts';
+import { formatFineMoney, formatMoney, formatShare } from '../format/index.ts';
+import { routeSentences } from '../format/route-words.ts';
 import { routeLayout, type RoutePart } from '../layout/route.ts';
 import type { Area } from '../layout/screen.ts';
 import {
@@ -140,10 +133,7 @@ function headLines(state: AppState, { width, height }: Area, style: RenderStyle)
   const most = Math.max(1, Math.min(Math.floor(height / 2), height - listLines));
   const route = openRoute(state);
   const isDecided = ownValue(state.chosen, openTaskType(state) ?? '') !== undefined;
-  const sentences =
-    isDecided || state.routeDecision === undefined
-      ? [...reasonIn(state), ...nextIn(state), ...exploredIn(state)]
-      : ['None of the models that did this work is set up here: the one that did most is named.'];
+  const sentences = routeSentences(state.routeDecision, isDecided);
   const lines = [
     ...(route === undefined
       ? []
@@ -185,48 +175,5 @@ function headLines(state: AppState, { width, height }: Area, style: RenderStyle)
   return [
     ...lines.slice(0, most - 1),
     fitLine([...last, gap(width)], width, style.glyphs.ellipsis),
-  ];
-}
-
-/** Why the first is first, exploration apart. */
-function reasonIn({ routeDecision }: AppState): string[] {
-  const chosen = routeDecision?.greedyChoice ?? routeDecision?.chosen;
-  const first = routeDecision?.candidates.find(({ model }) => model === chosen);
-  return first === undefined ? [] : [`${first.model} gets it: ${first.reason}.`];
-}
-
-/** What was tried, what that cost, and what it found. */
-function exploredIn({ routeDecision }: AppState): string[] {
-  const words = routeDecision === undefined ? undefined : explorationWords(routeDecision);
-  return words === undefined ? [] : [`Exploration: ${words}`];
-}
-
-/** What would have to change for the second one to get the work. */
-function nextIn({ routeDecision }: AppState): string[] {
-  if (routeDecision === undefined) return [];
-  const { candidates: all, qualityTolerance } = routeDecision;
-  const chosen = routeDecision.greedyChoice ?? routeDecision.chosen;
-  const first = all.find(({ model }) => model === chosen);
-  const rivals = all.filter(({ model, rank }) => rank !== undefined && model !== chosen);
-  if (first === undefined || rivals.length === 0) return [];
-  const qualityOf = (one: (typeof all)[number]) => one.posterior?.mean ?? one.profile.qualityScore;
-  const best = Math.max(...[first, ...rivals].map(qualityOf));
-  const cheaper = rivals.filter(({ profile }) => profile.avgCostUsd < first.profile.avgCostUsd);
-  if (cheaper.length > 0) {
-    const needed = best - Math.max(...cheaper.map(qualityOf));
-    if (needed <= qualityTolerance) return [];
-    // As the key would find it: the next step at which any is good enough, and then the cheapest of those.
-    const tolerance = Math.ceil(needed / toleranceStep) * toleranceStep;
-    const next = cheaper
-      .filter((one) => best - qualityOf(one) <= tolerance)
-      .toSorted((a, b) => a.profile.avgCostUsd - b.profile.avgCostUsd)[0];
-    return [
-      `${next?.model ?? ''}, which is cheaper, would get it at a tolerance of ${formatScore(tolerance)} instead of ${formatScore(qualityTolerance)}: + tries that.`,
-    ];
-  }
-  const better = rivals.toSorted((a, b) => qualityOf(b) - qualityOf(a))[0];
-  if (better === undefined || qualityOf(better) <= qualityOf(first)) return [];
-  return [
-    `${better.model}, which is better by ${formatQuality(qualityOf(better) - qualityOf(first))}, would get it at a lower tolerance: - tries that.`,
   ];
 }

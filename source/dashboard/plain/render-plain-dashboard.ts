@@ -18,6 +18,8 @@ export type PlainOptions = {
   ascii?: boolean;
   /** What the configuration says of money. */
   limits?: MoneyLimits;
+  /** By task type, why its work goes where it does now. */
+  reasons?: Readonly<Record<string, string>>;
 };
 
 /** The dashboard as text for pipes and files: no colour, no width of a terminal. */
@@ -41,10 +43,10 @@ export function renderPlainDashboard(insight: Insight, options: PlainOptions = {
 
 function sectionsOf(
   insight: Insight,
-  { view = 'overview', limits = {} }: PlainOptions,
+  { view = 'overview', limits = {}, reasons = {} }: PlainOptions,
   style: TextStyle,
 ): string[][] {
-  if (view === 'by-task') return [byTaskSection(insight, style)];
+  if (view === 'by-task') return [byTaskSection(insight, style, reasons)];
   if (view === 'cost') return [costSection(insight, style, limits)];
   return [
     rankingsSection(insight, style),

@@ -5,12 +5,20 @@ import { keySentence, meaningOf } from './keys.ts';
 import { changesSince, type Snapshot } from './snapshot.ts';
 import { createRunRegistry } from './run-registry.ts';
 import { snapshotsOf } from './run-changes.ts';
+import { openTaskType, type AppState } from '../state/state.ts';
+import { chosenRouteLines, openRouteLines } from './route-lines.ts';
 import { textOf } from './text-of.ts';
 
 /** Seconds between two sets of sentences: what happens in between is said at once. */
 const quietSeconds = 3;
 /** A lock that ends within so many seconds is a program that writes, and is not announced. */
 const lockGraceSeconds = 2;
+
+/** The view of a store, or the route that is open in it. */
+const viewOf = (state: AppState): string[] =>
+  textOf(
+    openTaskType(state) === undefined ? state : { ...state, open: () => openRouteLines(state) },
+  );
 
 /** Says what a store holds, and what becomes of it. */
 export type Announcer = {
@@ -60,14 +68,14 @@ export function createAnnouncer(options: {
     const first = takeSnapshot();
     // Of a run that was just started everything is announced.
     announced = { ...first, runs: first.runs.filter(({ projectId }) => projectId !== watched) };
-    say([...(watched === undefined ? textOf(store.get()) : []), keySentence]);
+    say([...(watched === undefined ? viewOf(store.get()) : []), keySentence]);
     saidAt = Number.NEGATIVE_INFINITY;
   }
 
   function announceChanges(before: Snapshot): void {
     announced = takeSnapshot();
     const { sentences, isViewNew } = changesSince(before, announced, { path, watched });
-    say(isViewNew ? [...sentences, ...textOf(store.get())] : sentences);
+    say(isViewNew ? [...sentences, ...viewOf(store.get())] : sentences);
   }
 
   /** The view as it is after a key: with it all of the database is announced. */
@@ -76,7 +84,18 @@ export function createAnnouncer(options: {
     store.dispatch({ type: 'key', key });
     const { data, insight } = store.get();
     announced = { data, insight, runs: announced?.runs ?? [] };
-    say(textOf(store.get()));
+    say(viewOf(store.get()));
+  }
+
+  /** A key among the routes: the one that it chooses, the one that it opens, or all of them again. */
+  function sayRoute(key: KeyName): void {
+    const isOpen = openTaskType(store.get()) !== undefined;
+    if (store.get().tab !== 'routes') return say(['2 says the routes; Enter opens one there.']);
+    if (key === 'enter' && !isOpen) return sayView(key);
+    if (key === 'escape') return isOpen ? sayView(key) : undefined;
+    if (isOpen) return say(['Escape goes back to the routes.']);
+    store.dispatch({ type: 'key', key });
+    return say(chosenRouteLines(store.get()));
   }
 
   return {
@@ -88,6 +107,7 @@ export function createAnnouncer(options: {
       const meaning = meaningOf(key);
       if (meaning === 'keys') say([keySentence]);
       if (meaning === 'view') sayView(key);
+      if (meaning === 'route') sayRoute(key);
       if (meaning === 'compare') say(options.compared());
       return meaning === 'quit';
     },
@@ -95,7 +115,7 @@ export function createAnnouncer(options: {
       if (announced !== undefined) announceChanges(announced);
       store.dispatch({ type: 'key', key: '1' });
       store.dispatch({ type: 'key', key: 'r' });
-      say(textOf(store.get()));
+      say(viewOf(store.get()));
     },
   };
 }

@@ -32,6 +32,7 @@ export async function runSession(options: DashboardOptions): Promise<void> {
     }),
     ({ type }) => {
       if (type === 'read') feed.read();
+      if (type === 'ask-routes') feed.readRoutes();
     },
   );
   const readLimits = async (): Promise<void> => {
@@ -50,7 +51,9 @@ export async function runSession(options: DashboardOptions): Promise<void> {
   const feed = createFeed({
     reader,
     liveRuns,
-    explain: undefined,
+    explain: options.explain,
+    whenExplained: options.whenExplained,
+    onExplained: options.onExplained,
     clock,
     refreshMs,
     store,

@@ -23,6 +23,8 @@ export type ViewSource = {
   insight?: Insight | undefined;
   runs: readonly RunState[];
   moneyLimits?: MoneyLimits;
+  /** What is said in place of the tab while it is open: one route. */
+  open?: () => string[];
 };
 
 /**
@@ -30,7 +32,7 @@ export type ViewSource = {
  * that is only drawn. Names are as they are in the database; whoever writes them cleans them.
  */
 export function textOf(source: ViewSource): string[] {
-  const { tab, days, simulated, path, data, insight, runs, moneyLimits } = source;
+  const { tab, days, simulated, path, data, insight, runs, moneyLimits, open } = source;
   const problem = dataStatusSentence(data, path, insight !== undefined);
   return [
     ...(problem === undefined ? [] : [problem]),
@@ -40,7 +42,7 @@ export function textOf(source: ViewSource): string[] {
       ? runLines(runs)
       : insight === undefined
         ? []
-        : linesOf[tab](insight, moneyLimits)),
+        : (open?.() ?? linesOf[tab](insight, moneyLimits))),
   ];
 }
 

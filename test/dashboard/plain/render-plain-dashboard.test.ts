@@ -201,3 +201,10 @@ describe('the JSON for other programs', () => {
     ]);
   });
 });
+
+it('says of a task type why its work goes where it does, above its models', () => {
+  const reasons = { code_generation: 'deepseek-chat gets it: the cheapest that is good enough.' };
+  const text = renderPlainDashboard(mockInsight, { view: 'by-task', reasons });
+  expect(text).toMatch(/code_gen\n {2}deepseek-chat gets it: the cheapest[^\n]*\n {2}[●○·] /);
+  expect(renderPlainDashboard(mockInsight, { view: 'by-task' })).not.toContain('gets it');
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keySentence } from '../../../source/dashboard/screen-reader/keys.ts';
 import { createAnnouncer } from '../../../source/dashboard/screen-reader/announcer.ts';
+import { visibleCandidates, visibleRoutes } from '../../../source/dashboard/state/route-lists.ts';
 import { mockInsight, oneModelInsight } from '../../support/insight.ts';
 import { runEvents, runState } from '../../support/runs.ts';
 import { openSession, type SessionOptions } from '../../support/session.tsx';
@@ -46,6 +47,30 @@ describe('the announcer', () => {
     expect(rest).toContain('7. kimi-k2.5: insufficient data, COLD with 2 calls.');
     expect(rest).toContain('code_gen: deepseek-chat, quality 0.91, HOT.');
     expect(rest.at(-1)).toBe(keySentence);
+  });
+
+  it('opens a route: why the first is first, its models in their order, and the way back', () => {
+    const { announcer, announced, state } = listen();
+    announced();
+    announcer.press('enter');
+    expect(announced()).toEqual(['2 says the routes; Enter opens one there.']);
+    announcer.press('2');
+    announced();
+    announcer.press('down');
+    const second = visibleRoutes(state())[1];
+    expect(announced()).toEqual([
+      expect.stringMatching(`goes to ${second?.model ?? 'none'}.* Enter opens it`),
+    ]);
+    announcer.press('enter');
+    const opened = announced().join('\n');
+    expect(opened).toContain(`${second?.model ?? 'none'} gets it: `);
+    const models = visibleCandidates(state()).map(({ model }) =>
+      opened.indexOf(`\n${model}: rank`),
+    );
+    expect(models).not.toContain(-1);
+    expect(models).toEqual(models.toSorted((a, b) => a - b));
+    announcer.press('escape');
+    expect(announced().join('\n')).toContain('ROUTES: where the work of each task type goes');
   });
 
   it('says which rows are in no number, and when all are', () => {
