@@ -136,6 +136,7 @@ export function saveChanges({
   preferences,
 }: Pick<Surroundings, 'options' | 'store' | 'preferences'>): void {
   if (!preferences.areChanged) return;
+  preferences.areChanged = false;
   const { tab, days, theme, isThemeChosen, sorts, columns } = store.get();
   savePreferences(options.preferencesPath, {
     tab,

@@ -119,7 +119,11 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       onReady={(given) => {
         controls = given;
       }}
-      onUnmount={keyboard.release}
+      onUnmount={() => {
+        // Here, since a signal or a terminal that is closed leaves nothing after it.
+        saveChanges({ options, store, preferences });
+        keyboard.release();
+      }}
     />,
     {
       stdout: output,
@@ -149,7 +153,6 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     await instance.waitUntilExit();
   } finally {
     clearImmediate(start);
-    saveChanges({ options, store, preferences });
     // An answer that comes when the shell reads again would stand in its line.
     if (askedAt !== undefined && options.clock() - askedAt < answerSeconds) {
       await sleep(answerSeconds * 1000);

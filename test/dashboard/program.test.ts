@@ -82,13 +82,16 @@ describe('the program in a terminal', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('leaves the shell whole on %s', async (signal, code) => {
+  ] as const)('leaves the shell whole and remembers choices on %s', async (signal, code) => {
     const terminal = stage.open();
     await terminal.waitFor('deepseek-chat');
+    terminal.send('2');
+    await terminal.waitFor(/\[2 /);
     process.kill(stage.pid(), signal);
     await terminal.ended;
     expect(terminal.text()).toContain(`code=${code}`);
     expectWholeShell(terminal);
+    expect(JSON.parse(readFileSync(stage.preferences, 'utf8'))).toMatchObject({ tab: 'routes' });
   });
 
   it('leaves the shell whole and the message in it when a pane throws', async () => {
@@ -212,7 +215,7 @@ describe('the program in a terminal', () => {
     terminal.send('\r');
     await terminal.waitFor('Live › A rate limiter for an HTTP API');
     await terminal.waitFor('3/6 tasks');
-    await terminal.waitFor(/❯ ▸ +tests .* judged by claude-sonnet/);
+    await terminal.waitFor(/❯ ▸ +tests .* judged by claude-son/);
     for (const event of after.slice(before.length)) journal.append(event);
     await terminal.waitFor('4/6 tasks');
     await terminal.waitFor(/ {2}✓ +tests .* accepted +0\.90/);
@@ -342,7 +345,7 @@ describe('what it leaves behind', () => {
     await second.waitFor('[3 Cost]');
     await second.waitFor('last 90 days');
     second.send('1');
-    await second.waitFor(/model {2,}value/);
+    await second.waitFor(/Model {2,}Value/);
     second.send('q');
     await second.ended;
     expect(JSON.parse(readFileSync(stage.preferences, 'utf8'))).toMatchObject({

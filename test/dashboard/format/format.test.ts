@@ -19,6 +19,8 @@ import {
   formatQuality,
   formatSaving,
   formatScore,
+  formatAmountIn,
+  monthText,
   formatScoreToMark,
   formatShare,
   formatTrendPercent,
@@ -44,6 +46,7 @@ describe('numbers on screens', () => {
     expect(scoreAndMark(0.72, 0.9)).toEqual({ score: '0.72', mark: '0.90' });
     expect(formatScoreToMark(0.8962, 0.9)).toBe('0.896, below the 0.900 it needs');
     expect(formatScoreToMark(0.93, 0.9)).toBe('0.93, of the 0.90 it needs');
+    expect(formatScoreToMark(0.9, 0.9)).toBe('0.90, of the 0.90 it needs');
     const score = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(score, score, (one, mark) => {
@@ -70,6 +73,17 @@ describe('numbers on screens', () => {
     [1e-9, '<$0.000001'],
   ])('shows %d dollars as %s', (dollars, expected) => {
     expect(formatMoney(dollars)).toBe(expected);
+  });
+
+  it('shows amounts of a column at their edges', () => {
+    expect(moneyDecimals([10_000, 25_000])).toBe(0);
+    expect(moneyDecimals([9_999.99, 25_000])).toBe(2);
+    expect(moneyDecimals([1e-9])).toBe(7);
+    expect(formatAmountIn(0.005, 2)).toBe('0.01');
+    expect(formatAmountIn(0.0049, 2)).toBe('<0.01');
+    expect(formatAmountIn(0, 2)).toBe('0.00');
+    expect(monthText(50, 50)).toBe('This month: $50.00 of $50.00.');
+    expect(monthText(50.01, 50)).toBe('This month: $50.01 of $50.00, more than was planned.');
   });
 
   it('shows a cost per call as dollars per thousand', () => {
