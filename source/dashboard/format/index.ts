@@ -16,6 +16,7 @@ export {
   tooFew,
 } from './numbers.ts';
 export {
+  adviceHeading,
   approximateSentence,
   formatPart,
   lastDays,

@@ -2,6 +2,7 @@ import { daySeconds } from '../../domain/durations.ts';
 import type { Insight, Spend } from '../../domain/insight.ts';
 import type { MoneyLimits, MonthSpend } from '../../domain/month-spend.ts';
 import { ownValue } from '../../domain/own-value.ts';
+import { openCount } from '../../domain/routes.ts';
 import { formatMoney } from './money.ts';
 import { formatCount, formatShare } from './numbers.ts';
 import { formatDay } from './time.ts';
@@ -128,3 +129,15 @@ function budgetSentences({ spentUsd, forecast }: MonthSpend, budgetUsd?: number)
 /** What to do about a judge whose scores do not follow quality. */
 export const uselessJudgeSentence = (judge: string): string =>
   `The judgements of ${judge} are uninformative, since they do not tell good answers from bad ones: name other judges under roles.judge.`;
+
+/** How many are to be acted on, how many are done, and what a month is. */
+export function adviceHeading(insight: Insight): string {
+  const { recommendations } = insight;
+  const done = recommendations.filter(({ inForce }) => inForce === true).length;
+  const hasMoney = recommendations.some(({ monthlySavingsUsd }) => monthlySavingsUsd !== undefined);
+  return [
+    `${openCount(recommendations)} to act on`,
+    ...(done === 0 ? [] : [`${done} done`]),
+    ...(hasMoney ? [`a month: ${paceWords(insight)}`] : []),
+  ].join(', ');
+}

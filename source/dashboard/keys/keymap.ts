@@ -250,7 +250,7 @@ export const keymap: readonly Binding[] = [
   {
     section: 'Look',
     show: 'J',
-    does: 'judges: who judged how much, how severe, and whose judgements tell nothing',
+    does: 'judges: who judged how much, how severe, and who is uninformative',
     hint: (state) => (state.tab === 'cost' ? 'judges' : undefined),
     where: isOnTab,
     at: 'on a tab: Esc goes back to it',

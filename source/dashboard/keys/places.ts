@@ -44,7 +44,7 @@ export const leadsOn = (state: AppState): boolean => {
   const top = topView(state);
   if (top?.kind === 'evidence') return (adviceOf(state, top.recommendation)?.taskType ?? '') !== '';
   if (top?.kind === 'event') return openEvent(state) !== undefined;
-  if (activeList(state) === 'spend' && !['model', 'project'].includes(state.spendBy)) return false;
+  if (activeList(state) === 'spend' && !['model', 'run'].includes(state.spendBy)) return false;
   return rowsOf(state) > 0;
 };
 

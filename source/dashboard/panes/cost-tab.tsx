@@ -38,7 +38,7 @@ export function CostTab({ state, style, area }: PaneInput): ReactNode {
   const isWide = width >= 110;
   const left = isWide ? Math.floor(width * 0.55) : width;
   // What the list leaves blank shows the same money told by something else.
-  const other = state.spendBy === 'project' ? 'model' : 'project';
+  const other = state.spendBy === 'run' ? 'model' : 'run';
   const spare = between - Math.max(8, visibleSpend(state).length + 3);
   const second = isWide && spare >= 7 ? spare : 0;
   const roles = Math.min(
@@ -110,7 +110,7 @@ function SpendPane({ by, ...input }: PaneInput & { by?: SpendDimension }): React
   const state = by === undefined ? input.state : { ...input.state, spendBy: by };
   const { insight, spendBy } = state;
   const nameOf = ({ by, id }: SpendRow): string =>
-    by === 'project' ? [id, projectName(state, id)].filter(Boolean).join('  ') : id;
+    by === 'run' ? [id, projectName(state, id)].filter(Boolean).join('  ') : id;
   const rows = visibleSpend(state);
   const all = insight === undefined ? 0 : spendRows(insight, spendBy).length;
   const shown = state.filter === '' ? '' : `${formatCount(rows.length)} of `;
@@ -124,7 +124,7 @@ function SpendPane({ by, ...input }: PaneInput & { by?: SpendDimension }): React
       {...input}
       state={state}
       list="spend"
-      columns={spendColumnsBy[isByTaskOnly ? 'project' : spendBy]}
+      columns={spendColumnsBy[isByTaskOnly ? 'run' : spendBy]}
       facts={{ nameOf, title: spendBy === 'role' ? 'for' : spendBy }}
       rows={rows}
       idOf={({ id }) => id}

@@ -10,7 +10,7 @@ import type { Area } from '../layout/screen.ts';
 import { innerWidth, type PaneLine, TablePane } from './pane.tsx';
 import { TextPane } from './text-pane.tsx';
 
-/** Who judged how much, how severe it is, and which judgements tell nothing. */
+/** Who judged how much, how severe it is, and who is uninformative. */
 export function JudgesPane(input: PaneInput): ReactNode {
   const rows = visibleJudges(input.state);
   return (

@@ -65,7 +65,7 @@ function spend(insight: Insight, style: TextStyle, limits: MoneyLimits): string[
       ...(paid.approximate ? [approximateSentence] : []),
     ].flatMap((text) => ['', ...paragraph(text)]),
     ...headed(
-      'by project',
+      'by run',
       mostOf(
         spendByProject.map(({ projectId, ...row }) => ({ ...row, name: style.name(projectId) })),
       ),

@@ -1,6 +1,6 @@
 import type { Insight } from '../../domain/insight.ts';
-import { openCount, openFirst } from '../../domain/routes.ts';
-import { paceWords } from '../format/index.ts';
+import { openFirst } from '../../domain/routes.ts';
+import { adviceHeading } from '../format/index.ts';
 import type { TextStyle } from '../theme/text-style.ts';
 import { hanging } from './page.ts';
 
@@ -17,16 +17,4 @@ export function recommendationsSection(insight: Insight, style: TextStyle): stri
     '',
     ...paragraphs.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])),
   ];
-}
-
-/** How many are to be acted on, how many are done, and what a month is. */
-export function adviceHeading(insight: Insight): string {
-  const { recommendations } = insight;
-  const done = recommendations.filter(({ inForce }) => inForce === true).length;
-  const hasMoney = recommendations.some(({ monthlySavingsUsd }) => monthlySavingsUsd !== undefined);
-  return [
-    `${openCount(recommendations)} to act on`,
-    ...(done === 0 ? [] : [`${done} done`]),
-    ...(hasMoney ? [`a month: ${paceWords(insight)}`] : []),
-  ].join(', ');
 }

@@ -1,7 +1,9 @@
 import type { Insight } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import type { MoneyLimits } from '../../domain/month-spend.ts';
+import { openFirst } from '../../domain/routes.ts';
 import {
+  adviceHeading,
   formatMoney,
   formatPlural,
   monthSentences,
@@ -42,12 +44,13 @@ export function leaderLines({ leaders }: Insight): string[] {
   ];
 }
 
-export function recommendationLines({ recommendations, adviceFollows }: Insight): string[] {
+export function recommendationLines(insight: Insight): string[] {
+  const { recommendations, adviceFollows } = insight;
   if (adviceFollows) return ['RECOMMENDATIONS: the evidence for advice is being weighed.'];
   if (recommendations.length === 0) return ['RECOMMENDATIONS: none, the data supports no change.'];
   return [
-    `RECOMMENDATIONS: ${recommendations.length}.`,
-    ...recommendations.map(({ message }, index) => `${index + 1}. ${message}`),
+    `RECOMMENDATIONS: ${adviceHeading(insight)}.`,
+    ...openFirst(recommendations).map(({ message }, index) => `${index + 1}. ${message}`),
   ];
 }
 
@@ -78,7 +81,7 @@ export function costLines(insight: Insight, limits: MoneyLimits = {}): string[] 
     'SPEND by what it was for.',
     ...orQuiet(roleRows(spend).map(({ name, costUsd }) => `${name}: ${formatMoney(costUsd)}.`)),
     ...supervisionSentences(spend, limits),
-    'SPEND by project.',
+    'SPEND by run.',
     ...orQuiet(
       spendByProject
         .slice(0, mostProjects)

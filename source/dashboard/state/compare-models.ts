@@ -4,20 +4,18 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatCount,
   formatDifference,
-  formatFineMoney,
   formatInterval,
   formatLatency,
-  formatMoney,
   formatPart,
-  formatPerThousand,
   formatQuality,
   formatShare,
   formatTrendPercent,
   formatValue,
+  moneyDecimals,
   nothing,
   tooFew,
 } from '../format/index.ts';
-import type { ComparedRow } from '../tables/comparison.ts';
+import { moneyCells, type ComparedRow } from '../tables/comparison.ts';
 
 type Pair = readonly [string, string];
 
@@ -39,16 +37,16 @@ export function comparedModels(insight: Insight, models: Pair): ComparedRow[] {
 function overallRows(insight: Insight, models: Pair): ComparedRow[] {
   const of = (index: 0 | 1) => insight.rankings.find(({ model }) => model === models[index]);
   const stats = [of(0), of(1)] as const;
-  const spent = (index: 0 | 1): string =>
-    formatMoney(insight.spend.byModel.find(({ model }) => model === models[index])?.costUsd ?? 0);
-  const row = both<ModelRanking>('all', stats);
+  const spent = (index: 0 | 1): number =>
+    insight.spend.byModel.find(({ model }) => model === models[index])?.costUsd ?? 0;
+  const [row, money] = [both<ModelRanking>('all', stats), moneyOf<ModelRanking>('all', stats)];
   return [
     row('quality', ({ qualityScore }) => formatQuality(qualityScore)),
     row('quality, 95%', intervalText),
     row('value, per 1,000 calls', ({ valueScore }) => formatValue(valueScore)),
     row('change of value', ({ trendPercent }) => formatTrendPercent(trendPercent)),
-    row('$/k calls', ({ averageCostUsd }) => formatPerThousand(averageCostUsd)),
-    { id: 'all spent', name: 'spent, all roles', cells: [spent(0), spent(1)] },
+    money('$/k calls', ({ averageCostUsd }) => 1000 * averageCostUsd),
+    { id: 'all spent', name: 'spent, all roles', cells: moneyCells([spent(0), spent(1)]) },
     row('calls', ({ callCount }) => formatCount(callCount)),
     row('failed calls', ({ failureCount }) => formatCount(failureCount)),
     row('success', ({ successRate }) => formatShare(successRate)),
@@ -64,15 +62,14 @@ function typeRows(
   tested: string | undefined,
 ): ComparedRow[] {
   const row = both<CellStats>(taskType, cells, taskType);
+  const money = moneyOf<CellStats>(taskType, cells, taskType);
   const hasBoth = cells[0] !== undefined && cells[1] !== undefined;
   return [
     { id: taskType, name: taskTypeLabel(taskType), taskType },
     row('  quality', ({ qualityScore }) => formatQuality(qualityScore)),
     row('  quality, 95%', intervalText),
-    row('  $/k calls', ({ averageCostUsd }) => formatPerThousand(averageCostUsd)),
-    row('  $/task, all in', ({ taskCostUsd }) =>
-      taskCostUsd === null ? nothing : formatFineMoney(taskCostUsd),
-    ),
+    money('  $/k calls', ({ averageCostUsd }) => 1000 * averageCostUsd),
+    money('  $/task, all in', ({ taskCostUsd }) => taskCostUsd, true),
     row('  calls', ({ callCount }) => formatCount(callCount)),
     row('  failed calls', ({ failureCount }) => formatCount(failureCount)),
     row('  latency, mean', ({ averageLatencyMs }) => formatLatency(averageLatencyMs)),
@@ -106,6 +103,20 @@ const both =
       name,
       cells: [of(stats[0]), of(stats[1])],
       ...defined({ taskType: type }),
+    };
+  };
+
+/** Dollars of both sides with as many decimals: neither looks more exact than the other. */
+const moneyOf =
+  <Stats>(group: string, stats: readonly [Stats | undefined, Stats | undefined], type?: string) =>
+  (name: string, usd: (stats: Stats) => number | null, fine = false): ComparedRow => {
+    const of = (one: Stats | undefined): number | null => (one === undefined ? null : usd(one));
+    const amounts = [of(stats[0]), of(stats[1])] as const;
+    return {
+      id: `${group} ${name}`,
+      name,
+      cells: moneyCells(amounts, moneyDecimals(amounts, { fine })),
+      ...(type === undefined ? {} : { taskType: type }),
     };
   };
 

@@ -12,12 +12,13 @@ import { taskTypeLabel } from '../../domain/task-type.ts';
 import {
   formatDayAndTime,
   formatElapsed,
-  formatMoney,
+  formatMoneyIn,
   formatPlural,
   formatScore,
+  moneyDecimals,
   nothing,
 } from '../format/index.ts';
-import type { ComparedRow } from '../tables/comparison.ts';
+import { type ComparedRow, moneyCells } from '../tables/comparison.ts';
 import { markOf } from '../tables/task-marks.ts';
 
 type Runs = readonly [RunState | undefined, RunState | undefined];
@@ -34,21 +35,38 @@ export function comparedRuns(runs: Runs, now: number): ComparedRow[] {
     row('started', ({ startedAt }) => formatDayAndTime(startedAt, now)),
     row('took', (run) => formatElapsed(secondsTaken(run, endOf(run, now)))),
     row('quality', (run) => formatScore(digestOf(run).averageQuality)),
-    row('spent', ({ spentUsd }) => formatMoney(spentUsd)),
-    row('budget', ({ budgetUsd }) => formatMoney(budgetUsd)),
+    ...moneyRows(runs, [
+      ['spent', ({ spentUsd }) => spentUsd],
+      ['budget', ({ budgetUsd }) => budgetUsd],
+    ]),
     row('tasks', ({ tasks }) => formatPlural(tasks.size, 'task')),
     row('how they ended', (run) => standingText(run, now)),
     row('models', (run) => digestOf(run).models.join(', ') || nothing),
     { id: 'by role', name: 'Spent by role' },
-    ...roleNames.map(([role, name]) =>
-      row(`  ${name}`, ({ money }) => formatMoney(phasesInUsd(money)[role])),
+    ...moneyRows(
+      runs,
+      roleNames.map(([role, name]) => [`  ${name}`, (run) => phasesInUsd(run.money)[role]]),
     ),
     { id: 'by model', name: 'Spent by model' },
-    ...modelsOf(runs).map((model) =>
-      row(`  ${model}`, ({ money }) => formatMoney(modelsInUsd(money)[model] ?? 0)),
+    ...moneyRows(
+      runs,
+      modelsOf(runs).map((model) => [`  ${model}`, (run) => modelsInUsd(run.money)[model] ?? 0]),
     ),
     ...taskRows(runs),
   ];
+}
+
+/** Rows of money that stand below one another, all with as many decimals. */
+function moneyRows(
+  runs: Runs,
+  rows: readonly (readonly [name: string, usd: (run: RunState) => number])[],
+): ComparedRow[] {
+  const amounts = rows.map(([name, usd]) => {
+    const of = (run: RunState | undefined): number | null => (run === undefined ? null : usd(run));
+    return { name, of: [of(runs[0]), of(runs[1])] as const };
+  });
+  const decimals = moneyDecimals(amounts.flatMap(({ of }) => of));
+  return amounts.map(({ name, of }) => ({ id: name, name, cells: moneyCells(of, decimals) }));
 }
 
 const roleNames = [
@@ -105,6 +123,7 @@ function taskRows([one, other]: Runs): ComparedRow[] {
             cells: [tasksText(first), tasksText(second)] as const,
           },
         ];
+  const decimals = moneyDecimals(pairs.flat().map(({ costUsd }) => costUsd));
   const title =
     pairs.length === 0 ? 'Tasks: none that both have' : `Tasks that both have: ${pairs.length}`;
   return [
@@ -112,7 +131,7 @@ function taskRows([one, other]: Runs): ComparedRow[] {
     ...pairs.map(([task, same]) => ({
       id: `task ${task.id}`,
       name: `  ${task.id} ${taskTypeLabel(task.type)}`,
-      cells: [outcomeOf(task), outcomeOf(same)] as const,
+      cells: [outcomeOf(task, decimals), outcomeOf(same, decimals)] as const,
       taskId: task.id,
     })),
     ...rest,
@@ -125,8 +144,8 @@ const promptOf = ({ plan }: RunState, task: TaskState): string | undefined =>
   plan.find(({ id }) => id === task.id)?.prompt;
 
 /** `0.92 deepseek-chat $0.004`; of what has not ended, how it is. */
-function outcomeOf(task: TaskState): string {
+function outcomeOf(task: TaskState, decimals: number): string {
   if (!isDone(task)) return task.status;
   const state = task.status === 'accepted' ? '' : `  ${markOf(task.status, true).word}`;
-  return `${formatScore(task.score)}  ${task.author ?? nothing}  ${formatMoney(task.costUsd)}${state}`;
+  return `${formatScore(task.score)}  ${task.author ?? nothing}  ${formatMoneyIn(task.costUsd, decimals)}${state}`;
 }

@@ -1,3 +1,4 @@
+import { formatMoneyIn, moneyDecimals, nothing } from '../format/index.ts';
 import { pad, widthOf } from '../text/index.ts';
 import { plain, styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
@@ -48,6 +49,19 @@ export const comparison: Columns<ComparedRow, ComparedFacts> = {
   one: side(0),
   other: { ...side(1), stretch: true },
 };
+
+/** Amounts of two sides: null where there is none. */
+export type ComparedMoney = readonly [number | null, number | null];
+
+/** Both with the decimals that all amounts of their kind need: none looks more exact than the one beside it. */
+export function moneyCells(
+  amounts: ComparedMoney,
+  decimals = moneyDecimals(amounts),
+): readonly [string, string] {
+  const text = (usd: number | null): string =>
+    usd === null ? nothing : formatMoneyIn(usd, decimals);
+  return [text(amounts[0]), text(amounts[1])];
+}
 
 /** The whole comparison as lines of text. */
 export function comparisonText(

@@ -2,7 +2,7 @@ import type { Insight } from '../../domain/insight.ts';
 import { formatDate, roleRows } from '../format/index.ts';
 
 /** By what spend is told, in the order in which ← and → go through it. */
-export const spendDimensions = ['model', 'role', 'project', 'day'] as const;
+export const spendDimensions = ['model', 'role', 'run', 'day'] as const;
 export type SpendDimension = (typeof spendDimensions)[number];
 
 /** What was paid for one of them. */
@@ -44,7 +44,7 @@ export function spendRows(insight: Insight, by: SpendDimension): SpendRow[] {
         .map(({ name, costUsd }) => row(name, costUsd, null))
         .toSorted((a, b) => b.costUsd - a.costUsd);
     }
-    case 'project': {
+    case 'run': {
       return insight.spendByProject.map(({ projectId, costUsd, tasks }) =>
         row(projectId, costUsd, tasks),
       );

@@ -89,6 +89,6 @@ export const spendColumnsBy = {
   model: spendColumns,
   role: ofRoles,
   // The project's words stand behind its id: that is what must stay.
-  project: { ...withoutRoles, name: { ...withoutRoles.name, cut: { where: 'end', atLeast: 12 } } },
+  run: { ...withoutRoles, name: { ...withoutRoles.name, cut: { where: 'end', atLeast: 12 } } },
   day: withoutRoles,
 } as const;

@@ -146,7 +146,7 @@ export function open(before: AppState): Update {
       return openRoute(state, id);
     }
     case 'spend': {
-      if (state.spendBy === 'project') return openRun(state, id);
+      if (state.spendBy === 'run') return openRun(state, id);
       return state.spendBy === 'model' ? openKnownModel(state, id) : just(state);
     }
     case 'judges': {

@@ -89,6 +89,6 @@ export function paceDaysOf({ window, prior, recentDays, parts }: View): number {
     hasAny({ sums: prior }) || recentDays.some((part) => part.before <= from && hasAny(part));
   const first = parts.find(hasAny);
   if (isCovered || first === undefined) return days;
-  const covered = Math.ceil((to - first.from) / daySeconds);
+  const covered = Math.round((to - first.from) / daySeconds);
   return Math.min(days, Math.max(leastDays, covered));
 }

@@ -17,6 +17,7 @@ import {
   type History,
 } from '../../support/histories.ts';
 import { openSession, screenOf, type Session } from '../../support/session.tsx';
+import { evidenceAgrees, surenessAgrees, windowIsNamed } from './advice.ts';
 import { alternativesAgree, columnsAgree, unknownIsNotNothing, wordsArePlain } from './columns.ts';
 import { judgesAgree, moneyAgrees } from './money.ts';
 import { adviceAgrees, countsAgree, runsAgree, whatIfAgrees } from './counts.ts';
@@ -150,6 +151,15 @@ describe.each(Object.entries(makers))('a history %s', (_, make) => {
     expect(await each(alternativesAgree, 30, 1)).toEqual([]);
     expect(await each(unknownIsNotNothing, 30)).toEqual([]);
   });
+
+  it.each([7, 30, 365])(
+    'says of advice what follows from its numbers, in %i days',
+    async (days) => {
+      expect(await each(evidenceAgrees, days, 1)).toEqual([]);
+      expect(await each(surenessAgrees, days, 1)).toEqual([]);
+      expect(await each(windowIsNamed, days, 2)).toEqual([]);
+    },
+  );
 
   it('speaks in words that are known', async () => {
     expect(await each(wordsArePlain, 30, 1)).toEqual([]);

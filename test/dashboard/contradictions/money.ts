@@ -24,7 +24,7 @@ export async function moneyAgrees({ screen, plain, json }: Reading): Promise<str
       /SPEND {2}(\$[\d.,]+)/.exec(text.join('\n'))?.[1],
     ),
   );
-  for (const [index, by] of ['model', 'role', 'project', 'day'].entries()) {
+  for (const [index, by] of ['model', 'role', 'run', 'day'].entries()) {
     const shown = await screen('3', ...Array.from({ length: index }, () => 'right'));
     const pane = paneOf(shown, 'SPEND  ');
     if (pane === undefined) continue;

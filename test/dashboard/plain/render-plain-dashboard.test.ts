@@ -110,7 +110,7 @@ describe('the plain dashboard', () => {
 
         Critiques and judgements: 36% of it.
 
-        by project
+        by run
         p-1  $300.00  96%  170 tasks
         p-2   $12.40   4%   11 tasks
 

@@ -14,7 +14,7 @@ type Story = {
 };
 
 /** Tells a history of so many days and reads it at its end. */
-async function insightAfter(days: number, tell: (story: Story) => void) {
+async function insightAfter(days: number, tell: (story: Story) => void, window = 30) {
   const path = join(temporaryDirectory(), 'telemetry.db');
   let now = start;
   const store = openTelemetryStore({ path, now: () => now });
@@ -26,7 +26,7 @@ async function insightAfter(days: number, tell: (story: Story) => void) {
   });
   await store.close();
   const reader = openInsightReader({ path, now: () => start + days * day, waits: true });
-  const reading = reader.read(30);
+  const reading = reader.read(window);
   reader.close();
   if (reading.status !== 'ready') throw new Error(reading.status);
   return reading.insight;
@@ -77,6 +77,46 @@ describe('advice on a recorded history', () => {
       { taskType: 'summarization', model: 'usual', share: expect.closeTo(2 / 3, 2) },
     ]);
     expect(routes[0]?.spentUsd).toBeCloseTo(600 * ((2 / 3) * 0.011 + (1 / 3) * 0.052), 1);
+  });
+
+  it.each([
+    { window: 30, paceDays: 30 },
+    { window: 90, paceDays: 30 },
+    { window: 365, paceDays: 30 },
+    { window: 7, paceDays: 7 },
+  ])('takes a month of $window days from the $paceDays on record', async (given) => {
+    const insight = await insightAfter(
+      30,
+      (story) => {
+        for (let task = 0; task < 600; task += 1) {
+          story.at(Math.floor(task / 20), task);
+          const [model, ownUsd] = task % 3 === 0 ? ['other', 0.002] : ['usual', 0.01];
+          tell(story, { id: `t${task}`, model, score: 0.85 + wobble(task), ownUsd });
+        }
+      },
+      given.window,
+    );
+    expect(insight.paceDays).toBe(given.paceDays);
+    const [advice] = insight.recommendations;
+    const { costUsd = 0, costAlternativeUsd = 0, volume = 0, low = -1 } = advice?.evidence ?? {};
+    expect(advice).toMatchObject({ kind: 'switch', evidence: { paceDays: given.paceDays } });
+    expect(advice?.monthlySavingsUsd).toBeCloseTo(
+      ((costUsd - costAlternativeUsd) * volume * 30) / given.paceDays,
+    );
+    // Work came evenly: whatever the window is, a month saves about the same.
+    expect(advice?.monthlySavingsUsd).toBeGreaterThan(2.8);
+    expect(advice?.monthlySavingsUsd).toBeLessThan(3.6);
+    expect(low).toBeGreaterThan(-0.05);
+  });
+
+  it('takes the first days of a history for a week, and no day for a month', async () => {
+    const { paceDays } = await insightAfter(2, (story) => {
+      for (let task = 0; task < 40; task += 1) {
+        story.at(Math.floor(task / 20), task);
+        tell(story, { id: `t${task}`, model: 'usual', score: 0.9, ownUsd: 0.01 });
+      }
+    });
+    expect(paceDays).toBe(7);
   });
 
   it('counts failures that another model made good against the one that failed', async () => {
