@@ -74,13 +74,10 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
 /** What was found of its result, which counts in place of what judges said. */
 function verdictLines({ task: { score }, found }: TaskFactsInput, fact: Fact): Line[] {
   if (found === undefined) return [];
+  const { value } = found;
   const instead = score === undefined ? '' : ` in place of the judges’ ${formatScore(score)}`;
-  const counts = `it counts with ${formatScore(found.value)}${instead}`;
-  return fact(
-    'verdict',
-    `${formatVerdict(found)}; ${counts}`,
-    found.value < 0.5 ? 'bad' : undefined,
-  );
+  const words = `${formatVerdict(found)}; it counts with ${formatScore(value)}${instead}`;
+  return fact('verdict', words, value < 0.5 ? 'bad' : undefined);
 }
 
 /** Whether its result is good, where the user is asked. */

@@ -55,7 +55,11 @@ export async function adviceAgrees({ screen, json }: Reading): Promise<string[]>
     (line) => /(?:may save|saves) about (\$[\d.,]+)\/mo *$/.exec(line)?.[1] ?? [],
   );
   const amounts = beside.map((text) => numberOf(text) ?? 0);
-  if (amounts.some((amount, index) => amount > (amounts[index - 1] ?? Infinity) + 0.005))
+  // What a run does already stands below, in an order of its own.
+  const todo = open.filter(({ monthlySavingsUsd = 0 }) => monthlySavingsUsd >= 0.01).length;
+  const isInOrder = (ones: readonly number[]): boolean =>
+    ones.every((amount, index) => amount <= (ones[index - 1] ?? Infinity) + 0.005);
+  if (!isInOrder(amounts.slice(0, todo)) || !isInOrder(amounts.slice(todo)))
     found.push(`advice is not in the order of money: ${beside.join(' ')}`);
   for (const { message, monthlySavingsUsd } of json.recommendations) {
     if (monthlySavingsUsd === undefined) continue;

@@ -249,7 +249,7 @@ describe('a verdict', () => {
     expect(session.state().message).toContain('Press b once more to record that t01 is bad');
     expect(session.recorded).toEqual([]);
     session.press('b');
-    await expect.poll(() => session.state().message).toContain('Recorded: t01 is bad.');
+    await expect.poll(() => session.state().message).toContain('Recorded: t01 is bad;');
     session.press('u');
     await expect.poll(() => session.state().message).toContain('Taken back: t01.');
     const ofTask = { projectId: 'p-91be', taskId: 't01' };
