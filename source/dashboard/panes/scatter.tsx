@@ -28,7 +28,7 @@ export function ScatterPane(input: PaneInput): ReactNode {
   const width = innerWidth(area);
   const height = innerHeight(area);
   const name = Math.min(mostName, Math.max(8, ...rows.map(({ model }) => widthOf(model))));
-  const hasNumbers = width >= 80;
+  const hasNumbers = width >= 72;
   const listWidth = name + 5 + (hasNumbers ? 14 : 0);
   const selected =
     all[
@@ -136,7 +136,16 @@ function listLines(
     rows.findIndex(({ model }) => model === chosen),
   );
   const legend = height >= 8 && hasNumbers ? 1 : 0;
-  const slice = sliceAround(rows.length, at, height - legend);
+  const head: Line[] = hasNumbers
+    ? [
+        [
+          gap(4),
+          styled(pad('model', name), 'muted'),
+          styled(`${pad('$/k', 7, 'right')}quality`, 'muted'),
+        ],
+      ]
+    : [];
+  const slice = sliceAround(rows.length, at, height - legend - head.length);
   const lines = rows.slice(slice.from, slice.to).map((row): Line => {
     const { sign, isBest } = signs.get(row.model) ?? { sign: '+', isBest: false };
     const text = cutMiddle(style.clean(row.model), name, style.glyphs.ellipsis);
@@ -153,9 +162,13 @@ function listLines(
         : []),
     ];
   });
-  const blank = Array.from({ length: Math.max(0, height - legend - lines.length) }, () => []);
+  const blank = Array.from(
+    { length: Math.max(0, height - legend - head.length - lines.length) },
+    () => [],
+  );
   return {
     lines: [
+      ...head,
       ...lines,
       ...blank,
       ...(legend === 0 ? [] : [[gap(2), styled('frontier: none is cheaper and better', 'muted')]]),
