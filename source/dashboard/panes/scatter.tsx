@@ -29,7 +29,7 @@ export function ScatterPane(input: PaneInput): ReactNode {
   const height = innerHeight(area);
   const name = Math.min(mostName, Math.max(8, ...rows.map(({ model }) => widthOf(model))));
   const hasNumbers = width >= 72;
-  const listWidth = name + 5 + (hasNumbers ? 14 : 0);
+  const listWidth = name + 5 + (hasNumbers ? 15 : 0);
   const selected =
     all[
       selectedIndex(
@@ -141,7 +141,7 @@ function listLines(
         [
           gap(4),
           styled(pad('model', name), 'muted'),
-          styled(`${pad('$/k', 7, 'right')}quality`, 'muted'),
+          styled(`${pad('$/k', 7, 'right')} quality`, 'muted'),
         ],
       ]
     : [];
@@ -157,7 +157,7 @@ function listLines(
       ...(hasNumbers
         ? [
             styled(pad(formatPerThousand(row.averageCostUsd), 7, 'right')),
-            styled(pad(formatQuality(row.qualityScore), 7, 'right'), undefined, isBest),
+            styled(pad(formatQuality(row.qualityScore), 8, 'right'), undefined, isBest),
           ]
         : []),
     ];
