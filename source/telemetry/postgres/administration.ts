@@ -37,17 +37,13 @@ export function administrator(address: ServerAddress): Connector {
 export async function serverStatus(connector: Connector): Promise<ServerStatus> {
   const { schema } = connector.address;
   return connector.use(async (session) => {
-    const [[isMade] = [false]] = await session.rows<[boolean]>(
-      `SELECT to_regclass('${schema}.schema_versions') IS NOT NULL`,
-    );
+    const version = await versionOf(session, schema);
     const none = { installation: undefined, rows: {}, bytes: 0, unsummedBatches: 0, openRuns: 0 };
-    if (!isMade) {
-      return { ...none, version: undefined, currentVersion: schemaVersion, sumsAge: undefined };
+    if (version === undefined) {
+      return { ...none, version, currentVersion: schemaVersion, sumsAge: undefined };
     }
-    const [[version, installation, bytes] = [0, '', 0]] = await session.rows<
-      [number, string, number]
-    >(
-      `SELECT (SELECT max(version) FROM ${schema}.schema_versions), id::text,
+    const [[installation, bytes] = ['', 0]] = await session.rows<[string, number]>(
+      `SELECT id::text,
          (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
           WHERE n.nspname = '${schema}' AND c.relkind = 'r')
        FROM ${schema}.installation`,
@@ -70,6 +66,18 @@ export async function serverStatus(connector: Connector): Promise<ServerStatus> 
       openRuns: Object.keys(kept?.open ?? {}).length,
     };
   });
+}
+
+/** The version of a history; undefined where `history init` was never run. */
+async function versionOf(session: Session, schema: string): Promise<number | undefined> {
+  const [[isMade] = [false]] = await session.rows<[boolean]>(
+    `SELECT to_regclass('${schema}.schema_versions') IS NOT NULL`,
+  );
+  if (!isMade) return undefined;
+  const [[version] = [0]] = await session.rows<[number]>(
+    `SELECT max(version) FROM ${schema}.schema_versions`,
+  );
+  return version;
 }
 
 async function rowsOf(session: Session, schema: string): Promise<Record<string, number>> {
@@ -99,8 +107,11 @@ export async function makeHistory(
   connector: Connector,
 ): Promise<'made' | 'brought forward' | 'was there'> {
   const { schema } = connector.address;
-  const { version } = await serverStatus(connector);
   return connector.transaction({ changes: true }, async (session) => {
+    // Of two at once the second one waits, and then sees what the first one made.
+    await session.rows('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    await session.rows('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [schema]);
+    const version = await versionOf(session, schema);
     if (version === undefined) {
       await initHistory(session, schema);
       return 'made';

@@ -48,6 +48,14 @@ describe.skipIf(isWithoutServer)('orchestrator history', () => {
     expect(json).toMatchObject({ version: 2, currentVersion: 2, rows: { routing_events: 0 } });
   });
 
+  it('makes one history where several say so at once', async () => {
+    const { path } = await serverHistory({ isMade: false });
+    const said = await Promise.all([1, 2, 3, 4].map(() => history(path, 'init', '--json')));
+    expect(said.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    expect(said.filter(({ json }) => json.done === 'made')).toHaveLength(1);
+    expect(said.filter(({ json }) => json.done === 'was there')).toHaveLength(3);
+  });
+
   it('pushes a file once, and later what was added to it', async () => {
     const { path } = await serverHistory();
     const file = join(temporaryDirectory(), 'telemetry.db');
