@@ -1,3 +1,4 @@
+import { withFields } from './defined.ts';
 import type { Insight, Recommendation } from './insight.ts';
 
 /** A text as one word of a command line; some shells replace a word that begins with "=". */
@@ -64,9 +65,5 @@ export function withCommandFlags(insight: Insight, flags: string): Insight {
         : `${before}${own} ${flags}${command.slice(own.length)}`,
     };
   });
-  const derived: Insight = Object.create(
-    Object.prototype,
-    Object.getOwnPropertyDescriptors(insight),
-  );
-  return Object.defineProperty(derived, 'recommendations', { value: recommendations });
+  return withFields(insight, { recommendations });
 }

@@ -18,3 +18,9 @@ export function defined<Fields extends object>(fields: Fields): Defined<Fields> 
 function hasValue<Value>(value: Value): value is Exclude<Value, undefined> {
   return value !== undefined;
 }
+
+/** The same with other fields in place of some; what is worked out when it is asked for stays so, in either. */
+export function withFields<Fields extends object>(all: Fields, others: Partial<Fields>): Fields {
+  const made: Fields = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(all));
+  return Object.defineProperties(made, Object.getOwnPropertyDescriptors(others));
+}

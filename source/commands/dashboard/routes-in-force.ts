@@ -1,3 +1,4 @@
+import { withFields } from '../../domain/defined.ts';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { Insight } from '../../domain/insight.ts';
 import { adviceBy, routeChoice, routesBy } from '../../domain/routes.ts';
@@ -28,11 +29,10 @@ export async function withRoutesInForce(
     ]),
   );
   const chosenFor = (taskType: string) => chosen.get(taskType);
-  return {
-    ...insight,
+  return withFields(insight, {
     routes: routesBy(insight, chosenFor),
     recommendations: adviceBy(insight.recommendations, chosenFor),
-  };
+  });
 }
 
 /** Why the work of each task type goes where a run that starts now would send it; empty where nothing is set up. */

@@ -1,3 +1,4 @@
+import { withFields } from '../../domain/defined.ts';
 import type { EventRow, Insight } from '../../domain/insight.ts';
 
 /** The ids of this machine's runs and their tasks as they are, where a history knows them by digests. */
@@ -8,18 +9,21 @@ export type OwnNames = {
 
 export const sameNames: OwnNames = { project: (id) => id, task: (_, id) => id };
 
+/** What names runs is named when it is asked for: of thousands of runs it takes a while. */
 export function namedInsight(insight: Insight, own: OwnNames): Insight {
-  const named = <Row extends { projectId: string }>(row: Row): Row => ({
-    ...row,
-    projectId: own.project(row.projectId),
-  });
+  const named = <Row extends { projectId: string }>(rows: readonly Row[]): Row[] =>
+    rows.map((row) => ({ ...row, projectId: own.project(row.projectId) }));
   if (own === sameNames) return insight;
-  const { learningCurve, spendByProject } = insight;
-  return {
-    ...insight,
-    learningCurve: learningCurve.map(named),
-    spendByProject: spendByProject.map(named),
-  };
+  let curve: Insight['learningCurve'] | undefined;
+  let projects: Insight['spendByProject'] | undefined;
+  return withFields(insight, {
+    get learningCurve() {
+      return (curve ??= named(insight.learningCurve));
+    },
+    get spendByProject() {
+      return (projects ??= named(insight.spendByProject));
+    },
+  });
 }
 
 export function namedEvents(events: readonly EventRow[], own: OwnNames): EventRow[] {
