@@ -40,36 +40,76 @@ export function openInsightReader({
   now?: Clock;
   waits?: boolean;
 }): InsightReader {
-  /** Sums that could not be kept beside the database. */
-  let bytes: Buffer | undefined;
-  const history = openSqliteHistory(path, {
-    busyTimeoutMs,
-    openSums: () => (bytes === undefined ? openRollups(path) : rollupsInMemory(bytes)),
-  });
-  let readAt = -Infinity;
-  let mark = '';
-  let building: Building | undefined;
-  /** What the last read showed: a model is opened from it. */
-  let shown: { days: number; view: View } | undefined;
-  let advised: { days: number; at: number; recommendations: Recommendation[] } | undefined;
+  const summed = openSummed({ path, now, waits });
+  const { history, isQuick, isBeingSummed } = summed;
+  const { last, isNews, isAdviceDue, insightFor } = createReads(summed, now, waits);
 
-  const isQuick = (days: number, options: ViewOptions): boolean =>
-    history.rowsToRead(windowOf(days, now()), options) <= mostRows;
-
-  /** Whether another thread sums up what is needed; after it has, or if it cannot, there is no more waiting. */
-  const isBeingSummed = (days: number, options: ViewOptions): boolean => {
-    if (waits || isQuick(days, options)) return false;
-    const from = viewStart(windowOf(days, now()), options);
-    building ??= buildApart({ path, from }, (given) => {
-      bytes = given;
+  return {
+    path,
+    changed() {
       try {
-        history.forget();
+        if (isNews()) return true;
+        const { shown } = last;
+        return shown?.view.evidence === undefined && shown !== undefined && isAdviceDue(shown.days);
       } catch {
-        // The file went away meanwhile: whoever reads next opens it anew, and says what is the matter.
+        // The read says why.
+        return true;
       }
-    });
-    return !building.isOver();
+    },
+    isQuick() {
+      try {
+        return isQuick(longestDays, numbers);
+      } catch {
+        // There is little to read, and the read says why.
+        return true;
+      }
+    },
+    read(days, { advice } = { advice: true }) {
+      try {
+        if (isBeingSummed(days, numbers)) return { status: 'loading' };
+        last.at = now();
+        const insight = insightFor(days, advice && isAdviceDue(days) ? whole : numbers);
+        if (insight.summary.runs === 0 && history.isEmpty()) return { status: 'empty', insight };
+        return { status: 'ready', insight, ...defined({ newerSchema: history.newerSchema() }) };
+      } catch (error) {
+        last.at = now();
+        return readingOf(error, path);
+      }
+    },
+    modelDetail(model, days): ModelDetail | undefined {
+      try {
+        const { shown } = last;
+        const known = isNews() || shown?.days !== days ? undefined : shown.view;
+        if (known === undefined && isBeingSummed(days, numbers)) return undefined;
+        const detail = detailOf(known ?? history.view(windowOf(days, now()), numbers), model);
+        if (detail === undefined) return undefined;
+        const lastEvents = history.lastEvents({ model, until: now(), most: mostEvents });
+        return { ...detail, lastEvents };
+      } catch {
+        // The next read says why.
+        return undefined;
+      }
+    },
+    lastTasks(taskType, days) {
+      try {
+        if (last.shown === undefined && isBeingSummed(days, numbers)) return undefined;
+        const { from, to } = windowOf(days, now());
+        return history.lastEvents({ taskType, from, until: to, most: mostLastTasks });
+      } catch {
+        // The next read says why.
+        return undefined;
+      }
+    },
+    close: () => summed.close(),
   };
+}
+
+/** What was read last, with its advice, and what a read makes of it. */
+function createReads({ history, isBeingSummed }: Summed, now: Clock, waits: boolean) {
+  /** `shown` is what the last read showed: a model is opened from it. */
+  const last: { at: number; shown?: { days: number; view: View } } = { at: -Infinity };
+  let mark = '';
+  let advised: { days: number; at: number; recommendations: Recommendation[] } | undefined;
 
   const view = (days: number, options: ViewOptions): View => {
     // Before it is read: what changes from here on is noticed.
@@ -91,70 +131,53 @@ export function openInsightReader({
       found.view,
       advised?.days === days ? advised.recommendations : undefined,
     );
-    shown = found;
+    last.shown = found;
     if (options.withEvidence) {
       advised = { days, at: now(), recommendations: insight.recommendations };
     }
     return insight;
   };
 
-  const isNews = (): boolean => history.mark() !== mark || Math.abs(now() - readAt) >= edgeSeconds;
+  const isNews = (): boolean => history.mark() !== mark || Math.abs(now() - last.at) >= edgeSeconds;
+
+  return { last, isNews, isAdviceDue, insightFor };
+}
+
+type Summed = ReturnType<typeof openSummed>;
+
+/** A history, and whether it can be read at once or is summed up by another thread first. */
+function openSummed({ path, now, waits }: { path: string; now: Clock; waits: boolean }) {
+  /** Sums that could not be kept beside the database. */
+  let bytes: Buffer | undefined;
+  let building: Building | undefined;
+  const history = openSqliteHistory(path, {
+    busyTimeoutMs,
+    openSums: () => (bytes === undefined ? openRollups(path) : rollupsInMemory(bytes)),
+  });
+
+  const isQuick = (days: number, options: ViewOptions): boolean =>
+    history.rowsToRead(windowOf(days, now()), options) <= mostRows;
+
+  /** Whether another thread sums up what is needed; after it has, or if it cannot, there is no more waiting. */
+  const isBeingSummed = (days: number, options: ViewOptions): boolean => {
+    if (waits || isQuick(days, options)) return false;
+    const from = viewStart(windowOf(days, now()), options);
+    building ??= buildApart({ path, from }, (given) => {
+      bytes = given;
+      try {
+        history.forget();
+      } catch {
+        // The file went away meanwhile: whoever reads next opens it anew, and says what is the matter.
+      }
+    });
+    return !building.isOver();
+  };
 
   return {
-    path,
-    changed() {
-      try {
-        if (isNews()) return true;
-        return shown?.view.evidence === undefined && shown !== undefined && isAdviceDue(shown.days);
-      } catch {
-        // The read says why.
-        return true;
-      }
-    },
-    isQuick() {
-      try {
-        return isQuick(longestDays, numbers);
-      } catch {
-        // There is little to read, and the read says why.
-        return true;
-      }
-    },
-    read(days, { advice } = { advice: true }) {
-      try {
-        if (isBeingSummed(days, numbers)) return { status: 'loading' };
-        readAt = now();
-        const insight = insightFor(days, advice && isAdviceDue(days) ? whole : numbers);
-        if (insight.summary.runs === 0 && history.isEmpty()) return { status: 'empty', insight };
-        return { status: 'ready', insight, ...defined({ newerSchema: history.newerSchema() }) };
-      } catch (error) {
-        readAt = now();
-        return readingOf(error, path);
-      }
-    },
-    modelDetail(model, days): ModelDetail | undefined {
-      try {
-        const known = isNews() || shown?.days !== days ? undefined : shown.view;
-        if (known === undefined && isBeingSummed(days, numbers)) return undefined;
-        const detail = detailOf(known ?? history.view(windowOf(days, now()), numbers), model);
-        if (detail === undefined) return undefined;
-        const lastEvents = history.lastEvents({ model, until: now(), most: mostEvents });
-        return { ...detail, lastEvents };
-      } catch {
-        // The next read says why.
-        return undefined;
-      }
-    },
-    lastTasks(taskType, days) {
-      try {
-        if (shown === undefined && isBeingSummed(days, numbers)) return undefined;
-        const { from, to } = windowOf(days, now());
-        return history.lastEvents({ taskType, from, until: to, most: mostLastTasks });
-      } catch {
-        // The next read says why.
-        return undefined;
-      }
-    },
-    close() {
+    history,
+    isQuick,
+    isBeingSummed,
+    close(): void {
       building?.stop();
       history.close();
     },

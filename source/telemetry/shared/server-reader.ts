@@ -11,7 +11,7 @@ import {
 } from '../../domain/insight.ts';
 import type { Clock } from '../../domain/runtime.ts';
 import { classify } from '../database/failure.ts';
-import type { EventsWanted } from '../engine.ts';
+import type { EventsWanted, HistoryEngine } from '../engine.ts';
 import { detailOf, mostEvents } from '../insight/detail.ts';
 import { insightOf } from '../insight/insight.ts';
 import { edgeSeconds, type View, windowOf } from '../insight/view.ts';
@@ -61,109 +61,18 @@ export function openServerReader({
 }): ServerReader {
   const address = serverAddress(path);
   const { label } = address;
-  const screens = keptScreens(address);
   const opened = openEngine(path, { busyTimeoutMs: 0, restMs: newsRestMs });
   const runs = createSharedRuns(opened, now);
-  const closing = new AbortController();
-  let wanted: number | undefined;
-  let wake = new AbortController();
-  let shown: Shown | undefined;
-  let trouble: Trouble | undefined;
-  let mark: string | undefined;
-  let news = 0;
+  const lastTime = createLastTime(keptScreens(address), now);
+  const { seen, want, lastEvents, close } = follow({ label, opened, runs, lastTime, now, own });
   let read = -1;
-  let lastKept = { days: 0, at: -Infinity };
-  let isLate = false;
-  let newerSchema: number | undefined;
-  /** The numbers of last time, by the days of their window, once they were looked for. */
-  const kept = new Map<number, KeptScreen | undefined>();
-  const lastEvents = new Map<string, LastEvents>();
-
-  const keep = ({ days, insight, isEmpty, at }: Shown): void => {
-    if (lastKept.days === days && lastKept.at === at) return;
-    lastKept = { days, at };
-    if (isEmpty) return;
-    const learningCurve = insight.learningCurve.slice(-mostKept);
-    const spendByProject = insight.spendByProject.slice(0, mostKept);
-    screens.keep(days, { at, insight: { ...insight, learningCurve, spendByProject } });
-  };
-
-  const look = async (days: number): Promise<void> => {
-    const engine = await opened;
-    // Once it is on screen: of many runs it takes a while.
-    if (shown !== undefined && (shown.days !== lastKept.days || now() - lastKept.at >= keepSeconds))
-      keep(shown);
-    const found = await engine.mark();
-    const isSame = mark === found && shown?.days === days && now() - shown.at < edgeSeconds;
-    if (isSame && trouble === undefined) return;
-    const at = now();
-    const view = await engine.view(windowOf(days, at));
-    const insight = namedInsight(insightOf(view), own);
-    const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
-    for (const open of lastEvents.values()) await readEvents(open, at);
-    if (shown === undefined || trouble !== undefined) newerSchema = await engine.newerSchema();
-    shown = { days, view, insight, isEmpty, at };
-    mark = found;
-    trouble = undefined;
-    news += 1;
-  };
-
-  const readEvents = async (open: LastEvents, until: number): Promise<void> => {
-    const engine = await opened;
-    open.rows = namedEvents(await engine.lastEvents({ ...open.wanted, until }), own);
-  };
-
-  /** What was read of some; else they come with the next look. One model and one route are open at a time. */
-  const eventsOf = (
-    wanted: LastEvents['wanted'],
-    days: number,
-  ): readonly EventRow[] | undefined => {
-    const what = wanted.model === undefined ? 'route' : 'model';
-    const key = JSON.stringify([wanted.model, wanted.taskType, days]);
-    const known = lastEvents.get(what);
-    if (known?.key === key) return known.rows;
-    lastEvents.set(what, { key, wanted });
-    mark = undefined;
-    wake.abort();
-    return undefined;
-  };
-
-  const follow = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      wake = new AbortController();
-      const startedAt = performance.now();
-      try {
-        const wasAway = trouble !== undefined;
-        if (wanted !== undefined) await look(wanted);
-        if (wasAway) runs.back();
-        await runs.look(mark);
-      } catch (error) {
-        const failure = classify(error, label, 'reading');
-        if (trouble?.error.code !== failure.code) news += 1;
-        trouble = { error: failure, since: trouble?.since ?? now() };
-      }
-      const signal = AbortSignal.any([wake.signal, closing.signal]);
-      // Where a look takes long, no more than a third of the time is spent on looking.
-      const took = performance.now() - startedAt;
-      const ms = trouble === undefined ? Math.max(newsEveryMs, 2 * took) : offlineMs;
-      // Spread out: many dashboards would ask at the same moment after an outage.
-      await wait(ms * (0.8 + 0.4 * Math.random()), undefined, { signal, ref: false }).catch(
-        () => undefined,
-      );
-    }
-  };
-  void follow();
-  const late = setTimeout(() => {
-    isLate = true;
-    if (shown === undefined) news += 1;
-  }, answerMs).unref();
 
   /** What is there to show while the server has not told anything: the numbers of last time, or none. */
   const meanwhile = (days: number): InsightReading => {
-    if (trouble === undefined && !isLate) return { status: 'loading' };
+    const { trouble } = seen;
+    if (trouble === undefined && !seen.isLate) return { status: 'loading' };
     if (trouble !== undefined && trouble.error.code !== 'offline') return failed(trouble);
-    if (!kept.has(days)) kept.set(days, screens.of(days));
-    const last = kept.get(days);
+    const last = lastTime.of(days);
     if (last !== undefined) {
       return { status: 'ready', insight: last.insight, offlineSince: last.at };
     }
@@ -173,14 +82,12 @@ export function openServerReader({
   return {
     path: label,
     runs,
-    changed: () => read !== news,
+    changed: () => read !== seen.news,
     isQuick: () => true,
     read(days): InsightReading {
-      read = news;
-      if (wanted !== days) {
-        wanted = days;
-        wake.abort();
-      }
+      read = seen.news;
+      want(days);
+      const { shown, trouble, newerSchema } = seen;
       if (shown?.days !== days) return meanwhile(days);
       const { insight, isEmpty } = shown;
       const offlineSince = trouble?.since;
@@ -188,20 +95,171 @@ export function openServerReader({
       return { status: 'ready', insight, ...defined({ offlineSince, newerSchema }) };
     },
     modelDetail(model, days): ModelDetail | undefined {
-      if (shown?.days !== days) return undefined;
-      const detail = detailOf(shown.view, model);
+      if (seen.shown?.days !== days) return undefined;
+      const detail = detailOf(seen.shown.view, model);
       if (detail === undefined) return undefined;
-      return { ...detail, lastEvents: [...(eventsOf({ model, most: mostEvents }, days) ?? [])] };
+      const rows = lastEvents.of({ model, most: mostEvents }, days) ?? [];
+      return { ...detail, lastEvents: [...rows] };
     },
     lastTasks(taskType, days) {
       const { from } = windowOf(days, now());
-      return eventsOf({ taskType, from, most: mostLastTasks }, days);
+      return lastEvents.of({ taskType, from, most: mostLastTasks }, days);
     },
-    close() {
+    close,
+  };
+}
+
+/** What is known of a server by now; `news` counts what came in. */
+type Seen = {
+  shown?: Shown;
+  trouble?: Trouble | undefined;
+  newerSchema?: number | undefined;
+  news: number;
+  /** It has not answered in time. */
+  isLate: boolean;
+};
+
+/** The loop that asks a server for news. */
+function follow({
+  label,
+  opened,
+  runs,
+  lastTime,
+  now,
+  own,
+}: {
+  label: string;
+  opened: Promise<HistoryEngine>;
+  runs: SharedRuns;
+  lastTime: ReturnType<typeof createLastTime>;
+  now: Clock;
+  own: OwnNames;
+}) {
+  const seen: Seen = { news: 0, isLate: false };
+  const closing = new AbortController();
+  let wake = new AbortController();
+  let wanted: number | undefined;
+  let mark: string | undefined;
+
+  const lastEvents = createLastEvents(opened, own, () => {
+    mark = undefined;
+    wake.abort();
+  });
+
+  const look = async (days: number): Promise<void> => {
+    const engine = await opened;
+    const { shown, trouble } = seen;
+    // Once it is on screen: of many runs it takes a while.
+    if (shown !== undefined && lastTime.isDue(shown)) lastTime.keep(shown);
+    const found = await engine.mark();
+    const isSame = mark === found && shown?.days === days && now() - shown.at < edgeSeconds;
+    if (isSame && trouble === undefined) return;
+    const at = now();
+    const view = await engine.view(windowOf(days, at));
+    const insight = namedInsight(insightOf(view), own);
+    const isEmpty = insight.summary.runs === 0 && (await engine.isEmpty());
+    await lastEvents.read(at);
+    if (shown === undefined || trouble !== undefined) {
+      seen.newerSchema = await engine.newerSchema();
+    }
+    seen.shown = { days, view, insight, isEmpty, at };
+    mark = found;
+    seen.trouble = undefined;
+    seen.news += 1;
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      wake = new AbortController();
+      const startedAt = performance.now();
+      try {
+        const wasAway = seen.trouble !== undefined;
+        if (wanted !== undefined) await look(wanted);
+        if (wasAway) runs.back();
+        await runs.look(mark);
+      } catch (error) {
+        const failure = classify(error, label, 'reading');
+        if (seen.trouble?.error.code !== failure.code) seen.news += 1;
+        seen.trouble = { error: failure, since: seen.trouble?.since ?? now() };
+      }
+      const signal = AbortSignal.any([wake.signal, closing.signal]);
+      const ms = pauseMs(performance.now() - startedAt, seen.trouble !== undefined);
+      await wait(ms, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void loop();
+  const late = setTimeout(() => {
+    seen.isLate = true;
+    if (seen.shown === undefined) seen.news += 1;
+  }, answerMs).unref();
+
+  return {
+    seen,
+    lastEvents,
+    /** The window that is looked at from here on. */
+    want: (days: number): void => {
+      if (wanted === days) return;
+      wanted = days;
+      wake.abort();
+    },
+    close: (): void => {
       closing.abort();
       clearTimeout(late);
-      if (shown !== undefined) keep(shown);
+      if (seen.shown !== undefined) lastTime.keep(seen.shown);
       opened.then((engine) => engine.close()).catch(() => undefined);
+    },
+  };
+}
+
+/** How long until the next look, in milliseconds. */
+function pauseMs(took: number, isAway: boolean): number {
+  // Where a look takes long, no more than a third of the time is spent on looking.
+  const ms = isAway ? offlineMs : Math.max(newsEveryMs, 2 * took);
+  // Spread out: many dashboards would ask at the same moment after an outage.
+  return ms * (0.8 + 0.4 * Math.random());
+}
+
+/** The numbers that are shown while the server is away: kept now and then, and looked for at most once. */
+function createLastTime(screens: ReturnType<typeof keptScreens>, now: Clock) {
+  let last = { days: 0, at: -Infinity };
+  /** By the days of their window. */
+  const found = new Map<number, KeptScreen | undefined>();
+  return {
+    isDue: ({ days }: Shown): boolean => days !== last.days || now() - last.at >= keepSeconds,
+    keep({ days, insight, isEmpty, at }: Shown): void {
+      if (last.days === days && last.at === at) return;
+      last = { days, at };
+      if (isEmpty) return;
+      const learningCurve = insight.learningCurve.slice(-mostKept);
+      const spendByProject = insight.spendByProject.slice(0, mostKept);
+      screens.keep(days, { at, insight: { ...insight, learningCurve, spendByProject } });
+    },
+    of(days: number): KeptScreen | undefined {
+      if (!found.has(days)) found.set(days, screens.of(days));
+      return found.get(days);
+    },
+  };
+}
+
+/** The last events of the one model and the one route that are open at a time. */
+function createLastEvents(opened: Promise<HistoryEngine>, own: OwnNames, onWanted: () => void) {
+  const openOnes = new Map<'model' | 'route', LastEvents>();
+  return {
+    async read(until: number): Promise<void> {
+      const engine = await opened;
+      for (const open of openOnes.values()) {
+        open.rows = namedEvents(await engine.lastEvents({ ...open.wanted, until }), own);
+      }
+    },
+    /** What was read of some; else they come with the next look, which `onWanted` brings on. */
+    of(wanted: LastEvents['wanted'], days: number): readonly EventRow[] | undefined {
+      const what = wanted.model === undefined ? 'route' : 'model';
+      const key = JSON.stringify([wanted.model, wanted.taskType, days]);
+      const known = openOnes.get(what);
+      if (known?.key === key) return known.rows;
+      openOnes.set(what, { key, wanted });
+      onWanted();
+      return undefined;
     },
   };
 }

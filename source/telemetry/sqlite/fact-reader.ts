@@ -25,6 +25,15 @@ export type Ids = { events: number; snapshots: number; calls: number; outcomes: 
 
 export const noIds: Ids = { events: 0, snapshots: 0, calls: 0, outcomes: 0 };
 
+export function isSameIds(ids: Ids, others: Ids | undefined): boolean {
+  return (
+    ids.events === others?.events &&
+    ids.snapshots === others.snapshots &&
+    ids.calls === others.calls &&
+    ids.outcomes === others.outcomes
+  );
+}
+
 /** The rows of a database as facts. */
 export type FactReader = {
   lastIds(): Ids;
@@ -55,15 +64,11 @@ export type FactReader = {
 const isNoted = (number: string, note: FactTable, id: string): string =>
   `CASE WHEN ${number} = 0 THEN EXISTS (SELECT 1 FROM ${note} WHERE ${id} = id) ELSE 0 END`;
 
-export function createFactReader(database: Database, cells: Cells): FactReader {
-  let previous = '';
-  /** Rows of a run mostly follow one another, and what is looked up by one text is found faster. */
-  const shared = (projectId: string): string =>
-    projectId === previous ? previous : (previous = projectId);
-  const outcomes = createOutcomeReader(database);
+/** The columns of facts, as far as the tables that they look into are there. */
+function columnsOf(database: Database) {
   const ifThere = (table: FactTable, expression: string, otherwise: string): string =>
     hasFactTable(database, table) ? expression : otherwise;
-  const columns = factColumns({
+  return factColumns({
     unscoredEvent: ifThere(
       'unscored_events',
       isNoted('score', 'unscored_events', 'event_id'),
@@ -76,6 +81,15 @@ export function createFactReader(database: Database, cells: Cells): FactReader {
     ),
     task: ifThere('outcomes', 'CASE WHEN EXISTS (SELECT 1 FROM outcomes) THEN task_id END', 'NULL'),
   });
+}
+
+export function createFactReader(database: Database, cells: Cells): FactReader {
+  let previous = '';
+  /** Rows of a run mostly follow one another, and what is looked up by one text is found faster. */
+  const shared = (projectId: string): string =>
+    projectId === previous ? previous : (previous = projectId);
+  const outcomes = createOutcomeReader(database);
+  const columns = columnsOf(database);
   const events = createRowReader<EventRow, EventFact>(database, {
     table: 'routing_events',
     model: 'model_chosen',

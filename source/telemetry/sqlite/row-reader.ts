@@ -51,50 +51,9 @@ export function createRowReader<Row, Fact>(
   database: Database,
   { table, model, index, columns, factOf, smallTable = sweptUpTo }: Table<Row, Fact>,
 ): RowReader<Fact> {
-  const byIds = `FROM ${table} WHERE id > ? AND id <= ? AND ${ofTime}`;
-  const { prefix, from: byIndex, ends: endsByIndex } = indexOf(database, { table, model, index });
-  const lastOf = lazily(() =>
-    database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck(),
-  );
-  const sweep = lazily(() =>
-    database.prepare<number[], Row>(`SELECT ${columns} ${byIds} ORDER BY id`).raw(),
-  );
-  const extent = lazily(() =>
-    database
-      .prepare<number[], [rows: number, first: number, last: number]>(
-        `${prefix} SELECT count(*), min(id), max(id) ${byIndex} AND ${ofTime} AND id <= ?`,
-      )
-      .raw(),
-  );
-  const ends = lazily(() =>
-    database.prepare<[number], [first: number | null, last: number | null]>(endsByIndex).raw(),
-  );
-  const sought = lazily(() =>
-    database
-      .prepare<number[], Row>(`${prefix} SELECT ${columns} ${byIndex} AND ${ofTime} AND id <= ?`)
-      .raw(),
-  );
-  const later = lazily(() =>
-    database
-      .prepare<[number], number>(`${prefix} SELECT count(*) ${byIndex} AND recorded_at >= ?`)
-      .pluck(),
-  );
-  const news = lazily(() =>
-    database
-      .prepare<number[], number>(`SELECT count(*) FROM ${table} WHERE id > ? AND recorded_at >= ?`)
-      .pluck(),
-  );
-  const starts = lazily(() =>
-    database
-      .prepare<number[], number>(`SELECT DISTINCT floor(recorded_at / ?) * ? ${byIds}`)
-      .pluck(),
-  );
-  const projects = lazily(() =>
-    database
-      .prepare<number[], string>(
-        `SELECT DISTINCT project_id FROM ${table} WHERE id > ? AND id <= ?`,
-      )
-      .pluck(),
+  const { lastOf, sweep, extent, ends, sought, later, news, starts, projects } = statementsOf<Row>(
+    database,
+    { table, model, index, columns },
   );
 
   const lastId = (): number => lastOf().get() ?? 0;
@@ -140,10 +99,66 @@ export function createRowReader<Row, Fact>(
   };
 }
 
+type Place = { table: string; model: string | undefined; index: string };
+
+/** The statements of one table; each is prepared when it is first used. */
+function statementsOf<Row>(database: Database, { columns, ...place }: Place & { columns: string }) {
+  const { table } = place;
+  const byIds = `FROM ${table} WHERE id > ? AND id <= ? AND ${ofTime}`;
+  const { prefix, from: byIndex, ends: endsByIndex } = indexOf(database, place);
+  return {
+    lastOf: lazily(() =>
+      database.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck(),
+    ),
+    sweep: lazily(() =>
+      database.prepare<number[], Row>(`SELECT ${columns} ${byIds} ORDER BY id`).raw(),
+    ),
+    extent: lazily(() =>
+      database
+        .prepare<number[], [rows: number, first: number, last: number]>(
+          `${prefix} SELECT count(*), min(id), max(id) ${byIndex} AND ${ofTime} AND id <= ?`,
+        )
+        .raw(),
+    ),
+    ends: lazily(() =>
+      database.prepare<[number], [first: number | null, last: number | null]>(endsByIndex).raw(),
+    ),
+    sought: lazily(() =>
+      database
+        .prepare<number[], Row>(`${prefix} SELECT ${columns} ${byIndex} AND ${ofTime} AND id <= ?`)
+        .raw(),
+    ),
+    later: lazily(() =>
+      database
+        .prepare<[number], number>(`${prefix} SELECT count(*) ${byIndex} AND recorded_at >= ?`)
+        .pluck(),
+    ),
+    news: lazily(() =>
+      database
+        .prepare<number[], number>(
+          `SELECT count(*) FROM ${table} WHERE id > ? AND recorded_at >= ?`,
+        )
+        .pluck(),
+    ),
+    starts: lazily(() =>
+      database
+        .prepare<number[], number>(`SELECT DISTINCT floor(recorded_at / ?) * ? ${byIds}`)
+        .pluck(),
+    ),
+    projects: lazily(() =>
+      database
+        .prepare<number[], string>(
+          `SELECT DISTINCT project_id FROM ${table} WHERE id > ? AND id <= ?`,
+        )
+        .pluck(),
+    ),
+  };
+}
+
 /** How rows of a time are found: by the index, if it is there. */
 function indexOf(
   database: Database,
-  { table, model, index }: { table: string; model: string | undefined; index: string },
+  { table, model, index }: Place,
 ): { prefix: string; from: string; ends: string } {
   const isThere = database
     .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?`)
