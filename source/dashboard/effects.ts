@@ -31,102 +31,57 @@ export type Surroundings = {
   showFile: (path: string) => void;
 };
 
+type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
+
+const actions: {
+  [Type in Effect['type']]: (surroundings: Surroundings, effect: EffectOf<Type>) => void;
+} = {
+  quit: (surroundings) => surroundings.quit(),
+  suspend: (surroundings) => surroundings.suspend(),
+  redraw: (surroundings) => surroundings.redraw(),
+  'ask-background': ({ options }) => void options.stdout.write(backgroundQuery),
+  read: ({ feed }) => feed.read(),
+  'read-model': ({ feed }, { model }) => feed.readModel(model),
+  'ask-routes': ({ feed }) => feed.readRoutes(),
+  'read-tasks': ({ feed }) => feed.readTasks(),
+  'list-runs': listRuns,
+  'read-run'(surroundings, { projectId }) {
+    readRun(projectId, surroundings);
+    void readOutcomes(projectId, surroundings);
+  },
+  'read-outcomes': (surroundings, { projectId }) => void readOutcomes(projectId, surroundings),
+  'show-file': (surroundings, { path }) => surroundings.showFile(path),
+  'record-outcome': (surroundings, effect) => void recordOutcome(effect, surroundings),
+  'read-judges': (surroundings) => void readJudges(surroundings),
+  'ask-what-if': (surroundings, { steps }) => whatIf(steps, surroundings),
+  copy: (surroundings, { text, what }) => copy(text, what, surroundings),
+  'copy-configuration': (surroundings, { recommendation }) =>
+    copyConfiguration(recommendation, surroundings),
+  export({ options, store }) {
+    try {
+      const path = exportView(store.get(), options.exportDirectory, options.clock());
+      say(store, `Saved as ${path}`);
+    } catch (error) {
+      say(store, `Not saved: ${messageOf(error)}; start it in a folder that can be written.`);
+    }
+  },
+  'forget-preferences'({ options, store, preferences }) {
+    forgetPreferences(options.preferencesPath);
+    preferences.areChanged = false;
+    const isLight = themeForBackground(options.environment) === 'light';
+    store.dispatch({ type: 'background', isLight });
+  },
+  'save-preferences'({ preferences }) {
+    preferences.areChanged = true;
+  },
+};
+
 /** Does what the reducer decided. What fails says so on the screen and changes nothing else. */
-export function perform(effect: Effect, surroundings: Surroundings): void {
-  const { options, store, feed } = surroundings;
-  switch (effect.type) {
-    case 'quit': {
-      surroundings.quit();
-      return;
-    }
-    case 'suspend': {
-      surroundings.suspend();
-      return;
-    }
-    case 'redraw': {
-      surroundings.redraw();
-      return;
-    }
-    case 'ask-background': {
-      options.stdout.write(backgroundQuery);
-      return;
-    }
-    case 'read': {
-      feed.read();
-      return;
-    }
-    case 'read-model': {
-      feed.readModel(effect.model);
-      return;
-    }
-    case 'ask-routes': {
-      feed.readRoutes();
-      return;
-    }
-    case 'read-tasks': {
-      feed.readTasks();
-      return;
-    }
-    case 'list-runs': {
-      listRuns(surroundings);
-      return;
-    }
-    case 'read-run': {
-      readRun(effect.projectId, surroundings);
-      void readOutcomes(effect.projectId, surroundings);
-      return;
-    }
-    case 'read-outcomes': {
-      void readOutcomes(effect.projectId, surroundings);
-      return;
-    }
-    case 'show-file': {
-      surroundings.showFile(effect.path);
-      return;
-    }
-    case 'record-outcome': {
-      void recordOutcome(effect, surroundings);
-      return;
-    }
-    case 'read-judges': {
-      void readJudges(surroundings);
-      return;
-    }
-    case 'ask-what-if': {
-      whatIf(effect.steps, surroundings);
-      return;
-    }
-    case 'copy': {
-      copy(effect.text, effect.what, surroundings);
-      return;
-    }
-    case 'copy-configuration': {
-      copyConfiguration(effect.recommendation, surroundings);
-      return;
-    }
-    case 'export': {
-      try {
-        const path = exportView(store.get(), options.exportDirectory, options.clock());
-        say(store, `Saved as ${path}`);
-      } catch (error) {
-        say(store, `Not saved: ${messageOf(error)}; start it in a folder that can be written.`);
-      }
-      return;
-    }
-    case 'forget-preferences': {
-      forgetPreferences(options.preferencesPath);
-      surroundings.preferences.areChanged = false;
-      store.dispatch({
-        type: 'background',
-        isLight: themeForBackground(options.environment) === 'light',
-      });
-      return;
-    }
-    case 'save-preferences': {
-      surroundings.preferences.areChanged = true;
-      return;
-    }
-  }
+export function perform<Type extends Effect['type']>(
+  effect: { [Each in Type]: EffectOf<Each> }[Type],
+  surroundings: Surroundings,
+): void {
+  actions[effect.type](surroundings, effect);
 }
 
 /** Writes what is to be remembered at the next start, where a key has changed any of it. */

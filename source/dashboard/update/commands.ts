@@ -16,160 +16,104 @@ import { spendDimensions } from '../tables/spend-rows.ts';
 import { settlingOf } from '../state/settling.ts';
 import { textToCopy } from '../state/copying.ts';
 
+type CommandOf<Name extends Command['name']> = Extract<Command, { name: Name }>;
+
+/** What each command makes of a state, and what is to be done outside. */
+const meanings: {
+  [Name in Command['name']]: (state: AppState, command: CommandOf<Name>) => Update;
+} = {
+  tab: (state, { tab }) => toTab(state, tab),
+  'next-tab': (state) => toTab(state, around(tabs, state.tab, 1)),
+  'previous-tab': (state) => toTab(state, around(tabs, state.tab, -1)),
+  move: (state, { by }) => just(movedBy(state, by)),
+  'move-page': (state, { by }) => just(pagedBy(state, by * Math.max(1, state.size.rows - 8))),
+  first: (state) => just(toFirst(state)),
+  last: (state) => just(pagedBy(state, Number.POSITIVE_INFINITY)),
+  sideways: (state, { by }) => just(sideways(state, by)),
+  open,
+  back,
+  search: (state) => just(withTexts(state, { isTyping: true, search: '' })),
+  'next-match': (state, { by }) => just(toMatch(state, by, 'next')),
+  'show-file': showFile,
+  verdict: (state, { value }) => judged(state, value),
+  withdraw: (state) => judged(state, null),
+  judges: (state) => just({ ...state, viewStack: [{ kind: 'judges' }] }, { type: 'read-judges' }),
+  why,
+  learning: (state) => just({ ...state, viewStack: [{ kind: 'learning' }] }),
+  columns: (state) => just(toggleColumnPicker(state)),
+  'column-move': (state, { by }) => just(moveInColumnPicker(state, by)),
+  'column-toggle': toggleColumn,
+  sort: (state) => sorted(state, 'sort'),
+  'sort-direction': (state) => sorted(state, 'sort-direction'),
+  'sort-by': (state, { letter }) => sortedBy(state, letter),
+  'only-failed': (state) => just(onlyFailed(state)),
+  mark: (state) => just(toggleMark(state)),
+  compare,
+  filter: (state) => just({ ...state, isFiltering: true }),
+  tolerance: (state, { by }) => just(state, { type: 'ask-what-if', steps: by }),
+  window: (state, { by }) => withWindow(state, by),
+  pause(state) {
+    const isPaused = !state.isPaused;
+    return isPaused ? just({ ...state, isPaused }) : just({ ...state, isPaused }, { type: 'read' });
+  },
+  refresh: (state) => just(state, { type: 'read' }, { type: 'list-runs' }),
+  settle(state) {
+    const settling = settlingOf(state);
+    if (settling === undefined) return just(state);
+    return just(state, { type: 'copy', text: settling.command, what: 'the command' });
+  },
+  copy(state) {
+    const effects = copied(state);
+    return effects.length > 0
+      ? just(state, ...effects)
+      : just({ ...state, message: 'Nothing is selected here that could be copied.' });
+  },
+  export: (state) => just(state, { type: 'export' }),
+  theme(state) {
+    const theme = around(themeNames, state.theme, 1);
+    const message = `Theme: ${theme}.`;
+    return just({ ...state, theme, message, isThemeChosen: true }, { type: 'save-preferences' });
+  },
+  reset,
+  help: (state) => just({ ...state, helpIndex: 0 }),
+  palette: (state) => just({ ...state, palette: { typed: '', index: 0 } }),
+  redraw: (state) => just(state, { type: 'redraw' }),
+  suspend: (state) => just(state, { type: 'suspend' }),
+  quit: (state) => just(state, { type: 'quit' }),
+};
+
 /** The next state after a command, and what is to be done outside. */
-export function applyCommand(state: AppState, command: Command): Update {
-  switch (command.name) {
-    case 'tab': {
-      return toTab(state, command.tab);
-    }
-    case 'next-tab': {
-      return toTab(state, around(tabs, state.tab, 1));
-    }
-    case 'previous-tab': {
-      return toTab(state, around(tabs, state.tab, -1));
-    }
-    case 'move': {
-      return just(movedBy(state, command.by));
-    }
-    case 'move-page': {
-      return just(pagedBy(state, command.by * Math.max(1, state.size.rows - 8)));
-    }
-    case 'first': {
-      return just(toFirst(state));
-    }
-    case 'last': {
-      return just(pagedBy(state, Number.POSITIVE_INFINITY));
-    }
-    case 'sideways': {
-      return just(sideways(state, command.by));
-    }
-    case 'open': {
-      return open(state);
-    }
-    case 'back': {
-      return back(state);
-    }
-    case 'search': {
-      return just(withTexts(state, { isTyping: true, search: '' }));
-    }
-    case 'next-match': {
-      return just(toMatch(state, command.by, 'next'));
-    }
-    case 'show-file': {
-      return showFile(state);
-    }
-    case 'verdict':
-    case 'withdraw': {
-      return judged(state, command.name === 'verdict' ? command.value : null);
-    }
-    case 'judges': {
-      return just({ ...state, viewStack: [{ kind: 'judges' }] }, { type: 'read-judges' });
-    }
-    case 'why': {
-      return why(state);
-    }
-    case 'learning': {
-      return just({ ...state, viewStack: [{ kind: 'learning' }] });
-    }
-    case 'columns': {
-      return just(toggleColumnPicker(state));
-    }
-    case 'column-move': {
-      return just(moveInColumnPicker(state, command.by));
-    }
-    case 'column-toggle': {
-      return toggleColumn(state);
-    }
-    case 'sort':
-    case 'sort-direction': {
-      return sorted(state, command.name);
-    }
-    case 'sort-by': {
-      return sortedBy(state, command.letter);
-    }
-    case 'only-failed': {
-      return just(onlyFailed(state));
-    }
-    case 'mark': {
-      return just(toggleMark(state));
-    }
-    case 'compare': {
-      return compare(state);
-    }
-    case 'filter': {
-      return just({ ...state, isFiltering: true });
-    }
-    case 'tolerance': {
-      return just(state, { type: 'ask-what-if', steps: command.by });
-    }
-    case 'window': {
-      const days = step(windowSteps, state.days, command.by);
-      if (days === state.days) {
-        const message = `No window is ${command.by === 1 ? 'longer' : 'shorter'} than ${formatPlural(days, 'day')}.`;
-        return just({ ...state, message });
-      }
-      return just({ ...state, days }, { type: 'read' }, { type: 'save-preferences' });
-    }
-    case 'pause': {
-      const isPaused = !state.isPaused;
-      return isPaused
-        ? just({ ...state, isPaused })
-        : just({ ...state, isPaused }, { type: 'read' });
-    }
-    case 'refresh': {
-      return just(state, { type: 'read' }, { type: 'list-runs' });
-    }
-    case 'settle': {
-      const settling = settlingOf(state);
-      if (settling === undefined) return just(state);
-      return just(state, { type: 'copy', text: settling.command, what: 'the command' });
-    }
-    case 'copy': {
-      const effects = copied(state);
-      return effects.length > 0
-        ? just(state, ...effects)
-        : just({ ...state, message: 'Nothing is selected here that could be copied.' });
-    }
-    case 'export': {
-      return just(state, { type: 'export' });
-    }
-    case 'theme': {
-      const theme = around(themeNames, state.theme, 1);
-      const message = `Theme: ${theme}.`;
-      return just({ ...state, theme, message, isThemeChosen: true }, { type: 'save-preferences' });
-    }
-    case 'reset': {
-      const { sorts: _, ...rest } = state;
-      return just(
-        {
-          ...rest,
-          sorts: {},
-          columns: defaultColumns,
-          days: state.defaultDays,
-          isThemeChosen: false,
-          message: 'Sort, columns, window and theme are as at first.',
-        },
-        { type: 'forget-preferences' },
-        { type: 'ask-background' },
-        { type: 'read' },
-      );
-    }
-    case 'help': {
-      return just({ ...state, helpIndex: 0 });
-    }
-    case 'palette': {
-      return just({ ...state, palette: { typed: '', index: 0 } });
-    }
-    case 'redraw': {
-      return just(state, { type: 'redraw' });
-    }
-    case 'suspend': {
-      return just(state, { type: 'suspend' });
-    }
-    case 'quit': {
-      return just(state, { type: 'quit' });
-    }
+export function applyCommand<Name extends Command['name']>(
+  state: AppState,
+  command: { [Each in Name]: CommandOf<Each> }[Name],
+): Update {
+  return meanings[command.name](state, command);
+}
+
+function withWindow(state: AppState, by: 1 | -1): Update {
+  const days = step(windowSteps, state.days, by);
+  if (days === state.days) {
+    const message = `No window is ${by === 1 ? 'longer' : 'shorter'} than ${formatPlural(days, 'day')}.`;
+    return just({ ...state, message });
   }
+  return just({ ...state, days }, { type: 'read' }, { type: 'save-preferences' });
+}
+
+/** All that was chosen as it was at first. */
+function reset(state: AppState): Update {
+  return just(
+    {
+      ...state,
+      sorts: {},
+      columns: defaultColumns,
+      days: state.defaultDays,
+      isThemeChosen: false,
+      message: 'Sort, columns, window and theme are as at first.',
+    },
+    { type: 'forget-preferences' },
+    { type: 'ask-background' },
+    { type: 'read' },
+  );
 }
 
 function around<Item>(items: readonly Item[], current: Item, by: 1 | -1): Item {
