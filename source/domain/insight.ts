@@ -1,6 +1,7 @@
 import type { Confidence } from './confidence.ts';
 import type { JudgeStanding } from './judge-standing.ts';
 import type { MonthSpend } from './month-spend.ts';
+import type { DecisiveOutcome } from './outcome.ts';
 import type { TaskType } from './task-type.ts';
 
 /** A span of time in Unix seconds, both ends included. */
@@ -233,6 +234,8 @@ export type EventRow = {
   iterations: number;
   deterministicPassed: boolean;
   recordedAt: number;
+  /** What was found of its result, which counts in place of the score; absent: nothing was, or it was withdrawn. */
+  found?: DecisiveOutcome;
 };
 
 /** Older tasks of a type are in no list. */

@@ -1,4 +1,4 @@
-import { formatAge, formatCount } from '../../dashboard/format/index.ts';
+import { formatAge, formatPlural } from '../../dashboard/format/index.ts';
 import type { ProviderKey } from '../../providers/index.ts';
 import type { HistoryStatus } from '../../telemetry/index.ts';
 import type { DoctorReport } from './report.ts';
@@ -58,9 +58,10 @@ function historyRows(
   const sums: Row = ['sums', rollups.exists ? 'kept beside it' : 'made when they are needed'];
   const spool: Row = ['waiting', waiting.length === 0 ? 'nothing' : `${waiting.length} files`];
   if (status !== 'ready') return [file, spool];
-  const counts = Object.entries(rows).map(
-    ([table, count]) => `${formatCount(count)} ${table.replaceAll('_', ' ')}`,
-  );
+  const counts = Object.entries(rows).map(([table, count]) => {
+    const many = table.replaceAll('_', ' ');
+    return formatPlural(count, many.replace(/s$/, ''), many);
+  });
   return [
     file,
     ['version', `${version} (this program writes ${currentVersion})`],

@@ -1,4 +1,6 @@
-import type { RecordedOutcome } from '../../domain/outcome.ts';
+import { decisiveByTask, type RecordedOutcome } from '../../domain/outcome.ts';
+import { averageOf } from '../../domain/run-digest.ts';
+import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
 import type { AttemptReport, RunReport, TaskReport } from '../../domain/run-report.ts';
 import {
   elsewhereText,
@@ -7,6 +9,7 @@ import {
   formatMoment,
   formatMoney,
   formatPlural,
+  formatQuality,
   formatQualityWords,
   formatScoreWords,
 } from '../../dashboard/format/index.ts';
@@ -25,11 +28,11 @@ export function renderRun(
 ): string {
   const width = Math.min(columns ?? usualWidth, widest);
   const { overview, project, tasks, message, journal, resultsFolder, simulated } = report;
-  const { projectId, startedAt, status, averageQuality, spentUsd, budgetUsd } = overview;
+  const { projectId, startedAt, status, spentUsd, budgetUsd } = overview;
   const lines = [
     `${cleanText(projectId)}  ${standingWords[status]}${simulated ? '  SIMULATED' : ''}`,
     ...wrapText(cleanText(project), width).slice(0, 3),
-    `Started ${formatMoment(startedAt)}, ${formatPlural(tasks.length, 'task')}, ${formatQualityWords(averageQuality)}, ${formatMoney(spentUsd)}${budgetUsd > 0 || overview.elsewhere === undefined ? ` of ${formatMoney(budgetUsd)}` : ''} spent`,
+    `Started ${formatMoment(startedAt)}, ${formatPlural(tasks.length, 'task')}, ${qualityWords(report, outcomes)}, ${formatMoney(spentUsd)}${budgetUsd > 0 || overview.elsewhere === undefined ? ` of ${formatMoney(budgetUsd)}` : ''} spent`,
     ...(message === undefined ? [] : wrapText(cleanText(message), width)),
     ...tasks.flatMap((task) => [
       '',
@@ -49,6 +52,20 @@ export function renderRun(
   return `${lines.join('\n')}\n`;
 }
 
+/** What judges scored, and where something was found of results, what the run counts with instead. */
+function qualityWords(
+  { overview: { averageQuality }, tasks }: RunReport,
+  outcomes: readonly RecordedOutcome[],
+): string {
+  const found = decisiveByTask(outcomes);
+  const judged = formatQualityWords(averageQuality);
+  if (!tasks.some(({ taskId }) => found.has(taskId))) return judged;
+  const counted = averageOf(
+    tasks.map(({ taskId, score }) => ({ score: found.get(taskId)?.value ?? score })),
+  );
+  return `${judged} by judges and ${formatQuality(counted)} with outcomes`;
+}
+
 function outcomeText({ source, value, note }: RecordedOutcome): string {
   const said = value === null ? 'what was found is withdrawn' : `found ${value}`;
   return `Outcome (${source}): ${said}${note === null ? '' : `, ${note}`}`;
@@ -60,7 +77,7 @@ function taskLines(task: TaskReport, width: number): string[] {
   const facts = [
     status.replace('-', ' '),
     ...(model === null ? [] : [cleanText(model)]),
-    ...(attempts.length === 0 ? [] : [formatScoreWords(score)]),
+    ...(attempts.length === 0 ? [] : [scoreWords(score, taskType)]),
     formatMoney(costUsd),
     ...(inputTokens === null || outputTokens === null
       ? []
@@ -69,14 +86,20 @@ function taskLines(task: TaskReport, width: number): string[] {
   return [
     `${cleanText(taskId)}  ${cleanText(taskType)}  ${facts.join(', ')}`,
     ...(error === undefined ? [] : indented(error, width, 2)),
-    ...attempts.flatMap((attempt) => attemptLines(attempt, width)),
+    ...attempts.flatMap((attempt) => attemptLines(attempt, taskType, width)),
     ...(file === null ? [] : [`  File: ${cleanText(file)}`]),
   ];
 }
 
-function attemptLines(attempt: AttemptReport, width: number): string[] {
+/** With as many digits as tell it from the score from which the type is accepted. */
+const scoreWords = (score: number | null, taskType: string): string =>
+  score === null
+    ? formatScoreWords(score)
+    : `score ${scoreAndMark(score, standardOf(taskType).acceptAt).score}`;
+
+function attemptLines(attempt: AttemptReport, taskType: string, width: number): string[] {
   const { attempt: number, model, score, failed, costUsd, latencyMs, failedChecks } = attempt;
-  const outcome = failed ? 'failed' : formatScoreWords(score);
+  const outcome = failed ? 'failed' : scoreWords(score, taskType);
   return [
     `  ${number}. ${cleanText(model)}  ${outcome}, ${formatMoney(costUsd)}, ${formatLatency(latencyMs)}`,
     ...(attempt.error === undefined ? [] : indented(attempt.error, width)),
@@ -85,7 +108,7 @@ function attemptLines(attempt: AttemptReport, width: number): string[] {
       remark(`${critic} wrote`, text, width),
     ),
     ...attempt.judgements.flatMap(({ model: judge, score: given, text }) =>
-      remark(`${judge} judged (${formatScoreWords(given)})`, text, width),
+      remark(`${judge} judged (${scoreWords(given, taskType)})`, text, width),
     ),
     ...(attempt.followedBecause === undefined
       ? []

@@ -3,19 +3,20 @@ import type { ReactNode } from 'react';
 import { mostLastTasks } from '../../domain/insight.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import { ownValue } from '../../domain/own-value.ts';
-import { formatFineMoney, formatMoney, formatShare } from '../format/index.ts';
+import { formatCount, formatFineMoney, formatMoney, formatShare } from '../format/index.ts';
 import { routeSentences } from '../format/route-words.ts';
 import { routeLayout, type RoutePart } from '../layout/route.ts';
 import type { Area } from '../layout/screen.ts';
 import {
   openRoute,
+  tasksInWindow,
   tasksOfRoute,
   visibleCandidates,
   visibleRouteTasks,
 } from '../state/route-lists.ts';
 import { openTaskType, topView, type AppState } from '../state/state.ts';
 import { candidates } from '../tables/candidates.ts';
-import { routeTasks } from '../tables/events.ts';
+import { foundRouteTasks, routeTasks } from '../tables/events.ts';
 import { sortOf } from '../tables/table.ts';
 import { wrapText } from '../text/index.ts';
 import { fitLine, gap, paint, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
@@ -92,13 +93,17 @@ function TasksPane({ part, ...input }: PartInput): ReactNode {
   const known = tasksOfRoute(state);
   const rows = visibleRouteTasks(state);
   const all = known?.length ?? 0;
-  const whole = all === mostLastTasks ? `the newest ${all}` : String(all);
-  const count = rows.length === all ? whole : `${rows.length} of ${whole}`;
+  const total = tasksInWindow(state);
+  const hasMore = all < total;
+  const last = hasMore || all === mostLastTasks ? `the last ${all}` : String(all);
+  const whole = hasMore ? `${last} of ${formatCount(total)}` : last;
+  const count = rows.length === all ? whole : `${rows.length} of ${last}`;
+  const hasFound = (known ?? []).some(({ found }) => found !== undefined);
   return (
     <TablePane
       {...input}
       list="route-tasks"
-      columns={routeTasks}
+      columns={hasFound ? foundRouteTasks : routeTasks}
       facts={undefined}
       rows={rows}
       idOf={({ id }) => String(id)}

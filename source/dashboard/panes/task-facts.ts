@@ -17,7 +17,7 @@ import {
   tokenWords,
 } from '../format/index.ts';
 import type { DecisiveOutcome } from '../../domain/outcome.ts';
-import { standardOf } from '../../domain/task-standard.ts';
+import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { askedWith } from '../state/asking.ts';
 import type { AppState } from '../state/state.ts';
@@ -218,10 +218,10 @@ function scoreWords({ type, score, status }: TaskState, isOver: boolean): string
 
 function outcomeSpans(task: TaskState, attempt: AttemptState, style: RenderStyle): Line {
   const { score, failed, validatorsPassed, reviewer, costUsd, latencyMs } = attempt;
+  const words =
+    score === undefined ? 'no score' : scoreAndMark(score, standardOf(task.type).acceptAt).score;
   return [
-    failed
-      ? styled('failed', 'bad', true)
-      : styled(score === undefined ? 'no score' : formatScore(score), undefined, true),
+    failed ? styled('failed', 'bad', true) : styled(words, undefined, true),
     ...(failed || validatorsPassed ? [] : [styled('checks failed', 'bad')]),
     ...(attempt.policyViolation ? [styled('over the policy’s limits', 'warn')] : []),
     styled(moneyOf(task)(costUsd)),

@@ -31,12 +31,9 @@ export function WhatIfPane({
     <TextPane
       title={[
         styled('WHAT IF', 'warn', true),
-        styled(
-          `  ${whatIf.isAssumed ? 'as if these models were set up here, ' : ''}${monthNote(state)}`,
-          'muted',
-        ),
+        styled(`  ${basisOf(state, whatIf, area.width - titleRoom)}`, 'muted'),
       ]}
-      note={[styled('+ -   Esc ends', 'muted')]}
+      note={[styled(keysNote, 'muted')]}
       area={area}
       style={style}
       lines={[...summaryLines(whatIf, style), ...changeLines(whatIf, style)].map((line) => ({
@@ -46,8 +43,22 @@ export function WhatIfPane({
   );
 }
 
-const monthNote = ({ insight }: AppState): string =>
-  insight === undefined ? '' : `a month at the ${paceOf(insight)}`;
+const keysNote = '+ -   Esc ends';
+/** Columns of a title's line that are not what the numbers rest on. */
+const titleRoom = 'WHAT IF  '.length + keysNote.length + 8;
+
+/** What the numbers rest on, in the fullest words that there is room for. */
+function basisOf({ insight }: AppState, { isAssumed }: WhatIf, room: number): string {
+  const pace = insight === undefined ? '' : paceOf(insight);
+  const month = pace === '' ? '' : `a month at the ${pace}`;
+  if (!isAssumed) return month;
+  const wordings = [
+    `as if these models were set up here, ${month}`,
+    `as if set up here, ${month}`,
+    `as if set up here, ${pace}`,
+  ];
+  return wordings.find((words) => words.length <= room) ?? 'as if these models were set up';
+}
 
 function summaryLines(whatIf: WhatIf, style: RenderStyle): Line[] {
   const { tolerance, inForce, changes, monthPaidUsd, monthBeforeUsd, monthAfterUsd } = whatIf;

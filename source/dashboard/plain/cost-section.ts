@@ -4,8 +4,10 @@ import {
   approximateSentence,
   formatDate,
   formatMoney,
+  formatMoneyIn,
   formatPart,
   formatPlural,
+  moneyDecimals,
   monthSentences,
   roleRows,
   supervisionSentences,
@@ -108,9 +110,10 @@ const headed = (title: string, rows: readonly Amount[], totalUsd: number): strin
   rows.length === 0 ? [] : ['', `  ${title}`, ...amounts(rows, totalUsd)];
 
 function amounts(rows: readonly Amount[], totalUsd: number): string[] {
+  const decimals = moneyDecimals(rows.map(({ costUsd }) => costUsd));
   const cells = rows.map(({ name, costUsd, tasks }) => [
     name,
-    formatMoney(costUsd),
+    formatMoneyIn(costUsd, decimals),
     formatPart(costUsd, totalUsd),
     tasks === undefined ? '' : formatPlural(tasks, 'task'),
   ]);

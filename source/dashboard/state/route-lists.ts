@@ -67,6 +67,12 @@ export function visibleCandidates(state: AppState): CandidateRow[] {
 export const tasksOfRoute = (state: AppState): readonly EventRow[] | undefined =>
   state.lastTasks?.taskType === openTaskType(state) ? state.lastTasks?.rows : undefined;
 
+/** The judged tasks of the open route in the window, of which the last are listed. */
+export const tasksInWindow = ({ insight, ...state }: AppState): number =>
+  (insight?.cells ?? [])
+    .filter(({ taskType }) => taskType === openTaskType(state))
+    .reduce((sum, { taskCount }) => sum + taskCount, 0);
+
 export function visibleRouteTasks(state: AppState): EventRow[] {
   const rows = (tasksOfRoute(state) ?? []).filter(({ taskId, projectId, model }) =>
     matches(state, taskId, projectId, model),

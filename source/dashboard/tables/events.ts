@@ -6,11 +6,19 @@ import {
   formatMoment,
   formatPlural,
   formatScore,
+  formatVerdict,
   notJudged,
   nothing,
 } from '../format/index.ts';
+import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
 import { styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
+
+/** As the run that it belongs to shows it: what fell short is told apart from its mark. */
+const scoreOf = ({ taskType, score }: EventRow): string =>
+  score === undefined
+    ? formatScore(score)
+    : scoreAndMark(score, standardOf(taskType).acceptAt).score;
 
 const columns = {
   when: {
@@ -84,8 +92,8 @@ const columns = {
     align: 'right',
     min: 5,
     sort: { letter: 'Q', key: ({ score }) => score ?? null },
-    cell: ({ score }) => styled(formatScore(score), undefined, true),
-    copied: { place: 5, text: ({ score }) => formatScore(score) },
+    cell: (event) => styled(scoreOf(event), undefined, true),
+    copied: { place: 5, text: scoreOf },
   },
 } satisfies Columns<EventRow>;
 
@@ -94,8 +102,8 @@ export const events: Columns<EventRow> = columns;
 
 const { when, task, run, attempts, cost, score } = columns;
 
-/** The last finished tasks of a type, whoever did them. */
-export const routeTasks: Columns<EventRow> = {
+/** The last finished tasks of a type, whoever did them, with what was found of their results. */
+export const foundRouteTasks: Columns<EventRow> = {
   when,
   task,
   run: { ...run, drop: 3 },
@@ -119,9 +127,23 @@ export const routeTasks: Columns<EventRow> = {
     },
     copied: { place: 8, text: (event) => stateOf(event).word },
   },
+  verdict: {
+    title: 'verdict',
+    cut: { where: 'end', atLeast: 8 },
+    drop: 0.5,
+    cell({ found }, style) {
+      if (found === undefined) return styled('');
+      return styled(style.clean(formatVerdict(found)), found.value < 0.5 ? 'bad' : 'good');
+    },
+    copied: { place: 9, text: ({ found }) => (found === undefined ? '' : formatVerdict(found)) },
+  },
   cost,
   score,
 };
+
+const { verdict: _, ...plainRouteTasks } = foundRouteTasks;
+/** The same where nothing was found of any. */
+export const routeTasks: Columns<EventRow> = plainRouteTasks;
 
 /** How a task ended, as far as a history tells: whether its score was enough is known where it ran. */
 function stateOf({ score, deterministicPassed }: EventRow): {

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { EventRow } from '../../domain/insight.ts';
 import type { EventsWanted, HistoryEngine } from '../engine.ts';
 import { viewIn, viewReach } from '../insight/view.ts';
@@ -5,6 +6,7 @@ import { daysIn, daysReach } from '../warm-start.ts';
 import type { ServerAddress } from '../address/server-address.ts';
 import { eventColumns, eventRow, type Query, queries } from '../reads/queries.ts';
 import { recordedRunOf } from '../reads/recorded-run.ts';
+import { decisiveOutcomes, type OutcomeRow, taskKey } from '../sums/fact-rows.ts';
 import { daySeconds } from '../sums/time.ts';
 import { checkServer } from './check.ts';
 import {
@@ -112,5 +114,25 @@ async function lastEventsOf(
     );
     if (rows.length >= most || since === from) break;
   }
-  return rows.map(eventRow);
+  return withFound(session, schema, rows.map(eventRow));
+}
+
+/** Events with what was found of their results. */
+async function withFound(
+  session: Session,
+  schema: string,
+  events: readonly EventRow[],
+): Promise<EventRow[]> {
+  const projects = [...new Set(events.map(({ projectId }) => projectId))];
+  if (projects.length === 0) return [];
+  const outcomes = await session.rows<OutcomeRow>(
+    `SELECT project_id, task_id, source, value, sampled FROM ${schema}.outcomes
+     WHERE project_id = ANY ($1::text[]) ORDER BY recorded_at, stamp, id`,
+    [projects],
+  );
+  const found = decisiveOutcomes(outcomes);
+  return events.map((event) => ({
+    ...event,
+    ...defined({ found: found.get(taskKey(event.projectId, event.taskId)) }),
+  }));
 }

@@ -16,7 +16,7 @@ import {
   scoredSince,
   scoresIn,
 } from './cell.ts';
-import { date, points, quality } from './words.ts';
+import { date, points, qualities } from './words.ts';
 
 /** Scores on either side without which no change is spoken of, and its least size. */
 const leastScores = 20;
@@ -104,7 +104,8 @@ function tellChange(
     since,
   };
   const label = taskTypeLabel(taskType);
-  const moved = `${quality(was)} → ${quality(is)} since ${date(since)}`;
+  const [wasShown, isShown] = qualities(was, is);
+  const moved = `${wasShown} → ${isShown} since ${date(since)}`;
   const cause = causeOf(judged.mixOf(cell, -Infinity, since), judged.mixOf(cell, since, Infinity));
   if (cause !== undefined) {
     return {
@@ -116,7 +117,7 @@ function tellChange(
     };
   }
   // Of the two numbers as they are shown beside it.
-  const change = Number(quality(is)) - Number(quality(was));
+  const change = Number(isShown) - Number(wasShown);
   const size = `${points(change)}, over ${before.n} and ${after.n} tasks`;
   return is < was
     ? {

@@ -14,7 +14,7 @@ import {
 } from './contests.ts';
 import { savingOf } from './money.ts';
 import { adviseReviews } from './reviews.ts';
-import { count, dollars, monthly, points, quality } from './words.ts';
+import { count, dollars, monthly, points, qualities } from './words.ts';
 
 /** How probable it must be that a `promising` alternative is not worse. */
 const probableEnough = 0.8;
@@ -105,7 +105,7 @@ function commonOf({ incumbent }: Contest, candidate: Candidate, context: Context
     alternative: candidate.cell.model,
     ...(isWorthSaying ? { monthlySavingsUsd: saving.monthlyUsd } : {}),
     evidence,
-    numbers: `quality ${quality(meanOf(candidate.scores))} vs ${quality(meanOf(scores))}`,
+    numbers: `quality ${qualities(meanOf(candidate.scores), meanOf(scores)).join(' vs ')}`,
     worth: isWorthSaying
       ? `${monthly(saving.monthlyUsd)} (${dollars(Math.max(0, saving.lowUsd))} to ${dollars(saving.highUsd)})`
       : undefined,

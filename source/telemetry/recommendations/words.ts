@@ -1,9 +1,11 @@
 import { amountText, savingText } from '../../domain/amount.ts';
 import { grouped } from '../../domain/grouped.ts';
 
-/** Two places, as quality is shown everywhere. */
-export function quality(value: number): string {
-  return value.toFixed(2);
+/** Two qualities side by side: two places each, or three where two would show the same number twice. */
+export function qualities(one: number, other: number): [one: string, other: string] {
+  const decimals =
+    one.toFixed(2) === other.toFixed(2) && one.toFixed(3) !== other.toFixed(3) ? 3 : 2;
+  return [one.toFixed(decimals), other.toFixed(decimals)];
 }
 
 /** A difference in points of a hundred. */

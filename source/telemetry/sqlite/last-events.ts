@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import { defined } from '../../domain/defined.ts';
 import type { EventRow } from '../../domain/insight.ts';
 import type { EventsWanted } from '../engine.ts';
 import { hasFactTable } from '../database/fact-tables.ts';
 import { eventColumns, eventRow } from '../reads/queries.ts';
+import { createOutcomeReader } from './outcome-reader.ts';
 
 /** The expression that tells whether nobody judged an event. */
 export const isUnscored = (database: Database): string =>
@@ -34,11 +36,16 @@ export function lastEventsOf(
   const byId = database
     .prepare<[number], [number, ...unknown[]]>(`SELECT ${columns} FROM routing_events WHERE id = ?`)
     .raw();
+  const outcomes = createOutcomeReader(database);
   return cells
     .flatMap(({ model, taskType }) => ofCell.all(model, taskType, from, until, most))
     .toSorted((a, b) => b[1] - a[1] || b[0] - a[0])
     .slice(0, most)
-    .flatMap(([id]) => byId.all(id).map(eventRow).filter(isReadable));
+    .flatMap(([id]) => byId.all(id).map(eventRow).filter(isReadable))
+    .map((event) => ({
+      ...event,
+      ...defined({ found: outcomes.of(event.projectId, event.taskId) }),
+    }));
 }
 
 /** Another program may have left bytes in place of a name, or a text in place of a number. */

@@ -45,6 +45,25 @@ describe('the facts of a task', () => {
     ]);
   });
 
+  it('show a score that fell just short as the line below it does', () => {
+    const run = runState(runStory());
+    const task = run.tasks.get('limiter');
+    const [first, ...others] = task?.attempts ?? [];
+    if (task === undefined || first === undefined) throw new Error('no such attempt');
+    const close = { ...first, score: 0.8472, validatorsPassed: true };
+    const lines = taskFactLines({
+      run,
+      task: { ...task, attempts: [close, ...others] },
+      standings: standingsOf(run, someNow),
+      now: someNow,
+      style,
+      width: 78,
+    });
+    expect(textOf(lines).join('\n')).toMatch(
+      /attempts {2}1 {2}deepseek-chat {2}0\.847 {2}[^]*again: its score is 0\.847, below the 0\.850 it needs/,
+    );
+  });
+
   it('tell what was found of its result, and what it counts with', () => {
     const run = runState(runStory());
     const task = run.tasks.get('limiter');

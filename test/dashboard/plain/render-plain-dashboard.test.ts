@@ -101,7 +101,7 @@ describe('the plain dashboard', () => {
       SPEND  $312.40
 
         claude-sonnet  $312.40  99%  180 tasks
-        deepseek-chat  $0.0041  <1%     1 task
+        deepseek-chat   <$0.01  <1%     1 task
 
         by role
         answers     $200.00  64%

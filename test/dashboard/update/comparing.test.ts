@@ -83,7 +83,7 @@ describe('two models', () => {
     expect(rows['$/k calls']).toBeDefined();
     const all = openComparison(session.state())?.rows ?? [];
     expect(all.find(({ id }) => id === 'all $/k calls')?.cells).toEqual(
-      [one, other].map((stats) => formatPerThousand(stats?.averageCostUsd ?? 0)),
+      [one, other].map((stats) => `$${formatPerThousand(stats?.averageCostUsd ?? 0)}`),
     );
     for (const cell of insight?.cells ?? []) {
       const side = [one?.model, other?.model].indexOf(cell.model);

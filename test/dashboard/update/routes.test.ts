@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../source/domain/defined.ts';
+import type { DecisiveOutcome } from '../../../source/domain/outcome.ts';
 import { selectedTask } from '../../../source/dashboard/state/lists.ts';
 import {
   visibleCandidates,
@@ -126,12 +128,29 @@ describe('routes', () => {
     expect((await screenOf(routed.state())).join('\n')).toContain('in the order of routing');
   });
 
+  it('show what was found of results beside what judges gave them, where anything was', async () => {
+    const { state, press } = openSession({ insight: mockInsight(), columns: 80, rows: 24 });
+    press('2', 'enter', 'right');
+    const { lastTasks: { taskType, rows } = { taskType: '', rows: [] } } = state();
+    const shown = async (found: readonly (DecisiveOutcome | undefined)[]): Promise<string> => {
+      const tasks = rows.map((row, index) => ({ ...row, ...defined({ found: found[index] }) }));
+      const told = { ...state(), lastTasks: { taskType, rows: tasks } };
+      return (await screenOf(told)).join('\n');
+    };
+    expect(await shown([])).not.toContain('verdict');
+    const screen = await shown([
+      { source: 'person', value: 0, sampled: null },
+      { source: 'test', value: 1, sampled: null },
+    ]);
+    expect(screen).toMatch(/verdict[^]*you: bad +\$[^]*test: passed +\$/);
+  });
+
   it('list what was done of the type, newest first, and Enter opens the answer of one', async () => {
     const session = openSession({ insight: mockInsight(), columns: 120, rows: 40 });
     const { press, state } = session;
     press('2', 'enter');
     expect((await screenOf(state())).join('\n')).toMatch(
-      /TASKS {2}\d+ .*[^]*when▾ +task +run +model/,
+      /TASKS {2}the last 60 of 115 .*[^]*when▾ +task +run +model/,
     );
     const rows = visibleRouteTasks(state());
     const times = rows.map(({ recordedAt }) => recordedAt);

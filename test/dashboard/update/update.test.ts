@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Insight, Recommendation } from '../../../source/domain/insight.ts';
-import { selectedId, selectedIndex } from '../../../source/dashboard/state/lists.ts';
+import {
+  selectedId,
+  selectedIndex,
+  visibleRecommendations,
+} from '../../../source/dashboard/state/lists.ts';
 import { largeInsight, mockInsight } from '../../support/insight.ts';
 import { openSession, screenOf } from '../../support/session.tsx';
 
@@ -264,6 +268,20 @@ describe('what if', () => {
     expect(state().whatIf).toBeUndefined();
   });
 
+  it.each([60, 80, 120])(
+    'says in %d columns, uncut, what assumed models come to',
+    async (columns) => {
+      const { press, state } = openSession({ insight: mockInsight(), columns, rows: 24 });
+      press('2', '+');
+      const { whatIf } = state();
+      if (whatIf === undefined) throw new Error('no what-if');
+      const assumed = { ...state(), whatIf: { ...whatIf, isAssumed: true } };
+      const title = (await screenOf(assumed)).find((line) => line.includes('WHAT IF')) ?? '';
+      expect(title).toMatch(/WHAT IF {2}as if .*[a-z] ─+ \+ - {3}Esc ends ╮/);
+      expect(title).not.toContain('…');
+    },
+  );
+
   it('says why where it cannot be', () => {
     const { press, state } = openSession({
       insight: mockInsight(),
@@ -301,9 +319,9 @@ describe('copying', () => {
   });
 
   it('copies the message of a recommendation without configuration', () => {
-    const { press, asked } = openSession({ insight: mockInsight() });
+    const { press, asked, state } = openSession({ insight: mockInsight() });
     press('4', 'enter', 'y');
-    expect(copied(asked)).toContain('Route reasoning tasks');
+    expect(copied(asked)).toBe(visibleRecommendations(state())[0]?.message);
   });
 
   it('says so when a file cannot be written', () => {

@@ -180,6 +180,40 @@ describe.each(engines)('the history in $name', ({ create }) => {
     expect(await engine.recordedRun('nobody')).toBeUndefined();
   });
 
+  it('tells with the latest tasks what was found of their results, until that is withdrawn', async () => {
+    const subject = await create();
+    let at = now - 100;
+    const store = subject.store(() => at);
+    for (const [project, task] of ['p/a', 'p/b', 'p/c', 'q/a'].map((name) => name.split('/'))) {
+      store.recordRoutingEvent(project ?? '', task ?? '', result({ score: 0.9, model: 'm' }));
+    }
+    const found = [
+      ['a', 'person', 0],
+      ['b', 'person', 1],
+      ['b', 'person', null],
+      ['c', 'person', 0.4],
+      ['c', 'test', 1],
+    ] as const;
+    for (const [task, source, value] of found) {
+      at += 1;
+      store.recordOutcome('p', task, { source, value });
+    }
+    await store.close();
+    const engine = opened(subject);
+    await engine.view(windowOf(90, now));
+    const told = (await engine.lastEvents({ model: 'm', until: now, most: 9 })).map(
+      ({ projectId, taskId, score, found: of }) => [`${projectId}/${taskId}`, score, of],
+    );
+    expect(new Map(told.map(([name, ...rest]) => [name, rest]))).toEqual(
+      new Map([
+        ['p/a', [0.9, { source: 'person', value: 0, sampled: null }]],
+        ['p/b', [0.9, undefined]],
+        ['p/c', [0.9, { source: 'person', value: 0.4, sampled: null }]],
+        ['q/a', [0.9, undefined]],
+      ]),
+    );
+  });
+
   it('tells how far judges agree with what was found of results that were picked', async () => {
     const subject = await create();
     const store = subject.store(() => now);
