@@ -15,6 +15,7 @@ import {
   sumUpAll,
 } from '../../telemetry/postgres/administration.ts';
 import { copyToFile, pushFile } from '../../telemetry/transfer/push.ts';
+import { checkServer } from '../../telemetry/postgres/check.ts';
 import { checkSums } from '../../telemetry/postgres/check-sums.ts';
 import type { Connector } from '../../telemetry/postgres/connector.ts';
 import { numberFlag, switchFlag, textFlag } from '../command-line/flag-values.ts';
@@ -107,6 +108,10 @@ async function push({ connector, given, context, paths, onProgress }: Input): Pr
   if (!existsSync(file)) {
     throw new OrchestratorError('missing', `There is no file ${file}: name the history to push.`);
   }
+  // A push goes where the runs of this machine do, never into another organisation's history by mistake.
+  await connector.use((session) =>
+    checkServer(session, connector.address, context.environment, 'writing'),
+  );
   const { rows, known } = await pushFile(connector, file, (count) =>
     onProgress(`${formatCount(count)} rows pushed`),
   );

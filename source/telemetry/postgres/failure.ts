@@ -48,6 +48,11 @@ const sentences: Partial<Record<string, Sentence>> = {
     text: (label) =>
       `There is no database for ${label}: let who runs the server make it with createdb, or look at its name.`,
   },
+  '42P07': {
+    code: 'unwritable',
+    text: (label) =>
+      `${label} holds tables of something else under names of ours: name another schema with ?schema=NAME, which is made.`,
+  },
   '25006': {
     code: 'unwritable',
     text: (label) =>

@@ -189,6 +189,56 @@ describe.skipIf(isWithoutServer)('orchestrator history', () => {
     }
   });
 
+  it.each([
+    [
+      'rows that nobody summed up',
+      (schema: string) => `UPDATE ${schema}.batches SET stamp = 1000000`,
+    ],
+    [
+      'what dashboards have seen',
+      (
+        schema: string,
+      ) => `INSERT INTO ${schema}.news_pages (number, before, pending, dropped_before)
+        VALUES (1, 1000000, '{}', 0)`,
+    ],
+  ])('knows a restored copy by %s as well', async (_, asInTheOldCluster) => {
+    const { path, server, address } = await serverHistory();
+    await record(path, 1);
+    await server.admin(asInTheOldCluster(address.schema));
+    const store = openTelemetryStore({ path });
+    store.recordRoutingEvent('after', 't', result());
+    await store.close();
+    expect(store.stats()).toMatchObject({ spooled: 1, lost: 0 });
+    expect((await history(path, 'repair')).exitCode).toBe(0);
+    const again = openTelemetryStore({ path });
+    expect((await again.recordedTaskIds('after')).size).toBe(1);
+    await again.close();
+    expect((await history(path, 'check')).exitCode).toBe(0);
+  });
+
+  it('pushes into no history but the one that this machine is a part of', async () => {
+    const file = join(temporaryDirectory(), 'telemetry.db');
+    await record(file, 1);
+    const ours = await serverHistory();
+    const theirs = await serverHistory();
+    expect((await history(ours.path, 'push', file)).exitCode).toBe(0);
+    const { exitCode, stderr } = await history(theirs.path, 'push', file);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('is another history than the one that this machine keeps');
+    const { json } = await history(theirs.path, 'status', '--json');
+    expect(json.rows.routing_events).toBe(0);
+  });
+
+  it('says so where tables of something else lie in its place', async () => {
+    const { path, server, address } = await serverHistory({ isMade: false });
+    await server.admin(
+      `CREATE SCHEMA ${address.schema}; CREATE TABLE ${address.schema}.sums (x int)`,
+    );
+    const { exitCode, stderr } = await history(path, 'init');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('?schema=');
+  });
+
   it('says what it is for where the history is a file', async () => {
     const { stderr, exitCode } = await history(join(temporaryDirectory(), 'x.db'), 'status');
     expect(exitCode).toBe(1);
