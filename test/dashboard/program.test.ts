@@ -384,9 +384,7 @@ describe('what it leaves behind', () => {
     await terminal.waitFor('deepseek-chat');
     terminal.send('4y');
     await terminal.waitFor('configuration lines that apply it');
-    const payload = Buffer.from('# complex_reasoning\nallow: [deepseek-reasoner]\n').toString(
-      'base64',
-    );
+    const payload = Buffer.from('# declining\nsummarization: {}\n').toString('base64');
     expect(terminal.output()).toContain(`\u001B]52;c;${payload}\u0007`);
     expect(terminal.output()).toContain(`\u001BPtmux;\u001B\u001B]52;c;${payload}\u0007\u001B\\`);
     terminal.send('q');

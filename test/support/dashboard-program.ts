@@ -39,8 +39,7 @@ try {
     flagsGiven: { days: rest.includes('--days'), tab: tab !== undefined },
     exportDirectory,
     explain: explainFrom(scenario),
-    configurationFor: ({ taskType, alternative }) =>
-      `# ${taskType}\nallow: [${alternative ?? ''}]\n`,
+    configurationFor: ({ kind, taskType }) => `# ${kind}\n${taskType}: {}\n`,
     ...(watched === undefined ? {} : { watchedRun: watched, hasRunEnded: () => false }),
     environment: process.env,
     stdin: process.stdin,
