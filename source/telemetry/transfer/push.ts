@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import process from 'node:process';
 import { OrchestratorError } from '../../domain/errors.ts';
 import { type Batch, noRows, type Row, rowKinds } from '../database/columns.ts';
 import { idHiderFor } from '../address/hidden-ids.ts';
@@ -64,25 +65,28 @@ export async function pushFile(
   }
 }
 
-/** Writes a batch if the one before it is the last: another push of the same file may be under way. */
+/** Writes a batch if the one before it is the last; rejects where another push of the same file is under way. */
 async function sendAfter(connector: Connector, batch: Batch, before: number): Promise<void> {
   const { schema } = connector.address;
-  await connector.use(async (session) => {
+  const isNext = await connector.use(async (session) => {
     await session.rows('BEGIN');
     await session.rows('SELECT pg_advisory_xact_lock($1::bigint)', [batch.writer]);
     const [[last] = [0]] = await session.rows<[number]>(
       `SELECT coalesce(max(number), 0) FROM ${schema}.batches WHERE writer = $1`,
       [batch.writer],
     );
-    if (last !== before && last !== batch.number) {
-      throw new OrchestratorError(
-        'push-elsewhere',
-        'Another push of the same file is under way: push again when it has ended.',
-      );
-    }
-    await writeBatches(session, schema, [batch], idHiderFor(connector.address));
+    const isAfter = last === before || last === batch.number;
+    if (isAfter) await writeBatches(session, schema, [batch], idHiderFor(connector.address));
     await session.rows('COMMIT');
+    return isAfter;
   });
+  // Not from within, where it would pass for a failure of the server.
+  if (!isNext) {
+    throw new OrchestratorError(
+      'push-elsewhere',
+      'Another push of the same file is under way: push again when it has ended.',
+    );
+  }
 }
 
 /** Named by the first row of a file, which is never rewritten. */
@@ -120,7 +124,9 @@ export async function copyToFile(
     );
   }
   const { schema } = connector.address;
-  const database = openDatabaseWriter(file);
+  // Half a copy must not pass for a whole one: it gets its name when all is in it.
+  const half = `${file}.half-${process.pid}`;
+  const database = openDatabaseWriter(half);
   let copied = 0;
   try {
     await connector.transaction({ changes: false }, async (session) => {
@@ -137,8 +143,11 @@ export async function copyToFile(
     });
     // Of no rows, too, there is a copy.
     database.write([]);
+    database.close();
+    renameSync(half, file);
   } finally {
     database.close();
+    for (const side of ['', '-wal', '-shm']) rmSync(half + side, { force: true });
   }
   return copied;
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -88,6 +89,35 @@ describe.skipIf(isWithoutServer)('orchestrator history', () => {
     };
     expect(await ranked(file)).toEqual(await ranked(path));
     expect((await history(path, 'copy', '--to', file)).stderr).toContain('name a new file');
+  });
+
+  it('leaves no copy where one is broken off', async () => {
+    const { path, server, address } = await serverHistory();
+    await record(path, 2);
+    await server.admin(`ALTER TABLE ${address.schema}.task_tags RENAME COLUMN tag_name TO other`);
+    const folder = temporaryDirectory();
+    expect((await history(path, 'copy', '--to', join(folder, 'copy.db'))).exitCode).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('pushes a file for one of two who do so at once, and tells the other', async () => {
+    const { path, server, address } = await serverHistory();
+    const file = join(temporaryDirectory(), 'telemetry.db');
+    await record(file, 300);
+    // Another one brought the first batch since this one looked how far it was.
+    await history(path, 'push', file);
+    const { schema } = address;
+    await server.admin(
+      `CREATE FUNCTION ${schema}.later() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         INSERT INTO ${schema}.batches (writer, number) VALUES (new.writer, new.number + 1); RETURN new;
+       END $$;
+       DELETE FROM ${schema}.batches;
+       CREATE TRIGGER later AFTER INSERT ON ${schema}.batches FOR EACH ROW WHEN (pg_trigger_depth() = 0)
+         EXECUTE FUNCTION ${schema}.later()`,
+    );
+    const { exitCode, stderr } = await history(path, 'push', file);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^Another push of the same file is under way: push again/);
   });
 
   it('copies a history without rows as one, which can be pushed again', async () => {
