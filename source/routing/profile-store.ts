@@ -79,22 +79,10 @@ export function createProfileStore({
 }): ProfileStore {
   const modelIndex = new Map(models.map(({ id }, index) => [id, index]));
   const typeIndex = new Map<TaskType, number>();
-  const histories = new Map<string, Map<TaskType, CellHistory>>();
+  const histories = byModel(history);
   const cells = new Map<string, Map<TaskType, Cell>>();
   const hierarchicalModel = createHierarchicalModel(models.length, publicKnowledge(models));
 
-  for (const cell of history) {
-    const byType = histories.get(cell.model) ?? new Map<TaskType, CellHistory>();
-    byType.set(cell.taskType, cell);
-    histories.set(cell.model, byType);
-  }
-  const counts = new Map<TaskType, ExplorationCounts>();
-  const countsOf = (taskType: TaskType): ExplorationCounts => {
-    const known = counts.get(taskType) ?? { past: 0, tasks: 0, explored: 0 };
-    counts.set(taskType, known);
-    return known;
-  };
-  for (const { taskType, profile } of history) countsOf(taskType).past += profile.callCount;
   for (const { model, taskType } of history) {
     if (modelIndex.has(model)) updateHierarchicalModel(cellOf(model, taskType));
   }
@@ -104,6 +92,12 @@ export function createProfileStore({
     if (known !== undefined) return known;
     typeIndex.set(taskType, typeIndex.size);
     return typeIndex.size - 1;
+  }
+
+  function costOf(model: string): number {
+    const index = modelIndex.get(model);
+    const cost = index === undefined ? undefined : models[index]?.defaultCostUsd;
+    return cost ?? Number.POSITIVE_INFINITY;
   }
 
   function updateHierarchicalModel({ model, taskType, evidence }: Cell): void {
@@ -122,26 +116,7 @@ export function createProfileStore({
     cells.set(model, byType);
     const known = byType.get(taskType);
     if (known !== undefined) return known;
-    const index = modelIndex.get(model);
-    const past = histories.get(model);
-    const own = past?.get(taskType);
-    const others = past === undefined ? [] : [...past.values()].filter((cell) => cell !== own);
-    const fallback = defaultProfile(
-      others,
-      (index === undefined ? undefined : models[index]?.defaultCostUsd) ?? Number.POSITIVE_INFINITY,
-    );
-    const start =
-      own === undefined
-        ? fallback.profile
-        : blendProfiles(own.profile, fallback.profile, own.effectiveCalls > 0);
-    const cell: Cell = {
-      model,
-      taskType,
-      default: fallback,
-      ...defined({ history: own }),
-      record: createRunRecord(start),
-      evidence: createCellScores(own),
-    };
+    const cell = newCell(model, taskType, histories.get(model), costOf(model));
     byType.set(taskType, cell);
     return cell;
   }
@@ -168,21 +143,9 @@ export function createProfileStore({
     },
     posteriors(taskType) {
       const all = hierarchicalModel.posteriors(indexOf(taskType));
-      return models.map((_, index) => ({
-        mean: all.mean[index] ?? 0,
-        standardDeviation: all.standardDeviation[index] ?? 0,
-        typeDeviation: all.typeDeviation[index] ?? 0,
-        scoreVariance: all.scoreVariance[index] ?? 0,
-        attempts: all.attempts[index] ?? 0,
-        attemptsOfModel: all.attemptsOfModel[index] ?? 0,
-      }));
+      return models.map((_, index) => posteriorAt(all, index));
     },
-    explorationOf: (taskType) => ({ ...countsOf(taskType) }),
-    noteChoice(taskType, explored) {
-      const known = countsOf(taskType);
-      known.tasks += 1;
-      if (explored) known.explored += 1;
-    },
+    ...createExploration(history),
     snapshots: () =>
       [...cells.values()].flatMap((byType) =>
         [...byType.values()]
@@ -194,5 +157,75 @@ export function createProfileStore({
             ...(record.unscored ? { unscored: true } : {}),
           })),
       ),
+  };
+}
+
+function byModel(history: readonly CellHistory[]): Map<string, Map<TaskType, CellHistory>> {
+  const histories = new Map<string, Map<TaskType, CellHistory>>();
+  for (const cell of history) {
+    const byType = histories.get(cell.model) ?? new Map<TaskType, CellHistory>();
+    byType.set(cell.taskType, cell);
+    histories.set(cell.model, byType);
+  }
+  return histories;
+}
+
+/** That of one model, out of those of all. */
+function posteriorAt(
+  all: Readonly<Record<keyof Posterior, ArrayLike<number>>>,
+  index: number,
+): Posterior {
+  return {
+    mean: all.mean[index] ?? 0,
+    standardDeviation: all.standardDeviation[index] ?? 0,
+    typeDeviation: all.typeDeviation[index] ?? 0,
+    scoreVariance: all.scoreVariance[index] ?? 0,
+    attempts: all.attempts[index] ?? 0,
+    attemptsOfModel: all.attemptsOfModel[index] ?? 0,
+  };
+}
+
+/** A cell as it is before the run sees anything, from the past of its model by task type. */
+function newCell(
+  model: string,
+  taskType: TaskType,
+  past: ReadonlyMap<TaskType, CellHistory> | undefined,
+  defaultCostUsd: number,
+): Cell {
+  const own = past?.get(taskType);
+  const others = past === undefined ? [] : [...past.values()].filter((cell) => cell !== own);
+  const fallback = defaultProfile(others, defaultCostUsd);
+  const start =
+    own === undefined
+      ? fallback.profile
+      : blendProfiles(own.profile, fallback.profile, own.effectiveCalls > 0);
+  return {
+    model,
+    taskType,
+    default: fallback,
+    ...defined({ history: own }),
+    record: createRunRecord(start),
+    evidence: createCellScores(own),
+  };
+}
+
+/** How much of each task type was done and explored, in the past and in this run. */
+function createExploration(
+  history: readonly CellHistory[],
+): Pick<ProfileStore, 'explorationOf' | 'noteChoice'> {
+  const counts = new Map<TaskType, ExplorationCounts>();
+  const countsOf = (taskType: TaskType): ExplorationCounts => {
+    const known = counts.get(taskType) ?? { past: 0, tasks: 0, explored: 0 };
+    counts.set(taskType, known);
+    return known;
+  };
+  for (const { taskType, profile } of history) countsOf(taskType).past += profile.callCount;
+  return {
+    explorationOf: (taskType) => ({ ...countsOf(taskType) }),
+    noteChoice(taskType, explored) {
+      const known = countsOf(taskType);
+      known.tasks += 1;
+      if (explored) known.explored += 1;
+    },
   };
 }

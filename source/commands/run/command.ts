@@ -59,7 +59,7 @@ function connectTrusted(
   return connect(configuration, environment, clock);
 }
 
-async function execute(options: {
+type ToExecute = {
   run: PreparedRun;
   connection: Connection;
   configuration: Configuration;
@@ -67,7 +67,9 @@ async function execute(options: {
   context: CommandContext;
   /** Where the user wants the results; undefined: beside the journal. */
   outputDirectory: string | undefined;
-}): Promise<ExitCode> {
+};
+
+async function execute(options: ToExecute): Promise<ExitCode> {
   const { run, connection, configuration, flags, context, outputDirectory } = options;
   const { request, paths, simulated, earlier } = run;
   const { clock, environment, stdout, workingDirectory } = context;
@@ -89,10 +91,8 @@ async function execute(options: {
   const store = openTelemetryStore({ path: paths.database, onNotice: note });
   const directory = runDirectory(paths.runs, projectId);
   const results = openRunResults(resolve(workingDirectory, directory), outputDirectory);
-  const log =
-    switchFlag(flags, 'verbose') || environment['DEBUG'] !== undefined
-      ? openLogFile(join(directory, 'run.log'))
-      : undefined;
+  const isLogged = switchFlag(flags, 'verbose') || environment['DEBUG'] !== undefined;
+  const log = isLogged ? openLogFile(join(directory, 'run.log')) : undefined;
   const stop = listenForStop(() =>
     note('Stopping: running calls may finish; once more stops at once.'),
   );
@@ -125,16 +125,7 @@ async function execute(options: {
       },
     });
     if (watching) {
-      // Handled below; until then a failure must not end the process with the screen drawn on.
-      running.catch(() => undefined);
-      await watchRun({
-        projectId,
-        running,
-        paths,
-        simulated,
-        configPath: textFlag(flags, 'config'),
-        context,
-      });
+      await watch(options, running);
       // Left before the end: the run continues where it can be seen.
       if (state.finished === undefined) {
         screen = await terminalScreen(state, context);
@@ -165,6 +156,19 @@ async function execute(options: {
     await log?.close();
     await traces.deliver();
   }
+}
+
+/** Shows a run in the dashboard until that is left; its failure is for who awaits it. */
+async function watch(
+  { run, flags, context }: ToExecute,
+  running: Promise<Executed>,
+): Promise<void> {
+  // Until then it must not end the process with the screen drawn on.
+  running.catch(() => undefined);
+  const { request, paths, simulated } = run;
+  const { projectId } = request;
+  const configPath = textFlag(flags, 'config');
+  await watchRun({ projectId, running, paths, simulated, configPath, context });
 }
 
 function screenFor(

@@ -29,7 +29,64 @@ export type Feed = {
  * Brings changes of the database and of running runs into the store. Asks for changes on every beat,
  * which costs microseconds; reads, and so redraws, only when there are some.
  */
-export function createFeed(options: {
+export function createFeed(options: FeedOptions): Feed {
+  const { reader, clock, refreshMs, store, onBeat, onError } = options;
+  const reads = createReads(options);
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+
+  /** The times of an open run go on while nothing is written of it. */
+  function tick(): void {
+    const { openRun, isPaused, now } = store.get();
+    if (openRun === undefined || openRun.finished !== undefined || isPaused) return;
+    const at = clock();
+    // Of a dead run only its age goes on, which is told in minutes.
+    const step = isLive(openRun, now) ? 1 : 60;
+    if (Math.floor(at / step) !== Math.floor(now / step)) store.dispatch({ type: 'time', at });
+  }
+
+  function beat(): void {
+    try {
+      const state = store.get();
+      if (!state.isPaused) {
+        const isDue = clock() - reads.lastReadAt() >= longestWait(state);
+        if (isDue || reader.changed()) reads.read();
+        reads.readRuns();
+      }
+      tick();
+      onBeat?.();
+    } catch (error) {
+      onError(error);
+      return;
+    }
+    const { data, insight } = store.get();
+    const isLoading = data.status === 'loading' || insight?.adviceFollows === true;
+    if (!isStopped)
+      timer = setTimeout(beat, isLoading ? Math.min(loadingMs, refreshMs) : refreshMs);
+  }
+
+  async function readModelAnew(): Promise<void> {
+    await options.whenExplained;
+    reads.readOpenModel();
+    reads.readRoutes();
+  }
+  void readModelAnew().catch(onError);
+  options.onExplained?.(() => {
+    reads.readOpenModel();
+    reads.readShownRoutes();
+  });
+
+  return {
+    ...reads,
+    start: beat,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+type FeedOptions = {
   reader: InsightReader;
   liveRuns: LiveRuns;
   explain?: Explain | undefined;
@@ -46,10 +103,10 @@ export function createFeed(options: {
   onBeat?: () => void;
   /** Something failed that no reading can tell of. */
   onError: (error: unknown) => void;
-}): Feed {
-  const { reader, liveRuns, explain, clock, refreshMs, store, onBeat, onError } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
+};
+
+/** What can be read, each into the store. */
+function createReads({ reader, liveRuns, explain, clock, store, numbersFirst }: FeedOptions) {
   let lastReadAt = 0;
   let lastRuns = '';
 
@@ -58,7 +115,7 @@ export function createFeed(options: {
     const { days, insight, viewStack } = store.get();
     // What is open may be a piece of advice.
     const isNew = insight?.window.days !== days && viewStack.length === 0;
-    const reading = reader.read(days, { advice: !(isNew && options.numbersFirst === true) });
+    const reading = reader.read(days, { advice: !(isNew && numbersFirst === true) });
     store.dispatch({ type: 'read', reading, at: lastReadAt });
     readShownRoutes();
   }
@@ -107,6 +164,11 @@ export function createFeed(options: {
     store.dispatch({ type: 'model-read', openModel: { detail, decisions } });
   }
 
+  function readOpenModel(): void {
+    const model = openModelName(store.get());
+    if (model !== undefined) readModel(model);
+  }
+
   function readRuns(): void {
     const now = clock();
     const runs = liveRuns.read(now);
@@ -116,59 +178,15 @@ export function createFeed(options: {
     store.dispatch({ type: 'runs', runs: [...runs], at: now });
   }
 
-  /** The times of an open run go on while nothing is written of it. */
-  function tick(): void {
-    const { openRun, isPaused, now } = store.get();
-    if (openRun === undefined || openRun.finished !== undefined || isPaused) return;
-    const at = clock();
-    // Of a dead run only its age goes on, which is told in minutes.
-    const step = isLive(openRun, now) ? 1 : 60;
-    if (Math.floor(at / step) !== Math.floor(now / step)) store.dispatch({ type: 'time', at });
-  }
-
-  function beat(): void {
-    try {
-      const state = store.get();
-      if (!state.isPaused) {
-        const isDue = clock() - lastReadAt >= longestWait(state);
-        if (isDue || reader.changed()) read();
-        readRuns();
-      }
-      tick();
-      onBeat?.();
-    } catch (error) {
-      onError(error);
-      return;
-    }
-    const { data, insight } = store.get();
-    const isLoading = data.status === 'loading' || insight?.adviceFollows === true;
-    if (!isStopped)
-      timer = setTimeout(beat, isLoading ? Math.min(loadingMs, refreshMs) : refreshMs);
-  }
-
-  async function readModelAnew(): Promise<void> {
-    await options.whenExplained;
-    const model = openModelName(store.get());
-    if (model !== undefined) readModel(model);
-    readRoutes();
-  }
-  void readModelAnew().catch(onError);
-  options.onExplained?.(() => {
-    const model = openModelName(store.get());
-    if (model !== undefined) readModel(model);
-    readShownRoutes();
-  });
-
   return {
-    start: beat,
+    lastReadAt: () => lastReadAt,
     read,
     readModel,
+    readOpenModel,
     readRoutes,
+    readShownRoutes,
     readTasks,
-    stop() {
-      isStopped = true;
-      clearTimeout(timer);
-    },
+    readRuns,
   };
 }
 

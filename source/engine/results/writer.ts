@@ -101,16 +101,18 @@ export function openResults({
     async close() {
       await work;
       const [problem] = problems;
-      if (problem === undefined) return;
-      const again =
-        runDirectory === undefined ? 'another' : `run --resume ${basename(runDirectory)}`;
-      throw new OrchestratorError(
-        'results-unwritable',
-        `Not all results could be written to ${directory} (${messageOf(problem)}): they are in the journal of the run; write them elsewhere with ${again} --output-dir DIR.`,
-        { cause: problem },
-      );
+      if (problem !== undefined) throw unwritable(problem, directory, runDirectory);
     },
   };
+}
+
+function unwritable(cause: unknown, directory: string, runDirectory?: string): OrchestratorError {
+  const again = runDirectory === undefined ? 'another' : `run --resume ${basename(runDirectory)}`;
+  return new OrchestratorError(
+    'results-unwritable',
+    `Not all results could be written to ${directory} (${messageOf(cause)}): they are in the journal of the run; write them elsewhere with ${again} --output-dir DIR.`,
+    { cause },
+  );
 }
 
 type Known = {

@@ -30,44 +30,18 @@ const settlingTurns = 3;
 /** `pace` is how many real milliseconds one of the simulator takes at least; 0: none. */
 export function createTurns({ pace }: { pace: () => number }): Turns {
   const waiting = new Set<Waiting>();
-  /** Requests under way of each task that is worked at; those that belong to none are under ''. */
-  const open = new Map<string, number>();
-  /** Tasks that wait for something else than an answer. */
-  const parked = new Set<string>();
-  let waitingForMoney = 0;
+  const working = createWorking();
   let nowMs = 0;
   /** When the simulator's time began to be what it is, in real time. */
   let movedAt = performance.now();
   let looking: NodeJS.Immediate | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const isQuiet = (): boolean => {
-    let requests = 0;
-    let busy = -waitingForMoney;
-    for (const [task, count] of open) {
-      if (count === 0 && task !== '' && !parked.has(task)) busy += 1;
-      requests += count;
-    }
-    if (busy > 0) return false;
-    // Whoever reports no events is answered at once.
-    return waiting.size >= Math.max(1, requests);
-  };
-
-  const first = (): Waiting | undefined => {
-    let next: Waiting | undefined;
-    for (const one of waiting) {
-      const isEarlier =
-        next === undefined ||
-        one.dueMs < next.dueMs ||
-        (one.dueMs === next.dueMs && one.key < next.key);
-      if (isEarlier) next = one;
-    }
-    return next;
-  };
+  const isQuiet = (): boolean => working.isWaitingFor(waiting.size);
 
   const release = (): void => {
     timer = undefined;
-    const next = first();
+    const next = firstOf(waiting);
     if (next === undefined || !isQuiet()) {
       look();
       return;
@@ -80,7 +54,7 @@ export function createTurns({ pace }: { pace: () => number }): Turns {
   };
 
   const park = (): void => {
-    for (const [task, count] of open) if (count === 0 && task !== '') parked.add(task);
+    working.park();
     look();
   };
 
@@ -95,7 +69,8 @@ export function createTurns({ pace }: { pace: () => number }): Turns {
       if (!isQuiet()) timer = setTimeout(park, stalledMs).unref();
       else if (turn < settlingTurns) look(turn + 1);
       else {
-        const dueIn = ((first()?.dueMs ?? 0) - nowMs) * pace() - (performance.now() - movedAt);
+        const dueIn =
+          ((firstOf(waiting)?.dueMs ?? 0) - nowMs) * pace() - (performance.now() - movedAt);
         if (dueIn < 1) release();
         else timer = setTimeout(release, dueIn);
       }
@@ -120,6 +95,59 @@ export function createTurns({ pace }: { pace: () => number }): Turns {
       };
     },
     take(event) {
+      if (working.take(event)) news();
+    },
+    settle(taskId) {
+      working.settle(taskId);
+      news();
+    },
+    waitForMoney(calls) {
+      working.waitForMoney(calls);
+      news();
+    },
+    elapsedMs: () => nowMs,
+  };
+}
+
+/** The one that is due first. */
+function firstOf(waiting: Iterable<Waiting>): Waiting | undefined {
+  let next: Waiting | undefined;
+  for (const one of waiting) {
+    const isEarlier =
+      next === undefined ||
+      one.dueMs < next.dueMs ||
+      (one.dueMs === next.dueMs && one.key < next.key);
+    if (isEarlier) next = one;
+  }
+  return next;
+}
+
+/** Which tasks are worked at, as the run's events tell, and which of them wait. */
+function createWorking() {
+  /** Requests under way of each task that is worked at; those that belong to none are under ''. */
+  const open = new Map<string, number>();
+  /** Tasks that wait for something else than an answer. */
+  const parked = new Set<string>();
+  let waitingForMoney = 0;
+  return {
+    /** Whether everybody waits for one of so many answers, and nothing else goes on. */
+    isWaitingFor(answers: number): boolean {
+      let requests = 0;
+      let busy = -waitingForMoney;
+      for (const [task, count] of open) {
+        if (count === 0 && task !== '' && !parked.has(task)) busy += 1;
+        requests += count;
+      }
+      if (busy > 0) return false;
+      // Whoever reports no events is answered at once.
+      return answers >= Math.max(1, requests);
+    },
+    /** Assumes of all that ask nothing that they wait for something that has no event. */
+    park(): void {
+      for (const [task, count] of open) if (count === 0 && task !== '') parked.add(task);
+    },
+    /** Whether an event changes anything here. */
+    take(event: RunEvent): boolean {
       if (event.type === 'task-started') {
         open.set(event.taskId, 0);
       } else if (event.type === 'call-started') {
@@ -132,18 +160,15 @@ export function createTurns({ pace }: { pace: () => number }): Turns {
         if (count !== undefined) open.set(task, Math.max(0, count - 1));
       } else if (event.type === 'run-finished') {
         open.clear();
-      } else return;
-      news();
+      } else return false;
+      return true;
     },
-    settle(taskId) {
+    settle(taskId: string): void {
       open.delete(taskId);
       parked.delete(taskId);
-      news();
     },
-    waitForMoney(calls) {
+    waitForMoney(calls: number): void {
       waitingForMoney = calls;
-      news();
     },
-    elapsedMs: () => nowMs,
   };
 }

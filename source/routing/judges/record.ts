@@ -66,41 +66,9 @@ export function createJudgeRecord(
   const counts = new Map<string, { done: number; asked: number }>();
   const providers = new Map<string, string>();
   const sums = new Map<string, JudgementSums>();
-  const answers = new Map<string, Map<string, JudgementSums>>();
-  /** By judge, then by the other. */
-  const pairs = new Map<string, Map<string, PairSums>>();
+  const { pairs, answers, noteAnswer } = createComparisons();
   let judgements = 0;
   let known: { at: number; effects: JudgeEffects; useless: Map<string, number> } | undefined;
-
-  const addPair = (judge: string, other: string, x: number, y: number): void => {
-    let ofJudge = pairs.get(judge);
-    if (ofJudge === undefined) pairs.set(judge, (ofJudge = new Map<string, PairSums>()));
-    const sum = ofJudge.get(other) ?? { n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
-    sum.n += 1;
-    sum.x += x;
-    sum.y += y;
-    sum.xx += x * x;
-    sum.yy += y * y;
-    sum.xy += x * y;
-    ofJudge.set(other, sum);
-  };
-
-  const noteAnswer = (answer: string, judgement: JudgementSums): void => {
-    const { judge, sum: score } = judgement;
-    let given = answers.get(answer);
-    if (given === undefined) {
-      answers.set(answer, (given = new Map<string, JudgementSums>()));
-      const [oldest] = answers.keys();
-      if (answers.size > rememberedAnswers && oldest !== undefined) answers.delete(oldest);
-    }
-    // A second judgement by the same is no other opinion.
-    if (given.has(judge)) return;
-    for (const [other, { sum: theirs }] of given) {
-      addPair(judge, other, score, theirs);
-      addPair(other, judge, theirs, score);
-    }
-    given.set(judge, judgement);
-  };
 
   const noteScore = (judgement: JudgementSums): void => {
     const { judge, subject, taskType } = judgement;
@@ -151,6 +119,45 @@ export function createJudgeRecord(
     effects: () => current().effects,
     shiftOf: (answer) => current().effects.shiftOf([...(answers.get(answer)?.values() ?? [])]),
   };
+}
+
+/** What judges said of the same answers: the answers that are still looked up, and sums of pairs of judges. */
+function createComparisons() {
+  const answers = new Map<string, Map<string, JudgementSums>>();
+  /** By judge, then by the other. */
+  const pairs = new Map<string, Map<string, PairSums>>();
+
+  const addPair = (judge: string, other: string, x: number, y: number): void => {
+    let ofJudge = pairs.get(judge);
+    if (ofJudge === undefined) pairs.set(judge, (ofJudge = new Map<string, PairSums>()));
+    const sum = ofJudge.get(other) ?? { n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
+    sum.n += 1;
+    sum.x += x;
+    sum.y += y;
+    sum.xx += x * x;
+    sum.yy += y * y;
+    sum.xy += x * y;
+    ofJudge.set(other, sum);
+  };
+
+  const noteAnswer = (answer: string, judgement: JudgementSums): void => {
+    const { judge, sum: score } = judgement;
+    let given = answers.get(answer);
+    if (given === undefined) {
+      answers.set(answer, (given = new Map<string, JudgementSums>()));
+      const [oldest] = answers.keys();
+      if (answers.size > rememberedAnswers && oldest !== undefined) answers.delete(oldest);
+    }
+    // A second judgement by the same is no other opinion.
+    if (given.has(judge)) return;
+    for (const [other, { sum: theirs }] of given) {
+      addPair(judge, other, score, theirs);
+      addPair(other, judge, theirs, score);
+    }
+    given.set(judge, judgement);
+  };
+
+  return { pairs, answers, noteAnswer };
 }
 
 /** The least useful first: its judgements then no longer count when the others are examined. */

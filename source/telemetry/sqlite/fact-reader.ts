@@ -57,7 +57,7 @@ export type FactReader = {
    */
   misjudged(after: Ids, through: Ids): number[];
   /** Whether any call of a project is recorded. */
-  isBilled(projectId: string): boolean;
+  isBilled: (projectId: string) => boolean;
 };
 
 /** Whether the 0 of a row is noted as none; such a number is rare, and else nothing is looked up. */

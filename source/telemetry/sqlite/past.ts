@@ -166,10 +166,7 @@ function createMemory(facts: FactReader, kept: Kept) {
   let loaded: Loaded | undefined;
   /** The rows that are read so far. */
   let through = noIds;
-  const runs = createRuns({
-    isSettled: kept.isSettled,
-    isBilled: (projectId) => facts.isBilled(projectId),
-  });
+  const runs = createRuns({ isSettled: kept.isSettled, isBilled: facts.isBilled });
   const addFact = createAddFact(runs);
 
   /** The hours of a day, while the kept sums are of the rows that they were of when it was loaded. */

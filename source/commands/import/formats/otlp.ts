@@ -43,19 +43,11 @@ export function createOtlpReader(context: FormatContext): OtlpReader {
 
   /** The record of an evaluation whose answer is not at hand: what was found of its result afterwards. */
   const evaluate = (span: Fields, fields: Fields, at: number | undefined): ImportedRecord[] => {
-    const name = textIn(fields, 'gen_ai.evaluation.name') ?? 'score';
-    const value = numberIn(fields, 'gen_ai.evaluation.score.value');
-    if (value === undefined || (context.score !== undefined && name !== context.score)) return [];
-    if (!(value >= 0 && value <= 1)) {
-      throw new Rejection(`evaluation ${shown(name)}: ${shown(value)} is not a number from 0 to 1`);
-    }
+    const found = scoreIn(fields, context.score);
+    if (found === undefined) return [];
+    const { name, value } = found;
     const response = textIn(fields, 'gen_ai.response.id');
-    const traceId = textIn(span, 'traceId');
-    const spanId = textIn(span, 'spanId');
-    const key =
-      traceId !== undefined && spanId !== undefined
-        ? `${traceId}/${spanId}`
-        : responses.get(response ?? '');
+    const key = keyOf(span) ?? responses.get(response ?? '');
     if (key === undefined)
       throw new Rejection('the evaluation names no span and no known response');
     const known = pending.get(key) ?? pending.get(responses.get(response ?? '') ?? '');
@@ -120,6 +112,27 @@ export function createOtlpReader(context: FormatContext): OtlpReader {
     },
     finish: () => [...pending].map(([key, one]) => release(key, one)),
   };
+}
+
+/** The span that something names, if it does. */
+function keyOf(span: Fields): string | undefined {
+  const traceId = textIn(span, 'traceId');
+  const spanId = textIn(span, 'spanId');
+  return traceId === undefined || spanId === undefined ? undefined : `${traceId}/${spanId}`;
+}
+
+/** What an evaluation says, if it is the one that is asked for. */
+function scoreIn(
+  fields: Fields,
+  wanted: string | undefined,
+): { name: string; value: number } | undefined {
+  const name = textIn(fields, 'gen_ai.evaluation.name') ?? 'score';
+  const value = numberIn(fields, 'gen_ai.evaluation.score.value');
+  if (value === undefined || (wanted !== undefined && name !== wanted)) return undefined;
+  if (!(value >= 0 && value <= 1)) {
+    throw new Rejection(`evaluation ${shown(name)}: ${shown(value)} is not a number from 0 to 1`);
+  }
+  return { name, value };
 }
 
 const operations = new Set(['chat', 'text_completion', 'generate_content', 'completion']);
