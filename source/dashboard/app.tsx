@@ -6,6 +6,8 @@ import {
   smallest,
   type Area,
   overviewLayout,
+  type PaneRows,
+  type PlacedPane,
   roomy,
   type ShownPane,
 } from './layout/screen.ts';
@@ -37,11 +39,11 @@ import { NoData } from './panes/no-data.tsx';
 import { RecommendationsTab } from './panes/recommendations-tab.tsx';
 import { visibleLeaders, visibleRankings } from './state/lists.ts';
 import { ColumnPicker } from './panes/column-picker.tsx';
-import { CostPane } from './panes/cost-bars.tsx';
+import { CostBars, CostPane } from './panes/cost-bars.tsx';
 import { LeadersPane } from './panes/leaders.tsx';
 import { RankingsPane } from './panes/rankings.tsx';
 import { RecommendationsPane } from './panes/recommendations.tsx';
-import { ScatterPane } from './panes/scatter.tsx';
+import { isJudged, ScatterPane } from './panes/scatter.tsx';
 import { SpendByDay } from './panes/spend-by-day.tsx';
 
 const panes = {
@@ -50,35 +52,46 @@ const panes = {
   cost: CostPane,
   recommendations: RecommendationsPane,
   spend: SpendByDay,
+  bars: CostBars,
 } satisfies Record<ShownPane, (input: PaneInput) => ReactNode>;
 
 /** What was learned, at a glance: as many of the four panes as there is room for. */
 export function Overview({ state, style, area }: PaneInput): ReactNode {
+  const rankings = visibleRankings(state, 'rankings');
   const isRoomy = state.size.columns >= roomy.columns && state.size.rows >= roomy.rows;
-  const longest = Math.max(visibleRankings(state, 'rankings').length, visibleLeaders(state).length);
+  const longest = Math.max(rankings.length, visibleLeaders(state).length);
+  const hasPoints = rankings.some((row) => isJudged(row));
+  const rows = overviewLayout(area.width, area.height, state.pane, longest, hasPoints);
+  const shown = ({ pane, area }: PlacedPane): ReactNode => {
+    const isPicking = pane === 'rankings' && state.pickerIndex !== undefined;
+    const isScatter = pane === 'cost' && area.width < state.size.columns && isRoomy;
+    const View = isPicking ? ColumnPicker : isScatter ? ScatterPane : panes[pane];
+    return <View key={pane} {...{ state, style, area }} isFocused={pane === state.pane} />;
+  };
   return (
     <Box flexDirection="column" width={area.width} height={area.height}>
-      {overviewLayout(area.width, area.height, state.pane, longest).map((row) => (
-        <Box key={row[0]?.pane}>
-          {row.map(({ pane, area }) => {
-            const isPicking = pane === 'rankings' && state.pickerIndex !== undefined;
-            const isScatter = pane === 'cost' && area.width < state.size.columns && isRoomy;
-            const View = isPicking ? ColumnPicker : isScatter ? ScatterPane : panes[pane];
-            return (
-              <View
-                key={pane}
-                state={state}
-                style={style}
-                area={area}
-                isFocused={pane === state.pane}
-              />
-            );
-          })}
+      {rows.map((row) => (
+        <Box key={keyOf(row[0])}>
+          {row.map((one) =>
+            Array.isArray(one) ? (
+              <Box key="rows" flexDirection="column">
+                {one.map((inner) => (
+                  <Box key={inner[0]?.pane}>{inner.map((pane) => shown(pane))}</Box>
+                ))}
+              </Box>
+            ) : (
+              shown(one)
+            ),
+          )}
         </Box>
       ))}
     </Box>
   );
 }
+
+/** By its first pane. */
+const keyOf = (first: PlacedPane | PaneRows | undefined): string | undefined =>
+  Array.isArray(first) ? first[0]?.[0]?.pane : first?.pane;
 
 type Component = (input: PaneInput) => ReactNode;
 

@@ -141,15 +141,23 @@ function createReads({ reader, liveRuns, explain, clock, store, numbersFirst }: 
   function readRoutes(): void {
     const state = store.get();
     const open = openTaskType(state);
-    const chosen = Object.fromEntries(
-      (state.insight?.routes ?? []).flatMap(({ taskType }) => {
-        const decision = explain?.(taskType);
-        const model = decision && routeChoice(decision, state.insight?.cells ?? []);
-        return model === undefined ? [] : [[taskType, model]];
-      }),
-    );
+    const chosen: [string, string][] = [];
+    const notOffered: string[] = [];
+    for (const { taskType } of state.insight?.routes ?? []) {
+      const decision = explain?.(taskType);
+      // Before the history is known, nothing can be said of a type.
+      if (decision === undefined) continue;
+      const model = routeChoice(decision, state.insight?.cells ?? []);
+      if (model === undefined) notOffered.push(taskType);
+      else chosen.push([taskType, model]);
+    }
     const decision = open === undefined ? undefined : explain?.(open);
-    store.dispatch({ type: 'routed', chosen, decision });
+    store.dispatch({
+      type: 'routed',
+      chosen: Object.fromEntries(chosen),
+      notOffered,
+      decision,
+    });
   }
 
   function readModel(model: string): void {

@@ -16,7 +16,7 @@ export function routeSentences(
   if (decision === undefined) return [];
   if (!isDecided) {
     return [
-      'None of the models that did this work is set up here: the one that did most is named.',
+      'None of the models that did this work is set up here (orchestrator doctor says what is missing): the one that did most is named.',
     ];
   }
   return [...reasonIn(decision), ...nextIn(decision), ...exploredIn(decision)];

@@ -94,6 +94,9 @@ export const onRecord = (days: number): string =>
 
 /** `November: $12.40 so far, about $18 by its end (as days differ: $15.10 to $24.00).` */
 function monthSentence({ from, spentUsd, forecast }: MonthSpend): string {
+  if (spentUsd === 0 && (forecast?.highUsd ?? 0) === 0) {
+    return `${monthName(from)}: nothing was paid so far.`;
+  }
   const soFar = `${monthName(from)}: ${formatMoney(spentUsd)} so far`;
   if (forecast === null) return `${soFar}; a forecast needs a week on record.`;
   return `${soFar}, about ${formatMoney(forecast.usd)} by its end (as days differ: ${likely(forecast)}).`;
@@ -104,7 +107,7 @@ const likely = ({ lowUsd, highUsd }: { lowUsd: number; highUsd: number }): strin
   `${formatMoney(lowUsd)} to ${formatMoney(highUsd)}`;
 
 function howSentences({ to, forecast }: MonthSpend, now: number): string[] {
-  if (forecast === null) return [];
+  if (forecast === null || forecast.highUsd === 0) return [];
   const left = ((to - now) / daySeconds).toFixed(1);
   return [
     `By its end: what is spent so far, and ${formatMoney(forecast.dayUsd)} a day, the pace of the last ${forecast.days} whole days, for the ${left} days until ${formatDay(to)}.`,

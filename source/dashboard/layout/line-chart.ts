@@ -32,11 +32,10 @@ export function lineChart(
   if (known.length === 0 || rows < 2) return [];
   const { low, high } = scaleOf(known, most);
   const rowOf = (value: number): number => Math.round(((high - value) / (high - low)) * (rows - 1));
-  const labels = labelsOf(
-    roundSteps(low, high, Math.max(2, Math.min(6, rows >> 1))),
-    rowOf,
-    format,
-  );
+  // Above nothing but zeros there is no amount that a scale could name.
+  const isZero = known.every((value) => value === 0);
+  const steps = isZero ? [0] : roundSteps(low, high, Math.max(2, Math.min(6, rows >> 1)));
+  const labels = labelsOf(steps, rowOf, format);
   const labelWidth = Math.max(...[...labels.values(), ''].map(widthOf));
   const columns = width - labelWidth - 3;
   if (columns < 8) return [];

@@ -18,11 +18,11 @@ export type PaneInput = { state: AppState; style: RenderStyle; area: Area; isFoc
 /** What the three marks mean, in the width there is. */
 export function confidenceLegend(style: RenderStyle, width: number): Line {
   const marks: [Confidence, string, string][] = [
-    ['HOT', 'HOT ≥50 calls', 'HOT'],
+    ['HOT', 'HOT ≥50 calls in 90 days', 'HOT'],
     ['WARM', 'WARM 10–49', 'WARM'],
     ['COLD', 'COLD <10', 'COLD'],
   ];
-  const long = width >= 48;
+  const long = width >= 56;
   return marks.flatMap(([confidence, full, short], index) => [
     styled(index === 0 ? '  ' : '   '),
     confidenceMark(confidence, style),

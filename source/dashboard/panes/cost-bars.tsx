@@ -20,3 +20,8 @@ export function CostPane(input: PaneInput): ReactNode {
     />
   );
 }
+
+/** The same below the points that the keys move in: it follows them, from the first row. */
+export function CostBars(input: PaneInput): ReactNode {
+  return <CostPane {...input} isFocused={false} />;
+}

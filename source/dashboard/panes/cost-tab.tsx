@@ -24,7 +24,7 @@ import { wrapText } from '../text/index.ts';
 import { gap, plain, styled, type Line, type RenderStyle } from '../theme/index.ts';
 import type { PaneInput } from './common.ts';
 import { JudgesPane } from './judges.tsx';
-import { innerHeight, innerWidth, Pane, TablePane } from './pane.tsx';
+import { emptyLine, innerHeight, innerWidth, Pane, TablePane } from './pane.tsx';
 import { SpendByDay } from './spend-by-day.tsx';
 
 /** What was paid: the month, its forecast and its budget; to whom, for what, when; and who judged. */
@@ -135,7 +135,7 @@ function SpendPane({ by, ...input }: PaneInput & { by?: SpendDimension }): React
       ]}
       note={() => [styled(shown + formatPlural(all, spendBy), 'muted')]}
       isFromTop={by !== undefined}
-      empty={plain('Nothing was spent in this window.', style)}
+      empty={nothingSpent(style)}
     />
   );
 }
@@ -157,10 +157,17 @@ function RolesPane({ state, style, area }: PaneInput): ReactNode {
       title={[styled('WHAT IT WAS FOR', 'title', true)]}
       area={area}
       style={style}
-      lines={lines.slice(0, innerHeight(area)).map((line) => ({ line }))}
+      lines={
+        lines.length === 0
+          ? [emptyLine(nothingSpent(style))]
+          : lines.slice(0, innerHeight(area)).map((line) => ({ line }))
+      }
     />
   );
 }
+
+const nothingSpent = (style: RenderStyle): string =>
+  plain('Nothing was spent in this window.', style);
 
 function roleLines({ insight, moneyLimits }: AppState, style: RenderStyle, width: number): Line[] {
   if (insight === undefined) return [];

@@ -23,8 +23,14 @@ export function LeadersPane(input: PaneInput): ReactNode {
       idOf={({ taskType }) => taskType}
       title={[styled('TASK-TYPE LEADERS', 'title', true)]}
       note={() => [
-        styled(isWide ? 'best by quality; where the work goes' : 'best by quality', 'muted'),
+        styled(isWide ? `best by quality; ${whereTo(state)}` : 'best by quality', 'muted'),
       ]}
     />
   );
 }
+
+/** Where routing has no model for any of them, the one that did most stands in for the one that gets the work. */
+const whereTo = ({ notOffered, insight }: PaneInput['state']): string =>
+  notOffered.length > 0 && notOffered.length === insight?.routes.length
+    ? 'who did most, none is set up'
+    : 'where the work goes';

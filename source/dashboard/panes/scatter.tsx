@@ -65,7 +65,6 @@ export function ScatterPane(input: PaneInput): ReactNode {
         styled('  $ per 1,000 calls', 'muted'),
         styled(hidden === 0 ? '' : `  ${hidden} not shown`, 'muted'),
       ]}
-      note={[styled('CAPITAL = frontier', 'muted')]}
       area={area}
       style={style}
       isFocused={isFocused === true}
@@ -76,7 +75,7 @@ export function ScatterPane(input: PaneInput): ReactNode {
 }
 
 /** Free models have no place on a logarithmic scale. */
-const isJudged = (row: ModelRanking): row is JudgedModel =>
+export const isJudged = (row: ModelRanking): row is JudgedModel =>
   isComparable(row) && row.qualityScore !== null && row.averageCostUsd > 0;
 
 type Sign = { sign: string; isBest: boolean };
@@ -135,7 +134,8 @@ function listLines(
     0,
     rows.findIndex(({ model }) => model === chosen),
   );
-  const legend = height >= 8 && hasNumbers ? 1 : 0;
+  const legend = height >= 8 ? 1 : 0;
+  const meaning = hasNumbers ? 'CAPITAL: none cheaper and better' : 'CAPITAL = frontier';
   const head: Line[] = hasNumbers
     ? [
         [
@@ -171,7 +171,7 @@ function listLines(
       ...head,
       ...lines,
       ...blank,
-      ...(legend === 0 ? [] : [[gap(2), styled('frontier: none is cheaper and better', 'muted')]]),
+      ...(legend === 0 ? [] : [[gap(2), styled(meaning, 'muted')]]),
     ],
     more: slice,
   };

@@ -162,6 +162,8 @@ export type AppState = {
   found?: { projectId: string; byTask: ReadonlyMap<string, DecisiveOutcome> };
   /** Who would get the next task of a type without exploration, where routing has said so. */
   chosen: Readonly<Record<TaskType, string>>;
+  /** Task types of which routing is offered none of the models that did them. */
+  notOffered: readonly TaskType[];
   /** What routing says of the task type whose route is open. */
   routeDecision?: RoutingDecision;
   /** The last tasks of a type, once they were read: those of the route that is open, or was. */
@@ -222,6 +224,7 @@ export function initialState(options: {
     comparedRuns: [],
     marks: { models: [], runs: [] },
     chosen: {},
+    notOffered: [],
     spendBy: 'model',
     moneyLimits: {},
     agreements: [],

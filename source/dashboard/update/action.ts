@@ -17,7 +17,12 @@ export type Action =
   /** The open model was read, for the window in force. */
   | { type: 'model-read'; openModel: OpenModel }
   /** Who would get the next task of each type, and of the open one why. */
-  | { type: 'routed'; chosen: AppState['chosen']; decision: RoutingDecision | undefined }
+  | {
+      type: 'routed';
+      chosen: AppState['chosen'];
+      notOffered: readonly string[];
+      decision: RoutingDecision | undefined;
+    }
   /** The last tasks of a type were read. */
   | { type: 'tasks-read'; taskType: string; rows: readonly EventRow[] }
   | { type: 'runs'; runs: readonly RunState[]; at: number }

@@ -36,9 +36,10 @@ export function update(state: AppState, action: Action): Update {
       return unchanged({ ...state, openModel: action.openModel });
     }
     case 'routed': {
-      const { chosen, decision } = action;
+      const { chosen, notOffered, decision } = action;
       const { routeDecision: _, ...rest } = state;
-      return unchanged({ ...rest, chosen, ...(decision && { routeDecision: decision }) });
+      const routed = { ...rest, chosen, notOffered };
+      return unchanged({ ...routed, ...(decision && { routeDecision: decision }) });
     }
     case 'tasks-read': {
       const { taskType, rows } = action;

@@ -1,4 +1,5 @@
 import { warmAttempts } from '../../domain/confidence.ts';
+import { grouped } from '../../domain/grouped.ts';
 import type { Recommendation } from '../../domain/insight.ts';
 import { compareText } from '../../domain/ordering.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
@@ -36,7 +37,8 @@ export function adviseNeedsData(cells: readonly CellSamples[]): Recommendation[]
   const named = cold
     .slice(0, mostNamed)
     .map(({ model, taskType }) => `${model} on ${taskTypeLabel(taskType)}`);
-  const others = cold.length > named.length ? [`${cold.length - named.length} more`] : [];
+  const others =
+    cold.length > named.length ? [`${grouped(cold.length - named.length, 0)} more`] : [];
   const price = moreCostUsd > 0 ? ` (about ${dollars(moreCostUsd)})` : '';
   const pairs = count(cold.length, 'pair');
   return [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frontierOf } from '../../../source/dashboard/layout/frontier.ts';
 import { lineChart } from '../../../source/dashboard/layout/line-chart.ts';
+import { overviewLayout, type OverviewLayout } from '../../../source/dashboard/layout/screen.ts';
 import { logSteps, roundSteps, roundTop } from '../../../source/dashboard/layout/round-numbers.ts';
 import { scatter } from '../../../source/dashboard/layout/scatter.ts';
 import { renderStyleOf, type Line } from '../../../source/dashboard/theme/index.ts';
@@ -119,5 +120,52 @@ describe('quality by cost', () => {
     expect(a?.column).toBeLessThan(b?.column ?? 0);
     expect(b?.column).toBeLessThan(c?.column ?? 0);
     expect(lines.at(-1)?.trim().split(/ +/)).toEqual(['$0.1', '$1', '$10']);
+  });
+});
+
+describe('a line of zeros', () => {
+  it('lies on the floor, and no amount stands above it', () => {
+    const drawn = lineChart([0, 0, 0], {
+      width: 60,
+      height: 12,
+      format: (value) => (value === 0 ? '$0.00' : value < 0.01 ? '<$0.01' : `$${value.toFixed(2)}`),
+      ends: ['11-01', '11-03'],
+      style,
+    });
+    const text = textOf(drawn);
+    expect(text.filter((line) => line.includes('$'))).toEqual([text.at(-2)]);
+    expect(text.at(-2)).toContain('$0.00');
+  });
+});
+
+describe('the overview', () => {
+  const panesOf = (layout: OverviewLayout) =>
+    layout.flat().flatMap((one) => (Array.isArray(one) ? one.flat() : [one]));
+
+  it('fills every size with panes that overlap nowhere and leave nothing blank', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 40, max: 240 }),
+        fc.integer({ min: 7, max: 80 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.boolean(),
+        (width, height, longest, hasPoints) => {
+          const layout = overviewLayout(width, height, 'rankings', longest, hasPoints);
+          const cells = panesOf(layout).reduce(
+            (sum, { area }) => sum + area.width * area.height,
+            0,
+          );
+          expect(cells).toBe(width * height);
+        },
+      ),
+    );
+  });
+
+  it('has bars below the charts of a tall screen, and not twice where the chart has no points', () => {
+    const names = (hasPoints: boolean, height: number) =>
+      panesOf(overviewLayout(200, height, 'rankings', 9, hasPoints)).map(({ pane }) => pane);
+    expect(names(true, 57)).toContain('bars');
+    expect(names(true, 30)).not.toContain('bars');
+    expect(names(false, 57)).not.toContain('bars');
   });
 });

@@ -64,6 +64,36 @@ describe('routes', () => {
     expect(visibleRoutes(state())[0]?.model).toBe('gpt-4o');
   });
 
+  it('do not claim to choose where none of the models is set up, and say what to ask', async () => {
+    const known = explainReading(() => ({ status: 'ready', insight: mockInsight() }));
+    const { press, state } = openSession({
+      insight: mockInsight(),
+      columns: 160,
+      rows: 45,
+      options: {
+        explain(taskType) {
+          const decision = known(taskType);
+          const candidates = decision?.candidates.map((one) => ({ ...one, provider: '' }));
+          return decision && { ...decision, candidates: candidates ?? [] };
+        },
+      },
+    });
+    press('2');
+    const list = (await screenOf(state())).join('\n');
+    expect(list).toContain('none of their models is set up here');
+    expect(list).toContain('goes to: who did most of it');
+    expect(list).not.toContain('what a run started now would choose');
+    press('enter');
+    expect((await screenOf(state())).join('\n')).toContain('orchestrator doctor');
+  });
+
+  it('say below the list what its columns mean, where there is room', async () => {
+    const { state } = open();
+    const text = (await screenOf(state())).join('\n');
+    expect(text).toContain('goes to: what a run started now would choose');
+    expect(text).toContain('$/task: all in, reviews too');
+  });
+
   it('name a tolerance for the next model that a key reaches, and at which it does get the work', async () => {
     const insight = mockInsight();
     const explain = explainReading(() => ({ status: 'ready', insight }));
