@@ -1,18 +1,9 @@
-import { closeSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
-import { cacheFolder } from '../../files/cache-folder.ts';
-import { createOwnFile, readOwnFile } from '../../files/own-file.ts';
-import { makeFolder } from '../../files/folder.ts';
+import { installationFile, noteInstallation } from '../address/installation.ts';
+import type { ServerAddress } from '../address/server-address.ts';
 import { telemetryError } from '../database/failure.ts';
-import { digestOfServer, type ServerAddress } from '../address/server-address.ts';
 import type { Session } from './connector.ts';
 import { schemaVersion } from './schema.ts';
-
-/** Where a machine notes which history it is a part of. */
-export function installationFile(environment: NodeJS.ProcessEnv): string {
-  return join(cacheFolder(environment), 'installation.json');
-}
 
 /**
  * Whether a server holds the history that this machine is a part of: the first one that it met. Another
@@ -32,41 +23,9 @@ export async function checkServer(
   const [id, version, isCopy] = row;
   if (version > schemaVersion && doing === 'writing') throw telemetryError('newer-schema', label);
   if (version < schemaVersion && doing === 'writing') throw telemetryError('older-schema', label);
-  noteInstallation(id, address, environment);
+  const noted = noteInstallation(id, address, environment);
+  if (noted !== id) {
+    throw telemetryError('another-installation', label, installationFile(environment));
+  }
   return { hasPages: version >= 2 && !isCopy };
-}
-
-type Noted = Record<string, string>;
-
-function noteInstallation(
-  id: string,
-  address: ServerAddress,
-  environment: NodeJS.ProcessEnv,
-): void {
-  const file = installationFile(environment);
-  const noted = notedIn(file);
-  if (noted === undefined) {
-    makeFolder(cacheFolder(environment));
-    const text = JSON.stringify({ installation: id, at: digestOfServer(address) } satisfies Noted);
-    try {
-      const descriptor = createOwnFile(file);
-      writeFileSync(descriptor, text);
-      closeSync(descriptor);
-    } catch {
-      // Another process was quicker, and the next connection compares; or the cache cannot be written.
-    }
-    return;
-  }
-  if (noted !== id) throw telemetryError('another-installation', address.label, file);
-}
-
-function notedIn(file: string): string | undefined {
-  const read = readOwnFile(file, { maxBytes: 10_000 });
-  if (!read.ok) return undefined;
-  try {
-    const noted: Noted = JSON.parse(read.text);
-    return typeof noted['installation'] === 'string' ? noted['installation'] : undefined;
-  } catch {
-    return undefined;
-  }
 }

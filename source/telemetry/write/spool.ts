@@ -14,6 +14,7 @@ import {
   refusalSentence,
 } from '../../files/own-file.ts';
 import { statsOf } from '../../files/stats-of.ts';
+import { knownPlaces } from '../address/installation.ts';
 import { digestOfServer, isServerAddress, serverAddress } from '../address/server-address.ts';
 import { decodeBatch, encodeBatch } from './batch-line.ts';
 import type { Batch } from '../database/columns.ts';
@@ -162,7 +163,12 @@ function placesOf(database: string, fallbackDirectory: string): Place[] {
     prefix: `orchestrator-telemetry-${digest}.spool-`,
     prepare: () => makeOwnFolder(fallbackDirectory),
   });
-  if (isServerAddress(database)) return [common(digestOfServer(serverAddress(database)))];
+  if (isServerAddress(database)) {
+    // What waits for the same history under another address is written to it as well: no server but one
+    // that was compared takes anything.
+    const here = digestOfServer(serverAddress(database));
+    return [...new Set([here, ...knownPlaces(process.env)])].map(common);
+  }
   const path = resolve(database);
   const digest = createHash('sha256').update(path).digest('hex').slice(0, 16);
   const beside = dirname(path);

@@ -72,6 +72,27 @@ describe.skipIf(isWithoutServer)('a run while its server is away', () => {
     expect(store.stats()).toMatchObject({ recorded: 2, written: 2, spooled: 0, lost: 0 });
   });
 
+  it('brings in what waits after its server got another address', async () => {
+    const { path, connector, server } = await serverHistory();
+    const here = openTelemetryStore({ path });
+    await here.loadHistory();
+    await server.kill();
+    here.recordRoutingEvent('p', 't', result());
+    await here.close();
+    expect(waiting()).toHaveLength(1);
+    await server.start();
+
+    const elsewhere = path.replace('127.0.0.1', 'localhost');
+    const there = openTelemetryStore({ path: elsewhere });
+    expect((await there.recordedTaskIds('p')).size).toBe(1);
+    await there.close();
+    const { schema } = serverAddress(path);
+    const rows = await connector.use((session) =>
+      session.rows(`SELECT task_id FROM ${schema}.routing_events`),
+    );
+    expect(rows).toEqual([['t']]);
+  });
+
   it('says where a history was never made, and keeps the records', async () => {
     const { path } = await serverHistory({ isMade: false });
     const notices: string[] = [];
