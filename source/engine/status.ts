@@ -35,6 +35,7 @@ export function messageOfStatus(
   counts: {
     planned: number;
     accepted: number;
+    usable: number;
     unfinished: number;
     lastProblem?: string;
   },
@@ -46,9 +47,10 @@ export function messageOfStatus(
   }
   if (loneModel !== undefined && counts.unfinished < counts.planned)
     return loneModelMessage(loneModel);
-  const { planned, accepted, unfinished, lastProblem } = counts;
-  const short = planned - unfinished - accepted;
-  const head = `Of ${planned} ${planned === 1 ? 'task' : 'tasks'}, ${accepted} accepted, ${short} short of the mark, ${unfinished} not finished`;
+  const { planned, accepted, usable, unfinished, lastProblem } = counts;
+  const failed = planned - unfinished - usable;
+  const ofFailed = failed === 0 ? '' : ` ${failed} failed,`;
+  const head = `Of ${planned} ${planned === 1 ? 'task' : 'tasks'}, ${accepted} accepted, ${usable - accepted} short of the mark,${ofFailed} ${unfinished} not finished`;
   return lastProblem === undefined ? `${head}.` : `${head}: ${withoutFullStop(lastProblem)}.`;
 }
 

@@ -1,6 +1,5 @@
 import { decisiveByTask, type RecordedOutcome } from '../../domain/outcome.ts';
 import { averageOf } from '../../domain/run-digest.ts';
-import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
 import type { AttemptReport, RunReport, TaskReport } from '../../domain/run-report.ts';
 import {
   elsewhereText,
@@ -12,6 +11,7 @@ import {
   formatQuality,
   formatQualityWords,
   formatScoreWords,
+  formatTaskScore,
 } from '../../dashboard/format/index.ts';
 import { cleanText, cutEnd, wrapText } from '../../dashboard/text/index.ts';
 import { standingWords } from './render-runs.ts';
@@ -36,7 +36,7 @@ export function renderRun(
     ...(message === undefined ? [] : wrapText(cleanText(message), width)),
     ...tasks.flatMap((task) => [
       '',
-      ...taskLines(task, width),
+      ...taskLines(task, { width, isInterrupted: status === 'interrupted' }),
       ...outcomes
         .filter(({ taskId }) => taskId === task.taskId)
         .flatMap((outcome) => indented(outcomeText(outcome), width, 2)),
@@ -45,7 +45,7 @@ export function renderRun(
     ...(resultsFolder === null ? [] : [`Results: ${cleanText(resultsFolder)}`]),
     ...(journal === null ? [] : [`Journal: ${cleanText(journal)}`]),
     ...(overview.elsewhere === undefined ? [] : [cleanText(elsewhereText(overview.elsewhere))]),
-    ...(status === 'interrupted' && report.resumable
+    ...(status !== 'running' && report.resumable
       ? [`Resume with: orchestrator run --resume ${projectId}`]
       : []),
   ];
@@ -71,11 +71,15 @@ function outcomeText({ source, value, note }: RecordedOutcome): string {
   return `Outcome (${source}): ${said}${note === null ? '' : `, ${note}`}`;
 }
 
-function taskLines(task: TaskReport, width: number): string[] {
+function taskLines(
+  task: TaskReport,
+  { width, isInterrupted }: { width: number; isInterrupted: boolean },
+): string[] {
   const { taskId, taskType, status, model, score, costUsd, inputTokens, outputTokens } = task;
   const { attempts, error, file } = task;
   const facts = [
-    status.replace('-', ' '),
+    // What was at work when its process died is at work no more.
+    isInterrupted && status === 'running' ? 'interrupted' : status.replace('-', ' '),
     ...(model === null ? [] : [cleanText(model)]),
     ...(attempts.length === 0 ? [] : [scoreWords(score, taskType)]),
     formatMoney(costUsd),
@@ -93,9 +97,7 @@ function taskLines(task: TaskReport, width: number): string[] {
 
 /** With as many digits as tell it from the score from which the type is accepted. */
 const scoreWords = (score: number | null, taskType: string): string =>
-  score === null
-    ? formatScoreWords(score)
-    : `score ${scoreAndMark(score, standardOf(taskType).acceptAt).score}`;
+  score === null ? formatScoreWords(score) : `score ${formatTaskScore(score, taskType)}`;
 
 function attemptLines(attempt: AttemptReport, taskType: string, width: number): string[] {
   const { attempt: number, model, score, failed, costUsd, latencyMs, failedChecks } = attempt;

@@ -9,6 +9,7 @@ export {
   formatScore,
   formatScoreToMark,
   formatScoreWords,
+  formatTaskScore,
   formatShare,
   formatValue,
   nothing,

@@ -1,4 +1,5 @@
-import { scoreAndMark } from '../../domain/task-standard.ts';
+import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
+import type { TaskType } from '../../domain/task-type.ts';
 import { grouped } from '../../domain/grouped.ts';
 
 /** Screens show a value divided by this: quality per dollar per thousand calls. */
@@ -18,6 +19,13 @@ export function formatQuality(quality: number | null | undefined): string {
 /** A score in [0, 1] with two decimals, where room is short. */
 export function formatScore(score: number | null | undefined): string {
   return score === null || score === undefined ? nothing : score.toFixed(2);
+}
+
+/** The score of a task's result, with the digits that tell it from the mark of its type: `0.896` where 0.9 is needed. */
+export function formatTaskScore(score: number | null | undefined, taskType: TaskType): string {
+  return score === null || score === undefined
+    ? nothing
+    : scoreAndMark(score, standardOf(taskType).acceptAt).score;
 }
 
 /** A score within a sentence: `score 0.91`, or that there is none. */

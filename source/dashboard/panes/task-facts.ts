@@ -11,13 +11,14 @@ import {
   formatScore,
   formatScoreToMark,
   formatScoreWords,
+  formatTaskScore,
   formatVerdict,
   moneyDecimals,
   roleWord,
   tokenWords,
 } from '../format/index.ts';
 import type { DecisiveOutcome } from '../../domain/outcome.ts';
-import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { isDone, type Standings } from '../../domain/task-standing.ts';
 import { askedWith } from '../state/asking.ts';
 import type { AppState } from '../state/state.ts';
@@ -218,8 +219,7 @@ function scoreWords({ type, score, status }: TaskState, isOver: boolean): string
 
 function outcomeSpans(task: TaskState, attempt: AttemptState, style: RenderStyle): Line {
   const { score, failed, validatorsPassed, reviewer, costUsd, latencyMs } = attempt;
-  const words =
-    score === undefined ? 'no score' : scoreAndMark(score, standardOf(task.type).acceptAt).score;
+  const words = score === undefined ? 'no score' : formatTaskScore(score, task.type);
   return [
     failed ? styled('failed', 'bad', true) : styled(words, undefined, true),
     ...(failed || validatorsPassed ? [] : [styled('checks failed', 'bad')]),

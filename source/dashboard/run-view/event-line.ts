@@ -4,7 +4,7 @@ import {
   formatLatency,
   formatMoney,
   formatPlural,
-  formatScore,
+  formatTaskScore,
   notJudged,
 } from '../format/index.ts';
 import { cleanText } from '../text/index.ts';
@@ -47,19 +47,21 @@ function sentenceOf(event: RunEvent): string | undefined {
       return undefined;
     }
     case 'attempt-finished': {
-      const { taskId, iteration, model, score, costUsd, latencyMs, error } = event;
+      const { taskId, taskType, iteration, model, score, costUsd, latencyMs, error } = event;
       const outcome =
-        score === undefined ? (error ?? 'not scored') : `scored ${formatScore(score)}`;
+        score === undefined
+          ? (error ?? 'not scored')
+          : `scored ${formatTaskScore(score, taskType)}`;
       return `${taskId} attempt ${iteration} by ${model} ${outcome}, ${formatMoney(costUsd)}, ${formatLatency(latencyMs)}`;
     }
     case 'notice': {
       return event.taskId === undefined ? event.message : `${event.taskId} ${event.message}`;
     }
     case 'task-finished': {
-      const { taskId, model, score, costUsd, iterations } = event.result;
+      const { taskId, taskType, model, score, costUsd, iterations } = event.result;
       const how = event.status === 'accepted' ? 'accepted' : event.status.replace('-', ' ');
       const by = model === '' ? '' : ` ${model}`;
-      return `${taskId} ${how}:${by} ${score === undefined ? notJudged : formatScore(score)}, ${formatPlural(iterations, 'attempt')}, ${formatMoney(costUsd)}`;
+      return `${taskId} ${how}:${by} ${score === undefined ? notJudged : formatTaskScore(score, taskType)}, ${formatPlural(iterations, 'attempt')}, ${formatMoney(costUsd)}`;
     }
     case 'run-finished': {
       const { status, spentUsd, results, message } = event;

@@ -10,7 +10,7 @@ import {
   formatElapsed,
   formatMoney,
   formatPlural,
-  formatScore,
+  formatTaskScore,
   notJudged,
 } from '../format/index.ts';
 import { cutEnd, cutMiddle, pad, widthOf } from '../text/index.ts';
@@ -129,7 +129,7 @@ function indentOf({ id }: TaskState, depths: ReadonlyMap<string, number>): numbe
 
 /** What a task is doing, or how it ended, in a few words. */
 function doing(task: TaskState, style: RenderStyle): string | undefined {
-  const score = task.score === undefined ? '' : formatScore(task.score);
+  const score = task.score === undefined ? '' : formatTaskScore(task.score, task.type);
   if (task.status === 'running') {
     const attempt = task.iteration > 1 ? ` (attempt ${task.iteration})` : '';
     const best = score === '' ? '' : `, best ${score}`;

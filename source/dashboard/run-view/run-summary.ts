@@ -6,7 +6,7 @@ import {
   formatElapsed,
   formatMoney,
   formatPlural,
-  formatScore,
+  formatTaskScore,
   formatShare,
   nothing,
 } from '../format/index.ts';
@@ -50,7 +50,7 @@ function taskTable(tasks: readonly TaskState[], runHasEnded: boolean): string[] 
       task.id,
       taskTypeLabel(task.type),
       task.model ?? nothing,
-      formatScore(task.score),
+      formatTaskScore(task.score, task.type),
       runHasEnded && task.status === 'waiting' ? 'not finished' : word,
       tries,
       formatMoney(task.costUsd),

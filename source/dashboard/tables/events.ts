@@ -5,20 +5,17 @@ import {
   formatMoneyIn,
   formatMoment,
   formatPlural,
-  formatScore,
+  formatTaskScore,
   formatVerdict,
   notJudged,
   nothing,
 } from '../format/index.ts';
-import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 
 /** As the run that it belongs to shows it: what fell short is told apart from its mark. */
-const scoreOf = ({ taskType, score }: EventRow): string =>
-  score === undefined
-    ? formatScore(score)
-    : scoreAndMark(score, standardOf(taskType).acceptAt).score;
+const scoreOf = ({ taskType, score }: EventRow): string => formatTaskScore(score, taskType);
 
 const columns = {
   when: {
@@ -145,14 +142,15 @@ const { verdict: _, ...plainRouteTasks } = foundRouteTasks;
 /** The same where nothing was found of any. */
 export const routeTasks: Columns<EventRow> = plainRouteTasks;
 
-/** How a task ended, as far as a history tells: whether its score was enough is known where it ran. */
-function stateOf({ score, deterministicPassed }: EventRow): {
+/** How a task ended, as far as a history tells. */
+function stateOf({ taskType, score, deterministicPassed }: EventRow): {
   word: string;
-  role: 'good' | 'bad' | 'muted';
+  role: 'good' | 'warn' | 'bad' | 'muted';
   place: number;
 } {
   if (score === 0) return { word: 'failed', role: 'bad', place: 0 };
   if (!deterministicPassed) return { word: 'checks failed', role: 'bad', place: 1 };
-  if (score === undefined) return { word: notJudged, role: 'muted', place: 2 };
-  return { word: 'done', role: 'good', place: 3 };
+  if (score === undefined) return { word: notJudged, role: 'muted', place: 3 };
+  if (score < standardOf(taskType).acceptAt) return { word: 'best effort', role: 'warn', place: 2 };
+  return { word: 'done', role: 'good', place: 4 };
 }

@@ -6,11 +6,11 @@ import {
   formatMoneyIn,
   formatPlural,
   formatScore,
+  formatTaskScore,
   formatVerdict,
   nothing,
 } from '../format/index.ts';
 import type { DecisiveOutcome } from '../../domain/outcome.ts';
-import { scoreAndMark, standardOf } from '../../domain/task-standard.ts';
 import { plain, styled, type RenderStyle } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { markOf } from './task-marks.ts';
@@ -32,10 +32,6 @@ const worstFirst: readonly TaskState['status'][] = [
   'waiting',
   'accepted',
 ];
-
-/** As exact as tells it from the mark that it is held to. */
-const endScore = ({ type, score }: TaskState): string =>
-  score === undefined ? formatScore(score) : scoreAndMark(score, standardOf(type).acceptAt).score;
 
 /** Seconds that a task took; null while it has not ended. */
 const secondsOf = ({ startedAt, finishedAt }: TaskState): number | null =>
@@ -101,7 +97,7 @@ export const foundTasks: Columns<TaskState, RunFacts> = {
     cell: (task) =>
       // A best score so far is not yet the task's.
       isDone(task)
-        ? styled(endScore(task), undefined, true)
+        ? styled(formatTaskScore(task.score, task.type), undefined, true)
         : styled(task.score === undefined ? '' : formatScore(task.score), 'muted'),
     copied: { text: ({ score }) => formatScore(score) },
   },

@@ -1,5 +1,6 @@
 import type { TaskPhase } from '../../domain/run-event.ts';
 import type { RunState, TaskState } from '../../domain/run-state.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import { formatElapsed, formatLatency } from '../format/index.ts';
 import type { Standings, TaskStanding } from '../../domain/task-standing.ts';
 import { markOf } from './task-marks.ts';
@@ -42,9 +43,11 @@ export function standingWords(
     }
     case 'accepted':
     case 'best-effort': {
-      // Whether its score was enough is known where it ran.
+      // Of what is only recorded, a score that was enough tells that its checks were not passed.
       if (run.elsewhere !== undefined && run.elsewhere.machine === undefined) {
-        return standing === 'accepted' ? 'done' : 'checks failed';
+        if (standing === 'accepted') return 'done';
+        const { acceptAt } = standardOf(task.type);
+        if ((task.score ?? acceptAt) >= acceptAt) return 'checks failed';
       }
       return markOf(standing, style.ascii).word;
     }

@@ -4,6 +4,7 @@ import { callRoles, type ModelCall } from '../../domain/model-call.ts';
 import { addUsage, type RoleUsage } from '../../domain/role-usage.ts';
 import { emptyRunState, type RunState } from '../../domain/run-state.ts';
 import { newTask, type AttemptState, type TaskState } from '../../domain/task-state.ts';
+import { standardOf } from '../../domain/task-standard.ts';
 import type { RecordOf } from '../database/columns.ts';
 
 /** A finished task of a run, and a call. */
@@ -64,8 +65,7 @@ function endedTask(task: FinishedTask, calls: readonly Call[]): TaskState {
   const { taskId, taskType, model, score, costUsd, iterations, recordedAt } = task;
   return {
     ...newTask(taskId, taskType, []),
-    // Whether its score was enough is known where it ran.
-    status: score === 0 ? 'failed' : task.deterministicPassed ? 'accepted' : 'best-effort',
+    status: statusOf(task),
     model,
     author: model,
     iteration: iterations,
@@ -74,6 +74,13 @@ function endedTask(task: FinishedTask, calls: readonly Call[]): TaskState {
     ...defined({ score, startedAt: calls[0]?.startedAt }),
     ...madeBy(calls),
   };
+}
+
+/** What is not judged is taken for good where it passed its checks. */
+function statusOf({ taskType, score, deterministicPassed }: FinishedTask): TaskState['status'] {
+  const { acceptAt } = standardOf(taskType);
+  if (score === 0) return 'failed';
+  return deterministicPassed && (score ?? acceptAt) >= acceptAt ? 'accepted' : 'best-effort';
 }
 
 function madeBy(calls: readonly Call[]): Pick<TaskState, 'attempts' | 'usage'> {

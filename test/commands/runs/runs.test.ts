@@ -91,6 +91,36 @@ describe('runs', () => {
   });
 });
 
+describe('a run that was not finished', () => {
+  it('says how to go on, and nothing of it is said to run', async () => {
+    const world = await createWorld();
+    await program(world, ...argv);
+    const journal = join(world.cache, 'runs', 'mine', 'events.jsonl');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const end = lines.findIndex((line) => line.includes('"type":"attempt-finished"'));
+    // As a process that was killed leaves it, an hour ago.
+    const before = lines
+      .slice(0, end)
+      .map((line) => line.replaceAll(/"at":(\d+)/g, (_, at) => `"at":${Number(at) - 3600}`));
+    writeFileSync(journal, `${before.join('\n')}\n`);
+    const { stdout } = await program(world, 'runs', 'mine');
+    expect(stdout).toMatch(/^mine {2}interrupted$/m);
+    expect(stdout).toMatch(/^first {2}summarization {2}interrupted/m);
+    expect(stdout).not.toContain('running');
+    expect(stdout).toContain('Resume with: orchestrator run --resume mine');
+  });
+
+  it('counts with what was found of its results, beside what judges gave', async () => {
+    const world = await createWorld();
+    await program(world, ...argv);
+    expect((await program(world, 'runs', 'mine')).stdout).toContain('quality 0.900,');
+    await program(world, 'outcome', 'mine/first', 'bad');
+    expect((await program(world, 'runs', 'mine')).stdout).toContain(
+      'quality 0.900 by judges and 0.450 with outcomes',
+    );
+  });
+});
+
 describe('a check by program that an answer does not pass', () => {
   it('is shown where its run is opened', async () => {
     const world = await createWorld();

@@ -44,3 +44,22 @@ it('sums up a run that has no end yet', () => {
     'SIMULATED  p-7f3a  unfinished  0 tasks  $0.00 of $8.00  0s\n',
   );
 });
+
+it('tells a score that fell just short from its mark', () => {
+  const line = eventLine({
+    type: 'attempt-finished',
+    projectId: 'p',
+    taskId: 'a',
+    taskType: 'summarization',
+    iteration: 1,
+    model: 'm',
+    score: 0.796,
+    costUsd: 0.01,
+    latencyMs: 100,
+    failed: false,
+    validatorsPassed: true,
+    policyViolation: false,
+    at: 1,
+  });
+  expect(line).toContain('scored 0.796');
+});

@@ -49,3 +49,9 @@ it('has failed where its score is 0, not where it has none', () => {
   expect(run?.tasks.get('t')?.status).toBe('failed');
   expect(run?.tasks.get('u')?.status).toBe('accepted');
 });
+
+it('fell short where its score is below the mark of its type', () => {
+  const close = { ...task, score: 0.7999 };
+  const run = recordedRunOf('p', { tasks: [close], calls: [], hasEnded: true });
+  expect(run?.tasks.get('t')?.status).toBe('best-effort');
+});
