@@ -35,7 +35,7 @@ export async function printDashboard(options: {
   const { paths, days, simulated, view, json, configPath, context } = options;
   const { stdout, stderr, environment, clock, workingDirectory } = context;
   const read = isServerAddress(paths.database)
-    ? await readShared(paths, days, context.clock)
+    ? await readShared(paths, days, { clock, namesRuns: json || view === 'cost' })
     : readOnce(paths.database, days);
   const { empty, newerSchema } = read;
   const flags = commandFlags(environment, { database: paths.database, simulated });
@@ -92,8 +92,13 @@ async function agreementsIn({ judges }: Insight, database: string): Promise<Judg
   }
 }
 
-/** One look at a server. */
-async function readShared(paths: CachePaths, days: number, clock: Clock) {
+/** One look at a server; runs have the names of this machine where they are shown. */
+async function readShared(
+  paths: CachePaths,
+  days: number,
+  { clock, namesRuns }: { clock: Clock; namesRuns: boolean },
+) {
+  if (!namesRuns) return readServerOnce(paths.database, days, clock);
   // A file needs none of it.
   const { ownIds } = await import('../shared/own-ids.ts');
   return readServerOnce(paths.database, days, clock, ownIds(paths));
