@@ -32,6 +32,13 @@ const messageMs = 5000;
 const announcementMs = 60_000;
 /** Frames a second at most: Ink's own 30 would alone take 33 ms of a key's way to the screen. */
 const maxFps = 60;
+const wholeScreen = {
+  alternateScreen: true,
+  incrementalRendering: true,
+  interactive: true,
+  exitOnCtrlC: false,
+  maxFps,
+};
 /** How long a terminal may take to say what its background is. */
 const answerSeconds = 0.25;
 
@@ -41,27 +48,23 @@ const answerSeconds = 0.25;
  * was thrown while drawing or reading.
  */
 export async function runDashboard(options: DashboardOptions): Promise<void> {
-  const { environment, stdin, stdout } = options;
-  if (wantsScreenReader(environment)) {
+  if (wantsScreenReader(options.environment)) {
     const { speakDashboard } = await import('./screen-reader/index.ts');
     await speakDashboard(options);
-    return;
-  }
+  } else await drawDashboard(options);
+}
+
+async function drawDashboard(options: DashboardOptions): Promise<void> {
+  const { environment, stdin, stdout } = options;
   const remembered = loadPreferences(options.preferencesPath);
   const styleFor = createStyles(options);
   const output = new TerminalOutput(stdout, (size) => {
     instance.clear();
     store.dispatch({ type: 'resized', size });
   });
-  let controls: AppControls | undefined;
-  let failure: { error: unknown } | undefined;
-  let askedAt: number | undefined;
-
-  const leave = (error?: unknown): void => {
-    if (error !== undefined) failure ??= { error };
-    if (controls === undefined) instance.unmount();
-    else controls.exit();
-  };
+  const exit = createExit(() => instance.unmount());
+  const { leave } = exit;
+  const background = createBackgroundQuestion(options);
   const preferences = { areChanged: false };
   const redraw = (): void => output.wipe();
   const act = (effect: Effect): void =>
@@ -71,33 +74,24 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       feed,
       preferences,
       redraw,
-      showFile(path) {
-        if (controls === undefined) return;
-        const { suspendTerminal } = controls;
-        showFileInProgram(path, { environment, suspendTerminal, keyboard }).catch(
-          (error: unknown) => store.dispatch({ type: 'message', message: messageOf(error) }),
-        );
-      },
+      showFile: (path) =>
+        exit.handOver(
+          (suspendTerminal) => showFileInProgram(path, { environment, suspendTerminal, keyboard }),
+          (error) => store.dispatch({ type: 'message', message: messageOf(error) }),
+        ),
       quit: () => leave(),
-      suspend() {
-        if (controls !== undefined) suspendToShell(controls.suspendTerminal, keyboard).catch(leave);
-      },
+      suspend: () =>
+        exit.handOver((suspendTerminal) => suspendToShell(suspendTerminal, keyboard), leave),
     });
   const store = createStore(stateAtStart(options, remembered, output), act, (state) =>
     scrollRoom(state, styleFor(state)),
   );
   const context = { options, store, act };
-  const readWatched = createWatchedRun({ ...context, leave });
+  const onBeat = createWatchedRun({ ...context, leave });
   followNews(context);
   const announced = announce(options, store);
   void readLimits(options, store).catch(leave);
-  const feed = createFeed({
-    ...options,
-    numbersFirst: true,
-    store,
-    onBeat: readWatched,
-    onError: leave,
-  });
+  const feed = createFeed({ ...options, numbersFirst: true, store, onBeat, onError: leave });
 
   // So the first frame has its numbers; where they take longer, it says that they are being read.
   feed.read();
@@ -105,7 +99,7 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
   const keyboard = openKeyboard(stdin, {
     onInput(inputs: readonly Input[]) {
       for (const input of inputs) {
-        if (input.type === 'background') askedAt = undefined;
+        if (input.type === 'background') background.answered();
         store.dispatch(input);
       }
     },
@@ -116,29 +110,16 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
       store={store}
       subscribe={output.whileWritable(store.subscribe)}
       styleFor={styleFor}
-      onReady={(given) => {
-        controls = given;
-      }}
+      onReady={exit.ready}
       onUnmount={() => {
         // Here, since a signal or a terminal that is closed leaves nothing after it.
         saveChanges({ options, store, preferences });
         keyboard.release();
       }}
     />,
-    {
-      stdout: output,
-      stdin,
-      alternateScreen: true,
-      incrementalRendering: true,
-      interactive: true,
-      exitOnCtrlC: false,
-      maxFps,
-    },
+    { stdout: output, stdin, ...wholeScreen },
   );
-  if (remembered.theme === undefined && answersQueries(environment)) {
-    act({ type: 'ask-background' });
-    askedAt = options.clock();
-  }
+  if (remembered.theme === undefined) background.ask(() => act({ type: 'ask-background' }));
   const gone = (): void => leave();
   stdout.on('error', gone);
   const stopMessages = forgetMessages(store, (message) =>
@@ -153,17 +134,62 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     await instance.waitUntilExit();
   } finally {
     clearImmediate(start);
-    // An answer that comes when the shell reads again would stand in its line.
-    if (askedAt !== undefined && options.clock() - askedAt < answerSeconds) {
-      await sleep(answerSeconds * 1000);
-    }
+    await background.wait();
     feed.stop();
     stopMessages();
     keyboard.release();
     output.release();
     stdout.off('error', gone);
   }
-  if (failure !== undefined) throw failure.error;
+  exit.rethrow();
+}
+
+/** Leaving the dashboard, for a while or for good: by what is drawn, once that is there. */
+function createExit(unmount: () => void) {
+  let controls: AppControls | undefined;
+  let failure: { error: unknown } | undefined;
+  return {
+    ready: (given: AppControls): void => {
+      controls = given;
+    },
+    /** Lets another program have the terminal; before the first frame nothing happens. */
+    handOver(
+      use: (suspendTerminal: AppControls['suspendTerminal']) => Promise<unknown>,
+      onFailure: (error: unknown) => void,
+    ): void {
+      if (controls !== undefined) use(controls.suspendTerminal).catch(onFailure);
+    },
+    /** With an error if something failed; the first one counts. */
+    leave: (error?: unknown): void => {
+      if (error !== undefined) failure ??= { error };
+      if (controls === undefined) unmount();
+      else controls.exit();
+    },
+    rethrow(): void {
+      if (failure !== undefined) throw failure.error;
+    },
+  };
+}
+
+/** The terminal is asked what its background is, if it can be; it may answer later, or never. */
+function createBackgroundQuestion({ environment, clock }: DashboardOptions) {
+  let askedAt: number | undefined;
+  return {
+    ask(act: () => void): void {
+      if (!answersQueries(environment)) return;
+      act();
+      askedAt = clock();
+    },
+    answered(): void {
+      askedAt = undefined;
+    },
+    /** An answer that comes when the shell reads again would stand in its line. */
+    async wait(): Promise<void> {
+      if (askedAt !== undefined && clock() - askedAt < answerSeconds) {
+        await sleep(answerSeconds * 1000);
+      }
+    },
+  };
 }
 
 /** Consoles that show a query as text, and what is no terminal at all, are not asked. */

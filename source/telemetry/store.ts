@@ -94,9 +94,9 @@ export function openTelemetryStore({
   onNotice = (message) => process.emitWarning(message, 'OrchestratorWarning'),
 }: StoreOptions): TelemetryStore {
   const queue = readonly ? undefined : openWriteQueue({ path, notify: onNotice });
-  let opened: Promise<HistoryEngine> | undefined;
-  const engine = (): Promise<HistoryEngine> => (opened ??= openEngine(path, { busyTimeoutMs }));
   let closing: Promise<void> | undefined;
+  const reads = createReads({ path, queue, now, onNotice, isClosed: () => closing !== undefined });
+  const { insight, readIfThere, recordedSoFar, learned, history } = reads;
   const recorder = createRecorder({
     queue,
     unavailable() {
@@ -107,12 +107,74 @@ export function openTelemetryStore({
     notify: onNotice,
   });
 
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      await queue?.close();
+      await reads.close();
+    })();
+    return closing;
+  };
+
+  const store: TelemetryStore = {
+    path,
+    ...recorder,
+    flush: async () => {
+      await queue?.flush();
+    },
+    async loadHistoricalProfile(model, taskType) {
+      const cells = await history();
+      return cells.find((cell) => cell.model === model && cell.taskType === taskType)?.profile;
+    },
+    loadHistory: ({ exceptProject } = {}) => history(exceptProject),
+    modelRankings: async (days = defaultDays) => (await insight(days)).rankings,
+    taskTypeLeaders: async (days = defaultDays) => (await insight(days)).leaders,
+    recommendations: async (days = defaultDays): Promise<Recommendation[]> =>
+      (await insight(days)).recommendations,
+    recordedTaskIds: (projectId) =>
+      recordedSoFar<ReadonlySet<string>>(new Set(), (history) => history.taskIds(projectId)),
+    recordedCalls: (projectId) =>
+      recordedSoFar<ReadonlyMap<string, RecordedCall>>(new Map(), (history) =>
+        history.calls(projectId),
+      ),
+    recordedOutcomes: (projectId) => recordedSoFar([], (history) => history.outcomes(projectId)),
+    judgeAgreements: () => readIfThere([], (history) => history.judgeAgreements()),
+    loadSupportCalls: ({ exceptProject } = {}) => {
+      const wanted = { most: mostSupportCalls, ...defined({ exceptProject }) };
+      const kept = { name: 'support-calls' } as const;
+      return learned(exceptProject, (engine) => engine.supportCalls(wanted), kept);
+    },
+    spentSince: (from) =>
+      readIfThere(0, async (history) => {
+        const days = (now() - from) / daySeconds;
+        return days > 0 ? spendOf(await history.view(windowOf(days, now()))).totalUsd : 0;
+      }),
+    hasSnapshots: (projectId) => recordedSoFar(false, (history) => history.hasSnapshots(projectId)),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  if (queue !== undefined && isServerAddress(path)) shared.set(store, queue);
+  return store;
+}
+
+/** Reading of one store: after all that it recorded, and never of one that is closed. */
+function createReads({
+  path,
+  queue,
+  now,
+  onNotice,
+  isClosed,
+}: Required<Pick<StoreOptions, 'path' | 'now' | 'onNotice'>> & {
+  queue: WriteQueue | undefined;
+  isClosed: () => boolean;
+}) {
+  let opened: Promise<HistoryEngine> | undefined;
+
   const read = async <Result>(
     action: (engine: HistoryEngine) => Promise<Result>,
   ): Promise<Result> => {
-    if (closing !== undefined) throw telemetryError('closed', path);
+    if (isClosed()) throw telemetryError('closed', path);
     await queue?.flush();
-    return action(await engine());
+    return action(await (opened ??= openEngine(path, { busyTimeoutMs })));
   };
 
   const insight = async (days: number): Promise<Insight> => {
@@ -165,53 +227,9 @@ export function openTelemetryStore({
       revive: revivedHistory,
     });
 
-  const close = (): Promise<void> => {
-    closing ??= (async () => {
-      await queue?.close();
-      await (await opened)?.close();
-    })();
-    return closing;
-  };
+  const close = async (): Promise<void> => (await opened)?.close();
 
-  const store: TelemetryStore = {
-    path,
-    ...recorder,
-    flush: async () => {
-      await queue?.flush();
-    },
-    async loadHistoricalProfile(model, taskType) {
-      const cells = await history();
-      return cells.find((cell) => cell.model === model && cell.taskType === taskType)?.profile;
-    },
-    loadHistory: ({ exceptProject } = {}) => history(exceptProject),
-    modelRankings: async (days = defaultDays) => (await insight(days)).rankings,
-    taskTypeLeaders: async (days = defaultDays) => (await insight(days)).leaders,
-    recommendations: async (days = defaultDays): Promise<Recommendation[]> =>
-      (await insight(days)).recommendations,
-    recordedTaskIds: (projectId) =>
-      recordedSoFar<ReadonlySet<string>>(new Set(), (history) => history.taskIds(projectId)),
-    recordedCalls: (projectId) =>
-      recordedSoFar<ReadonlyMap<string, RecordedCall>>(new Map(), (history) =>
-        history.calls(projectId),
-      ),
-    recordedOutcomes: (projectId) => recordedSoFar([], (history) => history.outcomes(projectId)),
-    judgeAgreements: () => readIfThere([], (history) => history.judgeAgreements()),
-    loadSupportCalls: ({ exceptProject } = {}) => {
-      const wanted = { most: mostSupportCalls, ...defined({ exceptProject }) };
-      const kept = { name: 'support-calls' } as const;
-      return learned(exceptProject, (engine) => engine.supportCalls(wanted), kept);
-    },
-    spentSince: (from) =>
-      readIfThere(0, async (history) => {
-        const days = (now() - from) / daySeconds;
-        return days > 0 ? spendOf(await history.view(windowOf(days, now()))).totalUsd : 0;
-      }),
-    hasSnapshots: (projectId) => recordedSoFar(false, (history) => history.hasSnapshots(projectId)),
-    close,
-    [Symbol.asyncDispose]: close,
-  };
-  if (queue !== undefined && isServerAddress(path)) shared.set(store, queue);
-  return store;
+  return { insight, readIfThere, recordedSoFar, learned, history, close };
 }
 
 /** What writes to a server, of the stores that do. */

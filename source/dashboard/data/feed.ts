@@ -141,23 +141,8 @@ function createReads({ reader, liveRuns, explain, clock, store, numbersFirst }: 
   function readRoutes(): void {
     const state = store.get();
     const open = openTaskType(state);
-    const chosen: [string, string][] = [];
-    const notOffered: string[] = [];
-    for (const { taskType } of state.insight?.routes ?? []) {
-      const decision = explain?.(taskType);
-      // Before the history is known, nothing can be said of a type.
-      if (decision === undefined) continue;
-      const model = routeChoice(decision, state.insight?.cells ?? []);
-      if (model === undefined) notOffered.push(taskType);
-      else chosen.push([taskType, model]);
-    }
     const decision = open === undefined ? undefined : explain?.(open);
-    store.dispatch({
-      type: 'routed',
-      chosen: Object.fromEntries(chosen),
-      notOffered,
-      decision,
-    });
+    store.dispatch({ type: 'routed', ...choicesOf(state.insight, explain), decision });
   }
 
   function readModel(model: string): void {
@@ -196,6 +181,21 @@ function createReads({ reader, liveRuns, explain, clock, store, numbersFirst }: 
     readTasks,
     readRuns,
   };
+}
+
+/** Which model routing would take for each type of the routes, and the types for which none is offered. */
+function choicesOf(insight: AppState['insight'], explain: Explain | undefined) {
+  const chosen: [string, string][] = [];
+  const notOffered: string[] = [];
+  for (const { taskType } of insight?.routes ?? []) {
+    const decision = explain?.(taskType);
+    // Before the history is known, nothing can be said of a type.
+    if (decision === undefined) continue;
+    const model = routeChoice(decision, insight?.cells ?? []);
+    if (model === undefined) notOffered.push(taskType);
+    else chosen.push([taskType, model]);
+  }
+  return { chosen: Object.fromEntries(chosen), notOffered };
 }
 
 /** Seconds until the database is read whatever the reader says; what was read once is the reader's to renew. */

@@ -63,83 +63,10 @@ const types: pg.CustomTypesConfig = {
     numberTypes.has(id) ? Number : pg.types.getTypeParser(id, format),
 };
 
-export function createConnector({
-  address,
-  doing,
-  environment = process.env,
-  connectMs = 3000,
-  statementMs = doing === 'reading' ? 60_000 : 10_000,
-  idleMs = 10_000,
-  check,
-}: ConnectorOptions): Connector {
-  let open: Open | undefined;
+export function createConnector(options: ConnectorOptions): Connector {
+  const { address, statementMs = usualStatementMs(options) } = options;
+  const line = createLine({ ...options, statementMs });
   let last: Promise<unknown> = Promise.resolve();
-  let idle: NodeJS.Timeout | undefined;
-  let isClosed = false;
-
-  /** Of a connection that is being made, too. */
-  let socket: Socket | undefined;
-
-  const discard = (): void => {
-    socket?.destroy();
-    open = undefined;
-  };
-
-  const sessionOf = ({ client }: Open): Session => ({
-    async rows<Row extends unknown[]>(sql: string, values: readonly unknown[] = []) {
-      const { rows } = await client.query<Row>({
-        text: sql,
-        values: [...values],
-        rowMode: 'array',
-      });
-      return rows;
-    },
-    copied: (sql) => copiedRows(client, sql),
-  });
-
-  const connect = async (): Promise<Open> => {
-    const own = (socket = new Socket());
-    const client = new pg.Client({
-      ...clientOptions(address, environment),
-      stream: () => own,
-      connectionTimeoutMillis: connectMs,
-      query_timeout: statementMs,
-      types,
-    });
-    // Without a listener a connection that breaks while nobody waits would end the process.
-    client.on('error', () => {
-      if (open?.client === client) discard();
-    });
-    const opened = { client, socket: own };
-    try {
-      await client.connect();
-      await check?.(sessionOf(opened));
-      return opened;
-    } catch (error) {
-      own.destroy();
-      throw error;
-    }
-  };
-
-  const guarded = async <Result>(
-    action: (session: Session) => Promise<Result>,
-  ): Promise<Result> => {
-    clearTimeout(idle);
-    if (isClosed) throw telemetryError('closed', address.label);
-    try {
-      // Held: a connection that breaks meanwhile is let go of.
-      const opened = (open ??= await connect());
-      opened.socket.ref();
-      const result = await action(sessionOf(opened));
-      opened.socket.unref();
-      return result;
-    } catch (error) {
-      discard();
-      throw classifyServer(error, address.label, doing);
-    } finally {
-      idle = setTimeout(discard, idleMs).unref();
-    }
-  };
 
   /** What two transactions could not both do is done by one after the other. */
   const again = async <Result>(
@@ -147,7 +74,7 @@ export function createConnector({
     attempts = mostAttempts,
   ): Promise<Result> => {
     try {
-      return await guarded(action);
+      return await line.attempt(action);
     } catch (error) {
       if (attempts <= 1 || !isConflict(error)) throw error;
       // Not in step with the other one.
@@ -182,14 +109,94 @@ export function createConnector({
         return result;
       }),
     async close() {
-      isClosed = true;
-      clearTimeout(idle);
-      // Who still waits for an answer hears that there is none.
-      discard();
+      line.close();
       await last;
     },
   };
 }
+
+const usualStatementMs = ({ doing }: ConnectorOptions): number =>
+  doing === 'reading' ? 60_000 : 10_000;
+
+/** The connection of a connector, which comes and goes. */
+function createLine({
+  address,
+  doing,
+  environment = process.env,
+  connectMs = 3000,
+  statementMs,
+  idleMs = 10_000,
+  check,
+}: ConnectorOptions & { statementMs: number }) {
+  let open: Open | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  /** Of a connection that is being made, too. */
+  let socket: Socket | undefined;
+
+  const discard = (): void => {
+    socket?.destroy();
+    open = undefined;
+  };
+
+  const connect = async (): Promise<Open> => {
+    const own = (socket = new Socket());
+    const client = new pg.Client({
+      ...clientOptions(address, environment),
+      stream: () => own,
+      connectionTimeoutMillis: connectMs,
+      query_timeout: statementMs,
+      types,
+    });
+    // Without a listener a connection that breaks while nobody waits would end the process.
+    client.on('error', () => {
+      if (open?.client === client) discard();
+    });
+    try {
+      await client.connect();
+      await check?.(sessionOf(client));
+      return { client, socket: own };
+    } catch (error) {
+      own.destroy();
+      throw error;
+    }
+  };
+
+  return {
+    async attempt<Result>(action: (session: Session) => Promise<Result>): Promise<Result> {
+      clearTimeout(idle);
+      if (isClosed) throw telemetryError('closed', address.label);
+      try {
+        // Held: a connection that breaks meanwhile is let go of.
+        const opened = (open ??= await connect());
+        opened.socket.ref();
+        const result = await action(sessionOf(opened.client));
+        opened.socket.unref();
+        return result;
+      } catch (error) {
+        discard();
+        throw classifyServer(error, address.label, doing);
+      } finally {
+        idle = setTimeout(discard, idleMs).unref();
+      }
+    },
+    close(): void {
+      isClosed = true;
+      clearTimeout(idle);
+      // Who still waits for an answer hears that there is none.
+      discard();
+    },
+  };
+}
+
+const sessionOf = (client: pg.Client): Session => ({
+  async rows<Row extends unknown[]>(sql: string, values: readonly unknown[] = []) {
+    const { rows } = await client.query<Row>({ text: sql, values: [...values], rowMode: 'array' });
+    return rows;
+  },
+  copied: (sql) => copiedRows(client, sql),
+});
 
 function clientOptions(address: ServerAddress, environment: NodeJS.ProcessEnv): pg.ClientConfig {
   const { host, port, user, database, isVerified, authorities } = address;

@@ -2,13 +2,14 @@ import type { Clock } from '../../domain/runtime.ts';
 import { createCells } from '../sums/fact-rows.ts';
 import type { Fact } from '../sums/facts.ts';
 import { createAddFact } from '../sums/period.ts';
-import { hourSeconds } from '../sums/time.ts';
+import { daySeconds, hourSeconds } from '../sums/time.ts';
 import type { Connector, Session } from './connector.ts';
 import { summedTables } from './facts.ts';
 import { beyond, type Frontier, frontierOf } from './frontier.ts';
 import { layoutName, packed } from './packed-sums.ts';
 import { addedTo, learned, type Periods, type RollLimits, type Step } from './roll-periods.ts';
 import { changedRuns, createRunBook, type OpenRuns, type RollState } from './runs.ts';
+import { prepareMonths } from './write-batches.ts';
 
 const usualLimits: RollLimits = {
   rowsPerStep: 20_000,
@@ -180,4 +181,55 @@ async function keep(
       goneHours,
     ],
   );
+}
+
+/** How often sums are brought forward while there is anything to write, in milliseconds, about. */
+const rollEveryMs = 3000;
+/** Partitions are made so far ahead, in seconds. */
+const monthsAhead = 100 * daySeconds;
+
+/** Brings sums forward, and partitions, now and then while there is anything to write. */
+export function createRolling({
+  roller,
+  schema,
+  now,
+  random,
+  limits,
+  isOver,
+}: {
+  roller: Connector;
+  schema: string;
+  now: Clock;
+  random: () => number;
+  limits: Partial<RollLimits>;
+  isOver: () => boolean;
+}) {
+  let rolling: Promise<void> | undefined;
+  let rollAt = 0;
+  let hasWritten = true;
+  let monthsUntil = -Infinity;
+
+  const rollAll = async (): Promise<void> => {
+    if (now() > monthsUntil - monthsAhead / 2) {
+      monthsUntil = now() + monthsAhead;
+      const months = [now(), monthsUntil];
+      await roller.use((session) => prepareMonths(session, schema, months));
+    }
+    while (!isOver() && (await rollUp(roller, { now, limits })));
+  };
+
+  return {
+    noteWritten: (): void => {
+      hasWritten = true;
+    },
+    roll(): void {
+      if (rolling !== undefined || !hasWritten || performance.now() < rollAt) return;
+      hasWritten = false;
+      rollAt = performance.now() + rollEveryMs * (0.5 + random());
+      rolling = rollAll()
+        // Its failure is not the records' failure: readers do without.
+        .catch(() => undefined)
+        .finally(() => (rolling = undefined));
+    },
+  };
 }

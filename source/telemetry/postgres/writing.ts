@@ -5,18 +5,17 @@ import type { TelemetryError } from '../../domain/errors.ts';
 import type { SharedRun } from '../../domain/shared-run.ts';
 import { type IdHider, idHiderFor } from '../address/hidden-ids.ts';
 import { serverAddress } from '../address/server-address.ts';
-import { daySeconds } from '../sums/time.ts';
 import { createKeeping } from '../write/keeping.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../write/messages.ts';
 import { type Batch, sizeOf } from '../database/columns.ts';
 import { openSpool } from '../write/spool.ts';
 import { checkServer } from './check.ts';
-import { createConnector, type ConnectorOptions } from './connector.ts';
+import { type Connector, createConnector, type ConnectorOptions } from './connector.ts';
 import { classifyServer } from './failure.ts';
 import { showRun } from './live-runs.ts';
-import { rollUp } from './roll.ts';
+import { createRolling } from './roll.ts';
 import type { RollLimits } from './roll-periods.ts';
-import { prepareMonths, writeBatches } from './write-batches.ts';
+import { writeBatches } from './write-batches.ts';
 
 /** How long records wait here for others that go with them, in milliseconds; the longer wait is the caller's. */
 const lingerMs = 5;
@@ -28,17 +27,12 @@ const writeMs = 2000;
 const retryAfterMs = 500;
 /** How often a spool is looked for, in milliseconds. */
 export const maintainEveryMs = 1000;
-/** How often sums are brought forward while there is anything to write, in milliseconds, about. */
-const rollEveryMs = 3000;
 /** How long closing may take, and how long whoever must know all that is recorded waits, in milliseconds. */
 const closingMs = 2000;
 const takingInMs = 4000;
 /** Records and batches of one statement. */
 const mostRecords = 10_000;
 const mostBatches = 1000;
-/** Partitions are made so far ahead, in seconds. */
-const monthsAhead = 100 * daySeconds;
-
 /** What the worker thread of a history on a server does, apart from being one. */
 export type ServerWriting = {
   receive(message: ToWorker): void;
@@ -51,13 +45,13 @@ export type ServerWritingOptions = Partial<
 > & { now?: Clock; lingerMs?: number; rollLimits?: Partial<RollLimits>; random?: () => number };
 
 export function startServerWriting(
-  { path, writer, done }: WorkerStart,
+  start: WorkerStart,
   send: (message: FromWorker) => void,
   options: ServerWritingOptions = {},
 ): ServerWriting {
   const { now = () => Date.now() / 1000, random = Math.random } = options;
   const linger = options.lingerMs ?? lingerMs;
-  const address = serverAddress(path);
+  const address = serverAddress(start.path);
   const { label, schema } = address;
   const check: ConnectorOptions['check'] = (session) =>
     checkServer(session, address, options.environment, 'writing');
@@ -67,132 +61,42 @@ export function startServerWriting(
   const roller = createConnector({ ...shared, statementMs: 60_000 });
   // Where its secret cannot be used it throws, and all stays here.
   const hiderOf = (): IdHider | undefined => idHiderFor(address, options.environment);
-  const spool = openSpool({ path, writer, thread: 'worker' });
-  const doneCount = new Int32Array(done);
-  const keeping = createKeeping({ place: label, remedy: 'free some space', writer, spool, send });
-  let trouble: { failure: TelemetryError; until: number } | undefined;
-  let waiting: Batch[] = [];
-  const shown = new Map<string, SharedRun>();
-  let canShow = true;
-  let rolling: Promise<void> | undefined;
-  let rollAt = 0;
-  let hasWritten = true;
-  let monthsUntil = -Infinity;
-  let hasSpool = true;
+  const server: Server = {
+    label,
+    schema,
+    connector,
+    hiderOf,
+    trouble: createTrouble(label, random),
+  };
+  const { trouble } = server;
+  const limits = options.rollLimits ?? {};
+  const rolling = createRolling({ roller, schema, now, random, limits, isOver: () => isClosing() });
+  const records = createRecords(start, server, send, rolling.noteWritten);
+  const runs = createShownRuns(server);
   let turn: Promise<void> | undefined;
   let closeBy: number | undefined;
   let hasClosed = false;
   let takeInBy: number | undefined;
 
-  const leaveAlone = (failure: TelemetryError): void => {
-    trouble = { failure, until: performance.now() + retryAfterMs * (1 + random()) };
-  };
-
-  const attempt = async (action: () => Promise<void>): Promise<TelemetryError | undefined> => {
-    if (trouble !== undefined && performance.now() < trouble.until) return trouble.failure;
-    try {
-      await action();
-      trouble = undefined;
-      return undefined;
-    } catch (error) {
-      const failure = classifyServer(error, label, 'writing');
-      leaveAlone(failure);
-      return failure;
-    }
-  };
-
-  const put = async (batches: readonly Batch[]): Promise<void> => {
-    await connector.use((session) => writeBatches(session, schema, batches, hiderOf()));
-    hasWritten = true;
-  };
-
-  const writeWaiting = async (): Promise<void> => {
-    const batches: Batch[] = [];
-    let records = 0;
-    while (records < mostRecords && batches.length < mostBatches) {
-      const [next] = waiting;
-      if (next === undefined) break;
-      records += sizeOf(next);
-      batches.push(next);
-      waiting = waiting.slice(1);
-    }
-    const failure = await attempt(() => put(batches));
-    hasSpool ||= failure !== undefined;
-    for (const batch of batches) {
-      const outcome = failure === undefined ? 'written' : keeping.keep(batch, failure);
-      send({ type: 'done', number: batch.number, outcome });
-    }
-    Atomics.add(doneCount, 0, batches.length);
-  };
-
-  /** Takes what waits in spools, as long as nothing newer waits. */
-  const drain = async (until: number): Promise<void> => {
-    await attempt(async () => {
-      let hasMore = false;
-      const isEnough = (): boolean => (hasMore = performance.now() >= until || waiting.length > 0);
-      const options = { together: mostBatches / 5, isEnough, ...keeping.hears };
-      for (const batches of spool.waiting(options)) {
-        await put(batches);
-        keeping.countDrained(batches);
-      }
-      hasSpool = hasMore;
-    });
-  };
-
   const isClosing = (): boolean => closeBy !== undefined;
-
-  /** Shows the latest of each run; what cannot be told now is told later, unless there is newer. */
-  const showRuns = async (): Promise<void> => {
-    const isDue = trouble === undefined || isClosing();
-    for (const run of isDue ? [...shown.values()] : []) {
-      try {
-        await connector.use((session) => showRun(session, schema, hiderOf()?.run(run) ?? run));
-        if (shown.get(run.projectId) === run) shown.delete(run.projectId);
-      } catch (error) {
-        const failure = classifyServer(error, label, 'writing');
-        if (failure.code === 'offline' || failure.code === 'locked') leaveAlone(failure);
-        // A history that was made by an older program has no place for it.
-        else canShow = false;
-        break;
-      }
-    }
-    if (!canShow) shown.clear();
-  };
-
-  const roll = (): void => {
-    if (rolling !== undefined || !hasWritten || performance.now() < rollAt) return;
-    hasWritten = false;
-    rollAt = performance.now() + rollEveryMs * (0.5 + random());
-    rolling = (async () => {
-      if (now() > monthsUntil - monthsAhead / 2) {
-        monthsUntil = now() + monthsAhead;
-        const months = [now(), monthsUntil];
-        await roller.use((session) => prepareMonths(session, schema, months));
-      }
-      const limits = options.rollLimits ?? {};
-      while (!isClosing() && (await rollUp(roller, { now, limits })));
-    })()
-      // Its failure is not the records' failure: readers do without.
-      .catch(() => undefined)
-      .finally(() => (rolling = undefined));
-  };
+  const canDrain = (): boolean => records.hasSpool() && !trouble.isThere();
 
   const work = async (): Promise<void> => {
     if (closeBy === undefined && takeInBy === undefined) await wait(linger);
-    while (waiting.length > 0) await writeWaiting();
+    while (records.areWaiting()) await records.write();
     // What others see is no reason to end later.
-    if (closeBy === undefined) await showRuns();
-    else await Promise.race([showRuns(), wait(Math.max(0, closeBy - performance.now()))]);
-    if (hasSpool && trouble === undefined) await drain(performance.now() + drainMs);
-    if (takeInBy !== undefined && (!hasSpool || trouble !== undefined || isPast(takeInBy))) {
+    if (closeBy === undefined) await runs.show(isClosing);
+    else await Promise.race([runs.show(isClosing), wait(Math.max(0, closeBy - performance.now()))]);
+    if (canDrain()) await records.drain(performance.now() + drainMs);
+    if (takeInBy !== undefined && (!canDrain() || isPast(takeInBy))) {
       takeInBy = undefined;
       send({ type: 'taken-in' });
     }
     if (closeBy === undefined) {
-      roll();
+      rolling.roll();
       return;
     }
-    if (waiting.length > 0 || (hasSpool && trouble === undefined && !isPast(closeBy))) return;
+    if (records.areWaiting() || (canDrain() && !isPast(closeBy))) return;
     hasClosed = true;
     await connector.close();
     send({ type: 'closed' });
@@ -203,30 +107,161 @@ export function startServerWriting(
     turn = work().finally(() => {
       turn = undefined;
       const isBusy =
-        waiting.length > 0 ||
-        (shown.size > 0 && trouble === undefined) ||
+        records.areWaiting() ||
+        (runs.areWaiting() && !trouble.isThere()) ||
         takeInBy !== undefined ||
-        closeBy !== undefined ||
-        (hasSpool && trouble === undefined);
+        isClosing() ||
+        canDrain();
       if (isBusy) workOn();
     });
   };
 
   return {
     receive(message) {
-      if (message.type === 'batch') waiting.push(message.batch);
-      else if (message.type === 'show') shown.set(message.run.projectId, message.run);
+      if (message.type === 'batch') records.add(message.batch);
+      else if (message.type === 'show') runs.add(message.run);
       else if (message.type === 'take-in') {
         takeInBy = performance.now() + takingInMs;
-        hasSpool = true;
-        trouble = undefined;
+        records.lookForSpool();
+        trouble.forget();
       } else closeBy = performance.now() + closingMs;
       workOn();
     },
     maintain() {
+      records.lookForSpool();
+      if (trouble.isOver()) trouble.forget();
+      if (!trouble.isThere()) workOn();
+    },
+  };
+}
+
+type Server = {
+  label: string;
+  schema: string;
+  connector: Connector;
+  hiderOf: () => IdHider | undefined;
+  trouble: ReturnType<typeof createTrouble>;
+};
+
+/** A server that failed is left alone for a while. */
+function createTrouble(label: string, random: () => number) {
+  let trouble: { failure: TelemetryError; until: number } | undefined;
+
+  const note = (failure: TelemetryError): void => {
+    trouble = { failure, until: performance.now() + retryAfterMs * (1 + random()) };
+  };
+
+  return {
+    note,
+    isThere: (): boolean => trouble !== undefined,
+    isOver: (): boolean => trouble !== undefined && isPast(trouble.until),
+    forget(): void {
+      trouble = undefined;
+    },
+    /** What kept an action from being done; undefined where it was. */
+    async attempt(action: () => Promise<void>): Promise<TelemetryError | undefined> {
+      if (trouble !== undefined && !isPast(trouble.until)) return trouble.failure;
+      try {
+        await action();
+        trouble = undefined;
+        return undefined;
+      } catch (error) {
+        const failure = classifyServer(error, label, 'writing');
+        note(failure);
+        return failure;
+      }
+    },
+  };
+}
+
+/** The records on their way to a server: those that wait here, and those in spools. */
+function createRecords(
+  { path, writer, done }: WorkerStart,
+  { label, schema, connector, hiderOf, trouble }: Server,
+  send: (message: FromWorker) => void,
+  onWritten: () => void,
+) {
+  const spool = openSpool({ path, writer, thread: 'worker' });
+  const doneCount = new Int32Array(done);
+  const keeping = createKeeping({ place: label, remedy: 'free some space', writer, spool, send });
+  let waiting: Batch[] = [];
+  let hasSpool = true;
+
+  const put = async (batches: readonly Batch[]): Promise<void> => {
+    await connector.use((session) => writeBatches(session, schema, batches, hiderOf()));
+    onWritten();
+  };
+
+  return {
+    add(batch: Batch): void {
+      waiting.push(batch);
+    },
+    areWaiting: (): boolean => waiting.length > 0,
+    hasSpool: (): boolean => hasSpool,
+    /** There may be something in spools, from here on. */
+    lookForSpool(): void {
       hasSpool = true;
-      if (trouble !== undefined && performance.now() >= trouble.until) trouble = undefined;
-      if (trouble === undefined) workOn();
+    },
+    /** Writes what waits here, as far as it goes into one statement. */
+    async write(): Promise<void> {
+      const batches: Batch[] = [];
+      let records = 0;
+      while (records < mostRecords && batches.length < mostBatches) {
+        const [next] = waiting;
+        if (next === undefined) break;
+        records += sizeOf(next);
+        batches.push(next);
+        waiting = waiting.slice(1);
+      }
+      const failure = await trouble.attempt(() => put(batches));
+      hasSpool ||= failure !== undefined;
+      for (const batch of batches) {
+        const outcome = failure === undefined ? 'written' : keeping.keep(batch, failure);
+        send({ type: 'done', number: batch.number, outcome });
+      }
+      Atomics.add(doneCount, 0, batches.length);
+    },
+    /** Takes what waits in spools, as long as nothing newer waits. */
+    async drain(until: number): Promise<void> {
+      await trouble.attempt(async () => {
+        let hasMore = false;
+        const isEnough = (): boolean => (hasMore = isPast(until) || waiting.length > 0);
+        const options = { together: mostBatches / 5, isEnough, ...keeping.hears };
+        for (const batches of spool.waiting(options)) {
+          await put(batches);
+          keeping.countDrained(batches);
+        }
+        hasSpool = hasMore;
+      });
+    },
+  };
+}
+
+/** The runs that others are to see, the latest of each. */
+function createShownRuns({ label, schema, connector, hiderOf, trouble }: Server) {
+  const shown = new Map<string, SharedRun>();
+  let canShow = true;
+  return {
+    add(run: SharedRun): void {
+      shown.set(run.projectId, run);
+    },
+    areWaiting: (): boolean => shown.size > 0,
+    /** What cannot be told now is told later, unless there is newer. */
+    async show(isClosing: () => boolean): Promise<void> {
+      const isDue = !trouble.isThere() || isClosing();
+      for (const run of isDue ? [...shown.values()] : []) {
+        try {
+          await connector.use((session) => showRun(session, schema, hiderOf()?.run(run) ?? run));
+          if (shown.get(run.projectId) === run) shown.delete(run.projectId);
+        } catch (error) {
+          const failure = classifyServer(error, label, 'writing');
+          if (failure.code === 'offline' || failure.code === 'locked') trouble.note(failure);
+          // A history that was made by an older program has no place for it.
+          else canShow = false;
+          break;
+        }
+      }
+      if (!canShow) shown.clear();
     },
   };
 }

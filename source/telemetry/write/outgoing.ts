@@ -7,6 +7,7 @@ import {
   type Rows,
   sizeOf,
 } from '../database/columns.ts';
+import type { WriteOutcome } from './messages.ts';
 
 /** Records of one batch, and messages of one turn of the loop. */
 export const batchSize = 500;
@@ -121,5 +122,47 @@ export function createOutgoing(
       return batches;
     },
     last: () => last,
+  };
+}
+
+/** What has left and is not yet known to be safe, in order, and the counts of what is. */
+export function createUnderway() {
+  const counts = { written: 0, spooled: 0, lost: 0, refused: 0 };
+  const entries = new Map<number, { size: number; batch?: Batch }>();
+  let flushers: { through: number; resolve: () => void }[] = [];
+
+  const resolveFlushers = (): void => {
+    const [oldest = Infinity] = entries.keys();
+    for (const flusher of flushers) if (flusher.through < oldest) flusher.resolve();
+    flushers = flushers.filter(({ through }) => through >= oldest);
+  };
+
+  return {
+    counts,
+    entries,
+    isEmpty: (): boolean => entries.size === 0,
+    add(batch: Batch): void {
+      entries.set(batch.number, { size: sizeOf(batch), batch });
+    },
+    /** False for what was settled before. */
+    settle(number: number, outcome: WriteOutcome): boolean {
+      const entry = entries.get(number);
+      if (entry === undefined) return false;
+      entries.delete(number);
+      counts[outcome] += entry.size;
+      if (flushers.length > 0) resolveFlushers();
+      return true;
+    },
+    /** The worker is done with it: its rows are not needed any more. */
+    letGo: (number: number): void => {
+      delete entries.get(number)?.batch;
+    },
+    /** Resolves when all up to a number is settled. */
+    async settled(through: number): Promise<void> {
+      if (entries.size === 0) return;
+      await new Promise<void>((resolve) => {
+        flushers.push({ through, resolve });
+      });
+    },
   };
 }

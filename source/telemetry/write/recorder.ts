@@ -59,49 +59,8 @@ export function createRecorder({
   /** Hears of the first record that is refused, in one sentence. */
   notify: (message: string) => void;
 }): Recorder {
-  const counts = { recorded: 0, refused: 0 };
-  let hasNotified = false;
+  const { counts, refuse, validated, accepted, tagRows } = createGate(queue, unavailable, notify);
 
-  const refuse = (why: string): void => {
-    // The first to be refused is the first that was recorded.
-    queue?.settle();
-    counts.refused += 1;
-    if (hasNotified) return;
-    hasNotified = true;
-    notify(
-      `A record was refused because of its ${why}: see the count of refused records, and check what reports it.`,
-    );
-  };
-
-  /** The row of a record, in a list that is empty where it is refused. */
-  const validated = (validate: () => Row | string): Row[] => {
-    const row = guarded(validate);
-    if (typeof row === 'string') {
-      refuse(row);
-      return [];
-    }
-    counts.recorded += 1;
-    return [row];
-  };
-  /** What is recorded at once comes after all that waits to be looked at. */
-  const trouble = (): string | undefined => {
-    queue?.settle();
-    return unavailable();
-  };
-  const accepted = (validate: () => Row | string): Row[] =>
-    validated(() => trouble() ?? validate());
-  /** Undefined where they are refused. */
-  const tagRows = (
-    projectId: string,
-    taskId: string | null,
-    tags: unknown,
-    at: number,
-  ): Row[] | undefined => {
-    const rows = trouble() ?? validateTags(projectId, taskId, tags, at);
-    if (typeof rows !== 'string') return rows;
-    refuse(rows);
-    return undefined;
-  };
   const recordTask = (projectId: string, taskId: string, given: TaskRecord): void => {
     if (given.id !== undefined && !isName(given.id)) {
       refuse('id');
@@ -173,6 +132,58 @@ export function createRecorder({
       return { ...counts, refused: counts.refused + refused, written, spooled, lost };
     },
   };
+}
+
+/** What may be recorded, and what is refused, with the counts of both. */
+function createGate(
+  queue: WriteQueue | undefined,
+  unavailable: () => string | undefined,
+  notify: (message: string) => void,
+) {
+  const counts = { recorded: 0, refused: 0 };
+  let hasNotified = false;
+
+  const refuse = (why: string): void => {
+    // The first to be refused is the first that was recorded.
+    queue?.settle();
+    counts.refused += 1;
+    if (hasNotified) return;
+    hasNotified = true;
+    notify(
+      `A record was refused because of its ${why}: see the count of refused records, and check what reports it.`,
+    );
+  };
+
+  /** The row of a record, in a list that is empty where it is refused. */
+  const validated = (validate: () => Row | string): Row[] => {
+    const row = guarded(validate);
+    if (typeof row === 'string') {
+      refuse(row);
+      return [];
+    }
+    counts.recorded += 1;
+    return [row];
+  };
+  /** What is recorded at once comes after all that waits to be looked at. */
+  const trouble = (): string | undefined => {
+    queue?.settle();
+    return unavailable();
+  };
+  const accepted = (validate: () => Row | string): Row[] =>
+    validated(() => trouble() ?? validate());
+  /** Undefined where they are refused. */
+  const tagRows = (
+    projectId: string,
+    taskId: string | null,
+    tags: unknown,
+    at: number,
+  ): Row[] | undefined => {
+    const rows = trouble() ?? validateTags(projectId, taskId, tags, at);
+    if (typeof rows !== 'string') return rows;
+    refuse(rows);
+    return undefined;
+  };
+  return { counts, refuse, validated, accepted, tagRows };
 }
 
 const noCounts = { written: 0, spooled: 0, lost: 0, refused: 0 };

@@ -6,8 +6,8 @@ import type { SharedRun } from '../../domain/shared-run.ts';
 import { workerUrl } from '../../files/worker-url.ts';
 import { isServerAddress } from '../address/server-address.ts';
 import type { FromWorker, ToWorker, WorkerStart, WriteOutcome } from './messages.ts';
-import { batchSize, createOutgoing, type Outgoing } from './outgoing.ts';
-import { type Batch, sizeOf } from '../database/columns.ts';
+import { batchSize, createOutgoing, createUnderway, type Outgoing } from './outgoing.ts';
+import type { Batch } from '../database/columns.ts';
 import { openSpool } from './spool.ts';
 
 /** A record leaves for the worker at most this long after it was recorded, in milliseconds: a file's, a server's. */
@@ -41,205 +41,230 @@ export function openWriteQueue({
 }): WriteQueue {
   const afterMs = isServerAddress(path) ? batchAfterMs.server : batchAfterMs.file;
   const writer = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
-  const done = new Int32Array(new SharedArrayBuffer(4));
-  const counts = { written: 0, spooled: 0, lost: 0, refused: 0 };
-  /** Not yet known to be safe, in order; what the worker is done with needs no rows any more. */
-  const underway = new Map<number, { size: number; batch?: Batch }>();
-  /** Numbers of what this worker was sent, and how many of them were let go of. */
-  let sent: number[] = [];
-  let released = 0;
-  let flushers: { through: number; resolve: () => void }[] = [];
-  let worker: Worker | undefined;
-  let restarts = 0;
+  const delivery = createDelivery({ path, writer, notify }, url);
+  const outgoing = createOutgoing(writer, afterMs, delivery.take);
   let closing: Promise<void> | undefined;
-  let resolveClosed: (() => void) | undefined;
-  /** Who waits for the spools to be taken in. */
+
+  /** At the end of a process that did not close the store. */
+  const rescue = (): void => delivery.rescue(outgoing.take());
+  process.once('exit', rescue);
+
+  const flush = (): Promise<void> => {
+    outgoing.send();
+    return delivery.settled(outgoing.last());
+  };
+  const close = async (): Promise<void> => {
+    await flush();
+    await delivery.close();
+    process.off('exit', rescue);
+  };
+
+  return {
+    ...outgoing,
+    show: (run) => delivery.tell({ type: 'show', run }),
+    flush,
+    async takeInSpools() {
+      await flush();
+      await delivery.takeInSpools();
+    },
+    close: () => (closing ??= close()),
+    counts() {
+      outgoing.settle();
+      return { ...delivery.counts };
+    },
+  };
+}
+
+type Sender = { path: string; writer: string; notify: (message: string) => void };
+
+/** Sees batches to where they are safe: by the worker into the database or the spool, or from here into a spool. */
+function createDelivery(sender: Sender, url: URL) {
+  const { path, writer, notify } = sender;
+  const underway = createUnderway();
+  const { counts } = underway;
+  /** Who waits for the spools to be taken in, and for the end. */
   let takers: (() => void)[] = [];
+  let resolveClosed: (() => void) | undefined;
 
+  /** The worker keeps this process only as long as somebody waits for it. */
+  const letEnd = (): void => {
+    if (underway.isEmpty() && takers.length === 0) link.unref();
+  };
   const settle = (number: number, outcome: WriteOutcome): void => {
-    const entry = underway.get(number);
-    if (entry === undefined) return;
-    underway.delete(number);
-    counts[outcome] += entry.size;
-    if (underway.size === 0 && takers.length === 0) worker?.unref();
-    if (flushers.length > 0) resolveFlushers();
+    if (underway.settle(number, outcome)) letEnd();
   };
-
-  const resolveFlushers = (): void => {
-    const [oldest = Infinity] = underway.keys();
-    for (const flusher of flushers) if (flusher.through < oldest) flusher.resolve();
-    flushers = flushers.filter(({ through }) => through >= oldest);
-  };
-
-  /** Keeps a batch from this thread: the worker is gone, or far behind. */
-  const spoolHere = (batch: Batch): void => {
-    try {
-      openSpool({ path, writer, thread: 'caller' }).append(batch);
-      settle(batch.number, 'spooled');
-    } catch (error) {
-      settle(batch.number, 'lost');
-      notify(
-        `Records are being lost, because the spool of ${path} cannot be written (${messageOf(error)}): free some space or name another file.`,
-      );
-    }
-  };
-
-  const start = (): Worker => {
-    Atomics.store(done, 0, 0);
-    sent = [];
-    released = 0;
-    const workerData: WorkerStart = { path, writer, done: done.buffer };
-    const started = new Worker(url, { workerData });
-    started.on('message', receive);
-    started.once('error', (error) => died(started, error));
-    started.once('exit', () => died(started));
-    return started;
-  };
-
-  const receive = (message: FromWorker): void => {
-    switch (message.type) {
-      case 'done': {
-        settle(message.number, message.outcome);
-        return;
-      }
-      case 'drained': {
-        counts.spooled -= message.records;
-        counts.written += message.records;
-        return;
-      }
-      case 'refused': {
-        counts.refused += message.records;
-        return;
-      }
-      case 'notice': {
-        notify(message.message);
-        return;
-      }
-      case 'taken-in': {
-        finishTakingIn();
-        return;
-      }
-      case 'closed': {
-        finishClosing();
-      }
-    }
-  };
+  const spoolHere = (batch: Batch): void => settle(batch.number, spoolFromHere(sender, batch));
 
   const finishTakingIn = (): void => {
     for (const resolve of takers) resolve();
     takers = [];
-    if (underway.size === 0) worker?.unref();
+    letEnd();
   };
-
   const finishClosing = (): void => {
-    worker = undefined;
-    process.off('exit', rescue);
+    link.forget();
     resolveClosed?.();
   };
 
   /** Whatever was underway may or may not be written; its number keeps it from counting twice. */
-  const died = (dead: Worker, error?: unknown): void => {
-    if (worker !== dead) return;
-    worker = undefined;
-    restarts += 1;
-    if (restarts === 1 && error !== undefined) {
-      notify(
-        `Telemetry's writer stopped (${messageOf(error)}), so records wait in a spool file: they are written at the next start.`,
-      );
-    }
-    spoolUnderway();
-    finishTakingIn();
-    if (resolveClosed !== undefined) finishClosing();
-  };
-
   const spoolUnderway = (): void => {
-    release();
-    for (const [number, { batch }] of underway) {
+    link.release();
+    for (const [number, { batch }] of underway.entries) {
       if (batch === undefined) settle(number, 'written');
       else spoolHere(batch);
     }
   };
 
+  const link = createLink({
+    start: (done) => new Worker(url, { workerData: { path, writer, done } satisfies WorkerStart }),
+    receive: {
+      done: ({ number, outcome }) => settle(number, outcome),
+      drained({ records }) {
+        counts.spooled -= records;
+        counts.written += records;
+      },
+      refused({ records }) {
+        counts.refused += records;
+      },
+      notice: ({ message }) => notify(message),
+      'taken-in': finishTakingIn,
+      closed: finishClosing,
+    },
+    onDone: underway.letGo,
+    onDeath(error, isFirst) {
+      if (isFirst && error !== undefined) notify(stopped(error));
+      spoolUnderway();
+      finishTakingIn();
+      if (resolveClosed !== undefined) finishClosing();
+    },
+  });
+  // At once, so that what waits in a spool and what is not yet summed up finds its writer.
+  link.start();
+
+  return {
+    counts,
+    settled: (through: number): Promise<void> => underway.settled(through),
+    tell: link.tell,
+    take: (batch: Batch): void => {
+      underway.add(batch);
+      if (!link.send(batch)) spoolHere(batch);
+    },
+    /** Keeps those and all that is underway, without any help of the worker. */
+    rescue(batches: readonly Batch[]): void {
+      for (const batch of batches) underway.add(batch);
+      spoolUnderway();
+    },
+    takeInSpools: (): Promise<void> =>
+      new Promise((resolve) => {
+        takers.push(resolve);
+        if (!link.ask({ type: 'take-in' })) finishTakingIn();
+      }),
+    close: (): Promise<void> =>
+      new Promise((resolve) => {
+        resolveClosed = resolve;
+        if (!link.ask({ type: 'close' })) finishClosing();
+      }),
+  };
+}
+
+const stopped = (error: unknown): string =>
+  `Telemetry's writer stopped (${messageOf(error)}), so records wait in a spool file: they are written at the next start.`;
+
+/** Keeps a batch from this thread: the worker is gone, or far behind. */
+function spoolFromHere({ path, writer, notify }: Sender, batch: Batch): WriteOutcome {
+  try {
+    openSpool({ path, writer, thread: 'caller' }).append(batch);
+    return 'spooled';
+  } catch (error) {
+    notify(
+      `Records are being lost, because the spool of ${path} cannot be written (${messageOf(error)}): free some space or name another file.`,
+    );
+    return 'lost';
+  }
+}
+
+type MessageOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>;
+type Receive = { [Type in FromWorker['type']]: (message: MessageOf<Type>) => void };
+
+function deliver<Type extends FromWorker['type']>(
+  message: { [Each in Type]: MessageOf<Each> }[Type],
+  receive: Receive,
+): void {
+  receive[message.type](message);
+}
+
+/** The worker thread, which is started again when it died, and what it was sent. */
+function createLink({
+  start,
+  receive,
+  onDone,
+  onDeath,
+}: {
+  /** `done` counts the batches that the worker is done with. */
+  start: (done: SharedArrayBuffer) => Worker;
+  receive: Receive;
+  onDone: (number: number) => void;
+  onDeath: (error: unknown, isFirst: boolean) => void;
+}) {
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  /** Numbers of what this worker was sent, and how many of them were let go of. */
+  let sent: number[] = [];
+  let released = 0;
+  let worker: Worker | undefined;
+  let restarts = 0;
+
+  const begin = (): Worker => {
+    Atomics.store(done, 0, 0);
+    sent = [];
+    released = 0;
+    const started = start(done.buffer);
+    started.on('message', (message: FromWorker) => deliver(message, receive));
+    started.once('error', (error) => died(started, error));
+    started.once('exit', () => died(started));
+    return started;
+  };
+
+  const died = (dead: Worker, error?: unknown): void => {
+    if (worker !== dead) return;
+    worker = undefined;
+    restarts += 1;
+    onDeath(error, restarts === 1);
+  };
+
   /** A caller that never yields reads no messages; the counter still tells what the worker has done. */
   const release = (): void => {
     const finished = Atomics.load(done, 0);
-    for (; released < finished; released += 1) {
-      const entry = underway.get(sent[released] ?? 0);
-      if (entry !== undefined) delete entry.batch;
-    }
+    for (; released < finished; released += 1) onDone(sent[released] ?? 0);
   };
 
-  const dispatch = (batch: Batch): void => {
-    underway.set(batch.number, { size: sizeOf(batch), batch });
-    if (worker === undefined && restarts <= mostRestarts) worker = start();
-    release();
-    if (worker === undefined || (sent.length - released) * batchSize > mostUnderway) {
-      spoolHere(batch);
-      return;
-    }
-    const message: ToWorker = { type: 'batch', batch };
-    worker.postMessage(message, []);
-    worker.ref();
-    sent.push(batch.number);
-  };
-
-  const outgoing = createOutgoing(writer, afterMs, dispatch);
-
-  /** At the end of a process that did not close the store. */
-  const rescue = (): void => {
-    for (const batch of outgoing.take()) underway.set(batch.number, { size: sizeOf(batch), batch });
-    spoolUnderway();
-  };
-  process.once('exit', rescue);
-  // At once, so that what waits in a spool and what is not yet summed up finds its writer.
-  worker = start();
-  worker.unref();
-
-  const flush = (): Promise<void> => {
-    outgoing.send();
-    if (underway.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      flushers.push({ through: outgoing.last(), resolve });
-    });
-  };
+  const tell = (message: ToWorker): void => worker?.postMessage(message, []);
 
   return {
-    ...outgoing,
-    show(run) {
-      const message: ToWorker = { type: 'show', run };
-      worker?.postMessage(message, []);
+    start(): void {
+      worker = begin();
+      worker.unref();
     },
-    flush,
-    async takeInSpools() {
-      await flush();
-      const running = worker;
-      if (running === undefined) return;
-      const message: ToWorker = { type: 'take-in' };
-      await new Promise<void>((resolve) => {
-        takers.push(resolve);
-        running.ref();
-        running.postMessage(message, []);
-      });
+    /** False where there is no worker, or it is far behind. */
+    send(batch: Batch): boolean {
+      if (worker === undefined && restarts <= mostRestarts) worker = begin();
+      release();
+      if (worker === undefined || (sent.length - released) * batchSize > mostUnderway) return false;
+      tell({ type: 'batch', batch });
+      worker.ref();
+      sent.push(batch.number);
+      return true;
     },
-    close() {
-      closing ??= flush().then(
-        () =>
-          new Promise<void>((resolve) => {
-            resolveClosed = resolve;
-            if (worker === undefined) {
-              finishClosing();
-              return;
-            }
-            const message: ToWorker = { type: 'close' };
-            worker.ref();
-            worker.postMessage(message, []);
-          }),
-      );
-      return closing;
+    tell,
+    /** Waits for the answer; false where there is no worker to give it. */
+    ask(message: ToWorker): boolean {
+      worker?.ref();
+      tell(message);
+      return worker !== undefined;
     },
-    counts() {
-      outgoing.settle();
-      return { ...counts };
+    release,
+    unref: (): void => worker?.unref(),
+    /** It has ended by itself. */
+    forget(): void {
+      worker = undefined;
     },
   };
 }
