@@ -16,6 +16,9 @@ describe('tags', () => {
       Array.from({ length: 16 }, (_, index) => [`t${index}`, 'x']),
     );
     expect(readTags(sixteen)).toHaveLength(16);
+    const longest = 'x'.repeat(256);
+    expect(readTags({ a: longest })).toEqual([['a', longest]]);
+    expect(readTags({ ['n'.repeat(64)]: 'x' })).toHaveLength(1);
   });
 
   it.each([

@@ -281,6 +281,10 @@ describe('the reader of an open dashboard', () => {
     expect(detail?.series.map(({ calls }) => calls).filter((calls) => calls > 0)).toEqual([
       120, 14,
     ]);
+    // Of tasks alone nobody knows how long their calls took, nor which failed.
+    const [ofTasks, ofSnapshots] = detail?.series.filter(({ calls }) => calls > 0) ?? [];
+    expect(ofTasks).toMatchObject({ latencyMs: null, successRate: null });
+    expect(ofSnapshots?.latencyMs).toBeGreaterThan(0);
     expect(detail?.stats?.sparkline).toHaveLength(detail?.series.length ?? 0);
     expect(reader.modelDetail('unheard-of', 7)).toBeUndefined();
   });

@@ -68,6 +68,18 @@ describe('validation', () => {
     );
   });
 
+  it('takes a snapshot for unscored only where it has no quality', () => {
+    const row = (qualityScore: number, unscored: boolean) =>
+      validateSnapshot(
+        'p',
+        { model: 'm', taskType: 't', profile: profile({ qualityScore }), unscored },
+        1,
+      );
+    expect(row(0.7, true)).toEqual(row(0.7, false));
+    expect(row(0, false)).not.toContain(null);
+    expect(row(0, true)).toContain(null);
+  });
+
   it('refuses a snapshot for its names', () => {
     expect(validateSnapshot('', { model: 'm', taskType: 't', profile: profile() }, 1)).toBe(
       'projectId',

@@ -24,7 +24,10 @@ export const tasksByType = remembered((period: PeriodSums, cells: Cells) => {
 const tasksOf = ({ sums }: { sums: Sums }): number => valueOf(sums, 'tasks');
 
 /** What each task type cost, and who did most of it; the rest of a route follows from its cell. */
-export function routesOf({ whole, cells }: View): Parameters<typeof routesBy>[0]['routes'] {
+export function routesOf({
+  whole,
+  cells,
+}: Pick<View, 'whole' | 'cells'>): Parameters<typeof routesBy>[0]['routes'] {
   const inOrder = Array.from(whole.cells, ([number, sums]) => ({ ...cells.of(number), sums }));
   inOrder.sort((a, b) => compareText(a.model, b.model));
   const types = Map.groupBy(inOrder, ({ taskType }) => taskType);

@@ -55,3 +55,16 @@ it('fell short where its score is below the mark of its type', () => {
   const run = recordedRunOf('p', { tasks: [close], calls: [], hasEnded: true });
   expect(run?.tasks.get('t')?.status).toBe('best-effort');
 });
+
+it('counts the tokens of a request only where both of its numbers are known', () => {
+  const calls = [
+    { ...call, callId: '1', inputTokens: 100, outputTokens: 20 },
+    { ...call, callId: '2', inputTokens: 100 },
+    { ...call, callId: '3', outputTokens: 20 },
+    { ...call, callId: '4', inputTokens: 0, outputTokens: 0 },
+  ];
+  const run = recordedRunOf('p', { tasks: [task], calls, hasEnded: true });
+  expect(run?.tasks.get('t')?.usage).toMatchObject([
+    { role: 'generator', calls: 4, untold: 2, tokens: { input: 100, output: 20 } },
+  ]);
+});
