@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { OrchestratorError } from '../../domain/errors.ts';
 import type { RunOverview, RunReport } from '../../domain/run-report.ts';
 import type { RunState } from '../../domain/run-state.ts';
@@ -38,6 +39,15 @@ export function runsIn(
 function placeOfRun(places: readonly RunPlace[], projectId: string): RunPlace {
   const place = places.find(({ paths }) => existsSync(journalPath(paths.runs, projectId)));
   if (place !== undefined) return place;
+  const left = places
+    .map(({ paths }) => dirname(journalPath(paths.runs, projectId)))
+    .find((folder) => existsSync(folder));
+  if (left !== undefined) {
+    throw new OrchestratorError(
+      'no-such-run',
+      `The journal of ${projectId} is gone, and with it its texts: its results lie in ${left}, its numbers are in orchestrator dashboard.`,
+    );
+  }
   throw new OrchestratorError(
     'no-such-run',
     `There is no run ${projectId} here: orchestrator runs lists those that there are.`,

@@ -40,12 +40,18 @@ export const hasRows = (state: AppState) => rowsOf(state) > 0;
 export const hasData = (state: AppState) => (state.insight?.rankings.length ?? 0) > 0;
 
 /** Whether what is selected, or shown, leads anywhere. */
-export const leadsOn = (state: AppState): boolean => {
+const leadsOn = (state: AppState): boolean => {
   const top = topView(state);
   if (top?.kind === 'evidence') return (adviceOf(state, top.recommendation)?.taskType ?? '') !== '';
   if (top?.kind === 'event') return openEvent(state) !== undefined;
   if (activeList(state) === 'spend' && !['model', 'run'].includes(state.spendBy)) return false;
   return rowsOf(state) > 0;
+};
+
+/** What is seen after Enter; on a task nothing of it tells that there is what was written. */
+export const openHint = (state: AppState) => {
+  if (!leadsOn(state)) return undefined;
+  return view(state) === 'task' ? 'answers' : 'open';
 };
 
 export const isOnTask = (state: AppState) => view(state) === 'task' || isInTexts(state);

@@ -73,10 +73,11 @@ export function taskFactLines(input: TaskFactsInput): Line[] {
 }
 
 /** What was found of its result, which counts in place of what judges said. */
-function verdictLines({ task: { score }, found }: TaskFactsInput, fact: Fact): Line[] {
+function verdictLines({ task: { score, type }, found }: TaskFactsInput, fact: Fact): Line[] {
   if (found === undefined) return [];
   const { value } = found;
-  const instead = score === undefined ? '' : ` in place of the judges’ ${formatScore(score)}`;
+  const instead =
+    score === undefined ? '' : ` in place of the judges’ ${formatTaskScore(score, type)}`;
   const words = `${formatVerdict(found)}; it counts with ${formatScore(value)}${instead}`;
   return fact('verdict', words, value < 0.5 ? 'bad' : undefined);
 }
@@ -212,7 +213,7 @@ function paidLines(task: TaskState, fact: Fact): Line[] {
 /** A score beside the mark that it is held to: of a result that fell short for other reasons these are told apart. */
 function scoreWords({ type, score, status }: TaskState, isOver: boolean): string {
   if (score === undefined) return isOver ? formatScoreWords(score) : '';
-  if (!isOver) return `best ${formatScore(score)}`;
+  if (!isOver) return `best ${formatTaskScore(score, type)}`;
   if (status === 'failed') return formatScoreWords(score);
   return `score ${formatScoreToMark(score, standardOf(type).acceptAt)}`;
 }
@@ -259,7 +260,7 @@ function dependencyLines({ run, task, style }: TaskFactsInput, fact: Fact): Line
     const needed = run.tasks.get(id);
     if (needed === undefined) return id;
     const { word } = markOf(needed.status, style.ascii);
-    return `${id} ${word}${needed.score === undefined ? '' : ` ${formatScore(needed.score)}`}`;
+    return `${id} ${word}${needed.score === undefined ? '' : ` ${formatTaskScore(needed.score, needed.type)}`}`;
   });
   return fact('needs', needs.join(', '));
 }

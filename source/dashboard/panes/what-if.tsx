@@ -62,11 +62,13 @@ function basisOf({ insight }: AppState, { isAssumed }: WhatIf, room: number): st
 
 function summaryLines(whatIf: WhatIf, style: RenderStyle): Line[] {
   const { tolerance, inForce, changes, monthPaidUsd, monthBeforeUsd, monthAfterUsd } = whatIf;
-  const change = monthAfterUsd - monthBeforeUsd;
-  const sign = change > 0 ? '+' : '';
   const arrow = plain('→', style);
   const decimals = moneyDecimals([monthPaidUsd, monthBeforeUsd, monthAfterUsd]);
   const inMonth = (usd: number): string => formatMoneyIn(usd, decimals);
+  const shown = (usd: number): number => Number(usd.toFixed(decimals));
+  // Of the two amounts as they stand beside it.
+  const change = shown(monthAfterUsd) - shown(monthBeforeUsd);
+  const sign = change > 0 ? '+' : '';
   const quality = formatDifference(whatIf.qualityChange, 3);
   return [
     [

@@ -5,7 +5,6 @@ import {
   formatMoney,
   formatMoneyIn,
   formatPlural,
-  formatScore,
   formatTaskScore,
   formatVerdict,
   nothing,
@@ -98,8 +97,8 @@ export const foundTasks: Columns<TaskState, RunFacts> = {
       // A best score so far is not yet the task's.
       isDone(task)
         ? styled(formatTaskScore(task.score, task.type), undefined, true)
-        : styled(task.score === undefined ? '' : formatScore(task.score), 'muted'),
-    copied: { text: ({ score }) => formatScore(score) },
+        : styled(task.score === undefined ? '' : formatTaskScore(task.score, task.type), 'muted'),
+    copied: { text: ({ score, type }) => formatTaskScore(score, type) },
   },
   tries: {
     title: 'tries',

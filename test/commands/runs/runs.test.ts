@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunOverview } from '../../../source/domain/run-report.ts';
@@ -108,6 +108,15 @@ describe('a run that was not finished', () => {
     expect(stdout).toMatch(/^first {2}summarization {2}interrupted/m);
     expect(stdout).not.toContain('running');
     expect(stdout).toContain('Resume with: orchestrator run --resume mine');
+  });
+
+  it('whose journal is gone says where its results and its numbers are', async () => {
+    const world = await createWorld();
+    await program(world, ...argv);
+    rmSync(join(world.cache, 'runs', 'mine', 'events.jsonl'));
+    const { exitCode, stderr } = await program(world, 'runs', 'mine');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`its results lie in ${join(world.cache, 'runs', 'mine')}`);
   });
 
   it('counts with what was found of its results, beside what judges gave', async () => {

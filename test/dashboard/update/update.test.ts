@@ -282,6 +282,16 @@ describe('what if', () => {
     },
   );
 
+  it('tells the difference of the two amounts as they stand beside it', async () => {
+    const { press, state } = openSession({ insight: mockInsight(), columns: 120 });
+    press('2', '+');
+    const { whatIf } = state();
+    if (whatIf === undefined) throw new Error('no what-if');
+    const months = { monthPaidUsd: 12, monthBeforeUsd: 11.3349, monthAfterUsd: 10.6951 };
+    const screen = (await screenOf({ ...state(), whatIf: { ...whatIf, ...months } })).join('\n');
+    expect(screen).toContain('$11.33 → $10.70 (−$0.63) a month');
+  });
+
   it('says why where it cannot be', () => {
     const { press, state } = openSession({
       insight: mockInsight(),
