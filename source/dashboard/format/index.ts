@@ -18,6 +18,8 @@ export {
 } from './numbers.ts';
 export {
   adviceHeading,
+  allFailedSentence,
+  isAllFailed,
   approximateSentence,
   formatPart,
   lastDays,

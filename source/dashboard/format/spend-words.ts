@@ -133,6 +133,18 @@ function budgetSentences({ spentUsd, forecast }: MonthSpend, budgetUsd?: number)
 export const uselessJudgeSentence = (judge: string): string =>
   `The judgements of ${judge} are uninformative, since they do not tell good answers from bad ones: name other judges under roles.judge.`;
 
+/** Whether calls were made, and none of them succeeded: no advice means something else then. */
+export const isAllFailed = (insight: Insight | undefined): boolean => {
+  const tried = (insight?.rankings ?? []).filter(({ callCount }) => callCount > 0);
+  return (
+    tried.length > 0 && tried.every(({ callCount, failureCount }) => failureCount >= callCount)
+  );
+};
+
+/** What to do about it. */
+export const allFailedSentence =
+  'Every call of this window failed: a task of the last run says why, and orchestrator doctor checks keys and servers.';
+
 /** How many are to be acted on, how many are done, and what a month is. */
 export function adviceHeading(insight: Insight): string {
   const { recommendations } = insight;

@@ -67,6 +67,9 @@ export const canChooseColumns = (state: AppState) =>
   isOnTab(state) && state.tab === 'overview' && (state.insight?.rankings.length ?? 0) > 0;
 export const canAskWhatIf = (state: AppState) =>
   view(state) === 'model' || view(state) === 'route' || (isOnTab(state) && state.tab === 'routes');
+/** Whether anything here could be selected to copy it. */
+export const canCopy = (state: AppState) =>
+  isOnTab(state) ? hasRows(state) : view(state) !== 'learning';
 export const canOpen = (state: AppState) =>
   isOnTab(state) ||
   ['model', 'event', 'evidence', 'route', 'run', 'task', 'compare', 'judges'].includes(

@@ -21,6 +21,7 @@ export function LeadersPane(input: PaneInput): ReactNode {
       facts={{ routeOf: (taskType) => routes.get(taskType) }}
       rows={visibleLeaders(input.state)}
       idOf={({ taskType }) => taskType}
+      {...(state.filter === '' && { empty: 'no task type has a judged answer yet' })}
       title={[styled('TASK-TYPE LEADERS', 'title', true)]}
       note={() => [
         styled(isWide ? `best by quality; ${whereTo(state)}` : 'best by quality', 'muted'),

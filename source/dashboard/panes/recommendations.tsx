@@ -1,14 +1,21 @@
 import type { ReactNode } from 'react';
 import type { Recommendation } from '../../domain/insight.ts';
 import { openCount } from '../../domain/routes.ts';
-import { formatSaving, lastDays, paceOf } from '../format/index.ts';
+import {
+  allFailedSentence,
+  formatMoney,
+  formatSaving,
+  isAllFailed,
+  lastDays,
+  paceOf,
+} from '../format/index.ts';
 import {
   adviceIn,
   recommendationId,
   selectedIndex,
   visibleRecommendations,
 } from '../state/lists.ts';
-import { cutEnd, pad, wrapText } from '../text/index.ts';
+import { cutEnd, pad, widthOf, wrapText } from '../text/index.ts';
 import type { RenderStyle } from '../theme/render-style.ts';
 import { gap, styled, type Line } from '../theme/text-span.ts';
 import { pointer, pointerWidth } from '../tables/table.ts';
@@ -33,6 +40,12 @@ export const savingWords = ({ kind, inForce }: Recommendation, monthlyUsd: numbe
   if (inForce === true) return `saves ${amount} by itself`;
   return `${kind === 'promising' ? 'may save' : 'saves'} ${amount}`;
 };
+
+/** What finding out costs, beside what it may save. */
+const settlingWords = ({ kind, evidence }: Recommendation): string =>
+  kind !== 'promising' || (evidence.moreCostUsd ?? 0) <= 0
+    ? ''
+    : `, ${formatMoney(evidence.moreCostUsd ?? 0)} to settle`;
 
 /** What to change. Each piece of advice takes the lines that it needs. */
 export function RecommendationsPane({ state, style, area, isFocused }: PaneInput): ReactNode {
@@ -88,9 +101,11 @@ function quietLines(state: PaneInput['state'], width: number, style: RenderStyle
   const text =
     state.insight?.adviceFollows === true
       ? 'The evidence for advice is being weighed …'
-      : days < usualDays
-        ? `Nothing to change by the ${lastDays(days)} alone: ] looks at a longer window.`
-        : 'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
+      : isAllFailed(state.insight)
+        ? allFailedSentence
+        : days < usualDays
+          ? `Nothing to change by the ${lastDays(days)} alone: ] looks at a longer window.`
+          : 'Nothing to change: no advice that this window’s data supports. More runs may bring some.';
   return wrapText(plain(text, style), width).map((line) => ({
     line: [gap(pointerWidth), styled(line, 'muted')],
   }));
@@ -110,6 +125,8 @@ function block(
   const words = style.clean(plain(row.message, style));
   const text = wrapText(words, Math.max(1, width - indent));
   const { word, role } = kindOf(row);
+  const price = settlingWords(row);
+  const isPriceSaid = width >= indent + 12 + widthOf(savingWords(row, saving ?? 0) + price);
   const tail: Line = [
     styled(pad(word, 10), role),
     ...(saving === undefined
@@ -121,6 +138,7 @@ function block(
             row.kind === 'promising' ? 'accent' : 'good',
             true,
           ),
+          styled(isPriceSaid ? plain(price, style) : '', 'muted'),
         ]),
   ];
   return [

@@ -1,13 +1,19 @@
 import type { Insight } from '../../domain/insight.ts';
 import { openFirst } from '../../domain/routes.ts';
-import { adviceHeading } from '../format/index.ts';
+import { adviceHeading, allFailedSentence, isAllFailed } from '../format/index.ts';
 import type { TextStyle } from '../theme/text-style.ts';
 import { hanging } from './page.ts';
 
 export function recommendationsSection(insight: Insight, style: TextStyle): string[] {
   const { recommendations } = insight;
   if (recommendations.length === 0) {
-    return ['RECOMMENDATIONS', '', '  None: the data supports no change.'];
+    return [
+      'RECOMMENDATIONS',
+      '',
+      ...(isAllFailed(insight)
+        ? hanging('  ', allFailedSentence)
+        : ['  None: the data supports no change.']),
+    ];
   }
   const paragraphs = openFirst(recommendations).map(({ message }, index) =>
     hanging(`  [${index + 1}] `, message.split('\n').map(style.name).join('\n')),

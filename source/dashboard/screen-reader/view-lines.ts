@@ -4,6 +4,8 @@ import type { MoneyLimits } from '../../domain/month-spend.ts';
 import { openFirst } from '../../domain/routes.ts';
 import {
   adviceHeading,
+  allFailedSentence,
+  isAllFailed,
   formatMoney,
   formatPlural,
   monthSentences,
@@ -47,6 +49,9 @@ export function leaderLines({ leaders }: Insight): string[] {
 export function recommendationLines(insight: Insight): string[] {
   const { recommendations, adviceFollows } = insight;
   if (adviceFollows) return ['RECOMMENDATIONS: the evidence for advice is being weighed.'];
+  if (recommendations.length === 0 && isAllFailed(insight)) {
+    return [`RECOMMENDATIONS: none. ${allFailedSentence}`];
+  }
   if (recommendations.length === 0) return ['RECOMMENDATIONS: none, the data supports no change.'];
   return [
     `RECOMMENDATIONS: ${adviceHeading(insight)}.`,

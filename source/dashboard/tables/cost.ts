@@ -1,7 +1,7 @@
 import type { ModelRanking } from '../../domain/insight.ts';
-import { formatAmountIn, formatQuality } from '../format/index.ts';
+import { formatAmountIn, formatQuality, formatValue, nothing, notJudged } from '../format/index.ts';
 import { bar } from '../layout/bars.ts';
-import { styled } from '../theme/index.ts';
+import { plain, styled } from '../theme/index.ts';
 import type { Columns } from './column.ts';
 import { lackSpan } from './marks.ts';
 import { leading, rankingColumns } from './rankings.ts';
@@ -40,10 +40,20 @@ export const costColumns: Columns<ModelRanking, CostFacts> = {
     cell: (row, style, facts, width) =>
       isComparable(row)
         ? styled(bar(shareOf(row, facts), width, style.glyphs), 'bar')
-        : lackSpan(width),
+        : row.confidence === 'COLD'
+          ? lackSpan(width)
+          : styled(width >= notJudged.length ? notJudged : '', 'muted'),
     plain: { place: 1, text: (row, { glyphs }, facts) => bar(shareOf(row, facts), 30, glyphs) },
   },
-  value: { ...value, min: 5 },
+  value: {
+    ...value,
+    min: 5,
+    // As in the rankings: what rests on too few calls is not set beside what does not.
+    cell: ({ confidence, valueScore }, style) =>
+      confidence === 'COLD'
+        ? styled(plain(nothing, style), 'muted')
+        : styled(formatValue(valueScore), undefined, true),
+  },
   cost: {
     ...cost,
     from: 44,
