@@ -46,11 +46,17 @@ export function ownIds({ database, runs }: { database: string; runs: string }): 
   };
 }
 
-/** The runs of the folder by their digests, read anew when it changed. */
+/** The runs of the folder by their digests, read anew when it changed: looked at once for all that are asked for in a row. */
 function createProjects(runs: string, hide: IdHider): () => ReadonlyMap<string, string> {
   let listedAt: number | undefined;
   let known: ReadonlyMap<string, string> = new Map();
+  let isLookedAt = false;
   return () => {
+    if (isLookedAt) return known;
+    isLookedAt = true;
+    queueMicrotask(() => {
+      isLookedAt = false;
+    });
     const changedAt = statsOf(runs)?.mtimeMs;
     if (changedAt === undefined || changedAt === listedAt) return known;
     listedAt = changedAt;
