@@ -27,5 +27,22 @@ export async function checkServer(
   if (noted !== id) {
     throw telemetryError('another-installation', label, installationFile(environment));
   }
+  if (await isRestored(session, schema, doing === 'writing' && !isCopy)) {
+    throw telemetryError('restored', label);
+  }
   return { hasPages: version >= 2 && !isCopy };
+}
+
+/**
+ * Whether rows, or pages, are of transactions that are still to come by this cluster's count: sums that lag
+ * behind do not tell. Asked once for each connection, since no cluster takes another's place within one.
+ */
+async function isRestored(session: Session, schema: string, hasPages: boolean): Promise<boolean> {
+  // A replica cannot read the pages.
+  const seen = hasPages ? `(SELECT max(before) FROM ${schema}.news_pages)` : '0';
+  const [[isAhead] = [false]] = await session.rows<[boolean]>(
+    `SELECT base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+       < greatest((SELECT max(stamp) + 1 FROM ${schema}.batches), ${seen}) FROM ${schema}.installation`,
+  );
+  return isAhead;
 }

@@ -96,15 +96,13 @@ export function writeFunction(schema: string): string {
     (kind) => `IF ${kind} IS NOT NULL THEN ${insert(schema, kind)}; END IF;`,
   );
   const add = `INSERT INTO ${schema}.batches (writer, number)`;
-  // A dump holds pages as well; a replica, where nobody writes, has none.
-  const seen = `(SELECT before FROM ${schema}.news_pages ORDER BY number DESC LIMIT 1)`;
   return `CREATE OR REPLACE FUNCTION ${schema}.write_batches(
       writers bigint[], numbers integer[], ${rows.join(', ')})
     RETURNS boolean LANGUAGE plpgsql AS $$
     #variable_conflict use_column
     DECLARE known integer;
     BEGIN
-      ${guardStatement(schema, seen)}
+      ${guardStatement(schema)}
       IF cardinality(writers) = 1 THEN
         ${add} VALUES (writers[1], numbers[1]) ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN RETURN true; END IF;
