@@ -15,6 +15,8 @@ import { innerHeight, innerWidth, Pane, type PaneLine } from './pane.tsx';
 
 /** Columns of the list beside the points, its names cut to fit. */
 const mostName = 22;
+/** What the capitals mean stands below it, whole. */
+const leastName = 15;
 
 /**
  * What a model costs against how good it is: a letter for each, capital where no other is both cheaper and
@@ -27,7 +29,7 @@ export function ScatterPane(input: PaneInput): ReactNode {
   const signs = signsOf(rows);
   const width = innerWidth(area);
   const height = innerHeight(area);
-  const name = Math.min(mostName, Math.max(8, ...rows.map(({ model }) => widthOf(model))));
+  const name = Math.min(mostName, Math.max(leastName, ...rows.map(({ model }) => widthOf(model))));
   const hasNumbers = width >= 72;
   const listWidth = name + 5 + (hasNumbers ? 15 : 0);
   const selected =
