@@ -13,4 +13,7 @@ export type SupervisionSettings = {
   ask?: number;
 };
 
+/** A plan of so many tasks or fewer has no ceiling at all: of a small run every result is judged. */
+export const smallPlan = 6;
+
 export const defaultSupervision: SupervisionSettings = { maxShare: 0.3 };

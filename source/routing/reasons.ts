@@ -61,9 +61,9 @@ export function rankReason(candidate: Candidate, ranking: Ranking): string {
 function standing(candidate: Candidate, { best, tolerance, portfolio }: Ranking): string {
   if (portfolio?.used === true) return portfolioWords(portfolio);
   if (best === undefined || candidate === best) {
-    return tolerance > 0
-      ? 'the best quality, and nothing good enough is cheaper'
-      : 'the best quality';
+    // The number tells who only fails, and is the best of those, from who does well.
+    const quality = `the best quality, ${places(candidate.mean)}`;
+    return tolerance > 0 ? `${quality}, and nothing good enough is cheaper` : quality;
   }
   return tolerance > 0
     ? `the cheapest within ${tolerance} of the best quality, ${places(best.mean)}`

@@ -3,6 +3,7 @@ import type { Insight, Spend } from '../../domain/insight.ts';
 import type { MoneyLimits, MonthSpend } from '../../domain/month-spend.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import { openCount } from '../../domain/routes.ts';
+import { smallPlan } from '../../domain/supervision.ts';
 import { formatMoney } from './money.ts';
 import { formatCount, formatShare } from './numbers.ts';
 import { formatDay } from './time.ts';
@@ -53,7 +54,7 @@ export function supervisionSentences(
   const ceiling =
     supervisionShare === undefined
       ? ''
-      : `; a run that starts now may spend up to ${formatShare(supervisionShare)} of its money on them`;
+      : `; runs of more than ${smallPlan} tasks that start now are to keep to ${formatShare(supervisionShare)}`;
   return [`Critiques and judgements: ${share} of it${ceiling}.`];
 }
 

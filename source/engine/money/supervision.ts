@@ -1,6 +1,10 @@
 import { toUsd } from '../../domain/nano-dollars.ts';
 import type { RunState } from '../../domain/run-state.ts';
-import { defaultSupervision, type SupervisionSettings } from '../../domain/supervision.ts';
+import {
+  defaultSupervision,
+  smallPlan,
+  type SupervisionSettings,
+} from '../../domain/supervision.ts';
 
 /** What of a run's money goes to critiques and judgements, and how much of it may. */
 export type Supervision = {
@@ -8,8 +12,9 @@ export type Supervision = {
   share(): number;
   /**
    * Dollars that critiques and judgements of an answer to a task may cost that itself cost so many; Infinity
-   * without a ceiling, for the first tasks of a plan, and for all of a small one, which say little of a share. Answer by answer the
-   * ceiling holds for the run as well, and does not depend on which of several concurrent calls ends first.
+   * without a ceiling, for the first tasks of a plan, and for all of a small one, which say little of a
+   * share. Answer by answer the ceiling holds for the run as well, and does not depend on which of several
+   * concurrent calls ends first.
    */
   allowance(taskId: string, answerUsd: number): number;
   /** How many times what was expected of a model's critiques or judgements they cost; 1 before there are any. */
@@ -19,8 +24,6 @@ export type Supervision = {
 
 /** So many first tasks of a plan have no ceiling. */
 const firstTasks = 2;
-/** A plan of so many tasks has none at all: of a small run every result is judged. */
-const smallPlan = 6;
 /** The expectation counts like so many calls. */
 const priorCalls = 2;
 

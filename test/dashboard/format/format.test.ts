@@ -26,6 +26,7 @@ import {
   formatTrendPercent,
   formatValue,
   moneyDecimals,
+  supervisionSentences,
   trendDirection,
 } from '../../../source/dashboard/format/index.ts';
 
@@ -84,6 +85,15 @@ describe('numbers on screens', () => {
     expect(formatAmountIn(0, 2)).toBe('0.00');
     expect(monthText(50, 50)).toBe('This month: $50.00 of $50.00.');
     expect(monthText(50.01, 50)).toBe('This month: $50.01 of $50.00, more than was planned.');
+  });
+
+  it('says which runs keep to the ceiling of critiques and judgements', () => {
+    const spend = { totalUsd: 2, byRole: { judge: 1 }, byModel: [], approximate: false };
+    expect(supervisionSentences(spend, {})).toEqual(['Critiques and judgements: 50% of it.']);
+    expect(supervisionSentences(spend, { supervisionShare: 0.3 })).toEqual([
+      'Critiques and judgements: 50% of it; runs of more than 6 tasks that start now are to keep to 30%.',
+    ]);
+    expect(supervisionSentences({ ...spend, byRole: { generator: 2 } }, {})).toEqual([]);
   });
 
   it('shows a cost per call as dollars per thousand', () => {
