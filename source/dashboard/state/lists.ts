@@ -3,7 +3,7 @@ import type { CellStats, EventRow, ModelRanking, Recommendation } from '../../do
 import { adviceBy, openFirst } from '../../domain/routes.ts';
 import type { CandidateAssessment } from '../../domain/routing-decision.ts';
 import { digestOf, type TaskReport } from '../../domain/run-report.ts';
-import { isLive, type TaskState } from '../../domain/run-state.ts';
+import { isLive, type RunState, type TaskState } from '../../domain/run-state.ts';
 import { taskTypeLabel } from '../../domain/task-type.ts';
 import type { JudgeRow } from '../tables/judges.ts';
 import type { RunRow } from '../tables/runs.ts';
@@ -91,11 +91,13 @@ export function visibleTasks(state: AppState): TaskState[] {
   if (openRun === undefined) return [];
   let tasks = [...openRun.tasks.values()];
   if (filter !== '') tasks = tasks.filter((task) => matches(state, ...wordsOf(task)));
-  if (onlyFailed.tasks === true) {
-    const standings = standingsOf(openRun, now);
-    tasks = tasks.filter((task) => fellShort.has(standings.of(task)));
-  }
+  if (onlyFailed.tasks === true) tasks = shortIn(openRun, tasks, now);
   return sortRows('tasks', tasks, sortOf('tasks', sorts));
+}
+
+function shortIn(run: RunState, tasks: readonly TaskState[], now: number): TaskState[] {
+  const standings = standingsOf(run, now);
+  return tasks.filter((task) => fellShort.has(standings.of(task)));
 }
 
 /** Short of the mark, or without a result: what makes a run less than a success. */
@@ -228,11 +230,12 @@ export function selectedIndex(
   return index === -1 ? Math.max(0, Math.min(selection.index, ids.length - 1)) : index;
 }
 
-/** Until a key moves it, the selection of a run's tasks goes where the work is; then to the first that failed. */
+/** Until a key moves it, the selection of a run's tasks goes where the work is; then to the first that fell short. */
 function indexAtWork(state: AppState, ids: readonly string[]): number {
+  const { openRun, now } = state;
   const tasks = visibleTasks(state);
-  const isOver = state.openRun?.finished !== undefined;
-  const id = (isOver ? tasks.find(({ status }) => status === 'failed') : taskAtWork(tasks))?.id;
+  const isOver = openRun?.finished !== undefined;
+  const id = (isOver ? shortIn(openRun, tasks, now)[0] : taskAtWork(tasks))?.id;
   return id === undefined ? 0 : Math.max(0, ids.indexOf(id));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { visibleRuns } from '../../../source/dashboard/state/lists.ts';
+import { selectedTask, visibleRuns } from '../../../source/dashboard/state/lists.ts';
 import { openTexts } from '../../../source/dashboard/state/task-texts.ts';
 import { topView } from '../../../source/dashboard/state/state.ts';
 import { OrchestratorError } from '../../../source/domain/errors.ts';
@@ -113,6 +113,16 @@ describe('the list of runs', () => {
     expect(shown).toMatch(/p-7f3a .*running .*about .*9\/14/);
     // Of the selected one in progress, its tasks.
     expect(shown).toContain('revising');
+  });
+
+  it('begins in a run that is over at the first task that fell short', () => {
+    const { press, state } = open();
+    press('5', 'f', 'enter');
+    expect(topView(state())).toMatchObject({ kind: 'run', projectId: 'p-91be' });
+    // Its fifth task is a best effort, its eighth failed.
+    expect(selectedTask(state())?.id).toBe('t05');
+    press('down');
+    expect(selectedTask(state())?.id).toBe('t06');
   });
 
   it('opens the newest of those that failed, one that came in since the list was opened too', () => {
