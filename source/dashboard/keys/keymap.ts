@@ -213,7 +213,6 @@ export const keymap: readonly Binding[] = [
     section: 'Look',
     show: '[ ]',
     does: 'shorter or longer window: 1, 7, 30, 90, 365 days',
-    // Runs are listed whatever the window.
     hint: (state) => (state.tab === 'runs' || state.insight === undefined ? undefined : 'window'),
     each: { '[': 'shorter window', ']': 'longer window' },
     on: { '[': { name: 'window', by: -1 }, ']': { name: 'window', by: 1 } },

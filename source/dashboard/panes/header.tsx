@@ -48,6 +48,7 @@ function summaryLines(state: AppState, style: RenderStyle): Line[] {
   return [
     between([runs], total, average, [styled(days)], monthParts(state)),
     between([runs], total, average, [styled(days)], monthParts(state, 3)),
+    between([runs], total, average, [styled(days)], monthParts(state, 3, false)),
     between([runs], total, average, [styled(days)]),
     between([runs], [money], short, [styled(`${state.days} d`)]),
     between([money], short, [styled(`${state.days} d`)]),
@@ -60,6 +61,7 @@ function summaryLines(state: AppState, style: RenderStyle): Line[] {
 function monthParts(
   { insight, moneyLimits: { monthBudgetUsd } }: AppState,
   letters = Infinity,
+  hasForecast = true,
 ): Line {
   if (insight === undefined) return [];
   const { from, spentUsd, forecast } = insight.month;
@@ -69,7 +71,7 @@ function monthParts(
     styled(`${monthName(from).slice(0, letters)} so far `),
     styled(formatMoney(spentUsd), 'title', true),
     styled(budget),
-    ...(forecast === null
+    ...(forecast === null || !hasForecast
       ? []
       : [styled(`, about ${formatMoney(forecast.usd)} by its end`, isBeyond ? 'warn' : undefined)]),
   ];
