@@ -31,7 +31,9 @@ describe('the examples of the library', () => {
     const directory = temporaryDirectory();
     const file = join(directory, 'example.ts');
     writeFileSync(file, code.replaceAll("'multi-llm-orchestrator'", `'${library}'`));
-    const { stdout } = await run(process.execPath, [file], { cwd: directory });
+    // What it records is not for the history of whoever runs the tests.
+    const env = { PATH: process.env['PATH'], HOME: directory };
+    const { stdout } = await run(process.execPath, [file], { cwd: directory, env });
     expect(stdout.trimEnd().split('\n')).toEqual(promised(code));
   });
 

@@ -71,7 +71,7 @@ export const keymap: readonly Binding[] = [
     does: 'take back what was just recorded',
     hint: (state) => (state.verdict?.isRecorded === true ? 'take back' : undefined),
     where: (state) => isOnTask(state) && state.verdict?.isRecorded === true,
-    at: 'on a task that was just called good or bad',
+    at: 'on a task that was just called good or bad (an older one: orchestrator outcome RUN/TASK withdraw)',
     on: { u: { name: 'withdraw' } },
   },
   {

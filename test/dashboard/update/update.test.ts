@@ -236,6 +236,14 @@ describe('window, pause, theme, help', () => {
     expect(asked).toEqual(['quit']);
   });
 
+  it('goes through the help by pages too, and stays within it', () => {
+    const { press, state } = openSession({ insight: mockInsight(), rows: 24 });
+    press('?', 'pagedown');
+    expect(state().helpIndex).toBe(18);
+    press('pageup', 'pageup');
+    expect(state().helpIndex).toBe(0);
+  });
+
   it('goes through the tabs in a circle', () => {
     const { press, state } = openSession({ insight: mockInsight() });
     press('shift-tab');
